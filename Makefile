@@ -1,0 +1,321 @@
+# Everything made lies below $(BUILD), so two builds with different settings
+# never meet. Targets worth typing are described after "##": `make help`.
+#
+#     make unit ONLY=shared/base       only the tests whose path contains that
+#     make SKIP='shared/net/%'         as if those sources were not there
+#     make unit BUILD=build/asan SANITIZE=address,undefined
+#     make V=1                         show the commands
+
+BUILD    ?= build
+CC       := $(if $(filter default,$(origin CC)),gcc,$(CC))
+SANITIZE ?=
+ONLY     ?=
+SKIP     ?=
+CFLAGS   ?= -O2 -g
+
+ifeq ($(MAKELEVEL),0)
+MAKEFLAGS += -j$(shell nproc)
+endif
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+Q        := $(if $(V),,@)
+
+# --- how to compile -----------------------------------------------------------
+
+CPPFLAGS := -I. -I$(BUILD)/gen -isystem /usr/include/postgresql -D_DEFAULT_SOURCE
+WARNINGS := -Wall -Wextra -Wpedantic -Werror -Wshadow -Wconversion -Wsign-conversion \
+            -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition -Wundef \
+            -Wpointer-arith -Wcast-qual -Wcast-align -Wwrite-strings -Wformat=2 -Wvla \
+            -Wswitch-enum -Wimplicit-fallthrough -Wnull-dereference -Wdouble-promotion
+ifeq ($(findstring clang,$(CC)),)
+WARNINGS += -Wlogical-op -Wduplicated-cond -Wduplicated-branches
+endif
+HARDEN   := -fstack-protector-strong -fPIE
+ifeq ($(SANITIZE),)
+HARDEN   += -fstack-clash-protection -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
+SANITIZED :=
+else
+SANITIZED := -fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer
+endif
+COMPILE  = $(CC) -std=c17 $(CPPFLAGS) $(WARNINGS) $(HARDEN) $(CFLAGS) $(SANITIZED)
+LINK     = $(CC) $(CFLAGS) $(SANITIZED) -pie -Wl,-z,relro,-z,now -Wl,--as-needed
+
+# --- what there is --------------------------------------------------------------
+
+found    := $(sort $(shell find agent firmware hub shared tests tools \
+              -name node_modules -prune -o -name '*.[ch]' -print 2>/dev/null))
+ours     := $(filter-out $(SKIP),$(found))
+sources  := $(filter %.c,$(ours))
+utility  := $(filter $(wildcard tools/*.c),$(sources))
+helpers  := $(foreach file,$(sources),$(if $(findstring _test_,$(notdir $(file))),$(file)))
+product  := $(filter-out $(utility) $(helpers) %_test.c tests/% %/main.c,$(sources))
+crypts   := $(filter shared/crypt/crypt_mbedtls%.c shared/crypt/crypt_openssl%.c,$(product))
+fuzzes   := $(filter tests/fuzz/%_fuzz.c,$(sources))
+sql_units := $(if $(wildcard hub/store/sql/*.sql),tests/sql/prepare_test.c) \
+    $(if $(wildcard agent/store/sql/*.sql),tests/sql/prepare_agent_test.c) \
+    $(if $(wildcard tools/sandbox/sql/*.sql),tests/sql/prepare_sandbox_test.c)
+compiled := $(filter-out $(utility) tests/fuzz/% tests/sql/%,$(sources)) \
+    $(filter tests/sql/prepare.c $(sql_units),$(sources))
+units    := $(filter-out tests/%,$(filter %_test.c,$(sources)))
+
+objects_of = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
+library_of = $(foreach name,$(1),$(BUILD)/lib/$(name).a)
+
+houses         := agent firmware fleet hub sandbox
+agent_files    := $(filter agent/%,$(product))
+firmware_files := $(filter firmware/%,$(product))
+fleet_files    := $(filter tools/fleet/%,$(product))
+hub_files      := $(filter hub/%,$(product))
+sandbox_files  := $(filter tools/sandbox/%,$(product))
+shared_files   := $(filter-out $(crypts),$(filter shared/%,$(product)))
+crypt_mbedtls_files := $(filter shared/crypt/crypt_mbedtls%,$(crypts))
+crypt_openssl_files := $(filter shared/crypt/crypt_openssl%,$(crypts))
+
+# Linked --as-needed: a program gets only those that it uses.
+shared_libs := -lwebsockets -lev -lsqlite3 -lcjson -lqrencode -lpng -lz -lpthread
+mbedtls     := $(call library_of,shared crypt_mbedtls)
+mbedtls_libs := $(shared_libs) -lmbedx509 -lmbedcrypto
+openssl     := $(call library_of,shared crypt_openssl)
+openssl_libs := $(shared_libs) -lssl -lcrypto -lpq
+
+.PHONY: all
+all: programs objects libraries ## build all programs into build/bin
+
+# --- generated headers ------------------------------------------------------------
+
+sql_in    = $(wildcard $(1)/*.sql)
+web_in    = $(wildcard $(1)/*.html $(1)/*.css $(1)/*.js $(1)/*.svg $(1)/*.png)
+sql_homes := hub/store/sql agent/store/sql tools/sandbox/sql
+sql_files := $(foreach home,$(sql_homes),$(call sql_in,$(home)))
+sql_lists := $(foreach home,$(sql_homes),$(if $(call sql_in,$(home)),$(home)/all))
+migration_homes := $(wildcard $(addsuffix /migrations,$(sql_homes)) \
+    hub/store/sql/migrations/sqlite hub/store/sql/migrations/postgres)
+migrations := $(foreach home,$(migration_homes),$(if $(call sql_in,$(home)),$(home)))
+web_files := $(call web_in,hub/web) $(call web_in,tools/sandbox/web)
+tables    := $(and $(wildcard hub/store/table.def),$(wildcard tools/tablegen.c))
+generated := $(patsubst %,$(BUILD)/gen/%.h,$(sql_files) $(sql_lists) $(migrations) $(web_files)) \
+             $(if $(tables),$(BUILD)/gen/hub/store/table.h)
+
+# Written aside and moved, so that no half-written header is ever seen.
+make_header = @mkdir -p $(@D) && $(1) > $@.new && mv $@.new $@
+
+.PHONY: generated
+generated: $(generated)
+
+$(BUILD)/gen/%.sql.h: %.sql $(BUILD)/tools/sqlembed
+	$(call make_header,$(BUILD)/tools/sqlembed $<)
+
+$(foreach home,$(sql_homes),$(BUILD)/gen/$(home)/all.h): $(BUILD)/gen/%/all.h: \
+    $(BUILD)/tools/sqlembed $(BUILD)/list
+	$(call make_header,$(BUILD)/tools/sqlembed --list $(call sql_in,$*))
+
+# hub/store/sql/migrations/sqlite/*.sql make build/gen/hub/store/sql/migrations/sqlite.h
+.SECONDEXPANSION:
+$(patsubst %,$(BUILD)/gen/%.h,$(migrations)): $(BUILD)/gen/%.h: $$(wildcard $$*/*.sql) \
+    $(BUILD)/tools/sqlembed $(BUILD)/list
+	$(call make_header,$(BUILD)/tools/sqlembed --migrations $(call sql_in,$*))
+
+$(patsubst %,$(BUILD)/gen/%.h,$(web_files)): $(BUILD)/gen/%.h: % $(BUILD)/tools/embed
+	$(call make_header,$(BUILD)/tools/embed $<)
+
+$(BUILD)/gen/hub/store/table.h: $(BUILD)/tools/tablegen
+	$(call make_header,$<)
+
+# --- objects, libraries, programs ---------------------------------------------------
+
+# Remade when the settings, or the set of files, are no longer the same.
+note = @mkdir -p $(@D) && echo '$(1)' | cmp -s - $@ || echo '$(1)' > $@
+$(BUILD)/flags: FORCE
+	$(call note,$(COMPILE))
+$(BUILD)/list: FORCE
+	$(call note,$(sources) $(sql_files) $(migrations))
+
+$(BUILD)/obj/%.o: %.c $(BUILD)/flags | $(generated)
+	@mkdir -p $(@D)
+	@echo '  cc   $<'
+	$(Q)$(COMPILE) -MMD -MP -c $< -o $@
+
+# Tools run while building: never sanitized, and without the generated headers.
+$(BUILD)/tools/tablegen $(BUILD)/static/tools/tablegen.ok: FLAGS_OF_ONE := -DTABLE_DEF='"hub/store/table.def"'
+$(utility:%.c=$(BUILD)/%): $(BUILD)/%: %.c
+	@mkdir -p $(@D)
+	@echo '  tool $<'
+	$(Q)$(CC) -std=c17 $(CPPFLAGS) $(FLAGS_OF_ONE) $(WARNINGS) -O1 -g -MMD -MP -MF $@.d $< -o $@
+
+.PHONY: objects libraries programs tests
+objects: $(call objects_of,$(compiled)) $(utility:%.c=$(BUILD)/%) ## compile everything, link nothing
+
+define library
+libraries: $(BUILD)/lib/$(1).a
+$(BUILD)/lib/$(1).a: $(call objects_of,$($(1)_files)) $(BUILD)/list
+	@mkdir -p $$(@D)
+	@rm -f $$@
+	@ar rcsD $$@ $$(filter %.o,$$^)
+endef
+$(foreach name,shared crypt_mbedtls crypt_openssl $(houses),$(eval $(call library,$(name))))
+
+archives = -Wl,--start-group $(filter %.a,$^) -Wl,--end-group
+
+# program: name, main file, archives, libraries to link
+define program
+programs: $(BUILD)/bin/$(1)
+$(BUILD)/bin/$(1): $(call objects_of,$(2)) $(3)
+	@mkdir -p $$(@D)
+	@echo '  link $$@'
+	$$(Q)$$(LINK) $$(filter %.o,$$^) $$(archives) $(4) -o $$@
+endef
+exists = $(filter $(1),$(sources))
+program_of = $(if $(call exists,$(2)),$(eval $(call program,$(1),$(2),$(3),$(4))))
+agent_libs := $(mbedtls_libs) -lncursesw -ltinfo
+$(call program_of,shanju-hub,hub/main.c,$(call library_of,hub) $(openssl),$(openssl_libs))
+$(call program_of,shanju-agent,agent/main.c,$(call library_of,agent) $(mbedtls),$(agent_libs))
+$(call program_of,shanju-sandbox,tools/sandbox/main.c,$(call library_of,sandbox) $(mbedtls),$(mbedtls_libs))
+$(call program_of,shanju-fleet,tools/fleet/main.c,$(call library_of,fleet) $(mbedtls),$(mbedtls_libs))
+$(if $(call exists,tests/sim/main.c),$(eval $(call program,shanju-sim,$(filter-out %_test.c,$(filter \
+    tests/sim/%.c,$(sources))),$(call library_of,hub agent sandbox) $(openssl),$(openssl_libs))))
+
+# --- tests ------------------------------------------------------------------------
+
+# test: program, its file, archives, libraries
+define test_program
+all_tests += $(BUILD)/test/$(1)
+$(BUILD)/test/$(1): $(call objects_of,$(2)) $(3)
+	@mkdir -p $$(@D)
+	@echo '  link $$@'
+	$$(Q)$$(LINK) $$(filter %.o,$$^) $$(archives) $(4) -lcmocka -o $$@
+endef
+# A test, and what helps the tests of its folder: x_test_help.c.
+with_helpers = $(1) $(filter $(dir $(1))%,$(helpers))
+test_of = $(foreach file,$(1),$(eval $(call test_program,$(file:.c=),$(call with_helpers,$(file)),$(2),$(3))))
+all_tests :=
+crypt_units := $(filter shared/crypt/%,$(units))
+$(call test_of,$(filter-out $(crypt_units),$(filter shared/%,$(units))),$(mbedtls),$(mbedtls_libs))
+$(call test_of,$(filter hub/%,$(units)),$(call library_of,hub) $(openssl),$(openssl_libs))
+$(call test_of,$(filter agent/%,$(units)),$(call library_of,agent) $(mbedtls),$(agent_libs))
+$(call test_of,$(filter firmware/%,$(units)),$(call library_of,firmware) $(mbedtls),$(mbedtls_libs))
+$(call test_of,$(filter tools/sandbox/%,$(units)),$(call library_of,sandbox) $(mbedtls),$(mbedtls_libs))
+$(call test_of,$(filter tools/fleet/%,$(units)),$(call library_of,fleet) $(mbedtls),$(mbedtls_libs))
+# Both implementations of shared/crypt answer to the same tests.
+$(foreach file,$(crypt_units),\
+    $(eval $(call test_program,$(file:.c=)_mbedtls,$(call with_helpers,$(file)),$(mbedtls),$(mbedtls_libs)))\
+    $(eval $(call test_program,$(file:.c=)_openssl,$(call with_helpers,$(file)),$(openssl),$(openssl_libs))))
+
+sql_programs :=
+define sql_program
+sql_programs += $(BUILD)/test/$(1)
+$(BUILD)/test/$(1): $(call objects_of,$(2) tests/sql/prepare.c)
+	@mkdir -p $$(@D)
+	@echo '  link $$@'
+	$$(Q)$$(LINK) $$(filter %.o,$$^) -lcmocka -lpq -lsqlite3 -o $$@
+endef
+$(foreach file,$(sql_units),$(eval $(call sql_program,$(file:.c=),$(file))))
+
+fuzzers :=
+define fuzzer
+fuzzers += $(BUILD)/fuzz/$(1)
+$(BUILD)/fuzz/$(1): $(call objects_of,$(2)) $(call library_of,hub agent sandbox) $(mbedtls)
+	@mkdir -p $$(@D)
+	@echo '  link $$@'
+	$$(Q)$$(LINK) -fsanitize=fuzzer $$(filter %.o,$$^) $$(archives) $(mbedtls_libs) -lncursesw -o $$@
+endef
+$(foreach file,$(fuzzes),$(eval $(call fuzzer,$(file:tests/fuzz/%.c=%),$(file))))
+
+chosen := $(if $(ONLY),$(foreach test,$(all_tests),$(if $(findstring $(ONLY),$(test)),$(test))),$(all_tests))
+
+tests: $(chosen)
+
+.PHONY: unit
+unit: $(chosen) ## run the unit tests (ONLY=shared/base for some)
+	@tools/unit.sh $(chosen)
+
+.PHONY: unit-asan unit-tsan unit-valgrind
+unit-asan: ## the unit tests under the address and undefined-behaviour sanitizers
+	@$(MAKE) unit BUILD=build/asan SANITIZE=address,undefined CFLAGS='-O1 -g'
+unit-tsan: ## the unit tests under the thread sanitizer
+	@$(MAKE) unit BUILD=build/tsan SANITIZE=thread CFLAGS='-O1 -g'
+unit-valgrind: $(chosen) ## the unit tests under valgrind
+	@WRAP='valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite' \
+	    UNIT_LIMIT_S=1200 tools/unit.sh $(chosen)
+
+.PHONY: sql
+sql: $(sql_programs) ## prepare every SQL statement on both engines
+	@tools/scratch-pg.sh tools/unit.sh $(sql_programs)
+
+.PHONY: test
+test: ## install what is missing and run every suite (SUITES='unit sql' for some)
+	@tools/install.sh test
+	@tools/test.sh $(SUITES)
+
+.PHONY: fuzz
+fuzz: ## fuzz everything that reads bytes from outside (SECONDS=60 each)
+	@$(MAKE) fuzzers BUILD=build/fuzz CC=clang CFLAGS='-O1 -g' \
+	    SANITIZE=address,undefined,fuzzer-no-link
+	@tools/fuzz.sh $(or $(SECONDS),60) $(fuzzes:tests/fuzz/%.c=build/fuzz/fuzz/%)
+
+.PHONY: fuzzers
+fuzzers: $(fuzzers)
+
+.PHONY: bench
+bench: programs ## measure
+	@if [ -x tests/bench/run.sh ]; then tests/bench/run.sh; else echo 'there is no benchmark yet'; fi
+
+.PHONY: demo
+demo: ## a shop with a till and payers, on this machine
+	@tools/install.sh demo
+	@$(MAKE) programs
+	@tools/demo/run.sh
+
+# --- checks -----------------------------------------------------------------------
+
+checks := format floors tidy warnings symbols static
+.PHONY: check
+check: ## every check that is not a test
+	@$(MAKE) -k -Otarget $(checks:%=check-%)
+	@echo 'all checks pass: $(checks)'
+
+layout = $(filter-out tests/sdk/%,$(ours))
+prose  := $(sort $(shell find . -name node_modules -prune -o -path ./build -prune -o -path ./.git -prune \
+    -o \( -name '*.md' -o -name '*.sh' -o -name '*.sql' -o -name '*.txt' -o -name '*.def' \) -print))
+
+.PHONY: $(checks:%=check-%) check-checks
+check-format: ## the layout is what clang-format makes of it
+	@printf '%s\0' $(layout) | xargs -0 -n 16 -P $$(nproc) clang-format --dry-run --Werror
+check-floors: $(BUILD)/tools/floors ## includes go down only (floors.txt)
+	@$< floors.txt $(ours)
+check-tidy: $(BUILD)/tools/tidy ## the rules no compiler knows
+	@$< $(ours) $(prose:./%=%)
+check-warnings: objects ## gcc and clang compile everything without a warning
+	@$(MAKE) objects BUILD=build/clang CC=clang
+check-symbols: objects ## foo.c exports foo_*
+	@tools/symbols.sh $(call objects_of,$(product))
+check-static: $(patsubst %.c,$(BUILD)/static/%.ok,$(compiled) $(utility)) ## clang-tidy
+check-checks: ## plant faults in a copy and see every one caught
+	@tools/plant.sh
+
+# Stands on the object, so that it is looked at again when a header of it changes.
+$(patsubst %.c,$(BUILD)/static/%.ok,$(compiled)): $(BUILD)/static/%.ok: %.c $(BUILD)/obj/%.o
+$(utility:%.c=$(BUILD)/static/%.ok): $(BUILD)/static/%.ok: %.c $(BUILD)/%
+$(BUILD)/static/%.ok: .clang-tidy
+	@mkdir -p $(@D)
+	@echo '  tidy $*.c'
+	@clang-tidy --quiet $*.c -- -std=c17 $(CPPFLAGS) $(FLAGS_OF_ONE) $(filter -W%,$(WARNINGS)) \
+	    -Wno-unknown-warning-option > $@.log 2>&1 || { cat $@.log; exit 1; }
+	@touch $@
+
+.PHONY: format
+format: ## apply the layout
+	@printf '%s\0' $(layout) | xargs -0 -n 16 -P $$(nproc) clang-format -i
+
+.PHONY: clean
+clean: ## forget everything made
+	rm -rf build
+
+.PHONY: help
+help: ## this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' Makefile
+
+FORCE:
+.PHONY: FORCE
+.DELETE_ON_ERROR:
+.SECONDARY:
+-include $(patsubst %.o,%.d,$(call objects_of,$(compiled) $(fuzzes)))
+-include $(patsubst tools/%.c,$(BUILD)/tools/%.d,$(utility))

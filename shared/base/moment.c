@@ -1,0 +1,145 @@
+#include "shared/base/moment.h"
+
+#include <stdio.h>
+
+#define US_PER_S INT64_C(1000000)
+#define US_PER_DAY (INT64_C(86400) * US_PER_S)
+
+struct date {
+    int64_t year;
+    int64_t month; /* 1..12 */
+    int64_t day;   /* 1..31 */
+};
+
+static int64_t
+divide_down(int64_t a, int64_t b)
+{
+    int64_t quotient = a / b;
+
+    return a % b < 0 ? quotient - 1 : quotient;
+}
+
+/* Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", days_from_civil. */
+static int64_t
+days_of(struct date date)
+{
+    int64_t year = date.month <= 2 ? date.year - 1 : date.year;
+    int64_t era = divide_down(year, 400);
+    int64_t year_of_era = year - era * 400;
+    int64_t day_of_year = (153 * (date.month + (date.month > 2 ? -3 : 9)) + 2) / 5 + date.day - 1;
+    int64_t day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+
+    return era * 146097 + day_of_era - 719468;
+}
+
+/* The inverse, civil_from_days of the same source. */
+static struct date
+date_of(int64_t days)
+{
+    int64_t shifted = days + 719468;
+    int64_t era = divide_down(shifted, 146097);
+    int64_t day_of_era = shifted - era * 146097;
+    int64_t year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+    int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    int64_t month_shifted = (5 * day_of_year + 2) / 153;
+    int64_t month = month_shifted < 10 ? month_shifted + 3 : month_shifted - 9;
+
+    return (struct date){
+        .year = year_of_era + era * 400 + (month <= 2 ? 1 : 0),
+        .month = month,
+        .day = day_of_year - (153 * month_shifted + 2) / 5 + 1,
+    };
+}
+
+/*
+ * Beijing's wall clock. Moments come from outside, too: one before the year 0 or
+ * after 9999 is taken for the first or the last one, so that its text has its shape.
+ */
+static int64_t
+local_of(struct moment moment)
+{
+    const int64_t first = INT64_C(-719528) * US_PER_DAY;
+    const int64_t last = INT64_C(2932897) * US_PER_DAY - 1;
+
+    if (moment.us < first - MOMENT_CHINA_OFFSET_US)
+        return first;
+    if (moment.us > last - MOMENT_CHINA_OFFSET_US)
+        return last;
+    return moment.us + MOMENT_CHINA_OFFSET_US;
+}
+
+/* Two digits that stay two digits whatever comes in. */
+static unsigned
+two(int64_t value)
+{
+    return (unsigned)(value % 100);
+}
+
+const char *
+moment_format_china(struct moment moment, char text[static MOMENT_TEXT_MAX])
+{
+    int64_t local = local_of(moment);
+    int64_t days = divide_down(local, US_PER_DAY);
+    int64_t second = (local - days * US_PER_DAY) / US_PER_S;
+    struct date date = date_of(days);
+
+    (void)snprintf(text, MOMENT_TEXT_MAX, "%04u-%02u-%02u %02u:%02u:%02u",
+        (unsigned)(date.year % 10000), two(date.month), two(date.day), two(second / 3600),
+        two(second / 60 % 60), two(second % 60));
+    return text;
+}
+
+/* The digits of text from start to end as a number, or -1. */
+static int64_t
+digits(struct bytes text, size_t start, size_t end)
+{
+    int64_t value = 0;
+
+    for (size_t i = start; i < end; i++) {
+        if (text.at[i] < '0' || text.at[i] > '9')
+            return -1;
+        value = value * 10 + (text.at[i] - '0');
+    }
+    return value;
+}
+
+enum err
+moment_parse_china(struct bytes text, struct moment *ret_moment)
+{
+    static const char shape[] = "0000-00-00 00:00:00";
+    struct date date;
+    struct date again;
+    int64_t days;
+    int64_t clock[3];
+
+    if (text.size != MOMENT_TEXT_MAX - 1)
+        return ERR_BAD_INPUT;
+    for (size_t i = 0; i < text.size; i++)
+        if (shape[i] != '0' && text.at[i] != (uint8_t)shape[i])
+            return ERR_BAD_INPUT;
+    date = (struct date){digits(text, 0, 4), digits(text, 5, 7), digits(text, 8, 10)};
+    for (size_t i = 0; i < LENGTH(clock); i++)
+        clock[i] = digits(text, 11 + 3 * i, 13 + 3 * i);
+    if (date.year < 0 || date.month < 1 || date.month > 12 || date.day < 1)
+        return ERR_BAD_INPUT;
+    if (clock[0] < 0 || clock[0] > 23 || clock[1] < 0 || clock[1] > 59 || clock[2] < 0 ||
+        clock[2] > 59)
+        return ERR_BAD_INPUT;
+    /* The 31st of April comes back as the 1st of May. */
+    days = days_of(date);
+    again = date_of(days);
+    if (again.month != date.month || again.day != date.day)
+        return ERR_BAD_INPUT;
+    ret_moment->us = days * US_PER_DAY + (clock[0] * 3600 + clock[1] * 60 + clock[2]) * US_PER_S -
+                     MOMENT_CHINA_OFFSET_US;
+    return ERR_OK;
+}
+
+struct moment
+moment_day_china(struct moment moment)
+{
+    int64_t days = divide_down(local_of(moment), US_PER_DAY);
+
+    return (struct moment){.us = days * US_PER_DAY - MOMENT_CHINA_OFFSET_US};
+}

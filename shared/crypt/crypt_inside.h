@@ -1,0 +1,30 @@
+/*
+ * crypt_inside.h -- what each implementation brings for crypt.c alone.
+ *
+ * HMAC, HKDF and the making of keys are the same with any library, and stand
+ * in crypt.c upon these. Nobody outside this folder includes this. Any thread.
+ */
+#ifndef SHARED_CRYPT_CRYPT_INSIDE_H
+#define SHARED_CRYPT_CRYPT_INSIDE_H
+
+#include "shared/crypt/crypt.h"
+
+#define CRYPT_RSA_BITS_MIN 2048
+#define CRYPT_RSA_BITS_MAX 4096
+#define CRYPT_RSA_EXPONENT 65537
+
+/** crypt_sha256_after() digests head, then the parts. It does not allocate but once a thread. */
+void crypt_sha256_after(struct bytes head, const struct bytes *parts, size_t count,
+    uint8_t ret_digest[static CRYPT_SHA256_SIZE]);
+
+/** crypt_gcm_seal() is crypt_seal() of a size that is allowed. */
+enum err crypt_gcm_seal(const uint8_t key[static CRYPT_AES_KEY_SIZE],
+    const uint8_t nonce[static CRYPT_GCM_NONCE_SIZE], struct bytes associated, struct bytes plain,
+    uint8_t *ret_sealed) MUST_CHECK;
+
+/** crypt_gcm_open() is the reverse; it may spoil what ret_plain points to before it refuses. */
+enum err crypt_gcm_open(const uint8_t key[static CRYPT_AES_KEY_SIZE],
+    const uint8_t nonce[static CRYPT_GCM_NONCE_SIZE], struct bytes associated, struct bytes sealed,
+    uint8_t *ret_plain) MUST_CHECK;
+
+#endif

@@ -1,0 +1,282 @@
+#include <arpa/inet.h>
+#include <netdb.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "shared/base/text.h"
+#include "shared/net/net_lws_internal.h"
+
+/*
+ * libwebsockets would look a name up by blocking the loop, so it is only ever
+ * given addresses; the name goes into the Host header, the certificate check
+ * and SNI. One vhost for each file of authorities holds whom to trust.
+ */
+
+struct trust {
+    struct net_lws_link link;
+    struct lws_vhost *vhost;
+    char name[24];
+    char authority_file[]; /* empty for the system's */
+};
+
+static const struct {
+    const char *scheme;
+    bool secure;
+    bool is_socket;
+    uint16_t port;
+} schemes[] = {
+    {"http://", false, false, 80},
+    {"https://", true, false, 443},
+    {"ws://", false, true, 80},
+    {"wss://", true, true, 443},
+};
+
+static enum err
+read_port(const char *digits, size_t length, uint16_t *port)
+{
+    int64_t value;
+
+    if (length == 0)
+        return ERR_OK;
+    if (text_read_int(bytes_of(digits, length), &value) != ERR_OK || value < 1 || value > 65535)
+        return ERR_BAD_INPUT;
+    *port = (uint16_t)value;
+    return ERR_OK;
+}
+
+/* host[:port] or [v6][:port] */
+static enum err
+read_authority(struct net_lws_dial *dial, const char *at, size_t length)
+{
+    size_t host_length = strcspn(at, ":");
+    const char *rest;
+    enum err err;
+
+    if (length > 0 && at[0] == '[') {
+        at++;
+        length--;
+        host_length = strcspn(at, "]");
+        if (host_length >= length)
+            return ERR_BAD_INPUT;
+        rest = at + host_length + 1;
+        length -= host_length + 1;
+    } else {
+        host_length = host_length < length ? host_length : length;
+        rest = at + host_length;
+        length -= host_length;
+    }
+    if (host_length == 0 ||
+        text_copy(bytes_of(at, host_length), dial->host, sizeof(dial->host)) != ERR_OK)
+        return ERR_BAD_INPUT;
+    if (length > 0 && rest[0] != ':')
+        return ERR_BAD_INPUT;
+    err = length > 0 ? read_port(rest + 1, length - 1, &dial->port) : ERR_OK;
+    if (err != ERR_OK)
+        return err;
+    (void)snprintf(
+        dial->authority, sizeof(dial->authority), "%s:%u", dial->host, (unsigned)dial->port);
+    return ERR_OK;
+}
+
+static enum err
+read_url(struct net_lws_dial *dial, const char *url)
+{
+    for (size_t i = 0; i < LENGTH(schemes); i++) {
+        size_t length = strlen(schemes[i].scheme);
+        const char *rest = url + length;
+        size_t authority_length;
+
+        if (strncmp(url, schemes[i].scheme, length) != 0)
+            continue;
+        authority_length = strcspn(rest, "/?#");
+        dial->secure = schemes[i].secure;
+        dial->port = schemes[i].port;
+        if (read_authority(dial, rest, authority_length) != ERR_OK)
+            return ERR_BAD_INPUT;
+        rest += authority_length;
+        if (strpbrk(rest, " #\t\r\n") != NULL || !net_lws_head_is_clean(bytes_text(url)))
+            return ERR_BAD_INPUT;
+        if (snprintf(dial->path, sizeof(dial->path), "%s%s", rest[0] == '/' ? "" : "/", rest) >=
+            (int)sizeof(dial->path))
+            return ERR_BAD_INPUT;
+        return ERR_OK;
+    }
+    return ERR_BAD_INPUT;
+}
+
+static enum err
+make_trust(struct net_lws *net, const char *authority_file, struct lws_vhost **ret_vhost)
+{
+    static const struct lws_protocols protocols[] = {
+        {.name = "net",
+            .callback = net_lws_event,
+            .rx_buffer_size = 4096,
+            .tx_packet_size = NET_LWS_WRITE_SIZE},
+        {.name = NULL},
+    };
+    bool is_system = authority_file[0] == '\0';
+    struct trust *trust = calloc(1, sizeof(*trust) + strlen(authority_file) + 1);
+    static unsigned serial;
+    struct lws_context_creation_info info = {
+        .port = CONTEXT_PORT_NO_LISTEN,
+        .protocols = protocols,
+        .options = LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT,
+        .alpn = "http/1.1",
+        .connect_timeout_secs = NET_LWS_PATIENCE_S,
+        .client_ssl_cipher_list = NET_LWS_CIPHERS,
+        .client_tls_1_3_plus_cipher_list = NET_LWS_CIPHERS_13,
+        .ssl_client_options_set = (long)NET_LWS_TLS_OPTIONS,
+    };
+
+    if (trust == NULL)
+        return ERR_NO_SPACE;
+    memcpy(trust->authority_file, authority_file, strlen(authority_file) + 1);
+    (void)snprintf(trust->name, sizeof(trust->name), "trust-%u", ++serial);
+    info.vhost_name = trust->name;
+    if (!is_system) {
+        info.options |= LWS_SERVER_OPTION_DISABLE_OS_CA_CERTS;
+        info.client_ssl_ca_filepath = trust->authority_file;
+    }
+    trust->vhost = lws_create_vhost(net->context, &info);
+    if (trust->vhost == NULL) {
+        free(trust);
+        return ERR_SYSTEM;
+    }
+    net_lws_link_add(&net->trusts, &trust->link);
+    *ret_vhost = trust->vhost;
+    return ERR_OK;
+}
+
+static enum err
+find_trust(struct net_lws *net, const char *authority_file, struct lws_vhost **ret_vhost)
+{
+    const char *file = authority_file == NULL ? "" : authority_file;
+
+    for (struct net_lws_link *at = net->trusts.next; at != &net->trusts; at = at->next) {
+        struct trust *trust = NET_LWS_AROUND(at, struct trust, link);
+
+        if (strcmp(trust->authority_file, file) == 0) {
+            *ret_vhost = trust->vhost;
+            return ERR_OK;
+        }
+    }
+    /* libwebsockets would go on without it and refuse every peer. */
+    if (file[0] != '\0' && access(file, R_OK) != 0)
+        return ERR_NOT_FOUND;
+    return make_trust(net, file, ret_vhost);
+}
+
+static bool
+is_address(const char *host)
+{
+    struct in6_addr address;
+
+    return inet_pton(AF_INET, host, &address) == 1 || inet_pton(AF_INET6, host, &address) == 1;
+}
+
+static void
+on_ready(void *context)
+{
+    struct net_lws_dial *dial = context;
+
+    dial->busy = false;
+    dial->then(dial->context);
+}
+
+static struct net_lws_dial *
+dial_of(struct net_work *work)
+{
+    return NET_LWS_AROUND(work, struct net_lws_dial, work);
+}
+
+/* On a worker. */
+static void
+look_up(struct net_work *work)
+{
+    struct net_lws_dial *dial = dial_of(work);
+    struct addrinfo hints = {
+        .ai_family = AF_UNSPEC,
+        .ai_socktype = SOCK_STREAM,
+        .ai_flags = AI_ADDRCONFIG,
+    };
+    struct addrinfo *addresses;
+
+    if (getaddrinfo(dial->host, NULL, &hints, &addresses) != 0)
+        return;
+    dial->found = getnameinfo(addresses->ai_addr, addresses->ai_addrlen, dial->address,
+                      sizeof(dial->address), NULL, 0, NI_NUMERICHOST) == 0;
+    freeaddrinfo(addresses);
+}
+
+static void
+looked_up(struct net_work *work)
+{
+    on_ready(dial_of(work));
+}
+
+enum err
+net_lws_dial_start(struct net_lws *net, struct net_lws_dial *dial, const char *url,
+    const char *authority_file, net_fn *then, void *context)
+{
+    enum err err = read_url(dial, url);
+
+    if (err == ERR_OK)
+        err = find_trust(net, authority_file, &dial->vhost);
+    if (err != ERR_OK)
+        return err;
+    dial->net = net;
+    dial->then = then;
+    dial->context = context;
+    if (is_address(dial->host) || strcmp(dial->host, "localhost") == 0) {
+        const char *address = is_address(dial->host) ? dial->host : "127.0.0.1";
+
+        err = text_copy(bytes_text(address), dial->address, sizeof(dial->address));
+        if (err != ERR_OK)
+            return ERR_BAD_INPUT;
+        dial->found = true;
+        net_lws_turn_later(net, &dial->later, on_ready, dial);
+    } else {
+        dial->work.run = look_up;
+        dial->work.done = looked_up;
+        err = net_lws_work(&net->net, &dial->work);
+        if (err != ERR_OK)
+            return err;
+    }
+    dial->busy = true;
+    return ERR_OK;
+}
+
+struct lws *
+net_lws_dial_connect(const struct net_lws_dial *dial, const char *method, const char *subprotocol,
+    const lws_retry_bo_t *liveness, void *peer)
+{
+    struct lws_client_connect_info info = {
+        .context = dial->net->context,
+        .vhost = dial->vhost,
+        .address = dial->address,
+        .port = dial->port,
+        .ssl_connection = LCCSCF_HTTP_NO_FOLLOW_REDIRECT | (dial->secure ? LCCSCF_USE_SSL : 0),
+        .path = dial->path,
+        .host = dial->authority,
+        .method = method,
+        .protocol = subprotocol,
+        .local_protocol_name = "net",
+        .alpn = "http/1.1",
+        .retry_and_idle_policy = liveness,
+        .opaque_user_data = peer,
+    };
+
+    return lws_client_connect_via_info(&info);
+}
+
+void
+net_lws_dial_free_all(struct net_lws *net)
+{
+    while (net->trusts.next != &net->trusts) {
+        struct trust *trust = NET_LWS_AROUND(net->trusts.next, struct trust, link);
+
+        net_lws_link_remove(&trust->link);
+        free(trust);
+    }
+}

@@ -1,0 +1,381 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "shared/base/text.h"
+#include "shared/net/net_lws_internal.h"
+
+/*
+ * One connection for each fetch. What matters is how it ends: until
+ * libwebsockets asks for our header lines nothing of the request has left, so
+ * the peer was not reached; from then on only a whole answer is one.
+ * libwebsockets calls a chunked body complete when the connection breaks
+ * inside of it; net_lws_fetch_readable() tells that from the real end.
+ */
+
+#define METHOD_MAX 8
+
+struct net_fetch {
+    struct net_lws_peer peer; /* first */
+    struct net_lws_link link;
+    struct net_lws_dial dial;
+    struct lws *wsi; /* NULL before it is dialled and after it has gone */
+    net_fetched_fn *then;
+    void *context;
+    struct net_timer *deadline;
+    char method[METHOD_MAX];
+    char *lines; /* our header lines */
+    size_t lines_size;
+    uint8_t *body; /* of the request, behind LWS_PRE */
+    size_t body_size;
+    size_t body_sent;
+    struct net_lws_buffer answer;  /* its body */
+    struct net_lws_buffer headers; /* of the answer: name, NUL, value, NUL, ... */
+    size_t headers_count;
+    int status;
+    enum err err; /* how it ends when the connection goes */
+    bool sent;    /* something may have left */
+    bool chunked;
+    bool completed; /* libwebsockets says so */
+    bool reading;   /* inside of its read call */
+    bool dialling;  /* inside of its connect call */
+    bool cancelled; /* while a worker looks the name up */
+};
+
+static void
+free_fetch(struct net_fetch *fetch)
+{
+    net_lws_turn_timer_cancel(&fetch->peer.net->net, &fetch->deadline);
+    net_lws_turn_never(&fetch->dial.later);
+    net_lws_link_remove(&fetch->link);
+    net_lws_buffer_free(&fetch->answer);
+    net_lws_buffer_free(&fetch->headers);
+    free(fetch->lines);
+    free(fetch->body);
+    free(fetch);
+}
+
+static size_t
+list_headers(const struct net_fetch *fetch, struct net_header *headers)
+{
+    const char *at = (const char *)fetch->headers.at;
+
+    for (size_t i = 0; i < fetch->headers_count; i++) {
+        headers[i].name = at;
+        headers[i].value = at + strlen(at) + 1;
+        at = headers[i].value + strlen(headers[i].value) + 1;
+    }
+    return fetch->headers_count;
+}
+
+/* The end: the connection is let go, the caller hears of it, and the fetch is freed. */
+static void
+finish(struct net_fetch *fetch, enum err err)
+{
+    struct net_header headers[NET_LWS_HEADERS_COUNT_MAX];
+    struct net_answer_got got = {.err = err};
+
+    if (fetch->wsi != NULL)
+        net_lws_drop(fetch->wsi);
+    fetch->wsi = NULL;
+    net_lws_link_remove(&fetch->link);
+    if (err == ERR_OK) {
+        got.status = fetch->status;
+        got.body = net_lws_buffer_bytes(&fetch->answer);
+        got.headers = headers;
+        got.headers_count = list_headers(fetch, headers);
+    }
+    if (!fetch->peer.net->closing && !fetch->cancelled)
+        fetch->then(fetch->context, &got);
+    free_fetch(fetch);
+}
+
+static enum err
+silence(const struct net_fetch *fetch)
+{
+    return fetch->sent ? ERR_NO_ANSWER : ERR_UNREACHABLE;
+}
+
+static void
+on_deadline(void *context)
+{
+    struct net_fetch *fetch = context;
+
+    fetch->deadline = NULL;
+    if (!fetch->dial.busy) {
+        finish(fetch, silence(fetch));
+        return;
+    }
+    /* A worker has the dial: tell now, free when it comes back. */
+    fetch->then(fetch->context, &(struct net_answer_got){.err = ERR_UNREACHABLE});
+    fetch->cancelled = true;
+}
+
+static void
+on_looked_up(void *context)
+{
+    struct net_fetch *fetch = context;
+    struct lws *wsi;
+
+    if (!fetch->dial.found || fetch->cancelled) {
+        finish(fetch, ERR_UNREACHABLE);
+        return;
+    }
+    fetch->dialling = true;
+    wsi = net_lws_dial_connect(&fetch->dial, fetch->method, NULL, NULL, &fetch->peer);
+    fetch->dialling = false;
+    if (wsi == NULL) {
+        finish(fetch, silence(fetch));
+        return;
+    }
+    fetch->wsi = wsi;
+}
+
+int
+net_lws_fetch_head(struct net_fetch *fetch, char **at, size_t room)
+{
+    if (fetch->lines_size > room)
+        return -1;
+    fetch->sent = true;
+    memcpy(*at, fetch->lines, fetch->lines_size);
+    *at += fetch->lines_size;
+    if (fetch->body_size > 0) {
+        lws_client_http_body_pending(fetch->wsi, 1);
+        (void)lws_callback_on_writable(fetch->wsi);
+    }
+    return 0;
+}
+
+int
+net_lws_fetch_write(struct net_fetch *fetch)
+{
+    size_t size = fetch->body_size - fetch->body_sent;
+
+    if (size == 0)
+        return 0;
+    if (size > NET_LWS_WRITE_SIZE)
+        size = NET_LWS_WRITE_SIZE;
+    if (lws_write(fetch->wsi, fetch->body + LWS_PRE + fetch->body_sent, size, LWS_WRITE_HTTP) < 0)
+        return -1;
+    fetch->body_sent += size;
+    if (fetch->body_sent == fetch->body_size)
+        lws_client_http_body_pending(fetch->wsi, 0);
+    (void)lws_callback_on_writable(fetch->wsi);
+    return 0;
+}
+
+static enum err
+keep_headers(struct net_fetch *fetch)
+{
+    struct net_lws_head *head = &fetch->peer.net->head;
+    enum err err = net_lws_head_collect(fetch->wsi, head);
+
+    for (size_t i = 0; err == ERR_OK && i < head->request.headers_count; i++) {
+        const struct net_header *header = &head->headers[i];
+
+        err = net_lws_buffer_add(&fetch->headers, bytes_of(header->name, strlen(header->name) + 1));
+        if (err == ERR_OK)
+            err = net_lws_buffer_add(
+                &fetch->headers, bytes_of(header->value, strlen(header->value) + 1));
+    }
+    if (err == ERR_OK)
+        fetch->headers_count = head->request.headers_count;
+    return err;
+}
+
+/* Whether the body's length is beyond doubt (RFC 9112, 6.3). */
+static bool
+framing_is_sound(struct net_fetch *fetch, const struct net_request *answer)
+{
+    const char *coding = net_header(answer, "transfer-encoding");
+    const char *length = net_header(answer, "content-length");
+
+    if (coding == NULL)
+        return length == NULL || strspn(length, "0123456789") == strlen(length);
+    fetch->chunked = true;
+    return length == NULL && strcmp(coding, "chunked") == 0;
+}
+
+int
+net_lws_fetch_answered(struct net_fetch *fetch)
+{
+    fetch->status = (int)lws_http_client_http_response(fetch->wsi);
+    if (fetch->status < 200 || fetch->status > 599 || keep_headers(fetch) != ERR_OK ||
+        !framing_is_sound(fetch, &fetch->peer.net->head.request)) {
+        finish(fetch, ERR_NO_ANSWER);
+        return -1;
+    }
+    if (strcmp(fetch->method, "HEAD") == 0 || fetch->status == 204 || fetch->status == 304) {
+        finish(fetch, ERR_OK);
+        return -1;
+    }
+    return 0;
+}
+
+int
+net_lws_fetch_readable(struct net_fetch *fetch)
+{
+    char *at = NULL;
+    int size = 0;
+    int result;
+
+    fetch->reading = true;
+    result = lws_http_client_read(fetch->wsi, &at, &size);
+    fetch->reading = false;
+    if (fetch->err != ERR_OK) {
+        finish(fetch, fetch->err);
+        return -1;
+    }
+    if (fetch->completed) {
+        finish(fetch, result < 0 && fetch->chunked ? ERR_NO_ANSWER : ERR_OK);
+        return -1;
+    }
+    if (fetch->wsi == NULL) {
+        finish(fetch, ERR_NO_ANSWER);
+        return -1;
+    }
+    return result < 0 ? -1 : 0;
+}
+
+int
+net_lws_fetch_body(struct net_fetch *fetch, struct bytes piece)
+{
+    enum err err = net_lws_buffer_add(&fetch->answer, piece);
+
+    if (err == ERR_OK)
+        return 0;
+    fetch->err = err == ERR_TOO_BIG ? ERR_TOO_BIG : ERR_NO_ANSWER;
+    return -1;
+}
+
+int
+net_lws_fetch_complete(struct net_fetch *fetch)
+{
+    fetch->completed = true;
+    if (fetch->reading)
+        return 0;
+    finish(fetch, ERR_OK);
+    return -1;
+}
+
+void
+net_lws_fetch_gone(struct net_fetch *fetch)
+{
+    fetch->wsi = NULL;
+    /* Inside of one of its calls, whoever made the call deals with it. */
+    if (!fetch->dialling && !fetch->reading)
+        finish(fetch, silence(fetch));
+}
+
+static bool
+has_body(const struct net_ask *ask)
+{
+    return ask->body.size > 0 || strcmp(ask->method, "POST") == 0 ||
+           strcmp(ask->method, "PUT") == 0;
+}
+
+static enum err
+make_lines(struct net_fetch *fetch, const struct net_ask *ask)
+{
+    struct text lines;
+
+    fetch->lines = malloc(NET_HEADERS_MAX);
+    if (fetch->lines == NULL)
+        return ERR_NO_SPACE;
+    text_init(&lines, fetch->lines, NET_HEADERS_MAX);
+    if (has_body(ask))
+        text_printf(&lines, "content-length: %zu\r\n", ask->body.size);
+    if (ask->type != NULL && ask->body.size > 0)
+        text_printf(&lines, "content-type: %s\r\n", ask->type);
+    for (size_t i = 0; i < ask->headers_count; i++) {
+        if (!net_lws_head_is_clean(bytes_text(ask->headers[i].name)) ||
+            !net_lws_head_is_clean(bytes_text(ask->headers[i].value)))
+            return ERR_BAD_INPUT;
+        text_printf(&lines, "%s: %s\r\n", ask->headers[i].name, ask->headers[i].value);
+    }
+    fetch->lines_size = lines.length;
+    return text_ok(&lines) ? ERR_OK : ERR_BAD_INPUT;
+}
+
+static enum err
+copy_ask(struct net_fetch *fetch, const struct net_ask *ask)
+{
+    static const char *const methods[] = {"GET", "HEAD", "POST", "PUT", "DELETE"};
+
+    for (size_t i = 0; i < LENGTH(methods); i++)
+        if (strcmp(ask->method, methods[i]) == 0)
+            (void)snprintf(fetch->method, sizeof(fetch->method), "%s", methods[i]);
+    if (fetch->method[0] == '\0')
+        return ERR_BAD_INPUT;
+    if (ask->type != NULL && !net_lws_head_is_clean(bytes_text(ask->type)))
+        return ERR_BAD_INPUT;
+    fetch->body_size = ask->body.size;
+    if (ask->body.size > 0) {
+        fetch->body = malloc(LWS_PRE + ask->body.size);
+        if (fetch->body == NULL)
+            return ERR_NO_SPACE;
+        memcpy(fetch->body + LWS_PRE, ask->body.at, ask->body.size);
+    }
+    return make_lines(fetch, ask);
+}
+
+static enum err
+start(struct net_lws *net, struct net_fetch *fetch, const struct net_ask *ask)
+{
+    enum err err = copy_ask(fetch, ask);
+
+    if (err == ERR_OK)
+        err =
+            net_lws_turn_timer_start(&net->net, ask->timeout, on_deadline, fetch, &fetch->deadline);
+    if (err == ERR_OK)
+        err = net_lws_dial_start(
+            net, &fetch->dial, ask->url, ask->authority_file, on_looked_up, fetch);
+    return err;
+}
+
+enum err
+net_lws_fetch(struct net *net, const struct net_ask *ask, net_fetched_fn *then, void *context,
+    struct net_fetch **ret_fetch)
+{
+    struct net_lws *lws = (struct net_lws *)(void *)net;
+    struct net_fetch *fetch = calloc(1, sizeof(*fetch));
+    enum err err;
+
+    if (fetch == NULL)
+        return ERR_NO_SPACE;
+    fetch->peer = (struct net_lws_peer){.kind = NET_LWS_FETCH, .net = lws};
+    fetch->answer.max = NET_BODY_MAX;
+    fetch->headers.max = 2 * (size_t)NET_HEADERS_MAX;
+    fetch->then = then;
+    fetch->context = context;
+    net_lws_link_add(&lws->fetches, &fetch->link);
+    err = start(lws, fetch, ask);
+    if (err != ERR_OK) {
+        free_fetch(fetch);
+        return err;
+    }
+    *ret_fetch = fetch;
+    return ERR_OK;
+}
+
+void
+net_lws_fetch_cancel(struct net *net, struct net_fetch **fetch)
+{
+    struct net_fetch *cancelled = *fetch;
+
+    (void)net;
+    *fetch = NULL;
+    if (cancelled == NULL)
+        return;
+    cancelled->cancelled = true;
+    net_lws_turn_timer_cancel(net, &cancelled->deadline);
+    /* A worker that looks the name up has it still; the end of that frees it. */
+    if (!cancelled->dial.busy)
+        finish(cancelled, ERR_UNREACHABLE);
+}
+
+void
+net_lws_fetch_free_all(struct net_lws *net)
+{
+    while (net->fetches.next != &net->fetches)
+        free_fetch(NET_LWS_AROUND(net->fetches.next, struct net_fetch, link));
+}

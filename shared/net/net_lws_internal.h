@@ -1,0 +1,301 @@
+/*
+ * net_lws_internal.h -- what the files of net_lws share; nobody else includes it.
+ *
+ * libwebsockets (4.1.6 of Debian 12) owns sockets, TLS and the two protocols;
+ * libev owns the loop. Each connection carries one pointer of ours, to a
+ * struct that begins with its kind. The libwebsockets callback in net_lws.c
+ * only translates; each kind has its file.
+ *
+ * All of it is on the loop's thread, except what net_lws_work.c and
+ * net_lws_turn_post() guard by a mutex.
+ */
+#ifndef SHARED_NET_NET_LWS_INTERNAL_H
+#define SHARED_NET_NET_LWS_INTERNAL_H
+
+#include <ev.h>
+#include <libwebsockets.h>
+#include <netinet/in.h>
+#include <pthread.h>
+
+#include "shared/net/net.h"
+#include "shared/net/net_lws.h"
+
+/* A peer that is silent inside a request head, a handshake or a close is dropped. */
+#define NET_LWS_PATIENCE_S 20
+/* A kept HTTP connection that asks nothing. */
+#define NET_LWS_KEEP_S 60
+/* libwebsockets' own limit on silence; ours are shorter, except a fetch's, which is the caller's. */
+#define NET_LWS_SILENCE_S 3600
+
+#define NET_LWS_HEADERS_COUNT_MAX 96
+/* One connection's head inside libwebsockets: target, headers, and its bookkeeping. */
+#define NET_LWS_HEAD_SIZE (NET_PATH_MAX + NET_QUERY_MAX + NET_HEADERS_MAX + 2048)
+/* The buffer that all connections read into and that our request heads are made in. */
+#define NET_LWS_SHARED_SIZE (32 * 1024)
+/* What one write hands over; more than one system call takes is copied once more by libwebsockets. */
+#define NET_LWS_WRITE_SIZE (64 * 1024)
+
+#define NET_LWS_HOST_MAX 100
+#define NET_LWS_URL_MAX 2000
+#define NET_LWS_SUBPROTOCOL_MAX 60 /* libwebsockets' limit is 63 */
+#define NET_LWS_SUBPROTOCOLS_MAX 8
+
+enum net_lws_kind {
+    NET_LWS_LISTENER,
+    NET_LWS_CALL,
+    NET_LWS_SOCKET,
+    NET_LWS_FETCH
+};
+
+/* What libwebsockets carries for us with a connection: the start of each of the four. */
+struct net_lws_peer {
+    enum net_lws_kind kind;
+    struct net_lws *net;
+};
+
+/* A list whose members are embedded and know their neighbours. */
+struct net_lws_link {
+    struct net_lws_link *next;
+    struct net_lws_link *previous;
+};
+
+/* Something to be called in a later turn; embedded in whatever asks for it. */
+struct net_lws_later {
+    struct net_lws_link link;
+    net_fn *fn; /* NULL when nothing is asked */
+    void *context;
+};
+
+/* Bytes that grow up to max. */
+struct net_lws_buffer {
+    uint8_t *at;
+    size_t size;
+    size_t room;
+    size_t max;
+};
+
+/* The head of a request, read out of libwebsockets' table. There is one for the whole net. */
+struct net_lws_head {
+    struct net_request request;
+    struct net_header headers[NET_LWS_HEADERS_COUNT_MAX];
+    char peer[64];
+    char path[NET_PATH_MAX + 1];
+    char query[NET_QUERY_MAX + 1];
+    char text[NET_HEADERS_MAX + 4096]; /* the names and values that headers point to */
+    size_t text_size;
+    int64_t content_length; /* -1 when not given */
+    bool keeps;             /* the connection stays for another request */
+    bool expects;           /* wants "100 Continue" before it sends the body */
+};
+
+/* A task for the workers and its way back. */
+struct net_lws_pool {
+    struct net_work *waiting_first;
+    struct net_work **waiting_end;
+    struct net_work *done_first;
+    struct net_work **done_end;
+    size_t waiting_count;
+    pthread_mutex_t mutex;
+    pthread_cond_t changed;
+    pthread_t *threads;
+    unsigned threads_count;
+    bool stopping;
+    struct net_lws_later later; /* for a net without workers */
+};
+
+#define NET_LWS_POSTS_MAX 4096
+
+struct net_lws_post {
+    net_fn *fn;
+    void *context;
+};
+
+struct net_lws_posts {
+    struct net_lws_post *at;
+    size_t first;
+    size_t count;
+    pthread_mutex_t mutex;
+};
+
+/*
+ * When it has read a request's head, libwebsockets moves the connection to the
+ * first serving vhost. So there is one, made first, that knows all subprotocols;
+ * the names are filled in as listeners come.
+ */
+struct net_lws_front {
+    struct lws_vhost *vhost;
+    char names[NET_LWS_SUBPROTOCOLS_MAX][NET_LWS_SUBPROTOCOL_MAX + 1];
+};
+
+struct net_lws {
+    struct net net; /* first: it is what callers hold */
+    struct net_lws_options options;
+    struct ev_loop *loop;
+    struct lws_context *context;
+    struct ev_async wake; /* from other threads */
+    struct ev_async turn; /* never started; fed, so that libev calls what is due later */
+    struct ev_signal signals[2];
+    bool watches_signals;
+    bool closing; /* nobody outside is called any more */
+    struct net_lws_link laters;
+    struct net_lws_link timers;
+    struct net_lws_link watches;
+    struct net_lws_link listeners;
+    struct net_lws_link trusts;
+    struct net_lws_link calls;
+    struct net_lws_link sockets;
+    struct net_lws_link fetches;
+    struct net_lws_posts posts;
+    struct net_lws_pool pool;
+    struct net_lws_front front;
+    struct net_lws_head head;
+    uint8_t write[LWS_PRE + NET_LWS_WRITE_SIZE];
+};
+
+struct net_listener {
+    struct net_lws_peer peer; /* first, as in all of them */
+    struct net_lws_link link;
+    const struct net_service *service;
+    void *context;
+    struct lws_vhost *vhost;
+    struct ev_io accept;
+    struct ev_timer pause; /* after descriptors ran out */
+    uint16_t port;
+    int fd; /* -1 once closed */
+    bool secure;
+};
+
+/* A peer to call: url taken apart, its name looked up. */
+struct net_lws_dial {
+    struct net_work work;
+    struct net_lws_later later;
+    struct net_lws *net;
+    net_fn *then;
+    void *context;
+    char host[NET_LWS_HOST_MAX + 1];      /* as in the url */
+    char authority[NET_LWS_HOST_MAX + 8]; /* with the port, for the Host header */
+    char address[INET6_ADDRSTRLEN];
+    char path[NET_LWS_URL_MAX + 1];
+    struct lws_vhost *vhost;
+    uint16_t port;
+    bool secure;
+    bool found;
+    bool busy; /* a worker or a later turn has it */
+};
+
+/* The protocol callback, the same for all; in net_lws.c. */
+int net_lws_event(
+    struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t size);
+
+/* Wakes libwebsockets: timeouts that are set outside of its callbacks would otherwise not start. */
+void net_lws_stir(struct net_lws *net);
+/* Ends the connection in a later turn; its struct of ours is forgotten at once. */
+void net_lws_drop(struct lws *wsi);
+
+void net_lws_link_init(struct net_lws_link *list);
+void net_lws_link_add(struct net_lws_link *list, struct net_lws_link *link);
+void net_lws_link_remove(struct net_lws_link *link); /* not linked is fine */
+
+/* net_lws_buffer.c */
+enum err net_lws_buffer_add(struct net_lws_buffer *buffer, struct bytes bytes) MUST_CHECK;
+void net_lws_buffer_free(struct net_lws_buffer *buffer);
+struct bytes net_lws_buffer_bytes(const struct net_lws_buffer *buffer);
+
+/* net_lws_turn.c: timers, later turns, posts, watches. */
+enum err net_lws_turn_open(struct net_lws *net) MUST_CHECK;
+void net_lws_turn_close(struct net_lws *net);
+void net_lws_turn_later(
+    struct net_lws *net, struct net_lws_later *later, net_fn *fn, void *context);
+void net_lws_turn_never(struct net_lws_later *later);
+enum err net_lws_turn_timer_start(struct net *net, struct span after, net_fn *then, void *context,
+    struct net_timer **ret_timer) MUST_CHECK;
+void net_lws_turn_timer_cancel(struct net *net, struct net_timer **timer);
+enum err net_lws_turn_post(struct net *net, net_fn *fn, void *context) MUST_CHECK;
+
+/* net_lws_work.c */
+enum err net_lws_work_open(struct net_lws *net) MUST_CHECK;
+void net_lws_work_close(struct net_lws *net);
+enum err net_lws_work(struct net *net, struct net_work *work) MUST_CHECK;
+/* Calls done() of what is done; on the loop. */
+void net_lws_work_finish(struct net_lws *net);
+
+/* net_lws_listen.c */
+enum err net_lws_listen_open_front(struct net_lws *net) MUST_CHECK;
+enum err net_lws_listen(struct net *net, const struct net_listen *listen,
+    struct net_listener **ret_listener) MUST_CHECK;
+uint16_t net_lws_listen_port(const struct net_listener *listener);
+void net_lws_listen_close(struct net *net, struct net_listener **listener);
+void net_lws_listen_close_all(struct net_lws *net);
+void net_lws_listen_free_all(struct net_lws *net); /* after libwebsockets has gone */
+
+/* net_lws_head.c */
+/** net_lws_head_read() is 0, or the HTTP status to refuse the request with. */
+int net_lws_head_read(struct net_lws *net, struct lws *wsi, struct net_lws_head *head);
+/** net_lws_head_collect() reads only the headers, of either direction; ERR_TOO_BIG, ERR_BAD_INPUT. */
+enum err net_lws_head_collect(struct lws *wsi, struct net_lws_head *head) MUST_CHECK;
+/** net_lws_head_lists() is whether the comma-separated value has that token, in any case. */
+bool net_lws_head_lists(const char *value, const char *token);
+bool net_lws_head_is_clean(struct bytes value); /* no control bytes but tab */
+
+/* net_lws_http.c: what libwebsockets says of a request; the result is what its callback returns. */
+int net_lws_http_begin(struct lws *wsi, struct net_listener *listener);
+int net_lws_http_body(struct net_call *call, struct bytes piece);
+int net_lws_http_complete(struct net_call *call);
+int net_lws_http_write(struct net_call *call);
+void net_lws_http_closed(struct net_call *call);
+void net_lws_http_gone(struct net_call *call);
+/** net_lws_http_refuse() writes a reply with no body at once. */
+int net_lws_http_refuse(struct net_lws *net, struct lws *wsi, int status, bool keeps);
+void net_lws_http_answer(struct net_call *call, const struct net_reply *reply);
+void net_lws_http_free_all(struct net_lws *net);
+
+/* net_lws_socket.c */
+int net_lws_socket_upgrade(struct lws *wsi, struct net_listener *listener);
+int net_lws_socket_confirm(struct net_socket *socket); /* a client sees the server's headers */
+int net_lws_socket_established(struct net_socket *socket);
+int net_lws_socket_receive(struct net_socket *socket, struct bytes piece);
+int net_lws_socket_write(struct net_socket *socket);
+void net_lws_socket_gone(struct net_socket *socket);
+enum err net_lws_socket_connect(
+    struct net *net, const struct net_connect *connect, struct net_socket **ret_socket) MUST_CHECK;
+enum err net_lws_socket_send(struct net_socket *socket, struct bytes frame) MUST_CHECK;
+void net_lws_socket_close(struct net_socket *socket, int code);
+void net_lws_socket_free_all(struct net_lws *net);
+
+/* net_lws_dial.c */
+/** net_lws_dial_start() looks the name up and calls then(context) in a later turn; dial->found tells. */
+enum err net_lws_dial_start(struct net_lws *net, struct net_lws_dial *dial, const char *url,
+    const char *authority_file, net_fn *then, void *context) MUST_CHECK;
+/** net_lws_dial_connect() is the connection, or NULL; method NULL for a WebSocket. */
+struct lws *net_lws_dial_connect(const struct net_lws_dial *dial, const char *method,
+    const char *subprotocol, const lws_retry_bo_t *liveness, void *peer);
+void net_lws_dial_free_all(struct net_lws *net);
+
+/* net_lws_fetch.c */
+enum err net_lws_fetch(struct net *net, const struct net_ask *ask, net_fetched_fn *then,
+    void *context, struct net_fetch **ret_fetch) MUST_CHECK;
+void net_lws_fetch_cancel(struct net *net, struct net_fetch **fetch);
+int net_lws_fetch_head(struct net_fetch *fetch, char **at, size_t room);
+int net_lws_fetch_write(struct net_fetch *fetch);
+int net_lws_fetch_answered(struct net_fetch *fetch);
+int net_lws_fetch_readable(struct net_fetch *fetch);
+int net_lws_fetch_body(struct net_fetch *fetch, struct bytes piece);
+int net_lws_fetch_complete(struct net_fetch *fetch);
+void net_lws_fetch_gone(struct net_fetch *fetch);
+void net_lws_fetch_free_all(struct net_lws *net);
+
+/* TLS of both ends: 1.2 and 1.3, authenticated ciphers with forward secrecy only. */
+#define NET_LWS_CIPHERS                                                                            \
+    "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:"                                   \
+    "ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:"                                   \
+    "ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305"
+#define NET_LWS_CIPHERS_13                                                                         \
+    "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256"
+#define NET_LWS_TLS_OPTIONS                                                                        \
+    (SSL_OP_NO_SSLv3 | SSL_OP_NO_TLSv1 | SSL_OP_NO_TLSv1_1 | SSL_OP_NO_RENEGOTIATION)
+
+/* The struct around an embedded link. */
+#define NET_LWS_AROUND(link_at, type, member)                                                      \
+    ((type *)(void *)((char *)(link_at)-offsetof(type, member)))
+
+#endif

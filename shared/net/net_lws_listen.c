@@ -1,0 +1,338 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <netinet/tcp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "shared/base/text.h"
+#include "shared/net/net_lws_internal.h"
+
+/*
+ * We own the listening socket, not libwebsockets: a port in use is told at
+ * once, and closing a listener leaves what it accepted alone. A connection is
+ * adopted into the front vhost or, for TLS, into one that holds the certificate.
+ */
+
+#define BACKLOG 1024
+#define ACCEPTS_A_TURN 64
+#define PAUSE_S 0.1
+
+/* The kernel finds out about dead peers; nothing of ours ticks for each connection. */
+#define DEAD_IDLE_S 60
+#define DEAD_INTERVAL_S 15
+#define DEAD_PROBES 4
+
+/* HTTP has no name that a client could ask for as a subprotocol. */
+#define PROTOCOL_HTTP "(http)"
+
+/* Of a vhost; nothing that a Host header or a TLS client could name. */
+#define VHOST_NAME "/"
+
+/* Each WebSocket has a buffer of that size for as long as it lives, and reads no more at once. */
+#define SOCKET_READ_SIZE 1024
+
+static void
+set_option(int fd, int level, int option, int value)
+{
+    /* These improve a connection that works without them. */
+    (void)setsockopt(fd, level, option, &value, sizeof(value));
+}
+
+static void
+adopt(struct net_listener *listener, int fd)
+{
+    lws_adopt_desc_t adoption = {
+        .vh = listener->vhost,
+        .type = LWS_ADOPT_SOCKET | LWS_ADOPT_HTTP | LWS_ADOPT_ALLOW_SSL,
+        .opaque = &listener->peer,
+    };
+    struct lws *wsi;
+
+    /* libwebsockets makes it non-blocking. */
+    (void)fcntl(fd, F_SETFD, FD_CLOEXEC);
+    set_option(fd, IPPROTO_TCP, TCP_NODELAY, 1);
+    set_option(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
+    set_option(fd, IPPROTO_TCP, TCP_KEEPIDLE, DEAD_IDLE_S);
+    set_option(fd, IPPROTO_TCP, TCP_KEEPINTVL, DEAD_INTERVAL_S);
+    set_option(fd, IPPROTO_TCP, TCP_KEEPCNT, DEAD_PROBES);
+    adoption.fd.sockfd = fd;
+    wsi = lws_adopt_descriptor_vhost_via_info(&adoption);
+    if (wsi != NULL && listener->secure)
+        lws_set_timeout(wsi, PENDING_TIMEOUT_SSL_ACCEPT, NET_LWS_PATIENCE_S);
+}
+
+static void
+on_pause_over(struct ev_loop *loop, struct ev_timer *watcher, int events)
+{
+    struct net_listener *listener = watcher->data;
+
+    (void)events;
+    ev_io_start(loop, &listener->accept);
+}
+
+static void
+on_accept(struct ev_loop *loop, struct ev_io *watcher, int events)
+{
+    struct net_listener *listener = watcher->data;
+
+    (void)events;
+    for (int i = 0; i < ACCEPTS_A_TURN && listener->fd >= 0; i++) {
+        int fd = accept(listener->fd, NULL, NULL);
+
+        if (fd >= 0) {
+            adopt(listener, fd);
+            continue;
+        }
+        /* Without descriptors the socket stays readable: try again when some may have come back. */
+        if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
+            ev_io_stop(loop, watcher);
+            ev_timer_set(&listener->pause, PAUSE_S, 0.);
+            ev_timer_start(loop, &listener->pause);
+        }
+        return;
+    }
+}
+
+static enum err
+bind_error(int number)
+{
+    switch (number) {
+    case EADDRINUSE:
+        return ERR_BUSY;
+    case EACCES:
+    case EPERM:
+        return ERR_FORBIDDEN;
+    case EADDRNOTAVAIL:
+        return ERR_BAD_INPUT;
+    default:
+        return ERR_SYSTEM;
+    }
+}
+
+static enum err
+bind_one(const struct addrinfo *address, int *ret_fd)
+{
+    int fd = socket(address->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    enum err err;
+
+    if (fd < 0)
+        return ERR_SYSTEM;
+    set_option(fd, SOL_SOCKET, SO_REUSEADDR, 1);
+    if (address->ai_family == AF_INET6)
+        set_option(fd, IPPROTO_IPV6, IPV6_V6ONLY, 0);
+    if (bind(fd, address->ai_addr, address->ai_addrlen) != 0 || listen(fd, BACKLOG) != 0) {
+        err = bind_error(errno);
+        (void)close(fd);
+        return err;
+    }
+    *ret_fd = fd;
+    return ERR_OK;
+}
+
+/* Without a host: one socket for IPv6 and IPv4, or for IPv4 where there is no IPv6. */
+static enum err
+bind_host(const char *host, uint16_t port, int *ret_fd)
+{
+    struct addrinfo hints = {
+        .ai_family = host == NULL ? AF_INET6 : AF_UNSPEC,
+        .ai_socktype = SOCK_STREAM,
+        .ai_flags = AI_PASSIVE | AI_NUMERICSERV,
+    };
+    struct addrinfo *addresses;
+    char service[8];
+    enum err err;
+
+    (void)snprintf(service, sizeof(service), "%u", (unsigned)port);
+    if (getaddrinfo(host, service, &hints, &addresses) != 0)
+        return ERR_BAD_INPUT;
+    err = bind_one(addresses, ret_fd);
+    freeaddrinfo(addresses);
+    if (err != ERR_SYSTEM || host != NULL)
+        return err;
+    return bind_host("0.0.0.0", port, ret_fd);
+}
+
+static enum err
+bound_port(int fd, uint16_t *ret_port)
+{
+    union {
+        struct sockaddr any;
+        struct sockaddr_in v4;
+        struct sockaddr_in6 v6;
+    } address;
+    socklen_t size = sizeof(address);
+
+    if (getsockname(fd, &address.any, &size) != 0)
+        return ERR_SYSTEM;
+    *ret_port =
+        ntohs(address.any.sa_family == AF_INET6 ? address.v6.sin6_port : address.v4.sin_port);
+    return ERR_OK;
+}
+
+static struct lws_vhost *
+make_vhost(struct net_lws *net, const char *name, const struct lws_protocols *protocols,
+    const struct net_listen *listen)
+{
+    /* Pinging costs a place in a sorted list for each socket: the kernel's keep-alive does it. */
+    static const lws_retry_bo_t no_liveness = {0};
+    struct lws_context_creation_info info = {
+        .port = CONTEXT_PORT_NO_LISTEN_SERVER,
+        .vhost_name = name,
+        .protocols = protocols,
+        .keepalive_timeout = NET_LWS_KEEP_S,
+        .timeout_secs_ah_idle = NET_LWS_PATIENCE_S,
+        .retry_and_idle_policy = &no_liveness,
+        .options = LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT | LWS_SERVER_OPTION_DISABLE_OS_CA_CERTS,
+        .alpn = "http/1.1",
+    };
+
+    if (listen != NULL) {
+        info.ssl_cert_filepath = listen->certificate_file;
+        info.ssl_private_key_filepath = listen->key_file;
+        info.ssl_cipher_list = NET_LWS_CIPHERS;
+        info.tls1_3_plus_cipher_list = NET_LWS_CIPHERS_13;
+        info.ssl_options_set = (long)NET_LWS_TLS_OPTIONS;
+    }
+    return lws_create_vhost(net->context, &info);
+}
+
+static const struct lws_protocols http_protocol = {
+    .name = PROTOCOL_HTTP,
+    .callback = net_lws_event,
+    .tx_packet_size = NET_LWS_WRITE_SIZE,
+};
+
+enum err
+net_lws_listen_open_front(struct net_lws *net)
+{
+    struct lws_protocols protocols[NET_LWS_SUBPROTOCOLS_MAX + 2] = {http_protocol};
+
+    for (size_t i = 0; i < NET_LWS_SUBPROTOCOLS_MAX; i++) {
+        protocols[1 + i] = http_protocol;
+        protocols[1 + i].name = net->front.names[i];
+        protocols[1 + i].rx_buffer_size = SOCKET_READ_SIZE;
+    }
+    net->front.vhost = make_vhost(net, VHOST_NAME, protocols, NULL);
+    return net->front.vhost == NULL ? ERR_SYSTEM : ERR_OK;
+}
+
+static enum err
+add_subprotocol(struct net_lws *net, const char *name)
+{
+    for (size_t i = 0; i < NET_LWS_SUBPROTOCOLS_MAX; i++) {
+        if (strcmp(net->front.names[i], name) == 0)
+            return ERR_OK;
+        if (net->front.names[i][0] == '\0')
+            return text_copy(bytes_text(name), net->front.names[i], sizeof(net->front.names[i]));
+    }
+    return ERR_NO_SPACE;
+}
+
+static enum err
+open_vhost(struct net_lws *net, struct net_listener *listener, const struct net_listen *listen)
+{
+    const struct lws_protocols protocols[] = {http_protocol, {.name = NULL}};
+
+    if (!listener->secure) {
+        listener->vhost = net->front.vhost;
+        return ERR_OK;
+    }
+    listener->vhost = make_vhost(net, VHOST_NAME, protocols, listen);
+    return listener->vhost == NULL ? ERR_BAD_INPUT : ERR_OK;
+}
+
+static enum err
+open_listener(struct net_lws *net, struct net_listener *listener, const struct net_listen *listen)
+{
+    enum err err = bind_host(listen->host, listen->port, &listener->fd);
+
+    if (err == ERR_OK)
+        err = bound_port(listener->fd, &listener->port);
+    if (err == ERR_OK && listener->service->subprotocol != NULL)
+        err = add_subprotocol(net, listener->service->subprotocol);
+    if (err == ERR_OK)
+        err = open_vhost(net, listener, listen);
+    if (err != ERR_OK)
+        return err;
+    ev_io_init(&listener->accept, on_accept, listener->fd, EV_READ);
+    listener->accept.data = listener;
+    ev_timer_init(&listener->pause, on_pause_over, PAUSE_S, 0.);
+    listener->pause.data = listener;
+    ev_io_start(net->loop, &listener->accept);
+    return ERR_OK;
+}
+
+enum err
+net_lws_listen(struct net *net, const struct net_listen *listen, struct net_listener **ret_listener)
+{
+    struct net_lws *lws = (struct net_lws *)(void *)net;
+    struct net_listener *listener = calloc(1, sizeof(*listener));
+    enum err err;
+
+    if (listener == NULL)
+        return ERR_NO_SPACE;
+    listener->peer = (struct net_lws_peer){.kind = NET_LWS_LISTENER, .net = lws};
+    listener->service = listen->service;
+    listener->context = listen->context;
+    listener->secure = listen->certificate_file != NULL;
+    listener->fd = -1;
+    err = open_listener(lws, listener, listen);
+    if (err != ERR_OK) {
+        if (listener->fd >= 0)
+            (void)close(listener->fd);
+        free(listener);
+        return err;
+    }
+    net_lws_link_add(&lws->listeners, &listener->link);
+    *ret_listener = listener;
+    return ERR_OK;
+}
+
+uint16_t
+net_lws_listen_port(const struct net_listener *listener)
+{
+    return listener->port;
+}
+
+static void
+stop_accepting(struct net_listener *listener)
+{
+    if (listener->fd < 0)
+        return;
+    ev_io_stop(listener->peer.net->loop, &listener->accept);
+    ev_timer_stop(listener->peer.net->loop, &listener->pause);
+    (void)close(listener->fd);
+    listener->fd = -1;
+}
+
+/* Its connections go on and refer to it, so it is freed with the net. */
+void
+net_lws_listen_close(struct net *net, struct net_listener **listener)
+{
+    (void)net;
+    if (*listener != NULL)
+        stop_accepting(*listener);
+    *listener = NULL;
+}
+
+void
+net_lws_listen_close_all(struct net_lws *net)
+{
+    for (struct net_lws_link *at = net->listeners.next; at != &net->listeners; at = at->next)
+        stop_accepting(NET_LWS_AROUND(at, struct net_listener, link));
+}
+
+void
+net_lws_listen_free_all(struct net_lws *net)
+{
+    while (net->listeners.next != &net->listeners) {
+        struct net_listener *listener =
+            NET_LWS_AROUND(net->listeners.next, struct net_listener, link);
+
+        net_lws_link_remove(&listener->link);
+        free(listener);
+    }
+}

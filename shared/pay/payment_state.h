@@ -1,0 +1,62 @@
+/*
+ * payment_state.h -- the life of a payment: one attempt to pay an order
+ * through one channel.
+ *
+ * Pure. The channel alone ends a payment: it says paid, refused or closed.
+ * Silence never does; a payment whose outcome is not known is asked about
+ * until it is.
+ */
+#ifndef SHARED_PAY_PAYMENT_STATE_H
+#define SHARED_PAY_PAYMENT_STATE_H
+
+#include <stdbool.h>
+
+#include "shared/base/err.h"
+#include "shared/base/fsm.h"
+
+enum payment_state {
+    PAYMENT_CREATED, /* decided here; the channel is being told */
+    PAYMENT_PENDING, /* the channel knows it and waits for the payer */
+    PAYMENT_UNKNOWN, /* the channel may know it */
+    PAYMENT_PAID,    /* its money paid the order */
+    PAYMENT_LATE,    /* its money came for an order that was paid or closed: in suspense */
+    PAYMENT_REFUSED, /* the channel said no; nothing moved */
+    PAYMENT_CLOSED,  /* the channel closed it unpaid */
+    PAYMENT_STATES
+};
+
+enum payment_event {
+    PAYMENT_ON_ACCEPTED, /* created at the channel, or still waiting there */
+    PAYMENT_ON_SILENCE,  /* no answer, or one that says nothing */
+    PAYMENT_ON_REFUSED,
+    PAYMENT_ON_PAID,
+    PAYMENT_ON_LATE, /* paid, and the order does not want it any more */
+    PAYMENT_ON_CLOSED,
+    PAYMENT_ON_DISPLACED, /* the till had taken cash for the same order: the cash stays */
+    PAYMENT_EVENTS
+};
+
+enum payment_effect {
+    PAYMENT_DO_NOTHING,
+    PAYMENT_DO_QUERY,       /* ask again later */
+    PAYMENT_DO_POST,        /* the journal of a payment */
+    PAYMENT_DO_POST_LATE,   /* the journal of late money */
+    PAYMENT_DO_MOVE_LATE,   /* the journal that moves a booked payment to suspense */
+    PAYMENT_DO_DROP         /* tell the order that this attempt fell */
+};
+
+struct payment_step {
+    enum payment_state state;
+    enum payment_effect effect;
+};
+
+extern const struct fsm payment_state_machine;
+
+/** payment_state_step() is ERR_BAD_STATE when this cannot happen. */
+enum err payment_state_step(
+    enum payment_state state, enum payment_event event, struct payment_step *ret_step) MUST_CHECK;
+
+/** payment_state_is_final() is whether the channel has said its last word. */
+bool payment_state_is_final(enum payment_state state);
+
+#endif

@@ -1,0 +1,106 @@
+/*
+ * message.h -- the messages between terminals and the hub, as structs.
+ *
+ * Made from message.def. A frame is one byte (the message's number; the top
+ * bit set when the rest is packed by zlib with our dictionary) and the fields.
+ * After reading, blobs borrow from the frame or from the reader's own buffer:
+ * use them before the next frame is read.
+ */
+#ifndef SHARED_WIRE_MESSAGE_H
+#define SHARED_WIRE_MESSAGE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "shared/base/bytes.h"
+#include "shared/base/err.h"
+#include "shared/base/need.h"
+
+#define MESSAGE_PROTOCOL "shanju.terminal.v1"
+#define MESSAGE_VERSION 1
+#define MESSAGE_FRAME_MAX (128 * 1024)
+#define MESSAGE_ITEM_MAX 1024 /* bytes of one record */
+
+enum message_number {
+#define MESSAGE(name, number) MESSAGE_##name = number,
+#define INT(message, tag, field)
+#define BLOB(message, tag, field, max)
+#define LIST(message, tag, field, max)
+#define END(message)
+#include "shared/wire/message.def"
+#undef MESSAGE
+#undef INT
+#undef BLOB
+#undef LIST
+#undef END
+};
+
+#define MESSAGE(name, number) struct message_##name {
+#define INT(message, tag, field) int64_t field;
+#define BLOB(message, tag, field, max) struct bytes field;
+#define LIST(message, tag, field, max)                                                             \
+    struct bytes field[max];                                                                       \
+    size_t field##_count;
+#define END(message) };
+#include "shared/wire/message.def"
+#undef MESSAGE
+#undef INT
+#undef BLOB
+#undef LIST
+#undef END
+
+#define MESSAGE_RECORDS_MAX LENGTH(((struct message_records *)NULL)->items)
+
+/* What a record records. Numbers are stored and sent. */
+enum message_kind {
+    MESSAGE_KIND_SALE = 1,    /* a sale was opened and its ticket shown */
+    MESSAGE_KIND_CASH = 2,    /* cash was taken, for a new sale or for an open one */
+    MESSAGE_KIND_PAID = 3,    /* the hub's "paid" was committed, shown and printed here */
+    MESSAGE_KIND_CODE = 4,    /* a confirmation code was accepted */
+    MESSAGE_KIND_CANCEL = 5,  /* the cashier gave the sale up */
+    MESSAGE_KIND_UNCONFIRMED = 6, /* five wrong codes; a supervisor closed it */
+    MESSAGE_KINDS
+};
+
+/* How a sale ended, in a result. */
+enum message_outcome {
+    MESSAGE_OUTCOME_PAID = 1,
+    MESSAGE_OUTCOME_CLOSED = 2 /* nobody can pay this ticket any more */
+};
+
+/* Where the payer is, in a progress. */
+enum message_stage {
+    MESSAGE_STAGE_OPENED = 1, /* the pay page is open */
+    MESSAGE_STAGE_PAYING = 2, /* a payment was created at the channel */
+    MESSAGE_STAGE_FELL = 3    /* it was refused; the payer may try again */
+};
+
+/* A described message; the functions below take &message_<name>_shape. */
+struct message_shape;
+#define MESSAGE(name, number) extern const struct message_shape message_##name##_shape;
+#define INT(message, tag, field)
+#define BLOB(message, tag, field, max)
+#define LIST(message, tag, field, max)
+#define END(message)
+#include "shared/wire/message.def"
+#undef MESSAGE
+#undef INT
+#undef BLOB
+#undef LIST
+#undef END
+
+/**
+ * message_put() writes the fields of the struct that shape describes.
+ * ERR_TOO_BIG when they do not fit or a blob exceeds its maximum.
+ */
+enum err message_put(const struct message_shape *shape, const void *message, uint8_t *to,
+    size_t size, size_t *ret_size) MUST_CHECK;
+
+/** message_get() reads them. ERR_BAD_INPUT for what is no message, ERR_TOO_BIG beyond a maximum. */
+enum err message_get(
+    const struct message_shape *shape, struct bytes bytes, void *ret_message) MUST_CHECK;
+
+/** message_chain() is the hash chain after record: SHA-256(chain ‖ record). It starts with zeros. */
+void message_chain(uint8_t chain[static 32], struct bytes record);
+
+#endif

@@ -1,0 +1,44 @@
+#!/bin/bash
+# install -- install the Debian packages that are missing here.
+#
+#     tools/install.sh demo     what building and `make demo` need
+#     tools/install.sh test     that, and what the tests and checks need
+#
+# Asks dpkg first: where nothing is missing, nothing is touched and no network
+# is needed. Elsewhere it calls apt-get, by sudo unless it is root already.
+set -euo pipefail
+
+demo="gcc libc6-dev make pkg-config
+    libwebsockets-dev libwebsockets-evlib-ev libev-dev libsqlite3-dev libcjson-dev
+    libmbedtls-dev libssl-dev libqrencode-dev libpng-dev zlib1g-dev libncurses-dev libpq-dev
+    curl openssl sqlite3 tmux"
+test="clang clang-format clang-tidy libclang-rt-14-dev libcmocka-dev valgrind
+    postgresql-15 postgresql-client-15 zbar-tools procps util-linux"
+
+case ${1:-} in
+demo) wanted=$demo ;;
+test) wanted="$demo $test" ;;
+*)
+    echo 'usage: tools/install.sh demo|test' >&2
+    exit 2
+    ;;
+esac
+
+missing=()
+for package in $wanted; do
+    state=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) || state=absent
+    [ "$state" = installed ] || missing+=("$package")
+done
+# Any Node will do, also one that did not come as a package.
+if [ "$1" = test ]; then
+    command -v node >/dev/null || missing+=(nodejs)
+    command -v npm >/dev/null || missing+=(npm)
+fi
+[ ${#missing[@]} -gt 0 ] || exit 0
+
+as_root=()
+[ "$(id -u)" = 0 ] || as_root=(sudo)
+echo "installing: ${missing[*]}"
+"${as_root[@]}" apt-get update -q
+"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -q -y --no-install-recommends "${missing[@]}"
