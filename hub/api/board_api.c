@@ -1,0 +1,300 @@
+#include "hub/api/board_api.h"
+
+#include <stdlib.h>
+
+#include "hub/api/terminal_socket.h"
+#include "hub/flow/sale.h"
+#include "shared/base/log.h"
+#include "shared/db/statement.h"
+
+#include "hub/store/sql/store.sql.h"
+#include "hub/web/board.css.h"
+#include "hub/web/board.html.h"
+#include "hub/web/board.js.h"
+
+#define ORDERS_MAX 60
+#define TERMINALS_MAX 200
+#define VIEWERS_MAX 50
+/* Changes are gathered for so long, so that a busy minute is not a storm of hints. */
+#define HINT_AFTER span_ms(200)
+
+struct viewer {
+    struct hub *hub;
+    struct net_socket *socket;
+    struct viewer *next;
+};
+
+struct board {
+    struct hub *hub;
+    struct viewer *viewers;
+    size_t viewers_count;
+    struct net_timer *timer;
+};
+
+static void
+hint(void *context)
+{
+    static const char changed[] = "{\"changed\":true}";
+    struct board *board = context;
+
+    board->timer = NULL;
+    for (struct viewer *viewer = board->viewers; viewer != NULL; viewer = viewer->next)
+        if (net_send(board->hub->net, viewer->socket, bytes_text(changed)) != ERR_OK)
+            net_close(board->hub->net, viewer->socket, 1008);
+}
+
+void
+board_api_feed(void *context, const struct outbox_row *row)
+{
+    struct hub *hub = context;
+    struct board *board = hub->board;
+
+    (void)row;
+    if (board->viewers == NULL || board->timer != NULL)
+        return;
+    if (net_timer_start(hub->net, HINT_AFTER, hint, board, &board->timer) != ERR_OK)
+        board->timer = NULL;
+}
+
+enum err
+board_api_open(void *context, struct net_socket *socket, const struct net_request *request,
+    void **ret_session)
+{
+    struct hub *hub = context;
+    struct board *board = hub->board;
+    static const char prefix[] = "token=";
+    const char *token = NULL;
+    char query[128] = "";
+    struct viewer *viewer;
+
+    if (!bytes_is(request->path, "/board/live"))
+        return ERR_NOT_FOUND;
+    /* A token has no letters that a query would escape. */
+    if (text_copy(request->query, query, sizeof(query)) == ERR_OK &&
+        strncmp(query, prefix, sizeof(prefix) - 1) == 0)
+        token = query + sizeof(prefix) - 1;
+    if (!route_may_see_board(hub, request, token))
+        return ERR_FORBIDDEN;
+    if (board->viewers_count >= VIEWERS_MAX)
+        return ERR_NO_SPACE;
+    viewer = calloc(1, sizeof(*viewer));
+    if (viewer == NULL)
+        return ERR_NO_SPACE;
+    *viewer = (struct viewer){.hub = hub, .socket = socket, .next = board->viewers};
+    board->viewers = viewer;
+    board->viewers_count++;
+    *ret_session = viewer;
+    return ERR_OK;
+}
+
+void
+board_api_frame(void *session, struct net_socket *socket, struct bytes frame)
+{
+    const struct viewer *viewer = session;
+
+    /* A browser has nothing to say here. */
+    (void)frame;
+    net_close(viewer->hub->net, socket, 1008);
+}
+
+void
+board_api_close(void *session)
+{
+    struct viewer *viewer = session;
+    struct board *board = viewer->hub->board;
+    struct viewer **at = &board->viewers;
+
+    while (*at != viewer)
+        at = &(*at)->next;
+    *at = viewer->next;
+    board->viewers_count--;
+    free(viewer);
+}
+
+/* One answer to /board/today, written on the reader's thread. */
+struct today {
+    struct reading reading; /* first */
+    struct call *call;
+    struct text *text;
+    struct moment day;
+    enum err err;
+};
+
+static void
+put_figures(struct json_writer *writer, struct db_statement *statement)
+{
+    static const char *const names[] = {"initiated_count", "initiated_fen", "paid_count",
+        "paid_fen", "cash_count", "cash_fen", "late_count", "late_fen", "fee_fen"};
+
+    json_open_object(writer, "figures");
+    for (int i = 0; i < (int)LENGTH(names); i++)
+        json_put_int(writer, names[i], db_int(statement, i));
+    json_close_object(writer);
+}
+
+static void
+put_order(struct json_writer *writer, struct db_statement *row)
+{
+    char number[SALE_NUMBER_SIZE] = "";
+
+    if (db_int(row, 9) != 0)
+        (void)sale_number(db_int(row, 8), db_int(row, 9), number);
+    json_open_object(writer, NULL);
+    json_put_id(writer, "id", db_int(row, 0));
+    json_put_int(writer, "at", db_int(row, 1));
+    json_put_text(writer, "store", db_text(row, 2));
+    json_put_id(writer, "terminal", db_int(row, 3));
+    json_put_int(writer, "amount_fen", db_int(row, 4));
+    json_put_text(writer, "channel", bytes_text(channel_name(channel_of(db_int(row, 5)))));
+    json_put_text(writer, "state", db_text(row, 6));
+    json_put_text(writer, "origin", db_text(row, 7));
+    json_put_text(writer, "number", bytes_text(number));
+    json_put_int(writer, "epoch", db_int(row, 10));
+    json_put_int(writer, "sequence", db_int(row, 11));
+    json_close_object(writer);
+}
+
+static void
+put_terminal(struct json_writer *writer, struct db_statement *row)
+{
+    json_open_object(writer, NULL);
+    json_put_id(writer, "number", db_int(row, 0));
+    json_put_text(writer, "name", db_text(row, 1));
+    json_put_text(writer, "store", db_text(row, 2));
+    json_put_int(writer, "seen_us", db_int(row, 3));
+    json_put_int(writer, "aside", db_int(row, 4));
+    json_close_object(writer);
+}
+
+static enum err
+put_list(struct json_writer *writer, const char *name, struct db_statement *statement,
+    void (*put)(struct json_writer *writer, struct db_statement *row))
+{
+    enum err err;
+
+    json_open_list(writer, name);
+    while ((err = db_step(statement)) == ERR_OK)
+        put(writer, statement);
+    json_close_list(writer);
+    db_reset(statement);
+    return err == ERR_NOT_FOUND ? ERR_OK : err;
+}
+
+static void
+today_run(struct reading *reading, struct reader *reader)
+{
+    struct today *today = (struct today *)reading;
+    struct db_statement *figures = reader_statement(reader, SQL_STORE_BOARD_FIGURES);
+    struct db_statement *orders = reader_statement(reader, SQL_STORE_BOARD_ORDERS);
+    struct db_statement *terminals = reader_statement(reader, SQL_STORE_BOARD_TERMINALS);
+    struct json_writer writer;
+
+    json_start(&writer, today->text);
+    json_open_object(&writer, NULL);
+    json_put_int(&writer, "day_us", today->day.us);
+    db_bind_int(figures, 1, today->day.us);
+    today->err = db_step(figures);
+    if (today->err == ERR_OK)
+        put_figures(&writer, figures);
+    db_reset(figures);
+    if (today->err != ERR_OK)
+        return;
+    db_bind_int(orders, 1, id_first(today->day));
+    db_bind_int(orders, 2, ORDERS_MAX);
+    today->err = put_list(&writer, "orders", orders, put_order);
+    if (today->err != ERR_OK)
+        return;
+    db_bind_int(terminals, 1, 0);
+    db_bind_int(terminals, 2, TERMINALS_MAX);
+    today->err = put_list(&writer, "terminals", terminals, put_terminal);
+}
+
+/* Who is connected is known on the loop only: a list of numbers beside the rows. */
+static void
+put_online(struct json_writer *writer, const struct hub *hub)
+{
+    json_put_int(writer, "online_count", (int64_t)terminal_socket_count(hub));
+}
+
+static void
+today_done(struct reading *reading)
+{
+    struct today *today = (struct today *)reading;
+    struct json_writer writer = {.text = today->text, .depth = 1, .comma = true, .objects = 1};
+
+    if (today->err != ERR_OK) {
+        log_event(LOG_ERROR, "board_reading", "err=%s", err_name(today->err));
+        call_fail(today->call, today->err, NULL);
+        return;
+    }
+    put_online(&writer, today->call->hub);
+    json_close_object(&writer);
+    call_json(today->call, today->text);
+}
+
+static void
+today_get(struct call *call)
+{
+    struct today *today = arena_take(call->arena, sizeof(*today));
+    enum err err = ERR_NO_SPACE;
+
+    if (today != NULL) {
+        today->reading = (struct reading){.run = today_run, .done = today_done};
+        today->call = call;
+        today->day = moment_day_china(net_moment(call->hub->net));
+        today->text = call_text(call);
+        if (today->text != NULL)
+            err = reader_submit(call->hub->reader, &today->reading);
+    }
+    if (err != ERR_OK)
+        call_fail(call, err, NULL);
+}
+
+static void
+page(struct call *call)
+{
+    call_answer(call, 200, "text/html; charset=utf-8", bytes_of(board_html, board_html_size));
+}
+
+static void
+style(struct call *call)
+{
+    call_answer(call, 200, "text/css; charset=utf-8", bytes_of(board_css, board_css_size));
+}
+
+static void
+script(struct call *call)
+{
+    call_answer(call, 200, "text/javascript; charset=utf-8", bytes_of(board_js, board_js_size));
+}
+
+static const struct route routes[] = {
+    {"GET", "/", ROUTE_OPEN, 0, page}, /* without data; it asks for the token's page */
+    {"GET", "/w/board.css", ROUTE_OPEN, 0, style},
+    {"GET", "/w/board.js", ROUTE_OPEN, 0, script},
+    {"GET", "/board/today", ROUTE_BOARD, 0, today_get},
+};
+
+const struct route_set board_api_routes = {routes, LENGTH(routes)};
+
+enum err
+board_api_make(struct hub *hub, struct board **ret_board)
+{
+    struct board *board = calloc(1, sizeof(*board));
+
+    if (board == NULL)
+        return ERR_NO_SPACE;
+    board->hub = hub;
+    *ret_board = board;
+    return ERR_OK;
+}
+
+void
+board_api_free(struct board **board)
+{
+    if (*board == NULL)
+        return;
+    net_timer_cancel((*board)->hub->net, &(*board)->timer);
+    free(*board);
+    *board = NULL;
+}

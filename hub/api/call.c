@@ -1,0 +1,154 @@
+#include "hub/api/call.h"
+
+#include <stdlib.h>
+#include <strings.h>
+
+static const struct net_header page_headers[] = {
+    {"cache-control", "no-store"},
+    {"x-content-type-options", "nosniff"},
+    {"referrer-policy", "no-referrer"},
+    {"x-frame-options", "DENY"},
+    {"content-security-policy",
+        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
+        "img-src 'self' data:; form-action *; base-uri 'none'; frame-ancestors 'none'"},
+};
+
+#define PAGE_HEADERS_COUNT LENGTH(page_headers)
+
+/* Case does not matter in a User-Agent: look for word in text. */
+static bool
+has_word(const char *text, const char *word)
+{
+    size_t length = strlen(word);
+
+    for (; *text != '\0'; text++)
+        if (strncasecmp(text, word, length) == 0)
+            return true;
+    return false;
+}
+
+/* WeChat, Alipay, UnionPay, in this order: UnionPay's wallets also name others. */
+static enum call_wallet
+wallet_of(const char *agent)
+{
+    if (agent == NULL)
+        return CALL_WALLET_NONE;
+    if (has_word(agent, "MicroMessenger/"))
+        return CALL_WALLET_WECHAT;
+    if (has_word(agent, "AlipayClient/"))
+        return CALL_WALLET_ALIPAY;
+    if (has_word(agent, "UnionPay/"))
+        return CALL_WALLET_UNIONPAY;
+    return CALL_WALLET_NONE;
+}
+
+static enum err
+read_forms(struct call *call)
+{
+    const char *type = net_header(call->request, "content-type");
+    enum err err = form_read(call->request->query, call->arena, call->form);
+
+    if (err == ERR_OK && type != NULL &&
+        strncasecmp(type, "application/x-www-form-urlencoded", 33) == 0)
+        err = form_read(call->request->body, call->arena, call->form);
+    return err;
+}
+
+enum err
+call_make(struct hub *hub, struct net_call *net_call, const struct net_request *request,
+    struct call **ret_call)
+{
+    struct call *call = calloc(1, sizeof(*call));
+    const char *accept = net_header(request, "accept");
+    const char *language = net_header(request, "accept-language");
+    enum err err;
+
+    if (call == NULL)
+        return ERR_NO_SPACE;
+    call->hub = hub;
+    call->net_call = net_call;
+    call->request = request;
+    call->wallet = wallet_of(net_header(request, "user-agent"));
+    call->posted = bytes_is(request->method, "POST");
+    call->wants_json = accept != NULL && has_word(accept, "application/json");
+    call->english = language != NULL && strncasecmp(language, "en", 2) == 0;
+    err = arena_make(CALL_ARENA_MAX, &call->arena);
+    if (err == ERR_OK) {
+        call->form = arena_take(call->arena, sizeof(*call->form));
+        err = call->form == NULL ? ERR_NO_SPACE : read_forms(call);
+    }
+    if (err != ERR_OK) {
+        arena_free(&call->arena);
+        free(call);
+        return err;
+    }
+    *ret_call = call;
+    return ERR_OK;
+}
+
+static void
+end(struct call *call, const struct net_reply *reply)
+{
+    net_answer(call->hub->net, call->net_call, reply);
+    arena_free(&call->arena);
+    free(call);
+}
+
+void
+call_answer(struct call *call, int status, const char *type, struct bytes body)
+{
+    end(call, &(struct net_reply){.status = status,
+                  .type = type,
+                  .body = body,
+                  .headers = page_headers,
+                  .headers_count = PAGE_HEADERS_COUNT});
+}
+
+void
+call_redirect(struct call *call, const char *url)
+{
+    struct net_header headers[PAGE_HEADERS_COUNT + 1];
+
+    memcpy(headers, page_headers, sizeof(page_headers));
+    headers[PAGE_HEADERS_COUNT] = (struct net_header){"location", url};
+    end(call, &(struct net_reply){
+                  .status = 303, .headers = headers, .headers_count = LENGTH(headers)});
+}
+
+struct text *
+call_text(struct call *call)
+{
+    struct text *text = arena_take(call->arena, sizeof(*text));
+    char *block = text == NULL ? NULL : arena_take(call->arena, CALL_TEXT_MAX);
+
+    if (block == NULL)
+        return NULL;
+    text_init(text, block, CALL_TEXT_MAX);
+    return text;
+}
+
+void
+call_json(struct call *call, const struct text *text)
+{
+    if (text == NULL || !text_ok(text))
+        call_fail(call, ERR_NO_SPACE, NULL);
+    else
+        call_answer(call, 200, "application/json; charset=utf-8", text_bytes(text));
+}
+
+void
+call_fail(struct call *call, enum err err, const char *what)
+{
+    char block[512];
+    struct text text;
+    struct json_writer writer;
+
+    text_init(&text, block, sizeof(block));
+    json_start(&writer, &text);
+    json_open_object(&writer, NULL);
+    json_put_text(&writer, "code", bytes_text(err_name(err)));
+    json_put_text(&writer, "message", bytes_text(what != NULL ? what : err_text(err)));
+    json_close_object(&writer);
+    call_answer(
+        call, err_http(err), "application/json; charset=utf-8", text_bytes(&text));
+}

@@ -1,0 +1,185 @@
+#include "hub/api/callback_api.h"
+
+#include <stdlib.h>
+
+#include "hub/api/pay_api.h"
+#include "hub/flow/payment_flow.h"
+#include "shared/base/log.h"
+#include "shared/db/statement.h"
+
+#include "hub/store/sql/store.sql.h"
+
+#define BODY_MAX (64 * 1024)
+#define NUMBERS_MAX 1000000
+
+/* Merchant ids by their short numbers, as they become known; 0 is not known. */
+struct merchants {
+    int64_t id_of[NUMBERS_MAX];
+};
+
+struct callback {
+    struct payment_said said; /* first: the operation */
+    struct reading reading;
+    struct call *call;
+    const struct adapter *adapter;
+    int64_t merchant_number;
+    int64_t merchant_id;
+    struct tick arrived;
+    enum err err;
+};
+
+static void
+fail(struct call *call, enum err err, const char *what)
+{
+    call->hub->figures.callbacks_refused++;
+    log_event(LOG_WARN, "callback_refused", "err=%s what=\"%s\"", err_name(err), what);
+    call_answer(call, err_http(err), "text/plain; charset=utf-8", bytes_text("fail"));
+}
+
+static void
+answered(struct operation *operation)
+{
+    struct callback *callback = (struct callback *)(void *)operation;
+    const struct payment_said *said = &callback->said;
+    struct call *call = callback->call;
+    struct hub *hub = call->hub;
+
+    if (operation->err != ERR_OK) {
+        fail(call, operation->err, "not stored");
+        return;
+    }
+    if (said->wrong_amount) {
+        fail(call, ERR_CONFLICT, "another amount than ours");
+        return;
+    }
+    if (said->news)
+        log_event(LOG_INFO, "payment_moved", "payment=%lld state=%s by=callback us=%lld",
+            (long long)said->payment.id, said->payment.state,
+            (long long)(net_tick(hub->net).us - callback->arrived.us));
+    pay_api_news(hub, &said->payment, &said->order);
+    call_answer(
+        call, 200, "text/plain; charset=utf-8", bytes_text(callback->adapter->callback_done));
+}
+
+static void
+submit(struct callback *callback)
+{
+    enum err err;
+
+    callback->said.merchant_id = callback->merchant_id;
+    callback->said.source = PAYMENT_SOURCE_CALLBACK;
+    callback->said.operation.answer = answered;
+    payment_flow_said(&callback->said);
+    err = lane_submit(callback->call->hub->lane, &callback->said.operation);
+    if (err != ERR_OK)
+        fail(callback->call, err, "the lane is full");
+}
+
+static struct callback *
+callback_of(struct reading *reading)
+{
+    return (struct callback *)(void *)((char *)reading - offsetof(struct callback, reading));
+}
+
+static void
+merchant_run(struct reading *reading, struct reader *reader)
+{
+    struct callback *callback = callback_of(reading);
+    struct db_statement *statement = reader_statement(reader, SQL_STORE_MERCHANT_BY_NUMBER);
+
+    db_bind_int(statement, 1, callback->merchant_number);
+    callback->err = db_step(statement);
+    if (callback->err == ERR_OK)
+        callback->merchant_id = db_int(statement, 0);
+    db_reset(statement);
+}
+
+static void
+merchant_done(struct reading *reading)
+{
+    struct callback *callback = callback_of(reading);
+    struct merchants *merchants = callback->call->hub->merchants;
+
+    if (callback->err != ERR_OK) {
+        fail(callback->call, ERR_NOT_FOUND, "no such merchant");
+        return;
+    }
+    merchants->id_of[callback->merchant_number] = callback->merchant_id;
+    submit(callback);
+}
+
+static void
+take(struct call *call, enum channel channel)
+{
+    const struct channel_account_of *account = &call->hub->accounts[channel];
+    struct adapter_callback told;
+    struct callback *callback;
+    enum err err;
+
+    call->hub->figures.callbacks++;
+    if (account->adapter == NULL) {
+        fail(call, ERR_UNSUPPORTED, "this channel is not configured");
+        return;
+    }
+    err = account->adapter->read_callback(
+        account->account, call->request->body, call->arena, &told);
+    if (err != ERR_OK) {
+        fail(call, err, "not from the channel, or not for us");
+        return;
+    }
+    callback = arena_take(call->arena, sizeof(*callback));
+    if (callback == NULL) {
+        fail(call, ERR_NO_SPACE, "");
+        return;
+    }
+    *callback = (struct callback){
+        .call = call, .adapter = account->adapter, .arrived = net_tick(call->hub->net)};
+    callback->said.reply = told.reply;
+    err = sale_number_read(
+        bytes_text(told.number), &callback->merchant_number, &callback->said.payment_id);
+    if (err != ERR_OK || callback->merchant_number >= NUMBERS_MAX) {
+        fail(call, ERR_NOT_FOUND, "no payment of ours");
+        return;
+    }
+    callback->merchant_id = call->hub->merchants->id_of[callback->merchant_number];
+    if (callback->merchant_id != 0) {
+        submit(callback);
+        return;
+    }
+    callback->reading.run = merchant_run;
+    callback->reading.done = merchant_done;
+    err = reader_submit(call->hub->reader, &callback->reading);
+    if (err != ERR_OK)
+        fail(call, err, "too many readings wait");
+}
+
+static void
+take_alipay(struct call *call)
+{
+    take(call, CHANNEL_ALIPAY);
+}
+
+static const struct route routes[] = {
+    {"POST", "/v1/callback/alipay", ROUTE_OPEN, BODY_MAX, take_alipay},
+};
+
+const struct route_set callback_api_routes = {routes, LENGTH(routes)};
+
+enum err
+callback_api_merchants_make(struct merchants **ret_merchants)
+{
+    /* Eight megabytes of address space, of which only what is used is memory. */
+    struct merchants *merchants = calloc(1, sizeof(*merchants));
+
+    if (merchants == NULL)
+        return ERR_NO_SPACE;
+    *ret_merchants = merchants;
+    return ERR_OK;
+}
+
+void
+callback_api_merchants_free(struct merchants **merchants)
+{
+    free(*merchants);
+    *merchants = NULL;
+}

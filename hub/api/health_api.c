@@ -1,0 +1,71 @@
+#include "hub/api/health_api.h"
+
+#include "hub/api/terminal_socket.h"
+
+static void
+healthz(struct call *call)
+{
+    call_answer(call, 200, "text/plain; charset=utf-8", bytes_text("ok\n"));
+}
+
+static void
+readyz(struct call *call)
+{
+    bool ready = call->hub->ready && !call->hub->stopping;
+
+    call_answer(call, ready ? 200 : 503, "text/plain; charset=utf-8",
+        bytes_text(ready ? "ready\n" : "not ready\n"));
+}
+
+static void
+put(struct text *text, const char *name, const char *type, int64_t value)
+{
+    text_printf(text, "# TYPE shanju_%s %s\nshanju_%s %lld\n", name, type, name, (long long)value);
+}
+
+static void
+metrics(struct call *call)
+{
+    const struct hub *hub = call->hub;
+    const struct hub_figures *figures = &hub->figures;
+    struct text *text = call_text(call);
+    struct lane_figures lane;
+
+    if (text == NULL) {
+        call_fail(call, ERR_NO_SPACE, NULL);
+        return;
+    }
+    lane_figures(hub->lane, &lane);
+    put(text, "terminals_online", "gauge", (int64_t)terminal_socket_count(hub));
+    put(text, "frames_in_total", "counter", figures->frames_in);
+    put(text, "records_in_total", "counter", figures->records_in);
+    put(text, "refusals_out_total", "counter", figures->refusals_out);
+    put(text, "results_pushed_total", "counter", figures->results_pushed);
+    put(text, "callbacks_total", "counter", figures->callbacks);
+    put(text, "callbacks_refused_total", "counter", figures->callbacks_refused);
+    put(text, "tickets_opened_total", "counter", figures->tickets_opened);
+    put(text, "tickets_refused_total", "counter", figures->tickets_refused);
+    put(text, "enrolments_total", "counter", figures->enrolments);
+    put(text, "enrolments_refused_total", "counter", figures->enrolments_refused);
+    put(text, "lane_turns_total", "counter", lane.turns);
+    put(text, "lane_operations_total", "counter", lane.operations);
+    put(text, "lane_refused_total", "counter", lane.refused);
+    put(text, "lane_halved_total", "counter", lane.halved);
+    put(text, "lane_waiting", "gauge", lane.waiting);
+    put(text, "lane_turn_microseconds_total", "counter", lane.turn_us);
+    put(text, "lane_commit_microseconds_total", "counter", lane.commit_us);
+    put(text, "outbox_pending", "gauge", (int64_t)courier_count(hub->courier));
+    call_answer(call, 200, "text/plain; version=0.0.4; charset=utf-8", text_bytes(text));
+}
+
+static const struct route routes[] = {
+    {"GET", "/healthz", ROUTE_OPEN, 0, healthz},
+    {"GET", "/readyz", ROUTE_OPEN, 0, readyz},
+};
+
+static const struct route private_routes[] = {
+    {"GET", "/metrics", ROUTE_BOARD, 0, metrics},
+};
+
+const struct route_set health_api_routes = {routes, LENGTH(routes)};
+const struct route_set health_api_metrics = {private_routes, LENGTH(private_routes)};

@@ -1,0 +1,68 @@
+/*
+ * hub.h -- what the doors share: the parts of one running hub.
+ *
+ * Made and owned by hub/core.c; everything is used on the loop. Settings do not
+ * change after the start.
+ */
+#ifndef HUB_API_HUB_H
+#define HUB_API_HUB_H
+
+#include "hub/flow/channel_courier.h"
+#include "hub/flow/courier.h"
+#include "hub/flow/directory.h"
+#include "hub/store/lane.h"
+#include "hub/store/reader.h"
+#include "shared/net/net.h"
+#include "shared/wire/frame.h"
+
+#define HUB_URL_SIZE 200
+
+struct hub_settings {
+    char pay_base[HUB_URL_SIZE];    /* "HTTPS://PAY.EXAMPLE.COM": what tickets begin with */
+    char public_base[HUB_URL_SIZE]; /* the same host as phones and channels reach it, no slash at the end */
+    char socket_url[HUB_URL_SIZE];  /* where terminals connect */
+    char board_token[80];           /* "" when the board answers on loopback only */
+    char terminal_settings[2048];   /* JSON that terminals are told */
+};
+
+struct terminals;
+struct board;
+struct pay_waiters;
+struct merchants;
+
+/* Counters for /metrics. */
+struct hub_figures {
+    int64_t frames_in;
+    int64_t records_in;
+    int64_t refusals_out;
+    int64_t results_pushed;
+    int64_t callbacks;
+    int64_t callbacks_refused;
+    int64_t tickets_opened;
+    int64_t tickets_refused;
+    int64_t enrolments;
+    int64_t enrolments_refused;
+};
+
+struct hub {
+    struct net *net;
+    struct hub_settings settings;
+    struct lane *lane;
+    struct reader *reader;
+    struct courier *courier;
+    struct channel_courier *channels;
+    struct directory *directory;
+    struct terminals *terminals; /* connected ones */
+    struct board *board;
+    struct pay_waiters *waiters;
+    struct merchants *merchants;
+    struct framer *framer;
+    struct crypt_key *key; /* P-256: agrees with terminals */
+    uint8_t state_key[32]; /* signs what goes through a payer's browser */
+    struct channel_account_of accounts[CHANNEL_COUNT];
+    struct hub_figures figures;
+    bool ready;    /* couriers have gone on from the stored rows */
+    bool stopping;
+};
+
+#endif

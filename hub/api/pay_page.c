@@ -1,0 +1,217 @@
+#define _GNU_SOURCE /* memmem */
+#include "hub/api/pay_page.h"
+
+#include <stdio.h>
+
+#include "hub/web/pay.css.h"
+#include "hub/web/pay.html.h"
+#include "hub/web/pay.js.h"
+
+/* Which face of hub/web/pay.html a view is. */
+struct face {
+    const char *state;
+    const char *reason;
+    int status;
+};
+
+static const struct face faces[PAY_VIEW_COUNT] = {
+    [PAY_VIEW_READY] = {"ready", "", 200},
+    [PAY_VIEW_WAITING] = {"waiting", "", 200},
+    [PAY_VIEW_PAID] = {"paid", "", 200},
+    [PAY_VIEW_FAILED] = {"failed", "refused", 200},
+    [PAY_VIEW_CLOSED] = {"closed", "expired", 200},
+    [PAY_VIEW_SETTLED] = {"closed", "settled", 200},
+    [PAY_VIEW_LATE] = {"closed", "late", 200},
+    [PAY_VIEW_OTHER_APP] = {"unsupported", "", 200},
+    [PAY_VIEW_NO_CHANNEL] = {"failed", "account", 200},
+    [PAY_VIEW_BAD_TICKET] = {"bad", "", 404},
+    [PAY_VIEW_BUSY] = {"failed", "busy", 503},
+};
+
+static void
+put_result_url(struct text *text, const struct pay_model *model)
+{
+    text_put(text, "/T/");
+    text_put(text, model->ticket);
+    text_put(text, "/result");
+}
+
+/* Where a payer goes when no wallet bridge is there: the sandbox's cashier. */
+static void
+put_cashier_url(struct text *text, const struct call *call, const struct pay_model *model)
+{
+    char block[HUB_URL_SIZE + 128];
+    struct text back;
+
+    if (model->cashier_url == NULL || model->cashier_url[0] == '\0' || model->trade_no == NULL ||
+        model->trade_no[0] == '\0')
+        return;
+    text_init(&back, block, sizeof(block));
+    text_put(&back, call->hub->settings.public_base);
+    put_result_url(&back, model);
+    text_put(text, model->cashier_url);
+    text_put(text, "?");
+    form_put(text, "trade_no", bytes_text(model->trade_no));
+    form_put(text, "return_url", text_bytes(&back));
+}
+
+static void
+put_json(struct call *call, const struct pay_model *model)
+{
+    const struct face *face = &faces[model->view];
+    struct text *text = call_text(call);
+    char block[1024];
+    char when[MOMENT_TEXT_MAX];
+    struct text url;
+    struct json_writer writer;
+
+    if (text == NULL) {
+        call_fail(call, ERR_NO_SPACE, NULL);
+        return;
+    }
+    text_init(&url, block, sizeof(block));
+    json_start(&writer, text);
+    json_open_object(&writer, NULL);
+    json_put_text(&writer, "state", bytes_text(face->state));
+    json_put_text(&writer, "reason", bytes_text(face->reason));
+    json_put_text(&writer, "number", bytes_text(model->number));
+    put_result_url(&url, model);
+    json_put_text(&writer, "result_url", text_bytes(&url));
+    if (model->view == PAY_VIEW_WAITING) {
+        json_put_text(&writer, "trade_no", bytes_text(model->trade_no));
+        text_clear(&url);
+        put_cashier_url(&url, call, model);
+        json_put_text(&writer, "cashier_url", text_bytes(&url));
+    }
+    if (model->view == PAY_VIEW_PAID)
+        json_put_text(
+            &writer, "paid_at", bytes_text(moment_format_china(model->paid, when)));
+    if (model->code[0] != '\0')
+        json_put_text(&writer, "code", bytes_text(model->code));
+    json_close_object(&writer);
+    if (text_ok(text))
+        call_answer(call, 200, "application/json; charset=utf-8", text_bytes(text));
+    else
+        call_fail(call, ERR_NO_SPACE, NULL);
+}
+
+static void
+put_hidden(struct text *text, const char *name, const char *value)
+{
+    text_put(text, "<input type=\"hidden\" name=\"");
+    form_put_html(text, bytes_text(name));
+    text_put(text, "\" value=\"");
+    form_put_html(text, bytes_text(value));
+    text_put(text, "\">");
+}
+
+/* A placeholder's value; the page's own words are in the template. */
+static void
+put_value(struct text *text, struct call *call, const struct pay_model *model, struct bytes name)
+{
+    const struct face *face = &faces[model->view];
+    char block[MONEY_TEXT_MAX + MOMENT_TEXT_MAX];
+
+    if (bytes_is(name, "language"))
+        text_put(text, call->english ? "en" : "zh");
+    else if (bytes_is(name, "store"))
+        form_put_html(text, bytes_text(model->store));
+    else if (bytes_is(name, "version"))
+        text_put_int(text, (int64_t)pay_css_size + (int64_t)pay_js_size);
+    else if (bytes_is(name, "state"))
+        text_put(text, face->state);
+    else if (bytes_is(name, "reason"))
+        text_put(text, face->reason);
+    else if (bytes_is(name, "amount"))
+        text_put(text, money_format(model->amount, block));
+    else if (bytes_is(name, "number"))
+        form_put_html(text, bytes_text(model->number));
+    else if (bytes_is(name, "channel"))
+        text_put(text, channel_label(model->channel, call->english));
+    else if (bytes_is(name, "paid_at") && model->view == PAY_VIEW_PAID)
+        text_put(text, moment_format_china(model->paid, block));
+    else if (bytes_is(name, "code_first"))
+        text_put_bytes(text, bytes_of(model->code, strnlen(model->code, 4)));
+    else if (bytes_is(name, "code_last") && model->code[0] != '\0')
+        text_put(text, model->code + 4);
+    else if (bytes_is(name, "code_after"))
+        text_put_int(text, (model->code_after.us + 999999) / 1000000);
+    else if (bytes_is(name, "status_url"))
+        put_result_url(text, model);
+    else if (bytes_is(name, "refresh") && model->view == PAY_VIEW_WAITING) {
+        text_put(text, "2;url=");
+        put_result_url(text, model);
+    } else if (bytes_is(name, "refresh"))
+        text_put(text, "3600");
+    else if (bytes_is(name, "action"))
+        text_printf(text, "/T/%s/pay", model->ticket);
+    else if (bytes_is(name, "fields") && model->secret != NULL && model->secret[0] != '\0') {
+        put_hidden(text, model->parameter, model->secret);
+        put_hidden(text, "state", model->state);
+    }
+}
+
+static void
+put_page(struct call *call, const struct pay_model *model)
+{
+    struct bytes rest = bytes_of(pay_html, pay_html_size);
+    struct text *text = call_text(call);
+
+    if (text == NULL) {
+        call_fail(call, ERR_NO_SPACE, NULL);
+        return;
+    }
+    while (rest.size > 0) {
+        const uint8_t *open = memmem(rest.at, rest.size, "{{", 2);
+        size_t before = open == NULL ? rest.size : (size_t)(open - rest.at);
+        const uint8_t *close;
+
+        text_put_bytes(text, bytes_of(rest.at, before));
+        rest = bytes_from(rest, before);
+        if (rest.size == 0)
+            break;
+        close = memmem(rest.at, rest.size, "}}", 2);
+        NEED(close != NULL);
+        put_value(
+            text, call, model, bytes_of(rest.at + 2, (size_t)(close - rest.at) - 2));
+        rest = bytes_from(rest, (size_t)(close - rest.at) + 2);
+    }
+    if (text_ok(text))
+        call_answer(
+            call, faces[model->view].status, "text/html; charset=utf-8", text_bytes(text));
+    else
+        call_fail(call, ERR_NO_SPACE, NULL);
+}
+
+/* After a form was posted the browser goes on to a page that can be reloaded. */
+static void
+go_on(struct call *call, const struct pay_model *model)
+{
+    char block[1024];
+    struct text url;
+
+    text_init(&url, block, sizeof(block));
+    if (model->view == PAY_VIEW_WAITING)
+        put_cashier_url(&url, call, model);
+    if (url.length == 0)
+        put_result_url(&url, model);
+    call_redirect(call, block);
+}
+
+void
+pay_page_show(struct call *call, const struct pay_model *model)
+{
+    char block[TICKET_TEXT_SIZE + 8];
+
+    if (call->wants_json) {
+        put_json(call, model);
+    } else if (call->posted && model->view != PAY_VIEW_BUSY && model->view != PAY_VIEW_BAD_TICKET) {
+        go_on(call, model);
+    } else if (model->view == PAY_VIEW_READY && (model->secret == NULL || model->secret[0] == '\0')) {
+        /* Nobody has said yet who pays: the scan begins anew. */
+        (void)snprintf(block, sizeof(block), "/T/%s", model->ticket);
+        call_redirect(call, block);
+    } else {
+        put_page(call, model);
+    }
+}

@@ -1,0 +1,46 @@
+/*
+ * pay_page.h -- what the payer's phone shows, as a page or as JSON.
+ */
+#ifndef HUB_API_PAY_PAGE_H
+#define HUB_API_PAY_PAGE_H
+
+#include "hub/api/call.h"
+#include "hub/flow/sale.h"
+#include "shared/pay/code.h"
+
+enum pay_view {
+    PAY_VIEW_READY,      /* one button */
+    PAY_VIEW_WAITING,    /* the channel is being asked */
+    PAY_VIEW_PAID,
+    PAY_VIEW_FAILED,     /* this try brought nothing; the order is open */
+    PAY_VIEW_CLOSED,     /* nobody can pay it any more */
+    PAY_VIEW_SETTLED,    /* somebody has paid it, and the till knows */
+    PAY_VIEW_LATE,       /* money came too late and goes back */
+    PAY_VIEW_OTHER_APP,  /* neither WeChat nor Alipay nor UnionPay */
+    PAY_VIEW_NO_CHANNEL, /* that wallet is not taken here */
+    PAY_VIEW_BAD_TICKET,
+    PAY_VIEW_BUSY,
+    PAY_VIEW_COUNT
+};
+
+struct pay_model {
+    enum pay_view view;
+    const char *ticket; /* as it stands in the URL */
+    const char *store;
+    struct money amount;
+    const char *number;    /* the payment's, "" when there is none */
+    const char *parameter; /* what the wallet sent back, for the form: its name */
+    const char *secret;    /* and its value; "" for none */
+    const char *state;     /* what binds it to this ticket */
+    const char *trade_no;  /* the channel's number of a payment that waits for its payer */
+    const char *cashier_url; /* where to go without a wallet bridge, "" for none */
+    enum channel channel;
+    struct moment paid;
+    char code[CODE_SIZE]; /* "" when the terminal knows already */
+    struct span code_after; /* before the code is offered */
+};
+
+/** pay_page_show() answers the call with the page, or the state as JSON where that was asked for. */
+void pay_page_show(struct call *call, const struct pay_model *model);
+
+#endif

@@ -1,0 +1,38 @@
+/*
+ * route.h -- the doors, as rows of a table.
+ *
+ * A row says what a door demands; the gate enforces it before the handler
+ * runs. A door module exports its rows; hub/core.c lists them.
+ */
+#ifndef HUB_API_ROUTE_H
+#define HUB_API_ROUTE_H
+
+#include "hub/api/call.h"
+
+enum route_demand {
+    ROUTE_OPEN = 0,
+    ROUTE_BOARD = 1 /* loopback, or the board's token */
+};
+
+struct route {
+    const char *method;
+    const char *path; /* "/T/:/pay": ":" stands for one segment, kept as call->param */
+    unsigned demands;
+    size_t body_max;
+    void (*handle)(struct call *call);
+};
+
+struct route_set {
+    const struct route *routes;
+    size_t count;
+};
+
+/** route_request() finds the door, asks the gate and runs the handler, or answers why not. */
+void route_request(struct hub *hub, const struct route_set *sets, size_t count,
+    struct net_call *net_call, const struct net_request *request);
+
+/** route_may_see_board() is the gate of ROUTE_BOARD. */
+bool route_may_see_board(
+    const struct hub *hub, const struct net_request *request, const char *token);
+
+#endif

@@ -1,0 +1,24 @@
+/*
+ * alipay_read.h -- the half of the Alipay adapter that reads what comes back.
+ *
+ * The functions are those of struct adapter (adapter.h says what they do). An
+ * answer of alipay_read_answer() is always ERR_OK: what cannot be understood,
+ * also for want of memory, is ADAPTER_UNKNOWN.
+ *
+ * Keeps nothing; any thread.
+ */
+#ifndef HUB_CHANNEL_ALIPAY_READ_H
+#define HUB_CHANNEL_ALIPAY_READ_H
+
+#include "hub/channel/adapter.h"
+
+enum err alipay_read_answer(const struct adapter_account *account, enum adapter_call call,
+    int status, struct bytes body, struct arena *arena, struct adapter_reply *ret_reply) MUST_CHECK;
+
+enum err alipay_read_identity(const struct adapter_account *account, int status, struct bytes body,
+    struct arena *arena, char ret_payer[static ADAPTER_PAYER_SIZE]) MUST_CHECK;
+
+enum err alipay_read_callback(const struct adapter_account *account, struct bytes body,
+    struct arena *arena, struct adapter_callback *ret_callback) MUST_CHECK;
+
+#endif

@@ -1,0 +1,131 @@
+/*
+ * alipay_test_help.h -- the other side of Alipay, for the tests: keys and signed answers.
+ *
+ * One fixture for a whole group, since keys take long to make; an arena that
+ * each test empties. One thread.
+ */
+#ifndef HUB_CHANNEL_ALIPAY_TEST_HELP_H
+#define HUB_CHANNEL_ALIPAY_TEST_HELP_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "hub/channel/alipay.h"
+#include "hub/channel/alipay_sign.h"
+#include "shared/text/encode.h"
+
+#define TEST_ARENA_SIZE (1 << 20)
+#define TEST_APP "2021000000000001"
+#define TEST_SELLER "2088000000000009"
+
+struct alipay_test {
+    struct crypt_key *our_private;
+    struct crypt_key *our_public;
+    struct crypt_key *their_private;
+    struct crypt_key *their_public;
+    struct adapter_account account;
+    struct arena *arena;
+};
+
+static inline void
+alipay_test_make_pair(struct crypt_key **ret_private, struct crypt_key **ret_public)
+{
+    char pem[CRYPT_RSA_TEXT_MAX];
+
+    assert_int_equal(crypt_rsa_make(2048, ret_private), ERR_OK);
+    assert_int_equal(crypt_rsa_put_public(*ret_private, pem, sizeof(pem)), ERR_OK);
+    assert_int_equal(crypt_rsa_public(bytes_text(pem), ret_public), ERR_OK);
+}
+
+static inline int
+alipay_test_setup(void **state)
+{
+    static struct alipay_test test;
+
+    alipay_test_make_pair(&test.our_private, &test.our_public);
+    alipay_test_make_pair(&test.their_private, &test.their_public);
+    assert_int_equal(arena_make(TEST_ARENA_SIZE, &test.arena), ERR_OK);
+    test.account = (struct adapter_account){
+        .app_id = TEST_APP,
+        .seller_id = TEST_SELLER,
+        .gateway_url = "https://openapi.alipay.com/gateway.do",
+        .authorise_url = "https://openauth.alipay.com/oauth2/publicAppAuthorize.htm",
+        .cashier_url = "",
+        .notify_url = "https://pay.example/callback/alipay/7",
+        .private_key = test.our_private,
+        .channel_key = test.their_public,
+    };
+    *state = &test;
+    return 0;
+}
+
+static inline int
+alipay_test_teardown(void **state)
+{
+    struct alipay_test *test = *state;
+
+    crypt_key_free(&test->our_private);
+    crypt_key_free(&test->our_public);
+    crypt_key_free(&test->their_private);
+    crypt_key_free(&test->their_public);
+    arena_free(&test->arena);
+    return 0;
+}
+
+/* The fixture, with its arena empty. */
+static inline struct alipay_test *
+alipay_test_begin(void **state)
+{
+    struct alipay_test *test = *state;
+
+    arena_reset(test->arena);
+    return test;
+}
+
+static inline const char *
+alipay_test_sign(struct alipay_test *test, const char *message)
+{
+    size_t room = ENCODE_BASE64_SIZE(CRYPT_RSA_SIGNATURE_MAX);
+    char *sign = arena_take(test->arena, room);
+    uint8_t signature[CRYPT_RSA_SIGNATURE_MAX];
+    size_t size;
+
+    assert_non_null(sign);
+    assert_int_equal(
+        crypt_rsa_sign(test->their_private, bytes_text(message), signature, &size), ERR_OK);
+    return encode_base64(bytes_of(signature, size), sign, room);
+}
+
+/* {"name":content,"sign":"…"} as the gateway sends it. */
+static inline struct bytes
+alipay_test_reply(struct alipay_test *test, const char *name, const char *content)
+{
+    return bytes_text(arena_printf(test->arena, "{\"%s\":%s,\"sign\":\"%s\"}", name, content,
+        alipay_test_sign(test, content)));
+}
+
+/* The body of a callback: form's fields, then sign and sign_type. */
+static inline struct bytes
+alipay_test_callback(struct alipay_test *test, const struct form *form)
+{
+    size_t room = 8192;
+    char *block = arena_take(test->arena, room);
+    const char *string = alipay_sign_string(form, ALIPAY_SIGN_OVER_CALLBACK, test->arena);
+    struct text text;
+
+    assert_non_null(block);
+    assert_non_null(string);
+    text_init(&text, block, room);
+    for (size_t i = 0; i < form->count; i++)
+        form_put(&text, form->fields[i].name, bytes_text(form->fields[i].value));
+    form_put(&text, "sign", bytes_text(alipay_test_sign(test, string)));
+    form_put(&text, "sign_type", bytes_text("RSA2"));
+    assert_true(text_ok(&text));
+    return text_bytes(&text);
+}
+
+#endif

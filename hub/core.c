@@ -1,0 +1,341 @@
+#include "hub/core.h"
+
+#include <stdlib.h>
+
+#include "hub/api/board_api.h"
+#include "hub/api/callback_api.h"
+#include "hub/api/enrol_api.h"
+#include "hub/api/health_api.h"
+#include "hub/api/pay_api.h"
+#include "hub/api/terminal_socket.h"
+#include "hub/flow/ticket_flow.h"
+#include "shared/base/log.h"
+#include "shared/text/encode.h"
+
+/* How long terminals are told to stay away when this hub stops. */
+#define DRAIN_WAIT span_s(3)
+
+struct core {
+    struct hub hub;
+    struct core_options options;
+    struct store store;
+    struct net_listener *listener;
+    struct net_listener *board_listener;
+    net_fn *drained;
+    void *drained_context;
+};
+
+static void
+request(void *context, struct net_call *call, const struct net_request *request)
+{
+    const struct route_set sets[] = {
+        pay_api_routes, callback_api_routes, enrol_api_routes, health_api_routes};
+
+    route_request(context, sets, LENGTH(sets), call, request);
+}
+
+static void
+board_request(void *context, struct net_call *call, const struct net_request *request)
+{
+    const struct route_set sets[] = {board_api_routes, health_api_metrics, health_api_routes};
+
+    route_request(context, sets, LENGTH(sets), call, request);
+}
+
+static const struct net_service service = {
+    .subprotocol = MESSAGE_PROTOCOL,
+    .request = request,
+    .open = terminal_socket_open,
+    .frame = terminal_socket_frame,
+    .close = terminal_socket_close,
+};
+
+static const struct net_service board_service = {
+    .subprotocol = "shanju.board.v1",
+    .request = board_request,
+    .open = board_api_open,
+    .frame = board_api_frame,
+    .close = board_api_close,
+};
+
+/* A timer of the outbox is due. */
+static void
+expire_answered(struct operation *operation)
+{
+    struct ticket_expire *expire = (struct ticket_expire *)(void *)operation;
+
+    if (operation->err != ERR_OK)
+        log_event(LOG_ERROR, "expire_refused", "order=%lld err=%s",
+            (long long)expire->order_id, err_name(operation->err));
+    free(expire);
+}
+
+static void
+carry_timer(void *context, const struct outbox_row *row)
+{
+    struct hub *hub = context;
+    struct ticket_expire *expire = calloc(1, sizeof(*expire));
+
+    if (expire == NULL)
+        return;
+    expire->operation.answer = expire_answered;
+    expire->merchant_id = row->merchant_id;
+    expire->order_id = row->about;
+    expire->outbox_id = row->id;
+    ticket_flow_expire(expire);
+    if (lane_submit(hub->lane, &expire->operation) != ERR_OK)
+        free(expire);
+}
+
+static void
+news(void *context, const struct payment_row *payment, const struct orders_row *order)
+{
+    pay_api_news(context, payment, order);
+}
+
+static void
+on_outbox(void *context, const struct outbox_row *row)
+{
+    struct core *core = context;
+
+    courier_take(core->hub.courier, row);
+}
+
+static void
+on_broken(void *context)
+{
+    struct core *core = context;
+
+    core->options.on_broken(core->options.context);
+}
+
+static void
+loaded(void *context)
+{
+    struct core *core = context;
+
+    core->hub.ready = true;
+    log_event(LOG_INFO, "hub_ready", "outbox=%zu", courier_count(core->hub.courier));
+}
+
+/* A key of the hub's own, made once and kept beside the books. */
+static enum err
+own_secret(struct core *core, const char *name, uint8_t *ret_secret, size_t size)
+{
+    char hex[ENCODE_HEX_SIZE(64)];
+    size_t got;
+    enum err err = store_meta_get(core->store.writer, name, hex, sizeof(hex));
+
+    NEED(size <= 64);
+    if (err == ERR_NOT_FOUND) {
+        random_fill(core->options.net->random, ret_secret, size);
+        (void)encode_hex(bytes_of(ret_secret, size), hex, sizeof(hex));
+        return store_meta_put(core->store.writer, name, bytes_text(hex));
+    }
+    if (err == ERR_OK)
+        err = encode_read_hex(bytes_text(hex), ret_secret, size, &got);
+    return err == ERR_OK && got != size ? ERR_CORRUPT : err;
+}
+
+static enum err
+load_secrets(struct core *core)
+{
+    uint8_t scalar[CRYPT_P256_PRIVATE_SIZE];
+    enum err err;
+
+    err = own_secret(core, "state_key", core->hub.state_key, sizeof(core->hub.state_key));
+    if (err == ERR_OK)
+        err = own_secret(core, "terminal_key", scalar, sizeof(scalar));
+    if (err == ERR_OK)
+        err = crypt_p256_private(bytes_of(scalar, sizeof(scalar)), &core->hub.key);
+    crypt_wipe(scalar, sizeof(scalar));
+    return err;
+}
+
+static enum err
+make_lane(struct core *core)
+{
+    const struct lane_options options = {
+        .net = core->options.net,
+        .db = core->store.writer,
+        .node = core->store.node,
+        .id_floor = core->store.id_floor,
+        .on_outbox = on_outbox,
+        .on_broken = on_broken,
+        .context = core,
+    };
+
+    return lane_open(&options, &core->hub.lane);
+}
+
+static enum err
+make_couriers(struct core *core)
+{
+    struct channel_courier_options options = {
+        .net = core->options.net,
+        .lane = core->hub.lane,
+        .reader = core->hub.reader,
+        .news = news,
+        .context = &core->hub,
+        .timeout = core->options.channel_timeout,
+    };
+    struct courier_carrier carriers[4];
+    enum err err;
+
+    memcpy(options.accounts, core->options.accounts, sizeof(options.accounts));
+    memcpy(core->hub.accounts, core->options.accounts, sizeof(core->hub.accounts));
+    err = channel_courier_make(&options, &core->hub.channels);
+    if (err != ERR_OK)
+        return err;
+    carriers[0] = (struct courier_carrier){"channel", channel_courier_carry, core->hub.channels};
+    carriers[1] = (struct courier_carrier){"push", terminal_socket_push, &core->hub};
+    carriers[2] = (struct courier_carrier){"timer", carry_timer, &core->hub};
+    carriers[3] = (struct courier_carrier){"feed", board_api_feed, &core->hub};
+    return courier_make(core->options.net, carriers, LENGTH(carriers), &core->hub.courier);
+}
+
+static enum err
+make_parts(struct core *core)
+{
+    struct hub *hub = &core->hub;
+    enum err err = load_secrets(core);
+
+    if (err == ERR_OK)
+        err = frame_framer_make(&hub->framer);
+    if (err == ERR_OK)
+        err = make_lane(core);
+    if (err == ERR_OK)
+        err = reader_open(hub->net, core->options.path, &hub->reader);
+    if (err == ERR_OK)
+        err = directory_make(hub->reader, hub->key, &hub->directory);
+    if (err == ERR_OK)
+        err = terminal_socket_make(hub, &hub->terminals);
+    if (err == ERR_OK)
+        err = board_api_make(hub, &hub->board);
+    if (err == ERR_OK)
+        err = pay_api_waiters_make(&hub->waiters);
+    if (err == ERR_OK)
+        err = callback_api_merchants_make(&hub->merchants);
+    if (err == ERR_OK)
+        err = make_couriers(core);
+    return err;
+}
+
+static enum err
+serve(struct core *core, const char **ret_what)
+{
+    const struct core_options *options = &core->options;
+    enum err err;
+
+    *ret_what = "the address for terminals and payers";
+    err = net_listen(options->net,
+        &(struct net_listen){.host = options->host,
+            .port = options->port,
+            .certificate_file = options->certificate_file,
+            .key_file = options->certificate_key_file,
+            .service = &service,
+            .context = &core->hub},
+        &core->listener);
+    if (err != ERR_OK || options->board_host == NULL)
+        return err;
+    *ret_what = "the address of the board";
+    return net_listen(options->net,
+        &(struct net_listen){.host = options->board_host,
+            .port = options->board_port,
+            .service = &board_service,
+            .context = &core->hub},
+        &core->board_listener);
+}
+
+enum err
+core_open(const struct core_options *options, struct core **ret_core, const char **ret_what)
+{
+    struct core *core = calloc(1, sizeof(*core));
+    enum err err;
+
+    *ret_what = "memory";
+    if (core == NULL)
+        return ERR_NO_SPACE;
+    core->options = *options;
+    core->hub.net = options->net;
+    core->hub.settings = options->settings;
+    *ret_what = "the database";
+    err = store_open(&(struct store_options){options->path, options->checkpoint_pages},
+        options->net->clock, options->net->random, &core->store);
+    if (err == ERR_OK)
+        err = make_parts(core);
+    if (err == ERR_OK)
+        err = serve(core, ret_what);
+    if (err == ERR_OK)
+        err = courier_load(core->hub.courier, core->hub.reader, loaded, core);
+    if (err != ERR_OK) {
+        core_close(&core);
+        return err;
+    }
+    *ret_core = core;
+    return ERR_OK;
+}
+
+uint16_t
+core_port(const struct core *core)
+{
+    return net_listener_port(core->options.net, core->listener);
+}
+
+uint16_t
+core_board_port(const struct core *core)
+{
+    return core->board_listener == NULL
+               ? 0
+               : net_listener_port(core->options.net, core->board_listener);
+}
+
+const struct hub *
+core_hub(const struct core *core)
+{
+    return &core->hub;
+}
+
+static void
+lane_stopped(void *context)
+{
+    struct core *core = context;
+
+    core->drained(core->drained_context);
+}
+
+void
+core_drain(struct core *core, net_fn *then, void *context)
+{
+    core->hub.stopping = true;
+    core->drained = then;
+    core->drained_context = context;
+    terminal_socket_drain(&core->hub, DRAIN_WAIT);
+    lane_stop(core->hub.lane, lane_stopped, core);
+}
+
+void
+core_close(struct core **core)
+{
+    struct hub *hub;
+
+    if (*core == NULL)
+        return;
+    hub = &(*core)->hub;
+    net_listener_close(hub->net, &(*core)->listener);
+    net_listener_close(hub->net, &(*core)->board_listener);
+    courier_free(&hub->courier);
+    channel_courier_free(&hub->channels);
+    board_api_free(&hub->board);
+    pay_api_waiters_free(&hub->waiters);
+    callback_api_merchants_free(&hub->merchants);
+    terminal_socket_free(&hub->terminals);
+    directory_free(&hub->directory);
+    reader_close(&hub->reader);
+    lane_close(&hub->lane);
+    frame_framer_free(&hub->framer);
+    crypt_key_free(&hub->key);
+    store_close(&(*core)->store);
+    free(*core);
+    *core = NULL;
+}

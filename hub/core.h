@@ -1,0 +1,46 @@
+/*
+ * core.h -- one running hub on a net: hub/main.c runs it, so does the simulator.
+ */
+#ifndef HUB_CORE_H
+#define HUB_CORE_H
+
+#include "hub/api/hub.h"
+#include "hub/store/store.h"
+
+struct core_options {
+    struct net *net;
+    const char *path; /* the database */
+    int64_t checkpoint_pages;
+    struct hub_settings settings;
+    const char *host; /* where terminals, payers and channels come in */
+    uint16_t port;
+    const char *certificate_file; /* NULL for plain HTTP */
+    const char *certificate_key_file;
+    const char *board_host; /* where the board answers; NULL for nowhere */
+    uint16_t board_port;
+    struct channel_account_of accounts[CHANNEL_COUNT];
+    struct span channel_timeout;
+    net_fn *on_broken; /* the disk did not take a commit: the process must end */
+    void *context;
+};
+
+struct core;
+
+/**
+ * core_open() opens the database and serves. The errors of store_open() and
+ * net_listen(); *ret_what says in words what it was about.
+ */
+enum err core_open(const struct core_options *options, struct core **ret_core,
+    const char **ret_what) MUST_CHECK;
+
+uint16_t core_port(const struct core *core);
+uint16_t core_board_port(const struct core *core);
+const struct hub *core_hub(const struct core *core);
+
+/** core_drain() takes no more, tells terminals to wait, finishes the lane; then(context). */
+void core_drain(struct core *core, net_fn *then, void *context);
+
+/** core_close() takes *core. After it nothing of the hub is called any more. */
+void core_close(struct core **core);
+
+#endif

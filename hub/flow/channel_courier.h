@@ -1,0 +1,40 @@
+/*
+ * channel_courier.h -- speaks to channels about payments, and has the answers decided.
+ *
+ * The only one who calls a channel. An errand: read the payment, build and sign
+ * the request on a worker, send it, read the answer, submit the operation that
+ * it means. Silence is reported as silence. Before a payment is closed it is
+ * asked about, so that money is never closed away.
+ */
+#ifndef HUB_FLOW_CHANNEL_COURIER_H
+#define HUB_FLOW_CHANNEL_COURIER_H
+
+#include "hub/flow/courier.h"
+#include "hub/flow/payment_flow.h"
+
+struct channel_courier;
+
+struct channel_account_of {
+    const struct adapter *adapter;
+    const struct adapter_account *account;
+};
+
+struct channel_courier_options {
+    struct net *net;
+    struct lane *lane;
+    struct reader *reader;
+    struct channel_account_of accounts[CHANNEL_COUNT]; /* adapter NULL: not configured */
+    /* On the loop, when a payment or its order may have moved. */
+    void (*news)(void *context, const struct payment_row *payment, const struct orders_row *order);
+    void *context;
+    struct span timeout; /* of one call */
+};
+
+enum err channel_courier_make(
+    const struct channel_courier_options *options, struct channel_courier **ret_courier) MUST_CHECK;
+void channel_courier_free(struct channel_courier **courier);
+
+/** channel_courier_carry() is the carrier of the topic "channel"; context is the channel_courier. */
+void channel_courier_carry(void *context, const struct outbox_row *row);
+
+#endif

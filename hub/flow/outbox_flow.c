@@ -1,0 +1,62 @@
+#include "hub/flow/outbox_flow.h"
+
+static struct outbox_row *
+pending(struct desk *desk, int64_t merchant_id, int64_t outbox_id)
+{
+    struct outbox_row *row =
+        outbox_id == 0 ? NULL : desk_get_outbox(desk, KEY_OF(merchant_id, outbox_id));
+
+    return row != NULL && strcmp(row->state, "pending") == 0 ? row : NULL;
+}
+
+void
+outbox_flow_finish(struct desk *desk, int64_t merchant_id, int64_t outbox_id, const char *state)
+{
+    struct outbox_row *row = pending(desk, merchant_id, outbox_id);
+    enum err err;
+
+    if (row == NULL)
+        return;
+    err = text_copy(bytes_text(state), row->state, sizeof(row->state));
+    NEED(err == ERR_OK);
+    row->tries++;
+    desk_change_outbox(desk, row);
+}
+
+void
+outbox_flow_again(struct desk *desk, int64_t merchant_id, int64_t outbox_id, struct moment due)
+{
+    struct outbox_row *row = pending(desk, merchant_id, outbox_id);
+
+    if (row == NULL)
+        return;
+    row->tries++;
+    row->due_us = due.us;
+    desk_change_outbox(desk, row);
+}
+
+static void
+done_keys(struct operation *operation, struct desk *desk)
+{
+    struct outbox_done *done = (struct outbox_done *)operation;
+
+    desk_want(desk, TABLE_outbox, KEY_OF(done->merchant_id, done->outbox_id));
+}
+
+static enum err
+done_decide(struct operation *operation, struct desk *desk, const struct turn *turn)
+{
+    struct outbox_done *done = (struct outbox_done *)operation;
+
+    (void)turn;
+    outbox_flow_finish(desk, done->merchant_id, done->outbox_id, "sent");
+    return ERR_OK;
+}
+
+static const struct operation_kind done_kind = {"outbox_done", done_keys, done_decide};
+
+void
+outbox_flow_done(struct outbox_done *done)
+{
+    done->operation.kind = &done_kind;
+}

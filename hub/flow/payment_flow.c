@@ -1,0 +1,432 @@
+#include "hub/flow/payment_flow.h"
+
+#include "hub/flow/outbox_flow.h"
+
+/* Queries at 2, 3, 5, 10, 20, 30 and 60 s, then every ten minutes up to a day. */
+static const int64_t query_after_s[] = {2, 3, 5, 10, 20, 30, 60, 60, 60, 60};
+#define QUERY_LATER_S 600
+#define QUERIES_MAX 150
+
+bool
+payment_flow_query_after(int64_t queries, struct span *ret_after)
+{
+    if (queries >= QUERIES_MAX)
+        return false;
+    *ret_after = span_s(queries < (int64_t)LENGTH(query_after_s) ? query_after_s[queries]
+                                                                  : QUERY_LATER_S);
+    return true;
+}
+
+static void
+start_keys(struct operation *operation, struct desk *desk)
+{
+    struct payment_start *start = (struct payment_start *)operation;
+    const int64_t *key = KEY_OF(start->merchant_id, start->order_id);
+    int64_t payment_id;
+
+    desk_want(desk, TABLE_orders, key);
+    if (!desk_has(desk, TABLE_orders, key))
+        return;
+    payment_id = desk_get_orders(desk, key)->payment_id;
+    for (unsigned i = 0; i < PAYMENT_SIBLINGS_MAX && payment_id != 0; i++) {
+        const int64_t *payment_key = KEY_OF(start->merchant_id, payment_id);
+
+        desk_want(desk, TABLE_payment, payment_key);
+        payment_id = desk_has(desk, TABLE_payment, payment_key)
+                         ? desk_get_payment(desk, payment_key)->previous_id
+                         : 0;
+    }
+}
+
+/* The payment of this very attempt, if it is among the newest few. */
+static struct payment_row *
+find_attempt(struct desk *desk, const struct payment_start *start, const struct orders_row *order)
+{
+    int64_t payment_id = order->payment_id;
+
+    for (unsigned i = 0; i < PAYMENT_SIBLINGS_MAX && payment_id != 0; i++) {
+        struct payment_row *payment;
+
+        if (!desk_has(desk, TABLE_payment, KEY_OF(start->merchant_id, payment_id)))
+            return NULL;
+        payment = desk_get_payment(desk, KEY_OF(start->merchant_id, payment_id));
+        if (strcmp(payment->attempt, start->attempt) == 0 && payment->channel == start->channel)
+            return payment;
+        payment_id = payment->previous_id;
+    }
+    return NULL;
+}
+
+static enum err
+start_decide(struct operation *operation, struct desk *desk, const struct turn *turn)
+{
+    struct payment_start *start = (struct payment_start *)operation;
+    struct orders_row *order =
+        desk_get_orders(desk, KEY_OF(start->merchant_id, start->order_id));
+    struct payment_row *payment;
+    struct payment_row row;
+    struct order_step step;
+    enum order_state state;
+    enum err err;
+
+    start->payment = (struct payment_row){0};
+    if (order == NULL)
+        return ERR_NOT_FOUND;
+    start->order = *order;
+    payment = find_attempt(desk, start, order);
+    if (payment != NULL) {
+        start->payment = *payment;
+        return ERR_OK;
+    }
+    err = sale_order_state(order, &state);
+    if (err == ERR_OK)
+        err = order_state_step(state, ORDER_ON_PAY, &step);
+    if (err != ERR_OK)
+        return err;
+    if (turn->now.us >= order->expires_us)
+        return ERR_EXPIRED;
+    row = (struct payment_row){
+        .merchant_id = order->merchant_id,
+        .id = id_make(turn->ids),
+        .order_id = order->id,
+        .previous_id = order->payment_id,
+        .channel = start->channel,
+        .state = "created",
+        .amount = order->amount,
+        .created_us = turn->now.us,
+        .expires_us = order->expires_us,
+    };
+    memcpy(row.attempt, start->attempt, sizeof(row.attempt));
+    payment = desk_add_payment(desk, &row);
+    if (payment == NULL)
+        return ERR_NO_SPACE;
+    order->payment_id = payment->id;
+    sale_set_order_state(desk, order, step.state, turn->now);
+    sale_ask_channel(
+        desk, turn, payment, "identify", span_us(0), bytes_text(start->secret));
+    start->order = *order;
+    start->payment = *payment;
+    return ERR_OK;
+}
+
+static const struct operation_kind start_kind = {"payment_start", start_keys, start_decide};
+
+void
+payment_flow_start(struct payment_start *start)
+{
+    start->operation.kind = &start_kind;
+    start->operation.weight = 3;
+}
+
+/* Keys that identified and said share: the payment, its order, what asked, and the siblings. */
+static void
+payment_keys(struct desk *desk, int64_t merchant_id, int64_t payment_id, int64_t outbox_id)
+{
+    const struct orders_row *order;
+    int64_t order_id;
+    int64_t sibling_id;
+
+    desk_want(desk, TABLE_payment, KEY_OF(merchant_id, payment_id));
+    desk_want(desk, TABLE_merchant, KEY_OF(merchant_id));
+    if (outbox_id != 0)
+        desk_want(desk, TABLE_outbox, KEY_OF(merchant_id, outbox_id));
+    if (!desk_has(desk, TABLE_payment, KEY_OF(merchant_id, payment_id)))
+        return;
+    order_id = desk_get_payment(desk, KEY_OF(merchant_id, payment_id))->order_id;
+    desk_want(desk, TABLE_orders, KEY_OF(merchant_id, order_id));
+    if (!desk_has(desk, TABLE_orders, KEY_OF(merchant_id, order_id)))
+        return;
+    order = desk_get_orders(desk, KEY_OF(merchant_id, order_id));
+    sibling_id = order->payment_id;
+    for (unsigned i = 0; i < PAYMENT_SIBLINGS_MAX && sibling_id != 0; i++) {
+        desk_want(desk, TABLE_payment, KEY_OF(merchant_id, sibling_id));
+        if (!desk_has(desk, TABLE_payment, KEY_OF(merchant_id, sibling_id)))
+            return;
+        sibling_id = desk_get_payment(desk, KEY_OF(merchant_id, sibling_id))->previous_id;
+    }
+}
+
+/* Whether another attempt of the order may still bring money. */
+static struct payment_row *
+live_sibling(struct desk *desk, const struct orders_row *order, int64_t but_id, int64_t after_id)
+{
+    int64_t payment_id = after_id == 0 ? order->payment_id : after_id;
+
+    for (unsigned i = 0; i < PAYMENT_SIBLINGS_MAX && payment_id != 0; i++) {
+        struct payment_row *payment;
+        enum payment_state state;
+
+        if (!desk_has(desk, TABLE_payment, KEY_OF(order->merchant_id, payment_id)))
+            return NULL;
+        payment = desk_get_payment(desk, KEY_OF(order->merchant_id, payment_id));
+        if (payment->id != but_id && sale_payment_state(payment, &state) == ERR_OK &&
+            !payment_state_is_final(state))
+            return payment;
+        payment_id = payment->previous_id;
+    }
+    return NULL;
+}
+
+/* Winning closes the others at their channels. */
+static void
+close_siblings(struct desk *desk, const struct turn *turn, const struct orders_row *order)
+{
+    struct payment_row *payment = live_sibling(desk, order, order->winner_id, 0);
+
+    while (payment != NULL) {
+        sale_ask_channel(desk, turn, payment, "close", span_us(0), bytes_of(NULL, 0));
+        if (payment->previous_id == 0)
+            return;
+        payment = live_sibling(desk, order, order->winner_id, payment->previous_id);
+    }
+}
+
+/* The attempt brought nothing: the order is open again, or closed if that was wanted. */
+static void
+drop(struct desk *desk, const struct turn *turn, struct orders_row *order,
+    const struct payment_row *payment)
+{
+    struct order_step step;
+    enum order_state state;
+
+    if (live_sibling(desk, order, payment->id, 0) != NULL)
+        return;
+    if (sale_order_state(order, &state) != ERR_OK ||
+        order_state_step(state, ORDER_ON_FALL, &step) != ERR_OK || step.state == state)
+        return;
+    sale_set_order_state(desk, order, step.state, turn->now);
+    if (step.state != ORDER_CLOSED)
+        return;
+    if (order->confirmed != 0)
+        sale_alarm(desk, turn, order, "code_disowned",
+            "a till accepted a confirmation code, and no money came");
+    sale_push_result(desk, turn, order, MESSAGE_OUTCOME_CLOSED);
+}
+
+static void
+identified_keys(struct operation *operation, struct desk *desk)
+{
+    struct payment_identified *identified = (struct payment_identified *)operation;
+
+    payment_keys(desk, identified->merchant_id, identified->payment_id, identified->outbox_id);
+}
+
+static enum err
+identified_decide(struct operation *operation, struct desk *desk, const struct turn *turn)
+{
+    struct payment_identified *identified = (struct payment_identified *)operation;
+    struct payment_row *payment =
+        desk_get_payment(desk, KEY_OF(identified->merchant_id, identified->payment_id));
+    struct orders_row *order;
+    struct span after;
+    enum payment_state state;
+    enum err err;
+
+    if (payment == NULL)
+        return ERR_NOT_FOUND;
+    order = desk_get_orders(desk, KEY_OF(payment->merchant_id, payment->order_id));
+    if (order == NULL)
+        return ERR_CORRUPT;
+    err = sale_payment_state(payment, &state);
+    if (err != ERR_OK)
+        return err;
+    if (state != PAYMENT_CREATED || payment->payer[0] != '\0') {
+        outbox_flow_finish(desk, payment->merchant_id, identified->outbox_id, "sent");
+    } else if (identified->outcome == ERR_OK) {
+        memcpy(payment->payer, identified->payer, sizeof(payment->payer));
+        desk_change_payment(desk, payment);
+        outbox_flow_finish(desk, payment->merchant_id, identified->outbox_id, "sent");
+        sale_ask_channel(desk, turn, payment, "create", span_us(0), bytes_of(NULL, 0));
+    } else if (err_class(identified->outcome) != ERR_CLASS_REFUSED &&
+               turn->now.us < payment->expires_us &&
+               payment_flow_query_after(payment->queries, &after)) {
+        payment->queries++;
+        desk_change_payment(desk, payment);
+        outbox_flow_again(
+            desk, payment->merchant_id, identified->outbox_id, moment_after(turn->now, after));
+    } else {
+        /* Nothing was created at the channel, so nothing can be paid. */
+        outbox_flow_finish(desk, payment->merchant_id, identified->outbox_id, "dead");
+        memcpy(payment->code, "IDENTIFY", sizeof("IDENTIFY"));
+        sale_set_payment_state(desk, payment, PAYMENT_REFUSED, turn->now);
+        drop(desk, turn, order, payment);
+    }
+    identified->payment = *payment;
+    identified->order = *order;
+    return ERR_OK;
+}
+
+static const struct operation_kind identified_kind = {
+    "payment_identified", identified_keys, identified_decide};
+
+void
+payment_flow_identified(struct payment_identified *identified)
+{
+    identified->operation.kind = &identified_kind;
+    identified->operation.weight = 3;
+}
+
+static void
+said_keys(struct operation *operation, struct desk *desk)
+{
+    struct payment_said *said = (struct payment_said *)operation;
+
+    payment_keys(desk, said->merchant_id, said->payment_id, said->outbox_id);
+}
+
+/* What the channel's words mean for the payment; the order decides whether money is late. */
+static enum err
+event_of(const struct payment_said *said, const struct orders_row *order,
+    enum payment_event *ret_event)
+{
+    struct order_step step;
+    enum order_state state;
+    enum err err;
+
+    switch (said->reply.state) {
+    case ADAPTER_PENDING:
+        *ret_event = PAYMENT_ON_ACCEPTED;
+        return ERR_OK;
+    case ADAPTER_ABSENT:
+        /* Alipay does not know a trade that was never created, or one that nobody scanned. */
+        *ret_event = PAYMENT_ON_SILENCE;
+        return ERR_OK;
+    case ADAPTER_UNKNOWN:
+        *ret_event = PAYMENT_ON_SILENCE;
+        return ERR_OK;
+    case ADAPTER_CLOSED:
+        *ret_event = PAYMENT_ON_CLOSED;
+        return ERR_OK;
+    case ADAPTER_REFUSED:
+        *ret_event = said->source == PAYMENT_SOURCE_CREATE ? PAYMENT_ON_REFUSED : PAYMENT_ON_SILENCE;
+        return ERR_OK;
+    case ADAPTER_PAID:
+        err = sale_order_state(order, &state);
+        if (err == ERR_OK)
+            err = order_state_step(state, ORDER_ON_PAID, &step);
+        if (err != ERR_OK)
+            return err;
+        *ret_event = step.effect == ORDER_DO_WIN ? PAYMENT_ON_PAID : PAYMENT_ON_LATE;
+        return ERR_OK;
+    }
+    NOT_REACHED();
+}
+
+/* Nothing is final: ask again on the schedule, by the row that asked or a new one. */
+static void
+ask_again(struct desk *desk, const struct turn *turn, const struct payment_said *said,
+    struct payment_row *payment, const struct orders_row *order)
+{
+    struct span after;
+    bool goes_on = payment_flow_query_after(payment->queries, &after);
+
+    if (said->source == PAYMENT_SOURCE_CALLBACK)
+        return;
+    payment->queries++;
+    desk_change_payment(desk, payment);
+    if (!goes_on) {
+        outbox_flow_finish(desk, payment->merchant_id, said->outbox_id, "dead");
+        sale_alarm(desk, turn, order, "payment_unknown",
+            "a day of queries did not tell how the payment ended");
+    } else if (said->source == PAYMENT_SOURCE_CREATE) {
+        outbox_flow_finish(desk, payment->merchant_id, said->outbox_id, "sent");
+        sale_ask_channel(desk, turn, payment, "query", after, bytes_of(NULL, 0));
+    } else {
+        outbox_flow_again(
+            desk, payment->merchant_id, said->outbox_id, moment_after(turn->now, after));
+    }
+}
+
+static enum err
+move(struct desk *desk, const struct turn *turn, struct payment_said *said,
+    struct payment_row *payment, struct orders_row *order, const struct payment_step *step)
+{
+    enum err err = ERR_OK;
+
+    switch (step->effect) {
+    case PAYMENT_DO_NOTHING:
+        break;
+    case PAYMENT_DO_POST:
+        err = sale_win(desk, turn, order, payment, &said->reply);
+        if (err == ERR_OK)
+            close_siblings(desk, turn, order);
+        break;
+    case PAYMENT_DO_POST_LATE:
+        err = sale_late(desk, turn, order, payment, &said->reply);
+        break;
+    case PAYMENT_DO_DROP:
+        memcpy(payment->code, said->reply.code, sizeof(payment->code));
+        sale_set_payment_state(desk, payment, step->state, turn->now);
+        drop(desk, turn, order, payment);
+        break;
+    case PAYMENT_DO_QUERY:
+        if (said->reply.number[0] != '\0')
+            memcpy(payment->channel_number, said->reply.number, sizeof(payment->channel_number));
+        sale_set_payment_state(desk, payment, step->state, turn->now);
+        ask_again(desk, turn, said, payment, order);
+        return ERR_OK;
+    case PAYMENT_DO_MOVE_LATE:
+        NOT_REACHED();
+    }
+    if (err == ERR_OK)
+        outbox_flow_finish(desk, payment->merchant_id, said->outbox_id, "sent");
+    return err;
+}
+
+/* Money of another amount than ours changes nothing: a person must look. */
+static void
+complain_amount(struct desk *desk, const struct turn *turn, struct payment_said *said,
+    struct payment_row *payment, const struct orders_row *order)
+{
+    said->wrong_amount = true;
+    sale_alarm(desk, turn, order, "wrong_amount", "the channel speaks of another amount than ours");
+    if (said->source != PAYMENT_SOURCE_CALLBACK)
+        ask_again(desk, turn, said, payment, order);
+}
+
+static enum err
+said_decide(struct operation *operation, struct desk *desk, const struct turn *turn)
+{
+    struct payment_said *said = (struct payment_said *)operation;
+    struct payment_row *payment =
+        desk_get_payment(desk, KEY_OF(said->merchant_id, said->payment_id));
+    struct orders_row *order;
+    struct payment_step step;
+    enum payment_event event;
+    enum payment_state state;
+    enum err err;
+
+    said->news = false;
+    said->wrong_amount = false;
+    if (payment == NULL)
+        return ERR_NOT_FOUND;
+    order = desk_get_orders(desk, KEY_OF(payment->merchant_id, payment->order_id));
+    if (order == NULL || desk_get_merchant(desk, KEY_OF(payment->merchant_id)) == NULL)
+        return ERR_CORRUPT;
+    err = sale_payment_state(payment, &state);
+    if (err == ERR_OK)
+        err = event_of(said, order, &event);
+    if (err == ERR_OK)
+        err = payment_state_step(state, event, &step);
+    if (err != ERR_OK)
+        return err;
+    if (said->reply.state == ADAPTER_PAID &&
+        (!said->reply.total_known || said->reply.total.fen != payment->amount)) {
+        complain_amount(desk, turn, said, payment, order);
+    } else {
+        err = move(desk, turn, said, payment, order, &step);
+        said->news = step.state != state;
+    }
+    said->payment = *payment;
+    said->order = *order;
+    return err;
+}
+
+static const struct operation_kind said_kind = {"payment_said", said_keys, said_decide};
+
+void
+payment_flow_said(struct payment_said *said)
+{
+    said->operation.kind = &said_kind;
+    said->operation.weight = 10;
+}

@@ -1,0 +1,374 @@
+#include "hub/flow/sale.h"
+
+#include <stdio.h>
+
+#include "shared/pay/fee.h"
+
+#define NUMBER_DIGITS 6
+#define US_PER_MINUTE (INT64_C(60) * 1000000)
+
+const char *
+sale_number(int64_t merchant_number, int64_t payment_id, char ret_number[static SALE_NUMBER_SIZE])
+{
+    NEED(merchant_number > 0 && merchant_number <= 999999);
+    NEED(payment_id > 0);
+    (void)snprintf(ret_number, SALE_NUMBER_SIZE, "%06u%019llu",
+        (unsigned)(merchant_number % 1000000), (unsigned long long)payment_id);
+    return ret_number;
+}
+
+enum err
+sale_number_read(struct bytes number, int64_t *ret_merchant_number, int64_t *ret_payment_id)
+{
+    int64_t merchant_number;
+    int64_t payment_id;
+
+    if (number.size != SALE_NUMBER_SIZE - 1)
+        return ERR_NOT_FOUND;
+    if (text_read_int(bytes_of(number.at, NUMBER_DIGITS), &merchant_number) != ERR_OK ||
+        text_read_int(bytes_from(number, NUMBER_DIGITS), &payment_id) != ERR_OK)
+        return ERR_NOT_FOUND;
+    if (merchant_number <= 0 || payment_id <= 0)
+        return ERR_NOT_FOUND;
+    *ret_merchant_number = merchant_number;
+    *ret_payment_id = payment_id;
+    return ERR_OK;
+}
+
+enum err
+sale_order_state(const struct orders_row *order, enum order_state *ret_state)
+{
+    unsigned state;
+    enum err err = fsm_state_of(&order_state_machine, bytes_text(order->state), &state);
+
+    if (err == ERR_OK)
+        *ret_state = (enum order_state)state;
+    return err;
+}
+
+enum err
+sale_payment_state(const struct payment_row *payment, enum payment_state *ret_state)
+{
+    unsigned state;
+    enum err err = fsm_state_of(&payment_state_machine, bytes_text(payment->state), &state);
+
+    if (err == ERR_OK)
+        *ret_state = (enum payment_state)state;
+    return err;
+}
+
+/* A word of ours into a column that is known to hold it. */
+static void
+set_word(char *to, size_t size, const char *word)
+{
+    enum err err = text_copy(bytes_text(word), to, size);
+
+    NEED(err == ERR_OK);
+}
+
+void
+sale_set_order_state(
+    struct desk *desk, struct orders_row *order, enum order_state state, struct moment now)
+{
+    set_word(order->state, sizeof(order->state), order_state_machine.states[state]);
+    if (state == ORDER_PAID || state == ORDER_CLOSED)
+        order->ended_us = now.us;
+    desk_change_orders(desk, order);
+}
+
+void
+sale_set_payment_state(
+    struct desk *desk, struct payment_row *payment, enum payment_state state, struct moment now)
+{
+    set_word(payment->state, sizeof(payment->state), payment_state_machine.states[state]);
+    if (payment_state_is_final(state))
+        payment->ended_us = now.us;
+    desk_change_payment(desk, payment);
+}
+
+void
+sale_alarm(struct desk *desk, const struct turn *turn, const struct orders_row *order,
+    const char *kind, const char *detail)
+{
+    struct alarm_row alarm = {
+        .merchant_id = order->merchant_id,
+        .id = id_make(turn->ids),
+        .terminal_id = order->terminal_id,
+        .order_id = order->id,
+        .at_us = turn->now.us,
+    };
+
+    set_word(alarm.kind, sizeof(alarm.kind), kind);
+    set_word(alarm.detail, sizeof(alarm.detail), detail);
+    desk_log_alarm(desk, &alarm);
+}
+
+/* The roll-up row that something on this order is counted in now. */
+static struct rollup_row
+rollup_of(const struct turn *turn, const struct orders_row *order, int64_t channel)
+{
+    return (struct rollup_row){
+        .merchant_id = order->merchant_id,
+        .minute_us = turn->now.us - turn->now.us % US_PER_MINUTE,
+        .store_id = order->store_id,
+        .channel = channel,
+    };
+}
+
+struct orders_row *
+sale_add_order(struct desk *desk, const struct turn *turn, const struct merchant_row *merchant,
+    const struct orders_row *order)
+{
+    struct orders_row row = *order;
+    struct rollup_row rollup;
+
+    row.id = id_make(turn->ids);
+    row.fee_rate = merchant->fee_rate;
+    row.cost_rate = merchant->cost_rate;
+    row.heard_us = turn->now.us;
+    set_word(row.state, sizeof(row.state), order_state_machine.states[ORDER_OPEN]);
+    rollup = rollup_of(turn, &row, 0);
+    rollup.initiated_count = 1;
+    rollup.initiated_fen = row.amount;
+    desk_tally_rollup(desk, &rollup);
+    return desk_add_orders(desk, &row);
+}
+
+static void
+add_outbox(struct desk *desk, const struct turn *turn, struct outbox_row row, const char *topic,
+    const char *action)
+{
+    row.id = id_make(turn->ids);
+    row.created_us = turn->now.us;
+    set_word(row.topic, sizeof(row.topic), topic);
+    set_word(row.action, sizeof(row.action), action);
+    if (row.state[0] == '\0')
+        set_word(row.state, sizeof(row.state), "pending");
+    (void)desk_add_outbox(desk, &row);
+}
+
+void
+sale_ask_channel(struct desk *desk, const struct turn *turn, const struct payment_row *payment,
+    const char *action, struct span after, struct bytes body)
+{
+    add_outbox(desk, turn,
+        (struct outbox_row){.merchant_id = payment->merchant_id,
+            .about = payment->id,
+            .body = arena_copy(turn->arena, body),
+            .due_us = moment_after(turn->now, after).us},
+        "channel", action);
+}
+
+void
+sale_push_result(struct desk *desk, const struct turn *turn, const struct orders_row *order,
+    enum message_outcome outcome)
+{
+    struct message_result result = {
+        .epoch = order->epoch,
+        .sequence = order->sequence,
+        .state = outcome,
+        .amount_fen = order->amount,
+        .channel = order->channel,
+        .paid_us = order->ended_us,
+    };
+    char number[SALE_NUMBER_SIZE];
+    uint8_t body[128];
+    size_t size;
+    enum err err;
+
+    /* A fork's ticket is not the terminal's: it would take it for its own sale. */
+    if (order->terminal_id == 0 || order->fork != 0)
+        return;
+    if (order->winner_id != 0) {
+        const struct merchant_row *merchant = desk_get_merchant(desk, KEY_OF(order->merchant_id));
+
+        result.number = bytes_text(sale_number(merchant->number, order->winner_id, number));
+    }
+    err = message_put(&message_result_shape, &result, body, sizeof(body), &size);
+    NEED(err == ERR_OK);
+    add_outbox(desk, turn,
+        (struct outbox_row){.merchant_id = order->merchant_id,
+            .about = order->id,
+            .target = order->terminal_id,
+            .body = arena_copy(turn->arena, bytes_of(body, size)),
+            .due_us = turn->now.us},
+        "push", "result");
+}
+
+void
+sale_start_timer(struct desk *desk, const struct turn *turn, const struct orders_row *order,
+    const char *action, struct moment due)
+{
+    add_outbox(desk, turn,
+        (struct outbox_row){
+            .merchant_id = order->merchant_id, .about = order->id, .due_us = due.us},
+        "timer", action);
+}
+
+void
+sale_feed(struct desk *desk, const struct turn *turn, const struct orders_row *order)
+{
+    struct outbox_row row = {.merchant_id = order->merchant_id,
+        .about = order->id,
+        .target = order->terminal_id,
+        .due_us = turn->now.us};
+
+    set_word(row.state, sizeof(row.state), "feed");
+    add_outbox(desk, turn, row, "feed", "order");
+}
+
+static void
+count_paid(struct desk *desk, const struct turn *turn, const struct orders_row *order,
+    int64_t count, int64_t fen, int64_t fee)
+{
+    struct rollup_row rollup = rollup_of(turn, order, order->channel);
+
+    rollup.paid_count = count;
+    rollup.paid_fen = fen;
+    rollup.fee_fen = fee;
+    desk_tally_rollup(desk, &rollup);
+}
+
+static void
+count_late(struct desk *desk, const struct turn *turn, const struct orders_row *order,
+    const struct payment_row *payment)
+{
+    struct rollup_row rollup = rollup_of(turn, order, payment->channel);
+
+    rollup.late_count = 1;
+    rollup.late_fen = payment->receipt_amount;
+    desk_tally_rollup(desk, &rollup);
+}
+
+/* What the channel says of the money, onto the payment. Refuses before it changes anything. */
+static enum err
+take_amounts(const struct orders_row *order, struct payment_row *payment,
+    const struct adapter_reply *reply, int64_t fee_rate)
+{
+    struct money receipt = reply->receipt.fen > 0 ? reply->receipt : money_of(payment->amount);
+    struct money fee;
+    struct money cost;
+    enum err err;
+
+    if (receipt.fen > payment->amount)
+        return ERR_OUT_OF_RANGE;
+    err = fee_of(receipt, fee_rate, &fee);
+    if (err == ERR_OK)
+        err = fee_of(receipt, order->cost_rate, &cost);
+    if (err != ERR_OK)
+        return err;
+    payment->receipt_amount = receipt.fen;
+    payment->fee = fee.fen;
+    payment->cost = cost.fen;
+    return ERR_OK;
+}
+
+static void
+take_words(struct payment_row *payment, const struct adapter_reply *reply)
+{
+    if (reply->number[0] != '\0')
+        set_word(payment->channel_number, sizeof(payment->channel_number), reply->number);
+    set_word(payment->code, sizeof(payment->code), reply->code);
+}
+
+enum err
+sale_win(struct desk *desk, const struct turn *turn, struct orders_row *order,
+    struct payment_row *payment, const struct adapter_reply *reply)
+{
+    enum err err = take_amounts(order, payment, reply, order->fee_rate);
+
+    if (err != ERR_OK)
+        return err;
+    take_words(payment, reply);
+    sale_set_payment_state(desk, payment, PAYMENT_PAID, turn->now);
+    order->winner_id = payment->id;
+    order->channel = payment->channel;
+    sale_set_order_state(desk, order, ORDER_PAID, turn->now);
+    book_post(desk, order->merchant_id, payment->id, BOOK_EVENT_PAYMENT,
+        (struct book_leg[]){
+            {BOOK_RECEIVABLE, payment->receipt_amount - payment->cost},
+            {BOOK_CHANNEL_COST, payment->cost},
+            {BOOK_PENDING, -(payment->receipt_amount - payment->fee)},
+            {BOOK_FEE_INCOME, -payment->fee},
+        },
+        4);
+    count_paid(desk, turn, order, 1, payment->receipt_amount, payment->fee);
+    sale_push_result(desk, turn, order, MESSAGE_OUTCOME_PAID);
+    sale_feed(desk, turn, order);
+    return ERR_OK;
+}
+
+enum err
+sale_late(struct desk *desk, const struct turn *turn, struct orders_row *order,
+    struct payment_row *payment, const struct adapter_reply *reply)
+{
+    /* No merchant fee on money that goes back. */
+    enum err err = take_amounts(order, payment, reply, 0);
+
+    if (err != ERR_OK)
+        return err;
+    take_words(payment, reply);
+    sale_set_payment_state(desk, payment, PAYMENT_LATE, turn->now);
+    book_post(desk, order->merchant_id, payment->id, BOOK_EVENT_LATE,
+        (struct book_leg[]){
+            {BOOK_RECEIVABLE, payment->receipt_amount - payment->cost},
+            {BOOK_CHANNEL_COST, payment->cost},
+            {BOOK_SUSPENSE, -payment->receipt_amount},
+        },
+        3);
+    count_late(desk, turn, order, payment);
+    sale_alarm(desk, turn, order, "late_paid", "money came for an order that was paid or closed");
+    sale_feed(desk, turn, order);
+    return ERR_OK;
+}
+
+void
+sale_displace(struct desk *desk, const struct turn *turn, struct orders_row *order,
+    struct payment_row *winner)
+{
+    count_paid(desk, turn, order, -1, -winner->receipt_amount, -winner->fee);
+    book_post(desk, order->merchant_id, id_make(turn->ids), BOOK_EVENT_DISPLACED,
+        (struct book_leg[]){
+            {BOOK_PENDING, winner->receipt_amount - winner->fee},
+            {BOOK_FEE_INCOME, winner->fee},
+            {BOOK_SUSPENSE, -winner->receipt_amount},
+        },
+        3);
+    winner->fee = 0;
+    sale_set_payment_state(desk, winner, PAYMENT_LATE, turn->now);
+    count_late(desk, turn, order, winner);
+    sale_alarm(desk, turn, order, "late_paid", "the till took cash for an order that a wallet had paid");
+}
+
+void
+sale_cash(
+    struct desk *desk, const struct turn *turn, struct orders_row *order, struct money collected)
+{
+    struct payment_row payment = {
+        .merchant_id = order->merchant_id,
+        .id = id_make(turn->ids),
+        .order_id = order->id,
+        .previous_id = order->payment_id,
+        .channel = CHANNEL_CASH,
+        .amount = order->amount,
+        .receipt_amount = collected.fen,
+        .created_us = turn->now.us,
+        .ended_us = turn->now.us,
+    };
+
+    set_word(payment.state, sizeof(payment.state), payment_state_machine.states[PAYMENT_PAID]);
+    (void)desk_add_payment(desk, &payment);
+    order->payment_id = payment.id;
+    order->winner_id = payment.id;
+    order->channel = CHANNEL_CASH;
+    sale_set_order_state(desk, order, ORDER_PAID, turn->now);
+    book_post(desk, order->merchant_id, payment.id, BOOK_EVENT_CASH,
+        (struct book_leg[]){
+            {BOOK_TILL_CASH, collected.fen},
+            {BOOK_CASH_ROUNDING, order->amount - collected.fen},
+            {BOOK_CASH_SALES, -order->amount},
+        },
+        3);
+    count_paid(desk, turn, order, 1, collected.fen, 0);
+    sale_feed(desk, turn, order);
+}

@@ -1,0 +1,76 @@
+/*
+ * sale.h -- what operations on orders and payments have in common.
+ *
+ * Pure, on the desk: nothing here knows a clock but the turn's. A function
+ * that can refuse does so before it puts anything on the desk.
+ */
+#ifndef HUB_FLOW_SALE_H
+#define HUB_FLOW_SALE_H
+
+#include "hub/channel/adapter.h"
+#include "hub/flow/book.h"
+#include "hub/store/lane.h"
+#include "shared/pay/order_state.h"
+#include "shared/pay/payment_state.h"
+#include "shared/pay/ticket.h"
+#include "shared/wire/message.h"
+
+/* From a payer's first scan. Alipay, WeChat and we all count it by our own clock. */
+#define SALE_VALID_SPAN span_s(15 * 60)
+/* A ticket that nobody scanned. */
+#define SALE_UNSCANNED_SPAN span_s(7 * 24 * 3600)
+
+/* "000001" and the payment's id: how a callback finds merchant and payment without a search. */
+#define SALE_NUMBER_SIZE 26
+
+const char *sale_number(int64_t merchant_number, int64_t payment_id, char ret_number[static SALE_NUMBER_SIZE]);
+/** sale_number_read() is ERR_NOT_FOUND for what is no number of ours. */
+enum err sale_number_read(
+    struct bytes number, int64_t *ret_merchant_number, int64_t *ret_payment_id) MUST_CHECK;
+
+/** sale_order_state() is the row's state; stored text that is none is ERR_CORRUPT. */
+enum err sale_order_state(const struct orders_row *order, enum order_state *ret_state) MUST_CHECK;
+enum err sale_payment_state(
+    const struct payment_row *payment, enum payment_state *ret_state) MUST_CHECK;
+void sale_set_order_state(
+    struct desk *desk, struct orders_row *order, enum order_state state, struct moment now);
+void sale_set_payment_state(
+    struct desk *desk, struct payment_row *payment, enum payment_state state, struct moment now);
+
+/** sale_alarm() tells people of something that is not as it should be. */
+void sale_alarm(struct desk *desk, const struct turn *turn, const struct orders_row *order,
+    const char *kind, const char *detail);
+
+/** sale_add_order() puts a new order on the desk and counts it as initiated. */
+struct orders_row *sale_add_order(struct desk *desk, const struct turn *turn,
+    const struct merchant_row *merchant, const struct orders_row *order);
+
+/* Effects, as outbox rows. Whoever pushes a result has wanted the merchant. */
+void sale_ask_channel(struct desk *desk, const struct turn *turn, const struct payment_row *payment,
+    const char *action, struct span after, struct bytes body);
+void sale_push_result(struct desk *desk, const struct turn *turn, const struct orders_row *order,
+    enum message_outcome outcome);
+void sale_start_timer(struct desk *desk, const struct turn *turn, const struct orders_row *order,
+    const char *action, struct moment due);
+void sale_feed(struct desk *desk, const struct turn *turn, const struct orders_row *order);
+
+/**
+ * sale_win() books a wallet's money on its order: state, journal, figures, the
+ * terminal's push. ERR_OUT_OF_RANGE when an amount cannot be.
+ */
+enum err sale_win(struct desk *desk, const struct turn *turn, struct orders_row *order,
+    struct payment_row *payment, const struct adapter_reply *reply) MUST_CHECK;
+
+/** sale_late() books it to suspense: the order is paid or closed. */
+enum err sale_late(struct desk *desk, const struct turn *turn, struct orders_row *order,
+    struct payment_row *payment, const struct adapter_reply *reply) MUST_CHECK;
+
+/** sale_displace() moves the money of the order's winner to suspense: cash was taken for it. */
+void sale_displace(struct desk *desk, const struct turn *turn, struct orders_row *order,
+    struct payment_row *winner);
+
+/** sale_cash() books cash on the order; collected is what was taken after rounding. */
+void sale_cash(struct desk *desk, const struct turn *turn, struct orders_row *order,
+    struct money collected);
+
+#endif

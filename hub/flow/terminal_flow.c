@@ -1,0 +1,169 @@
+#include "hub/flow/terminal_flow.h"
+
+#include "shared/base/number.h"
+
+#define EPOCH_MAX 65535
+
+int64_t
+terminal_flow_code_id(struct bytes code, uint8_t ret_hash[static CRYPT_SHA256_SIZE])
+{
+    const struct bytes parts[] = {bytes_text("shanju activation v1"), code};
+
+    crypt_sha256(parts, LENGTH(parts), ret_hash);
+    return (int64_t)(number_get(ret_hash, 8) & INT64_MAX);
+}
+
+static void
+enrol_keys(struct operation *operation, struct desk *desk)
+{
+    struct terminal_enrol *enrol = (struct terminal_enrol *)operation;
+    const struct activation_row *activation;
+    const struct terminal_row *terminal;
+
+    desk_want(desk, TABLE_activation, KEY_OF(enrol->activation_id));
+    if (!desk_has(desk, TABLE_activation, KEY_OF(enrol->activation_id)))
+        return;
+    activation = desk_get_activation(desk, KEY_OF(enrol->activation_id));
+    desk_want(desk, TABLE_terminal, KEY_OF(activation->terminal_id));
+    if (!desk_has(desk, TABLE_terminal, KEY_OF(activation->terminal_id)))
+        return;
+    terminal = desk_get_terminal(desk, KEY_OF(activation->terminal_id));
+    desk_want(desk, TABLE_merchant, KEY_OF(terminal->merchant_id));
+    desk_want(desk, TABLE_store, KEY_OF(terminal->store_id));
+}
+
+static enum err
+check_activation(const struct terminal_enrol *enrol, const struct activation_row *activation,
+    const struct turn *turn)
+{
+    struct bytes key = bytes_of(enrol->public_key, sizeof(enrol->public_key));
+
+    if (activation == NULL || activation->code_hash_size != sizeof(enrol->code_hash) ||
+        !crypt_equal(bytes_of(activation->code_hash, activation->code_hash_size),
+            bytes_of(enrol->code_hash, sizeof(enrol->code_hash))))
+        return ERR_NOT_FOUND;
+    /* The answer to the first request may have been lost: the same key may ask again. */
+    if (activation->used_us != 0)
+        return bytes_equal(bytes_of(activation->public_key, activation->public_key_size), key)
+                   ? ERR_OK
+                   : ERR_CONFLICT;
+    return turn->now.us > activation->expires_us ? ERR_EXPIRED : ERR_OK;
+}
+
+static enum err
+enrol_decide(struct operation *operation, struct desk *desk, const struct turn *turn)
+{
+    struct terminal_enrol *enrol = (struct terminal_enrol *)operation;
+    struct activation_row *activation = desk_get_activation(desk, KEY_OF(enrol->activation_id));
+    struct terminal_row *terminal;
+    const struct merchant_row *merchant;
+    const struct store_row *store;
+    enum err err = check_activation(enrol, activation, turn);
+
+    if (err != ERR_OK)
+        return err;
+    terminal = desk_get_terminal(desk, KEY_OF(activation->terminal_id));
+    if (terminal == NULL)
+        return ERR_CORRUPT;
+    merchant = desk_get_merchant(desk, KEY_OF(terminal->merchant_id));
+    store = desk_get_store(desk, KEY_OF(terminal->store_id));
+    if (merchant == NULL || store == NULL)
+        return ERR_CORRUPT;
+    if (activation->used_us == 0) {
+        activation->used_us = turn->now.us;
+        memcpy(activation->public_key, enrol->public_key, sizeof(enrol->public_key));
+        activation->public_key_size = sizeof(enrol->public_key);
+        desk_change_activation(desk, activation);
+        memcpy(terminal->public_key, enrol->public_key, sizeof(enrol->public_key));
+        terminal->public_key_size = sizeof(enrol->public_key);
+        memcpy(terminal->state, "active", sizeof("active"));
+        desk_change_terminal(desk, terminal);
+    }
+    enrol->terminal = *terminal;
+    memcpy(enrol->merchant, merchant->name, sizeof(merchant->name));
+    memcpy(enrol->store, store->name, sizeof(store->name));
+    return ERR_OK;
+}
+
+static const struct operation_kind enrol_kind = {"terminal_enrol", enrol_keys, enrol_decide};
+
+void
+terminal_flow_enrol(struct terminal_enrol *enrol)
+{
+    enrol->operation.kind = &enrol_kind;
+    enrol->activation_id = terminal_flow_code_id(enrol->code, enrol->code_hash);
+}
+
+static void
+hello_keys(struct operation *operation, struct desk *desk)
+{
+    struct terminal_hello *hello = (struct terminal_hello *)operation;
+
+    desk_want(desk, TABLE_terminal, KEY_OF(hello->terminal_id));
+    desk_want(desk, TABLE_queue, KEY_OF(hello->terminal_id, hello->epoch));
+    if (desk_has(desk, TABLE_terminal, KEY_OF(hello->terminal_id))) {
+        const struct terminal_row *terminal =
+            desk_get_terminal(desk, KEY_OF(hello->terminal_id));
+
+        desk_want(desk, TABLE_queue, KEY_OF(hello->terminal_id, terminal->epoch));
+    }
+}
+
+/*
+ * An old image was restored, or a key stolen: the terminal has less than we
+ * have of it, or another history up to the same point.
+ */
+static bool
+is_fork(const struct terminal_hello *hello, const struct queue_row *queue)
+{
+    if (queue == NULL)
+        return hello->acked_sequence > 0;
+    if (hello->last_sequence < queue->sequence || hello->acked_sequence > queue->sequence)
+        return true;
+    return hello->acked_sequence == queue->sequence && queue->sequence > 0 &&
+           !bytes_equal(bytes_of(hello->acked_chain, sizeof(hello->acked_chain)),
+               bytes_of(queue->chain, queue->chain_size));
+}
+
+static enum err
+hello_decide(struct operation *operation, struct desk *desk, const struct turn *turn)
+{
+    struct terminal_hello *hello = (struct terminal_hello *)operation;
+    struct terminal_row *terminal = desk_get_terminal(desk, KEY_OF(hello->terminal_id));
+    const struct queue_row *queue;
+
+    if (terminal == NULL)
+        return ERR_NOT_FOUND;
+    if (strcmp(terminal->state, "active") != 0)
+        return ERR_FORBIDDEN;
+    hello->forked = false;
+    queue = desk_get_queue(desk, KEY_OF(hello->terminal_id, hello->epoch));
+    if (hello->epoch == terminal->epoch && is_fork(hello, queue)) {
+        if (terminal->epoch >= EPOCH_MAX)
+            return ERR_OUT_OF_RANGE;
+        terminal->epoch++;
+        hello->forked = true;
+        desk_change_terminal(desk, terminal);
+        desk_log_alarm(desk, &(struct alarm_row){.merchant_id = terminal->merchant_id,
+                                 .id = id_make(turn->ids),
+                                 .kind = "terminal_fork",
+                                 .terminal_id = terminal->id,
+                                 .at_us = turn->now.us,
+                                 .detail = "its records do not go on from ours; a new epoch begins"});
+    }
+    hello->terminal = *terminal;
+    hello->hub_epoch = terminal->epoch;
+    if (terminal->epoch != hello->epoch)
+        queue = hello->forked ? NULL
+                              : desk_get_queue(desk, KEY_OF(terminal->id, terminal->epoch));
+    hello->hub_sequence = queue == NULL ? 0 : queue->sequence;
+    return ERR_OK;
+}
+
+static const struct operation_kind hello_kind = {"terminal_hello", hello_keys, hello_decide};
+
+void
+terminal_flow_hello(struct terminal_hello *hello)
+{
+    hello->operation.kind = &hello_kind;
+}

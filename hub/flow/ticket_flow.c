@@ -1,0 +1,194 @@
+#include "hub/flow/ticket_flow.h"
+
+#include "hub/flow/outbox_flow.h"
+
+/* A till that knows its time does not issue tickets from before this project. */
+#define CLOCK_SANE_S INT64_C(1700000000)
+
+static void
+open_keys(struct operation *operation, struct desk *desk)
+{
+    struct ticket_open *open = (struct ticket_open *)operation;
+    const struct ticket *ticket = &open->ticket;
+    const struct terminal_row *terminal;
+
+    desk_want(desk, TABLE_terminal, KEY_OF(ticket->terminal));
+    for (int64_t fork = 0; fork < TICKET_FORKS_MAX; fork++)
+        desk_want_found(desk, TABLE_orders,
+            KEY_OF(ticket->terminal, ticket->epoch, ticket->sequence, fork));
+    if (!desk_has(desk, TABLE_terminal, KEY_OF(ticket->terminal)))
+        return;
+    terminal = desk_get_terminal(desk, KEY_OF(ticket->terminal));
+    desk_want(desk, TABLE_merchant, KEY_OF(terminal->merchant_id));
+    desk_want(desk, TABLE_store, KEY_OF(terminal->store_id));
+}
+
+/* The order of exactly these bytes, or where its fork would stand. */
+static struct orders_row *
+find_order(struct desk *desk, const struct ticket *ticket, int64_t *ret_fork)
+{
+    int64_t fork;
+
+    for (fork = 0; fork < TICKET_FORKS_MAX; fork++) {
+        struct orders_row *order = desk_found(desk, TABLE_orders,
+            KEY_OF(ticket->terminal, ticket->epoch, ticket->sequence, fork));
+
+        if (order == NULL)
+            break;
+        if (order->salt == ticket->salt && order->amount == ticket->amount.fen)
+            return order;
+    }
+    *ret_fork = fork;
+    return NULL;
+}
+
+/* A ticket that nobody scanned dies after some days, by a clock that can be trusted. */
+static bool
+is_long_dead(const struct ticket *ticket, const struct orders_row *order, struct moment now)
+{
+    int64_t since_us = ticket->issued_s * 1000000;
+
+    if (order != NULL && order->opened_us != 0)
+        return false;
+    if (order != NULL)
+        return now.us - order->heard_us > SALE_UNSCANNED_SPAN.us;
+    return ticket->issued_s > CLOCK_SANE_S && now.us - since_us > SALE_UNSCANNED_SPAN.us;
+}
+
+static struct orders_row *
+add_order(struct desk *desk, const struct turn *turn, const struct ticket_open *open,
+    const struct terminal_row *terminal, int64_t fork)
+{
+    const struct merchant_row *merchant =
+        desk_get_merchant(desk, KEY_OF(terminal->merchant_id));
+    struct orders_row order = {
+        .merchant_id = terminal->merchant_id,
+        .store_id = terminal->store_id,
+        .terminal_id = terminal->id,
+        .epoch = open->ticket.epoch,
+        .sequence = open->ticket.sequence,
+        .fork = fork,
+        .salt = open->ticket.salt,
+        .amount = open->ticket.amount.fen,
+        .origin = "ticket",
+        .issued_us = open->ticket.issued_s > CLOCK_SANE_S ? open->ticket.issued_s * 1000000 : 0,
+    };
+
+    return sale_add_order(desk, turn, merchant, &order);
+}
+
+static enum err
+open_decide(struct operation *operation, struct desk *desk, const struct turn *turn)
+{
+    struct ticket_open *open = (struct ticket_open *)operation;
+    const struct terminal_row *terminal = desk_get_terminal(desk, KEY_OF(open->ticket.terminal));
+    const struct store_row *store;
+    struct orders_row *order;
+    int64_t fork = 0;
+
+    open->order = (struct orders_row){0};
+    open->first = false;
+    if (terminal == NULL)
+        return ERR_NOT_FOUND;
+    if (strcmp(terminal->state, "active") != 0)
+        return ERR_FORBIDDEN;
+    store = desk_get_store(desk, KEY_OF(terminal->store_id));
+    if (store == NULL || desk_get_merchant(desk, KEY_OF(terminal->merchant_id)) == NULL)
+        return ERR_CORRUPT;
+    memcpy(open->store, store->name, sizeof(store->name));
+    order = find_order(desk, &open->ticket, &fork);
+    if (is_long_dead(&open->ticket, order, turn->now)) {
+        if (order != NULL)
+            open->order = *order;
+        return ERR_EXPIRED;
+    }
+    if (order == NULL && fork == TICKET_FORKS_MAX)
+        return ERR_TOO_OFTEN;
+    if (order == NULL) {
+        order = add_order(desk, turn, open, terminal, fork);
+        if (order == NULL)
+            return ERR_NO_SPACE;
+        if (fork > 0)
+            sale_alarm(desk, turn, order, "ticket_fork",
+                "the same ticket identity with other bytes");
+    }
+    if (order->opened_us == 0) {
+        /* Its validity runs by our clock from here. */
+        open->first = true;
+        order->opened_us = turn->now.us;
+        order->expires_us = moment_after(turn->now, SALE_VALID_SPAN).us;
+        sale_start_timer(desk, turn, order, "expire", (struct moment){order->expires_us});
+        desk_change_orders(desk, order);
+    }
+    open->order = *order;
+    return ERR_OK;
+}
+
+static const struct operation_kind open_kind = {"ticket_open", open_keys, open_decide};
+
+void
+ticket_flow_open(struct ticket_open *open)
+{
+    open->operation.kind = &open_kind;
+    open->operation.weight = 4;
+}
+
+static void
+expire_keys(struct operation *operation, struct desk *desk)
+{
+    struct ticket_expire *expire = (struct ticket_expire *)operation;
+    const int64_t *key = KEY_OF(expire->merchant_id, expire->order_id);
+    const struct orders_row *order;
+
+    desk_want(desk, TABLE_orders, key);
+    desk_want(desk, TABLE_merchant, KEY_OF(expire->merchant_id));
+    desk_want(desk, TABLE_outbox, KEY_OF(expire->merchant_id, expire->outbox_id));
+    if (!desk_has(desk, TABLE_orders, key))
+        return;
+    order = desk_get_orders(desk, key);
+    if (order->payment_id != 0)
+        desk_want(desk, TABLE_payment, KEY_OF(order->merchant_id, order->payment_id));
+}
+
+static enum err
+expire_decide(struct operation *operation, struct desk *desk, const struct turn *turn)
+{
+    struct ticket_expire *expire = (struct ticket_expire *)operation;
+    struct orders_row *order =
+        desk_get_orders(desk, KEY_OF(expire->merchant_id, expire->order_id));
+    struct order_step step;
+    enum order_state state;
+    enum err err;
+
+    if (order == NULL)
+        return ERR_NOT_FOUND;
+    err = sale_order_state(order, &state);
+    if (err == ERR_OK)
+        err = order_state_step(state, ORDER_ON_EXPIRE, &step);
+    if (err != ERR_OK)
+        return err;
+    outbox_flow_finish(desk, expire->merchant_id, expire->outbox_id, "sent");
+    if (step.effect == ORDER_DO_CLOSE_PAYMENT)
+        sale_ask_channel(desk, turn,
+            desk_get_payment(desk, KEY_OF(order->merchant_id, order->payment_id)), "close",
+            span_us(0), bytes_of(NULL, 0));
+    if (step.state != state) {
+        sale_set_order_state(desk, order, step.state, turn->now);
+        if (step.state == ORDER_CLOSED && order->confirmed != 0)
+            sale_alarm(desk, turn, order, "code_disowned",
+                "a till accepted a confirmation code, and no money came");
+        if (step.state == ORDER_CLOSED)
+            sale_push_result(desk, turn, order, MESSAGE_OUTCOME_CLOSED);
+    }
+    expire->order = *order;
+    return ERR_OK;
+}
+
+static const struct operation_kind expire_kind = {"ticket_expire", expire_keys, expire_decide};
+
+void
+ticket_flow_expire(struct ticket_expire *expire)
+{
+    expire->operation.kind = &expire_kind;
+    expire->operation.weight = 3;
+}

@@ -1,0 +1,328 @@
+/* Wires a hub: settings, keys, net, core; nothing else. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "hub/channel/alipay.h"
+#include "hub/core.h"
+#include "hub/provision.h"
+#include "shared/base/fault.h"
+#include "shared/base/log.h"
+#include "shared/config/config.h"
+#include "shared/net/net_lws.h"
+
+#define VERSION "0.1.0"
+#define KEY_FILE_MAX 8192
+#define SOCKETS_MAX 20000
+#define WORKERS 3
+
+extern char **environ;
+
+struct settings {
+    char data[200];
+    char host[64];
+    int64_t port;
+    char public_base[HUB_URL_SIZE];
+    char pay_base[HUB_URL_SIZE];
+    char socket_url[HUB_URL_SIZE];
+    char board_host[64];
+    int64_t board_port;
+    char board_token[80];
+    char tls_certificate[256];
+    char tls_key[256];
+    char alipay_app_id[40];
+    char alipay_seller_id[40];
+    char alipay_gateway[HUB_URL_SIZE];
+    char alipay_authorise[HUB_URL_SIZE];
+    char alipay_cashier[HUB_URL_SIZE];
+    char alipay_private_key[256];
+    char alipay_public_key[256];
+    char terminal_settings[2048];
+    struct span channel_timeout;
+    int64_t checkpoint_pages;
+    char crash_at[80];
+};
+
+#define FIELD(name) CONFIG_FIELD(struct settings, name)
+
+/* clang-format off */
+static const struct config_setting table[] = {
+    {"hub", "data", CONFIG_PATH, "hub-data", "the folder of the books", FIELD(data), 0, 0},
+    {"hub", "host", CONFIG_TEXT, "127.0.0.1", "the address for terminals, payers and channels", FIELD(host), 0, 0},
+    {"hub", "port", CONFIG_INT, "8080", "its port; 0 for any free one", FIELD(port), 0, 65535},
+    {"hub", "public_base", CONFIG_TEXT, "", "how phones and channels reach it, as https://pay.example.com; empty: this address", FIELD(public_base), 0, 0},
+    {"hub", "pay_base", CONFIG_TEXT, "", "what tickets begin with, as HTTPS://PAY.EXAMPLE.COM; empty: public_base in capitals", FIELD(pay_base), 0, 0},
+    {"hub", "socket_url", CONFIG_TEXT, "", "where terminals connect, as wss://hub.example.com; empty: this address", FIELD(socket_url), 0, 0},
+    {"hub", "channel_timeout", CONFIG_SPAN, "10s", "how long a channel may take to answer", FIELD(channel_timeout), 100000, 60000000},
+    {"hub", "checkpoint_pages", CONFIG_INT, "4096", "log pages before they are moved into the file", FIELD(checkpoint_pages), 100, 1000000},
+    {"board", "host", CONFIG_TEXT, "127.0.0.1", "the address of the hub's page; empty for none", FIELD(board_host), 0, 0},
+    {"board", "port", CONFIG_INT, "8081", "its port; 0 for any free one", FIELD(board_port), 0, 65535},
+    {"board", "token", CONFIG_TEXT, "", "who knows it may look from elsewhere; empty: this machine only", FIELD(board_token), 0, 0},
+    {"tls", "certificate", CONFIG_PATH, "", "PEM chain; empty: plain HTTP, behind a proxy", FIELD(tls_certificate), 0, 0},
+    {"tls", "key", CONFIG_PATH, "", "PEM private key", FIELD(tls_key), 0, 0},
+    {"alipay", "app_id", CONFIG_TEXT, "", "the app's number at Alipay; empty: Alipay is not taken", FIELD(alipay_app_id), 0, 0},
+    {"alipay", "seller_id", CONFIG_TEXT, "", "callbacks must be for this seller; empty for any", FIELD(alipay_seller_id), 0, 0},
+    {"alipay", "gateway", CONFIG_TEXT, "https://openapi.alipay.com/gateway.do", "OpenAPI", FIELD(alipay_gateway), 0, 0},
+    {"alipay", "authorise", CONFIG_TEXT, "https://openauth.alipay.com/oauth2/publicAppAuthorize.htm", "where payers say who they are", FIELD(alipay_authorise), 0, 0},
+    {"alipay", "cashier", CONFIG_TEXT, "", "a sandbox's page to pay on without the wallet's bridge", FIELD(alipay_cashier), 0, 0},
+    {"alipay", "private_key", CONFIG_PATH, "", "our RSA key, PEM", FIELD(alipay_private_key), 0, 0},
+    {"alipay", "public_key", CONFIG_PATH, "", "Alipay's RSA public key, PEM", FIELD(alipay_public_key), 0, 0},
+    {"terminal", "settings", CONFIG_TEXT, "{}", "JSON that terminals are told; see docs/terminal-settings.md", FIELD(terminal_settings), 0, 0},
+    {"crash", "at", CONFIG_TEXT, "", "a named point where this process kills itself, for tests", FIELD(crash_at), 0, 0},
+};
+/* clang-format on */
+
+static const struct config_program program = {
+    .name = "shanju-hub",
+    .version = VERSION,
+    .purpose = "aggregates channels, shops and their terminals",
+    .arguments = "[add … | check | totals TERMINAL]",
+    .file = "hub.ini",
+    .settings = table,
+    .settings_count = LENGTH(table),
+};
+
+struct run {
+    struct net *net;
+    struct core *core;
+    struct settings settings;
+    struct crypt_key *alipay_private;
+    struct crypt_key *alipay_public;
+    struct adapter_account alipay;
+    char alipay_notify[HUB_URL_SIZE + 32];
+    char database[256];
+    bool stopping;
+    int status;
+};
+
+static int
+complain(const char *what, enum err err, const char *hint)
+{
+    (void)fprintf(stderr, "shanju-hub: %s: %s%s%s\n", what, err_text(err), hint[0] ? "; " : "", hint);
+    return EXIT_FAILURE;
+}
+
+static enum err
+read_key(const char *path, enum err (*parse)(struct bytes, struct crypt_key **),
+    struct crypt_key **ret_key)
+{
+    uint8_t text[KEY_FILE_MAX];
+    ssize_t size;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    enum err err;
+
+    if (fd < 0)
+        return errno == ENOENT ? ERR_NOT_FOUND : ERR_FORBIDDEN;
+    size = read(fd, text, sizeof(text));
+    (void)close(fd);
+    if (size < 0)
+        return ERR_DISK;
+    err = parse(bytes_of(text, (size_t)size), ret_key);
+    crypt_wipe(text, sizeof(text));
+    return err;
+}
+
+static bool
+load_alipay(struct run *run)
+{
+    const struct settings *settings = &run->settings;
+    enum err err;
+
+    if (settings->alipay_app_id[0] == '\0')
+        return true;
+    err = read_key(settings->alipay_private_key, crypt_rsa_private, &run->alipay_private);
+    if (err != ERR_OK) {
+        (void)complain("[alipay] private_key", err, "give the PEM file of the app's RSA key");
+        return false;
+    }
+    err = read_key(settings->alipay_public_key, crypt_rsa_public, &run->alipay_public);
+    if (err != ERR_OK) {
+        (void)complain("[alipay] public_key", err, "give the PEM file of Alipay's public key");
+        return false;
+    }
+    (void)snprintf(run->alipay_notify, sizeof(run->alipay_notify), "%s/v1/callback/alipay",
+        settings->public_base);
+    run->alipay = (struct adapter_account){
+        .app_id = settings->alipay_app_id,
+        .seller_id = settings->alipay_seller_id,
+        .gateway_url = settings->alipay_gateway,
+        .authorise_url = settings->alipay_authorise,
+        .cashier_url = settings->alipay_cashier,
+        .notify_url = run->alipay_notify,
+        .private_key = run->alipay_private,
+        .channel_key = run->alipay_public,
+    };
+    return true;
+}
+
+/* Addresses that were left empty follow from the others. */
+static void
+fill_addresses(struct settings *settings)
+{
+    const char *scheme = settings->tls_certificate[0] == '\0' ? "" : "s";
+
+    if (settings->public_base[0] == '\0')
+        (void)snprintf(settings->public_base, sizeof(settings->public_base), "http%s://%s:%d",
+            scheme, settings->host, (int)settings->port);
+    if (settings->pay_base[0] == '\0')
+        for (size_t i = 0; i < sizeof(settings->pay_base); i++) {
+            char c = settings->public_base[i];
+
+            settings->pay_base[i] = c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+        }
+    if (settings->socket_url[0] == '\0')
+        (void)snprintf(settings->socket_url, sizeof(settings->socket_url), "ws%s://%s:%d", scheme,
+            settings->host, (int)settings->port);
+    (void)strncat(settings->socket_url, "/v1/terminal/socket",
+        sizeof(settings->socket_url) - strlen(settings->socket_url) - 1);
+}
+
+static void
+broken(void *context)
+{
+    struct run *run = context;
+
+    log_event(LOG_ERROR, "hub_broken", "the disk did not take a commit; start again");
+    run->status = EXIT_FAILURE;
+    net_lws_stop(run->net);
+}
+
+static void
+drained(void *context)
+{
+    struct run *run = context;
+
+    net_lws_stop(run->net);
+}
+
+static void
+stop(void *context)
+{
+    struct run *run = context;
+
+    if (run->stopping || run->core == NULL) {
+        net_lws_stop(run->net);
+        return;
+    }
+    run->stopping = true;
+    log_event(LOG_INFO, "hub_stopping", "terminals are told to wait");
+    core_drain(run->core, drained, run);
+}
+
+static void
+fill_core(struct run *run, struct core_options *ret_options)
+{
+    const struct settings *settings = &run->settings;
+
+    *ret_options = (struct core_options){
+        .net = run->net,
+        .path = run->database,
+        .checkpoint_pages = settings->checkpoint_pages,
+        .host = settings->host,
+        .port = (uint16_t)settings->port,
+        .certificate_file =
+            settings->tls_certificate[0] == '\0' ? NULL : settings->tls_certificate,
+        .certificate_key_file = settings->tls_key,
+        .board_host = settings->board_host[0] == '\0' ? NULL : settings->board_host,
+        .board_port = (uint16_t)settings->board_port,
+        .channel_timeout = settings->channel_timeout,
+        .on_broken = broken,
+        .context = run,
+    };
+    memcpy(ret_options->settings.public_base, settings->public_base, HUB_URL_SIZE);
+    memcpy(ret_options->settings.pay_base, settings->pay_base, HUB_URL_SIZE);
+    memcpy(ret_options->settings.socket_url, settings->socket_url, HUB_URL_SIZE);
+    memcpy(ret_options->settings.board_token, settings->board_token,
+        sizeof(settings->board_token));
+    memcpy(ret_options->settings.terminal_settings, settings->terminal_settings,
+        sizeof(settings->terminal_settings));
+    if (settings->alipay_app_id[0] != '\0')
+        ret_options->accounts[CHANNEL_ALIPAY] =
+            (struct channel_account_of){&alipay_adapter, &run->alipay};
+}
+
+static const char *
+hint_of(enum err err)
+{
+    return err == ERR_BUSY          ? "is another one running?"
+           : err == ERR_UNSUPPORTED ? "it is of a newer version than this program"
+           : err == ERR_FORBIDDEN   ? "check who may write there, or bind that port"
+                                    : "";
+}
+
+static int
+serve(struct run *run)
+{
+    struct core_options options;
+    const char *what;
+    enum err err;
+
+    err = net_lws_open(&(struct net_lws_options){.workers = WORKERS,
+                           .sockets_max = SOCKETS_MAX,
+                           .on_stop = stop,
+                           .on_stop_context = run},
+        &run->net);
+    if (err != ERR_OK)
+        return complain("network", err, "");
+    fill_core(run, &options);
+    err = core_open(&options, &run->core, &what);
+    if (err != ERR_OK) {
+        run->status = complain(what, err, hint_of(err));
+        goto close_net;
+    }
+    (void)printf("shanju-hub ready %s", run->settings.public_base);
+    if (options.board_host != NULL)
+        (void)printf(" board http://%s:%u/", options.board_host,
+            (unsigned)core_board_port(run->core));
+    (void)printf("\n");
+    (void)fflush(stdout);
+    net_lws_run(run->net);
+    /* A broken disk leaves nothing to close properly: the next start finds out what it has. */
+    if (run->status != EXIT_SUCCESS)
+        _exit(run->status);
+    core_close(&run->core);
+close_net:
+    net_lws_close(&run->net);
+    return run->status;
+}
+
+static bool
+make_folder(const struct settings *settings, char *database, size_t size)
+{
+    if (mkdir(settings->data, 0700) != 0 && errno != EEXIST) {
+        (void)fprintf(stderr, "shanju-hub: %s: cannot be made: %s\n", settings->data,
+            strerror(errno));
+        return false;
+    }
+    return snprintf(database, size, "%s/hub.db", settings->data) < (int)size;
+}
+
+int
+main(int argc, char **argv)
+{
+    static struct run run = {.status = EXIT_SUCCESS};
+    struct config_result result;
+    const struct config_input input = {argc, argv, environ};
+    int status;
+    enum err err;
+
+    if (!config_start(&program, &input, &run.settings, &result, &status))
+        return status;
+    if (run.settings.crash_at[0] != '\0' && fault_kill_at(run.settings.crash_at) != ERR_OK)
+        return complain("[crash] at", ERR_BAD_INPUT, "write NAME or NAME:VISIT");
+    if (!make_folder(&run.settings, run.database, sizeof(run.database)))
+        return EXIT_FAILURE;
+    if (result.arguments_count > 0) {
+        err = provision_run(run.database, result.arguments, result.arguments_count);
+        return err == ERR_OK ? EXIT_SUCCESS
+                             : complain(result.arguments[0], err, hint_of(err));
+    }
+    fill_addresses(&run.settings);
+    status = load_alipay(&run) ? serve(&run) : EXIT_FAILURE;
+    crypt_key_free(&run.alipay_private);
+    crypt_key_free(&run.alipay_public);
+    return status;
+}

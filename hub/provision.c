@@ -1,0 +1,386 @@
+#include "hub/provision.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "hub/flow/terminal_flow.h"
+#include "hub/store/desk.h"
+#include "hub/store/store.h"
+#include "shared/base/id.h"
+#include "shared/db/statement.h"
+#include "shared/text/encode.h"
+
+#include "hub/store/sql/store.sql.h"
+
+#define FLEET_MAX 100000
+#define PER_MERCHANT 10
+#define CODE_VALID_US (INT64_C(7) * 86400 * 1000000)
+#define CODE_SIZE (TERMINAL_CODE_LENGTH + 3) /* with two dashes and a terminator */
+#define CODE_RANDOM_SIZE 8
+#define FEE_RATE 38
+#define COST_RATE 20
+
+struct provision {
+    struct store store;
+    struct desk *desk;
+    struct id_maker ids;
+    struct moment now;
+    const char *const *arguments;
+    size_t count;
+};
+
+static enum err
+one_row(struct provision *provision, unsigned which, const int64_t *keys, size_t keys_count,
+    struct db_statement **ret_statement)
+{
+    enum err err = db_prepare(provision->store.writer, store_sql[which].name,
+        store_sql[which].sqlite, ret_statement);
+
+    if (err != ERR_OK)
+        return err;
+    for (size_t i = 0; i < keys_count; i++)
+        db_bind_int(*ret_statement, (int)i + 1, keys[i]);
+    return db_step(*ret_statement);
+}
+
+static enum err
+number_of(const char *text, int64_t *ret_number)
+{
+    return text_read_int(bytes_text(text), ret_number);
+}
+
+static enum err
+highest(struct provision *provision, unsigned which, int64_t *ret_value)
+{
+    struct db_statement *statement;
+    enum err err = one_row(provision, which, NULL, 0, &statement);
+
+    if (err != ERR_OK)
+        return err;
+    *ret_value = db_int(statement, 0);
+    db_reset(statement);
+    return ERR_OK;
+}
+
+static enum err
+put_merchant(struct provision *provision, const char *name, int64_t fee_rate, int64_t cost_rate,
+    struct merchant_row *ret_merchant)
+{
+    struct merchant_row merchant = {.fee_rate = fee_rate, .cost_rate = cost_rate};
+    int64_t number;
+    enum err err = text_copy(bytes_text(name), merchant.name, sizeof(merchant.name));
+
+    if (err == ERR_OK && fee_rate < cost_rate)
+        err = ERR_OUT_OF_RANGE;
+    if (err == ERR_OK)
+        err = highest(provision, SQL_STORE_MERCHANT_HIGHEST, &number);
+    if (err != ERR_OK)
+        return err;
+    merchant.id = id_make(&provision->ids);
+    merchant.number = number + 1;
+    (void)desk_add_merchant(provision->desk, &merchant);
+    *ret_merchant = merchant;
+    return ERR_OK;
+}
+
+static enum err
+put_store(struct provision *provision, int64_t merchant_id, const char *name,
+    struct store_row *ret_store)
+{
+    struct store_row store = {.merchant_id = merchant_id};
+    enum err err = text_copy(bytes_text(name), store.name, sizeof(store.name));
+
+    if (err != ERR_OK)
+        return err;
+    store.id = id_make(&provision->ids);
+    (void)desk_add_store(provision->desk, &store);
+    *ret_store = store;
+    return ERR_OK;
+}
+
+/* Twelve letters of base32 that nobody can guess, in groups of four. */
+static void
+make_code(char plain[static TERMINAL_CODE_LENGTH + 1], char dashed[static CODE_SIZE])
+{
+    uint8_t bytes[CODE_RANDOM_SIZE];
+    char text[ENCODE_BASE32_SIZE(CODE_RANDOM_SIZE)];
+
+    random_fill(random_system(), bytes, sizeof(bytes));
+    (void)encode_base32(bytes_of(bytes, sizeof(bytes)), text, sizeof(text));
+    (void)snprintf(plain, TERMINAL_CODE_LENGTH + 1, "%.12s", text);
+    (void)snprintf(dashed, CODE_SIZE, "%.4s-%.4s-%.4s", text, text + 4, text + 8);
+}
+
+static enum err
+put_terminal(struct provision *provision, const struct store_row *store, int64_t number,
+    const char *name, char dashed[static CODE_SIZE])
+{
+    struct terminal_row terminal = {
+        .id = number,
+        .merchant_id = store->merchant_id,
+        .store_id = store->id,
+        .state = "new",
+        .epoch = 1,
+        .created_us = provision->now.us,
+    };
+    struct activation_row activation = {
+        .terminal_id = number,
+        .expires_us = provision->now.us + CODE_VALID_US,
+        .code_hash_size = CRYPT_SHA256_SIZE,
+    };
+    char plain[TERMINAL_CODE_LENGTH + 1];
+    enum err err = text_copy(bytes_text(name), terminal.name, sizeof(terminal.name));
+
+    if (err != ERR_OK)
+        return err;
+    make_code(plain, dashed);
+    activation.id = terminal_flow_code_id(bytes_text(plain), activation.code_hash);
+    (void)desk_add_terminal(provision->desk, &terminal);
+    (void)desk_add_activation(provision->desk, &activation);
+    return ERR_OK;
+}
+
+static enum err
+add_merchant(struct provision *provision)
+{
+    struct merchant_row merchant;
+    int64_t fee_rate = FEE_RATE;
+    int64_t cost_rate = COST_RATE;
+    enum err err = ERR_OK;
+
+    if (provision->count != 3 && provision->count != 5)
+        return ERR_BAD_INPUT;
+    if (provision->count == 5)
+        err = number_of(provision->arguments[3], &fee_rate);
+    if (err == ERR_OK && provision->count == 5)
+        err = number_of(provision->arguments[4], &cost_rate);
+    if (err == ERR_OK)
+        err = put_merchant(provision, provision->arguments[2], fee_rate, cost_rate, &merchant);
+    if (err == ERR_OK)
+        (void)printf("merchant %" PRId64 "\n", merchant.number);
+    return err;
+}
+
+static enum err
+add_store(struct provision *provision)
+{
+    struct db_statement *statement;
+    struct store_row store;
+    int64_t number;
+    int64_t merchant_id;
+    enum err err;
+
+    if (provision->count != 4)
+        return ERR_BAD_INPUT;
+    err = number_of(provision->arguments[2], &number);
+    if (err == ERR_OK)
+        err = one_row(provision, SQL_STORE_MERCHANT_BY_NUMBER, &number, 1, &statement);
+    if (err != ERR_OK)
+        return err;
+    merchant_id = db_int(statement, 0);
+    db_reset(statement);
+    err = put_store(provision, merchant_id, provision->arguments[3], &store);
+    if (err == ERR_OK)
+        (void)printf("store %" PRId64 "\n", store.id);
+    return err;
+}
+
+static enum err
+add_terminal(struct provision *provision)
+{
+    struct store_row *store;
+    char code[CODE_SIZE];
+    int64_t store_id;
+    int64_t number;
+    size_t loaded;
+    enum err err;
+
+    if (provision->count != 4)
+        return ERR_BAD_INPUT;
+    err = number_of(provision->arguments[2], &store_id);
+    if (err != ERR_OK)
+        return err;
+    desk_want(provision->desk, TABLE_store, KEY_OF(store_id));
+    err = desk_load(provision->desk, &loaded);
+    if (err != ERR_OK)
+        return err;
+    store = desk_get_store(provision->desk, KEY_OF(store_id));
+    if (store == NULL)
+        return ERR_NOT_FOUND;
+    err = highest(provision, SQL_STORE_TERMINAL_HIGHEST, &number);
+    if (err == ERR_OK)
+        err = put_terminal(provision, store, number + 1, provision->arguments[3], code);
+    if (err == ERR_OK)
+        (void)printf("terminal %" PRId64 "\ncode %s\n", number + 1, code);
+    return err;
+}
+
+static enum err
+fill_fleet(struct provision *provision, int64_t count, int64_t number, FILE *out)
+{
+    struct merchant_row merchant = {0};
+    struct store_row store = {0};
+    int64_t first_number;
+    enum err err =
+        highest(provision, SQL_STORE_MERCHANT_HIGHEST, &first_number);
+
+    for (int64_t i = 0; err == ERR_OK && i < count; i++) {
+        char name[40];
+        char code[CODE_SIZE];
+
+        if (i % PER_MERCHANT == 0) {
+            merchant = (struct merchant_row){.id = id_make(&provision->ids),
+                .number = ++first_number,
+                .fee_rate = FEE_RATE,
+                .cost_rate = COST_RATE};
+            (void)snprintf(
+                merchant.name, sizeof(merchant.name), "Merchant %" PRId64, merchant.number);
+            (void)desk_add_merchant(provision->desk, &merchant);
+            err = put_store(provision, merchant.id, "Store", &store);
+        }
+        (void)snprintf(name, sizeof(name), "Till %" PRId64, i + 1);
+        if (err == ERR_OK)
+            err = put_terminal(provision, &store, number + 1 + i, name, code);
+        if (err == ERR_OK)
+            (void)fprintf(out, "%s\n", code);
+    }
+    return err;
+}
+
+static enum err
+add_fleet(struct provision *provision)
+{
+    int64_t count;
+    int64_t number;
+    FILE *out;
+    enum err err;
+
+    if (provision->count != 4)
+        return ERR_BAD_INPUT;
+    err = number_of(provision->arguments[2], &count);
+    if (err == ERR_OK && (count < 1 || count > FLEET_MAX))
+        err = ERR_OUT_OF_RANGE;
+    if (err == ERR_OK)
+        err = highest(provision, SQL_STORE_TERMINAL_HIGHEST, &number);
+    if (err != ERR_OK)
+        return err;
+    out = fopen(provision->arguments[3], "w");
+    if (out == NULL)
+        return ERR_FORBIDDEN;
+    err = fill_fleet(provision, count, number, out);
+    if (fclose(out) != 0)
+        return ERR_DISK;
+    return err;
+}
+
+static enum err
+check(struct provision *provision)
+{
+    static const unsigned checks[] = {SQL_STORE_CHECK_BALANCE, SQL_STORE_CHECK_JOURNALS,
+        SQL_STORE_CHECK_WINNERS, SQL_STORE_CHECK_GAPS};
+    enum err result = db_check(provision->store.writer);
+
+    for (size_t i = 0; i < LENGTH(checks); i++) {
+        struct db_statement *statement;
+        enum err err = one_row(provision, checks[i], NULL, 0, &statement);
+
+        if (err != ERR_OK)
+            return err;
+        (void)printf("%-24s %" PRId64 "\n", store_sql[checks[i]].name, db_int(statement, 0));
+        if (db_int(statement, 0) != 0)
+            result = ERR_CORRUPT;
+        db_reset(statement);
+    }
+    (void)printf("%s\n", result == ERR_OK ? "the books are sound" : "THE BOOKS ARE NOT SOUND");
+    return result;
+}
+
+static enum err
+totals(struct provision *provision)
+{
+    struct db_statement *statement;
+    int64_t terminal;
+    enum err err;
+
+    if (provision->count != 2)
+        return ERR_BAD_INPUT;
+    err = number_of(provision->arguments[1], &terminal);
+    if (err == ERR_OK)
+        err = one_row(provision, SQL_STORE_TERMINAL_TOTALS, &terminal, 1, &statement);
+    if (err != ERR_OK)
+        return err;
+    (void)printf("{\"sequence\":%" PRId64 ",\"paid_count\":%" PRId64 ",\"paid_fen\":%" PRId64
+                 ",\"receipts\":%" PRId64 "}\n",
+        db_int(statement, 0), db_int(statement, 1), db_int(statement, 2), db_int(statement, 3));
+    db_reset(statement);
+    return ERR_OK;
+}
+
+struct command {
+    const char *verb;
+    const char *noun; /* NULL when there is none */
+    enum err (*run)(struct provision *provision);
+};
+
+static const struct command commands[] = {
+    {"add", "merchant", add_merchant},
+    {"add", "store", add_store},
+    {"add", "terminal", add_terminal},
+    {"add", "fleet", add_fleet},
+    {"check", NULL, check},
+    {"totals", NULL, totals},
+};
+
+static const struct command *
+find_command(const char *const *arguments, size_t count)
+{
+    for (size_t i = 0; i < LENGTH(commands); i++) {
+        if (strcmp(arguments[0], commands[i].verb) != 0)
+            continue;
+        if (commands[i].noun == NULL ||
+            (count > 1 && strcmp(arguments[1], commands[i].noun) == 0))
+            return &commands[i];
+    }
+    return NULL;
+}
+
+/* What a command puts on the desk is one transaction. */
+static enum err
+run_command(struct provision *provision, const struct command *command)
+{
+    enum err err = db_begin(provision->store.writer);
+
+    if (err != ERR_OK)
+        return err;
+    err = command->run(provision);
+    if (err == ERR_OK)
+        err = desk_write(provision->desk);
+    if (err == ERR_OK)
+        return db_commit(provision->store.writer);
+    db_rollback(provision->store.writer);
+    return err;
+}
+
+enum err
+provision_run(const char *database, const char *const *arguments, size_t count)
+{
+    const struct command *command = find_command(arguments, count);
+    struct provision provision = {.arguments = arguments, .count = count};
+    enum err err;
+
+    if (command == NULL)
+        return ERR_BAD_INPUT;
+    err = store_open(&(struct store_options){.path = database}, clock_system(), random_system(),
+        &provision.store);
+    if (err != ERR_OK)
+        return err;
+    provision.now = clock_moment(clock_system());
+    id_maker_init(
+        &provision.ids, clock_system(), provision.store.node, provision.store.id_floor);
+    err = desk_make(provision.store.writer, &provision.desk);
+    if (err == ERR_OK)
+        err = run_command(&provision, command);
+    desk_free(&provision.desk);
+    store_close(&provision.store);
+    return err;
+}

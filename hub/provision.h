@@ -1,0 +1,27 @@
+/*
+ * provision.h -- the hub's commands that are not serving: add, check, totals.
+ *
+ * They open the database themselves, so they refuse while a hub serves it.
+ */
+#ifndef HUB_PROVISION_H
+#define HUB_PROVISION_H
+
+#include <stddef.h>
+
+#include "shared/base/err.h"
+
+/**
+ * provision_run() is what "shanju-hub add merchant NAME" and its kin do; arguments
+ * are what stands behind the flags. Prints to stdout, mistakes to stderr.
+ * ERR_BAD_INPUT: no such command.
+ *
+ *   add merchant NAME [FEE_RATE COST_RATE]
+ *   add store MERCHANT_NUMBER NAME
+ *   add terminal STORE_ID NAME            prints the activation code
+ *   add fleet COUNT FILE                  merchants of ten terminals each, codes into FILE
+ *   check                                 the books and the watermarks
+ *   totals TERMINAL                       what the hub has of a terminal
+ */
+enum err provision_run(const char *database, const char *const *arguments, size_t count);
+
+#endif

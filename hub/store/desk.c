@@ -1,0 +1,439 @@
+#include "hub/store/desk_inside.h"
+
+#include <stdlib.h>
+
+#include "hub/store/table.h"
+
+#define BUCKETS_FIRST ((size_t)16384)
+
+static size_t
+hash_of(enum row_table table, bool by_find, const int64_t *key, size_t count)
+{
+    uint64_t hash = (uint64_t)table * 2 + (by_find ? 1 : 0);
+
+    /* The finaliser of splitmix64 after each part. */
+    for (size_t i = 0; i < count; i++) {
+        hash += (uint64_t)key[i] + UINT64_C(0x9e3779b97f4a7c15);
+        hash = (hash ^ (hash >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+        hash = (hash ^ (hash >> 27)) * UINT64_C(0x94d049bb133111eb);
+        hash ^= hash >> 31;
+    }
+    return (size_t)hash;
+}
+
+static struct card *
+look(struct desk *desk, enum row_table table, bool by_find, const int64_t *key, size_t count)
+{
+    size_t bucket = hash_of(table, by_find, key, count) & (desk->buckets_count - 1);
+
+    for (struct card *card = desk->buckets[bucket]; card != NULL; card = card->next)
+        if (card->table == table && card->by_find == by_find &&
+            memcmp(card->key, key, count * sizeof(*key)) == 0)
+            return card;
+    return NULL;
+}
+
+static struct card *
+put_card(struct desk *desk, enum row_table table, bool by_find, const int64_t *key, size_t count)
+{
+    size_t bucket = hash_of(table, by_find, key, count) & (desk->buckets_count - 1);
+    struct card *card = arena_take(desk->arena, sizeof(*card));
+
+    if (card == NULL) {
+        desk->out_of_memory = true;
+        return NULL;
+    }
+    card->table = table;
+    card->by_find = by_find;
+    card->key_count = count;
+    memcpy(card->key, key, count * sizeof(*key));
+    card->next = desk->buckets[bucket];
+    desk->buckets[bucket] = card;
+    desk->cards_count++;
+    return card;
+}
+
+static void
+want(struct desk *desk, enum row_table table, bool by_find, const int64_t *key, size_t count)
+{
+    struct card *card = look(desk, table, by_find, key, count);
+
+    if (card != NULL)
+        return;
+    card = put_card(desk, table, by_find, key, count);
+    if (card == NULL)
+        return;
+    card->state = CARD_WANTED;
+    card->next_wanted = desk->wanted;
+    desk->wanted = card;
+}
+
+void
+desk_want(struct desk *desk, enum row_table table, const int64_t *key)
+{
+    want(desk, table, false, key, row_shape(table)->keys_count);
+}
+
+void
+desk_want_found(struct desk *desk, enum row_table table, const int64_t *find)
+{
+    NEED(row_shape(table)->find_count > 0);
+    want(desk, table, true, find, row_shape(table)->find_count);
+}
+
+/* The keys of a row are its first columns; its second key's stand where find says. */
+static void
+keys_of(const struct row_shape *shape, const void *row, bool by_find, int64_t *ret_key)
+{
+    size_t count = by_find ? shape->find_count : shape->keys_count;
+
+    for (size_t i = 0; i < count; i++) {
+        size_t offset = by_find ? shape->find[i] : shape->columns[i].offset;
+
+        memcpy(&ret_key[i], (const unsigned char *)row + offset, sizeof(*ret_key));
+    }
+}
+
+/* A row that was found by its second key gets a card under its first, if it has none yet. */
+static enum err
+settle_found(struct desk *desk, struct card *card, void *row)
+{
+    const struct row_shape *shape = row_shape(card->table);
+    int64_t key[ROW_KEYS_MAX] = {0};
+    struct card *own;
+
+    keys_of(shape, row, false, key);
+    own = look(desk, card->table, false, key, shape->keys_count);
+    if (own == NULL) {
+        own = put_card(desk, card->table, false, key, shape->keys_count);
+        if (own == NULL)
+            return ERR_NO_SPACE;
+        own->state = CARD_WANTED;
+    }
+    if (own->state == CARD_WANTED) {
+        own->state = CARD_READ;
+        own->row = row;
+    }
+    card->state = CARD_READ;
+    card->found = own;
+    return ERR_OK;
+}
+
+static enum err
+load_card(struct desk *desk, struct card *card)
+{
+    const struct row_shape *shape = row_shape(card->table);
+    struct desk_table *table = &desk->tables[card->table];
+    struct db_statement *statement = card->by_find ? table->find : table->read;
+    void *row;
+    enum err err;
+
+    if (card->state != CARD_WANTED)
+        return ERR_OK;
+    for (size_t i = 0; i < card->key_count; i++)
+        db_bind_int(statement, (int)i + 1, card->key[i]);
+    err = db_step(statement);
+    if (err == ERR_NOT_FOUND) {
+        card->state = CARD_ABSENT;
+        db_reset(statement);
+        return ERR_OK;
+    }
+    row = err == ERR_OK ? arena_take(desk->arena, shape->size) : NULL;
+    if (err == ERR_OK)
+        err = row == NULL ? ERR_NO_SPACE : desk_rows_read(desk, shape, statement, row);
+    db_reset(statement);
+    if (err != ERR_OK)
+        return err;
+    if (card->by_find)
+        return settle_found(desk, card, row);
+    card->state = CARD_READ;
+    card->row = row;
+    return ERR_OK;
+}
+
+enum err
+desk_load(struct desk *desk, size_t *ret_count)
+{
+    size_t count = 0;
+
+    while (desk->wanted != NULL) {
+        struct card *card = desk->wanted;
+        enum err err = load_card(desk, card);
+
+        if (err != ERR_OK)
+            return err;
+        desk->wanted = card->next_wanted;
+        count++;
+    }
+    if (desk->out_of_memory)
+        return ERR_NO_SPACE;
+    *ret_count = count;
+    return ERR_OK;
+}
+
+bool
+desk_has(struct desk *desk, enum row_table table, const int64_t *key)
+{
+    const struct card *card = look(desk, table, false, key, row_shape(table)->keys_count);
+
+    return card != NULL && card->row != NULL;
+}
+
+bool
+desk_has_found(struct desk *desk, enum row_table table, const int64_t *find)
+{
+    const struct card *card = look(desk, table, true, find, row_shape(table)->find_count);
+
+    return card != NULL && card->found != NULL;
+}
+
+void *
+desk_row(struct desk *desk, enum row_table table, const int64_t *key)
+{
+    struct card *card = look(desk, table, false, key, row_shape(table)->keys_count);
+
+    NEED(card != NULL && card->state != CARD_WANTED);
+    return card->row;
+}
+
+void *
+desk_found(struct desk *desk, enum row_table table, const int64_t *find)
+{
+    struct card *card = look(desk, table, true, find, row_shape(table)->find_count);
+
+    NEED(card != NULL && card->state != CARD_WANTED);
+    return card->found == NULL ? NULL : card->found->row;
+}
+
+static void
+touch(struct desk *desk, struct card *card, enum card_state state)
+{
+    struct desk_table *table = &desk->tables[card->table];
+
+    card->state = state;
+    card->next_touched = NULL;
+    *table->touched_end = card;
+    table->touched_end = &card->next_touched;
+}
+
+void
+desk_changed(struct desk *desk, enum row_table table, void *row)
+{
+    const struct row_shape *shape = row_shape(table);
+    int64_t key[ROW_KEYS_MAX] = {0};
+    struct card *card;
+
+    NEED(shape->kind == ROW_KIND_ROWS);
+    keys_of(shape, row, false, key);
+    card = look(desk, table, false, key, shape->keys_count);
+    NEED(card != NULL && card->row == row);
+    desk->touched_count++;
+    if (card->state == CARD_READ)
+        touch(desk, card, CARD_CHANGED);
+}
+
+static void *
+add_row(struct desk *desk, struct card *card, const struct row_shape *shape, const void *row)
+{
+    card->row = arena_take(desk->arena, shape->size);
+    if (card->row == NULL) {
+        desk->out_of_memory = true;
+        return NULL;
+    }
+    memcpy(card->row, row, shape->size);
+    touch(desk, card, CARD_ADDED);
+    return card->row;
+}
+
+/* Whoever looks for the row by its second key finds the new one. */
+static void
+index_found(struct desk *desk, const struct row_shape *shape, struct card *own)
+{
+    int64_t key[ROW_KEYS_MAX] = {0};
+    struct card *card;
+
+    keys_of(shape, own->row, true, key);
+    card = look(desk, own->table, true, key, shape->find_count);
+    if (card == NULL)
+        card = put_card(desk, own->table, true, key, shape->find_count);
+    if (card == NULL)
+        return;
+    NEED(card->found == NULL);
+    card->state = CARD_READ;
+    card->found = own;
+}
+
+void *
+desk_add(struct desk *desk, enum row_table table, const void *row)
+{
+    const struct row_shape *shape = row_shape(table);
+    int64_t key[ROW_KEYS_MAX] = {0};
+    struct card *card;
+    void *added;
+
+    NEED(shape->kind != ROW_KIND_TALLY);
+    desk->touched_count++;
+    if (shape->kind == ROW_KIND_LOG) {
+        card = arena_take(desk->arena, sizeof(*card));
+        if (card == NULL) {
+            desk->out_of_memory = true;
+            return NULL;
+        }
+        card->table = table;
+        return add_row(desk, card, shape, row);
+    }
+    keys_of(shape, row, false, key);
+    card = look(desk, table, false, key, shape->keys_count);
+    NEED(card == NULL || card->state == CARD_ABSENT);
+    if (card == NULL)
+        card = put_card(desk, table, false, key, shape->keys_count);
+    added = card == NULL ? NULL : add_row(desk, card, shape, row);
+    if (added != NULL && shape->find_count > 0)
+        index_found(desk, shape, card);
+    return added;
+}
+
+void
+desk_tally(struct desk *desk, enum row_table table, const void *row)
+{
+    const struct row_shape *shape = row_shape(table);
+    int64_t key[ROW_KEYS_MAX] = {0};
+    struct card *card;
+
+    NEED(shape->kind == ROW_KIND_TALLY);
+    desk->touched_count++;
+    keys_of(shape, row, false, key);
+    card = look(desk, table, false, key, shape->keys_count);
+    if (card == NULL) {
+        card = put_card(desk, table, false, key, shape->keys_count);
+        if (card != NULL)
+            (void)add_row(desk, card, shape, row);
+        return;
+    }
+    for (size_t i = shape->keys_count; i < shape->columns_count; i++) {
+        size_t offset = shape->columns[i].offset;
+
+        *(int64_t *)(void *)((unsigned char *)card->row + offset) +=
+            *(const int64_t *)(const void *)((const unsigned char *)row + offset);
+    }
+}
+
+size_t
+desk_touched(const struct desk *desk)
+{
+    return desk->touched_count;
+}
+
+static enum err
+write_card(struct desk *desk, const struct row_shape *shape, const struct card *card)
+{
+    const struct desk_table *table = &desk->tables[card->table];
+    struct db_statement *statement = card->state == CARD_ADDED ? table->insert : table->change;
+    enum err err;
+
+    desk_rows_bind(shape, statement, card->row);
+    if (card->state == CARD_CHANGED)
+        db_bind_int(statement, (int)shape->columns_count + 1, *(const int64_t *)card->row);
+    err = db_run(statement);
+    if (err == ERR_OK && card->state == CARD_CHANGED && db_changes(desk->db) == 0)
+        err = ERR_BUSY;
+    return err;
+}
+
+enum err
+desk_write(struct desk *desk)
+{
+    if (desk->out_of_memory)
+        return ERR_NO_SPACE;
+    for (unsigned i = 0; i < TABLE_COUNT; i++) {
+        const struct row_shape *shape = row_shape((enum row_table)i);
+
+        for (struct card *card = desk->tables[i].touched; card != NULL;
+             card = card->next_touched) {
+            enum err err = write_card(desk, shape, card);
+
+            if (err != ERR_OK)
+                return err;
+        }
+    }
+    return ERR_OK;
+}
+
+void
+desk_each_touched(struct desk *desk, enum row_table table, desk_each_fn *each, void *context)
+{
+    for (struct card *card = desk->tables[table].touched; card != NULL; card = card->next_touched)
+        each(context, card->row);
+}
+
+struct arena *
+desk_arena(struct desk *desk)
+{
+    return desk->arena;
+}
+
+void
+desk_clear(struct desk *desk)
+{
+    arena_reset(desk->arena);
+    if (desk->cards_count > 0)
+        memset(desk->buckets, 0, desk->buckets_count * sizeof(struct card *));
+    desk->cards_count = 0;
+    desk->wanted = NULL;
+    desk->touched_count = 0;
+    desk->out_of_memory = false;
+    for (unsigned i = 0; i < TABLE_COUNT; i++) {
+        desk->tables[i].touched = NULL;
+        desk->tables[i].touched_end = &desk->tables[i].touched;
+    }
+}
+
+static enum err
+prepare(struct desk *desk, const char *name, const char *sql, struct db_statement **ret_statement)
+{
+    return sql == NULL ? ERR_OK : db_prepare(desk->db, name, sql, ret_statement);
+}
+
+enum err
+desk_make(struct db *db, struct desk **ret_desk)
+{
+    struct desk *desk = calloc(1, sizeof(*desk));
+    enum err err;
+
+    if (desk == NULL)
+        return ERR_NO_SPACE;
+    desk->db = db;
+    desk->buckets_count = BUCKETS_FIRST;
+    desk->buckets = calloc(desk->buckets_count, sizeof(struct card *));
+    err = desk->buckets == NULL ? ERR_NO_SPACE : arena_make(DESK_ARENA_MAX, &desk->arena);
+    for (unsigned i = 0; err == ERR_OK && i < TABLE_COUNT; i++) {
+        const struct table_statements *sql = &table_sqlite[i];
+        struct desk_table *table = &desk->tables[i];
+
+        err = prepare(desk, sql->name, sql->read, &table->read);
+        if (err == ERR_OK)
+            err = prepare(desk, sql->name, sql->find, &table->find);
+        if (err == ERR_OK)
+            err = prepare(desk, sql->name, sql->insert, &table->insert);
+        if (err == ERR_OK)
+            err = prepare(desk, sql->name, sql->change, &table->change);
+    }
+    if (err != ERR_OK) {
+        desk_free(&desk);
+        return err;
+    }
+    desk_clear(desk);
+    *ret_desk = desk;
+    return ERR_OK;
+}
+
+void
+desk_free(struct desk **desk)
+{
+    if (*desk == NULL)
+        return;
+    arena_free(&(*desk)->arena);
+    free((*desk)->buckets);
+    free(*desk);
+    *desk = NULL;
+}

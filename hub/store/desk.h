@@ -1,0 +1,119 @@
+/*
+ * desk.h -- where the rows of one turn lie while operations decide.
+ *
+ * A turn first has its operations say which rows they want, and reads them all;
+ * then the operations decide one after the other, each seeing what those
+ * before it put on the desk; then everything is written, each table once. The
+ * desk belongs to its lane and is cleared for every turn.
+ *
+ * An operation that refuses has put nothing on the desk: look first, then act.
+ */
+#ifndef HUB_STORE_DESK_H
+#define HUB_STORE_DESK_H
+
+#include <stdbool.h>
+
+#include "hub/store/row.h"
+#include "shared/base/arena.h"
+#include "shared/db/db.h"
+
+struct desk;
+
+/** desk_make() prepares every statement on db, which must outlive the desk. */
+enum err desk_make(struct db *db, struct desk **ret_desk) MUST_CHECK;
+void desk_free(struct desk **desk);
+
+/** desk_clear() forgets everything; rows handed out before are gone. */
+void desk_clear(struct desk *desk);
+
+/** desk_arena() is for what lives as long as the turn: DATA columns. */
+struct arena *desk_arena(struct desk *desk);
+
+/* Saying what is wanted. Wanting twice is fine. */
+void desk_want(struct desk *desk, enum row_table table, const int64_t *key);
+void desk_want_found(struct desk *desk, enum row_table table, const int64_t *find);
+
+/** desk_load() reads what is wanted and not yet here; *ret_count is how much that was. */
+enum err desk_load(struct desk *desk, size_t *ret_count) MUST_CHECK;
+
+/** desk_has() is whether the row has been read already and is there: for keys() of a later round. */
+bool desk_has(struct desk *desk, enum row_table table, const int64_t *key);
+bool desk_has_found(struct desk *desk, enum row_table table, const int64_t *find);
+
+/*
+ * The row, or NULL when there is none. It must have been wanted. To change it,
+ * change it through the pointer and say desk_changed().
+ */
+void *desk_row(struct desk *desk, enum row_table table, const int64_t *key);
+void *desk_found(struct desk *desk, enum row_table table, const int64_t *find);
+void desk_changed(struct desk *desk, enum row_table table, void *row);
+
+/**
+ * desk_add() puts a copy of *row on the desk, to be inserted, and returns it.
+ * For ROWS its keys must not be there yet (a NEED). NULL when memory ran out;
+ * the turn then fails as a whole.
+ */
+void *desk_add(struct desk *desk, enum row_table table, const void *row);
+
+/** desk_tally() adds row's sums to those under row's keys. */
+void desk_tally(struct desk *desk, enum row_table table, const void *row);
+
+/** desk_touched() counts what was added or changed, to see that a refusal did neither. */
+size_t desk_touched(const struct desk *desk);
+
+/** desk_write() writes all of it. ERR_BUSY when a compare-and-set lost, ERR_CONFLICT for a key that is there. */
+enum err desk_write(struct desk *desk) MUST_CHECK;
+
+/** desk_each_added() walks the rows of a table that this turn added or changed, in that order. */
+typedef void desk_each_fn(void *context, const void *row);
+void desk_each_touched(struct desk *desk, enum row_table table, desk_each_fn *each, void *context);
+
+/* Typed shorthands: desk_get_payment(desk, KEY_OF(merchant, id)). */
+#define KEY_OF(...) ((const int64_t[]){__VA_ARGS__})
+
+#define ROWS(table)                                                                                \
+    static inline struct table##_row *desk_get_##table(struct desk *desk, const int64_t *key)      \
+    {                                                                                              \
+        return desk_row(desk, TABLE_##table, key);                                                 \
+    }                                                                                              \
+    static inline void desk_change_##table(struct desk *desk, struct table##_row *row)             \
+    {                                                                                              \
+        desk_changed(desk, TABLE_##table, row);                                                    \
+    }                                                                                              \
+    static inline struct table##_row *desk_add_##table(                                            \
+        struct desk *desk, const struct table##_row *row)                                          \
+    {                                                                                              \
+        return desk_add(desk, TABLE_##table, row);                                                 \
+    }
+#define LOG(table)                                                                                 \
+    static inline void desk_log_##table(struct desk *desk, const struct table##_row *row)          \
+    {                                                                                              \
+        (void)desk_add(desk, TABLE_##table, row);                                                  \
+    }
+#define TALLY(table)                                                                               \
+    static inline void desk_tally_##table(struct desk *desk, const struct table##_row *row)        \
+    {                                                                                              \
+        desk_tally(desk, TABLE_##table, row);                                                      \
+    }
+#define KEY(table, column)
+#define INT(table, column)
+#define TEXT(table, column, max)
+#define BLOB(table, column, max)
+#define DATA(table, column)
+#define SUM(table, column)
+#define FIND(table, a, b, c, d)
+#define END(table)
+#include "hub/store/table.def"
+#undef ROWS
+#undef LOG
+#undef TALLY
+#undef KEY
+#undef INT
+#undef TEXT
+#undef BLOB
+#undef DATA
+#undef SUM
+#undef FIND
+#undef END
+
+#endif

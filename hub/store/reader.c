@@ -1,0 +1,112 @@
+#include "hub/store/reader.h"
+
+#include <stdlib.h>
+
+#include "shared/db/statement.h"
+
+#include "hub/store/sql/store.sql.h"
+
+#define WAITING_MAX 2000
+
+struct reader {
+    struct net_work work; /* first */
+    struct net *net;
+    struct db *db;
+    struct reading *queue;
+    struct reading **queue_end;
+    struct reading *running;
+    size_t waiting;
+    struct db_statement *statements[SQL_STORE_COUNT];
+};
+
+static void start(struct reader *reader);
+
+static void
+read_run(struct net_work *work)
+{
+    struct reader *reader = (struct reader *)work;
+
+    reader->running->run(reader->running, reader);
+}
+
+static void
+read_done(struct net_work *work)
+{
+    struct reader *reader = (struct reader *)work;
+    struct reading *reading = reader->running;
+
+    reader->running = NULL;
+    start(reader);
+    reading->done(reading);
+}
+
+static void
+start(struct reader *reader)
+{
+    struct reading *reading = reader->queue;
+    enum err err;
+
+    if (reading == NULL || reader->running != NULL)
+        return;
+    reader->queue = reading->next;
+    if (reader->queue == NULL)
+        reader->queue_end = &reader->queue;
+    reader->waiting--;
+    reader->running = reading;
+    reader->work.run = read_run;
+    reader->work.done = read_done;
+    err = net_work(reader->net, &reader->work);
+    NEED(err == ERR_OK); /* the pool has room for every reader and lane */
+}
+
+enum err
+reader_submit(struct reader *reader, struct reading *reading)
+{
+    if (reader->waiting >= WAITING_MAX)
+        return ERR_NO_SPACE;
+    reading->next = NULL;
+    *reader->queue_end = reading;
+    reader->queue_end = &reading->next;
+    reader->waiting++;
+    start(reader);
+    return ERR_OK;
+}
+
+struct db_statement *
+reader_statement(struct reader *reader, unsigned which)
+{
+    NEED(which < SQL_STORE_COUNT);
+    return reader->statements[which];
+}
+
+enum err
+reader_open(struct net *net, const char *path, struct reader **ret_reader)
+{
+    struct reader *reader = calloc(1, sizeof(*reader));
+    enum err err;
+
+    if (reader == NULL)
+        return ERR_NO_SPACE;
+    reader->net = net;
+    reader->queue_end = &reader->queue;
+    err = db_open(&(struct db_options){.path = path, .role = DB_READER}, &reader->db);
+    for (unsigned i = 0; err == ERR_OK && i < SQL_STORE_COUNT; i++)
+        err = db_prepare(
+            reader->db, store_sql[i].name, store_sql[i].sqlite, &reader->statements[i]);
+    if (err != ERR_OK) {
+        reader_close(&reader);
+        return err;
+    }
+    *ret_reader = reader;
+    return ERR_OK;
+}
+
+void
+reader_close(struct reader **reader)
+{
+    if (*reader == NULL)
+        return;
+    db_close(&(*reader)->db);
+    free(*reader);
+    *reader = NULL;
+}

@@ -1,0 +1,35 @@
+/*
+ * reader.h -- reading without standing in a payment's way.
+ *
+ * A reader is a connection of its own, read-only, used on a worker thread by
+ * one reading at a time. Long answers are keyset pages with short
+ * transactions, or the log would grow without end.
+ */
+#ifndef HUB_STORE_READER_H
+#define HUB_STORE_READER_H
+
+#include "shared/db/db.h"
+#include "shared/net/net.h"
+
+struct reader;
+
+/*
+ * One reading: run() on a worker with the reader's connection, then done() on
+ * the loop. Embedded first in what it reads into; belongs to the reader between.
+ */
+struct reading {
+    void (*run)(struct reading *reading, struct reader *reader);
+    void (*done)(struct reading *reading);
+    struct reading *next;
+};
+
+enum err reader_open(struct net *net, const char *path, struct reader **ret_reader) MUST_CHECK;
+void reader_close(struct reader **reader);
+
+/** reader_submit() queues it; ERR_NO_SPACE when too many wait. */
+enum err reader_submit(struct reader *reader, struct reading *reading) MUST_CHECK;
+
+/** reader_statement() is a statement of sql/store.sql (SQL_STORE_…), ready to bind; for run() only. */
+struct db_statement *reader_statement(struct reader *reader, unsigned which);
+
+#endif

@@ -1,0 +1,186 @@
+-- 0001: a sale, for PostgreSQL. Columns are explained in hub/store/table.def.
+--
+-- Every key of a sharded table begins with the merchant, so that the schema
+-- distributes by it. The reference tables are merchant, store, terminal,
+-- activation and queue.
+
+CREATE TABLE meta
+  (name  text PRIMARY KEY
+  ,value text NOT NULL);
+
+-- Numbers of running hubs, leased: no two make the same id.
+CREATE TABLE node
+  (number   bigint PRIMARY KEY CHECK (number BETWEEN 0 AND 1023)
+  ,token    text    NOT NULL
+  ,until_us bigint NOT NULL);
+
+CREATE TABLE merchant
+  (id        bigint PRIMARY KEY
+  ,number    bigint NOT NULL UNIQUE CHECK (number BETWEEN 1 AND 999999)
+  ,name      text    NOT NULL
+  ,fee_rate  bigint NOT NULL CHECK (fee_rate BETWEEN 0 AND 10000)
+  ,cost_rate bigint NOT NULL CHECK (cost_rate BETWEEN 0 AND 10000)
+  ,version   bigint NOT NULL);
+
+CREATE TABLE store
+  (id          bigint PRIMARY KEY
+  ,merchant_id bigint NOT NULL REFERENCES merchant (id)
+  ,name        text    NOT NULL
+  ,version     bigint NOT NULL);
+
+CREATE TABLE terminal
+  (id          bigint PRIMARY KEY CHECK (id BETWEEN 1 AND 1099511627775)
+  ,merchant_id bigint NOT NULL REFERENCES merchant (id)
+  ,store_id    bigint NOT NULL REFERENCES store (id)
+  ,name        text    NOT NULL
+  ,state       text    NOT NULL CHECK (state IN ('new', 'active', 'suspended'))
+  ,public_key  bytea   NOT NULL CHECK (length(public_key) IN (0, 65))
+  ,epoch       bigint NOT NULL CHECK (epoch BETWEEN 1 AND 65535)
+  ,created_us  bigint NOT NULL
+  ,version     bigint NOT NULL);
+
+CREATE TABLE activation
+  (id          bigint PRIMARY KEY
+  ,terminal_id bigint NOT NULL REFERENCES terminal (id)
+  ,code_hash   bytea   NOT NULL CHECK (length(code_hash) = 32)
+  ,expires_us  bigint NOT NULL
+  ,used_us     bigint NOT NULL
+  ,public_key  bytea   NOT NULL
+  ,version     bigint NOT NULL);
+
+CREATE TABLE queue
+  (terminal_id bigint NOT NULL
+  ,epoch       bigint NOT NULL
+  ,sequence    bigint NOT NULL CHECK (sequence >= 0)
+  ,chain       bytea   NOT NULL
+  ,aside_count bigint NOT NULL
+  ,heard_us    bigint NOT NULL
+  ,version     bigint NOT NULL
+  ,PRIMARY KEY (terminal_id, epoch));
+
+CREATE TABLE orders
+  (merchant_id bigint NOT NULL
+  ,id          bigint NOT NULL
+  ,store_id    bigint NOT NULL
+  ,terminal_id bigint NOT NULL
+  ,epoch       bigint NOT NULL
+  ,sequence    bigint NOT NULL
+  ,fork        bigint NOT NULL
+  ,salt        bigint NOT NULL
+  ,amount      bigint NOT NULL CHECK (amount BETWEEN 1 AND 9007199254740991)
+  ,state       text    NOT NULL CHECK (state IN ('open', 'paying', 'closing', 'paid', 'closed'))
+  ,origin      text    NOT NULL CHECK (origin IN ('ticket', 'cash'))
+  ,channel     bigint NOT NULL
+  ,fee_rate    bigint NOT NULL
+  ,cost_rate   bigint NOT NULL
+  ,payment_id  bigint NOT NULL
+  ,winner_id   bigint NOT NULL
+  ,issued_us   bigint NOT NULL
+  ,heard_us    bigint NOT NULL
+  ,opened_us   bigint NOT NULL
+  ,expires_us  bigint NOT NULL
+  ,ended_us    bigint NOT NULL
+  ,synced      bigint NOT NULL
+  ,confirmed   bigint NOT NULL
+  ,version     bigint NOT NULL
+  ,CHECK ((state = 'paid') = (winner_id <> 0))
+  ,PRIMARY KEY (merchant_id, id));
+
+-- The order's identity; orders by terminal, epoch and sequence are found by it.
+CREATE UNIQUE INDEX orders_identity ON orders (merchant_id, terminal_id, epoch, sequence, fork);
+
+CREATE TABLE payment
+  (merchant_id    bigint NOT NULL
+  ,id             bigint NOT NULL
+  ,order_id       bigint NOT NULL
+  ,previous_id    bigint NOT NULL
+  ,channel        bigint NOT NULL
+  ,state          text    NOT NULL CHECK (state IN
+                    ('created', 'pending', 'unknown', 'paid', 'late', 'refused', 'closed'))
+  ,amount         bigint NOT NULL CHECK (amount BETWEEN 1 AND 9007199254740991)
+  ,receipt_amount bigint NOT NULL
+  ,fee            bigint NOT NULL
+  ,cost           bigint NOT NULL
+  ,attempt        text    NOT NULL
+  ,payer          text    NOT NULL
+  ,channel_number text    NOT NULL
+  ,code           text    NOT NULL
+  ,queries        bigint NOT NULL
+  ,created_us     bigint NOT NULL
+  ,expires_us     bigint NOT NULL
+  ,ended_us       bigint NOT NULL
+  ,version        bigint NOT NULL
+  ,PRIMARY KEY (merchant_id, id));
+
+CREATE TABLE receipt
+  (merchant_id bigint NOT NULL
+  ,id          bigint NOT NULL
+  ,terminal_id bigint NOT NULL
+  ,epoch       bigint NOT NULL
+  ,sequence    bigint NOT NULL
+  ,kind        bigint NOT NULL
+  ,order_id    bigint NOT NULL
+  ,amount      bigint NOT NULL
+  ,till_us     bigint NOT NULL
+  ,heard_us    bigint NOT NULL
+  ,body        bytea   NOT NULL
+  ,PRIMARY KEY (merchant_id, id));
+
+-- Append only: what was posted is never changed.
+CREATE TABLE entry
+  (merchant_id bigint NOT NULL
+  ,journal_id  bigint NOT NULL
+  ,leg         bigint NOT NULL
+  ,account     bigint NOT NULL
+  ,amount      bigint NOT NULL CHECK (amount <> 0)
+  ,event       bigint NOT NULL
+  ,PRIMARY KEY (merchant_id, journal_id, leg));
+
+CREATE TABLE balance
+  (merchant_id bigint NOT NULL
+  ,account     bigint NOT NULL
+  ,amount      bigint NOT NULL
+  ,entries     bigint NOT NULL
+  ,PRIMARY KEY (merchant_id, account));
+
+CREATE TABLE rollup
+  (merchant_id     bigint NOT NULL
+  ,minute_us       bigint NOT NULL
+  ,store_id        bigint NOT NULL
+  ,channel         bigint NOT NULL
+  ,initiated_count bigint NOT NULL
+  ,initiated_fen   bigint NOT NULL
+  ,paid_count      bigint NOT NULL
+  ,paid_fen        bigint NOT NULL
+  ,fee_fen         bigint NOT NULL
+  ,late_count      bigint NOT NULL
+  ,late_fen        bigint NOT NULL
+  ,PRIMARY KEY (merchant_id, minute_us, store_id, channel));
+
+CREATE TABLE outbox
+  (merchant_id bigint NOT NULL
+  ,id          bigint NOT NULL
+  ,topic       text    NOT NULL CHECK (topic IN ('channel', 'push', 'timer', 'feed'))
+  ,action      text    NOT NULL
+  ,about       bigint NOT NULL
+  ,target      bigint NOT NULL
+  ,body        bytea   NOT NULL
+  ,state       text    NOT NULL CHECK (state IN ('pending', 'sent', 'dead', 'feed'))
+  ,due_us      bigint NOT NULL
+  ,tries       bigint NOT NULL
+  ,created_us  bigint NOT NULL
+  ,version     bigint NOT NULL
+  ,PRIMARY KEY (merchant_id, id));
+
+-- What a starting courier reads (outbox_pending).
+CREATE INDEX outbox_pending ON outbox (merchant_id, id) WHERE state = 'pending';
+
+CREATE TABLE alarm
+  (merchant_id bigint NOT NULL
+  ,id          bigint NOT NULL
+  ,kind        text    NOT NULL
+  ,terminal_id bigint NOT NULL
+  ,order_id    bigint NOT NULL
+  ,at_us       bigint NOT NULL
+  ,detail      text    NOT NULL
+  ,PRIMARY KEY (merchant_id, id));

@@ -1,0 +1,180 @@
+-- 0001: a sale, for SQLite. Columns are explained in hub/store/table.def.
+--
+-- Rows are clustered by their time-ordered id; a key that began with the
+-- merchant would touch a page for each merchant and cost four times the log.
+
+CREATE TABLE meta
+  (name  TEXT PRIMARY KEY
+  ,value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+-- Numbers of running hubs, leased: no two make the same id.
+CREATE TABLE node
+  (number   INTEGER PRIMARY KEY CHECK (number BETWEEN 0 AND 1023)
+  ,token    TEXT    NOT NULL
+  ,until_us INTEGER NOT NULL) STRICT;
+
+CREATE TABLE merchant
+  (id        INTEGER PRIMARY KEY
+  ,number    INTEGER NOT NULL UNIQUE CHECK (number BETWEEN 1 AND 999999)
+  ,name      TEXT    NOT NULL
+  ,fee_rate  INTEGER NOT NULL CHECK (fee_rate BETWEEN 0 AND 10000)
+  ,cost_rate INTEGER NOT NULL CHECK (cost_rate BETWEEN 0 AND 10000)
+  ,version   INTEGER NOT NULL) STRICT;
+
+CREATE TABLE store
+  (id          INTEGER PRIMARY KEY
+  ,merchant_id INTEGER NOT NULL REFERENCES merchant (id)
+  ,name        TEXT    NOT NULL
+  ,version     INTEGER NOT NULL) STRICT;
+
+CREATE TABLE terminal
+  (id          INTEGER PRIMARY KEY CHECK (id BETWEEN 1 AND 1099511627775)
+  ,merchant_id INTEGER NOT NULL REFERENCES merchant (id)
+  ,store_id    INTEGER NOT NULL REFERENCES store (id)
+  ,name        TEXT    NOT NULL
+  ,state       TEXT    NOT NULL CHECK (state IN ('new', 'active', 'suspended'))
+  ,public_key  BLOB    NOT NULL CHECK (length(public_key) IN (0, 65))
+  ,epoch       INTEGER NOT NULL CHECK (epoch BETWEEN 1 AND 65535)
+  ,created_us  INTEGER NOT NULL
+  ,version     INTEGER NOT NULL) STRICT;
+
+CREATE TABLE activation
+  (id          INTEGER PRIMARY KEY
+  ,terminal_id INTEGER NOT NULL REFERENCES terminal (id)
+  ,code_hash   BLOB    NOT NULL CHECK (length(code_hash) = 32)
+  ,expires_us  INTEGER NOT NULL
+  ,used_us     INTEGER NOT NULL
+  ,public_key  BLOB    NOT NULL
+  ,version     INTEGER NOT NULL) STRICT;
+
+CREATE TABLE queue
+  (terminal_id INTEGER NOT NULL
+  ,epoch       INTEGER NOT NULL
+  ,sequence    INTEGER NOT NULL CHECK (sequence >= 0)
+  ,chain       BLOB    NOT NULL
+  ,aside_count INTEGER NOT NULL
+  ,heard_us    INTEGER NOT NULL
+  ,version     INTEGER NOT NULL
+  ,PRIMARY KEY (terminal_id, epoch)) STRICT, WITHOUT ROWID;
+
+CREATE TABLE orders
+  (merchant_id INTEGER NOT NULL
+  ,id          INTEGER PRIMARY KEY
+  ,store_id    INTEGER NOT NULL
+  ,terminal_id INTEGER NOT NULL
+  ,epoch       INTEGER NOT NULL
+  ,sequence    INTEGER NOT NULL
+  ,fork        INTEGER NOT NULL
+  ,salt        INTEGER NOT NULL
+  ,amount      INTEGER NOT NULL CHECK (amount BETWEEN 1 AND 9007199254740991)
+  ,state       TEXT    NOT NULL CHECK (state IN ('open', 'paying', 'closing', 'paid', 'closed'))
+  ,origin      TEXT    NOT NULL CHECK (origin IN ('ticket', 'cash'))
+  ,channel     INTEGER NOT NULL
+  ,fee_rate    INTEGER NOT NULL
+  ,cost_rate   INTEGER NOT NULL
+  ,payment_id  INTEGER NOT NULL
+  ,winner_id   INTEGER NOT NULL
+  ,issued_us   INTEGER NOT NULL
+  ,heard_us    INTEGER NOT NULL
+  ,opened_us   INTEGER NOT NULL
+  ,expires_us  INTEGER NOT NULL
+  ,ended_us    INTEGER NOT NULL
+  ,synced      INTEGER NOT NULL
+  ,confirmed   INTEGER NOT NULL
+  ,version     INTEGER NOT NULL
+  ,CHECK ((state = 'paid') = (winner_id <> 0))) STRICT;
+
+-- The order's identity; orders by terminal, epoch and sequence are found by it.
+CREATE UNIQUE INDEX orders_identity ON orders (terminal_id, epoch, sequence, fork);
+
+CREATE TABLE payment
+  (merchant_id    INTEGER NOT NULL
+  ,id             INTEGER PRIMARY KEY
+  ,order_id       INTEGER NOT NULL
+  ,previous_id    INTEGER NOT NULL
+  ,channel        INTEGER NOT NULL
+  ,state          TEXT    NOT NULL CHECK (state IN
+                    ('created', 'pending', 'unknown', 'paid', 'late', 'refused', 'closed'))
+  ,amount         INTEGER NOT NULL CHECK (amount BETWEEN 1 AND 9007199254740991)
+  ,receipt_amount INTEGER NOT NULL
+  ,fee            INTEGER NOT NULL
+  ,cost           INTEGER NOT NULL
+  ,attempt        TEXT    NOT NULL
+  ,payer          TEXT    NOT NULL
+  ,channel_number TEXT    NOT NULL
+  ,code           TEXT    NOT NULL
+  ,queries        INTEGER NOT NULL
+  ,created_us     INTEGER NOT NULL
+  ,expires_us     INTEGER NOT NULL
+  ,ended_us       INTEGER NOT NULL
+  ,version        INTEGER NOT NULL) STRICT;
+
+CREATE TABLE receipt
+  (merchant_id INTEGER NOT NULL
+  ,id          INTEGER PRIMARY KEY
+  ,terminal_id INTEGER NOT NULL
+  ,epoch       INTEGER NOT NULL
+  ,sequence    INTEGER NOT NULL
+  ,kind        INTEGER NOT NULL
+  ,order_id    INTEGER NOT NULL
+  ,amount      INTEGER NOT NULL
+  ,till_us     INTEGER NOT NULL
+  ,heard_us    INTEGER NOT NULL
+  ,body        BLOB    NOT NULL) STRICT;
+
+-- Append only: what was posted is never changed.
+CREATE TABLE entry
+  (merchant_id INTEGER NOT NULL
+  ,journal_id  INTEGER NOT NULL
+  ,leg         INTEGER NOT NULL
+  ,account     INTEGER NOT NULL
+  ,amount      INTEGER NOT NULL CHECK (amount <> 0)
+  ,event       INTEGER NOT NULL
+  ,PRIMARY KEY (journal_id, leg)) STRICT, WITHOUT ROWID;
+
+CREATE TABLE balance
+  (merchant_id INTEGER NOT NULL
+  ,account     INTEGER NOT NULL
+  ,amount      INTEGER NOT NULL
+  ,entries     INTEGER NOT NULL
+  ,PRIMARY KEY (merchant_id, account)) STRICT, WITHOUT ROWID;
+
+CREATE TABLE rollup
+  (merchant_id     INTEGER NOT NULL
+  ,minute_us       INTEGER NOT NULL
+  ,store_id        INTEGER NOT NULL
+  ,channel         INTEGER NOT NULL
+  ,initiated_count INTEGER NOT NULL
+  ,initiated_fen   INTEGER NOT NULL
+  ,paid_count      INTEGER NOT NULL
+  ,paid_fen        INTEGER NOT NULL
+  ,fee_fen         INTEGER NOT NULL
+  ,late_count      INTEGER NOT NULL
+  ,late_fen        INTEGER NOT NULL
+  ,PRIMARY KEY (minute_us, merchant_id, store_id, channel)) STRICT, WITHOUT ROWID;
+
+CREATE TABLE outbox
+  (merchant_id INTEGER NOT NULL
+  ,id          INTEGER PRIMARY KEY
+  ,topic       TEXT    NOT NULL CHECK (topic IN ('channel', 'push', 'timer', 'feed'))
+  ,action      TEXT    NOT NULL
+  ,about       INTEGER NOT NULL
+  ,target      INTEGER NOT NULL
+  ,body        BLOB    NOT NULL
+  ,state       TEXT    NOT NULL CHECK (state IN ('pending', 'sent', 'dead', 'feed'))
+  ,due_us      INTEGER NOT NULL
+  ,tries       INTEGER NOT NULL
+  ,created_us  INTEGER NOT NULL
+  ,version     INTEGER NOT NULL) STRICT;
+
+-- What a starting courier reads (outbox_pending).
+CREATE INDEX outbox_pending ON outbox (id) WHERE state = 'pending';
+
+CREATE TABLE alarm
+  (merchant_id INTEGER NOT NULL
+  ,id          INTEGER PRIMARY KEY
+  ,kind        TEXT    NOT NULL
+  ,terminal_id INTEGER NOT NULL
+  ,order_id    INTEGER NOT NULL
+  ,at_us       INTEGER NOT NULL
+  ,detail      TEXT    NOT NULL) STRICT;

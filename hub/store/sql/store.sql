@@ -1,0 +1,151 @@
+-- What readers ask, and what the store needs at start. Statements on single
+-- rows are made from table.def (tools/tablegen); these are the others.
+
+-- name: store_outbox_pending
+-- A starting courier goes on from here, a page at a time.
+SELECT merchant_id, id, topic, action, about, target, body, state, due_us, tries, created_us, version
+  FROM outbox
+ WHERE state = 'pending' AND id > $1
+ ORDER BY id
+ LIMIT $2;
+
+-- name: store_payment
+-- What a courier needs to speak to a channel about a payment.
+SELECT p.merchant_id, p.id, p.order_id, p.channel, p.state, p.amount, p.payer, p.expires_us,
+       m.number, s.name, o.terminal_id, o.epoch, o.sequence
+  FROM payment p
+  JOIN orders o ON o.merchant_id = p.merchant_id AND o.id = p.order_id
+  JOIN merchant m ON m.id = p.merchant_id
+  JOIN store s ON s.id = o.store_id
+ WHERE p.merchant_id = $1 AND p.id = $2;
+
+-- name: store_merchant_by_number
+SELECT id FROM merchant WHERE number = $1;
+
+-- name: store_order
+-- What a payer's page shows; the payment is the order's newest.
+SELECT o.id, o.merchant_id, o.terminal_id, o.epoch, o.sequence, o.salt, o.amount, o.state, o.channel,
+       o.winner_id, o.payment_id, o.synced, o.ended_us, o.fork, s.name, m.number
+  FROM orders o
+  JOIN store s ON s.id = o.store_id
+  JOIN merchant m ON m.id = o.merchant_id
+ WHERE o.merchant_id = $1 AND o.id = $2;
+
+-- name: store_order_payment
+SELECT id, channel, state, channel_number, code
+  FROM payment
+ WHERE merchant_id = $1 AND id = $2;
+
+-- name: store_terminal_key
+SELECT public_key, state FROM terminal WHERE id = $1;
+
+-- name: store_terminal_place
+-- What a terminal is told about itself.
+SELECT t.name, s.name, m.name
+  FROM terminal t
+  JOIN store s ON s.id = t.store_id
+  JOIN merchant m ON m.id = t.merchant_id
+ WHERE t.id = $1;
+
+-- name: store_board_figures
+SELECT coalesce(sum(initiated_count), 0), coalesce(sum(initiated_fen), 0),
+       coalesce(sum(CASE WHEN channel <> 1 THEN paid_count ELSE 0 END), 0),
+       coalesce(sum(CASE WHEN channel <> 1 THEN paid_fen ELSE 0 END), 0),
+       coalesce(sum(CASE WHEN channel = 1 THEN paid_count ELSE 0 END), 0),
+       coalesce(sum(CASE WHEN channel = 1 THEN paid_fen ELSE 0 END), 0),
+       coalesce(sum(late_count), 0), coalesce(sum(late_fen), 0), coalesce(sum(fee_fen), 0)
+  FROM rollup
+ WHERE minute_us >= $1;
+
+-- name: store_board_orders
+SELECT o.id, o.heard_us, s.name, o.terminal_id, o.amount, o.channel, o.state, o.origin, m.number,
+       o.winner_id, o.epoch, o.sequence
+  FROM orders o
+  JOIN store s ON s.id = o.store_id
+  JOIN merchant m ON m.id = o.merchant_id
+ WHERE o.id >= $1
+ ORDER BY o.id DESC
+ LIMIT $2;
+
+-- name: store_board_terminals
+SELECT t.id, t.name, s.name, coalesce(max(q.heard_us), 0), coalesce(sum(q.aside_count), 0)
+  FROM terminal t
+  JOIN store s ON s.id = t.store_id
+  LEFT JOIN queue q ON q.terminal_id = t.id
+ WHERE t.state = 'active' AND t.id > $1
+ GROUP BY t.id, t.name, s.name
+ ORDER BY t.id
+ LIMIT $2;
+
+-- name: store_alarms
+SELECT id, kind, terminal_id, order_id, at_us, detail
+  FROM alarm
+ WHERE id >= $1
+ ORDER BY id DESC
+ LIMIT $2;
+
+-- name: store_id_floor
+-- The highest id of any table: nothing is made below it, whatever the clock says.
+SELECT coalesce(max(id), 0)
+  FROM (SELECT max(id) AS id FROM orders
+        UNION ALL SELECT max(id) FROM payment
+        UNION ALL SELECT max(id) FROM receipt
+        UNION ALL SELECT max(id) FROM outbox
+        UNION ALL SELECT max(id) FROM alarm) AS highest;
+
+-- name: store_merchant_highest
+SELECT coalesce(max(number), 0) FROM merchant;
+
+-- name: store_terminal_highest
+-- Terminal numbers begin above 100000.
+SELECT coalesce(max(id), 100000) FROM terminal;
+
+-- name: store_meta
+SELECT value FROM meta WHERE name = $1;
+
+-- name: store_meta_put
+INSERT INTO meta (name, value) VALUES ($1, $2)
+ON CONFLICT (name) DO UPDATE SET value = excluded.value;
+
+-- name: store_node_take
+-- A number that nobody holds, or whose lease has lapsed.
+INSERT INTO node (number, token, until_us) VALUES ($1, $2, $3)
+ON CONFLICT (number) DO UPDATE SET token = excluded.token, until_us = excluded.until_us
+ WHERE node.until_us < $4 OR node.token = excluded.token;
+
+-- name: store_check_balance
+-- Accounts whose cached balance is not the sum of their entries: there are none.
+SELECT count(*)
+  FROM (SELECT merchant_id, account, sum(amount) AS amount, count(*) AS entries
+          FROM entry GROUP BY merchant_id, account) AS e
+  FULL JOIN balance b ON b.merchant_id = e.merchant_id AND b.account = e.account
+ WHERE b.amount IS NULL OR e.amount IS NULL OR b.amount <> e.amount OR b.entries <> e.entries;
+
+-- name: store_check_journals
+-- Journals that do not sum to zero: there are none.
+SELECT count(*)
+  FROM (SELECT journal_id FROM entry GROUP BY merchant_id, journal_id HAVING sum(amount) <> 0) AS j;
+
+-- name: store_check_winners
+-- Orders that more than one payment has paid: there are none.
+SELECT count(*)
+  FROM (SELECT order_id FROM payment WHERE state = 'paid'
+         GROUP BY merchant_id, order_id HAVING count(*) > 1) AS p;
+
+-- name: store_check_gaps
+-- Terminals whose receipts are not exactly those up to the watermark: there are none.
+SELECT count(*)
+  FROM (SELECT q.terminal_id
+          FROM queue q
+          LEFT JOIN receipt r ON r.terminal_id = q.terminal_id AND r.epoch = q.epoch
+         GROUP BY q.terminal_id, q.epoch, q.sequence
+        HAVING count(r.id) <> q.sequence OR count(DISTINCT r.sequence) <> q.sequence) AS g;
+
+-- name: store_terminal_totals
+-- What the hub has of a terminal, for comparing with the terminal itself.
+SELECT coalesce(max(q.sequence), 0),
+       (SELECT count(*) FROM orders o WHERE o.terminal_id = $1 AND o.state = 'paid'),
+       (SELECT coalesce(sum(o.amount), 0) FROM orders o WHERE o.terminal_id = $1 AND o.state = 'paid'),
+       (SELECT count(*) FROM receipt r WHERE r.terminal_id = $1)
+  FROM queue q
+ WHERE q.terminal_id = $1;
