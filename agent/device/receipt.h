@@ -1,0 +1,61 @@
+/*
+ * receipt.h -- what stands on the paper.
+ *
+ * A receipt is values; it is laid out as UTF-8 lines of RECEIPT_COLUMNS cells
+ * (a Chinese character takes two) or as ESC/POS bytes in GBK for a printer
+ * with Chinese characters built in. Pure, except that iconv() reads its own
+ * tables.
+ */
+#ifndef AGENT_DEVICE_RECEIPT_H
+#define AGENT_DEVICE_RECEIPT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "shared/base/moment.h"
+#include "shared/base/money.h"
+#include "shared/base/text.h"
+#include "shared/pay/channel.h"
+
+#define RECEIPT_COLUMNS 42
+#define RECEIPT_TEXT_MAX 4096 /* either form, terminator included */
+#define RECEIPT_NAME_MAX 96
+#define RECEIPT_NUMBER_MAX 41
+
+enum receipt_kind {
+    RECEIPT_WALLET, /* the hub said paid */
+    RECEIPT_CODE,   /* a confirmation code was accepted; the hub will confirm it */
+    RECEIPT_CASH
+};
+
+struct receipt {
+    enum receipt_kind kind;
+    bool copy;
+    bool english;
+    char merchant[RECEIPT_NAME_MAX];
+    char store[RECEIPT_NAME_MAX];
+    char till[RECEIPT_NAME_MAX];
+    char staff[RECEIPT_NAME_MAX];
+    int64_t terminal;
+    int64_t epoch;
+    int64_t sequence;
+    struct moment when;
+    enum channel channel;
+    struct money amount;
+    struct money collected; /* cash: after rounding */
+    struct money tendered;
+    char number[RECEIPT_NUMBER_MAX]; /* the payment's; "" when it is not known */
+    char url[160];                   /* the ticket, printed as a QR by ESC/POS; "" for none */
+};
+
+/** receipt_put_text() appends lines that end in "\n". */
+void receipt_put_text(const struct receipt *receipt, struct text *text);
+
+/** receipt_put_escpos() writes the bytes for a printer. ERR_TOO_BIG; ERR_UNSUPPORTED without GBK. */
+enum err receipt_put_escpos(const struct receipt *receipt, uint8_t *to, size_t size,
+    size_t *ret_size) MUST_CHECK;
+
+/** receipt_width() is how many cells UTF-8 text takes. */
+size_t receipt_width(const char *text);
+
+#endif

@@ -1,0 +1,45 @@
+/*
+ * command.h -- what a cashier, or a program in the cashier's place, can ask of a till.
+ *
+ * Faces turn keys into these. A command that makes no sense in the present
+ * view is answered by a note, or by nothing; it never harms.
+ */
+#ifndef AGENT_FLOW_COMMAND_H
+#define AGENT_FLOW_COMMAND_H
+
+#include <stdint.h>
+
+#include "shared/base/money.h"
+
+enum till_key {
+    TILL_KEY_NONE,
+    TILL_KEY_DIGIT,      /* digit is 0 to 9 */
+    TILL_KEY_DOUBLE_ZERO, /* "00" */
+    TILL_KEY_POINT,
+    TILL_KEY_PLUS,
+    TILL_KEY_TIMES,
+    TILL_KEY_BACKSPACE,
+    TILL_KEY_CLEAR,      /* F8: forget what was typed */
+    TILL_KEY_CONFIRM,    /* Enter: the store's way to pay; ends an entry; "yes" */
+    TILL_KEY_ESC,        /* one step back; an amount is kept */
+    TILL_KEY_UP,
+    TILL_KEY_DOWN,
+    TILL_KEY_QR,         /* F1 */
+    TILL_KEY_SCAN,       /* F2 */
+    TILL_KEY_CASH,       /* F3 */
+    TILL_KEY_CANCEL,     /* F7 */
+    TILL_KEY_CODE,       /* F11 */
+    TILL_KEY_COPY,       /* F12: print the last receipt again, marked as a copy */
+    TILL_KEY_SUPERVISOR, /* close the sale as unconfirmed by PIN, when a code cannot be had */
+    /* For programs: a whole value at once. */
+    TILL_KEY_AMOUNT, /* amount replaces what was typed */
+    TILL_KEYS
+};
+
+struct till_command {
+    enum till_key key;
+    int digit;
+    struct money amount;
+};
+
+#endif

@@ -1,0 +1,156 @@
+/*
+ * screen.h -- what the cashier sees, as values.
+ *
+ * The till's core fills one struct screen; a face (curses, line, kiosk) draws
+ * it and knows nothing else. Words are left to the face: a note is a message of
+ * screen.def with its amount, number and text, and screen_say() says it in
+ * Chinese or English. Everything is copied into the struct; a face may keep it.
+ *
+ * turn grows whenever anything else in here changed.
+ */
+#ifndef AGENT_FLOW_SCREEN_H
+#define AGENT_FLOW_SCREEN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "shared/base/money.h"
+#include "shared/base/text.h"
+#include "shared/pay/channel.h"
+#include "shared/pay/code.h"
+#include "shared/pay/ticket.h"
+#include "shared/text/qr.h"
+
+#define SCREEN_ENTRY_MAX 24  /* "3*8.5+2" and the terminator */
+#define SCREEN_NAME_MAX 96   /* UTF-8 and the terminator */
+#define SCREEN_NUMBER_MAX 41 /* a payment's number and the terminator */
+#define SCREEN_TIME_MAX 6    /* "14:05" and the terminator */
+
+enum screen_view {
+    SCREEN_STARTING,
+    SCREEN_READY,       /* an amount may be typed; the last sale is shown */
+    SCREEN_COLLECTING,  /* the QR is up */
+    SCREEN_PAID,        /* by a wallet, or by an accepted code */
+    SCREEN_CASH,        /* cash is being counted: cash_due, entry, change */
+    SCREEN_CASH_DONE,   /* taken: cash_due, tendered, change */
+    SCREEN_CODE,        /* a confirmation code is typed for the sale shown */
+    SCREEN_CANCELLED,
+    SCREEN_UNKNOWN,     /* the payer paid or did not: "do not charge again", sequence large */
+    SCREEN_UNCONFIRMED, /* a supervisor closed the sale without a code */
+    SCREEN_ERROR,       /* nothing can be sold: note says why */
+    SCREEN_VIEWS
+};
+
+/* A question on top of the view. Esc withdraws it. */
+enum screen_ask {
+    SCREEN_ASK_NOTHING,
+    SCREEN_ASK_CANCEL,  /* F7 again cancels: note says why it is asked */
+    SCREEN_ASK_PIN,     /* digits, Enter; pin_length says how many were typed */
+    SCREEN_ASK_PRINTED, /* Enter: it came out; F12: print a copy. Digits may start a sale all the same */
+    SCREEN_ASKS
+};
+
+enum screen_sync {
+    SCREEN_SYNCED,
+    SCREEN_WAITING, /* waiting_count records are on their way */
+    SCREEN_OFFLINE  /* since offline_since */
+};
+
+/* Where the payer is, while collecting. */
+enum screen_stage {
+    SCREEN_STAGE_SHOWN,
+    SCREEN_STAGE_OPENED,
+    SCREEN_STAGE_PAYING,
+    SCREEN_STAGE_FELL
+};
+
+/* What became of a receipt on paper. */
+enum screen_print {
+    SCREEN_PRINT_NONE,
+    SCREEN_PRINT_PRINTING,
+    SCREEN_PRINT_DONE,
+    SCREEN_PRINT_FAILED,
+    SCREEN_PRINT_ASKED /* nobody knows */
+};
+
+enum screen_message {
+#define SCREEN_MESSAGE(name, chinese, english) SCREEN_SAY_##name,
+#include "agent/flow/screen.def"
+#undef SCREEN_MESSAGE
+    SCREEN_MESSAGES
+};
+
+struct screen_note {
+    enum screen_message message;
+    struct money amount;
+    int64_t number;
+    enum channel channel; /* its label is {text} when text is empty */
+    char text[SCREEN_NAME_MAX];
+};
+
+/* The sale before this one, for the small line. */
+struct screen_last {
+    bool known;
+    enum channel channel; /* CHANNEL_NONE: it was not paid */
+    struct money amount;
+    int64_t sequence;
+    char time[SCREEN_TIME_MAX];
+    enum screen_print print;
+};
+
+struct screen {
+    uint64_t turn;
+    enum screen_view view;
+    enum screen_ask ask;
+    struct screen_note note;
+
+    /* The top line. */
+    char store[SCREEN_NAME_MAX];
+    char till[SCREEN_NAME_MAX]; /* the terminal's name, or its number */
+    char staff[SCREEN_NAME_MAX];
+    char time[SCREEN_TIME_MAX]; /* Beijing's wall clock; "--:--" when no clock is known */
+    enum screen_sync sync;
+    int64_t waiting_count;
+    char offline_since[SCREEN_TIME_MAX];
+    int64_t aside_count; /* records that the hub could not read; 0 when all is well */
+
+    /* What is being typed: an amount in READY and after a result, tendered cash in CASH. */
+    char entry[SCREEN_ENTRY_MAX];
+    struct money entered; /* its value; 0 while it has none */
+
+    /* The sale on the screen. */
+    int64_t sequence;
+    struct money due;
+    bool offline; /* the link was down when it was opened, or is now */
+    enum screen_stage stage;
+    enum channel channel; /* the payer's wallet as far as it is known */
+    int64_t elapsed_s;    /* since the QR was shown */
+    int64_t left_s;       /* until it ends; -1 when it does not end by itself */
+    struct qr qr;         /* side 0: none */
+    char url[TICKET_URL_MAX];
+    char number[SCREEN_NUMBER_MAX]; /* of the payment, for comparing with the payer's phone */
+
+    /* Cash. */
+    struct money cash_due; /* due, rounded to what coins allow */
+    struct money tendered;
+    struct money change;
+
+    /* Code and PIN. */
+    char code[CODE_SIZE];
+    int64_t tries_left;
+    int64_t choices_count; /* sales that a code may be for; Up and Down choose among them */
+    int64_t pin_length;
+
+    struct screen_last last;
+};
+
+/** screen_say() appends the note's words. */
+void screen_say(const struct screen_note *note, bool english, struct text *text);
+
+/** screen_message_name() is "CODE_WRONG", for programs. */
+const char *screen_message_name(enum screen_message message);
+
+/** screen_view_name() is "collecting", for programs. */
+const char *screen_view_name(enum screen_view view);
+
+#endif

@@ -1,0 +1,326 @@
+#include "agent/flow/till_inside.h"
+
+struct moment
+till_time(const struct till *till, const struct till_now *now)
+{
+    return moment_after(now->moment, span_us(till->clock_offset_us));
+}
+
+bool
+till_is_sale(const struct till *till, const struct store_sale *sale)
+{
+    return till->has_sale && till->sale.epoch == sale->epoch &&
+        till->sale.sequence == sale->sequence;
+}
+
+bool
+till_is_unknown(const struct till *till, const struct till_now *now)
+{
+    if (till->view != SCREEN_COLLECTING || till->stage != SCREEN_STAGE_PAYING)
+        return false;
+    return !till->online ||
+        tick_reached(now->tick, tick_after(till->stage_at, span_s(TILL_UNKNOWN_AFTER_S)));
+}
+
+bool
+till_asks_print(const struct till *till)
+{
+    if (!till->has_asked || till->ask != SCREEN_ASK_NOTHING || till->entry[0] != '\0')
+        return false;
+    return till->view == SCREEN_READY || till->view == SCREEN_PAID ||
+        till->view == SCREEN_CASH_DONE || till->view == SCREEN_CANCELLED;
+}
+
+void
+till_note(struct till_turn *turn, enum screen_message message)
+{
+    turn->till->note = (struct screen_note){.message = message};
+}
+
+void
+till_note_sale(struct till_turn *turn, enum screen_message message, const struct store_sale *sale)
+{
+    turn->till->note = (struct screen_note){
+        .message = message,
+        .amount = money_of(sale->amount_fen),
+        .number = sale->sequence,
+        .channel = channel_of(sale->channel),
+    };
+}
+
+struct till_notice *
+till_tell(struct till_turn *turn, enum till_happened what, const struct store_sale *sale)
+{
+    struct till_effects *effects = turn->effects;
+    struct till_notice *notice = &effects->notices[effects->notices_count];
+
+    NEED(effects->notices_count < TILL_NOTICES_MAX);
+    effects->notices_count++;
+    *notice = (struct till_notice){.what = what, .us_since_frame = -1};
+    if (sale != NULL) {
+        notice->epoch = sale->epoch;
+        notice->sequence = sale->sequence;
+        notice->amount = money_of(sale->amount_fen);
+        notice->channel = channel_of(sale->channel);
+        notice->paid_us = sale->paid_us;
+    }
+    return notice;
+}
+
+/* Keep the list of sales that a code may be for: newest first, the oldest falls off. */
+static void
+list_pending(struct till *till, const struct store_sale *sale)
+{
+    size_t at = 0;
+
+    while (at < till->pending_count && (till->pending[at].epoch != sale->epoch ||
+                                           till->pending[at].sequence != sale->sequence))
+        at++;
+    if (sale_state_is_pending((enum sale_state)sale->state)) {
+        if (at < till->pending_count) {
+            till->pending[at] = *sale;
+            return;
+        }
+        if (till->pending_count < STORE_PENDING_MAX)
+            till->pending_count++;
+        memmove(&till->pending[1], &till->pending[0],
+            (till->pending_count - 1) * sizeof(till->pending[0]));
+        till->pending[0] = *sale;
+    } else if (at < till->pending_count) {
+        till->pending_count--;
+        memmove(&till->pending[at], &till->pending[at + 1],
+            (till->pending_count - at) * sizeof(till->pending[0]));
+    }
+}
+
+void
+till_write_sale(struct till_turn *turn, const struct store_sale *sale)
+{
+    struct store_change *change = &turn->effects->change;
+    struct till *till = turn->till;
+
+    NEED(change->sales_count < STORE_CHANGE_MAX);
+    change->sales[change->sales_count++] = *sale;
+    list_pending(till, sale);
+    if (till_is_sale(till, sale))
+        till->sale = *sale;
+    if (!till->has_last || sale->epoch > till->last.epoch ||
+        (sale->epoch == till->last.epoch && sale->sequence >= till->last.sequence)) {
+        till->has_last = true;
+        till->last = *sale;
+    }
+}
+
+/* A record can name only sales of its own epoch; an older one is named in the note. */
+static void
+name_sale(const struct till *till, const struct store_sale *about, struct message_record *record,
+    char note[static 64])
+{
+    record->amount_fen = about->amount_fen;
+    if (about->epoch == till->epoch) {
+        record->about = about->sequence == till->last_sequence + 1 ? 0 : about->sequence;
+        return;
+    }
+    (void)snprintf(note, 64, "{\"about_epoch\":%lld,\"about\":%lld}", (long long)about->epoch,
+        (long long)about->sequence);
+    record->note = bytes_text(note);
+}
+
+void
+till_write_record(struct till_turn *turn, enum message_kind kind, const struct store_sale *about,
+    struct message_record *record)
+{
+    struct store_change *change = &turn->effects->change;
+    struct till *till = turn->till;
+    struct store_record *place = &change->records[change->records_count];
+    char note[64];
+
+    NEED(change->records_count < STORE_CHANGE_MAX);
+    record->kind = (int64_t)kind;
+    record->till_us = till_time(till, turn->now).us;
+    record->clock_known = till->clock_known;
+    record->offline = !till->online;
+    record->staff = bytes_text(till->settings.staff);
+    if (record->staff.size > 32)
+        record->staff = bytes_of(NULL, 0);
+    name_sale(till, about, record, note);
+    NEED(message_put(&message_record_shape, record, place->bytes, sizeof(place->bytes),
+             &place->size) == ERR_OK);
+    if (change->records_count == 0)
+        change->first_sequence = till->last_sequence + 1;
+    change->records_count++;
+    till->last_sequence++;
+    turn->effects->has_records = true;
+}
+
+void
+till_go_ready(struct till_turn *turn)
+{
+    struct till *till = turn->till;
+
+    till->view = SCREEN_READY;
+    till->ask = SCREEN_ASK_NOTHING;
+    till->has_sale = false;
+    till->entry[0] = '\0';
+    till->kept[0] = '\0';
+    till->code[0] = '\0';
+    till_note(turn, SCREEN_SAY_NOTHING);
+}
+
+void
+till_init(struct till *till, const struct till_identity *identity)
+{
+    *till = (struct till){
+        .terminal = identity->terminal,
+        .keys = identity->keys,
+        .settings = identity->settings,
+        .view = SCREEN_STARTING,
+        .note = {.message = SCREEN_SAY_STARTING},
+    };
+}
+
+/* What the store remembers, at the start or under a new epoch's names. */
+static void
+take_state(struct till_turn *turn, const struct store_state *state)
+{
+    struct till *till = turn->till;
+
+    till->epoch = state->counter.epoch;
+    till->last_sequence = state->counter.last_sequence;
+    till->acked_sequence = state->counter.acked_sequence;
+    till->coded_fen = state->coded_fen;
+    if (till->hub_seen_us == 0)
+        till->hub_seen_us = state->counter.hub_seen_us;
+    memcpy(till->pending, state->pending, sizeof(till->pending));
+    till->pending_count = state->pending_count;
+    till->has_last = state->newest_count > 0;
+    if (till->has_last)
+        till->last = state->newest[0];
+    till->has_last_print = state->has_print;
+    till->last_print = state->newest_print;
+    till->queued = state->has_queued;
+    till->printing = false;
+    till->has_asked = false;
+    till->checking = false;
+    till->code[0] = '\0';
+    till->ask = SCREEN_ASK_NOTHING;
+    if (!till->online)
+        till->down_at = turn->now->tick;
+    turn->effects->wants_asked = true;
+    if (till->has_last && till->last.state == SALE_OPEN) {
+        till_sale_show(turn, &till->last);
+        return;
+    }
+    if (till->view == SCREEN_STARTING || till->has_sale)
+        till_go_ready(turn);
+}
+
+static void
+no_commit(struct till_turn *turn, enum err err)
+{
+    till_note(
+        turn, err == ERR_NO_SPACE ? SCREEN_SAY_DISK_FULL : SCREEN_SAY_DISK_BROKEN);
+    if (err_class(err) == ERR_CLASS_BROKEN)
+        turn->till->view = SCREEN_ERROR;
+    (void)till_tell(turn, TILL_HAPPENED_REFUSED, NULL);
+}
+
+static void
+refuse(struct till_turn *turn, const char *text)
+{
+    till_note(turn, SCREEN_SAY_HUB_REFUSED);
+    (void)snprintf(turn->till->note.text, sizeof(turn->till->note.text), "%s", text);
+}
+
+static void
+begin_epoch(struct till_turn *turn, int64_t count)
+{
+    till_note(turn, SCREEN_SAY_NEW_EPOCH);
+    turn->till->note.number = count;
+    (void)till_tell(turn, TILL_HAPPENED_EPOCH, NULL);
+}
+
+static void
+dispatch(struct till_turn *turn, const struct till_event *event)
+{
+    struct till *till = turn->till;
+
+    switch (event->kind) {
+    case TILL_ON_START:
+        take_state(turn, event->state);
+        break;
+    case TILL_ON_COMMAND:
+        till_key(turn, event->command);
+        break;
+    case TILL_ON_COMMITTED:
+        if (till->checking)
+            till_code_check(turn);
+        break;
+    case TILL_ON_NO_COMMIT:
+        no_commit(turn, event->err);
+        break;
+    case TILL_ON_UP:
+        till_hub_up(turn, event);
+        break;
+    case TILL_ON_DOWN:
+        till_hub_down(turn);
+        break;
+    case TILL_ON_ACK:
+        till->acked_sequence = event->sequence;
+        till->aside_count = event->count;
+        till->hub_seen_us = till_time(till, turn->now).us;
+        break;
+    case TILL_ON_RESULT:
+        till_hub_result(turn, event);
+        break;
+    case TILL_ON_PROGRESS:
+        till_hub_progress(turn, event->progress);
+        break;
+    case TILL_ON_REFUSAL:
+        refuse(turn, event->text);
+        break;
+    case TILL_ON_EPOCH:
+        begin_epoch(turn, event->count);
+        break;
+    case TILL_ON_JOB:
+        till_print_job(turn, event);
+        break;
+    case TILL_ON_PRINTED:
+        till_print_done(turn, event->err);
+        break;
+    case TILL_ON_ASKED:
+        till->has_asked = true;
+        till->asked = *event->print;
+        break;
+    case TILL_ON_TIMER:
+        break;
+    }
+}
+
+void
+till_turn(struct till *till, const struct till_now *now, const struct till_event *event,
+    struct till_effects *ret_effects)
+{
+    struct till_turn turn = {.till = till, .now = now, .effects = ret_effects};
+
+    memset(ret_effects, 0, sizeof(*ret_effects));
+    ret_effects->change.now_us = now->moment.us;
+    dispatch(&turn, event);
+    /* One receipt at a time, and never in the turn that queued it. */
+    ret_effects->wants_job = till->queued && !till->printing &&
+        store_change_is_empty(&ret_effects->change) && !till->checking;
+}
+
+struct span
+till_wait(const struct till *till, const struct till_now *now)
+{
+    int64_t into_us = till->view == SCREEN_COLLECTING
+        ? (now->tick.us - till->shown_at.us) % 1000000
+        : till_time(till, now).us % (60 * INT64_C(1000000));
+    int64_t every_us = till->view == SCREEN_COLLECTING ? 1000000 : 60 * INT64_C(1000000);
+
+    if (into_us < 0)
+        into_us = 0;
+    /* A little late, so that the second has changed. */
+    return span_us(every_us - into_us + 1000);
+}

@@ -1,0 +1,68 @@
+/*
+ * till_inside.h -- what the files of the till's core share.
+ */
+#ifndef AGENT_FLOW_TILL_INSIDE_H
+#define AGENT_FLOW_TILL_INSIDE_H
+
+#include "agent/flow/till.h"
+
+/* One turn: everything that its functions need. */
+struct till_turn {
+    struct till *till;
+    const struct till_now *now;
+    struct till_effects *effects;
+};
+
+/* till.c */
+/** till_time() is the hub's time as well as this till knows it. */
+struct moment till_time(const struct till *till, const struct till_now *now);
+bool till_is_sale(const struct till *till, const struct store_sale *sale);
+/** till_is_unknown() is whether the payer may have paid and nobody can say. */
+bool till_is_unknown(const struct till *till, const struct till_now *now);
+/** till_asks_print() is whether the cashier is asked about a doubtful receipt now. */
+bool till_asks_print(const struct till *till);
+void till_note(struct till_turn *turn, enum screen_message message);
+void till_note_sale(
+    struct till_turn *turn, enum screen_message message, const struct store_sale *sale);
+struct till_notice *till_tell(
+    struct till_turn *turn, enum till_happened what, const struct store_sale *sale);
+/** till_write_sale() puts the sale into the change and into the till's own lists. */
+void till_write_sale(struct till_turn *turn, const struct store_sale *sale);
+/** till_write_record() adds kind, times, staff and the name of the sale to what the caller filled in. */
+void till_write_record(struct till_turn *turn, enum message_kind kind,
+    const struct store_sale *about, struct message_record *record);
+void till_go_ready(struct till_turn *turn);
+
+/* till_sale.c */
+void till_sale_open(struct till_turn *turn);
+void till_sale_show(struct till_turn *turn, const struct store_sale *sale);
+void till_sale_begin_cash(struct till_turn *turn);
+void till_sale_take_cash(struct till_turn *turn);
+void till_sale_leave_cash(struct till_turn *turn);
+void till_sale_cancel(struct till_turn *turn, bool keep_amount);
+void till_sale_cancel_now(struct till_turn *turn);
+struct money till_sale_round(const struct till *till, struct money amount);
+
+/* till_code.c */
+void till_code_begin(struct till_turn *turn);
+void till_code_key(struct till_turn *turn, const struct till_command *command);
+void till_code_check(struct till_turn *turn);
+void till_code_pin_key(struct till_turn *turn, const struct till_command *command);
+
+/* till_hub.c */
+void till_hub_up(struct till_turn *turn, const struct till_event *event);
+void till_hub_down(struct till_turn *turn);
+void till_hub_result(struct till_turn *turn, const struct till_event *event);
+void till_hub_progress(struct till_turn *turn, const struct message_progress *progress);
+
+/* till_print.c */
+void till_print_queue(struct till_turn *turn, const struct store_sale *sale);
+void till_print_job(struct till_turn *turn, const struct till_event *event);
+void till_print_done(struct till_turn *turn, enum err err);
+void till_print_seen(struct till_turn *turn);
+void till_print_again(struct till_turn *turn);
+
+/* till_key.c */
+void till_key(struct till_turn *turn, const struct till_command *command);
+
+#endif

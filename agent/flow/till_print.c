@@ -1,0 +1,172 @@
+#include "agent/flow/till_inside.h"
+
+static void
+write_print(struct till_turn *turn, const struct store_print *print)
+{
+    struct store_change *change = &turn->effects->change;
+    struct till *till = turn->till;
+
+    NEED(change->prints_count < STORE_CHANGE_MAX);
+    change->prints[change->prints_count++] = *print;
+    if (till->has_last && print->epoch == till->last.epoch &&
+        print->sequence == till->last.sequence) {
+        till->has_last_print = true;
+        till->last_print = *print;
+    }
+}
+
+void
+till_print_queue(struct till_turn *turn, const struct store_sale *sale)
+{
+    const struct store_print print = {
+        .epoch = sale->epoch,
+        .sequence = sale->sequence,
+        .state = PRINT_QUEUED,
+    };
+
+    write_print(turn, &print);
+    turn->till->queued = true;
+    turn->till->has_last_print = true;
+    turn->till->last_print = print;
+}
+
+static void
+copy_name(char to[RECEIPT_NAME_MAX], const char *from)
+{
+    (void)snprintf(to, RECEIPT_NAME_MAX, "%s", from);
+}
+
+static void
+fill_receipt(const struct till *till, const struct store_sale *sale,
+    const struct store_print *print, struct receipt *receipt)
+{
+    *receipt = (struct receipt){
+        .kind = sale->channel == CHANNEL_CASH ? RECEIPT_CASH
+            : sale->state == SALE_CODED || sale->state == SALE_DISPUTED ? RECEIPT_CODE
+                                                                        : RECEIPT_WALLET,
+        .copy = print->copy > 0,
+        .terminal = till->terminal,
+        .epoch = sale->epoch,
+        .sequence = sale->sequence,
+        .when = {sale->paid_us != 0 && sale->channel != CHANNEL_CASH ? sale->paid_us
+                                                                     : sale->ended_us},
+        .channel = channel_of(sale->channel),
+        .amount = money_of(sale->amount_fen),
+        .collected = money_of(sale->collected_fen),
+        .tendered = money_of(sale->tendered_fen),
+    };
+    copy_name(receipt->merchant, till->settings.merchant);
+    copy_name(receipt->store, till->settings.store);
+    copy_name(receipt->till, till->settings.name);
+    copy_name(receipt->staff, till->settings.staff);
+    (void)snprintf(receipt->number, sizeof(receipt->number), "%s", sale->number);
+}
+
+void
+till_print_job(struct till_turn *turn, const struct till_event *event)
+{
+    struct till *till = turn->till;
+    enum print_state state;
+
+    till->queued = event->print != NULL && event->sale != NULL;
+    if (!till->queued)
+        return;
+    till->job = *event->print;
+    if (print_state_step((enum print_state)till->job.state, PRINT_ON_SEND, &state) != ERR_OK)
+        return;
+    till->job.state = state;
+    till->printing = true;
+    write_print(turn, &till->job);
+    turn->effects->prints = true;
+    fill_receipt(till, event->sale, &till->job, &turn->effects->receipt);
+}
+
+static enum print_event
+ended(enum err err)
+{
+    switch (err_class(err)) {
+    case ERR_CLASS_DONE:
+        return PRINT_ON_DONE;
+    case ERR_CLASS_REFUSED:
+    case ERR_CLASS_RETRY:
+        return PRINT_ON_REFUSED;
+    case ERR_CLASS_UNKNOWN:
+    case ERR_CLASS_BROKEN:
+        return PRINT_ON_SILENCE;
+    }
+    NOT_REACHED();
+}
+
+void
+till_print_done(struct till_turn *turn, enum err err)
+{
+    struct till *till = turn->till;
+    const struct store_sale name = {.epoch = till->job.epoch, .sequence = till->job.sequence};
+    enum print_state state;
+
+    if (!till->printing)
+        return;
+    till->printing = false;
+    if (print_state_step((enum print_state)till->job.state, ended(err), &state) != ERR_OK)
+        return;
+    till->job.state = state;
+    write_print(turn, &till->job);
+    (void)till_tell(turn,
+        state == PRINT_CONFIRMED ? TILL_HAPPENED_PRINTED : TILL_HAPPENED_PRINT_FAILED, &name);
+    if (state == PRINT_FAILED)
+        till_note(turn, SCREEN_SAY_PRINT_FAILED);
+    if (state == PRINT_UNKNOWN && !till->has_asked) {
+        till->has_asked = true;
+        till->asked = till->job;
+    }
+}
+
+void
+till_print_seen(struct till_turn *turn)
+{
+    struct till *till = turn->till;
+    struct store_print print = till->asked;
+    enum print_state state;
+
+    till->has_asked = false;
+    turn->effects->wants_asked = true;
+    if (print_state_step((enum print_state)print.state, PRINT_ON_SEEN, &state) != ERR_OK)
+        return;
+    print.state = state;
+    write_print(turn, &print);
+}
+
+/* The receipt that the cashier means: the doubtful one first, else the last. */
+void
+till_print_again(struct till_turn *turn)
+{
+    struct till *till = turn->till;
+    bool asked = till->has_asked;
+    struct store_print print = asked ? till->asked : till->last_print;
+    enum print_state state;
+
+    if (!asked && !till->has_last_print) {
+        till_note(turn, SCREEN_SAY_PRINT_NOTHING);
+        (void)till_tell(turn, TILL_HAPPENED_REFUSED, NULL);
+        return;
+    }
+    /* Still on its way. */
+    if (print_state_step((enum print_state)print.state, PRINT_ON_AGAIN, &state) != ERR_OK)
+        return;
+    if ((unsigned)state != print.state) {
+        print.state = state;
+        write_print(turn, &print);
+    }
+    if (state != PRINT_QUEUED) {
+        print.copy++;
+        print.state = PRINT_QUEUED;
+        write_print(turn, &print);
+    }
+    till->queued = true;
+    if (asked) {
+        till->has_asked = false;
+        turn->effects->wants_asked = true;
+    }
+    if (till->note.message == SCREEN_SAY_PRINT_FAILED)
+        till_note(turn, SCREEN_SAY_NOTHING);
+}

@@ -1,0 +1,150 @@
+#include "agent/flow/amount.h"
+#include "agent/flow/till_inside.h"
+
+/* "14:05" of Beijing's wall clock. */
+static void
+put_time(struct moment moment, char ret_time[static SCREEN_TIME_MAX])
+{
+    char text[MOMENT_TEXT_MAX];
+
+    (void)moment_format_china(moment, text);
+    memcpy(ret_time, text + 11, SCREEN_TIME_MAX - 1);
+    ret_time[SCREEN_TIME_MAX - 1] = '\0';
+}
+
+static void
+show_top(const struct till *till, const struct till_now *now, struct screen *screen)
+{
+    (void)snprintf(screen->store, sizeof(screen->store), "%s", till->settings.store);
+    if (till->settings.name[0] != '\0')
+        (void)snprintf(screen->till, sizeof(screen->till), "%s", till->settings.name);
+    else
+        (void)snprintf(screen->till, sizeof(screen->till), "%lld", (long long)till->terminal);
+    (void)snprintf(screen->staff, sizeof(screen->staff), "%s", till->settings.staff);
+    put_time(till_time(till, now), screen->time);
+    screen->aside_count = till->aside_count;
+    screen->waiting_count = till->last_sequence - till->acked_sequence;
+    if (!till->online) {
+        screen->sync = SCREEN_OFFLINE;
+        put_time(moment_after(till_time(till, now), span_us(till->down_at.us - now->tick.us)),
+            screen->offline_since);
+    } else {
+        screen->sync = screen->waiting_count > 0 ? SCREEN_WAITING : SCREEN_SYNCED;
+    }
+}
+
+static enum screen_print
+print_word(const struct store_print *print)
+{
+    switch ((enum print_state)print->state) {
+    case PRINT_QUEUED:
+    case PRINT_SENT:
+        return SCREEN_PRINT_PRINTING;
+    case PRINT_CONFIRMED:
+    case PRINT_REPLACED:
+        return SCREEN_PRINT_DONE;
+    case PRINT_FAILED:
+        return SCREEN_PRINT_FAILED;
+    case PRINT_UNKNOWN:
+        return SCREEN_PRINT_ASKED;
+    case PRINT_STATES:
+        break;
+    }
+    return SCREEN_PRINT_NONE;
+}
+
+static void
+show_last(const struct till *till, struct screen_last *last)
+{
+    const struct store_sale *sale = &till->last;
+
+    if (!till->has_last || sale->state == SALE_OPEN)
+        return;
+    last->known = true;
+    last->amount = money_of(sale->amount_fen);
+    last->sequence = sale->sequence;
+    last->channel = channel_of(sale->channel);
+    put_time((struct moment){sale->ended_us}, last->time);
+    if (till->has_last_print && till->last_print.epoch == sale->epoch &&
+        till->last_print.sequence == sale->sequence)
+        last->print = print_word(&till->last_print);
+}
+
+static void
+show_cash(const struct till *till, struct screen *screen)
+{
+    struct money kept;
+
+    if (till->view == SCREEN_CASH) {
+        if (!till->has_sale && amount_of(till->kept, &kept) == ERR_OK)
+            screen->due = kept;
+        screen->cash_due = till_sale_round(till, screen->due);
+        screen->tendered = screen->entered;
+    } else if (till->view == SCREEN_CASH_DONE) {
+        screen->cash_due = money_of(till->sale.collected_fen);
+        screen->tendered = money_of(till->sale.tendered_fen);
+    }
+    if (screen->tendered.fen > screen->cash_due.fen)
+        screen->change = money_of(screen->tendered.fen - screen->cash_due.fen);
+}
+
+static void
+show_sale(const struct till *till, const struct till_now *now, struct screen *screen)
+{
+    const struct store_sale *sale = &till->sale;
+
+    screen->left_s = -1;
+    if (!till->has_sale)
+        return;
+    screen->sequence = sale->sequence;
+    screen->due = money_of(sale->amount_fen);
+    screen->offline = sale->offline != 0 || !till->online;
+    screen->channel = sale->channel != 0 ? channel_of(sale->channel) : till->channel;
+    screen->tries_left = sale->tries < CODE_TRIES_MAX ? CODE_TRIES_MAX - sale->tries : 0;
+    memcpy(screen->number, sale->number, sizeof(screen->number));
+    if (till->view != SCREEN_COLLECTING)
+        return;
+    screen->stage = till->stage;
+    screen->elapsed_s = (now->tick.us - till->shown_at.us) / 1000000;
+    screen->qr = till->qr;
+    memcpy(screen->url, till->url, sizeof(screen->url));
+}
+
+_Static_assert(SCREEN_NUMBER_MAX == STORE_NUMBER_MAX, "one number");
+
+void
+till_show(const struct till *till, const struct till_now *now, struct screen *ret_screen)
+{
+    struct screen *screen = ret_screen;
+    struct money entered;
+
+    memset(screen, 0, sizeof(*screen));
+    screen->view = till->view;
+    screen->ask = till->ask;
+    screen->note = till->note;
+    memcpy(screen->entry, till->entry, sizeof(screen->entry));
+    if (amount_of(till->entry, &entered) == ERR_OK)
+        screen->entered = entered;
+    memcpy(screen->code, till->code, sizeof(screen->code));
+    screen->pin_length = (int64_t)strlen(till->pin);
+    screen->choices_count = till->view == SCREEN_CODE && till->code_from != SCREEN_COLLECTING
+        ? (int64_t)till->pending_count
+        : 0;
+    show_top(till, now, screen);
+    show_sale(till, now, screen);
+    show_cash(till, screen);
+    show_last(till, &screen->last);
+    if (till_is_unknown(till, now)) {
+        screen->view = SCREEN_UNKNOWN;
+        if (till->ask == SCREEN_ASK_NOTHING)
+            screen->note = (struct screen_note){.message = SCREEN_SAY_UNKNOWN};
+    }
+    if (till_asks_print(till)) {
+        screen->ask = SCREEN_ASK_PRINTED;
+        screen->note = (struct screen_note){
+            .message = SCREEN_SAY_PRINT_ASK, .number = till->asked.sequence};
+    } else if (till->aside_count > 0 && till->note.message == SCREEN_SAY_NOTHING) {
+        screen->note = (struct screen_note){
+            .message = SCREEN_SAY_ASIDE, .number = till->aside_count};
+    }
+}

@@ -1,0 +1,571 @@
+#include "agent/station.h"
+
+#include <stdlib.h>
+
+#include "agent/device/printer.h"
+#include "agent/flow/till.h"
+#include "agent/link/link.h"
+#include "shared/base/arena.h"
+#include "shared/base/fault.h"
+#include "shared/base/log.h"
+
+#define SETTINGS_ARENA_SIZE (64 * 1024)
+
+struct station {
+    struct station_options options;
+    struct net *net;
+    struct store *store;
+    struct printer *printer;
+    struct link *link;
+    struct arena *arena;
+    struct crypt_key *key;
+    struct net_timer *timer;
+    struct till till;
+    struct screen screen;
+    char settings[STORE_SETTINGS_MAX + 1]; /* as stored */
+
+    bool turning; /* inside run(): what comes now waits for its end */
+    bool stalled; /* a commit failed: no more work in this run */
+    bool committed;
+    bool wants_job;
+    bool wants_asked;
+    bool printed;
+    enum err print_err;
+    bool has_frame; /* this run began with a frame, at frame_at */
+    struct tick frame_at;
+};
+
+static void run(struct station *station, const struct till_event *event);
+static void on_timer(void *context);
+
+static struct till_now
+now_of(struct station *station)
+{
+    struct till_now now = {
+        .moment = net_moment(station->net),
+        .tick = net_tick(station->net),
+        .has_room = store_has_room(station->store),
+    };
+
+    random_fill(station->net->random, &now.salt, sizeof(now.salt));
+    return now;
+}
+
+static int64_t
+hub_time_us(const struct station *station)
+{
+    return net_moment(station->net).us + station->till.clock_offset_us;
+}
+
+static void
+draw(struct station *station, const struct till_now *now)
+{
+    struct screen next;
+
+    till_show(&station->till, now, &next);
+    next.turn = station->screen.turn;
+    if (memcmp(&next, &station->screen, sizeof(next)) == 0)
+        return;
+    next.turn++;
+    station->screen = next;
+    if (station->options.face.draw != NULL)
+        station->options.face.draw(station->options.face.context, &station->screen);
+}
+
+static void
+tell(struct station *station, struct till_effects *effects)
+{
+    for (size_t i = 0; i < effects->notices_count; i++) {
+        struct till_notice *notice = &effects->notices[i];
+
+        if (station->has_frame)
+            notice->us_since_frame = net_tick(station->net).us - station->frame_at.us;
+        if (station->options.face.tell != NULL)
+            station->options.face.tell(station->options.face.context, notice);
+    }
+}
+
+static void
+on_printed(void *context, enum err err)
+{
+    struct station *station = context;
+    const struct till_event event = {.kind = TILL_ON_PRINTED, .err = err};
+
+    fault_point("agent.after_print");
+    if (!station->turning) {
+        run(station, &event);
+        return;
+    }
+    station->printed = true;
+    station->print_err = err;
+}
+
+static void
+print(struct station *station, struct till_effects *effects)
+{
+    const struct printer_job job = {
+        .receipt = &effects->receipt,
+        .copy = station->till.job.copy,
+        .done = on_printed,
+        .context = station,
+    };
+
+    effects->receipt.english = station->options.english;
+    fault_point("agent.before_print");
+    printer_print(station->printer, &job);
+}
+
+/* The turn did not happen: the till stays what it was, and says why. */
+static void
+no_commit(struct station *station, const struct till_now *now, enum err err)
+{
+    const struct till_event event = {.kind = TILL_ON_NO_COMMIT, .err = err};
+    struct till_effects effects;
+
+    log_event(LOG_ERROR, "commit_failed", "err=%s detail=%s", err_name(err),
+        store_detail(station->store));
+    till_turn(&station->till, now, &event, &effects);
+    draw(station, now);
+    tell(station, &effects);
+    station->stalled = true;
+    if (err_class(err) == ERR_CLASS_BROKEN && station->options.face.broken != NULL)
+        station->options.face.broken(station->options.face.context, err);
+}
+
+/* One event through the core, and its effects. */
+static void
+one(struct station *station, const struct till_event *event)
+{
+    const struct till_now now = now_of(station);
+    struct till next = station->till;
+    struct till_effects effects;
+    enum err err = ERR_OK;
+
+    till_turn(&next, &now, event, &effects);
+    if (!store_change_is_empty(&effects.change)) {
+        err = store_commit(station->store, &effects.change);
+        if (err != ERR_OK) {
+            no_commit(station, &now, err);
+            return;
+        }
+        station->committed = true;
+    }
+    station->till = next;
+    draw(station, &now);
+    tell(station, &effects);
+    if (effects.result_ack != 0 && station->link != NULL)
+        link_result_ack(station->link, effects.result_ack);
+    if (effects.has_records && station->link != NULL)
+        link_poke(station->link);
+    station->wants_job = effects.wants_job;
+    station->wants_asked = station->wants_asked || effects.wants_asked;
+    if (effects.prints)
+        print(station, &effects);
+}
+
+static void
+give_job(struct station *station)
+{
+    struct till_event event = {.kind = TILL_ON_JOB};
+    struct store_print print;
+    struct store_sale sale;
+
+    if (store_print_first(station->store, PRINT_QUEUED, &print) == ERR_OK) {
+        event.print = &print;
+        if (store_sale_find(station->store, print.epoch, print.sequence, &sale) == ERR_OK)
+            event.sale = &sale;
+    }
+    one(station, &event);
+}
+
+static void
+give_asked(struct station *station)
+{
+    struct till_event event = {.kind = TILL_ON_ASKED};
+    struct store_print print;
+
+    if (store_print_first(station->store, PRINT_UNKNOWN, &print) != ERR_OK)
+        return;
+    event.print = &print;
+    one(station, &event);
+}
+
+/* What follows from what was done; false when nothing is left. */
+static bool
+follow(struct station *station)
+{
+    struct till_event event = {.kind = TILL_ON_COMMITTED};
+
+    if (station->stalled)
+        return false;
+    if (station->committed) {
+        station->committed = false;
+        one(station, &event);
+    } else if (station->printed) {
+        station->printed = false;
+        event.kind = TILL_ON_PRINTED;
+        event.err = station->print_err;
+        one(station, &event);
+    } else if (station->wants_asked) {
+        station->wants_asked = false;
+        give_asked(station);
+    } else if (station->wants_job) {
+        station->wants_job = false;
+        give_job(station);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+static void
+set_timer(struct station *station)
+{
+    const struct till_now now = {
+        .moment = net_moment(station->net), .tick = net_tick(station->net)};
+
+    net_timer_cancel(station->net, &station->timer);
+    if (net_timer_start(station->net, till_wait(&station->till, &now), on_timer, station,
+            &station->timer) != ERR_OK)
+        log_event(LOG_ERROR, "station_without_timer", "terminal=%lld",
+            (long long)station->till.terminal);
+}
+
+static void
+run(struct station *station, const struct till_event *event)
+{
+    NEED(!station->turning);
+    station->turning = true;
+    station->stalled = false;
+    one(station, event);
+    while (follow(station))
+        continue;
+    station->committed = false;
+    station->has_frame = false;
+    station->turning = false;
+    set_timer(station);
+}
+
+static void
+on_timer(void *context)
+{
+    struct station *station = context;
+    const struct till_event event = {.kind = TILL_ON_TIMER};
+
+    station->timer = NULL;
+    run(station, &event);
+}
+
+/* --printer none: nothing is queued that nobody will print. */
+static void
+fit_settings(const struct station *station, struct settings *settings)
+{
+    if (strcmp(station->options.printer, "none") == 0) {
+        settings->print_wallet = false;
+        settings->print_cash = false;
+    }
+}
+
+/* Settings that the hub sent anew; what cannot be read changes nothing. */
+static void
+take_settings(struct station *station, struct bytes json, struct settings *settings)
+{
+    enum err err;
+
+    if (json.size == 0 || json.size > STORE_SETTINGS_MAX || bytes_is(json, station->settings))
+        return;
+    err = settings_read(json, station->arena, settings);
+    arena_reset(station->arena);
+    if (err == ERR_OK)
+        err = store_write_settings(station->store, json);
+    if (err == ERR_OK)
+        err = text_copy(json, station->settings, sizeof(station->settings));
+    if (err != ERR_OK)
+        log_event(LOG_WARN, "settings_refused", "err=%s", err_name(err));
+    fit_settings(station, settings);
+}
+
+static enum err
+start(struct station *station)
+{
+    struct till_event event = {.kind = TILL_ON_START};
+    struct store_state state;
+    enum err err = store_read_state(station->store, net_moment(station->net).us, &state);
+
+    if (err != ERR_OK)
+        return err;
+    event.state = &state;
+    run(station, &event);
+    return ERR_OK;
+}
+
+/* The hub knows a newer past of this till than the till itself, or another one. */
+static enum err
+begin_epoch(struct station *station, int64_t epoch)
+{
+    struct till_event event = {.kind = TILL_ON_EPOCH};
+    enum err err = store_epoch_begin(station->store, epoch, &event.count);
+
+    log_event(LOG_WARN, "epoch_begun", "epoch=%lld moved=%lld err=%s", (long long)epoch,
+        (long long)event.count, err_name(err));
+    if (err == ERR_OK)
+        err = start(station);
+    if (err == ERR_OK)
+        run(station, &event);
+    return err;
+}
+
+static void
+tell_ack(struct station *station, int64_t sequence, int64_t aside_count)
+{
+    const struct till_event event = {
+        .kind = TILL_ON_ACK, .sequence = sequence, .count = aside_count};
+
+    run(station, &event);
+}
+
+static enum err
+on_welcome(void *context, const struct message_welcome *welcome)
+{
+    struct station *station = context;
+    struct settings settings = station->till.settings;
+    struct till_event event = {
+        .kind = TILL_ON_UP, .hub_us = welcome->hub_us, .settings = &settings};
+    struct store_counter counter;
+    enum err err = store_read_counter(station->store, &counter);
+
+    if (err != ERR_OK)
+        return err;
+    if (welcome->epoch != counter.epoch)
+        err = begin_epoch(station, welcome->epoch);
+    else
+        err = store_ack(station->store, welcome->acked_sequence, welcome->hub_us);
+    if (err != ERR_OK) {
+        log_event(LOG_ERROR, "welcome_refused", "epoch=%lld acked=%lld err=%s",
+            (long long)welcome->epoch, (long long)welcome->acked_sequence, err_name(err));
+        return err;
+    }
+    take_settings(station, welcome->settings, &settings);
+    /* Only for how long a code is good offline: the next start does without it. */
+    if (store_see(station->store, welcome->hub_us) != ERR_OK)
+        log_event(LOG_WARN, "hub_not_noted", "detail=%s", store_detail(station->store));
+    run(station, &event);
+    err = store_read_counter(station->store, &counter);
+    if (err == ERR_OK)
+        tell_ack(station, counter.acked_sequence, station->till.aside_count);
+    return err;
+}
+
+static void
+on_down(void *context)
+{
+    const struct till_event event = {.kind = TILL_ON_DOWN};
+
+    run(context, &event);
+}
+
+static void
+on_ack(void *context, const struct message_ack *ack)
+{
+    struct station *station = context;
+    enum err err;
+
+    if (ack->epoch != station->till.epoch)
+        return;
+    err = store_ack(station->store, ack->sequence, hub_time_us(station));
+    if (err != ERR_OK) {
+        log_event(LOG_ERROR, "ack_not_kept", "sequence=%lld err=%s detail=%s",
+            (long long)ack->sequence, err_name(err), store_detail(station->store));
+        if (err_class(err) == ERR_CLASS_BROKEN && station->options.face.broken != NULL)
+            station->options.face.broken(station->options.face.context, err);
+        return;
+    }
+    tell_ack(station,
+        ack->sequence > station->till.acked_sequence ? ack->sequence
+                                                     : station->till.acked_sequence,
+        ack->aside_count);
+}
+
+static void
+on_result(void *context, const struct message_result *result, struct tick frame_at)
+{
+    struct station *station = context;
+    struct till_event event = {.kind = TILL_ON_RESULT, .result = result};
+    struct store_sale sale;
+    enum err err = store_sale_find(station->store, result->epoch, result->sequence, &sale);
+
+    if (err != ERR_OK && err != ERR_NOT_FOUND) {
+        log_event(LOG_ERROR, "result_not_read", "id=%lld err=%s detail=%s", (long long)result->id,
+            err_name(err), store_detail(station->store));
+        return;
+    }
+    if (err == ERR_OK)
+        event.sale = &sale;
+    station->has_frame = true;
+    station->frame_at = frame_at;
+    run(station, &event);
+}
+
+static void
+on_progress(void *context, const struct message_progress *progress)
+{
+    const struct till_event event = {.kind = TILL_ON_PROGRESS, .progress = progress};
+
+    run(context, &event);
+}
+
+static void
+on_refused(void *context, const char *code, const char *text)
+{
+    const struct till_event event = {
+        .kind = TILL_ON_REFUSAL, .text = text[0] != '\0' ? text : code};
+
+    run(context, &event);
+}
+
+/* Who this till is: keys from ECDH, settings over their initial values. */
+static enum err
+make_till(struct station *station, const struct store_identity *identity)
+{
+    struct till_identity who = {.terminal = identity->terminal};
+    struct settings *settings = &who.settings;
+    struct crypt_key *hub = NULL;
+    enum err err;
+
+    err = crypt_p256_private(
+        bytes_of(identity->private_key, sizeof(identity->private_key)), &station->key);
+    if (err == ERR_OK)
+        err = crypt_p256_public(bytes_of(identity->hub_key, sizeof(identity->hub_key)), &hub);
+    if (err == ERR_OK)
+        err = device_key_derive(station->key, hub, identity->terminal, &who.keys);
+    crypt_key_free(&hub);
+    if (err != ERR_OK)
+        return ERR_CORRUPT;
+    settings_init(settings);
+    (void)snprintf(settings->pay_base, sizeof(settings->pay_base), "%s", identity->pay_base);
+    if (text_copy(bytes_text(identity->merchant), settings->merchant, SETTINGS_TEXT_MAX) != ERR_OK ||
+        text_copy(bytes_text(identity->store), settings->store, SETTINGS_TEXT_MAX) != ERR_OK ||
+        text_copy(bytes_text(identity->name), settings->name, SETTINGS_TEXT_MAX) != ERR_OK)
+        log_event(LOG_WARN, "name_too_long", "terminal=%lld", (long long)identity->terminal);
+    memcpy(station->settings, identity->settings, sizeof(station->settings));
+    if (identity->settings[0] != '\0' &&
+        settings_read(bytes_text(identity->settings), station->arena, settings) != ERR_OK)
+        log_event(LOG_WARN, "settings_unreadable", "terminal=%lld", (long long)identity->terminal);
+    arena_reset(station->arena);
+    fit_settings(station, settings);
+    till_init(&station->till, &who);
+    crypt_wipe(&who, sizeof(who));
+    return ERR_OK;
+}
+
+static enum err
+open_link(struct station *station, const struct store_identity *identity)
+{
+    static const struct link_owner owner = {
+        .welcome = on_welcome,
+        .down = on_down,
+        .ack = on_ack,
+        .result = on_result,
+        .progress = on_progress,
+        .refused = on_refused,
+    };
+    struct link_options options = {
+        .net = station->net,
+        .store = station->store,
+        .url = identity->socket_url,
+        .authority_file = station->options.authority_file,
+        .program = station->options.program,
+        .terminal = identity->terminal,
+        .key = station->key,
+        .owner = &owner,
+        .context = station,
+    };
+
+    memcpy(options.link_key, station->till.keys.link, sizeof(options.link_key));
+    return link_open(&options, &station->link);
+}
+
+static enum err
+open_parts(struct station *station)
+{
+    const struct store_options options = {
+        .folder = station->options.folder,
+        .sales = &sale_state_machine,
+        .prints = &print_state_machine,
+        .now_us = net_moment(station->net).us,
+    };
+    struct store_identity identity;
+    enum err err = store_open(&options, &station->store);
+
+    if (err == ERR_OK)
+        err = store_read_identity(station->store, &identity);
+    if (err == ERR_OK && identity.terminal == 0)
+        err = ERR_NOT_FOUND;
+    if (err == ERR_OK)
+        err = printer_open(station->options.printer, &station->printer);
+    if (err == ERR_OK)
+        err = arena_make(SETTINGS_ARENA_SIZE, &station->arena);
+    if (err == ERR_OK)
+        err = make_till(station, &identity);
+    if (err == ERR_OK)
+        err = start(station);
+    if (err == ERR_OK)
+        err = open_link(station, &identity);
+    crypt_wipe(identity.private_key, sizeof(identity.private_key));
+    return err;
+}
+
+enum err
+station_open(const struct station_options *options, struct station **ret_station)
+{
+    struct station *station = calloc(1, sizeof(*station));
+    enum err err;
+
+    if (station == NULL)
+        return ERR_NO_SPACE;
+    station->options = *options;
+    station->net = options->net;
+    err = open_parts(station);
+    if (err != ERR_OK) {
+        station_close(&station);
+        return err;
+    }
+    *ret_station = station;
+    return ERR_OK;
+}
+
+void
+station_close(struct station **station)
+{
+    if (*station == NULL)
+        return;
+    net_timer_cancel((*station)->net, &(*station)->timer);
+    link_close(&(*station)->link);
+    printer_close(&(*station)->printer);
+    crypt_key_free(&(*station)->key);
+    arena_free(&(*station)->arena);
+    store_close(&(*station)->store);
+    crypt_wipe(&(*station)->till.keys, sizeof((*station)->till.keys));
+    free(*station);
+    *station = NULL;
+}
+
+void
+station_command(struct station *station, const struct till_command *command)
+{
+    const struct till_event event = {.kind = TILL_ON_COMMAND, .command = command};
+
+    run(station, &event);
+}
+
+void
+station_allow_link(struct station *station, bool allowed)
+{
+    link_allow(station->link, allowed);
+}
+
+const struct screen *
+station_screen(const struct station *station)
+{
+    return &station->screen;
+}

@@ -1,0 +1,72 @@
+/*
+ * change.h -- what one event changes on the disk, as values.
+ *
+ * The till's core fills a change; store_commit() writes all of it in one
+ * transaction, or nothing. States are numbers of the machines that the store
+ * was opened with; on the disk stand their names.
+ */
+#ifndef AGENT_STORE_CHANGE_H
+#define AGENT_STORE_CHANGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "shared/wire/message.h"
+
+#define STORE_NUMBER_MAX 41 /* a payment's number and the terminator */
+#define STORE_CHANGE_MAX 2  /* rows of one kind in one change */
+
+/* A sale, named by the record that opened it. */
+struct store_sale {
+    int64_t epoch;
+    int64_t sequence;
+    int64_t former_epoch; /* its name before a new epoch; 0 when it had none */
+    int64_t former_sequence;
+    unsigned state;
+    int64_t amount_fen;
+    int64_t salt; /* of the ticket; 0 when there was none */
+    int64_t issued_s;
+    int64_t opened_us;
+    int64_t ended_us;
+    int64_t offline; /* the link was down when it was opened */
+    int64_t channel;
+    char number[STORE_NUMBER_MAX];
+    int64_t tries;
+    int64_t paid_us;
+    int64_t collected_fen;
+    int64_t tendered_fen;
+};
+
+/* A receipt to be printed, being printed, printed. */
+struct store_print {
+    int64_t epoch; /* of the sale */
+    int64_t sequence;
+    int64_t copy; /* 0 for the first */
+    unsigned state;
+};
+
+struct store_record {
+    size_t size;
+    uint8_t bytes[MESSAGE_ITEM_MAX];
+};
+
+struct store_change {
+    int64_t now_us;
+    int64_t first_sequence; /* of records; the store's own next, or the change is a conflict */
+    struct store_record records[STORE_CHANGE_MAX];
+    size_t records_count;
+    struct store_sale sales[STORE_CHANGE_MAX];
+    size_t sales_count;
+    struct store_print prints[STORE_CHANGE_MAX];
+    size_t prints_count;
+    bool opens_sale; /* may wait: it is not worth the reserve */
+};
+
+static inline bool
+store_change_is_empty(const struct store_change *change)
+{
+    return change->records_count == 0 && change->sales_count == 0 && change->prints_count == 0;
+}
+
+#endif

@@ -1,0 +1,137 @@
+#include <stdio.h>
+
+#include "agent/store/sql/counter.sql.h"
+#include "agent/store/sql/print.sql.h"
+#include "agent/store/sql/record.sql.h"
+#include "agent/store/store_inside.h"
+
+/*
+ * The record as it reads in the new epoch. What it speaks of moves with it; a
+ * sale that the hub already has stays behind, in an epoch that a record cannot
+ * name, so the note does.
+ */
+static enum err
+renumber(struct bytes bytes, const struct store_counter *from, uint8_t ret_bytes[MESSAGE_ITEM_MAX],
+    size_t *ret_size)
+{
+    struct message_record record;
+    char note[64];
+    enum err err = message_get(&message_record_shape, bytes, &record);
+
+    if (err != ERR_OK)
+        return ERR_CORRUPT;
+    if (record.about > from->acked_sequence) {
+        record.about -= from->acked_sequence;
+    } else if (record.about != 0) {
+        (void)snprintf(note, sizeof(note), "{\"about_epoch\":%lld,\"about\":%lld}",
+            (long long)from->epoch, (long long)record.about);
+        record.about = 0;
+        record.note = bytes_text(note);
+    }
+    return message_put(&message_record_shape, &record, ret_bytes, MESSAGE_ITEM_MAX, ret_size);
+}
+
+/* One old record under its new number; ERR_NOT_FOUND when there is none. */
+static enum err
+move_record(struct store *store, const struct store_counter *from, int64_t sequence,
+    struct store_counter *to)
+{
+    struct db_statement *list = store->statements[STORE_RECORD][SQL_RECORD_LIST];
+    uint8_t bytes[MESSAGE_ITEM_MAX];
+    size_t size = 0;
+    enum err err;
+
+    db_bind_int(list, 1, from->epoch);
+    db_bind_int(list, 2, sequence);
+    db_bind_int(list, 3, 1);
+    err = db_step(list);
+    if (err == ERR_OK && db_int(list, 0) != sequence)
+        err = ERR_NOT_FOUND;
+    if (err == ERR_OK)
+        err = renumber(db_blob(list, 1), from, bytes, &size);
+    db_reset(list);
+    if (err != ERR_OK)
+        return err == ERR_NOT_FOUND ? ERR_CORRUPT : err;
+    return store_record_append(store, to, bytes_of(bytes, size));
+}
+
+static enum err
+rename_prints(struct store *store, const struct store_counter *from, int64_t epoch)
+{
+    struct db_statement *rename = store->statements[STORE_PRINT][SQL_PRINT_RENAME];
+
+    for (int64_t i = from->acked_sequence + 1; i <= from->last_sequence; i++) {
+        enum err err;
+
+        db_bind_int(rename, 1, from->epoch);
+        db_bind_int(rename, 2, i);
+        db_bind_int(rename, 3, epoch);
+        db_bind_int(rename, 4, i - from->acked_sequence);
+        err = db_run(rename);
+        if (err != ERR_OK)
+            return err;
+    }
+    return ERR_OK;
+}
+
+static enum err
+restart_counter(struct store *store, struct store_counter *to)
+{
+    struct db_statement *restart = store->statements[STORE_COUNTER][SQL_COUNTER_RESTART];
+    struct db_statement *advance = store->statements[STORE_COUNTER][SQL_COUNTER_ADVANCE];
+    static const uint8_t zeros[CRYPT_SHA256_SIZE];
+    enum err err;
+
+    db_bind_int(restart, 1, to->epoch);
+    db_bind_blob(restart, 2, bytes_of(zeros, sizeof(zeros)));
+    err = db_run(restart);
+    if (err != ERR_OK || to->last_sequence == 0)
+        return err;
+    db_bind_int(advance, 1, to->last_sequence);
+    db_bind_blob(advance, 2, bytes_of(to->last_chain, sizeof(to->last_chain)));
+    return db_run(advance);
+}
+
+static enum err
+move_all(struct store *store, const struct store_counter *from, struct store_counter *to)
+{
+    struct db_statement *forget = store->statements[STORE_RECORD][SQL_RECORD_FORGET_EPOCHS];
+    enum err err = ERR_OK;
+
+    for (int64_t i = from->acked_sequence + 1; err == ERR_OK && i <= from->last_sequence; i++)
+        err = move_record(store, from, i, to);
+    if (err == ERR_OK)
+        err = store_sale_rename(store, from, to->epoch);
+    if (err == ERR_OK)
+        err = rename_prints(store, from, to->epoch);
+    if (err == ERR_OK)
+        err = restart_counter(store, to);
+    if (err != ERR_OK)
+        return err;
+    db_bind_int(forget, 1, to->epoch);
+    return db_run(forget);
+}
+
+enum err
+store_epoch_begin(struct store *store, int64_t epoch, int64_t *ret_moved_count)
+{
+    const struct store_counter from = store->counter;
+    struct store_counter to = {.epoch = epoch, .hub_seen_us = from.hub_seen_us};
+    enum err err;
+
+    if (epoch <= from.epoch)
+        return ERR_OUT_OF_RANGE;
+    err = db_begin(store->db);
+    if (err != ERR_OK)
+        return err;
+    err = move_all(store, &from, &to);
+    if (err == ERR_OK)
+        err = db_commit(store->db);
+    if (err != ERR_OK) {
+        db_rollback(store->db);
+        return err;
+    }
+    *ret_moved_count = to.last_sequence;
+    store->counter = to;
+    return ERR_OK;
+}
