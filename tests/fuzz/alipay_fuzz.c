@@ -1,0 +1,186 @@
+/*
+ * Whatever the gateway or a caller sends, nothing unsigned decides anything, and a
+ * payment always says how much. The first byte chooses the reader, the rest is its
+ * input: 'r' an answer as it comes, 's' the content of an answer that we sign, 'c' and
+ * 'k' a callback likewise, 'i' and 'j' an identity likewise. The second byte of 'r' and
+ * 's' is the call.
+ */
+#include <stdint.h>
+#include <string.h>
+
+#include "hub/channel/alipay_read.h"
+#include "hub/channel/alipay_sign.h"
+#include "shared/text/encode.h"
+
+#define ARENA_SIZE (1 << 22)
+#define SIGN_SIZE ((size_t)ENCODE_BASE64_SIZE(CRYPT_RSA_SIGNATURE_MAX))
+
+int LLVMFuzzerInitialize(int *count, char ***arguments);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static struct crypt_key *key;
+static struct arena *arena;
+
+static const char *const reply_names[] = {
+    [ADAPTER_CALL_CREATE] = "alipay_trade_create_response",
+    [ADAPTER_CALL_QUERY] = "alipay_trade_query_response",
+    [ADAPTER_CALL_CLOSE] = "alipay_trade_close_response",
+};
+
+static struct adapter_account
+account(void)
+{
+    return (struct adapter_account){.app_id = "1", .seller_id = "", .channel_key = key};
+}
+
+static void
+sign(struct bytes message, char *to)
+{
+    uint8_t signature[CRYPT_RSA_SIGNATURE_MAX];
+    size_t size;
+
+    NEED(crypt_rsa_sign(key, message, signature, &size) == ERR_OK);
+    (void)encode_base64(bytes_of(signature, size), to, SIGN_SIZE);
+}
+
+static struct bytes
+wrap(const char *name, struct bytes content)
+{
+    char *block = arena_take(arena, content.size + SIGN_SIZE + 256);
+    char signature[SIGN_SIZE];
+    struct text text;
+
+    NEED(block != NULL);
+    sign(content, signature);
+    text_init(&text, block, content.size + SIGN_SIZE + 256);
+    text_printf(&text, "{\"%s\":", name);
+    text_put_bytes(&text, content);
+    text_printf(&text, ",\"sign\":\"%s\"}", signature);
+    NEED(text_ok(&text));
+    return text_bytes(&text);
+}
+
+static void
+check_reply(const struct adapter_reply *reply)
+{
+    NEED(memchr(reply->number, '\0', sizeof(reply->number)) != NULL);
+    NEED(memchr(reply->code, '\0', sizeof(reply->code)) != NULL);
+    NEED(reply->total.fen >= 0 && reply->receipt.fen >= 0 && reply->payer_paid.fen >= 0);
+    NEED(reply->total_known == (reply->total.fen > 0));
+    if (reply->state == ADAPTER_PAID)
+        NEED(reply->total_known);
+}
+
+static void
+read_reply(struct bytes input, bool is_signed)
+{
+    struct adapter_account ours = account();
+    struct adapter_reply reply;
+    enum adapter_call call;
+
+    if (input.size == 0)
+        return;
+    call = (enum adapter_call)(input.at[0] % LENGTH(reply_names));
+    input = bytes_from(input, 1);
+    if (is_signed)
+        input = wrap(reply_names[call], input);
+    NEED(alipay_read_answer(&ours, call, 200, input, arena, &reply) == ERR_OK);
+    check_reply(&reply);
+    NEED(is_signed || reply.state == ADAPTER_UNKNOWN);
+}
+
+static struct bytes
+sign_form(struct bytes input)
+{
+    struct form form = {.count = 0};
+    size_t room = input.size + SIGN_SIZE * 3 + 64;
+    char *block = arena_take(arena, room);
+    char signature[SIGN_SIZE];
+    const char *string;
+    struct text text;
+
+    NEED(block != NULL);
+    if (form_read(input, arena, &form) != ERR_OK)
+        return input;
+    string = alipay_sign_string(&form, ALIPAY_SIGN_OVER_CALLBACK, arena);
+    NEED(string != NULL);
+    sign(bytes_text(string), signature);
+    text_init(&text, block, room);
+    text_put_bytes(&text, input);
+    form_put(&text, "sign_type", bytes_text("RSA2"));
+    form_put(&text, "sign", bytes_text(signature));
+    NEED(text_ok(&text));
+    return text_bytes(&text);
+}
+
+static void
+read_callback(struct bytes input, bool is_signed)
+{
+    struct adapter_account ours = account();
+    struct adapter_callback callback;
+    enum err err;
+
+    if (is_signed)
+        input = sign_form(input);
+    err = alipay_read_callback(&ours, input, arena, &callback);
+    NEED(is_signed || err != ERR_OK);
+    if (err != ERR_OK)
+        return;
+    NEED(callback.number[0] != '\0' && callback.id[0] != '\0');
+    check_reply(&callback.reply);
+}
+
+static void
+read_identity(struct bytes input, bool is_signed)
+{
+    struct adapter_account ours = account();
+    char payer[ADAPTER_PAYER_SIZE];
+    enum err err;
+
+    if (is_signed)
+        input = wrap("alipay_system_oauth_token_response", input);
+    err = alipay_read_identity(&ours, 200, input, arena, payer);
+    NEED(is_signed || err != ERR_OK);
+    if (err == ERR_OK)
+        NEED(payer[0] != '\0' && memchr(payer, '\0', sizeof(payer)) != NULL);
+    else
+        NEED(err == ERR_NO_ANSWER || err_class(err) == ERR_CLASS_REFUSED);
+}
+
+int
+LLVMFuzzerInitialize(int *count, char ***arguments)
+{
+    (void)count;
+    (void)arguments;
+    NEED(crypt_rsa_make(2048, &key) == ERR_OK);
+    NEED(arena_make(ARENA_SIZE, &arena) == ERR_OK);
+    return 0;
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct bytes input;
+
+    if (size == 0)
+        return 0;
+    arena_reset(arena);
+    input = bytes_of(data + 1, size - 1);
+    switch (data[0]) {
+    case 'r':
+    case 's':
+        read_reply(input, data[0] == 's');
+        break;
+    case 'c':
+    case 'k':
+        read_callback(input, data[0] == 'k');
+        break;
+    case 'i':
+    case 'j':
+        read_identity(input, data[0] == 'j');
+        break;
+    default:
+        break;
+    }
+    return 0;
+}

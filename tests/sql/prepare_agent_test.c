@@ -1,0 +1,34 @@
+/*
+ * Every statement of the agent must be one that SQLite can run on the schema we
+ * ship.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "tests/sql/prepare.h"
+
+#include "agent/store/sql/all.h"
+#include "agent/store/sql/migrations.h"
+
+static void
+sqlite_prepares_every_statement(void **state)
+{
+    const struct prepare shipped = {migrations, LENGTH(migrations), all_sql, LENGTH(all_sql)};
+
+    (void)state;
+    prepare_sqlite(&shipped);
+}
+
+int
+main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(sqlite_prepares_every_statement),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

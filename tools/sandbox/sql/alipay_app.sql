@@ -1,0 +1,12 @@
+-- name: alipay_app_put
+INSERT INTO alipay_app (app_id, seller_id, balance_fen) VALUES ($1, $2, 0)
+ON CONFLICT (app_id) DO UPDATE SET seller_id = excluded.seller_id;
+
+-- name: alipay_app_credit
+UPDATE alipay_app SET balance_fen = balance_fen + $2 WHERE app_id = $1;
+
+-- name: alipay_app_debit
+UPDATE alipay_app SET balance_fen = balance_fen - $2 WHERE app_id = $1 AND balance_fen >= $2;
+
+-- name: alipay_app_all
+SELECT app_id, seller_id, balance_fen FROM alipay_app ORDER BY app_id;

@@ -1,0 +1,16 @@
+-- name: fault_insert
+INSERT INTO fault (channel, part, what, method, value, remaining) VALUES ($1, $2, $3, $4, $5, $6);
+
+-- name: fault_find
+SELECT fault_id, what, value FROM fault
+WHERE channel = $1 AND part = $2 AND remaining > 0 AND (method = '' OR method = $3)
+ORDER BY fault_id LIMIT 1;
+
+-- name: fault_use
+UPDATE fault SET remaining = remaining - 1 WHERE fault_id = $1;
+
+-- name: fault_all
+SELECT what, method, value, remaining FROM fault WHERE remaining > 0 ORDER BY fault_id;
+
+-- name: fault_clear
+DELETE FROM fault WHERE channel = $1;

@@ -1,0 +1,105 @@
+-- Alipay: one app, its payers, their trades. Amounts are fen, times µs since 1970, 0 for "not yet".
+
+CREATE TABLE alipay_app (
+    app_id      TEXT PRIMARY KEY,
+    seller_id   TEXT NOT NULL,
+    balance_fen INTEGER NOT NULL CHECK (balance_fen >= 0)
+) WITHOUT ROWID;
+
+CREATE TABLE alipay_buyer (
+    buyer_id    TEXT PRIMARY KEY,
+    open_id     TEXT NOT NULL UNIQUE,
+    logon_id    TEXT NOT NULL,
+    balance_fen INTEGER NOT NULL CHECK (balance_fen >= 0)
+) WITHOUT ROWID;
+
+-- The first one pays when nobody else is named; the second one is nearly broke.
+INSERT INTO alipay_buyer VALUES
+    ('2088102146225135', '068lWtOQ5Z0aYqX1aRkBKf3Kcxh9h7dR', '138****5135', 100000000),
+    ('2088102146225136', '051mXuPR6a1bZrY2bSlCLg4Ldyi0i8eS', 'poor***@sandbox.com', 1);
+
+-- What publicAppAuthorize.htm gave out: for one use.
+CREATE TABLE alipay_code (
+    code       TEXT PRIMARY KEY,
+    app_id     TEXT NOT NULL,
+    buyer_id   TEXT NOT NULL REFERENCES alipay_buyer,
+    scope      TEXT NOT NULL,
+    expires_us INTEGER NOT NULL,
+    used_us    INTEGER NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE alipay_trade (
+    trade_no      TEXT PRIMARY KEY,
+    app_id        TEXT NOT NULL REFERENCES alipay_app,
+    out_trade_no  TEXT NOT NULL,
+    method        TEXT NOT NULL,
+    state         TEXT NOT NULL CHECK (state IN ('QR_WAITING', 'QR_EXPIRED', 'QR_CANCELLED',
+                      'WAIT_BUYER_PAY', 'TRADE_SUCCESS', 'TRADE_CLOSED', 'TRADE_FINISHED')),
+    total_fen     INTEGER NOT NULL CHECK (total_fen > 0),
+    refunded_fen  INTEGER NOT NULL CHECK (refunded_fen BETWEEN 0 AND total_fen),
+    subject       TEXT NOT NULL,
+    body          TEXT NOT NULL,
+    product_code  TEXT NOT NULL,
+    passback      TEXT NOT NULL,
+    buyer_id      TEXT NOT NULL,
+    notify_url    TEXT NOT NULL,
+    return_url    TEXT NOT NULL,
+    qr_token      TEXT NOT NULL,
+    created_us    INTEGER NOT NULL,
+    qr_expires_us INTEGER NOT NULL,
+    expires_us    INTEGER NOT NULL,
+    paid_us       INTEGER NOT NULL,
+    closed_us     INTEGER NOT NULL,
+    UNIQUE (app_id, out_trade_no)
+) WITHOUT ROWID;
+
+-- For alipay_trade_by_token.
+CREATE UNIQUE INDEX alipay_trade_token ON alipay_trade (qr_token) WHERE qr_token <> '';
+-- For alipay_trade_expire_qr, _expire and _finish.
+CREATE INDEX alipay_trade_state ON alipay_trade (state, expires_us);
+-- For alipay_trade_newest.
+CREATE INDEX alipay_trade_created ON alipay_trade (created_us);
+
+CREATE TABLE alipay_refund (
+    trade_no       TEXT NOT NULL REFERENCES alipay_trade,
+    out_request_no TEXT NOT NULL,
+    amount_fen     INTEGER NOT NULL CHECK (amount_fen > 0),
+    reason         TEXT NOT NULL,
+    refunded_us    INTEGER NOT NULL,
+    PRIMARY KEY (trade_no, out_request_no)
+) WITHOUT ROWID;
+
+-- The outbox: what a merchant is to be told. form lacks what changes with each send.
+CREATE TABLE alipay_notify (
+    notify_id  TEXT PRIMARY KEY,
+    trade_no   TEXT NOT NULL REFERENCES alipay_trade,
+    url        TEXT NOT NULL,
+    form       TEXT NOT NULL,
+    state      TEXT NOT NULL CHECK (state IN ('pending', 'delivered', 'given_up', 'never')),
+    sent_count INTEGER NOT NULL,
+    tries      INTEGER NOT NULL,
+    next_us    INTEGER NOT NULL
+) WITHOUT ROWID;
+
+-- For alipay_notify_due.
+CREATE INDEX alipay_notify_next ON alipay_notify (state, next_us);
+
+CREATE TABLE alipay_attempt (
+    notify_id TEXT NOT NULL REFERENCES alipay_notify,
+    number    INTEGER NOT NULL,
+    sent_us   INTEGER NOT NULL,
+    fault     TEXT NOT NULL,
+    outcome   TEXT NOT NULL,
+    PRIMARY KEY (notify_id, number)
+) WITHOUT ROWID;
+
+-- What is to go wrong, and how often still. method is '' for any.
+CREATE TABLE fault (
+    fault_id  INTEGER PRIMARY KEY,
+    channel   TEXT NOT NULL,
+    part      TEXT NOT NULL CHECK (part IN ('reply', 'notify')),
+    what      TEXT NOT NULL,
+    method    TEXT NOT NULL,
+    value     INTEGER NOT NULL,
+    remaining INTEGER NOT NULL CHECK (remaining >= 0)
+);
