@@ -8,6 +8,8 @@
 #include "shared/base/log.h"
 #include "shared/db/db_inner.h"
 
+static bool is_killed;
+
 static enum err
 err_of(int code)
 {
@@ -80,6 +82,15 @@ db_fail(struct db *db, const char *name, int code)
     if (sqlite3_get_autocommit(db->handle) != 0)
         db->stop = err;
     return err;
+}
+
+/* Why nothing can be done on this connection, or ERR_OK. */
+static enum err
+stop_of(struct db *db)
+{
+    if (is_killed)
+        db->stop = ERR_DISK;
+    return db->stop;
 }
 
 static enum err
@@ -157,6 +168,12 @@ db_close(struct db **db_at)
     *db_at = NULL;
 }
 
+void
+db_kill(bool killed)
+{
+    is_killed = killed;
+}
+
 const char *
 db_detail(const struct db *db)
 {
@@ -168,7 +185,7 @@ db_script(struct db *db, const char *sql)
 {
     int code;
 
-    if (db->stop != ERR_OK)
+    if (stop_of(db) != ERR_OK)
         return db->stop;
     code = sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
     if (code != SQLITE_OK)
@@ -211,7 +228,7 @@ db_prepare(struct db *db, const char *name, const char *sql, struct db_statement
     enum err err;
     int code;
 
-    if (db->stop != ERR_OK)
+    if (stop_of(db) != ERR_OK)
         return db->stop;
     statement = calloc(1, sizeof(*statement));
     if (statement == NULL)
@@ -267,7 +284,7 @@ db_step(struct db_statement *statement)
 {
     int code;
 
-    if (statement->db->stop != ERR_OK)
+    if (stop_of(statement->db) != ERR_OK)
         return statement->db->stop;
     NEED(!statement->ended);
     code = sqlite3_step(statement->handle);
@@ -384,7 +401,7 @@ enum err
 db_checkpoint(struct db *db)
 {
     NEED(db->role == DB_WRITER);
-    if (db->stop != ERR_OK || db->is_memory)
+    if (stop_of(db) != ERR_OK || db->is_memory)
         return db->stop;
     return checkpoint(db);
 }
@@ -395,7 +412,7 @@ db_check(struct db *db)
     char answer[DB_DETAIL_SIZE] = "";
     enum err err;
 
-    if (db->stop != ERR_OK)
+    if (stop_of(db) != ERR_OK)
         return db->stop;
     err = db_ask(db, "PRAGMA integrity_check(1)", answer, sizeof(answer));
     if (err != ERR_OK || strcmp(answer, "ok") == 0)

@@ -60,6 +60,13 @@ enum err db_open(const struct db_options *options, struct db **ret_db) MUST_CHEC
 /** db_close() rolls back what is open, frees all statements and takes *db; NULL inside is fine. */
 void db_close(struct db **db);
 
+/**
+ * db_kill(true) makes every call on every connection of this process ERR_DISK, as
+ * if its program were gone: what is open can only be closed, and rolls back.
+ * db_kill(false) ends that. For the simulator, whose programs share one thread.
+ */
+void db_kill(bool killed);
+
 /** db_detail() is SQLite's own words for the last failure, for the log; "" before the first. */
 const char *db_detail(const struct db *db);
 

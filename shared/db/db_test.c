@@ -327,12 +327,33 @@ the_writer_checkpoints_when_the_log_has_grown(void **state)
     assert_false(place_has(place, ".sync-failed"));
 }
 
+static void
+what_was_killed_before_its_commit_never_was(void **state)
+{
+    struct place *place = *state;
+    struct db *db = open_new(place->path);
+    struct db_statement *statement = prepare_insert(db);
+
+    assert_int_equal(db_begin(db), ERR_OK);
+    assert_int_equal(insert(statement, 1), ERR_OK);
+    db_kill(true);
+    assert_int_equal(db_commit(db), ERR_DISK);
+    assert_int_equal(insert(statement, 2), ERR_DISK);
+    assert_int_equal(db_script(db, "SELECT 1"), ERR_DISK);
+    db_close(&db);
+    db_kill(false);
+    db = open_as(place->path, DB_WRITER);
+    assert_int_equal(count(db), 0);
+    db_close(&db);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         IN_PLACE(a_committed_transaction_survives_kill_9),
         IN_PLACE(an_uncommitted_transaction_does_not_survive_kill_9),
+        IN_PLACE(what_was_killed_before_its_commit_never_was),
         IN_PLACE(a_reader_sees_commits_and_cannot_write),
         IN_PLACE(a_reader_keeps_its_snapshot_and_never_moves_the_log),
         IN_PLACE(a_full_database_undoes_the_transaction_and_lives_on),

@@ -68,8 +68,8 @@ const char *net_header(const struct net_request *request, const char *name);
 
 struct net_reply {
     int status;
-    const char *type; /* content-type; NULL for no body */
-    struct bytes body; /* copied */
+    const char *type;                 /* content-type; NULL for no body */
+    struct bytes body;                /* copied */
     const struct net_header *headers; /* further ones; copied */
     size_t headers_count;
 };
@@ -96,8 +96,8 @@ struct net_service {
 };
 
 struct net_listen {
-    const char *host; /* address to bind, "127.0.0.1"; NULL for all */
-    uint16_t port;    /* 0: any free one, see net_listener_port() */
+    const char *host;             /* address to bind, "127.0.0.1"; NULL for all */
+    uint16_t port;                /* 0: any free one, see net_listener_port() */
     const char *certificate_file; /* PEM; NULL for plain HTTP */
     const char *key_file;
     const struct net_service *service;
@@ -123,9 +123,9 @@ struct net_connect {
 
 struct net_ask {
     const char *method;
-    const char *url; /* http:// or https:// */
-    const char *type; /* of the body; NULL without one */
-    struct bytes body; /* copied */
+    const char *url;                  /* http:// or https:// */
+    const char *type;                 /* of the body; NULL without one */
+    struct bytes body;                /* copied */
     const struct net_header *headers; /* copied */
     size_t headers_count;
     const char *authority_file; /* as above */
@@ -168,7 +168,8 @@ struct net_ops {
     uint16_t (*listener_port)(const struct net_listener *listener);
     void (*listener_close)(struct net *net, struct net_listener **listener);
     void (*answer)(struct net_call *call, const struct net_reply *reply);
-    enum err (*connect)(struct net *net, const struct net_connect *connect, struct net_socket **ret);
+    enum err (*connect)(
+        struct net *net, const struct net_connect *connect, struct net_socket **ret);
     enum err (*send)(struct net_socket *socket, struct bytes frame);
     void (*close)(struct net_socket *socket, int code);
     enum err (*fetch)(struct net *net, const struct net_ask *ask, net_fetched_fn *then,

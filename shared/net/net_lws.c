@@ -9,23 +9,8 @@
 
 /*
  * Callbacks of libwebsockets only translate. The pointer it carries for us is
- * to one of four structs; NULL means that we have let go of the connection.
+ * to one of three structs; NULL means that we have let go of the connection.
  */
-
-static int
-listener_event(struct lws *wsi, struct net_lws_peer *peer, int reason)
-{
-    struct net_listener *listener = (struct net_listener *)(void *)peer;
-
-    switch (reason) {
-    case LWS_CALLBACK_HTTP:
-        return net_lws_http_begin(wsi, listener);
-    case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
-        return net_lws_socket_upgrade(wsi, listener);
-    default:
-        return 0;
-    }
-}
 
 static int
 call_event(struct net_lws_peer *peer, int reason, struct bytes in)
@@ -33,15 +18,10 @@ call_event(struct net_lws_peer *peer, int reason, struct bytes in)
     struct net_call *call = (struct net_call *)(void *)peer;
 
     switch (reason) {
-    case LWS_CALLBACK_HTTP_BODY:
-        return net_lws_http_body(call, in);
-    case LWS_CALLBACK_HTTP_BODY_COMPLETION:
-        return net_lws_http_complete(call);
-    case LWS_CALLBACK_HTTP_WRITEABLE:
+    case LWS_CALLBACK_RAW_RX:
+        return net_lws_http_receive(call, in);
+    case LWS_CALLBACK_RAW_WRITEABLE:
         return net_lws_http_write(call);
-    case LWS_CALLBACK_CLOSED_HTTP:
-        net_lws_http_closed(call);
-        return 0;
     case LWS_CALLBACK_WSI_DESTROY:
         net_lws_http_gone(call);
         return 0;
@@ -56,15 +36,15 @@ socket_event(struct net_lws_peer *peer, int reason, struct bytes in)
     struct net_socket *socket = (struct net_socket *)(void *)peer;
 
     switch (reason) {
+    case LWS_CALLBACK_RAW_RX:
+        return net_lws_accept_receive(socket, in);
     case LWS_CALLBACK_CLIENT_FILTER_PRE_ESTABLISH:
-        return net_lws_socket_confirm(socket);
-    case LWS_CALLBACK_ESTABLISHED:
+        return net_lws_connect_confirm(socket);
     case LWS_CALLBACK_CLIENT_ESTABLISHED:
-        return net_lws_socket_established(socket);
-    case LWS_CALLBACK_RECEIVE:
+        return net_lws_connect_established(socket);
     case LWS_CALLBACK_CLIENT_RECEIVE:
-        return net_lws_socket_receive(socket, in);
-    case LWS_CALLBACK_SERVER_WRITEABLE:
+        return net_lws_connect_receive(socket, in);
+    case LWS_CALLBACK_RAW_WRITEABLE:
     case LWS_CALLBACK_CLIENT_WRITEABLE:
         return net_lws_socket_write(socket);
     case LWS_CALLBACK_CLIENT_CONNECTION_ERROR:
@@ -108,12 +88,8 @@ static int
 orphan_event(int reason)
 {
     switch (reason) {
-    case LWS_CALLBACK_HTTP:
-    case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
-    case LWS_CALLBACK_ESTABLISHED:
-    case LWS_CALLBACK_RECEIVE:
-    case LWS_CALLBACK_HTTP_WRITEABLE:
-    case LWS_CALLBACK_SERVER_WRITEABLE:
+    case LWS_CALLBACK_RAW_RX:
+    case LWS_CALLBACK_RAW_WRITEABLE:
     case LWS_CALLBACK_CLIENT_WRITEABLE:
     case LWS_CALLBACK_CLIENT_RECEIVE:
     case LWS_CALLBACK_CLIENT_FILTER_PRE_ESTABLISH:
@@ -159,8 +135,6 @@ net_lws_event(struct lws *wsi, enum lws_callback_reasons reason, void *user, voi
     if (reason == LWS_CALLBACK_WSI_DESTROY || reason == LWS_CALLBACK_CLIENT_CONNECTION_ERROR)
         lws_set_opaque_user_data(wsi, NULL);
     switch (peer->kind) {
-    case NET_LWS_LISTENER:
-        return listener_event(wsi, peer, (int)reason);
     case NET_LWS_CALL:
         return call_event(peer, (int)reason, bytes_of(in, size));
     case NET_LWS_SOCKET:
@@ -256,7 +230,7 @@ make_context(struct net_lws *net)
         .options = LWS_SERVER_OPTION_EXPLICIT_VHOSTS | LWS_SERVER_OPTION_LIBEV |
                    LWS_SERVER_OPTION_VALIDATE_UTF8 | LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT |
                    LWS_SERVER_OPTION_SKIP_SERVER_CANONICAL_NAME,
-        .max_http_header_data = NET_LWS_HEAD_SIZE,
+        .max_http_header_data = NET_LWS_ANSWER_HEAD_SIZE,
         .pt_serv_buf_size = NET_LWS_SHARED_SIZE,
         .timeout_secs = NET_LWS_SILENCE_S,
         .alpn = "http/1.1",
@@ -274,7 +248,7 @@ static const struct net_ops ops = {
     .listener_port = net_lws_listen_port,
     .listener_close = net_lws_listen_close,
     .answer = net_lws_http_answer,
-    .connect = net_lws_socket_connect,
+    .connect = net_lws_connect,
     .send = net_lws_socket_send,
     .close = net_lws_socket_close,
     .fetch = net_lws_fetch,

@@ -36,6 +36,17 @@ net_lws_buffer_free(struct net_lws_buffer *buffer)
     buffer->room = 0;
 }
 
+void
+net_lws_buffer_drop(struct net_lws_buffer *buffer, size_t size)
+{
+    if (size >= buffer->size) {
+        net_lws_buffer_free(buffer);
+        return;
+    }
+    memmove(buffer->at, buffer->at + size, buffer->size - size);
+    buffer->size -= size;
+}
+
 struct bytes
 net_lws_buffer_bytes(const struct net_lws_buffer *buffer)
 {

@@ -95,7 +95,7 @@ read_url(struct net_lws_dial *dial, const char *url)
         if (read_authority(dial, rest, authority_length) != ERR_OK)
             return ERR_BAD_INPUT;
         rest += authority_length;
-        if (strpbrk(rest, " #\t\r\n") != NULL || !net_lws_head_is_clean(bytes_text(url)))
+        if (strpbrk(rest, " #\t\r\n") != NULL || !http_head_is_clean(bytes_text(url)))
             return ERR_BAD_INPUT;
         if (snprintf(dial->path, sizeof(dial->path), "%s%s", rest[0] == '/' ? "" : "/", rest) >=
             (int)sizeof(dial->path))

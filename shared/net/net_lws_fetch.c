@@ -71,7 +71,7 @@ list_headers(const struct net_fetch *fetch, struct net_header *headers)
 static void
 finish(struct net_fetch *fetch, enum err err)
 {
-    struct net_header headers[NET_LWS_HEADERS_COUNT_MAX];
+    struct net_header headers[HTTP_HEAD_HEADERS_MAX];
     struct net_answer_got got = {.err = err};
 
     if (fetch->wsi != NULL)
@@ -166,28 +166,24 @@ net_lws_fetch_write(struct net_fetch *fetch)
 static enum err
 keep_headers(struct net_fetch *fetch)
 {
-    struct net_lws_head *head = &fetch->peer.net->head;
-    enum err err = net_lws_head_collect(fetch->wsi, head);
+    struct net_lws_answer_head *head = &fetch->peer.net->answer_head;
+    enum err err = net_lws_head_read(fetch->wsi, head);
 
-    for (size_t i = 0; err == ERR_OK && i < head->request.headers_count; i++) {
-        const struct net_header *header = &head->headers[i];
-
-        err = net_lws_buffer_add(&fetch->headers, bytes_of(header->name, strlen(header->name) + 1));
-        if (err == ERR_OK)
-            err = net_lws_buffer_add(
-                &fetch->headers, bytes_of(header->value, strlen(header->value) + 1));
-    }
     if (err == ERR_OK)
-        fetch->headers_count = head->request.headers_count;
+        err = net_lws_buffer_add(&fetch->headers, bytes_of(head->text, head->text_size));
+    if (err == ERR_OK)
+        fetch->headers_count = head->count;
     return err;
 }
 
 /* Whether the body's length is beyond doubt (RFC 9112, 6.3). */
 static bool
-framing_is_sound(struct net_fetch *fetch, const struct net_request *answer)
+framing_is_sound(struct net_fetch *fetch)
 {
-    const char *coding = net_header(answer, "transfer-encoding");
-    const char *length = net_header(answer, "content-length");
+    const struct net_lws_answer_head *head = &fetch->peer.net->answer_head;
+    struct net_request answer = {.headers = head->headers, .headers_count = head->count};
+    const char *coding = net_header(&answer, "transfer-encoding");
+    const char *length = net_header(&answer, "content-length");
 
     if (coding == NULL)
         return length == NULL || strspn(length, "0123456789") == strlen(length);
@@ -200,7 +196,7 @@ net_lws_fetch_answered(struct net_fetch *fetch)
 {
     fetch->status = (int)lws_http_client_http_response(fetch->wsi);
     if (fetch->status < 200 || fetch->status > 599 || keep_headers(fetch) != ERR_OK ||
-        !framing_is_sound(fetch, &fetch->peer.net->head.request)) {
+        !framing_is_sound(fetch)) {
         finish(fetch, ERR_NO_ANSWER);
         return -1;
     }
@@ -287,8 +283,8 @@ make_lines(struct net_fetch *fetch, const struct net_ask *ask)
     if (ask->type != NULL && ask->body.size > 0)
         text_printf(&lines, "content-type: %s\r\n", ask->type);
     for (size_t i = 0; i < ask->headers_count; i++) {
-        if (!net_lws_head_is_clean(bytes_text(ask->headers[i].name)) ||
-            !net_lws_head_is_clean(bytes_text(ask->headers[i].value)))
+        if (!http_head_is_clean(bytes_text(ask->headers[i].name)) ||
+            !http_head_is_clean(bytes_text(ask->headers[i].value)))
             return ERR_BAD_INPUT;
         text_printf(&lines, "%s: %s\r\n", ask->headers[i].name, ask->headers[i].value);
     }
@@ -306,7 +302,7 @@ copy_ask(struct net_fetch *fetch, const struct net_ask *ask)
             (void)snprintf(fetch->method, sizeof(fetch->method), "%s", methods[i]);
     if (fetch->method[0] == '\0')
         return ERR_BAD_INPUT;
-    if (ask->type != NULL && !net_lws_head_is_clean(bytes_text(ask->type)))
+    if (ask->type != NULL && !http_head_is_clean(bytes_text(ask->type)))
         return ERR_BAD_INPUT;
     fetch->body_size = ask->body.size;
     if (ask->body.size > 0) {
@@ -344,7 +340,7 @@ net_lws_fetch(struct net *net, const struct net_ask *ask, net_fetched_fn *then, 
         return ERR_NO_SPACE;
     fetch->peer = (struct net_lws_peer){.kind = NET_LWS_FETCH, .net = lws};
     fetch->answer.max = NET_BODY_MAX;
-    fetch->headers.max = 2 * (size_t)NET_HEADERS_MAX;
+    fetch->headers.max = NET_LWS_ANSWER_HEAD_SIZE;
     fetch->then = then;
     fetch->context = context;
     net_lws_link_add(&lws->fetches, &fetch->link);

@@ -1,43 +1,58 @@
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <time.h>
 
+#include "shared/base/log.h"
 #include "shared/base/text.h"
 #include "shared/net/net_lws_internal.h"
 
 /*
- * A connection carries one call at a time: while it is open nothing further is
- * read, because libwebsockets spins on what it may not read yet. So a client
- * that goes away is noticed when the reply is written. libwebsockets does not
- * look for writability either meanwhile: we watch the descriptor ourselves,
- * and write no more at once than a writable socket takes.
+ * A serving connection until it becomes a WebSocket; struct net_call is the
+ * connection itself, since it has one call at a time. While a call is parked
+ * nothing is read, so a client that goes away is noticed when it is answered.
+ *
+ * A request that came in one piece is read where libwebsockets put it; only
+ * what has to wait is copied.
  */
 
 #define REPLY_HEAD_MAX (NET_HEADERS_MAX + 512)
-/* A body that is too large is read and dropped up to here, so that the 413 arrives. */
-#define DROPPED_BODY_MAX (64 * 1024 * 1024)
-#define WRITE_SIZE 4096
+/* The head and a coded body, as they came. */
+#define WAITING_MAX (HTTP_HEAD_SIZE_MAX + 2 * NET_BODY_MAX + NET_LWS_SHARED_SIZE)
+/* For the client to see a reply's end before the connection is cut. */
+#define LINGER_S 2
+/* A limit on silence is only renewed after so long. */
+#define LIMIT_S 5
 
 enum stage {
-    STAGE_BODY,    /* of the request is still coming */
-    STAGE_PARKED,  /* handed to the service; it owes an answer */
-    STAGE_ANSWERED /* the reply is on its way out */
+    STAGE_HEAD,     /* for the next request */
+    STAGE_BODY,     /* its head was read and its body is coming */
+    STAGE_PARKED,   /* handed to the service; it owes an answer */
+    STAGE_REPLYING, /* the reply is on its way out */
+    STAGE_LINGERING /* all is said; what comes is dropped until the client closes */
 };
 
 struct net_call {
     struct net_lws_peer peer; /* first */
     struct net_lws_link link;
     struct net_listener *listener;
-    struct lws *wsi; /* NULL when the client has gone */
-    struct net_lws_buffer body;
-    uint8_t *reply;
+    struct lws *wsi;          /* NULL when the client has gone */
+    struct net_lws_buffer in; /* what came and waits */
+    uint8_t *reply;           /* what did not fit into the first write */
     size_t reply_size;
     size_t reply_sent;
-    struct ev_io writable;
+    size_t head_size; /* from STAGE_BODY on */
+    size_t body_size; /* if not chunked */
+    struct http_chunks chunks;
     enum stage stage;
-    bool is_head;
+    bool chunked;
+    bool is_head; /* the method */
     bool keeps;
     bool inside; /* of the service's request function */
+    bool deaf;   /* nothing is read */
+    int limit_s; /* on its silence */
+    struct tick limited;
+    char address[INET6_ADDRSTRLEN];
 };
 
 static const struct {
@@ -61,7 +76,6 @@ static const struct {
     {405, "Method Not Allowed"},
     {409, "Conflict"},
     {410, "Gone"},
-    {411, "Length Required"},
     {413, "Content Too Large"},
     {414, "URI Too Long"},
     {415, "Unsupported Media Type"},
@@ -73,6 +87,7 @@ static const struct {
     {501, "Not Implemented"},
     {502, "Bad Gateway"},
     {503, "Service Unavailable"},
+    {505, "HTTP Version Not Supported"},
 };
 
 static const char *
@@ -88,7 +103,7 @@ static void
 put_header(struct text *head, const char *name, const char *value)
 {
     /* A line end inside would begin a header of its own (response splitting). */
-    if (net_lws_head_is_clean(bytes_text(name)) && net_lws_head_is_clean(bytes_text(value)))
+    if (http_head_is_clean(bytes_text(name)) && http_head_is_clean(bytes_text(value)))
         text_printf(head, "%s: %s\r\n", name, value);
 }
 
@@ -113,214 +128,333 @@ put_head(struct net_lws *net, struct text *head, const struct net_reply *reply, 
     text_put(head, "\r\n");
 }
 
-static int
-write_piece(struct lws *wsi, uint8_t *at, size_t size)
-{
-    return lws_write(wsi, at, size, LWS_WRITE_HTTP) < 0 ? -1 : 0;
-}
-
-int
-net_lws_http_refuse(struct net_lws *net, struct lws *wsi, int status, bool keeps)
-{
-    static const struct net_header allow = {"allow", "GET, HEAD, POST, PUT, DELETE"};
-    static const struct net_header version = {"sec-websocket-version", "13"};
-    struct net_reply reply = {.status = status, .headers = status == 405 ? &allow : &version};
-    struct text head;
-
-    reply.headers_count = status == 405 || status == 426 ? 1 : 0;
-    text_init(&head, (char *)net->write + LWS_PRE, REPLY_HEAD_MAX);
-    put_head(net, &head, &reply, keeps);
-    return write_piece(wsi, net->write + LWS_PRE, head.length);
-}
-
 static void
 free_call(struct net_call *call)
 {
-    ev_io_stop(call->peer.net->loop, &call->writable);
     net_lws_link_remove(&call->link);
-    net_lws_buffer_free(&call->body);
+    net_lws_buffer_free(&call->in);
     free(call->reply);
     free(call);
 }
 
-/* The reply is out: the connection is the listener's again. */
-static int
-finish(struct net_call *call)
+/* A timeout's place is looked for from the soonest on; so it is not moved for every request. */
+static void
+limit_silence(struct net_call *call, int seconds)
 {
-    struct net_listener *listener = call->listener;
-    struct lws *wsi = call->wsi;
-    bool keeps = call->keeps;
+    struct tick now = net_tick(&call->peer.net->net);
 
-    lws_set_opaque_user_data(wsi, &listener->peer);
-    free_call(call);
-    if (!keeps)
-        return -1;
-    (void)lws_rx_flow_control(wsi, 1);
-    return lws_http_transaction_completed(wsi) != 0 ? -1 : 0;
+    if (seconds == call->limit_s && !tick_reached(now, tick_after(call->limited, span_s(LIMIT_S))))
+        return;
+    call->limit_s = seconds;
+    call->limited = now;
+    if (seconds == 0)
+        lws_set_timeout(call->wsi, NO_PENDING_TIMEOUT, 0);
+    else
+        lws_set_timeout(call->wsi, PENDING_TIMEOUT_USER_REASON_BASE, seconds);
 }
 
-/* Writes what fits; -1 when the connection is to be closed. */
-static int
-write_reply(struct net_call *call)
+static void
+listen_to(struct net_call *call, bool wanted)
 {
-    while (call->reply_sent < call->reply_size) {
+    if (wanted == call->deaf)
+        (void)lws_rx_flow_control(call->wsi, wanted ? 1 : 0);
+    call->deaf = !wanted;
+}
+
+/* The reply is out. */
+static void
+end_call(struct net_call *call)
+{
+    free(call->reply);
+    call->reply = NULL;
+    call->reply_size = 0;
+    call->reply_sent = 0;
+    listen_to(call, true);
+    if (call->keeps) {
+        call->stage = STAGE_HEAD;
+        limit_silence(call, NET_LWS_KEEP_S);
+        /* What came meanwhile is read in a turn of its own. */
+        if (call->in.size > 0)
+            (void)lws_callback_on_writable(call->wsi);
+        return;
+    }
+    call->stage = STAGE_LINGERING;
+    (void)shutdown(lws_get_socket_fd(call->wsi), SHUT_WR);
+    limit_silence(call, LINGER_S);
+}
+
+/* libwebsockets keeps what the socket does not take; until it went nothing is read. */
+static int
+write_piece(struct net_call *call, uint8_t *at, size_t size)
+{
+    if (size > 0 && lws_write(call->wsi, at, size, LWS_WRITE_RAW) < 0)
+        return -1;
+    if (lws_partial_buffered(call->wsi)) {
+        listen_to(call, false);
+        limit_silence(call, NET_LWS_PATIENCE_S);
+        (void)lws_callback_on_writable(call->wsi);
+    }
+    return 0;
+}
+
+static int
+write_rest(struct net_call *call)
+{
+    while (!lws_partial_buffered(call->wsi) && call->reply_sent < call->reply_size) {
         size_t size = call->reply_size - call->reply_sent;
 
-        if (size > WRITE_SIZE)
-            size = WRITE_SIZE;
-        if (write_piece(call->wsi, call->reply + LWS_PRE + call->reply_sent, size) < 0)
+        if (size > NET_LWS_WRITE_SIZE)
+            size = NET_LWS_WRITE_SIZE;
+        if (write_piece(call, call->reply + LWS_PRE + call->reply_sent, size) < 0)
             return -1;
         call->reply_sent += size;
-        /* libwebsockets kept some of it: only it can go on, and it needs to read for that. */
-        if (lws_partial_buffered(call->wsi)) {
-            ev_io_stop(call->peer.net->loop, &call->writable);
-            (void)lws_rx_flow_control(call->wsi, 1);
-            (void)lws_callback_on_writable(call->wsi);
-            return 0;
-        }
-        if (call->reply_sent < call->reply_size && lws_send_pipe_choked(call->wsi)) {
-            lws_set_timeout(call->wsi, PENDING_TIMEOUT_HTTP_CONTENT, NET_LWS_PATIENCE_S);
-            ev_io_start(call->peer.net->loop, &call->writable);
-            return 0;
-        }
     }
-    return finish(call);
+    if (!lws_partial_buffered(call->wsi))
+        end_call(call);
+    return 0;
 }
 
-/* The same outside of libwebsockets' callbacks, which cannot be told to close by a result. */
-static void
-write_reply_outside(struct net_call *call)
+/* The head and what fits of the body are written at once; the rest is kept. */
+static int
+write_reply(struct net_call *call, const struct net_reply *reply)
 {
     struct net_lws *net = call->peer.net;
-    struct lws *wsi = call->wsi;
+    struct bytes body = call->is_head ? bytes_of(NULL, 0) : reply->body;
+    uint8_t *start = net->write + LWS_PRE;
+    struct text head;
+    size_t now;
 
-    if (write_reply(call) < 0)
-        net_lws_drop(wsi);
-    else
-        net_lws_stir(net);
+    call->stage = STAGE_REPLYING;
+    text_init(&head, (char *)start, REPLY_HEAD_MAX);
+    put_head(net, &head, reply, call->keeps);
+    if (!text_ok(&head))
+        return -1;
+    now =
+        body.size < NET_LWS_WRITE_SIZE - head.length ? body.size : NET_LWS_WRITE_SIZE - head.length;
+    if (now > 0)
+        memcpy(start + head.length, body.at, now);
+    if (now < body.size) {
+        call->reply_size = body.size - now;
+        call->reply = malloc(LWS_PRE + call->reply_size);
+        if (call->reply == NULL)
+            return -1;
+        memcpy(call->reply + LWS_PRE, body.at + now, call->reply_size);
+    }
+    if (write_piece(call, start, head.length + now) < 0)
+        return -1;
+    return write_rest(call);
 }
 
-static void
-on_writable(struct ev_loop *loop, struct ev_io *watcher, int events)
+static int
+refuse(struct net_call *call, int status)
 {
-    (void)loop;
-    (void)events;
-    write_reply_outside(watcher->data);
+    static const struct net_header allow = {"allow", "GET, HEAD, POST, PUT, DELETE"};
+    static const struct net_header version = {"sec-websocket-version", "13"};
+    struct net_reply reply = {.status = status, .headers = status == 405 ? &allow : &version};
+
+    reply.headers_count = status == 405 || status == 426 ? 1 : 0;
+    call->keeps = false;
+    return write_reply(call, &reply);
 }
 
 /* The service decides; from here on it owns the call until it answers. */
-static int
-hand_over(struct net_call *call, struct net_lws_head *head)
+static void
+hand_over(struct net_call *call, struct http_head *head, struct bytes body)
 {
     const struct net_listener *listener = call->listener;
-    struct lws *wsi = call->wsi;
 
     call->stage = STAGE_PARKED;
-    head->request.body = net_lws_buffer_bytes(&call->body);
-    lws_set_timeout(wsi, NO_PENDING_TIMEOUT, 0);
-    (void)lws_rx_flow_control(wsi, 0);
+    call->is_head = bytes_is(head->request.method, "HEAD");
+    call->keeps = head->keeps;
+    head->request.body = body;
     call->inside = true;
     listener->service->request(listener->context, call, &head->request);
     call->inside = false;
-    /* The table of headers is large and a parked call may wait for long. */
-    lws_http_headers_detach(wsi);
-    return call->stage == STAGE_ANSWERED ? write_reply(call) : 0;
+    if (call->stage != STAGE_PARKED)
+        return;
+    limit_silence(call, 0);
+    listen_to(call, false);
 }
 
-static struct net_call *
-make_call(struct lws *wsi, struct net_listener *listener, const struct net_lws_head *head)
+static bool
+asks_for_socket(const struct http_head *head)
 {
-    struct net_call *call = calloc(1, sizeof(*call));
+    const char *upgrade = net_header(&head->request, "upgrade");
 
-    if (call == NULL)
-        return NULL;
-    call->peer = (struct net_lws_peer){.kind = NET_LWS_CALL, .net = listener->peer.net};
-    call->listener = listener;
-    call->wsi = wsi;
-    call->body.max = head->content_length > 0 ? (size_t)head->content_length : 0;
-    call->is_head = bytes_is(head->request.method, "HEAD");
-    call->keeps = head->keeps;
-    ev_io_init(&call->writable, on_writable, lws_get_socket_fd(wsi), EV_WRITE);
-    call->writable.data = call;
-    net_lws_link_add(&call->peer.net->calls, &call->link);
-    lws_set_opaque_user_data(wsi, &call->peer);
-    return call;
+    return head->upgrades && http_head_lists(upgrade, "websocket");
+}
+
+/* 0, or the status to refuse with. */
+static int
+read_head(struct net_call *call, struct bytes bytes, struct http_head *head)
+{
+    int status = http_head_read(bytes, head);
+
+    head->request.peer = call->address;
+    head->request.secure = call->listener->secure;
+    if (status == 0 && head->content_length > NET_BODY_MAX)
+        return 413;
+    return status;
 }
 
 static int
-refuse_body(struct net_lws *net, struct lws *wsi, const struct net_lws_head *head)
-{
-    if (head->content_length > DROPPED_BODY_MAX) {
-        (void)net_lws_http_refuse(net, wsi, 413, false);
-        return -1;
-    }
-    if (net_lws_http_refuse(net, wsi, 413, head->keeps) < 0)
-        return -1;
-    /* libwebsockets now drops the body; then the connection takes the next request. */
-    return lws_http_transaction_completed(wsi) != 0 ? -1 : 0;
-}
-
-int
-net_lws_http_begin(struct lws *wsi, struct net_listener *listener)
+begin_body(struct net_call *call, const struct http_head *head, size_t size)
 {
     static uint8_t go_on[] = "HTTP/1.1 100 Continue\r\n\r\n";
-    struct net_lws *net = listener->peer.net;
-    struct net_lws_head *head = &net->head;
-    int status = net_lws_head_read(net, wsi, head);
-    struct net_call *call;
 
-    if (status == 0 && head->content_length > NET_BODY_MAX)
-        return refuse_body(net, wsi, head);
-    if (status != 0) {
-        (void)net_lws_http_refuse(net, wsi, status, false);
+    call->stage = STAGE_BODY;
+    call->chunked = head->chunked;
+    call->body_size = (size_t)head->content_length;
+    call->chunks = (struct http_chunks){.at = 0};
+    limit_silence(call, NET_LWS_KEEP_S);
+    if (head->expects && size == call->head_size && write_piece(call, go_on, sizeof(go_on) - 1) < 0)
         return -1;
+    return 0;
+}
+
+/* What to do next: */
+enum step {
+    STEP_MORE,  /* wait for more bytes */
+    STEP_NEXT,  /* a request of *ret_used bytes was taken */
+    STEP_MOVED, /* it is a WebSocket now */
+    STEP_BROKEN /* close */
+};
+
+static enum step
+take_body(struct net_call *call, uint8_t *at, size_t size, size_t *ret_used)
+{
+    struct http_head *head = &call->peer.net->head;
+    size_t used = call->head_size + call->body_size;
+    size_t body_size = call->body_size;
+    int status = 0;
+
+    if (call->chunked) {
+        status = http_chunks_read(&call->chunks, at + call->head_size, size - call->head_size);
+        used = call->head_size + call->chunks.at;
+        body_size = call->chunks.body_size;
     }
-    call = make_call(wsi, listener, head);
-    if (call == NULL)
+    if (status == 0 && (call->chunked ? call->chunks.stage != HTTP_CHUNKS_DONE : size < used))
+        return STEP_MORE;
+    /* Other requests have used the shared head since. */
+    if (status == 0)
+        status = read_head(call, bytes_of(at, call->head_size), head);
+    *ret_used = status == 0 ? used : size;
+    if (status != 0)
+        return refuse(call, status) < 0 ? STEP_BROKEN : STEP_NEXT;
+    hand_over(call, head, bytes_of(at + call->head_size, body_size));
+    return STEP_NEXT;
+}
+
+static enum step
+take_request(struct net_call *call, uint8_t *at, size_t size, size_t *ret_used)
+{
+    struct http_head *head = &call->peer.net->head;
+    int status;
+
+    if (call->stage == STAGE_BODY)
+        return take_body(call, at, size, ret_used);
+    call->head_size = http_head_size(bytes_of(at, size));
+    if (call->head_size == 0)
+        status = http_head_too_long(bytes_of(at, size));
+    else
+        status = read_head(call, bytes_of(at, call->head_size), head);
+    if (status == 0 && call->head_size == 0)
+        return STEP_MORE;
+    if (status == 0 && asks_for_socket(head)) {
+        *ret_used = call->head_size;
+        status = net_lws_accept_upgrade(call->wsi, call->listener, &head->request);
+        if (status == 0)
+            return STEP_MOVED;
+    }
+    if (status != 0) {
+        *ret_used = size;
+        return refuse(call, status) < 0 ? STEP_BROKEN : STEP_NEXT;
+    }
+    if (begin_body(call, head, size) < 0)
+        return STEP_BROKEN;
+    return take_body(call, at, size, ret_used);
+}
+
+/* Takes as many requests as there are, until one is parked; how much it took. */
+static enum step
+take_requests(struct net_call *call, uint8_t *at, size_t size, size_t *ret_used)
+{
+    enum step step = STEP_NEXT;
+    size_t used = 0;
+
+    while (step == STEP_NEXT && used < size && call->stage <= STAGE_BODY) {
+        size_t taken = 0;
+
+        step = take_request(call, at + used, size - used, &taken);
+        used += taken;
+    }
+    *ret_used = call->stage == STAGE_LINGERING ? size : used;
+    return step;
+}
+
+/* The connection is another's now; what came with the request is for it. */
+static int
+move_over(struct net_call *call, struct bytes rest)
+{
+    struct lws *wsi = call->wsi;
+    struct net_socket *socket = lws_get_opaque_user_data(wsi);
+    int result = rest.size == 0 ? 0 : net_lws_accept_receive(socket, rest);
+
+    free_call(call);
+    return result;
+}
+
+static int
+read_waiting(struct net_call *call)
+{
+    size_t used;
+    enum step step = take_requests(call, call->in.at, call->in.size, &used);
+
+    if (step == STEP_BROKEN)
         return -1;
-    if (head->content_length <= 0)
-        return hand_over(call, head);
-    lws_set_timeout(wsi, PENDING_TIMEOUT_HTTP_CONTENT, NET_LWS_PATIENCE_S);
-    if (head->expects)
-        return write_piece(wsi, go_on, sizeof(go_on) - 1);
+    if (step == STEP_MOVED)
+        return move_over(call, bytes_from(net_lws_buffer_bytes(&call->in), used));
+    net_lws_buffer_drop(&call->in, used);
     return 0;
 }
 
 int
-net_lws_http_body(struct net_call *call, struct bytes piece)
+net_lws_http_receive(struct net_call *call, struct bytes piece)
 {
-    if (call->stage != STAGE_BODY)
-        return 0;
-    return net_lws_buffer_add(&call->body, piece) == ERR_OK ? 0 : -1;
-}
+    /* libwebsockets' buffer is ours to write on during the callback. */
+    uint8_t *at = (uint8_t *)(uintptr_t)piece.at;
+    enum step step;
+    size_t used;
 
-int
-net_lws_http_complete(struct net_call *call)
-{
-    struct net_lws_head *head = &call->peer.net->head;
-
-    if (call->stage != STAGE_BODY)
+    if (call->stage == STAGE_LINGERING)
         return 0;
-    /* Other requests have used the head since; libwebsockets still has ours. */
-    if (net_lws_head_read(call->peer.net, call->wsi, head) != 0)
+    if (call->in.size > 0 || call->stage > STAGE_BODY) {
+        if (net_lws_buffer_add(&call->in, piece) != ERR_OK)
+            return -1;
+        return read_waiting(call);
+    }
+    step = take_requests(call, at, piece.size, &used);
+    if (step == STEP_BROKEN)
         return -1;
-    return hand_over(call, head);
+    if (step == STEP_MOVED)
+        return move_over(call, bytes_from(piece, used));
+    if (used < piece.size && call->stage == STAGE_HEAD)
+        limit_silence(call, NET_LWS_PATIENCE_S);
+    return net_lws_buffer_add(&call->in, bytes_from(piece, used)) == ERR_OK ? 0 : -1;
 }
 
-/* libwebsockets has written what it kept. */
 int
 net_lws_http_write(struct net_call *call)
 {
-    if (call->stage != STAGE_ANSWERED || lws_partial_buffered(call->wsi))
+    if (lws_partial_buffered(call->wsi))
         return 0;
-    (void)lws_rx_flow_control(call->wsi, 0);
-    return write_reply(call);
-}
-
-void
-net_lws_http_closed(struct net_call *call)
-{
-    ev_io_stop(call->peer.net->loop, &call->writable);
+    if (call->stage == STAGE_REPLYING)
+        return write_rest(call);
+    if (call->stage <= STAGE_BODY) {
+        listen_to(call, true);
+        return call->in.size > 0 ? read_waiting(call) : 0;
+    }
+    return 0;
 }
 
 void
@@ -331,46 +465,41 @@ net_lws_http_gone(struct net_call *call)
         free_call(call);
 }
 
-/* false without memory, or when the caller's headers exceed what a head may be. */
-static bool
-build_reply(struct net_call *call, const struct net_reply *reply)
+bool
+net_lws_http_start(struct lws *wsi, struct net_listener *listener, const char *address)
 {
-    char head_at[REPLY_HEAD_MAX];
-    struct text head;
-    size_t body_size = call->is_head ? 0 : reply->body.size;
+    struct net_call *call = calloc(1, sizeof(*call));
 
-    text_init(&head, head_at, sizeof(head_at));
-    put_head(call->peer.net, &head, reply, call->keeps);
-    if (!text_ok(&head))
+    if (call == NULL)
         return false;
-    call->reply_size = head.length + body_size;
-    call->reply = malloc(LWS_PRE + call->reply_size);
-    if (call->reply == NULL)
-        return false;
-    memcpy(call->reply + LWS_PRE, head.at, head.length);
-    if (body_size > 0)
-        memcpy(call->reply + LWS_PRE + head.length, reply->body.at, body_size);
+    call->peer = (struct net_lws_peer){.kind = NET_LWS_CALL, .net = listener->net};
+    call->listener = listener;
+    call->wsi = wsi;
+    call->in.max = WAITING_MAX;
+    (void)snprintf(call->address, sizeof(call->address), "%s", address);
+    net_lws_link_add(&call->peer.net->calls, &call->link);
+    lws_set_opaque_user_data(wsi, &call->peer);
+    limit_silence(call, NET_LWS_PATIENCE_S);
     return true;
 }
 
 void
 net_lws_http_answer(struct net_call *call, const struct net_reply *reply)
 {
-    static const struct net_reply broken = {.status = 500};
+    struct lws *wsi = call->wsi;
 
     NEED(call->stage == STAGE_PARKED);
-    call->stage = STAGE_ANSWERED;
-    if (call->wsi == NULL) {
+    if (wsi == NULL) {
         free_call(call);
         return;
     }
-    if (!build_reply(call, reply) && !build_reply(call, &broken)) {
-        /* Without memory: an empty reply, and the end of the connection. */
-        call->keeps = false;
-        call->reply_size = 0;
+    /* Without memory, or with headers beyond every limit: the connection ends, and then the call. */
+    if (write_reply(call, reply) < 0) {
+        log_event(LOG_DEBUG, "net_reply_lost", "status=%d", reply->status);
+        lws_set_timeout(wsi, PENDING_TIMEOUT_USER_REASON_BASE, LWS_TO_KILL_ASYNC);
     }
     if (!call->inside)
-        write_reply_outside(call);
+        net_lws_stir(call->peer.net);
 }
 
 void

@@ -124,7 +124,7 @@ a_request_is_handed_over_as_it_came(void **state)
     (void)state;
     check_body("GET /a%20b/c?x=1&y=%26%3d+z HTTP/1.1\r\nHost: h\r\nUser-Agent: me\r\n"
                "Idempotency-Key: k1\r\nConnection: close\r\n\r\n",
-        "GET|/a b/c|x=1&y=%26=%20z||127.0.0.1|0|me|k1");
+        "GET|/a b/c|x=1&y=%26%3d+z||127.0.0.1|0|me|k1");
     check_body("POST /p HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello",
         "POST|/p||hello|127.0.0.1|0|none|none");
     check_body("PUT /p HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
@@ -140,7 +140,7 @@ head_is_answered_without_body(void **state)
     (void)state;
     ask("HEAD /p HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n", heard, sizeof(heard));
     assert_memory_equal("HTTP/1.1 200 OK\r\n", heard, 17);
-    assert_non_null(strstr(heard, "\r\ncontent-length: 34\r\n"));
+    assert_non_null(strstr(heard, "\r\ncontent-length: 31\r\n"));
     assert_non_null(strstr(heard, "\r\nx-page: yes\r\n"));
     assert_string_equal("\r\n\r\n", heard + strlen(heard) - 4);
 }
@@ -165,52 +165,51 @@ a_connection_carries_many_requests(void **state)
 }
 
 static void
-malformed_heads_are_refused(void **state)
+what_is_refused_closes_the_connection(void **state)
 {
     (void)state;
     check_status("GET / HTTP/1.1\r\n\r\n", 400);
-    check_status("GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400);
-    check_status("GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n", 400);
-    check_status("GET / HTTP/1.1\r\nHost: :80\r\n\r\n", 400);
-    check_status("GET / HTTP/1.1\r\nHost: a b\r\n\r\n", 400);
-    check_status("GET / HTTP/1.2\r\nHost: a\r\n\r\n", 400);
-    check_status("GET / HTTP/2.0\r\nHost: a\r\n\r\n", 400);
-    check_status("GET / nonsense\r\nHost: a\r\n\r\n", 400);
-    check_status("GET / HTTP/1.1\r\nHost: a\r\nAccept: x\x01y\r\n\r\n", 400);
-    check_status("GET /\x7f HTTP/1.1\r\nHost: a\r\n\r\n", 400);
-    check_status("GET /%ff HTTP/1.1\r\nHost: a\r\n\r\n", 400);
-    check_status("GET /%0a HTTP/1.1\r\nHost: a\r\n\r\n", 400);
-    check_status("GET /a;b HTTP/1.1\r\nHost: a\r\n\r\n", 400);
-}
-
-static void
-doubtful_lengths_are_refused(void **state)
-{
-    (void)state;
-    check_status(
-        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nabcde", 400);
-    check_status(
-        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nContent-Length: 5\r\n\r\nabcde", 400);
-    check_status("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n", 400);
-    check_status("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: +5\r\n\r\nabcde", 400);
-    check_status("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5x\r\n\r\nabcde", 400);
-    check_status("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0x5\r\n\r\nabcde", 400);
-    check_status(
-        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999999999999\r\n\r\nabcde", 400);
-    check_status("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n"
-                 "\r\n0\r\n\r\n",
-        400);
-    check_status("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 411);
-    check_status("POST / HTTP/1.1\r\nHost: a\r\n\r\n", 411);
-}
-
-static void
-other_methods_are_refused(void **state)
-{
-    (void)state;
+    check_status("GET / HTTP/2.0\r\nHost: a\r\n\r\n", 505);
+    check_status("GET / HTTP/1.1\nHost: a\n\n", 400);
+    check_status("\x16\x03\x01\x02\n\n", 400);
     check_status("OPTIONS / HTTP/1.1\r\nHost: a\r\n\r\n", 405);
-    check_status(
-        "PATCH / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", 405);
+    check_status("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n"
+                 "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        400);
+    check_status("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n", 400);
+}
+
+static void
+a_chunked_body_arrives_whole(void **state)
+{
+    (void)state;
+    check_body("POST /p HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n"
+               "Connection: close\r\n\r\n3\r\nhel\r\n2;x=y\r\nlo\r\n0\r\nA: b\r\n\r\n",
+        "POST|/p||hello|127.0.0.1|0|none|none");
+}
+
+static void
+a_client_may_wait_for_leave_to_send(void **state)
+{
+    char heard[4096];
+
+    (void)state;
+    ask("POST /p HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\nExpect: 100-continue\r\n"
+        "Connection: close\r\n\r\nok",
+        heard, sizeof(heard));
+    /* It came with the body, so nobody waits. */
+    assert_memory_equal("HTTP/1.1 200", heard, 12);
+}
+
+static void
+an_unknown_upgrade_is_ignored(void **state)
+{
+    (void)state;
+    check_body("GET /p HTTP/1.1\r\nHost: h\r\nUpgrade: h2c\r\nConnection: close, Upgrade\r\n\r\n",
+        "GET|/p|||127.0.0.1|0|none|none");
+    check_status("GET / HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\n"
+                 "Connection: Upgrade\r\n\r\n",
+        400);
 }
 
 static void
@@ -401,9 +400,10 @@ main(void)
         cmocka_unit_test(a_request_is_handed_over_as_it_came),
         cmocka_unit_test(head_is_answered_without_body),
         cmocka_unit_test(a_connection_carries_many_requests),
-        cmocka_unit_test(malformed_heads_are_refused),
-        cmocka_unit_test(doubtful_lengths_are_refused),
-        cmocka_unit_test(other_methods_are_refused),
+        cmocka_unit_test(what_is_refused_closes_the_connection),
+        cmocka_unit_test(a_chunked_body_arrives_whole),
+        cmocka_unit_test(a_client_may_wait_for_leave_to_send),
+        cmocka_unit_test(an_unknown_upgrade_is_ignored),
         cmocka_unit_test(what_is_too_long_is_refused),
         cmocka_unit_test(a_body_may_have_its_limit_and_no_more),
         cmocka_unit_test(a_large_reply_arrives_whole),

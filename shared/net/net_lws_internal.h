@@ -1,10 +1,15 @@
 /*
  * net_lws_internal.h -- what the files of net_lws share; nobody else includes it.
  *
- * libwebsockets (4.1.6 of Debian 12) owns sockets, TLS and the two protocols;
- * libev owns the loop. Each connection carries one pointer of ours, to a
- * struct that begins with its kind. The libwebsockets callback in net_lws.c
- * only translates; each kind has its file.
+ * libwebsockets (4.1.6 of Debian 12) owns the sockets and TLS on libev's loop,
+ * and speaks both protocols for us as a client. As a server it would be too lax
+ * with HTTP, and one packet (a POST and a further request behind it) makes it
+ * loop for ever: so serving connections are raw ones to it, and http_head.c and
+ * ws_frame.c read them.
+ *
+ * Each connection carries one pointer of ours, to a struct that begins with its
+ * kind. The libwebsockets callback in net_lws.c only translates; each kind has
+ * its file.
  *
  * All of it is on the loop's thread, except what net_lws_work.c and
  * net_lws_turn_post() guard by a mutex.
@@ -17,8 +22,10 @@
 #include <netinet/in.h>
 #include <pthread.h>
 
+#include "shared/net/http_head.h"
 #include "shared/net/net.h"
 #include "shared/net/net_lws.h"
+#include "shared/net/ws_frame.h"
 
 /* A peer that is silent inside a request head, a handshake or a close is dropped. */
 #define NET_LWS_PATIENCE_S 20
@@ -27,9 +34,6 @@
 /* libwebsockets' own limit on silence; ours are shorter, except a fetch's, which is the caller's. */
 #define NET_LWS_SILENCE_S 3600
 
-#define NET_LWS_HEADERS_COUNT_MAX 96
-/* One connection's head inside libwebsockets: target, headers, and its bookkeeping. */
-#define NET_LWS_HEAD_SIZE (NET_PATH_MAX + NET_QUERY_MAX + NET_HEADERS_MAX + 2048)
 /* The buffer that all connections read into and that our request heads are made in. */
 #define NET_LWS_SHARED_SIZE (32 * 1024)
 /* What one write hands over; more than one system call takes is copied once more by libwebsockets. */
@@ -37,17 +41,17 @@
 
 #define NET_LWS_HOST_MAX 100
 #define NET_LWS_URL_MAX 2000
-#define NET_LWS_SUBPROTOCOL_MAX 60 /* libwebsockets' limit is 63 */
-#define NET_LWS_SUBPROTOCOLS_MAX 8
+#define NET_LWS_SUBPROTOCOL_MAX 64
+/* The head of an answer inside of libwebsockets: headers and its bookkeeping. */
+#define NET_LWS_ANSWER_HEAD_SIZE (16 * 1024)
 
 enum net_lws_kind {
-    NET_LWS_LISTENER,
     NET_LWS_CALL,
     NET_LWS_SOCKET,
     NET_LWS_FETCH
 };
 
-/* What libwebsockets carries for us with a connection: the start of each of the four. */
+/* What libwebsockets carries for us with a connection: the start of each of the three. */
 struct net_lws_peer {
     enum net_lws_kind kind;
     struct net_lws *net;
@@ -74,18 +78,12 @@ struct net_lws_buffer {
     size_t max;
 };
 
-/* The head of a request, read out of libwebsockets' table. There is one for the whole net. */
-struct net_lws_head {
-    struct net_request request;
-    struct net_header headers[NET_LWS_HEADERS_COUNT_MAX];
-    char peer[64];
-    char path[NET_PATH_MAX + 1];
-    char query[NET_QUERY_MAX + 1];
-    char text[NET_HEADERS_MAX + 4096]; /* the names and values that headers point to */
+/* The headers of an answer, read out of libwebsockets' table. There is one for the whole net. */
+struct net_lws_answer_head {
+    struct net_header headers[HTTP_HEAD_HEADERS_MAX];
+    size_t count;
+    char text[NET_LWS_ANSWER_HEAD_SIZE]; /* what headers point to */
     size_t text_size;
-    int64_t content_length; /* -1 when not given */
-    bool keeps;             /* the connection stays for another request */
-    bool expects;           /* wants "100 Continue" before it sends the body */
 };
 
 /* A task for the workers and its way back. */
@@ -117,16 +115,6 @@ struct net_lws_posts {
     pthread_mutex_t mutex;
 };
 
-/*
- * When it has read a request's head, libwebsockets moves the connection to the
- * first serving vhost. So there is one, made first, that knows all subprotocols;
- * the names are filled in as listeners come.
- */
-struct net_lws_front {
-    struct lws_vhost *vhost;
-    char names[NET_LWS_SUBPROTOCOLS_MAX][NET_LWS_SUBPROTOCOL_MAX + 1];
-};
-
 struct net_lws {
     struct net net; /* first: it is what callers hold */
     struct net_lws_options options;
@@ -147,13 +135,14 @@ struct net_lws {
     struct net_lws_link fetches;
     struct net_lws_posts posts;
     struct net_lws_pool pool;
-    struct net_lws_front front;
-    struct net_lws_head head;
+    struct lws_vhost *front; /* of all listeners without TLS */
+    struct http_head head;   /* of the request that is being read */
+    struct net_lws_answer_head answer_head;
     uint8_t write[LWS_PRE + NET_LWS_WRITE_SIZE];
 };
 
 struct net_listener {
-    struct net_lws_peer peer; /* first, as in all of them */
+    struct net_lws *net;
     struct net_lws_link link;
     const struct net_service *service;
     void *context;
@@ -183,6 +172,48 @@ struct net_lws_dial {
     bool busy; /* a worker or a later turn has it */
 };
 
+enum net_lws_stage {
+    NET_LWS_STARTING, /* name lookup, connection, handshake */
+    NET_LWS_OPEN,
+    NET_LWS_CLOSING, /* somebody wants to close; what is queued goes first */
+    NET_LWS_ENDED    /* all is said; what comes is dropped */
+};
+
+/* What only the calling end of a WebSocket needs. */
+struct net_lws_dialled {
+    struct net_lws *net;
+    struct net_lws_dial dial;
+    lws_retry_bo_t liveness;
+    const struct net_client *client;
+    struct net_timer *deadline;
+    char subprotocol[NET_LWS_SUBPROTOCOL_MAX + 1];
+};
+
+struct net_lws_frame;
+
+struct net_socket {
+    struct net_lws_peer peer; /* first */
+    struct net_lws_link link;
+    struct lws *wsi;                   /* NULL before it is dialled and after it has gone */
+    struct net_lws_dialled *dialled;   /* NULL on the serving end */
+    const struct net_service *service; /* NULL on the calling end */
+    void *context;                     /* the session, or the client's context */
+    struct net_lws_frame *first;
+    struct net_lws_frame **end;
+    size_t queued_size;
+    struct net_lws_buffer message; /* while frames of one are coming */
+    struct net_lws_buffer in;      /* a frame while it is coming; serving end only */
+    int close_code;
+    enum net_lws_stage stage;
+    bool tells;    /* somebody must be told when it ends */
+    bool dialling; /* libwebsockets is inside of its connect call */
+    bool deaf;     /* nothing is read */
+    bool is_text;
+    bool in_message;
+    bool close_sent;
+    bool close_heard; /* or nothing the peer says matters any more */
+};
+
 /* The protocol callback, the same for all; in net_lws.c. */
 int net_lws_event(
     struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t size);
@@ -199,6 +230,8 @@ void net_lws_link_remove(struct net_lws_link *link); /* not linked is fine */
 /* net_lws_buffer.c */
 enum err net_lws_buffer_add(struct net_lws_buffer *buffer, struct bytes bytes) MUST_CHECK;
 void net_lws_buffer_free(struct net_lws_buffer *buffer);
+/* Drops that many bytes at the start; an empty buffer has no memory. */
+void net_lws_buffer_drop(struct net_lws_buffer *buffer, size_t size);
 struct bytes net_lws_buffer_bytes(const struct net_lws_buffer *buffer);
 
 /* net_lws_turn.c: timers, later turns, posts, watches. */
@@ -229,38 +262,45 @@ void net_lws_listen_close_all(struct net_lws *net);
 void net_lws_listen_free_all(struct net_lws *net); /* after libwebsockets has gone */
 
 /* net_lws_head.c */
-/** net_lws_head_read() is 0, or the HTTP status to refuse the request with. */
-int net_lws_head_read(struct net_lws *net, struct lws *wsi, struct net_lws_head *head);
-/** net_lws_head_collect() reads only the headers, of either direction; ERR_TOO_BIG, ERR_BAD_INPUT. */
-enum err net_lws_head_collect(struct lws *wsi, struct net_lws_head *head) MUST_CHECK;
-/** net_lws_head_lists() is whether the comma-separated value has that token, in any case. */
-bool net_lws_head_lists(const char *value, const char *token);
-bool net_lws_head_is_clean(struct bytes value); /* no control bytes but tab */
+enum err net_lws_head_read(struct lws *wsi, struct net_lws_answer_head *head) MUST_CHECK;
 
-/* net_lws_http.c: what libwebsockets says of a request; the result is what its callback returns. */
-int net_lws_http_begin(struct lws *wsi, struct net_listener *listener);
-int net_lws_http_body(struct net_call *call, struct bytes piece);
-int net_lws_http_complete(struct net_call *call);
+/* What libwebsockets says is handed on to the next five; what they return is its callback's result. */
+
+/* net_lws_http.c */
+bool net_lws_http_start(struct lws *wsi, struct net_listener *listener, const char *address);
+int net_lws_http_receive(struct net_call *call, struct bytes piece);
 int net_lws_http_write(struct net_call *call);
-void net_lws_http_closed(struct net_call *call);
 void net_lws_http_gone(struct net_call *call);
-/** net_lws_http_refuse() writes a reply with no body at once. */
-int net_lws_http_refuse(struct net_lws *net, struct lws *wsi, int status, bool keeps);
 void net_lws_http_answer(struct net_call *call, const struct net_reply *reply);
 void net_lws_http_free_all(struct net_lws *net);
 
 /* net_lws_socket.c */
-int net_lws_socket_upgrade(struct lws *wsi, struct net_listener *listener);
-int net_lws_socket_confirm(struct net_socket *socket); /* a client sees the server's headers */
-int net_lws_socket_established(struct net_socket *socket);
-int net_lws_socket_receive(struct net_socket *socket, struct bytes piece);
+struct net_socket *net_lws_socket_make(struct net_lws *net);
+void net_lws_socket_free(struct net_socket *socket);
+void net_lws_socket_finish(struct net_socket *socket); /* tells its owner, and frees it */
 int net_lws_socket_write(struct net_socket *socket);
 void net_lws_socket_gone(struct net_socket *socket);
-enum err net_lws_socket_connect(
-    struct net *net, const struct net_connect *connect, struct net_socket **ret_socket) MUST_CHECK;
-enum err net_lws_socket_send(struct net_socket *socket, struct bytes frame) MUST_CHECK;
+enum err net_lws_socket_queue(
+    struct net_socket *socket, enum ws_opcode opcode, struct bytes payload) MUST_CHECK;
+void net_lws_socket_begin_close(struct net_socket *socket, int code);
+enum err net_lws_socket_send(struct net_socket *socket, struct bytes payload) MUST_CHECK;
 void net_lws_socket_close(struct net_socket *socket, int code);
 void net_lws_socket_free_all(struct net_lws *net);
+
+/* net_lws_accept.c */
+/** net_lws_accept_upgrade() makes the connection a socket; 0, or the HTTP status to refuse with. */
+int net_lws_accept_upgrade(
+    struct lws *wsi, struct net_listener *listener, const struct net_request *request);
+int net_lws_accept_receive(struct net_socket *socket, struct bytes piece);
+
+/* net_lws_connect.c */
+int net_lws_connect_confirm(struct net_socket *socket); /* sees the server's headers */
+int net_lws_connect_established(struct net_socket *socket);
+int net_lws_connect_receive(struct net_socket *socket, struct bytes piece);
+void net_lws_connect_give_up(struct net_socket *socket); /* in a later turn */
+void net_lws_connect_free(struct net_lws_dialled *dialled);
+enum err net_lws_connect(
+    struct net *net, const struct net_connect *connect, struct net_socket **ret_socket) MUST_CHECK;
 
 /* net_lws_dial.c */
 /** net_lws_dial_start() looks the name up and calls then(context) in a later turn; dial->found tells. */

@@ -1,3 +1,4 @@
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <netdb.h>
@@ -25,14 +26,8 @@
 #define DEAD_INTERVAL_S 15
 #define DEAD_PROBES 4
 
-/* HTTP has no name that a client could ask for as a subprotocol. */
-#define PROTOCOL_HTTP "(http)"
-
-/* Of a vhost; nothing that a Host header or a TLS client could name. */
+/* Nothing that a TLS client could ask for. */
 #define VHOST_NAME "/"
-
-/* Each WebSocket has a buffer of that size for as long as it lives, and reads no more at once. */
-#define SOCKET_READ_SIZE 1024
 
 static void
 set_option(int fd, int level, int option, int value)
@@ -41,14 +36,32 @@ set_option(int fd, int level, int option, int value)
     (void)setsockopt(fd, level, option, &value, sizeof(value));
 }
 
+union address {
+    struct sockaddr any;
+    struct sockaddr_in v4;
+    struct sockaddr_in6 v6;
+};
+
+/* An IPv4 peer of an IPv6 socket is shown as what it is. */
 static void
-adopt(struct net_listener *listener, int fd)
+print_address(const union address *address, char text[static INET6_ADDRSTRLEN])
 {
-    lws_adopt_desc_t adoption = {
-        .vh = listener->vhost,
-        .type = LWS_ADOPT_SOCKET | LWS_ADOPT_HTTP | LWS_ADOPT_ALLOW_SSL,
-        .opaque = &listener->peer,
-    };
+    static const char mapped[] = "::ffff:";
+
+    text[0] = '\0';
+    if (address->any.sa_family == AF_INET)
+        (void)inet_ntop(AF_INET, &address->v4.sin_addr, text, INET6_ADDRSTRLEN);
+    if (address->any.sa_family == AF_INET6)
+        (void)inet_ntop(AF_INET6, &address->v6.sin6_addr, text, INET6_ADDRSTRLEN);
+    if (strncmp(text, mapped, sizeof(mapped) - 1) == 0 && strchr(text, '.') != NULL)
+        memmove(text, text + sizeof(mapped) - 1, strlen(text) - (sizeof(mapped) - 1) + 1);
+}
+
+static void
+adopt(struct net_listener *listener, int fd, const union address *address)
+{
+    lws_sock_file_fd_type descriptor = {.sockfd = fd};
+    char text[INET6_ADDRSTRLEN];
     struct lws *wsi;
 
     /* libwebsockets makes it non-blocking. */
@@ -58,10 +71,12 @@ adopt(struct net_listener *listener, int fd)
     set_option(fd, IPPROTO_TCP, TCP_KEEPIDLE, DEAD_IDLE_S);
     set_option(fd, IPPROTO_TCP, TCP_KEEPINTVL, DEAD_INTERVAL_S);
     set_option(fd, IPPROTO_TCP, TCP_KEEPCNT, DEAD_PROBES);
-    adoption.fd.sockfd = fd;
-    wsi = lws_adopt_descriptor_vhost_via_info(&adoption);
-    if (wsi != NULL && listener->secure)
-        lws_set_timeout(wsi, PENDING_TIMEOUT_SSL_ACCEPT, NET_LWS_PATIENCE_S);
+    print_address(address, text);
+    /* When it fails, libwebsockets has closed the descriptor. */
+    wsi = lws_adopt_descriptor_vhost(
+        listener->vhost, LWS_ADOPT_SOCKET | LWS_ADOPT_ALLOW_SSL, descriptor, NULL, NULL);
+    if (wsi != NULL && !net_lws_http_start(wsi, listener, text))
+        net_lws_drop(wsi);
 }
 
 static void
@@ -80,10 +95,12 @@ on_accept(struct ev_loop *loop, struct ev_io *watcher, int events)
 
     (void)events;
     for (int i = 0; i < ACCEPTS_A_TURN && listener->fd >= 0; i++) {
-        int fd = accept(listener->fd, NULL, NULL);
+        union address address;
+        socklen_t size = sizeof(address);
+        int fd = accept(listener->fd, &address.any, &size);
 
         if (fd >= 0) {
-            adopt(listener, fd);
+            adopt(listener, fd, &address);
             continue;
         }
         /* Without descriptors the socket stays readable: try again when some may have come back. */
@@ -158,11 +175,7 @@ bind_host(const char *host, uint16_t port, int *ret_fd)
 static enum err
 bound_port(int fd, uint16_t *ret_port)
 {
-    union {
-        struct sockaddr any;
-        struct sockaddr_in v4;
-        struct sockaddr_in6 v6;
-    } address;
+    union address address;
     socklen_t size = sizeof(address);
 
     if (getsockname(fd, &address.any, &size) != 0)
@@ -173,18 +186,16 @@ bound_port(int fd, uint16_t *ret_port)
 }
 
 static struct lws_vhost *
-make_vhost(struct net_lws *net, const char *name, const struct lws_protocols *protocols,
-    const struct net_listen *listen)
+make_vhost(struct net_lws *net, const struct net_listen *listen)
 {
-    /* Pinging costs a place in a sorted list for each socket: the kernel's keep-alive does it. */
-    static const lws_retry_bo_t no_liveness = {0};
+    static const struct lws_protocols protocols[] = {
+        {.name = "net", .callback = net_lws_event, .tx_packet_size = NET_LWS_WRITE_SIZE},
+        {.name = NULL},
+    };
     struct lws_context_creation_info info = {
         .port = CONTEXT_PORT_NO_LISTEN_SERVER,
-        .vhost_name = name,
+        .vhost_name = VHOST_NAME,
         .protocols = protocols,
-        .keepalive_timeout = NET_LWS_KEEP_S,
-        .timeout_secs_ah_idle = NET_LWS_PATIENCE_S,
-        .retry_and_idle_policy = &no_liveness,
         .options = LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT | LWS_SERVER_OPTION_DISABLE_OS_CA_CERTS,
         .alpn = "http/1.1",
     };
@@ -199,49 +210,16 @@ make_vhost(struct net_lws *net, const char *name, const struct lws_protocols *pr
     return lws_create_vhost(net->context, &info);
 }
 
-static const struct lws_protocols http_protocol = {
-    .name = PROTOCOL_HTTP,
-    .callback = net_lws_event,
-    .tx_packet_size = NET_LWS_WRITE_SIZE,
-};
-
+/*
+ * libwebsockets answers the name that a TLS client asks for with the first
+ * serving vhost's certificate, or with the right one when that vhost has none:
+ * so the front vhost is made first.
+ */
 enum err
 net_lws_listen_open_front(struct net_lws *net)
 {
-    struct lws_protocols protocols[NET_LWS_SUBPROTOCOLS_MAX + 2] = {http_protocol};
-
-    for (size_t i = 0; i < NET_LWS_SUBPROTOCOLS_MAX; i++) {
-        protocols[1 + i] = http_protocol;
-        protocols[1 + i].name = net->front.names[i];
-        protocols[1 + i].rx_buffer_size = SOCKET_READ_SIZE;
-    }
-    net->front.vhost = make_vhost(net, VHOST_NAME, protocols, NULL);
-    return net->front.vhost == NULL ? ERR_SYSTEM : ERR_OK;
-}
-
-static enum err
-add_subprotocol(struct net_lws *net, const char *name)
-{
-    for (size_t i = 0; i < NET_LWS_SUBPROTOCOLS_MAX; i++) {
-        if (strcmp(net->front.names[i], name) == 0)
-            return ERR_OK;
-        if (net->front.names[i][0] == '\0')
-            return text_copy(bytes_text(name), net->front.names[i], sizeof(net->front.names[i]));
-    }
-    return ERR_NO_SPACE;
-}
-
-static enum err
-open_vhost(struct net_lws *net, struct net_listener *listener, const struct net_listen *listen)
-{
-    const struct lws_protocols protocols[] = {http_protocol, {.name = NULL}};
-
-    if (!listener->secure) {
-        listener->vhost = net->front.vhost;
-        return ERR_OK;
-    }
-    listener->vhost = make_vhost(net, VHOST_NAME, protocols, listen);
-    return listener->vhost == NULL ? ERR_BAD_INPUT : ERR_OK;
+    net->front = make_vhost(net, NULL);
+    return net->front == NULL ? ERR_SYSTEM : ERR_OK;
 }
 
 static enum err
@@ -251,12 +229,11 @@ open_listener(struct net_lws *net, struct net_listener *listener, const struct n
 
     if (err == ERR_OK)
         err = bound_port(listener->fd, &listener->port);
-    if (err == ERR_OK && listener->service->subprotocol != NULL)
-        err = add_subprotocol(net, listener->service->subprotocol);
-    if (err == ERR_OK)
-        err = open_vhost(net, listener, listen);
     if (err != ERR_OK)
         return err;
+    listener->vhost = listener->secure ? make_vhost(net, listen) : net->front;
+    if (listener->vhost == NULL)
+        return ERR_BAD_INPUT;
     ev_io_init(&listener->accept, on_accept, listener->fd, EV_READ);
     listener->accept.data = listener;
     ev_timer_init(&listener->pause, on_pause_over, PAUSE_S, 0.);
@@ -274,7 +251,7 @@ net_lws_listen(struct net *net, const struct net_listen *listen, struct net_list
 
     if (listener == NULL)
         return ERR_NO_SPACE;
-    listener->peer = (struct net_lws_peer){.kind = NET_LWS_LISTENER, .net = lws};
+    listener->net = lws;
     listener->service = listen->service;
     listener->context = listen->context;
     listener->secure = listen->certificate_file != NULL;
@@ -302,8 +279,8 @@ stop_accepting(struct net_listener *listener)
 {
     if (listener->fd < 0)
         return;
-    ev_io_stop(listener->peer.net->loop, &listener->accept);
-    ev_timer_stop(listener->peer.net->loop, &listener->pause);
+    ev_io_stop(listener->net->loop, &listener->accept);
+    ev_timer_stop(listener->net->loop, &listener->pause);
     (void)close(listener->fd);
     listener->fd = -1;
 }

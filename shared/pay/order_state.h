@@ -22,13 +22,13 @@ enum order_state {
 };
 
 enum order_event {
-    ORDER_ON_PAY,     /* a payer begins a payment */
-    ORDER_ON_FALL,    /* that payment was refused or closed; no money moved */
-    ORDER_ON_PAID,    /* a wallet's money */
-    ORDER_ON_CASH,    /* cash that the till has taken: a fact, never refused */
-    ORDER_ON_CANCEL,  /* the cashier gives up */
-    ORDER_ON_EXPIRE,  /* its time is over by the hub's clock */
-    ORDER_ON_REOPEN,  /* a confirmation code was accepted after an offline cancel */
+    ORDER_ON_PAY,    /* a payer begins a payment */
+    ORDER_ON_FALL,   /* that payment was refused or closed; no money moved */
+    ORDER_ON_PAID,   /* a wallet's money */
+    ORDER_ON_CASH,   /* cash that the till has taken: a fact, never refused */
+    ORDER_ON_CANCEL, /* the cashier gives up */
+    ORDER_ON_EXPIRE, /* its time is over by the hub's clock */
+    ORDER_ON_REOPEN, /* a confirmation code was accepted after an offline cancel */
     ORDER_EVENTS
 };
 
@@ -37,8 +37,8 @@ enum order_effect {
     ORDER_DO_CLOSE_PAYMENT, /* ask the channel: query, then close */
     ORDER_DO_WIN,           /* this money pays the order: book it, tell the terminal */
     ORDER_DO_WIN_CLOSE,     /* the same, and close the payment that is under way */
-    ORDER_DO_DISPLACE,      /* cash came for an order that is paid already: a wallet's money moves to suspense */
-    ORDER_DO_SUSPEND        /* late paid: to suspense, and raise an alarm */
+    ORDER_DO_DISPLACE, /* cash came for an order that is paid already: a wallet's money moves to suspense */
+    ORDER_DO_SUSPEND /* late paid: to suspense, and raise an alarm */
 };
 
 struct order_step {

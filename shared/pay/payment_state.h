@@ -38,11 +38,11 @@ enum payment_event {
 
 enum payment_effect {
     PAYMENT_DO_NOTHING,
-    PAYMENT_DO_QUERY,       /* ask again later */
-    PAYMENT_DO_POST,        /* the journal of a payment */
-    PAYMENT_DO_POST_LATE,   /* the journal of late money */
-    PAYMENT_DO_MOVE_LATE,   /* the journal that moves a booked payment to suspense */
-    PAYMENT_DO_DROP         /* tell the order that this attempt fell */
+    PAYMENT_DO_QUERY,     /* ask again later */
+    PAYMENT_DO_POST,      /* the journal of a payment */
+    PAYMENT_DO_POST_LATE, /* the journal of late money */
+    PAYMENT_DO_MOVE_LATE, /* the journal that moves a booked payment to suspense */
+    PAYMENT_DO_DROP       /* tell the order that this attempt fell */
 };
 
 struct payment_step {

@@ -48,8 +48,7 @@ void ticket_sign(const struct ticket *ticket, const uint8_t key[static DEVICE_KE
 enum err ticket_read(struct bytes bytes, struct ticket *ret_ticket) MUST_CHECK;
 
 /** ticket_verify() is ERR_BAD_SIGNATURE when the MAC does not fit. */
-enum err ticket_verify(
-    struct bytes bytes, const uint8_t key[static DEVICE_KEY_SIZE]) MUST_CHECK;
+enum err ticket_verify(struct bytes bytes, const uint8_t key[static DEVICE_KEY_SIZE]) MUST_CHECK;
 
 /** ticket_put_url() appends base ("HTTPS://PAY.EXAMPLE.COM"), "/T/" and the ticket. */
 void ticket_put_url(struct text *text, const char *base, const uint8_t bytes[static TICKET_SIZE]);

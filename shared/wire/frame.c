@@ -14,7 +14,8 @@
 static const char dictionary[] =
     "\x08\x01\x10\x18\x01\x28\x30\x38\x08\x02\x10\x18\x01\x28\x40\x48\x50\x01"
     "矿泉水三明治面包牛奶咖啡可乐午餐早餐套餐大杯中杯小杯杯份个件×1×2×3"
-    "cash alipay wechat unionpay item name price quantity staff note {\"items\":[{\"n\":\"\",\"q\":1,\"p\":";
+    "cash alipay wechat unionpay item name price quantity staff note "
+    "{\"items\":[{\"n\":\"\",\"q\":1,\"p\":";
 
 struct framer {
     struct deflate_packer *packer;
@@ -96,8 +97,8 @@ frame_open(struct framer *framer, struct bytes frame, int *ret_number, struct by
         *ret_fields = bytes_from(frame, HEAD_SIZE);
         return ERR_OK;
     }
-    err = deflate_unpack(framer->unpacker, bytes_from(frame, HEAD_SIZE),
-        framer->plain + HEAD_SIZE, MESSAGE_FRAME_MAX, &size);
+    err = deflate_unpack(framer->unpacker, bytes_from(frame, HEAD_SIZE), framer->plain + HEAD_SIZE,
+        MESSAGE_FRAME_MAX, &size);
     if (err != ERR_OK)
         return err;
     *ret_number = frame.at[0] & ~PACKED;

@@ -23,7 +23,7 @@ enum err frame_write(struct framer *framer, enum message_number number,
  * frame_open() unpacks a frame. ERR_BAD_INPUT, ERR_TOO_BIG. Any number may come
  * out: one that the reader does not know is answered by a refusal.
  */
-enum err frame_open(
-    struct framer *framer, struct bytes frame, int *ret_number, struct bytes *ret_fields) MUST_CHECK;
+enum err frame_open(struct framer *framer, struct bytes frame, int *ret_number,
+    struct bytes *ret_fields) MUST_CHECK;
 
 #endif

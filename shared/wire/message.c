@@ -37,7 +37,9 @@ struct message_shape {
 #define LIST(message, tag, field, max)                                                             \
     {tag, KIND_LIST, offsetof(struct message_##message, field),                                    \
         offsetof(struct message_##message, field##_count), max},
-#define END(message) };
+#define END(message)                                                                               \
+    }                                                                                              \
+    ;
 #include "shared/wire/message.def"
 #undef MESSAGE
 #undef INT

@@ -41,7 +41,9 @@ enum message_number {
 #define LIST(message, tag, field, max)                                                             \
     struct bytes field[max];                                                                       \
     size_t field##_count;
-#define END(message) };
+#define END(message)                                                                               \
+    }                                                                                              \
+    ;
 #include "shared/wire/message.def"
 #undef MESSAGE
 #undef INT
@@ -53,11 +55,11 @@ enum message_number {
 
 /* What a record records. Numbers are stored and sent. */
 enum message_kind {
-    MESSAGE_KIND_SALE = 1,    /* a sale was opened and its ticket shown */
-    MESSAGE_KIND_CASH = 2,    /* cash was taken, for a new sale or for an open one */
-    MESSAGE_KIND_PAID = 3,    /* the hub's "paid" was committed, shown and printed here */
-    MESSAGE_KIND_CODE = 4,    /* a confirmation code was accepted */
-    MESSAGE_KIND_CANCEL = 5,  /* the cashier gave the sale up */
+    MESSAGE_KIND_SALE = 1,        /* a sale was opened and its ticket shown */
+    MESSAGE_KIND_CASH = 2,        /* cash was taken, for a new sale or for an open one */
+    MESSAGE_KIND_PAID = 3,        /* the hub's "paid" was committed, shown and printed here */
+    MESSAGE_KIND_CODE = 4,        /* a confirmation code was accepted */
+    MESSAGE_KIND_CANCEL = 5,      /* the cashier gave the sale up */
     MESSAGE_KIND_UNCONFIRMED = 6, /* five wrong codes; a supervisor closed it */
     MESSAGE_KINDS
 };

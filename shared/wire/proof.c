@@ -61,7 +61,8 @@ proof_verify_hello(
 
 void
 proof_of_hub(const uint8_t link_key[static DEVICE_KEY_SIZE], int64_t terminal,
-    struct bytes hub_nonce, struct bytes terminal_nonce, uint8_t ret_proof[static CRYPT_SHA256_SIZE])
+    struct bytes hub_nonce, struct bytes terminal_nonce,
+    uint8_t ret_proof[static CRYPT_SHA256_SIZE])
 {
     uint8_t number[5];
     struct bytes parts[] = {
@@ -72,8 +73,8 @@ proof_of_hub(const uint8_t link_key[static DEVICE_KEY_SIZE], int64_t terminal,
 }
 
 static enum err
-enrolment_text(struct bytes code, const struct crypt_key *key, uint8_t to[static ENROLMENT_TEXT_MAX],
-    size_t *ret_size)
+enrolment_text(struct bytes code, const struct crypt_key *key,
+    uint8_t to[static ENROLMENT_TEXT_MAX], size_t *ret_size)
 {
     static const char label[] = "shanju enrol v1";
 

@@ -25,7 +25,8 @@ enum err proof_verify_hello(const struct message_hello *hello, struct bytes hub_
 
 /** proof_of_hub() is the 32 bytes of a welcome. */
 void proof_of_hub(const uint8_t link_key[static DEVICE_KEY_SIZE], int64_t terminal,
-    struct bytes hub_nonce, struct bytes terminal_nonce, uint8_t ret_proof[static CRYPT_SHA256_SIZE]);
+    struct bytes hub_nonce, struct bytes terminal_nonce,
+    uint8_t ret_proof[static CRYPT_SHA256_SIZE]);
 
 /** proof_sign_enrolment() signs the activation code and the public key that goes with it. */
 enum err proof_sign_enrolment(struct bytes code, const struct crypt_key *key,

@@ -1,0 +1,452 @@
+#include "shared/net/http_head.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "shared/base/text.h"
+
+/* One line without its end, and what follows it. */
+struct cursor {
+    struct bytes rest;
+    size_t text_size;
+    size_t headers_size;
+    bool is_1_1;
+    bool has_host;
+    bool has_length;
+};
+
+static bool
+is_token_char(uint8_t c)
+{
+    static const char others[] = "!#$%&'*+-.^_`|~";
+
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           (c != '\0' && strchr(others, c) != NULL);
+}
+
+static bool
+is_token(struct bytes bytes)
+{
+    for (size_t i = 0; i < bytes.size; i++)
+        if (!is_token_char(bytes.at[i]))
+            return false;
+    return bytes.size > 0;
+}
+
+bool
+http_head_is_clean(struct bytes value)
+{
+    for (size_t i = 0; i < value.size; i++)
+        if ((value.at[i] < ' ' && value.at[i] != '\t') || value.at[i] == 0x7f)
+            return false;
+    return true;
+}
+
+bool
+http_head_lists(const char *value, const char *token)
+{
+    size_t length = strlen(token);
+
+    while (*value != '\0') {
+        size_t found;
+
+        value += strspn(value, " \t,");
+        found = strcspn(value, ",");
+        while (found > 0 && (value[found - 1] == ' ' || value[found - 1] == '\t'))
+            found--;
+        if (found == length && strncasecmp(value, token, length) == 0)
+            return true;
+        value += strcspn(value, ",");
+    }
+    return false;
+}
+
+/* RFC 9112, 2.2: an empty line before the request is ignored. */
+static size_t
+leading_lines(struct bytes bytes)
+{
+    return bytes_starts(bytes, "\r\n") ? 2 : 0;
+}
+
+size_t
+http_head_size(struct bytes bytes)
+{
+    size_t start = leading_lines(bytes);
+    const uint8_t *at = bytes.at + start;
+    const uint8_t *end = bytes.at + bytes.size;
+
+    /* Whichever way the last line ends: a bare LF is refused when the head is read. */
+    while (at < end) {
+        const uint8_t *lf = memchr(at, '\n', (size_t)(end - at));
+
+        if (lf == NULL)
+            return 0;
+        if (end - lf > 1 && lf[1] == '\n')
+            return (size_t)(lf + 2 - bytes.at);
+        if (end - lf > 2 && lf[1] == '\r' && lf[2] == '\n')
+            return (size_t)(lf + 3 - bytes.at);
+        at = lf + 1;
+    }
+    return 0;
+}
+
+int
+http_head_too_long(struct bytes bytes)
+{
+    size_t start = leading_lines(bytes);
+    size_t size = bytes.size - start;
+    bool has_line = memchr(bytes.at + start, '\n', size) != NULL;
+
+    if (!has_line)
+        return size > HTTP_HEAD_LINE_MAX ? 414 : 0;
+    return size > HTTP_HEAD_SIZE_MAX ? 431 : 0;
+}
+
+static bool
+next_line(struct cursor *cursor, struct bytes *ret_line)
+{
+    const uint8_t *lf = memchr(cursor->rest.at, '\n', cursor->rest.size);
+    size_t size;
+
+    if (lf == NULL || lf == cursor->rest.at || lf[-1] != '\r')
+        return false;
+    size = (size_t)(lf - cursor->rest.at) - 1;
+    *ret_line = bytes_of(cursor->rest.at, size);
+    cursor->rest = bytes_from(cursor->rest, size + 2);
+    return http_head_is_clean(*ret_line);
+}
+
+static int
+hex_value(uint8_t c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F')
+        return c - 'A' + 10;
+    return -1;
+}
+
+static int
+read_path(struct bytes raw, struct http_head *head)
+{
+    size_t length = 0;
+
+    for (size_t i = 0; i < raw.size; i++) {
+        uint8_t c = raw.at[i];
+
+        if (c == '%') {
+            int high = i + 2 < raw.size ? hex_value(raw.at[i + 1]) : -1;
+            int low = i + 2 < raw.size ? hex_value(raw.at[i + 2]) : -1;
+
+            if (high < 0 || low < 0)
+                return 400;
+            c = (uint8_t)(high * 16 + low);
+            i += 2;
+        }
+        if (length == NET_PATH_MAX)
+            return 414;
+        head->path[length++] = (char)c;
+    }
+    head->path[length] = '\0';
+    head->request.path = bytes_of(head->path, length);
+    if (length == 0 || head->path[0] != '/' || !text_is_utf8(head->request.path) ||
+        !http_head_is_clean(head->request.path))
+        return 400;
+    return 0;
+}
+
+/* RFC 9112, 3.2.2: a server also accepts the whole URL; what counts is the path. */
+static struct bytes
+without_origin(struct bytes target)
+{
+    size_t start = bytes_starts(target, "http://") ? 7 : bytes_starts(target, "https://") ? 8 : 0;
+    const uint8_t *slash;
+
+    if (start == 0)
+        return target;
+    target = bytes_from(target, start);
+    slash = memchr(target.at, '/', target.size);
+    return slash == NULL ? bytes_text("/") : bytes_from(target, (size_t)(slash - target.at));
+}
+
+static int
+read_target(struct bytes target, struct http_head *head)
+{
+    const uint8_t *mark;
+    size_t path_size;
+
+    for (size_t i = 0; i < target.size; i++)
+        if (target.at[i] <= ' ' || target.at[i] >= 0x7f || target.at[i] == '#')
+            return 400;
+    target = without_origin(target);
+    mark = memchr(target.at, '?', target.size);
+    path_size = mark == NULL ? target.size : (size_t)(mark - target.at);
+    head->request.query = mark == NULL ? bytes_of(target.at, 0) : bytes_from(target, path_size + 1);
+    if (head->request.query.size > NET_QUERY_MAX)
+        return 414;
+    return read_path(bytes_of(target.at, path_size), head);
+}
+
+static int
+read_version(struct bytes version, struct cursor *cursor)
+{
+    if (version.size != 8 || !bytes_starts(version, "HTTP/") || version.at[6] != '.' ||
+        version.at[5] < '0' || version.at[5] > '9' || version.at[7] < '0' || version.at[7] > '9')
+        return 400;
+    cursor->is_1_1 = bytes_is(version, "HTTP/1.1");
+    return cursor->is_1_1 || bytes_is(version, "HTTP/1.0") ? 0 : 505;
+}
+
+static int
+read_request_line(struct cursor *cursor, struct http_head *head)
+{
+    static const char *const methods[] = {"GET", "HEAD", "POST", "PUT", "DELETE"};
+    struct bytes line;
+    const uint8_t *first;
+    const uint8_t *second;
+    int status;
+
+    if (!next_line(cursor, &line))
+        return 400;
+    first = memchr(line.at, ' ', line.size);
+    second =
+        first == NULL ? NULL : memchr(first + 1, ' ', (size_t)(line.at + line.size - first - 1));
+    if (second == NULL)
+        return 400;
+    head->request.method = bytes_of(line.at, (size_t)(first - line.at));
+    status = read_version(bytes_from(line, (size_t)(second + 1 - line.at)), cursor);
+    if (status == 0 && !is_token(head->request.method))
+        status = 400;
+    if (status == 0)
+        status = read_target(bytes_of(first + 1, (size_t)(second - first) - 1), head);
+    for (size_t i = 0; status == 0 && i < LENGTH(methods); i++)
+        if (bytes_is(head->request.method, methods[i]))
+            return 0;
+    return status == 0 ? 405 : status;
+}
+
+/* The name in small letters and the value without the spaces around it, both terminated. */
+static int
+read_header(struct cursor *cursor, struct bytes line, struct http_head *head)
+{
+    const uint8_t *colon = memchr(line.at, ':', line.size);
+    char *name = head->text + cursor->text_size;
+    struct bytes value;
+    size_t length;
+
+    if (colon == NULL)
+        return 400;
+    length = (size_t)(colon - line.at);
+    if (!is_token(bytes_of(line.at, length)))
+        return 400;
+    value = bytes_from(line, length + 1);
+    while (value.size > 0 && (value.at[0] == ' ' || value.at[0] == '\t'))
+        value = bytes_from(value, 1);
+    while (value.size > 0 && (value.at[value.size - 1] == ' ' || value.at[value.size - 1] == '\t'))
+        value.size--;
+    if (head->request.headers_count == HTTP_HEAD_HEADERS_MAX)
+        return 431;
+    for (size_t i = 0; i < length; i++)
+        name[i] = (char)(line.at[i] >= 'A' && line.at[i] <= 'Z' ? line.at[i] + 32 : line.at[i]);
+    name[length] = '\0';
+    memcpy(name + length + 1, value.at, value.size);
+    name[length + 1 + value.size] = '\0';
+    cursor->text_size += length + value.size + 2;
+    head->headers[head->request.headers_count++] =
+        (struct net_header){.name = name, .value = name + length + 1};
+    return 0;
+}
+
+static int
+check_host(const char *host, struct cursor *cursor)
+{
+    static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                  "-._~:[]%";
+
+    if (cursor->has_host || host[0] == ':' || host[0] == '\0' ||
+        host[strspn(host, allowed)] != '\0')
+        return 400;
+    cursor->has_host = true;
+    return 0;
+}
+
+static int
+check_length(const char *value, struct cursor *cursor, struct http_head *head)
+{
+    if (cursor->has_length || value[0] == '\0' || strspn(value, "0123456789") != strlen(value) ||
+        text_read_int(bytes_text(value), &head->content_length) != ERR_OK)
+        return 400;
+    cursor->has_length = true;
+    return 0;
+}
+
+static int
+check_coding(const char *value, const struct cursor *cursor, struct http_head *head)
+{
+    if (head->chunked || !cursor->is_1_1)
+        return 400;
+    head->chunked = true;
+    return strcasecmp(value, "chunked") == 0 ? 0 : 501;
+}
+
+static int
+heed_header(const struct net_header *header, struct cursor *cursor, struct http_head *head)
+{
+    if (strcmp(header->name, "host") == 0)
+        return check_host(header->value, cursor);
+    if (strcmp(header->name, "content-length") == 0)
+        return check_length(header->value, cursor, head);
+    if (strcmp(header->name, "transfer-encoding") == 0)
+        return check_coding(header->value, cursor, head);
+    if (strcmp(header->name, "upgrade") == 0)
+        head->upgrades = true;
+    if (strcmp(header->name, "expect") == 0)
+        head->expects = strcasecmp(header->value, "100-continue") == 0;
+    if (strcmp(header->name, "connection") == 0) {
+        if (http_head_lists(header->value, "keep-alive"))
+            head->keeps = true;
+        if (http_head_lists(header->value, "close"))
+            head->keeps = false;
+    }
+    return 0;
+}
+
+static int
+read_headers(struct cursor *cursor, struct http_head *head)
+{
+    for (;;) {
+        struct bytes line;
+        int status;
+
+        if (!next_line(cursor, &line))
+            return 400;
+        if (line.size == 0)
+            return 0;
+        cursor->headers_size += line.size + 2;
+        if (cursor->headers_size > NET_HEADERS_MAX)
+            return 431;
+        status = read_header(cursor, line, head);
+        if (status == 0)
+            status = heed_header(&head->headers[head->request.headers_count - 1], cursor, head);
+        if (status != 0)
+            return status;
+    }
+}
+
+int
+http_head_read(struct bytes bytes, struct http_head *head)
+{
+    struct cursor cursor = {.rest = bytes_from(bytes, leading_lines(bytes))};
+    int status;
+
+    head->request = (struct net_request){.headers = head->headers};
+    head->content_length = 0;
+    head->chunked = false;
+    head->expects = false;
+    head->upgrades = false;
+    head->keeps = false;
+    status = read_request_line(&cursor, head);
+    if (status != 0)
+        return status;
+    head->keeps = cursor.is_1_1;
+    status = read_headers(&cursor, head);
+    if (status == 0 &&
+        ((cursor.is_1_1 && !cursor.has_host) || (head->chunked && cursor.has_length)))
+        status = 400;
+    return status;
+}
+
+static int
+chunk_size_char(struct http_chunks *chunks, uint8_t c)
+{
+    int digit = hex_value(c);
+
+    if (digit >= 0) {
+        chunks->left = chunks->left * 16 + (size_t)digit;
+        chunks->digits++;
+        return chunks->digits > 8 || chunks->left > NET_BODY_MAX - chunks->body_size ? 413 : 0;
+    }
+    if (chunks->digits == 0 || (c != '\r' && c != ';'))
+        return 400;
+    chunks->stage = c == '\r' ? HTTP_CHUNKS_SIZE_LF : HTTP_CHUNKS_EXTENSION;
+    return 0;
+}
+
+static int
+expect_char(struct http_chunks *chunks, uint8_t c, uint8_t expected, enum http_chunks_stage next)
+{
+    chunks->stage = next;
+    return c == expected ? 0 : 400;
+}
+
+/* Extensions and trailers are read over; together they may be as long as a head's headers. */
+static int
+extra_char(struct http_chunks *chunks, uint8_t c)
+{
+    if (++chunks->extra > NET_HEADERS_MAX)
+        return 431;
+    if (c == '\r')
+        chunks->stage =
+            chunks->stage == HTTP_CHUNKS_EXTENSION ? HTTP_CHUNKS_SIZE_LF : HTTP_CHUNKS_TRAILER_LF;
+    else
+        chunks->line++;
+    return (c < ' ' && c != '\t' && c != '\r') || c == 0x7f ? 400 : 0;
+}
+
+static int
+chunk_char(struct http_chunks *chunks, uint8_t c)
+{
+    int status;
+
+    switch (chunks->stage) {
+    case HTTP_CHUNKS_SIZE:
+        return chunk_size_char(chunks, c);
+    case HTTP_CHUNKS_EXTENSION:
+    case HTTP_CHUNKS_TRAILER:
+        return extra_char(chunks, c);
+    case HTTP_CHUNKS_SIZE_LF:
+        chunks->line = 0;
+        return expect_char(
+            chunks, c, '\n', chunks->left > 0 ? HTTP_CHUNKS_DATA : HTTP_CHUNKS_TRAILER);
+    case HTTP_CHUNKS_DATA_CR:
+        return expect_char(chunks, c, '\r', HTTP_CHUNKS_DATA_LF);
+    case HTTP_CHUNKS_DATA_LF:
+        chunks->digits = 0;
+        return expect_char(chunks, c, '\n', HTTP_CHUNKS_SIZE);
+    case HTTP_CHUNKS_TRAILER_LF:
+        status = expect_char(
+            chunks, c, '\n', chunks->line == 0 ? HTTP_CHUNKS_DONE : HTTP_CHUNKS_TRAILER);
+        chunks->line = 0;
+        return status;
+    case HTTP_CHUNKS_DATA:
+    case HTTP_CHUNKS_DONE:
+        break;
+    }
+    return 400;
+}
+
+int
+http_chunks_read(struct http_chunks *chunks, uint8_t *coded, size_t size)
+{
+    while (chunks->at < size && chunks->stage != HTTP_CHUNKS_DONE) {
+        int status = 0;
+
+        if (chunks->stage == HTTP_CHUNKS_DATA) {
+            size_t take = size - chunks->at < chunks->left ? size - chunks->at : chunks->left;
+
+            memmove(coded + chunks->body_size, coded + chunks->at, take);
+            chunks->body_size += take;
+            chunks->at += take;
+            chunks->left -= take;
+            if (chunks->left == 0)
+                chunks->stage = HTTP_CHUNKS_DATA_CR;
+        } else {
+            status = chunk_char(chunks, coded[chunks->at++]);
+        }
+        if (status != 0)
+            return status;
+    }
+    return 0;
+}

@@ -1,0 +1,344 @@
+#include "shared/net/net_lws_test.h"
+
+#include <spawn.h>
+#include <sys/wait.h>
+
+#define SUBPROTOCOL "test.echo.v1"
+
+/* Certificates of this run, and both ends of what is said under them. */
+struct vault {
+    char folder[64];
+    char certificate[96];
+    char key[96];
+    char other[96]; /* of somebody else */
+    char other_key[96];
+};
+
+static struct vault vault;
+
+struct pair {
+    struct party party;
+    uint16_t port;
+    struct net_socket *client;
+    int opens;
+    int closes;
+    int frames;
+    int client_closes;
+    bool secure;
+    int ended;
+    enum err err;
+    int status;
+};
+
+static void
+on_request(void *context, struct net_call *call, const struct net_request *request)
+{
+    static const char large[200000];
+    struct pair *pair = context;
+    struct net_reply reply = {.status = 200, .type = "text/plain"};
+
+    pair->secure = request->secure;
+    reply.body = bytes_of(large, sizeof(large));
+    net_answer(pair->party.net, call, &reply);
+}
+
+static enum err
+on_open(
+    void *context, struct net_socket *socket, const struct net_request *request, void **ret_session)
+{
+    struct pair *pair = context;
+
+    (void)socket;
+    pair->opens++;
+    pair->secure = request->secure;
+    *ret_session = pair;
+    return ERR_OK;
+}
+
+static void
+on_frame(void *session, struct net_socket *socket, struct bytes frame)
+{
+    struct pair *pair = session;
+
+    assert_int_equal(ERR_OK, net_send(pair->party.net, socket, frame));
+}
+
+static void
+on_close(void *session)
+{
+    struct pair *pair = session;
+
+    pair->closes++;
+}
+
+static const struct net_service service = {
+    .subprotocol = SUBPROTOCOL,
+    .request = on_request,
+    .open = on_open,
+    .frame = on_frame,
+    .close = on_close,
+};
+
+static void
+on_client_open(void *context, struct net_socket *socket)
+{
+    static const uint8_t large[200000];
+    struct pair *pair = context;
+
+    assert_int_equal(ERR_OK, net_send(pair->party.net, socket, bytes_text("small")));
+    assert_int_equal(ERR_OK, net_send(pair->party.net, socket, bytes_of(large, sizeof(large))));
+}
+
+static void
+on_client_frame(void *context, struct net_socket *socket, struct bytes frame)
+{
+    struct pair *pair = context;
+
+    assert_int_equal(pair->frames == 0 ? 5 : 200000, frame.size);
+    if (++pair->frames == 2)
+        net_close(pair->party.net, socket, 1000);
+}
+
+static void
+on_client_close(void *context)
+{
+    struct pair *pair = context;
+
+    pair->client_closes++;
+    party_stop(&pair->party);
+}
+
+static const struct net_client client = {
+    .open = on_client_open,
+    .frame = on_client_frame,
+    .close = on_client_close,
+};
+
+static void
+open_pair(struct pair *pair)
+{
+    struct net_listen listen = {.host = "127.0.0.1",
+        .service = &service,
+        .context = pair,
+        .certificate_file = vault.certificate,
+        .key_file = vault.key};
+    struct net_listener *listener;
+
+    *pair = (struct pair){.port = 0};
+    party_open(&pair->party, 0);
+    assert_int_equal(ERR_OK, net_listen(pair->party.net, &listen, &listener));
+    pair->port = net_listener_port(pair->party.net, listener);
+}
+
+static void
+dial(struct pair *pair, const char *host, const char *authority_file)
+{
+    char url[128];
+    struct net_connect connect = {.url = url,
+        .subprotocol = SUBPROTOCOL,
+        .authority_file = authority_file,
+        .client = &client,
+        .context = pair};
+
+    (void)snprintf(url, sizeof(url), "wss://%s:%u/echo", host, (unsigned)pair->port);
+    assert_int_equal(ERR_OK, net_connect(pair->party.net, &connect, &pair->client));
+    party_run(&pair->party);
+    assert_int_equal(1, pair->client_closes);
+}
+
+static void
+frames_go_both_ways_under_tls(void **state)
+{
+    struct pair pair;
+
+    (void)state;
+    open_pair(&pair);
+    dial(&pair, "localhost", vault.certificate);
+    assert_int_equal(2, pair.frames);
+    assert_true(pair.secure);
+    party_run_for(&pair.party, span_ms(50));
+    assert_int_equal(1, pair.closes);
+    party_close(&pair.party);
+}
+
+static void
+a_server_that_nobody_vouches_for_is_not_talked_to(void **state)
+{
+    struct pair pair;
+
+    (void)state;
+    open_pair(&pair);
+    dial(&pair, "localhost", vault.other);
+    assert_int_equal(0, pair.opens);
+    pair.client_closes = 0;
+    dial(&pair, "localhost", NULL);
+    assert_int_equal(0, pair.opens);
+    party_close(&pair.party);
+}
+
+static void
+on_answer(void *context, const struct net_answer_got *answer)
+{
+    struct pair *pair = context;
+
+    pair->ended++;
+    pair->err = answer->err;
+    pair->status = answer->status;
+    party_stop(&pair->party);
+}
+
+static void
+fetch(struct pair *pair, const char *host, const char *authority_file)
+{
+    char url[128];
+    struct net_ask ask = {
+        .method = "GET", .url = url, .timeout = span_s(30), .authority_file = authority_file};
+    struct net_fetch *handle;
+
+    (void)snprintf(url, sizeof(url), "https://%s:%u/", host, (unsigned)pair->port);
+    assert_int_equal(ERR_OK, net_fetch(pair->party.net, &ask, on_answer, pair, &handle));
+    party_run(&pair->party);
+}
+
+static void
+a_fetch_checks_the_certificate(void **state)
+{
+    struct pair pair;
+
+    (void)state;
+    open_pair(&pair);
+    fetch(&pair, "localhost", vault.certificate);
+    assert_int_equal(ERR_OK, pair.err);
+    assert_int_equal(200, pair.status);
+    assert_true(pair.secure);
+    fetch(&pair, "localhost", vault.other);
+    assert_int_equal(ERR_UNREACHABLE, pair.err);
+    /* The certificate does not name the address. */
+    fetch(&pair, "127.0.0.1", vault.certificate);
+    assert_int_equal(ERR_UNREACHABLE, pair.err);
+    party_close(&pair.party);
+}
+
+static void
+two_listeners_have_their_own_certificates(void **state)
+{
+    struct pair pair;
+    struct net_listen listen = {.host = "127.0.0.1",
+        .service = &service,
+        .context = &pair,
+        .certificate_file = vault.other,
+        .key_file = vault.other_key};
+    struct net_listener *listener;
+
+    (void)state;
+    open_pair(&pair);
+    assert_int_equal(ERR_OK, net_listen(pair.party.net, &listen, &listener));
+    fetch(&pair, "localhost", vault.certificate);
+    assert_int_equal(ERR_OK, pair.err);
+    pair.port = net_listener_port(pair.party.net, listener);
+    fetch(&pair, "localhost", vault.other);
+    assert_int_equal(ERR_OK, pair.err);
+    fetch(&pair, "localhost", vault.certificate);
+    assert_int_equal(ERR_UNREACHABLE, pair.err);
+    party_close(&pair.party);
+}
+
+static void
+plain_http_on_a_tls_port_is_not_answered(void **state)
+{
+    struct raw raw = {.heard_size = 0};
+    struct pair pair;
+
+    (void)state;
+    open_pair(&pair);
+    raw_ask(&raw, &pair.party, pair.port, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    assert_null(strstr(raw.heard, "HTTP/1.1"));
+    party_close(&pair.party);
+}
+
+static void
+a_certificate_that_is_none_is_told(void **state)
+{
+    struct party party;
+    struct net_listen listen = {.host = "127.0.0.1",
+        .service = &service,
+        .certificate_file = "/nowhere.pem",
+        .key_file = "/nowhere.key"};
+    struct net_listener *listener = NULL;
+
+    (void)state;
+    party_open(&party, 0);
+    assert_int_equal(ERR_BAD_INPUT, net_listen(party.net, &listen, &listener));
+    assert_null(listener);
+    party_close(&party);
+}
+
+static int
+run(char *const arguments[])
+{
+    extern char **environ;
+    pid_t pid;
+    int status = -1;
+
+    if (posix_spawnp(&pid, arguments[0], NULL, NULL, arguments, environ) != 0 ||
+        waitpid(pid, &status, 0) != pid)
+        return -1;
+    return status;
+}
+
+static int
+make_certificate(char *certificate, char *key)
+{
+    char program[] = "openssl";
+    char command[] = "req";
+    char options[][40] = {"-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
+        "-nodes", "-batch", "-days", "2", "-subj", "/CN=localhost", "-addext",
+        "subjectAltName=DNS:localhost", "-keyout", "-out"};
+    char *arguments[] = {program, command, options[0], options[1], options[2], options[3],
+        options[4], options[5], options[6], options[7], options[8], options[9], options[10],
+        options[11], options[12], options[13], key, options[14], certificate, NULL};
+
+    return run(arguments);
+}
+
+static int
+fill_vault(void **state)
+{
+    (void)state;
+    (void)snprintf(vault.folder, sizeof(vault.folder), "/tmp/net_lws_tls_test.XXXXXX");
+    if (mkdtemp(vault.folder) == NULL)
+        return -1;
+    (void)snprintf(vault.certificate, sizeof(vault.certificate), "%s/a.pem", vault.folder);
+    (void)snprintf(vault.key, sizeof(vault.key), "%s/a.key", vault.folder);
+    (void)snprintf(vault.other, sizeof(vault.other), "%s/b.pem", vault.folder);
+    (void)snprintf(vault.other_key, sizeof(vault.other_key), "%s/b.key", vault.folder);
+    if (make_certificate(vault.certificate, vault.key) != 0)
+        return -1;
+    return make_certificate(vault.other, vault.other_key);
+}
+
+static int
+empty_vault(void **state)
+{
+    (void)state;
+    (void)unlink(vault.certificate);
+    (void)unlink(vault.key);
+    (void)unlink(vault.other);
+    (void)unlink(vault.other_key);
+    return rmdir(vault.folder);
+}
+
+int
+main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(frames_go_both_ways_under_tls),
+        cmocka_unit_test(a_server_that_nobody_vouches_for_is_not_talked_to),
+        cmocka_unit_test(a_fetch_checks_the_certificate),
+        cmocka_unit_test(two_listeners_have_their_own_certificates),
+        cmocka_unit_test(plain_http_on_a_tls_port_is_not_answered),
+        cmocka_unit_test(a_certificate_that_is_none_is_told),
+    };
+
+    return cmocka_run_group_tests(tests, fill_vault, empty_vault);
+}
