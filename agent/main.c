@@ -5,13 +5,11 @@
  *     shanju-agent enrol --hub URL --code XXXX-XXXX-XXXX [--data DIR]
  */
 #include <fcntl.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "agent/config.h"
 #include "agent/face/face_line.h"
 #if __has_include("agent/face/screen_curses.h")
 #include "agent/face/screen_curses.h"
@@ -25,22 +23,87 @@
 #include "agent/station.h"
 #include "shared/base/fault.h"
 #include "shared/base/log.h"
+#include "shared/config/config.h"
 #include "shared/net/net_lws.h"
 
-#define PROGRAM "shanju-agent 0.1.0"
+#define VERSION "0.1.0"
+#define PROGRAM "shanju-agent " VERSION
+#define ARGUMENTS_MAX 64
 #define EXIT_USAGE 2
 #define SOCKETS_MAX 64
 /* For the hub to hear our goodbye. */
 #define QUIT_MS 200
 
-struct arguments {
-    struct config config;
-    bool enrols;
-    const char *code;
+extern char **environ;
+
+struct settings {
+    char data[512];
+    char face[16];
+    char language[16];
+    char printer[512];
+    char log[512];
+    bool verbose;
+    char hub_url[STORE_URL_MAX];
+    char authority[512];
+    char code[ENROL_CODE_MAX];
+    char crash_at[80];
+};
+
+#define FIELD(name) CONFIG_FIELD(struct settings, name)
+
+/* clang-format off */
+static const struct config_setting table[] = {
+    {"agent", "data", CONFIG_PATH, "/var/lib/shanju-agent",
+        "the folder of the till's memory; --data", FIELD(data), 0, 0},
+    {"agent", "face", CONFIG_TEXT, "curses",
+        "what the cashier sees: curses, or line for scripts; --face", FIELD(face), 0, 0},
+    {"agent", "language", CONFIG_TEXT, "auto",
+        "zh, en, or auto for what LANG says; --language", FIELD(language), 0, 0},
+    {"agent", "printer", CONFIG_TEXT, "none",
+        "where receipts go: none, or file:DIR; --printer", FIELD(printer), 0, 0},
+    {"agent", "log", CONFIG_PATH, "",
+        "the log; empty: standard error, or agent.log in the data folder; --log", FIELD(log), 0, 0},
+    {"agent", "verbose", CONFIG_BOOL, "no",
+        "log details; --verbose", FIELD(verbose), 0, 0},
+    {"hub", "url", CONFIG_TEXT, "",
+        "where to enrol, as https://hub.example.com; --hub", FIELD(hub_url), 0, 0},
+    {"hub", "authority", CONFIG_PATH, "",
+        "PEM of whom to trust for TLS; empty: the system's; --authority", FIELD(authority), 0, 0},
+    {"enrol", "code", CONFIG_TEXT, "",
+        "the activation code, for enrol; --code", FIELD(code), 0, 0},
+    {"crash", "at", CONFIG_TEXT, "",
+        "a named point where this process kills itself, for tests", FIELD(crash_at), 0, 0},
+};
+/* clang-format on */
+
+static const struct config_program program = {
+    .name = "shanju-agent",
+    .version = VERSION,
+    .purpose = "one till: shows payment codes, takes cash, loses nothing",
+    .arguments = "[enrol]",
+    .file = "/etc/shanju/agent.ini",
+    .settings = table,
+    .settings_count = LENGTH(table),
+};
+
+/* Short names of flags that are typed often. */
+static const struct {
+    const char *name;
+    const char *meaning;
+} short_flags[] = {
+    {"--data", "--agent-data"},
+    {"--face", "--agent-face"},
+    {"--language", "--agent-language"},
+    {"--printer", "--agent-printer"},
+    {"--log", "--agent-log"},
+    {"--verbose", "--agent-verbose=yes"},
+    {"--hub", "--hub-url"},
+    {"--authority", "--hub-authority"},
+    {"--code", "--enrol-code"},
 };
 
 struct agent {
-    struct config config;
+    struct settings settings;
     struct net *net;
     struct station *station;
     struct enrol *enrol;
@@ -50,137 +113,71 @@ struct agent {
     int status;
 };
 
-enum choice {
-    OPTION_CONFIG = 1,
-    OPTION_DATA,
-    OPTION_FACE,
-    OPTION_LANGUAGE,
-    OPTION_PRINTER,
-    OPTION_LOG,
-    OPTION_HUB,
-    OPTION_AUTHORITY,
-    OPTION_CODE,
-    OPTION_CRASH,
-    OPTION_VERBOSE,
-    OPTION_VERSION,
-    OPTION_HELP
+/* The arguments, with short flags written out. */
+struct words {
+    int count;
+    char *at[ARGUMENTS_MAX];
+    char meanings[LENGTH(short_flags)][32];
 };
 
-static const struct option options[] = {
-    {"config", required_argument, NULL, OPTION_CONFIG},
-    {"data", required_argument, NULL, OPTION_DATA},
-    {"face", required_argument, NULL, OPTION_FACE},
-    {"language", required_argument, NULL, OPTION_LANGUAGE},
-    {"printer", required_argument, NULL, OPTION_PRINTER},
-    {"log", required_argument, NULL, OPTION_LOG},
-    {"hub", required_argument, NULL, OPTION_HUB},
-    {"authority", required_argument, NULL, OPTION_AUTHORITY},
-    {"code", required_argument, NULL, OPTION_CODE},
-    {"crash-at", required_argument, NULL, OPTION_CRASH},
-    {"verbose", no_argument, NULL, OPTION_VERBOSE},
-    {"version", no_argument, NULL, OPTION_VERSION},
-    {"help", no_argument, NULL, OPTION_HELP},
-    {NULL, 0, NULL, 0},
-};
-
-/* Options that are settings under another name. */
-static const char *const settings[] = {
-    [OPTION_DATA] = "agent.data",
-    [OPTION_FACE] = "agent.face",
-    [OPTION_LANGUAGE] = "agent.language",
-    [OPTION_PRINTER] = "agent.printer",
-    [OPTION_LOG] = "agent.log",
-    [OPTION_HUB] = "hub.url",
-    [OPTION_AUTHORITY] = "hub.authority",
-};
-
-static const char usage[] =
-    "usage: shanju-agent [option…]\n"
-    "       shanju-agent enrol --hub URL --code XXXX-XXXX-XXXX [option…]\n"
-    "  --config FILE     settings; options stand over them\n"
-    "  --data DIR        the till's memory\n"
-    "  --face FACE       curses or line\n"
-    "  --language LANG   zh, en or auto\n"
-    "  --printer PRINTER none or file:DIR\n"
-    "  --log FILE        instead of standard error\n"
-    "  --authority FILE  PEM of whom to trust for https and wss\n"
-    "  --crash-at NAME[:N]  die at a named place, for tests\n"
-    "  --verbose         log details\n"
-    "  --version, --help\n";
-
-static _Noreturn void
-leave(int status, const char *text, const char *more)
-{
-    (void)fprintf(status == EXIT_SUCCESS ? stdout : stderr, "%s%s%s\n", text,
-        more[0] == '\0' ? "" : ": ", more);
-    exit(status);
-}
-
+/* The flag's full name; "--data=DIR" becomes two words, which mean the same. */
 static void
-take_config_file(struct config *config, const char *path)
+add_word(struct words *words, char *word)
 {
-    unsigned line;
-    char where[CONFIG_TEXT_MAX];
+    size_t length = strcspn(word, "=");
 
-    if (config_read(config, path, &line) == ERR_OK)
+    for (size_t i = 0; i < LENGTH(short_flags); i++) {
+        char *meaning = words->meanings[i];
+
+        if (strlen(short_flags[i].name) != length ||
+            strncmp(short_flags[i].name, word, length) != 0)
+            continue;
+        (void)snprintf(meaning, sizeof(words->meanings[i]), "%s", short_flags[i].meaning);
+        words->at[words->count++] = meaning;
+        if (word[length] == '=')
+            words->at[words->count++] = word + length + 1;
         return;
-    (void)snprintf(where, sizeof(where), "%s, line %u", path, line);
-    leave(EXIT_USAGE, "shanju-agent: the settings cannot be read", where);
+    }
+    words->at[words->count++] = word;
 }
 
-static void
-take_option(struct arguments *arguments, int option)
+/* False: the program is done, with *ret_status. */
+static bool
+read_settings(int argc, char **argv, struct agent *agent, bool *ret_enrols, int *ret_status)
 {
-    switch ((enum choice)option) {
-    case OPTION_CONFIG:
-        break;
-    case OPTION_CODE:
-        arguments->code = optarg;
-        break;
-    case OPTION_CRASH:
-        if (fault_kill_at(optarg) != ERR_OK)
-            leave(EXIT_USAGE, "shanju-agent: no such place can be", optarg);
-        break;
-    case OPTION_VERBOSE:
-        log_set_level(LOG_DEBUG);
-        break;
-    case OPTION_VERSION:
-        leave(EXIT_SUCCESS, PROGRAM, "");
-    case OPTION_HELP:
-        leave(EXIT_SUCCESS, usage, "");
-    case OPTION_DATA:
-    case OPTION_FACE:
-    case OPTION_LANGUAGE:
-    case OPTION_PRINTER:
-    case OPTION_LOG:
-    case OPTION_HUB:
-    case OPTION_AUTHORITY:
-        if (config_set(&arguments->config, settings[option], optarg) != ERR_OK)
-            leave(EXIT_USAGE, "shanju-agent: too long", optarg);
-        break;
-    default:
-        (void)fputs(usage, stderr);
-        exit(EXIT_USAGE);
-    }
+    static struct words words;
+    static struct config_result result;
+    struct config_input input = {.environment = environ};
+
+    for (int i = 0; i < argc && words.count + 2 < (int)LENGTH(words.at); i++)
+        add_word(&words, argv[i]);
+    input.argc = words.count;
+    input.argv = words.at;
+    if (!config_start(&program, &input, &agent->settings, &result, ret_status))
+        return false;
+    *ret_enrols = result.arguments_count == 1 && strcmp(result.arguments[0], "enrol") == 0;
+    *ret_status = EXIT_USAGE;
+    if (result.arguments_count > 0 && !*ret_enrols)
+        (void)fprintf(stderr, "shanju-agent: %s is not understood\n", result.arguments[0]);
+    else if (agent->settings.crash_at[0] != '\0' &&
+             fault_kill_at(agent->settings.crash_at) != ERR_OK)
+        (void)fprintf(stderr, "shanju-agent: --crash-at NAME or NAME:N\n");
+    else
+        return true;
+    return false;
 }
 
-/* The file first, so that options stand over it wherever they stand. */
-static void
-read_arguments(int argc, char **argv, struct arguments *arguments)
+static bool
+is_english(const struct settings *settings)
 {
-    int option;
+    const char *language = settings->language;
 
-    config_init(&arguments->config);
-    for (int i = 1; i + 1 < argc; i++)
-        if (strcmp(argv[i], "--config") == 0)
-            take_config_file(&arguments->config, argv[i + 1]);
-    while ((option = getopt_long(argc, argv, "", options, NULL)) != -1)
-        take_option(arguments, option);
-    for (; optind < argc; optind++) {
-        if (strcmp(argv[optind], "enrol") != 0)
-            leave(EXIT_USAGE, "shanju-agent: not understood", argv[optind]);
-        arguments->enrols = true;
+    if (strcmp(language, "auto") == 0) {
+        language = getenv("LC_ALL");
+        if (language == NULL || *language == '\0')
+            language = getenv("LANG");
     }
+    return language != NULL && strncmp(language, "en", 2) == 0;
 }
 
 static void
@@ -256,7 +253,7 @@ on_broken(void *context, enum err err)
 static const char *
 authority(const struct agent *agent)
 {
-    return agent->config.authority[0] == '\0' ? NULL : agent->config.authority;
+    return agent->settings.authority[0] == '\0' ? NULL : agent->settings.authority;
 }
 
 static enum err
@@ -268,13 +265,13 @@ open_face(struct agent *agent)
         .command = on_command,
         .link = on_link,
         .quit = quit,
-        .english = config_is_english(&agent->config),
+        .english = is_english(&agent->settings),
     };
 
-    if (strcmp(agent->config.face, "line") == 0)
+    if (strcmp(agent->settings.face, "line") == 0)
         return face_line_open(&host, &agent->face);
 #if HAS_CURSES
-    if (strcmp(agent->config.face, "curses") == 0)
+    if (strcmp(agent->settings.face, "curses") == 0)
         return screen_curses_open(&host, &agent->face);
 #endif
     return ERR_UNSUPPORTED;
@@ -283,12 +280,13 @@ open_face(struct agent *agent)
 static void
 say_why(const struct agent *agent, enum err err)
 {
-    const char *data = agent->config.data;
+    const char *data = agent->settings.data;
 
     if (err == ERR_BUSY)
         (void)fprintf(stderr, "shanju-agent: another agent already runs on %s\n", data);
     else if (err == ERR_NOT_FOUND)
-        (void)fprintf(stderr, "shanju-agent: the till in %s is not enrolled yet; run shanju-agent enrol\n", data);
+        (void)fprintf(stderr,
+            "shanju-agent: the till in %s is not enrolled yet; run shanju-agent enrol\n", data);
     else if (err == ERR_FORBIDDEN)
         (void)fprintf(stderr, "shanju-agent: %s or the printer's folder cannot be used\n", data);
     else if (err == ERR_CORRUPT)
@@ -299,23 +297,24 @@ say_why(const struct agent *agent, enum err err)
 
 /* A full-screen program must not log to its terminal. */
 static void
-open_log(const struct config *config, bool full_screen)
+open_log(const struct settings *settings, bool full_screen)
 {
-    char path[CONFIG_TEXT_MAX + 16];
+    char path[sizeof(settings->data) + 16];
     int fd;
 
-    if (config->log[0] != '\0')
-        (void)snprintf(path, sizeof(path), "%s", config->log);
+    if (settings->log[0] != '\0')
+        (void)snprintf(path, sizeof(path), "%s", settings->log);
     else if (full_screen)
-        (void)snprintf(path, sizeof(path), "%s/agent.log", config->data);
+        (void)snprintf(path, sizeof(path), "%s/agent.log", settings->data);
     else
         return;
     fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     if (fd < 0 && full_screen)
         fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
     if (fd < 0)
-        leave(EXIT_FAILURE, "shanju-agent: the log cannot be opened", path);
-    log_set_file(fd);
+        (void)fprintf(stderr, "shanju-agent: %s cannot be opened for the log\n", path);
+    else
+        log_set_file(fd);
 }
 
 static enum err
@@ -323,18 +322,18 @@ open_agent(struct agent *agent)
 {
     const struct station_options station_options = {
         .net = agent->net,
-        .folder = agent->config.data,
-        .printer = agent->config.printer,
+        .folder = agent->settings.data,
+        .printer = agent->settings.printer,
         .program = PROGRAM,
         .authority_file = authority(agent),
-        .english = config_is_english(&agent->config),
+        .english = is_english(&agent->settings),
         .face = {.context = agent, .draw = on_draw, .tell = on_tell, .broken = on_broken},
     };
     enum err err = station_open(&station_options, &agent->station);
 
     if (err != ERR_OK)
         return err;
-    open_log(&agent->config, strcmp(agent->config.face, "line") != 0);
+    open_log(&agent->settings, strcmp(agent->settings.face, "line") != 0);
     err = open_face(agent);
     if (err == ERR_OK)
         on_draw(agent, station_screen(agent->station));
@@ -347,7 +346,8 @@ run_agent(struct agent *agent)
     enum err err = open_agent(agent);
 
     if (err == ERR_OK) {
-        log_event(LOG_INFO, "agent_ready", "data=%s face=%s", agent->config.data, agent->config.face);
+        log_event(
+            LOG_INFO, "agent_ready", "data=%s face=%s", agent->settings.data, agent->settings.face);
         net_lws_run(agent->net);
     }
     if (agent->face != NULL)
@@ -373,7 +373,7 @@ say_end(const struct enrol_end *end)
     else if (end->err == ERR_TOO_OFTEN)
         (void)fprintf(stderr, "shanju-agent: too many tries; wait %lld s\n",
             (long long)(end->wait_s > 0 ? end->wait_s : 60));
-    else if (end->err == ERR_NOT_FOUND || end->err == ERR_BAD_SIGNATURE)
+    else if (end->status == 400 || end->err == ERR_NOT_FOUND || end->err == ERR_BAD_SIGNATURE)
         (void)fprintf(stderr, "shanju-agent: the activation code is wrong (%s)\n", more);
     else if (end->err == ERR_EXPIRED)
         (void)fprintf(stderr, "shanju-agent: the activation code has expired; ask for a new one\n");
@@ -399,10 +399,10 @@ on_enrolled(void *context, const struct enrol_end *end)
 }
 
 static int
-run_enrol(struct agent *agent, const char *code)
+run_enrol(struct agent *agent)
 {
     const struct store_options store_options = {
-        .folder = agent->config.data,
+        .folder = agent->settings.data,
         .sales = &sale_state_machine,
         .prints = &print_state_machine,
         .now_us = net_moment(agent->net).us,
@@ -410,8 +410,8 @@ run_enrol(struct agent *agent, const char *code)
     struct store *store = NULL;
     struct enrol_options enrol_options = {
         .net = agent->net,
-        .hub = agent->config.hub_url,
-        .code = code,
+        .hub = agent->settings.hub_url,
+        .code = agent->settings.code,
         .program = PROGRAM,
         .authority_file = authority(agent),
         .done = on_enrolled,
@@ -419,15 +419,17 @@ run_enrol(struct agent *agent, const char *code)
     };
     enum err err;
 
-    if (code == NULL || agent->config.hub_url[0] == '\0')
-        leave(EXIT_USAGE, "shanju-agent: enrol needs --hub and --code", "");
+    if (agent->settings.code[0] == '\0' || agent->settings.hub_url[0] == '\0') {
+        (void)fprintf(stderr, "shanju-agent: enrol needs --hub and --code\n");
+        return EXIT_USAGE;
+    }
     err = store_open(&store_options, &store);
     if (err == ERR_OK) {
         enrol_options.store = store;
         err = enrol_start(&enrol_options, &agent->enrol);
         if (err == ERR_BAD_STATE)
-            (void)fprintf(stderr, "shanju-agent: the till in %s is enrolled already\n",
-                agent->config.data);
+            (void)fprintf(
+                stderr, "shanju-agent: the till in %s is enrolled already\n", agent->settings.data);
         else if (err == ERR_BAD_INPUT)
             (void)fprintf(stderr, "shanju-agent: no such hub or code can be\n");
         else if (err != ERR_OK)
@@ -448,22 +450,26 @@ int
 main(int argc, char **argv)
 {
     static struct agent agent;
-    struct arguments arguments = {.enrols = false};
     const struct net_lws_options net_options = {
         .workers = 1,
         .sockets_max = SOCKETS_MAX,
         .on_stop = quit,
         .on_stop_context = &agent,
     };
+    bool enrols;
     int status;
 
-    read_arguments(argc, argv, &arguments);
-    agent.config = arguments.config;
-    if (arguments.enrols)
-        open_log(&agent.config, false);
-    if (net_lws_open(&net_options, &agent.net) != ERR_OK)
-        leave(EXIT_FAILURE, "shanju-agent: the network cannot be opened", "");
-    status = arguments.enrols ? run_enrol(&agent, arguments.code) : run_agent(&agent);
+    if (!read_settings(argc, argv, &agent, &enrols, &status))
+        return status;
+    if (agent.settings.verbose)
+        log_set_level(LOG_DEBUG);
+    if (enrols)
+        open_log(&agent.settings, false);
+    if (net_lws_open(&net_options, &agent.net) != ERR_OK) {
+        (void)fprintf(stderr, "shanju-agent: the network cannot be opened\n");
+        return EXIT_FAILURE;
+    }
+    status = enrols ? run_enrol(&agent) : run_agent(&agent);
     net_lws_close(&agent.net);
     return status;
 }

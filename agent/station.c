@@ -2,40 +2,12 @@
 
 #include <stdlib.h>
 
-#include "agent/device/printer.h"
-#include "agent/flow/till.h"
-#include "agent/link/link.h"
-#include "shared/base/arena.h"
+#include "agent/station_inside.h"
 #include "shared/base/fault.h"
 #include "shared/base/log.h"
 
 #define SETTINGS_ARENA_SIZE (64 * 1024)
 
-struct station {
-    struct station_options options;
-    struct net *net;
-    struct store *store;
-    struct printer *printer;
-    struct link *link;
-    struct arena *arena;
-    struct crypt_key *key;
-    struct net_timer *timer;
-    struct till till;
-    struct screen screen;
-    char settings[STORE_SETTINGS_MAX + 1]; /* as stored */
-
-    bool turning; /* inside run(): what comes now waits for its end */
-    bool stalled; /* a commit failed: no more work in this run */
-    bool committed;
-    bool wants_job;
-    bool wants_asked;
-    bool printed;
-    enum err print_err;
-    bool has_frame; /* this run began with a frame, at frame_at */
-    struct tick frame_at;
-};
-
-static void run(struct station *station, const struct till_event *event);
 static void on_timer(void *context);
 
 static struct till_now
@@ -49,12 +21,6 @@ now_of(struct station *station)
 
     random_fill(station->net->random, &now.salt, sizeof(now.salt));
     return now;
-}
-
-static int64_t
-hub_time_us(const struct station *station)
-{
-    return net_moment(station->net).us + station->till.clock_offset_us;
 }
 
 static void
@@ -93,7 +59,7 @@ on_printed(void *context, enum err err)
 
     fault_point("agent.after_print");
     if (!station->turning) {
-        run(station, &event);
+        station_run(station, &event);
         return;
     }
     station->printed = true;
@@ -227,21 +193,21 @@ set_timer(struct station *station)
     net_timer_cancel(station->net, &station->timer);
     if (net_timer_start(station->net, till_wait(&station->till, &now), on_timer, station,
             &station->timer) != ERR_OK)
-        log_event(LOG_ERROR, "station_without_timer", "terminal=%lld",
-            (long long)station->till.terminal);
+        log_event(
+            LOG_ERROR, "station_without_timer", "terminal=%lld", (long long)station->till.terminal);
 }
 
-static void
-run(struct station *station, const struct till_event *event)
+void
+station_run(struct station *station, const struct till_event *event)
 {
     NEED(!station->turning);
     station->turning = true;
     station->stalled = false;
     one(station, event);
+    station->has_frame = false;
     while (follow(station))
         continue;
     station->committed = false;
-    station->has_frame = false;
     station->turning = false;
     set_timer(station);
 }
@@ -253,12 +219,11 @@ on_timer(void *context)
     const struct till_event event = {.kind = TILL_ON_TIMER};
 
     station->timer = NULL;
-    run(station, &event);
+    station_run(station, &event);
 }
 
-/* --printer none: nothing is queued that nobody will print. */
-static void
-fit_settings(const struct station *station, struct settings *settings)
+void
+station_fit_settings(const struct station *station, struct settings *settings)
 {
     if (strcmp(station->options.printer, "none") == 0) {
         settings->print_wallet = false;
@@ -266,27 +231,8 @@ fit_settings(const struct station *station, struct settings *settings)
     }
 }
 
-/* Settings that the hub sent anew; what cannot be read changes nothing. */
-static void
-take_settings(struct station *station, struct bytes json, struct settings *settings)
-{
-    enum err err;
-
-    if (json.size == 0 || json.size > STORE_SETTINGS_MAX || bytes_is(json, station->settings))
-        return;
-    err = settings_read(json, station->arena, settings);
-    arena_reset(station->arena);
-    if (err == ERR_OK)
-        err = store_write_settings(station->store, json);
-    if (err == ERR_OK)
-        err = text_copy(json, station->settings, sizeof(station->settings));
-    if (err != ERR_OK)
-        log_event(LOG_WARN, "settings_refused", "err=%s", err_name(err));
-    fit_settings(station, settings);
-}
-
-static enum err
-start(struct station *station)
+enum err
+station_start(struct station *station)
 {
     struct till_event event = {.kind = TILL_ON_START};
     struct store_state state;
@@ -295,132 +241,8 @@ start(struct station *station)
     if (err != ERR_OK)
         return err;
     event.state = &state;
-    run(station, &event);
+    station_run(station, &event);
     return ERR_OK;
-}
-
-/* The hub knows a newer past of this till than the till itself, or another one. */
-static enum err
-begin_epoch(struct station *station, int64_t epoch)
-{
-    struct till_event event = {.kind = TILL_ON_EPOCH};
-    enum err err = store_epoch_begin(station->store, epoch, &event.count);
-
-    log_event(LOG_WARN, "epoch_begun", "epoch=%lld moved=%lld err=%s", (long long)epoch,
-        (long long)event.count, err_name(err));
-    if (err == ERR_OK)
-        err = start(station);
-    if (err == ERR_OK)
-        run(station, &event);
-    return err;
-}
-
-static void
-tell_ack(struct station *station, int64_t sequence, int64_t aside_count)
-{
-    const struct till_event event = {
-        .kind = TILL_ON_ACK, .sequence = sequence, .count = aside_count};
-
-    run(station, &event);
-}
-
-static enum err
-on_welcome(void *context, const struct message_welcome *welcome)
-{
-    struct station *station = context;
-    struct settings settings = station->till.settings;
-    struct till_event event = {
-        .kind = TILL_ON_UP, .hub_us = welcome->hub_us, .settings = &settings};
-    struct store_counter counter;
-    enum err err = store_read_counter(station->store, &counter);
-
-    if (err != ERR_OK)
-        return err;
-    if (welcome->epoch != counter.epoch)
-        err = begin_epoch(station, welcome->epoch);
-    else
-        err = store_ack(station->store, welcome->acked_sequence, welcome->hub_us);
-    if (err != ERR_OK) {
-        log_event(LOG_ERROR, "welcome_refused", "epoch=%lld acked=%lld err=%s",
-            (long long)welcome->epoch, (long long)welcome->acked_sequence, err_name(err));
-        return err;
-    }
-    take_settings(station, welcome->settings, &settings);
-    /* Only for how long a code is good offline: the next start does without it. */
-    if (store_see(station->store, welcome->hub_us) != ERR_OK)
-        log_event(LOG_WARN, "hub_not_noted", "detail=%s", store_detail(station->store));
-    run(station, &event);
-    err = store_read_counter(station->store, &counter);
-    if (err == ERR_OK)
-        tell_ack(station, counter.acked_sequence, station->till.aside_count);
-    return err;
-}
-
-static void
-on_down(void *context)
-{
-    const struct till_event event = {.kind = TILL_ON_DOWN};
-
-    run(context, &event);
-}
-
-static void
-on_ack(void *context, const struct message_ack *ack)
-{
-    struct station *station = context;
-    enum err err;
-
-    if (ack->epoch != station->till.epoch)
-        return;
-    err = store_ack(station->store, ack->sequence, hub_time_us(station));
-    if (err != ERR_OK) {
-        log_event(LOG_ERROR, "ack_not_kept", "sequence=%lld err=%s detail=%s",
-            (long long)ack->sequence, err_name(err), store_detail(station->store));
-        if (err_class(err) == ERR_CLASS_BROKEN && station->options.face.broken != NULL)
-            station->options.face.broken(station->options.face.context, err);
-        return;
-    }
-    tell_ack(station,
-        ack->sequence > station->till.acked_sequence ? ack->sequence
-                                                     : station->till.acked_sequence,
-        ack->aside_count);
-}
-
-static void
-on_result(void *context, const struct message_result *result, struct tick frame_at)
-{
-    struct station *station = context;
-    struct till_event event = {.kind = TILL_ON_RESULT, .result = result};
-    struct store_sale sale;
-    enum err err = store_sale_find(station->store, result->epoch, result->sequence, &sale);
-
-    if (err != ERR_OK && err != ERR_NOT_FOUND) {
-        log_event(LOG_ERROR, "result_not_read", "id=%lld err=%s detail=%s", (long long)result->id,
-            err_name(err), store_detail(station->store));
-        return;
-    }
-    if (err == ERR_OK)
-        event.sale = &sale;
-    station->has_frame = true;
-    station->frame_at = frame_at;
-    run(station, &event);
-}
-
-static void
-on_progress(void *context, const struct message_progress *progress)
-{
-    const struct till_event event = {.kind = TILL_ON_PROGRESS, .progress = progress};
-
-    run(context, &event);
-}
-
-static void
-on_refused(void *context, const char *code, const char *text)
-{
-    const struct till_event event = {
-        .kind = TILL_ON_REFUSAL, .text = text[0] != '\0' ? text : code};
-
-    run(context, &event);
 }
 
 /* Who this till is: keys from ECDH, settings over their initial values. */
@@ -443,7 +265,8 @@ make_till(struct station *station, const struct store_identity *identity)
         return ERR_CORRUPT;
     settings_init(settings);
     (void)snprintf(settings->pay_base, sizeof(settings->pay_base), "%s", identity->pay_base);
-    if (text_copy(bytes_text(identity->merchant), settings->merchant, SETTINGS_TEXT_MAX) != ERR_OK ||
+    if (text_copy(bytes_text(identity->merchant), settings->merchant, SETTINGS_TEXT_MAX) !=
+            ERR_OK ||
         text_copy(bytes_text(identity->store), settings->store, SETTINGS_TEXT_MAX) != ERR_OK ||
         text_copy(bytes_text(identity->name), settings->name, SETTINGS_TEXT_MAX) != ERR_OK)
         log_event(LOG_WARN, "name_too_long", "terminal=%lld", (long long)identity->terminal);
@@ -452,37 +275,10 @@ make_till(struct station *station, const struct store_identity *identity)
         settings_read(bytes_text(identity->settings), station->arena, settings) != ERR_OK)
         log_event(LOG_WARN, "settings_unreadable", "terminal=%lld", (long long)identity->terminal);
     arena_reset(station->arena);
-    fit_settings(station, settings);
+    station_fit_settings(station, settings);
     till_init(&station->till, &who);
     crypt_wipe(&who, sizeof(who));
     return ERR_OK;
-}
-
-static enum err
-open_link(struct station *station, const struct store_identity *identity)
-{
-    static const struct link_owner owner = {
-        .welcome = on_welcome,
-        .down = on_down,
-        .ack = on_ack,
-        .result = on_result,
-        .progress = on_progress,
-        .refused = on_refused,
-    };
-    struct link_options options = {
-        .net = station->net,
-        .store = station->store,
-        .url = identity->socket_url,
-        .authority_file = station->options.authority_file,
-        .program = station->options.program,
-        .terminal = identity->terminal,
-        .key = station->key,
-        .owner = &owner,
-        .context = station,
-    };
-
-    memcpy(options.link_key, station->till.keys.link, sizeof(options.link_key));
-    return link_open(&options, &station->link);
 }
 
 static enum err
@@ -508,9 +304,9 @@ open_parts(struct station *station)
     if (err == ERR_OK)
         err = make_till(station, &identity);
     if (err == ERR_OK)
-        err = start(station);
+        err = station_start(station);
     if (err == ERR_OK)
-        err = open_link(station, &identity);
+        err = station_hub_open(station, &identity);
     crypt_wipe(identity.private_key, sizeof(identity.private_key));
     return err;
 }
@@ -555,7 +351,7 @@ station_command(struct station *station, const struct till_command *command)
 {
     const struct till_event event = {.kind = TILL_ON_COMMAND, .command = command};
 
-    run(station, &event);
+    station_run(station, &event);
 }
 
 void

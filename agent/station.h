@@ -37,7 +37,8 @@ struct station_options {
  * station_open() is ERR_NOT_FOUND when the till is not enrolled, ERR_BUSY when
  * another agent uses the folder; see also store_open() and printer_open().
  */
-enum err station_open(const struct station_options *options, struct station **ret_station) MUST_CHECK;
+enum err station_open(
+    const struct station_options *options, struct station **ret_station) MUST_CHECK;
 void station_close(struct station **station);
 
 void station_command(struct station *station, const struct till_command *command);

@@ -25,7 +25,10 @@ struct printer_job {
     void *context;
 };
 
-/** printer_open() is ERR_BAD_INPUT for a setting it does not know, ERR_FORBIDDEN for a folder of no use. */
+/**
+ * printer_open() is ERR_BAD_INPUT for a setting it does not know, ERR_FORBIDDEN for a folder of
+ * no use.
+ */
 enum err printer_open(const char *setting, struct printer **ret_printer) MUST_CHECK;
 void printer_close(struct printer **printer);
 

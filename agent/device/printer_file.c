@@ -69,8 +69,8 @@ printer_file_write(const char *folder, const struct printer_job *job)
         return err;
     text_init(&text, lines, sizeof(lines));
     receipt_put_text(receipt, &text);
-    (void)snprintf(name, sizeof(name), job->copy > 0 ? "receipt-%lld-%lld-copy%lld"
-                                                     : "receipt-%lld-%lld",
+    (void)snprintf(name, sizeof(name),
+        job->copy > 0 ? "receipt-%lld-%lld-copy%lld" : "receipt-%lld-%lld",
         (long long)receipt->epoch, (long long)receipt->sequence, (long long)job->copy);
     err = write_file(folder, name, "txt", text_bytes(&text));
     if (err != ERR_OK)

@@ -190,8 +190,7 @@ put_amounts(const struct receipt *receipt, struct text *text)
     if (receipt->collected.fen != receipt->amount.fen)
         put_money(text, words, words->cash_due, receipt->collected);
     put_money(text, words, words->tendered, receipt->tendered);
-    put_money(text, words, words->change,
-        money_of(receipt->tendered.fen - receipt->collected.fen));
+    put_money(text, words, words->change, money_of(receipt->tendered.fen - receipt->collected.fen));
 }
 
 void
@@ -271,19 +270,29 @@ static void
 put_qr(struct bytes_out *out, const char *content)
 {
     size_t length = strlen(content);
-    uint8_t store[] = {0x1d, '(', 'k', (uint8_t)((length + 3) & 0xff),
-        (uint8_t)((length + 3) >> 8), '1', 'P', '0'};
+    uint8_t store[] = {0x1d, '(', 'k', (uint8_t)((length + 3) & 0xff), (uint8_t)((length + 3) >> 8),
+        '1', 'P', '0'};
 
     if (length == 0)
         return;
-    PUT_COMMAND(out, "\x1b" "a\x01");
-    PUT_COMMAND(out, "\x1d" "(k\x04\x00" "1A2\x00"); /* model 2 */
-    PUT_COMMAND(out, "\x1d" "(k\x03\x00" "1C\x05");  /* five dots a module */
-    PUT_COMMAND(out, "\x1d" "(k\x03\x00" "1E1");     /* level M */
+    PUT_COMMAND(out, "\x1b"
+                     "a\x01");
+    PUT_COMMAND(out, "\x1d"
+                     "(k\x04\x00"
+                     "1A2\x00"); /* model 2 */
+    PUT_COMMAND(out, "\x1d"
+                     "(k\x03\x00"
+                     "1C\x05"); /* five dots a module */
+    PUT_COMMAND(out, "\x1d"
+                     "(k\x03\x00"
+                     "1E1"); /* level M */
     put_raw(out, store, sizeof(store));
     put_raw(out, content, length);
-    PUT_COMMAND(out, "\x1d" "(k\x03\x00" "1Q0");
-    PUT_COMMAND(out, "\x1b" "a\x00\n");
+    PUT_COMMAND(out, "\x1d"
+                     "(k\x03\x00"
+                     "1Q0");
+    PUT_COMMAND(out, "\x1b"
+                     "a\x00\n");
 }
 
 enum err
@@ -298,13 +307,15 @@ receipt_put_escpos(const struct receipt *receipt, uint8_t *to, size_t size, size
         return ERR_UNSUPPORTED;
     text_init(&text, lines, sizeof(lines));
     receipt_put_text(receipt, &text);
-    PUT_COMMAND(&out, "\x1b@"      /* start anew */
-                      "\x1c&"      /* Chinese characters on */
-                      "\x1bM\x01"  /* font B: 42 columns on 58 mm, and on 80 mm with a margin */
-                      "\x1b" "a\x00");
+    PUT_COMMAND(&out, "\x1b@"     /* start anew */
+                      "\x1c&"     /* Chinese characters on */
+                      "\x1bM\x01" /* font B: 42 columns on 58 mm, and on 80 mm with a margin */
+                      "\x1b"
+                      "a\x00");
     put_gbk(&out, gbk, lines, text.length);
     put_qr(&out, receipt->url);
-    PUT_COMMAND(&out, "\x1b" "d\x04" /* four lines up to the knife */
+    PUT_COMMAND(&out, "\x1b"
+                      "d\x04"        /* four lines up to the knife */
                       "\x1dVB\x00"); /* cut */
     (void)iconv_close(gbk);
     if (out.overflowed || !text_ok(&text))

@@ -51,9 +51,11 @@ struct receipt {
 /** receipt_put_text() appends lines that end in "\n". */
 void receipt_put_text(const struct receipt *receipt, struct text *text);
 
-/** receipt_put_escpos() writes the bytes for a printer. ERR_TOO_BIG; ERR_UNSUPPORTED without GBK. */
-enum err receipt_put_escpos(const struct receipt *receipt, uint8_t *to, size_t size,
-    size_t *ret_size) MUST_CHECK;
+/**
+ * receipt_put_escpos() writes the bytes for a printer. ERR_TOO_BIG; ERR_UNSUPPORTED without GBK.
+ */
+enum err receipt_put_escpos(
+    const struct receipt *receipt, uint8_t *to, size_t size, size_t *ret_size) MUST_CHECK;
 
 /** receipt_width() is how many cells UTF-8 text takes. */
 size_t receipt_width(const char *text);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "agent/face/face_line_put.h"
@@ -29,13 +30,15 @@ struct face_line {
     struct screen screen;
     struct net_timer *timer; /* the end of a wait, or the next command after it */
     enum wait wait;
-    bool waited; /* it happened; the timer goes on with the next command */
-    bool paid;   /* the last sale was paid, in whatever way */
-    bool ended;  /* no more input */
+    bool waited;  /* it happened; the timer goes on with the next command */
+    bool paid;    /* the last sale was paid, in whatever way */
+    bool ended;   /* no more input */
+    bool is_file; /* always readable: read by turns instead of watched */
     size_t used;
     char input[INPUT_SIZE];
 };
 
+static void on_input(void *context);
 static void run_lines(struct face_line *line);
 
 static void
@@ -85,6 +88,25 @@ do_qr(struct face_line *line, char **words, size_t count)
     if (count == 3 && qr_write_png(&line->screen.qr, 8, words[2]) != ERR_OK)
         return false;
     (void)printf("qr %s\n", line->screen.url);
+    (void)fflush(stdout);
+    return true;
+}
+
+/* The QR as it stands on the cashier's screen. */
+static bool
+do_draw(struct face_line *line, char **words, size_t count)
+{
+    char block[QR_SIDE_MAX * 8];
+    struct text row;
+
+    (void)words;
+    if (count != 1 || line->screen.qr.side == 0)
+        return false;
+    for (unsigned i = 0; i < qr_rows(&line->screen.qr, QR_QUIET_TERMINAL); i++) {
+        text_init(&row, block, sizeof(block));
+        qr_put_row(&line->screen.qr, QR_QUIET_TERMINAL, i, true, &row);
+        (void)printf("%s\n", block);
+    }
     (void)fflush(stdout);
     return true;
 }
@@ -265,6 +287,7 @@ static const struct {
 } commands[] = {
     {"sale", do_sale},
     {"qr", do_qr},
+    {"draw", do_draw},
     {"cash", do_cash},
     {"code", do_code},
     {"cancel", do_cancel},
@@ -317,6 +340,9 @@ run_lines(struct face_line *line)
     }
     if (line->ended && line->wait == WAIT_NOTHING)
         line->host.quit(line->host.context);
+    else if (line->is_file && line->wait == WAIT_NOTHING &&
+             net_post(line->host.net, on_input, line) != ERR_OK)
+        line->host.quit(line->host.context);
 }
 
 /* Nothing more will come; a descriptor that is always readable would keep the loop awake. */
@@ -359,7 +385,7 @@ draw(struct face *face, const struct screen *screen)
 {
     struct face_line *line = (struct face_line *)(void *)face;
     bool is_new = screen->note.message != line->screen.note.message ||
-        screen->note.number != line->screen.note.number;
+                  screen->note.number != line->screen.note.number;
 
     line->screen = *screen;
     if (is_new && screen->note.message != SCREEN_SAY_NOTHING)
@@ -396,13 +422,16 @@ face_line_open(const struct face_host *host, struct face **ret_face)
 {
     static const struct face_ops ops = {.draw = draw, .tell = tell, .close = close_line};
     struct face_line *line = calloc(1, sizeof(*line));
+    struct stat about;
     enum err err;
 
     if (line == NULL)
         return ERR_NO_SPACE;
     line->face.ops = &ops;
     line->host = *host;
-    err = net_lws_watch(host->net, STDIN_FILENO, on_input, line);
+    line->is_file = fstat(STDIN_FILENO, &about) == 0 && S_ISREG(about.st_mode);
+    err = line->is_file ? net_post(host->net, on_input, line)
+                        : net_lws_watch(host->net, STDIN_FILENO, on_input, line);
     if (err != ERR_OK) {
         free(line);
         return err;

@@ -64,10 +64,10 @@ put_words(struct line *line, const char *name, const char *words)
 static const char *
 stage_name(int64_t stage)
 {
-    return stage == MESSAGE_STAGE_OPENED ? "opened"
-        : stage == MESSAGE_STAGE_PAYING  ? "paying"
-        : stage == MESSAGE_STAGE_FELL    ? "fell"
-                                         : "";
+    return stage == MESSAGE_STAGE_OPENED   ? "opened"
+           : stage == MESSAGE_STAGE_PAYING ? "paying"
+           : stage == MESSAGE_STAGE_FELL   ? "fell"
+                                           : "";
 }
 
 static void

@@ -13,15 +13,15 @@
 
 enum till_key {
     TILL_KEY_NONE,
-    TILL_KEY_DIGIT,      /* digit is 0 to 9 */
+    TILL_KEY_DIGIT,       /* digit is 0 to 9 */
     TILL_KEY_DOUBLE_ZERO, /* "00" */
     TILL_KEY_POINT,
     TILL_KEY_PLUS,
     TILL_KEY_TIMES,
     TILL_KEY_BACKSPACE,
-    TILL_KEY_CLEAR,      /* F8: forget what was typed */
-    TILL_KEY_CONFIRM,    /* Enter: the store's way to pay; ends an entry; "yes" */
-    TILL_KEY_ESC,        /* one step back; an amount is kept */
+    TILL_KEY_CLEAR,   /* F8: forget what was typed */
+    TILL_KEY_CONFIRM, /* Enter: the store's way to pay; ends an entry; "yes" */
+    TILL_KEY_ESC,     /* one step back; an amount is kept */
     TILL_KEY_UP,
     TILL_KEY_DOWN,
     TILL_KEY_QR,         /* F1 */

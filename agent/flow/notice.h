@@ -15,26 +15,26 @@
 
 enum till_happened {
     TILL_HAPPENED_NOTHING,
-    TILL_HAPPENED_OPENED,      /* the QR is up */
-    TILL_HAPPENED_PROGRESS,    /* the payer moved on; stage */
-    TILL_HAPPENED_PAID,        /* by a wallet, told by the hub */
-    TILL_HAPPENED_PAID_LATE,   /* the same, after a cancel */
-    TILL_HAPPENED_CONFIRMED,   /* the hub confirms a sale that a code had paid; quiet */
-    TILL_HAPPENED_CODE,        /* a code was accepted */
+    TILL_HAPPENED_OPENED,    /* the QR is up */
+    TILL_HAPPENED_PROGRESS,  /* the payer moved on; stage */
+    TILL_HAPPENED_PAID,      /* by a wallet, told by the hub */
+    TILL_HAPPENED_PAID_LATE, /* the same, after a cancel */
+    TILL_HAPPENED_CONFIRMED, /* the hub confirms a sale that a code had paid; quiet */
+    TILL_HAPPENED_CODE,      /* a code was accepted */
     TILL_HAPPENED_CODE_WRONG,
     TILL_HAPPENED_CASH,
     TILL_HAPPENED_CANCELLED,
-    TILL_HAPPENED_CLOSED,      /* by the hub */
+    TILL_HAPPENED_CLOSED, /* by the hub */
     TILL_HAPPENED_UNCONFIRMED,
-    TILL_HAPPENED_RETURNED,    /* cash was taken; the wallet's money goes back */
-    TILL_HAPPENED_DISPUTED,    /* the hub disowns a code */
-    TILL_HAPPENED_STRAY,       /* paid, and this till does not know the sale */
+    TILL_HAPPENED_RETURNED, /* cash was taken; the wallet's money goes back */
+    TILL_HAPPENED_DISPUTED, /* the hub disowns a code */
+    TILL_HAPPENED_STRAY,    /* paid, and this till does not know the sale */
     TILL_HAPPENED_PRINTED,
     TILL_HAPPENED_PRINT_FAILED,
     TILL_HAPPENED_ONLINE,
     TILL_HAPPENED_OFFLINE,
-    TILL_HAPPENED_EPOCH,       /* the till began a new epoch */
-    TILL_HAPPENED_REFUSED,     /* a key that could not be followed: a dull tone */
+    TILL_HAPPENED_EPOCH,   /* the till began a new epoch */
+    TILL_HAPPENED_REFUSED, /* a key that could not be followed: a dull tone */
     TILL_HAPPENED_COUNT
 };
 
@@ -44,9 +44,10 @@ struct till_notice {
     int64_t sequence;
     struct money amount;
     enum channel channel;
-    int64_t stage;          /* enum message_stage, of a progress */
-    int64_t paid_us;        /* the hub's time of the payment */
-    int64_t us_since_frame; /* from the frame that told it until the screen shows it; -1: no frame */
+    int64_t stage;   /* enum message_stage, of a progress */
+    int64_t paid_us; /* the hub's time of the payment */
+    int64_t
+        us_since_frame; /* from the frame that told it until the screen shows it; -1: no frame */
 };
 
 #endif

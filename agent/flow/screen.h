@@ -28,12 +28,12 @@
 
 enum screen_view {
     SCREEN_STARTING,
-    SCREEN_READY,       /* an amount may be typed; the last sale is shown */
-    SCREEN_COLLECTING,  /* the QR is up */
-    SCREEN_PAID,        /* by a wallet, or by an accepted code */
-    SCREEN_CASH,        /* cash is being counted: cash_due, entry, change */
-    SCREEN_CASH_DONE,   /* taken: cash_due, tendered, change */
-    SCREEN_CODE,        /* a confirmation code is typed for the sale shown */
+    SCREEN_READY,      /* an amount may be typed; the last sale is shown */
+    SCREEN_COLLECTING, /* the QR is up */
+    SCREEN_PAID,       /* by a wallet, or by an accepted code */
+    SCREEN_CASH,       /* cash is being counted: cash_due, entry, change */
+    SCREEN_CASH_DONE,  /* taken: cash_due, tendered, change */
+    SCREEN_CODE,       /* a confirmation code is typed for the sale shown */
     SCREEN_CANCELLED,
     SCREEN_UNKNOWN,     /* the payer paid or did not: "do not charge again", sequence large */
     SCREEN_UNCONFIRMED, /* a supervisor closed the sale without a code */
@@ -46,7 +46,7 @@ enum screen_ask {
     SCREEN_ASK_NOTHING,
     SCREEN_ASK_CANCEL,  /* F7 again cancels: note says why it is asked */
     SCREEN_ASK_PIN,     /* digits, Enter; pin_length says how many were typed */
-    SCREEN_ASK_PRINTED, /* Enter: it came out; F12: print a copy. Digits may start a sale all the same */
+    SCREEN_ASK_PRINTED, /* Enter: it came out; F12: print a copy; digits start a sale */
     SCREEN_ASKS
 };
 

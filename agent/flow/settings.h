@@ -25,9 +25,9 @@ struct settings {
     struct money code_total_max; /* "code_total_max_fen": all that the hub has not confirmed */
     int64_t code_hours_max;      /* "code_hours_max": since the hub was last heard */
     char supervisor_pin[SETTINGS_PIN_MAX]; /* "supervisor_pin": digits; "" for nobody */
-    char pay_base[SETTINGS_URL_MAX];       /* "pay_base": where tickets lead; "" for the enrolment's */
-    char staff[SETTINGS_TEXT_MAX];         /* "staff": who is at the till */
-    char merchant[SETTINGS_TEXT_MAX];      /* "merchant", "store", "name": as people read them */
+    char pay_base[SETTINGS_URL_MAX];  /* "pay_base": where tickets lead; "" for the enrolment's */
+    char staff[SETTINGS_TEXT_MAX];    /* "staff": who is at the till */
+    char merchant[SETTINGS_TEXT_MAX]; /* "merchant", "store", "name": as people read them */
     char store[SETTINGS_TEXT_MAX];
     char name[SETTINGS_TEXT_MAX];
     bool print_wallet; /* "print_wallet": a receipt for wallets, true */
@@ -38,6 +38,7 @@ struct settings {
 void settings_init(struct settings *ret_settings);
 
 /** settings_read() changes what the JSON names. ERR_BAD_INPUT leaves everything as it was. */
-enum err settings_read(struct bytes json, struct arena *arena, struct settings *settings) MUST_CHECK;
+enum err settings_read(
+    struct bytes json, struct arena *arena, struct settings *settings) MUST_CHECK;
 
 #endif

@@ -10,7 +10,7 @@ bool
 till_is_sale(const struct till *till, const struct store_sale *sale)
 {
     return till->has_sale && till->sale.epoch == sale->epoch &&
-        till->sale.sequence == sale->sequence;
+           till->sale.sequence == sale->sequence;
 }
 
 bool
@@ -19,7 +19,7 @@ till_is_unknown(const struct till *till, const struct till_now *now)
     if (till->view != SCREEN_COLLECTING || till->stage != SCREEN_STAGE_PAYING)
         return false;
     return !till->online ||
-        tick_reached(now->tick, tick_after(till->stage_at, span_s(TILL_UNKNOWN_AFTER_S)));
+           tick_reached(now->tick, tick_after(till->stage_at, span_s(TILL_UNKNOWN_AFTER_S)));
 }
 
 bool
@@ -28,7 +28,7 @@ till_asks_print(const struct till *till)
     if (!till->has_asked || till->ask != SCREEN_ASK_NOTHING || till->entry[0] != '\0')
         return false;
     return till->view == SCREEN_READY || till->view == SCREEN_PAID ||
-        till->view == SCREEN_CASH_DONE || till->view == SCREEN_CANCELLED;
+           till->view == SCREEN_CASH_DONE || till->view == SCREEN_CANCELLED;
 }
 
 void
@@ -73,8 +73,8 @@ list_pending(struct till *till, const struct store_sale *sale)
 {
     size_t at = 0;
 
-    while (at < till->pending_count && (till->pending[at].epoch != sale->epoch ||
-                                           till->pending[at].sequence != sale->sequence))
+    while (at < till->pending_count &&
+           (till->pending[at].epoch != sale->epoch || till->pending[at].sequence != sale->sequence))
         at++;
     if (sale_state_is_pending((enum sale_state)sale->state)) {
         if (at < till->pending_count) {
@@ -111,19 +111,16 @@ till_write_sale(struct till_turn *turn, const struct store_sale *sale)
     }
 }
 
-/* A record can name only sales of its own epoch; an older one is named in the note. */
 static void
-name_sale(const struct till *till, const struct store_sale *about, struct message_record *record,
-    char note[static 64])
+name_sale(const struct till *till, const struct store_sale *about, struct message_record *record)
 {
     record->amount_fen = about->amount_fen;
-    if (about->epoch == till->epoch) {
-        record->about = about->sequence == till->last_sequence + 1 ? 0 : about->sequence;
-        return;
+    if (about->epoch != till->epoch) {
+        record->about_epoch = about->epoch;
+        record->about = about->sequence;
+    } else if (about->sequence != till->last_sequence + 1) {
+        record->about = about->sequence;
     }
-    (void)snprintf(note, 64, "{\"about_epoch\":%lld,\"about\":%lld}", (long long)about->epoch,
-        (long long)about->sequence);
-    record->note = bytes_text(note);
 }
 
 void
@@ -133,7 +130,6 @@ till_write_record(struct till_turn *turn, enum message_kind kind, const struct s
     struct store_change *change = &turn->effects->change;
     struct till *till = turn->till;
     struct store_record *place = &change->records[change->records_count];
-    char note[64];
 
     NEED(change->records_count < STORE_CHANGE_MAX);
     record->kind = (int64_t)kind;
@@ -143,7 +139,7 @@ till_write_record(struct till_turn *turn, enum message_kind kind, const struct s
     record->staff = bytes_text(till->settings.staff);
     if (record->staff.size > 32)
         record->staff = bytes_of(NULL, 0);
-    name_sale(till, about, record, note);
+    name_sale(till, about, record);
     NEED(message_put(&message_record_shape, record, place->bytes, sizeof(place->bytes),
              &place->size) == ERR_OK);
     if (change->records_count == 0)
@@ -151,6 +147,25 @@ till_write_record(struct till_turn *turn, enum message_kind kind, const struct s
     change->records_count++;
     till->last_sequence++;
     turn->effects->has_records = true;
+}
+
+void
+till_note_waiting(struct till_turn *turn)
+{
+    switch (turn->till->stage) {
+    case SCREEN_STAGE_OPENED:
+        till_note(turn, SCREEN_SAY_OPENED);
+        break;
+    case SCREEN_STAGE_PAYING:
+        till_note(turn, SCREEN_SAY_PAYING);
+        break;
+    case SCREEN_STAGE_FELL:
+        till_note(turn, SCREEN_SAY_FELL);
+        break;
+    case SCREEN_STAGE_SHOWN:
+        till_note(turn, turn->till->online ? SCREEN_SAY_WAITING : SCREEN_SAY_WAITING_OFFLINE);
+        break;
+    }
 }
 
 void
@@ -218,8 +233,7 @@ take_state(struct till_turn *turn, const struct store_state *state)
 static void
 no_commit(struct till_turn *turn, enum err err)
 {
-    till_note(
-        turn, err == ERR_NO_SPACE ? SCREEN_SAY_DISK_FULL : SCREEN_SAY_DISK_BROKEN);
+    till_note(turn, err == ERR_NO_SPACE ? SCREEN_SAY_DISK_FULL : SCREEN_SAY_DISK_BROKEN);
     if (err_class(err) == ERR_CLASS_BROKEN)
         turn->till->view = SCREEN_ERROR;
     (void)till_tell(turn, TILL_HAPPENED_REFUSED, NULL);
@@ -308,15 +322,15 @@ till_turn(struct till *till, const struct till_now *now, const struct till_event
     dispatch(&turn, event);
     /* One receipt at a time, and never in the turn that queued it. */
     ret_effects->wants_job = till->queued && !till->printing &&
-        store_change_is_empty(&ret_effects->change) && !till->checking;
+                             store_change_is_empty(&ret_effects->change) && !till->checking;
 }
 
 struct span
 till_wait(const struct till *till, const struct till_now *now)
 {
     int64_t into_us = till->view == SCREEN_COLLECTING
-        ? (now->tick.us - till->shown_at.us) % 1000000
-        : till_time(till, now).us % (60 * INT64_C(1000000));
+                          ? (now->tick.us - till->shown_at.us) % 1000000
+                          : till_time(till, now).us % (60 * INT64_C(1000000));
     int64_t every_us = till->view == SCREEN_COLLECTING ? 1000000 : 60 * INT64_C(1000000);
 
     if (into_us < 0)

@@ -70,8 +70,8 @@ struct till_event {
 struct till_now {
     struct moment moment; /* the till's own clock, right or wrong */
     struct tick tick;
-    uint32_t salt;  /* fresh random bits */
-    bool has_room;  /* on the disk, for new sales */
+    uint32_t salt; /* fresh random bits */
+    bool has_room; /* on the disk, for new sales */
 };
 
 struct till_effects {
@@ -87,8 +87,8 @@ struct till_effects {
 };
 
 enum till_pin {
-    TILL_PIN_GIVE_UP,  /* closes the sale as unconfirmed */
-    TILL_PIN_OVERRIDE  /* lets a code above the limits be tried */
+    TILL_PIN_GIVE_UP, /* closes the sale as unconfirmed */
+    TILL_PIN_OVERRIDE /* lets a code above the limits be tried */
 };
 
 /* The till's whole memory. Others read it through till_show(). */

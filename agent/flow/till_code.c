@@ -35,8 +35,8 @@ within_limits(const struct till *till, const struct till_now *now)
     const struct settings *settings = &till->settings;
 
     return till->sale.amount_fen <= settings->code_sale_max.fen &&
-        till->coded_fen + till->sale.amount_fen <= settings->code_total_max.fen &&
-        silent_us(till, now) <= settings->code_hours_max * HOUR_US;
+           till->coded_fen + till->sale.amount_fen <= settings->code_total_max.fen &&
+           silent_us(till, now) <= settings->code_hours_max * HOUR_US;
 }
 
 static void
@@ -85,7 +85,7 @@ leave(struct till_turn *turn)
     till->code[0] = '\0';
     if (till->code_from == SCREEN_COLLECTING) {
         till->view = SCREEN_COLLECTING;
-        till_note(turn, till->online ? SCREEN_SAY_WAITING : SCREEN_SAY_WAITING_OFFLINE);
+        till_note_waiting(turn);
         return;
     }
     {
@@ -234,8 +234,8 @@ till_code_key(struct till_turn *turn, const struct till_command *command)
     case TILL_KEY_UP:
     case TILL_KEY_DOWN:
         if (till->code_from != SCREEN_COLLECTING && till->pending_count > 0)
-            choose(turn, (till->chosen + (command->key == TILL_KEY_DOWN ? 1
-                                                 : till->pending_count - 1)) %
+            choose(turn,
+                (till->chosen + (command->key == TILL_KEY_DOWN ? 1 : till->pending_count - 1)) %
                     till->pending_count);
         break;
     case TILL_KEY_SUPERVISOR:

@@ -1,5 +1,9 @@
 #include "agent/flow/till_inside.h"
 
+_Static_assert((int)SCREEN_STAGE_OPENED == (int)MESSAGE_STAGE_OPENED, "one count of stages");
+_Static_assert((int)SCREEN_STAGE_PAYING == (int)MESSAGE_STAGE_PAYING, "one count of stages");
+_Static_assert((int)SCREEN_STAGE_FELL == (int)MESSAGE_STAGE_FELL, "one count of stages");
+
 void
 till_hub_up(struct till_turn *turn, const struct till_event *event)
 {
@@ -66,7 +70,8 @@ show_paid(struct till_turn *turn, const struct store_sale *sale, bool late)
     struct till *till = turn->till;
 
     if (!till_is_sale(till, sale)) {
-        till_note_sale(turn, late && till->has_last && till->last.epoch == sale->epoch &&
+        till_note_sale(turn,
+            late && till->has_last && till->last.epoch == sale->epoch &&
                     till->last.sequence == sale->sequence
                 ? SCREEN_SAY_PAID_AFTER_ALL
                 : SCREEN_SAY_PAID_EARLIER,
@@ -172,14 +177,13 @@ void
 till_hub_result(struct till_turn *turn, const struct till_event *event)
 {
     const struct message_result *result = event->result;
-    enum sale_event what =
-        result->state == MESSAGE_OUTCOME_PAID ? SALE_ON_PAID : SALE_ON_CLOSED;
+    enum sale_event what = result->state == MESSAGE_OUTCOME_PAID ? SALE_ON_PAID : SALE_ON_CLOSED;
     struct store_sale next;
     struct sale_step step;
 
     turn->effects->result_ack = result->id;
-    if (event->sale == NULL || (what == SALE_ON_PAID &&
-                                   event->sale->amount_fen != result->amount_fen)) {
+    if (event->sale == NULL ||
+        (what == SALE_ON_PAID && event->sale->amount_fen != result->amount_fen)) {
         stray(turn, result, event->sale == NULL);
         return;
     }
@@ -198,11 +202,6 @@ till_hub_result(struct till_turn *turn, const struct till_event *event)
 void
 till_hub_progress(struct till_turn *turn, const struct message_progress *progress)
 {
-    static const enum screen_message messages[] = {
-        [MESSAGE_STAGE_OPENED] = SCREEN_SAY_OPENED,
-        [MESSAGE_STAGE_PAYING] = SCREEN_SAY_PAYING,
-        [MESSAGE_STAGE_FELL] = SCREEN_SAY_FELL,
-    };
     struct till *till = turn->till;
 
     if (!till->has_sale || till->sale.state != SALE_OPEN || till->sale.epoch != progress->epoch ||
@@ -214,6 +213,6 @@ till_hub_progress(struct till_turn *turn, const struct message_progress *progres
     till->stage_at = turn->now->tick;
     till->channel = channel_of(progress->channel);
     if (till->view == SCREEN_COLLECTING && till->ask == SCREEN_ASK_NOTHING)
-        till_note(turn, messages[progress->stage]);
+        till_note_waiting(turn);
     till_tell(turn, TILL_HAPPENED_PROGRESS, &till->sale)->stage = progress->stage;
 }

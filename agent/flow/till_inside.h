@@ -28,9 +28,14 @@ struct till_notice *till_tell(
     struct till_turn *turn, enum till_happened what, const struct store_sale *sale);
 /** till_write_sale() puts the sale into the change and into the till's own lists. */
 void till_write_sale(struct till_turn *turn, const struct store_sale *sale);
-/** till_write_record() adds kind, times, staff and the name of the sale to what the caller filled in. */
+/**
+ * till_write_record() adds kind, times, staff and the name of the sale to what the caller filled
+ * in.
+ */
 void till_write_record(struct till_turn *turn, enum message_kind kind,
     const struct store_sale *about, struct message_record *record);
+/** till_note_waiting() says where the payer of the shown QR is. */
+void till_note_waiting(struct till_turn *turn);
 void till_go_ready(struct till_turn *turn);
 
 /* till_sale.c */

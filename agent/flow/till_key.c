@@ -11,7 +11,7 @@ static bool
 edits_amount(enum till_key key)
 {
     return starts_amount(key) || key == TILL_KEY_DOUBLE_ZERO || key == TILL_KEY_PLUS ||
-        key == TILL_KEY_TIMES || key == TILL_KEY_BACKSPACE || key == TILL_KEY_CLEAR;
+           key == TILL_KEY_TIMES || key == TILL_KEY_BACKSPACE || key == TILL_KEY_CLEAR;
 }
 
 static void
@@ -137,7 +137,9 @@ key_when_counting(struct till_turn *turn, const struct till_command *command)
         till_sale_leave_cash(turn);
 }
 
-/* An answer to "cancel all the same?"; any other key withdraws the question and counts as itself. */
+/*
+ * An answer to "cancel all the same?"; any other key withdraws the question and counts as itself.
+ */
 static bool
 answers_cancel(struct till_turn *turn, const struct till_command *command)
 {
@@ -148,7 +150,7 @@ answers_cancel(struct till_turn *turn, const struct till_command *command)
         till_sale_cancel_now(turn);
         return true;
     }
-    till_note(turn, till->online ? SCREEN_SAY_WAITING : SCREEN_SAY_WAITING_OFFLINE);
+    till_note_waiting(turn);
     return command->key == TILL_KEY_ESC;
 }
 

@@ -41,9 +41,9 @@ fill_receipt(const struct till *till, const struct store_sale *sale,
     const struct store_print *print, struct receipt *receipt)
 {
     *receipt = (struct receipt){
-        .kind = sale->channel == CHANNEL_CASH ? RECEIPT_CASH
-            : sale->state == SALE_CODED || sale->state == SALE_DISPUTED ? RECEIPT_CODE
-                                                                        : RECEIPT_WALLET,
+        .kind = sale->channel == CHANNEL_CASH                               ? RECEIPT_CASH
+                : sale->state == SALE_CODED || sale->state == SALE_DISPUTED ? RECEIPT_CODE
+                                                                            : RECEIPT_WALLET,
         .copy = print->copy > 0,
         .terminal = till->terminal,
         .epoch = sale->epoch,
@@ -111,8 +111,8 @@ till_print_done(struct till_turn *turn, enum err err)
         return;
     till->job.state = state;
     write_print(turn, &till->job);
-    (void)till_tell(turn,
-        state == PRINT_CONFIRMED ? TILL_HAPPENED_PRINTED : TILL_HAPPENED_PRINT_FAILED, &name);
+    (void)till_tell(
+        turn, state == PRINT_CONFIRMED ? TILL_HAPPENED_PRINTED : TILL_HAPPENED_PRINT_FAILED, &name);
     if (state == PRINT_FAILED)
         till_note(turn, SCREEN_SAY_PRINT_FAILED);
     if (state == PRINT_UNKNOWN && !till->has_asked) {

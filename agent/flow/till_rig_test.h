@@ -1,5 +1,6 @@
 /*
- * till_rig_test.h -- a till on a bench: core and store, a clock that stands still, a printer that counts.
+ * till_rig_test.h -- a till on a bench: core and store, a clock that stands
+ * still, a printer that counts.
  */
 #ifndef AGENT_FLOW_TILL_RIG_TEST_H
 #define AGENT_FLOW_TILL_RIG_TEST_H
@@ -10,6 +11,7 @@
 #include <unistd.h>
 
 #include "agent/flow/till.h"
+#include "agent/store/folder_test.h"
 
 #define RIG_NOTICES_MAX 64
 
@@ -81,11 +83,9 @@ static inline int
 rig_teardown(void **state)
 {
     struct rig *rig = *state;
-    char command[128];
 
     store_close(&rig->store);
-    (void)snprintf(command, sizeof(command), "rm -r %s", rig->folder);
-    NEED(system(command) == 0);
+    folder_remove(rig->folder);
     free(rig);
     return 0;
 }
@@ -109,8 +109,8 @@ rig_turn(struct rig *rig, const struct till_event *event, struct till_effects *e
     till_turn(&next, &rig->now, event, effects);
     changed = !store_change_is_empty(&effects->change);
     if (changed) {
-        enum err err =
-            rig->commit_err != ERR_OK ? rig->commit_err : store_commit(rig->store, &effects->change);
+        enum err err = rig->commit_err != ERR_OK ? rig->commit_err
+                                                 : store_commit(rig->store, &effects->change);
 
         if (err != ERR_OK) {
             const struct till_event failed = {.kind = TILL_ON_NO_COMMIT, .err = err};
@@ -190,10 +190,10 @@ rig_type(struct rig *rig, const char *keys)
         struct till_command command = {.key = TILL_KEY_DIGIT, .digit = *keys - '0'};
         const struct till_event event = {.kind = TILL_ON_COMMAND, .command = &command};
 
-        command.key = *keys == '.' ? TILL_KEY_POINT
-            : *keys == '*'         ? TILL_KEY_TIMES
-            : *keys == '+'         ? TILL_KEY_PLUS
-                                   : TILL_KEY_DIGIT;
+        command.key = *keys == '.'   ? TILL_KEY_POINT
+                      : *keys == '*' ? TILL_KEY_TIMES
+                      : *keys == '+' ? TILL_KEY_PLUS
+                                     : TILL_KEY_DIGIT;
         rig_event(rig, &event);
     }
 }
@@ -246,8 +246,10 @@ rig_result(struct rig *rig, int64_t sequence, int64_t amount_fen, enum message_o
 static inline void
 rig_progress(struct rig *rig, int64_t sequence, enum message_stage stage)
 {
-    const struct message_progress progress = {
-        .epoch = rig->till.epoch, .sequence = sequence, .stage = (int64_t)stage, .channel = CHANNEL_WECHAT};
+    const struct message_progress progress = {.epoch = rig->till.epoch,
+        .sequence = sequence,
+        .stage = (int64_t)stage,
+        .channel = CHANNEL_WECHAT};
     const struct till_event event = {.kind = TILL_ON_PROGRESS, .progress = &progress};
 
     rig_event(rig, &event);

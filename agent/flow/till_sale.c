@@ -27,7 +27,7 @@ typed_amount(struct till_turn *turn, struct money *ret_amount)
     } else if (ret_amount->fen > TICKET_FEN_MAX) {
         till_note(turn, SCREEN_SAY_AMOUNT_TOO_BIG);
     } else if (!turn->now->has_room ||
-        turn->till->last_sequence >= TICKET_SEQUENCE_MAX - STORE_CHANGE_MAX) {
+               turn->till->last_sequence >= TICKET_SEQUENCE_MAX - STORE_CHANGE_MAX) {
         till_note(turn, SCREEN_SAY_DISK_FULL);
     } else {
         return true;
@@ -152,7 +152,10 @@ till_sale_leave_cash(struct till_turn *turn)
     memcpy(till->entry, till->kept, sizeof(till->entry));
     till->kept[0] = '\0';
     till->view = till->has_sale ? SCREEN_COLLECTING : SCREEN_READY;
-    till_note(turn, till->has_sale ? SCREEN_SAY_WAITING : SCREEN_SAY_NOTHING);
+    if (till->has_sale)
+        till_note_waiting(turn);
+    else
+        till_note(turn, SCREEN_SAY_NOTHING);
 }
 
 /* What was handed over: nothing typed means exactly what is due. */
@@ -185,8 +188,7 @@ show_cash(struct till_turn *turn, const struct store_sale *sale, bool phone_may_
     till->view = SCREEN_CASH_DONE;
     till->entry[0] = '\0';
     till->kept[0] = '\0';
-    till_note_sale(
-        turn, phone_may_pay ? SCREEN_SAY_CASH_AND_PHONE : SCREEN_SAY_CASH_TAKEN, sale);
+    till_note_sale(turn, phone_may_pay ? SCREEN_SAY_CASH_AND_PHONE : SCREEN_SAY_CASH_TAKEN, sale);
     till->note.amount = money_of(sale->collected_fen);
     (void)till_tell(turn, TILL_HAPPENED_CASH, sale);
 }
@@ -265,6 +267,5 @@ till_sale_cancel_now(struct till_turn *turn)
     } else {
         till->view = SCREEN_CANCELLED;
     }
-    till_note_sale(
-        turn, till->online ? SCREEN_SAY_CANCELLED : SCREEN_SAY_CANCELLED_OFFLINE, &sale);
+    till_note_sale(turn, till->online ? SCREEN_SAY_CANCELLED : SCREEN_SAY_CANCELLED_OFFLINE, &sale);
 }

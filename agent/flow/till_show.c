@@ -128,8 +128,8 @@ till_show(const struct till *till, const struct till_now *now, struct screen *re
     memcpy(screen->code, till->code, sizeof(screen->code));
     screen->pin_length = (int64_t)strlen(till->pin);
     screen->choices_count = till->view == SCREEN_CODE && till->code_from != SCREEN_COLLECTING
-        ? (int64_t)till->pending_count
-        : 0;
+                                ? (int64_t)till->pending_count
+                                : 0;
     show_top(till, now, screen);
     show_sale(till, now, screen);
     show_cash(till, screen);
@@ -141,10 +141,10 @@ till_show(const struct till *till, const struct till_now *now, struct screen *re
     }
     if (till_asks_print(till)) {
         screen->ask = SCREEN_ASK_PRINTED;
-        screen->note = (struct screen_note){
-            .message = SCREEN_SAY_PRINT_ASK, .number = till->asked.sequence};
+        screen->note =
+            (struct screen_note){.message = SCREEN_SAY_PRINT_ASK, .number = till->asked.sequence};
     } else if (till->aside_count > 0 && till->note.message == SCREEN_SAY_NOTHING) {
-        screen->note = (struct screen_note){
-            .message = SCREEN_SAY_ASIDE, .number = till->aside_count};
+        screen->note =
+            (struct screen_note){.message = SCREEN_SAY_ASIDE, .number = till->aside_count};
     }
 }

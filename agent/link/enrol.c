@@ -94,8 +94,7 @@ check_hub_key(const struct enrol *enrol, const struct store_identity *identity)
 {
     struct device_keys keys;
     struct crypt_key *hub;
-    enum err err =
-        crypt_p256_public(bytes_of(identity->hub_key, sizeof(identity->hub_key)), &hub);
+    enum err err = crypt_p256_public(bytes_of(identity->hub_key, sizeof(identity->hub_key)), &hub);
 
     if (err != ERR_OK)
         return err;
@@ -111,11 +110,25 @@ copy(const char *from, char *to, size_t size)
     return text_copy(bytes_text(from), to, size);
 }
 
+/* A terminal that was another machine before goes on in an epoch of its own. */
+static enum err
+take_epoch(struct enrol *enrol, int64_t epoch)
+{
+    struct store_counter counter;
+    int64_t moved;
+    enum err err = store_read_counter(enrol->options.store, &counter);
+
+    if (err != ERR_OK || epoch <= counter.epoch)
+        return err;
+    return store_epoch_begin(enrol->options.store, epoch, &moved);
+}
+
 static enum err
 take_answer(struct enrol *enrol, struct bytes body)
 {
     struct store_identity *identity = &enrol->identity;
     const char *hub_key, *merchant, *store, *name, *pay_base, *socket_url;
+    int64_t epoch = 0;
     const struct json_field fields[] = {
         {"terminal", JSON_ID, false, &identity->terminal},
         {"hub_key", JSON_TEXT, false, &hub_key},
@@ -124,6 +137,7 @@ take_answer(struct enrol *enrol, struct bytes body)
         {"name", JSON_TEXT, false, &name},
         {"pay_base", JSON_TEXT, false, &pay_base},
         {"socket_url", JSON_TEXT, false, &socket_url},
+        {"epoch", JSON_INT, true, &epoch},
     };
     const struct json_node *root;
     struct bytes settings = bytes_of(NULL, 0);
@@ -136,8 +150,7 @@ take_answer(struct enrol *enrol, struct bytes body)
         return err;
     if (identity->terminal < 1 || identity->terminal > DEVICE_NUMBER_MAX)
         return ERR_BAD_INPUT;
-    err = encode_read_hex(
-        bytes_text(hub_key), identity->hub_key, sizeof(identity->hub_key), &size);
+    err = encode_read_hex(bytes_text(hub_key), identity->hub_key, sizeof(identity->hub_key), &size);
     if (err == ERR_OK && size != sizeof(identity->hub_key))
         err = ERR_BAD_INPUT;
     if (err != ERR_OK || copy(merchant, identity->merchant, sizeof(identity->merchant)) != ERR_OK ||
@@ -151,6 +164,8 @@ take_answer(struct enrol *enrol, struct bytes body)
         text_copy(settings, identity->settings, sizeof(identity->settings)) != ERR_OK)
         return ERR_TOO_BIG;
     err = check_hub_key(enrol, identity);
+    if (err == ERR_OK)
+        err = take_epoch(enrol, epoch);
     return err == ERR_OK ? store_write_identity(enrol->options.store, identity) : err;
 }
 

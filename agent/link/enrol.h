@@ -18,8 +18,8 @@ struct enrol;
 
 /* How it ended. */
 struct enrol_end {
-    enum err err; /* ERR_OK: identity is complete and stored */
-    int status;   /* of HTTP; 0 without an answer */
+    enum err err;   /* ERR_OK: identity is complete and stored */
+    int status;     /* of HTTP; 0 without an answer */
     int64_t wait_s; /* the hub asks to wait; 0 */
     char code[33];  /* the hub's own words */
     char text[ENROL_TEXT_MAX];
@@ -31,7 +31,7 @@ typedef void enrol_done_fn(void *context, const struct enrol_end *end);
 struct enrol_options {
     struct net *net;
     struct store *store;
-    const char *hub; /* "http://host:port" */
+    const char *hub;  /* "http://host:port" */
     const char *code; /* as typed; dashes and spaces do not matter */
     const char *program;
     const char *authority_file;

@@ -2,48 +2,16 @@
 
 #include <stdlib.h>
 
+#include "agent/link/link_inside.h"
 #include "shared/base/fault.h"
 #include "shared/base/log.h"
 #include "shared/base/text.h"
-#include "shared/wire/frame.h"
-#include "shared/wire/proof.h"
-
-#define NONCE_SIZE 32
-#define RECORDS_SIZE (LINK_ITEMS_MAX * MESSAGE_ITEM_MAX)
-
-enum link_state {
-    LINK_CUT,        /* on purpose */
-    LINK_WAITING,    /* for the next try */
-    LINK_CONNECTING, /* and then for the challenge */
-    LINK_SHAKING,    /* hello was sent */
-    LINK_UP
-};
-
-struct link {
-    struct link_options options;
-    struct net *net;
-    char url[STORE_URL_MAX];
-    enum link_state state;
-    struct net_socket *socket;
-    struct net_timer *timer; /* the next try, the handshake's end, or the acknowledgement's */
-    struct framer *framer;
-    unsigned tries;
-    int64_t wait_ms; /* the hub asked for it; 0 */
-    uint8_t hub_nonce[NONCE_SIZE];
-    uint8_t nonce[NONCE_SIZE];
-    int64_t sent_sequence;
-    int64_t ends[LINK_WINDOW_MAX]; /* the last sequence of each frame under way, oldest first */
-    size_t ends_count;
-    bool closing; /* link_close() was called; the socket's end frees */
-    bool pausing; /* the hub refused records: the timer says when to go on */
-    uint8_t records[RECORDS_SIZE];
-};
 
 static void connect_now(void *context);
 static void on_timer(void *context);
 
-static void
-set_timer(struct link *link, struct span after)
+void
+link_set_timer(struct link *link, struct span after)
 {
     net_timer_cancel(link->net, &link->timer);
     if (net_timer_start(link->net, after, on_timer, link, &link->timer) != ERR_OK)
@@ -74,7 +42,7 @@ wait_to_connect(struct link *link)
 
     link->state = LINK_WAITING;
     log_event(LOG_DEBUG, "link_waits", "us=%lld tries=%u", (long long)wait.us, link->tries);
-    set_timer(link, wait);
+    link_set_timer(link, wait);
 }
 
 /* The socket is gone, or is being let go: nothing of it counts any more. */
@@ -94,18 +62,18 @@ lose(struct link *link)
 }
 
 /* We have had enough of this socket; its close() comes in a later turn. */
-static void
-drop(struct link *link, const char *why)
+void
+link_drop(struct link *link, const char *why)
 {
     log_event(LOG_WARN, "link_dropped", "why=%s", why);
     if (link->socket != NULL)
         net_close(link->net, link->socket, 1000);
     if (link->state == LINK_UP)
-        set_timer(link, span_s(LINK_SHAKE_S));
+        link_set_timer(link, span_s(LINK_SHAKE_S));
 }
 
-static enum err
-send(struct link *link, enum message_number number, const struct message_shape *shape,
+enum err
+link_send(struct link *link, enum message_number number, const struct message_shape *shape,
     const void *message)
 {
     struct bytes frame;
@@ -134,20 +102,20 @@ send_records(struct link *link)
     enum err err = store_record_read(link->options.store, &reading, &message, chain);
 
     if (err != ERR_OK) {
-        log_event(LOG_ERROR, "link_records_lost", "first=%lld err=%s",
-            (long long)reading.first, err_name(err));
+        log_event(LOG_ERROR, "link_records_lost", "first=%lld err=%s", (long long)reading.first,
+            err_name(err));
         return false;
     }
     if (message.items_count == 0)
         return false;
-    if (send(link, MESSAGE_records, &message_records_shape, &message) != ERR_OK) {
-        drop(link, "records");
+    if (link_send(link, MESSAGE_records, &message_records_shape, &message) != ERR_OK) {
+        link_drop(link, "records");
         return false;
     }
     link->sent_sequence += (int64_t)message.items_count;
     link->ends[link->ends_count++] = link->sent_sequence;
     if (link->ends_count == 1)
-        set_timer(link, span_s(LINK_ACK_S));
+        link_set_timer(link, span_s(LINK_ACK_S));
     return true;
 }
 
@@ -174,207 +142,18 @@ on_timer(void *context)
         break;
     case LINK_CONNECTING:
     case LINK_SHAKING:
-        drop(link, "handshake_time");
-        set_timer(link, span_s(LINK_SHAKE_S));
+        link_drop(link, "handshake_time");
+        link_set_timer(link, span_s(LINK_SHAKE_S));
         break;
     case LINK_UP:
         if (link->pausing) {
             link->pausing = false;
             link_poke(link);
         } else if (link->ends_count > 0) {
-            drop(link, "no_acknowledgement");
+            link_drop(link, "no_acknowledgement");
         }
         break;
     }
-}
-
-static void
-answer_challenge(struct link *link, const struct message_challenge *challenge)
-{
-    uint8_t signature[CRYPT_P256_SIGNATURE_SIZE];
-    struct store_counter counter;
-    struct message_hello hello = {
-        .terminal = link->options.terminal,
-        .till_us = net_moment(link->net).us,
-        .nonce = bytes_of(link->nonce, NONCE_SIZE),
-        .program = bytes_text(link->options.program),
-        .version = MESSAGE_VERSION,
-    };
-    enum err err = store_read_counter(link->options.store, &counter);
-
-    if (err != ERR_OK || challenge->nonce.size != NONCE_SIZE) {
-        drop(link, "challenge");
-        return;
-    }
-    memcpy(link->hub_nonce, challenge->nonce.at, NONCE_SIZE);
-    random_fill(link->net->random, link->nonce, NONCE_SIZE);
-    hello.epoch = counter.epoch;
-    hello.last_sequence = counter.last_sequence;
-    hello.acked_sequence = counter.acked_sequence;
-    hello.acked_chain = bytes_of(counter.acked_chain, sizeof(counter.acked_chain));
-    err = proof_sign_hello(
-        &hello, bytes_of(link->hub_nonce, NONCE_SIZE), link->options.key, signature);
-    if (err == ERR_OK)
-        err = send(link, MESSAGE_hello, &message_hello_shape, &hello);
-    if (err != ERR_OK) {
-        drop(link, "hello");
-        return;
-    }
-    link->state = LINK_SHAKING;
-}
-
-static void
-take_welcome(struct link *link, const struct message_welcome *welcome)
-{
-    uint8_t proof[CRYPT_SHA256_SIZE];
-    struct store_counter counter;
-
-    proof_of_hub(link->options.link_key, link->options.terminal,
-        bytes_of(link->hub_nonce, NONCE_SIZE), bytes_of(link->nonce, NONCE_SIZE), proof);
-    if (!crypt_equal(bytes_of(proof, sizeof(proof)), welcome->proof)) {
-        drop(link, "hub_proof");
-        return;
-    }
-    if (link->options.owner->welcome(link->options.context, welcome) != ERR_OK ||
-        store_read_counter(link->options.store, &counter) != ERR_OK) {
-        drop(link, "welcome");
-        return;
-    }
-    /* The hub may have less than we know acknowledged: it came back from a backup. */
-    link->sent_sequence = welcome->acked_sequence < counter.acked_sequence &&
-            welcome->epoch == counter.epoch
-        ? welcome->acked_sequence
-        : counter.acked_sequence;
-    link->ends_count = 0;
-    link->tries = 0;
-    link->state = LINK_UP;
-    net_timer_cancel(link->net, &link->timer);
-    log_event(LOG_INFO, "link_up", "terminal=%lld epoch=%lld acked=%lld last=%lld",
-        (long long)link->options.terminal, (long long)counter.epoch,
-        (long long)counter.acked_sequence, (long long)counter.last_sequence);
-    link_poke(link);
-}
-
-static void
-take_ack(struct link *link, const struct message_ack *ack)
-{
-    size_t done = 0;
-
-    link->options.owner->ack(link->options.context, ack);
-    fault_point("agent.after_ack");
-    if (link->state != LINK_UP)
-        return;
-    while (done < link->ends_count && link->ends[done] <= ack->sequence)
-        done++;
-    link->ends_count -= done;
-    memmove(&link->ends[0], &link->ends[done], link->ends_count * sizeof(link->ends[0]));
-    if (ack->sequence > link->sent_sequence)
-        link->sent_sequence = ack->sequence;
-    if (done > 0 && link->ends_count == 0)
-        net_timer_cancel(link->net, &link->timer);
-    else if (done > 0)
-        set_timer(link, span_s(LINK_ACK_S));
-    link_poke(link);
-}
-
-static void
-take_refusal(struct link *link, const struct message_refusal *refusal)
-{
-    char code[33];
-    char text[201];
-    struct store_counter counter;
-
-    if (text_copy(refusal->code, code, sizeof(code)) != ERR_OK ||
-        text_copy(refusal->text, text, sizeof(text)) != ERR_OK || !text_is_utf8(refusal->text))
-        return;
-    log_event(LOG_WARN, "link_refused", "about=%lld code=%s wait_ms=%lld text=%s",
-        (long long)refusal->about, code, (long long)refusal->wait_ms, text);
-    if (refusal->wait_ms > 0 && refusal->wait_ms < 24 * 3600 * INT64_C(1000))
-        link->wait_ms = refusal->wait_ms;
-    if (link->state != LINK_UP) {
-        link->options.owner->refused(link->options.context, code, text);
-        if (link->wait_ms == 0)
-            link->wait_ms = LINK_BACKOFF_LAST_MS / 4;
-        drop(link, "refused");
-        return;
-    }
-    if (refusal->about != MESSAGE_records ||
-        store_read_counter(link->options.store, &counter) != ERR_OK)
-        return;
-    /* Again from the watermark, when the hub can take it. */
-    link->ends_count = 0;
-    link->sent_sequence = counter.acked_sequence;
-    link->pausing = true;
-    set_timer(link, span_ms(link->wait_ms > 0 ? link->wait_ms : LINK_BACKOFF_FIRST_MS * 4));
-    link->wait_ms = 0;
-}
-
-/* What a hub may say once it is known; anything else is refused politely. */
-static enum err
-take_pushed(struct link *link, int number, struct bytes fields, struct tick frame_at)
-{
-    const struct link_owner *owner = link->options.owner;
-    enum err err;
-
-    if (number == MESSAGE_ack) {
-        struct message_ack ack;
-
-        err = message_get(&message_ack_shape, fields, &ack);
-        if (err == ERR_OK)
-            take_ack(link, &ack);
-        return err;
-    }
-    if (number == MESSAGE_result) {
-        struct message_result result;
-
-        err = message_get(&message_result_shape, fields, &result);
-        if (err == ERR_OK)
-            owner->result(link->options.context, &result, frame_at);
-        return err;
-    }
-    if (number == MESSAGE_progress) {
-        struct message_progress progress;
-
-        err = message_get(&message_progress_shape, fields, &progress);
-        if (err == ERR_OK)
-            owner->progress(link->options.context, &progress);
-        return err;
-    }
-    return ERR_UNSUPPORTED;
-}
-
-static enum err
-take_frame(struct link *link, int number, struct bytes fields, struct tick frame_at)
-{
-    enum err err;
-
-    if (number == MESSAGE_refusal) {
-        struct message_refusal refusal;
-
-        err = message_get(&message_refusal_shape, fields, &refusal);
-        if (err == ERR_OK)
-            take_refusal(link, &refusal);
-        return err;
-    }
-    if (link->state == LINK_CONNECTING && number == MESSAGE_challenge) {
-        struct message_challenge challenge;
-
-        err = message_get(&message_challenge_shape, fields, &challenge);
-        if (err == ERR_OK)
-            answer_challenge(link, &challenge);
-        return err;
-    }
-    if (link->state == LINK_SHAKING && number == MESSAGE_welcome) {
-        struct message_welcome welcome;
-
-        err = message_get(&message_welcome_shape, fields, &welcome);
-        if (err == ERR_OK)
-            take_welcome(link, &welcome);
-        return err;
-    }
-    if (link->state == LINK_UP)
-        return take_pushed(link, number, fields, frame_at);
-    return ERR_BAD_STATE;
 }
 
 static void
@@ -400,14 +179,14 @@ on_frame(void *context, struct net_socket *socket, struct bytes frame)
         return;
     err = frame_open(link->framer, frame, &number, &fields);
     if (err == ERR_OK)
-        err = take_frame(link, number, fields, frame_at);
+        err = link_frame_take(link, number, fields, frame_at);
     if (err == ERR_OK || link->socket == NULL)
         return;
     log_event(LOG_WARN, "link_frame_refused", "number=%d err=%s", number, err_name(err));
     refusal.code = bytes_text(err_name(err));
     refusal.about = number;
-    if (send(link, MESSAGE_refusal, &message_refusal_shape, &refusal) != ERR_OK)
-        drop(link, "refusal");
+    if (link_send(link, MESSAGE_refusal, &message_refusal_shape, &refusal) != ERR_OK)
+        link_drop(link, "refusal");
 }
 
 static void
@@ -437,8 +216,7 @@ on_close(void *context)
 static void
 connect_now(void *context)
 {
-    static const struct net_client client = {
-        .open = on_open, .frame = on_frame, .close = on_close};
+    static const struct net_client client = {.open = on_open, .frame = on_frame, .close = on_close};
     struct link *link = context;
     const struct net_connect connect = {
         .url = link->url,
@@ -464,7 +242,7 @@ connect_now(void *context)
         wait_to_connect(link);
         return;
     }
-    set_timer(link, span_s(LINK_SHAKE_S));
+    link_set_timer(link, span_s(LINK_SHAKE_S));
 }
 
 enum err
@@ -485,7 +263,7 @@ link_open(const struct link_options *options, struct link **ret_link)
         return err;
     }
     link->state = LINK_WAITING;
-    set_timer(link, span_us(0));
+    link_set_timer(link, span_us(0));
     *ret_link = link;
     return ERR_OK;
 }
@@ -515,7 +293,7 @@ link_allow(struct link *link, bool allowed)
     if (allowed) {
         link->tries = 0;
         link->state = LINK_WAITING;
-        set_timer(link, span_us(0));
+        link_set_timer(link, span_us(0));
         return;
     }
     net_timer_cancel(link->net, &link->timer);
@@ -535,8 +313,8 @@ link_result_ack(struct link *link, int64_t id)
 
     if (link->state != LINK_UP)
         return;
-    if (send(link, MESSAGE_result_ack, &message_result_ack_shape, &ack) != ERR_OK)
-        drop(link, "result_ack");
+    if (link_send(link, MESSAGE_result_ack, &message_result_ack_shape, &ack) != ERR_OK)
+        link_drop(link, "result_ack");
 }
 
 bool

@@ -20,12 +20,12 @@
 #include "shared/pay/device_key.h"
 #include "shared/wire/message.h"
 
-#define LINK_ITEMS_MAX 100  /* records in a frame */
-#define LINK_WINDOW_MAX 4   /* frames that are not acknowledged yet */
+#define LINK_ITEMS_MAX 100 /* records in a frame */
+#define LINK_WINDOW_MAX 4  /* frames that are not acknowledged yet */
 #define LINK_BACKOFF_FIRST_MS 500
 #define LINK_BACKOFF_LAST_MS 60000
-#define LINK_SHAKE_S 15     /* from connecting to the welcome */
-#define LINK_ACK_S 20       /* from a frame to its acknowledgement */
+#define LINK_SHAKE_S 15 /* from connecting to the welcome */
+#define LINK_ACK_S 20   /* from a frame to its acknowledgement */
 #define LINK_PING_S 20
 #define LINK_DEAD_S 45
 
@@ -33,7 +33,9 @@ struct link;
 
 /* What the owner of a link is told. frame_at is when the frame came in. */
 struct link_owner {
-    /** The hub is who it says. Settle epoch and watermark in the store; an err closes the socket. */
+    /**
+     * The hub is who it says. Settle epoch and watermark in the store; an err closes the socket.
+     */
     enum err (*welcome)(void *context, const struct message_welcome *welcome);
     void (*down)(void *context); /* after a welcome; for any reason */
     void (*ack)(void *context, const struct message_ack *ack);
@@ -57,7 +59,9 @@ struct link_options {
 
 enum err link_open(const struct link_options *options, struct link **ret_link) MUST_CHECK;
 
-/** link_close() calls its owner no more; what the open socket needs lives on until that has ended. */
+/**
+ * link_close() calls its owner no more; what the open socket needs lives on until that has ended.
+ */
 void link_close(struct link **link);
 
 /** link_allow(link, false) cuts the link and stays away; true comes back at once. */
@@ -66,7 +70,10 @@ void link_allow(struct link *link, bool allowed);
 /** link_poke() sends records that are new in the store. */
 void link_poke(struct link *link);
 
-/** link_result_ack() tells the hub that its result is kept. Lost when the link is down: the hub asks again. */
+/**
+ * link_result_ack() tells the hub that its result is kept. Lost when the link is down: the hub
+ * asks again.
+ */
 void link_result_ack(struct link *link, int64_t id);
 
 bool link_is_up(const struct link *link);

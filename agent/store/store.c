@@ -44,8 +44,8 @@ prepare_all(struct store *store)
         NEED(sets[i].count <= STORE_STATEMENTS_MAX);
         for (size_t k = 0; k < sets[i].count; k++) {
             const struct statement *statement = &sets[i].statements[k];
-            enum err err = db_prepare(
-                store->db, statement->name, statement->sqlite, &store->statements[i][k]);
+            enum err err =
+                db_prepare(store->db, statement->name, statement->sqlite, &store->statements[i][k]);
 
             if (err != ERR_OK)
                 return err;
@@ -235,7 +235,8 @@ store_read_counter(struct store *store, struct store_counter *ret_counter)
 }
 
 static enum err
-append_records(struct store *store, const struct store_change *change, struct store_counter *counter)
+append_records(
+    struct store *store, const struct store_change *change, struct store_counter *counter)
 {
     struct db_statement *advance = store->statements[STORE_COUNTER][SQL_COUNTER_ADVANCE];
 

@@ -33,7 +33,7 @@
 struct store;
 
 struct store_options {
-    const char *folder; /* made when it is missing */
+    const char *folder;       /* made when it is missing */
     const struct fsm *sales;  /* state names of sales: open, cancelled and coded are asked for */
     const struct fsm *prints; /* queued, sent, unknown, confirmed, replaced are asked for */
     int64_t now_us;
@@ -68,13 +68,17 @@ struct store_state {
     size_t newest_count;
     struct store_sale pending[STORE_PENDING_MAX]; /* open or cancelled, newest first */
     size_t pending_count;
-    struct store_print newest_print; /* the last job of newest[0] or, if that has none, of newest[1] */
+    struct store_print
+        newest_print; /* the last job of newest[0] or, if that has none, of newest[1] */
     bool has_print;
     bool has_queued;
     int64_t coded_fen; /* accepted by code and not yet confirmed by the hub */
 };
 
-/** store_open() is ERR_BUSY when another agent uses the folder, ERR_FORBIDDEN when it cannot be used. */
+/**
+ * store_open() is ERR_BUSY when another agent uses the folder, ERR_FORBIDDEN when it cannot be
+ * used.
+ */
 enum err store_open(const struct store_options *options, struct store **ret_store) MUST_CHECK;
 void store_close(struct store **store);
 
@@ -83,7 +87,8 @@ const char *store_detail(const struct store *store);
 
 /** store_read_identity() is ERR_NOT_FOUND before the first enrolment was tried. */
 enum err store_read_identity(struct store *store, struct store_identity *ret_identity) MUST_CHECK;
-enum err store_write_identity(struct store *store, const struct store_identity *identity) MUST_CHECK;
+enum err store_write_identity(
+    struct store *store, const struct store_identity *identity) MUST_CHECK;
 enum err store_write_settings(struct store *store, struct bytes settings) MUST_CHECK;
 
 /** store_read_state() also turns receipts that were being printed into doubtful ones. */
@@ -92,8 +97,8 @@ enum err store_read_state(
 enum err store_read_counter(struct store *store, struct store_counter *ret_counter) MUST_CHECK;
 
 /** store_sale_find() looks under the present and the former name. ERR_NOT_FOUND. */
-enum err store_sale_find(struct store *store, int64_t epoch, int64_t sequence,
-    struct store_sale *ret_sale) MUST_CHECK;
+enum err store_sale_find(
+    struct store *store, int64_t epoch, int64_t sequence, struct store_sale *ret_sale) MUST_CHECK;
 
 /** store_print_first() is the oldest receipt in that state of the print machine; ERR_NOT_FOUND. */
 enum err store_print_first(
@@ -106,7 +111,10 @@ enum err store_print_first(
  */
 enum err store_commit(struct store *store, const struct store_change *change) MUST_CHECK;
 
-/** store_ack() moves the watermark, never back, and forgets old records. ERR_OUT_OF_RANGE beyond the last. */
+/**
+ * store_ack() moves the watermark, never back, and forgets old records. ERR_OUT_OF_RANGE beyond
+ * the last.
+ */
 enum err store_ack(struct store *store, int64_t sequence, int64_t now_us) MUST_CHECK;
 
 /** store_see() remembers that the hub was heard. */
@@ -131,10 +139,12 @@ enum err store_record_read(struct store *store, const struct store_reading *read
  * is numbered again from 1 there, with what it speaks of; sales and receipts
  * follow. One transaction.
  */
-enum err store_epoch_begin(
-    struct store *store, int64_t epoch, int64_t *ret_moved_count) MUST_CHECK;
+enum err store_epoch_begin(struct store *store, int64_t epoch, int64_t *ret_moved_count) MUST_CHECK;
 
-/** store_has_room() is whether there is space for new sales; it makes the reserve again when there is. */
+/**
+ * store_has_room() is whether there is space for new sales; it makes the reserve again when there
+ * is.
+ */
 bool store_has_room(struct store *store);
 
 #endif

@@ -1,5 +1,3 @@
-#include <stdio.h>
-
 #include "agent/store/sql/counter.sql.h"
 #include "agent/store/sql/print.sql.h"
 #include "agent/store/sql/record.sql.h"
@@ -7,27 +5,21 @@
 
 /*
  * The record as it reads in the new epoch. What it speaks of moves with it; a
- * sale that the hub already has stays behind, in an epoch that a record cannot
- * name, so the note does.
+ * sale that the hub already has stays behind, and is named with its epoch.
  */
 static enum err
 renumber(struct bytes bytes, const struct store_counter *from, uint8_t ret_bytes[MESSAGE_ITEM_MAX],
     size_t *ret_size)
 {
     struct message_record record;
-    char note[64];
     enum err err = message_get(&message_record_shape, bytes, &record);
 
     if (err != ERR_OK)
         return ERR_CORRUPT;
-    if (record.about > from->acked_sequence) {
+    if (record.about_epoch == 0 && record.about > from->acked_sequence)
         record.about -= from->acked_sequence;
-    } else if (record.about != 0) {
-        (void)snprintf(note, sizeof(note), "{\"about_epoch\":%lld,\"about\":%lld}",
-            (long long)from->epoch, (long long)record.about);
-        record.about = 0;
-        record.note = bytes_text(note);
-    }
+    else if (record.about_epoch == 0 && record.about != 0)
+        record.about_epoch = from->epoch;
     return message_put(&message_record_shape, &record, ret_bytes, MESSAGE_ITEM_MAX, ret_size);
 }
 

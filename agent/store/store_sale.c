@@ -75,8 +75,7 @@ find(struct store *store, enum sale_sql which, int64_t epoch, int64_t sequence,
 }
 
 enum err
-store_sale_find(
-    struct store *store, int64_t epoch, int64_t sequence, struct store_sale *ret_sale)
+store_sale_find(struct store *store, int64_t epoch, int64_t sequence, struct store_sale *ret_sale)
 {
     enum err err = find(store, SQL_SALE_FIND, epoch, sequence, ret_sale);
 

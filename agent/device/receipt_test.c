@@ -1,0 +1,196 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "agent/device/printer.h"
+
+static struct receipt
+cash_receipt(void)
+{
+    return (struct receipt){
+        .kind = RECEIPT_CASH,
+        .merchant = "北京闪聚科技有限公司",
+        .store = "朝阳门店",
+        .till = "3号机",
+        .staff = "王芳",
+        .terminal = 123456,
+        .epoch = 1,
+        .sequence = 42,
+        .when = {INT64_C(1795417510) * 1000000},
+        .channel = CHANNEL_CASH,
+        .amount = {1234},
+        .collected = {1230},
+        .tendered = {2000},
+    };
+}
+
+static void
+check(const struct receipt *receipt, const char *want)
+{
+    char block[RECEIPT_TEXT_MAX];
+    struct text text;
+
+    text_init(&text, block, sizeof(block));
+    receipt_put_text(receipt, &text);
+    assert_true(text_ok(&text));
+    assert_string_equal(block, want);
+}
+
+static void
+a_cash_receipt_looks_like_this(void **state)
+{
+    const struct receipt receipt = cash_receipt();
+
+    (void)state;
+    check(&receipt, "                 朝阳门店\n"
+                    "           北京闪聚科技有限公司\n"
+                    "------------------------------------------\n"
+                    "时间                   2026-11-23 15:05:10\n"
+                    "终端                        3号机 (123456)\n"
+                    "单号                                  1-42\n"
+                    "收银员                                王芳\n"
+                    "支付方式                              现金\n"
+                    "------------------------------------------\n"
+                    "金额                               ￥12.34\n"
+                    "应收                               ￥12.30\n"
+                    "实收                               ￥20.00\n"
+                    "找零                                ￥7.70\n"
+                    "------------------------------------------\n"
+                    "                 谢谢惠顾\n");
+}
+
+static void
+a_copy_says_so_in_both_languages(void **state)
+{
+    struct receipt receipt = cash_receipt();
+
+    (void)state;
+    receipt.kind = RECEIPT_CODE;
+    receipt.channel = CHANNEL_ALIPAY;
+    receipt.copy = true;
+    receipt.english = true;
+    (void)snprintf(receipt.number, sizeof(receipt.number), "2026112300000000000000000000000001");
+    check(&receipt, "                 朝阳门店\n"
+                    "           北京闪聚科技有限公司\n"
+                    "            *** COPY 副本 ***\n"
+                    "------------------------------------------\n"
+                    "Time                   2026-11-23 15:05:10\n"
+                    "Till                        3号机 (123456)\n"
+                    "Sale                                  1-42\n"
+                    "Cashier                               王芳\n"
+                    "Paid by                             Alipay\n"
+                    "Payment 2026112300000000000000000000000001\n"
+                    "------------------------------------------\n"
+                    "Amount                           CNY 12.34\n"
+                    "------------------------------------------\n"
+                    "    Taken offline by confirmation code\n"
+                    "                Thank you\n");
+}
+
+static void
+no_line_is_wider_than_the_paper(void **state)
+{
+    struct receipt receipt = cash_receipt();
+    char block[RECEIPT_TEXT_MAX];
+    struct text text;
+    char *rest = NULL;
+
+    (void)state;
+    (void)snprintf(receipt.till, sizeof(receipt.till), "地下一层美食广场东侧三号收银台");
+    text_init(&text, block, sizeof(block));
+    receipt_put_text(&receipt, &text);
+    for (char *line = strtok_r(block, "\n", &rest); line != NULL;
+         line = strtok_r(NULL, "\n", &rest))
+        assert_in_range(receipt_width(line), 1, RECEIPT_COLUMNS);
+}
+
+static bool
+contains(const uint8_t *bytes, size_t size, const void *what, size_t what_size)
+{
+    for (size_t i = 0; i + what_size <= size; i++)
+        if (memcmp(bytes + i, what, what_size) == 0)
+            return true;
+    return false;
+}
+
+static void
+a_printer_gets_gbk_and_its_own_qr(void **state)
+{
+    struct receipt receipt = cash_receipt();
+    uint8_t bytes[RECEIPT_TEXT_MAX];
+    size_t size;
+
+    (void)state;
+    (void)snprintf(receipt.staff, sizeof(receipt.staff), "x\xf0\x9f\x98\x80y");
+    (void)snprintf(receipt.url, sizeof(receipt.url), "HTTPS://PAY.EXAMPLE.COM/T/ABC");
+    assert_int_equal(receipt_put_escpos(&receipt, bytes, sizeof(bytes), &size), ERR_OK);
+    assert_memory_equal(bytes, "\x1b@\x1c&", 4);
+    assert_true(contains(bytes, size, "\xcf\xd6\xbd\xf0", 4)); /* 现金 */
+    assert_true(contains(bytes, size,
+        "\xa3\xa4"
+        "12.34",
+        7)); /* ￥ */
+    assert_true(contains(bytes, size, "x?y", 3));
+    assert_true(contains(bytes, size, "1P0HTTPS://PAY.EXAMPLE.COM/T/ABC\x1d(k", 35));
+    assert_memory_equal(bytes + size - 4, "\x1dVB\x00", 4);
+    assert_int_equal(receipt_put_escpos(&receipt, bytes, 100, &size), ERR_TOO_BIG);
+}
+
+static void
+note_end(void *context, enum err err)
+{
+    *(enum err *)context = err;
+}
+
+static void
+a_printer_of_files_leaves_both_forms(void **state)
+{
+    const struct receipt receipt = cash_receipt();
+    enum err err = ERR_SYSTEM;
+    const struct printer_job job = {
+        .receipt = &receipt, .copy = 2, .done = note_end, .context = &err};
+    char folder[] = "/tmp/printer-test-XXXXXX";
+    char setting[64];
+    char path[128];
+    struct printer *printer;
+    struct stat about;
+
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    (void)snprintf(setting, sizeof(setting), "file:%s", folder);
+    assert_int_equal(printer_open(setting, &printer), ERR_OK);
+    printer_print(printer, &job);
+    assert_int_equal(err, ERR_OK);
+    (void)snprintf(path, sizeof(path), "%s/receipt-1-42-copy2.txt", folder);
+    assert_int_equal(stat(path, &about), 0);
+    assert_int_equal(unlink(path), 0);
+    (void)snprintf(path, sizeof(path), "%s/receipt-1-42-copy2.escpos", folder);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(rmdir(folder), 0);
+    printer_print(printer, &job);
+    assert_int_equal(err_class(err), ERR_CLASS_RETRY);
+    printer_close(&printer);
+    assert_int_equal(printer_open("laser", &printer), ERR_BAD_INPUT);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_cash_receipt_looks_like_this),
+        cmocka_unit_test(a_copy_says_so_in_both_languages),
+        cmocka_unit_test(no_line_is_wider_than_the_paper),
+        cmocka_unit_test(a_printer_gets_gbk_and_its_own_qr),
+        cmocka_unit_test(a_printer_of_files_leaves_both_forms),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

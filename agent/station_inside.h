@@ -1,0 +1,52 @@
+/*
+ * station_inside.h -- what the files of the station share.
+ */
+#ifndef AGENT_STATION_INSIDE_H
+#define AGENT_STATION_INSIDE_H
+
+#include "agent/device/printer.h"
+#include "agent/flow/till.h"
+#include "agent/link/link.h"
+#include "agent/station.h"
+#include "shared/base/arena.h"
+
+struct station {
+    struct station_options options;
+    struct net *net;
+    struct store *store;
+    struct printer *printer;
+    struct link *link;
+    struct arena *arena;
+    struct crypt_key *key;
+    struct net_timer *timer;
+    struct till till;
+    struct screen screen;
+    char settings[STORE_SETTINGS_MAX + 1]; /* as stored */
+
+    bool turning; /* inside run(): what comes now waits for its end */
+    bool stalled; /* a commit failed: no more work in this run */
+    bool committed;
+    bool wants_job;
+    bool wants_asked;
+    bool printed;
+    enum err print_err;
+    bool has_frame; /* this run began with a frame, at frame_at */
+    struct tick frame_at;
+};
+
+/* station.c */
+/**
+ * station_run() takes one event through the core, and all that follows from it. Not from inside
+ * itself.
+ */
+void station_run(struct station *station, const struct till_event *event);
+/** station_start() gives the core what the store knows. */
+enum err station_start(struct station *station) MUST_CHECK;
+/** station_fit_settings() queues no receipts when nobody prints them. */
+void station_fit_settings(const struct station *station, struct settings *settings);
+
+/* station_hub.c */
+enum err station_hub_open(
+    struct station *station, const struct store_identity *identity) MUST_CHECK;
+
+#endif
