@@ -65,8 +65,8 @@ expire_answered(struct operation *operation)
     struct ticket_expire *expire = (struct ticket_expire *)(void *)operation;
 
     if (operation->err != ERR_OK)
-        log_event(LOG_ERROR, "expire_refused", "order=%lld err=%s",
-            (long long)expire->order_id, err_name(operation->err));
+        log_event(LOG_ERROR, "expire_refused", "order=%lld err=%s", (long long)expire->order_id,
+            err_name(operation->err));
     free(expire);
 }
 

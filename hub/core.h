@@ -30,8 +30,8 @@ struct core;
  * core_open() opens the database and serves. The errors of store_open() and
  * net_listen(); *ret_what says in words what it was about.
  */
-enum err core_open(const struct core_options *options, struct core **ret_core,
-    const char **ret_what) MUST_CHECK;
+enum err core_open(
+    const struct core_options *options, struct core **ret_core, const char **ret_what) MUST_CHECK;
 
 uint16_t core_port(const struct core *core);
 uint16_t core_board_port(const struct core *core);

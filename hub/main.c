@@ -1,6 +1,7 @@
 /* Wires a hub: settings, keys, net, core; nothing else. */
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -18,6 +19,8 @@
 #define KEY_FILE_MAX 8192
 #define SOCKETS_MAX 20000
 #define WORKERS 3
+#define KEPT_MEMORY (64 * 1024 * 1024)
+#define MAPPED_FROM (4 * 1024 * 1024)
 
 extern char **environ;
 
@@ -101,7 +104,8 @@ struct run {
 static int
 complain(const char *what, enum err err, const char *hint)
 {
-    (void)fprintf(stderr, "shanju-hub: %s: %s%s%s\n", what, err_text(err), hint[0] ? "; " : "", hint);
+    (void)fprintf(
+        stderr, "shanju-hub: %s: %s%s%s\n", what, err_text(err), hint[0] ? "; " : "", hint);
     return EXIT_FAILURE;
 }
 
@@ -223,8 +227,7 @@ fill_core(struct run *run, struct core_options *ret_options)
         .checkpoint_pages = settings->checkpoint_pages,
         .host = settings->host,
         .port = (uint16_t)settings->port,
-        .certificate_file =
-            settings->tls_certificate[0] == '\0' ? NULL : settings->tls_certificate,
+        .certificate_file = settings->tls_certificate[0] == '\0' ? NULL : settings->tls_certificate,
         .certificate_key_file = settings->tls_key,
         .board_host = settings->board_host[0] == '\0' ? NULL : settings->board_host,
         .board_port = (uint16_t)settings->board_port,
@@ -235,8 +238,7 @@ fill_core(struct run *run, struct core_options *ret_options)
     memcpy(ret_options->settings.public_base, settings->public_base, HUB_URL_SIZE);
     memcpy(ret_options->settings.pay_base, settings->pay_base, HUB_URL_SIZE);
     memcpy(ret_options->settings.socket_url, settings->socket_url, HUB_URL_SIZE);
-    memcpy(ret_options->settings.board_token, settings->board_token,
-        sizeof(settings->board_token));
+    memcpy(ret_options->settings.board_token, settings->board_token, sizeof(settings->board_token));
     memcpy(ret_options->settings.terminal_settings, settings->terminal_settings,
         sizeof(settings->terminal_settings));
     if (settings->alipay_app_id[0] != '\0')
@@ -253,6 +255,14 @@ hint_of(enum err err)
                                     : "";
 }
 
+/* What a turn frees, the next one takes again: to give it back in between costs several turns. */
+static void
+keep_memory(void)
+{
+    (void)mallopt(M_TRIM_THRESHOLD, KEPT_MEMORY);
+    (void)mallopt(M_MMAP_THRESHOLD, MAPPED_FROM);
+}
+
 static int
 serve(struct run *run)
 {
@@ -260,6 +270,7 @@ serve(struct run *run)
     const char *what;
     enum err err;
 
+    keep_memory();
     err = net_lws_open(&(struct net_lws_options){.workers = WORKERS,
                            .sockets_max = SOCKETS_MAX,
                            .on_stop = stop,
@@ -275,8 +286,8 @@ serve(struct run *run)
     }
     (void)printf("shanju-hub ready %s", run->settings.public_base);
     if (options.board_host != NULL)
-        (void)printf(" board http://%s:%u/", options.board_host,
-            (unsigned)core_board_port(run->core));
+        (void)printf(
+            " board http://%s:%u/", options.board_host, (unsigned)core_board_port(run->core));
     (void)printf("\n");
     (void)fflush(stdout);
     net_lws_run(run->net);
@@ -293,8 +304,8 @@ static bool
 make_folder(const struct settings *settings, char *database, size_t size)
 {
     if (mkdir(settings->data, 0700) != 0 && errno != EEXIST) {
-        (void)fprintf(stderr, "shanju-hub: %s: cannot be made: %s\n", settings->data,
-            strerror(errno));
+        (void)fprintf(
+            stderr, "shanju-hub: %s: cannot be made: %s\n", settings->data, strerror(errno));
         return false;
     }
     return snprintf(database, size, "%s/hub.db", settings->data) < (int)size;
@@ -317,8 +328,7 @@ main(int argc, char **argv)
         return EXIT_FAILURE;
     if (result.arguments_count > 0) {
         err = provision_run(run.database, result.arguments, result.arguments_count);
-        return err == ERR_OK ? EXIT_SUCCESS
-                             : complain(result.arguments[0], err, hint_of(err));
+        return err == ERR_OK ? EXIT_SUCCESS : complain(result.arguments[0], err, hint_of(err));
     }
     fill_addresses(&run.settings);
     status = load_alipay(&run) ? serve(&run) : EXIT_FAILURE;

@@ -33,8 +33,8 @@ static enum err
 one_row(struct provision *provision, unsigned which, const int64_t *keys, size_t keys_count,
     struct db_statement **ret_statement)
 {
-    enum err err = db_prepare(provision->store.writer, store_sql[which].name,
-        store_sql[which].sqlite, ret_statement);
+    enum err err = db_prepare(
+        provision->store.writer, store_sql[which].name, store_sql[which].sqlite, ret_statement);
 
     if (err != ERR_OK)
         return err;
@@ -84,8 +84,8 @@ put_merchant(struct provision *provision, const char *name, int64_t fee_rate, in
 }
 
 static enum err
-put_store(struct provision *provision, int64_t merchant_id, const char *name,
-    struct store_row *ret_store)
+put_store(
+    struct provision *provision, int64_t merchant_id, const char *name, struct store_row *ret_store)
 {
     struct store_row store = {.merchant_id = merchant_id};
     enum err err = text_copy(bytes_text(name), store.name, sizeof(store.name));
@@ -221,8 +221,7 @@ fill_fleet(struct provision *provision, int64_t count, int64_t number, FILE *out
     struct merchant_row merchant = {0};
     struct store_row store = {0};
     int64_t first_number;
-    enum err err =
-        highest(provision, SQL_STORE_MERCHANT_HIGHEST, &first_number);
+    enum err err = highest(provision, SQL_STORE_MERCHANT_HIGHEST, &first_number);
 
     for (int64_t i = 0; err == ERR_OK && i < count; i++) {
         char name[40];
@@ -337,8 +336,7 @@ find_command(const char *const *arguments, size_t count)
     for (size_t i = 0; i < LENGTH(commands); i++) {
         if (strcmp(arguments[0], commands[i].verb) != 0)
             continue;
-        if (commands[i].noun == NULL ||
-            (count > 1 && strcmp(arguments[1], commands[i].noun) == 0))
+        if (commands[i].noun == NULL || (count > 1 && strcmp(arguments[1], commands[i].noun) == 0))
             return &commands[i];
     }
     return NULL;
@@ -375,8 +373,7 @@ provision_run(const char *database, const char *const *arguments, size_t count)
     if (err != ERR_OK)
         return err;
     provision.now = clock_moment(clock_system());
-    id_maker_init(
-        &provision.ids, clock_system(), provision.store.node, provision.store.id_floor);
+    id_maker_init(&provision.ids, clock_system(), provision.store.node, provision.store.id_floor);
     err = desk_make(provision.store.writer, &provision.desk);
     if (err == ERR_OK)
         err = run_command(&provision, command);

@@ -57,8 +57,8 @@ board_api_feed(void *context, const struct outbox_row *row)
 }
 
 enum err
-board_api_open(void *context, struct net_socket *socket, const struct net_request *request,
-    void **ret_session)
+board_api_open(
+    void *context, struct net_socket *socket, const struct net_request *request, void **ret_session)
 {
     struct hub *hub = context;
     struct board *board = hub->board;

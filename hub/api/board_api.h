@@ -19,8 +19,8 @@ void board_api_free(struct board **board);
 void board_api_feed(void *context, const struct outbox_row *row);
 
 /* The three of net_service, for the path /board/live. */
-enum err board_api_open(void *context, struct net_socket *socket,
-    const struct net_request *request, void **ret_session);
+enum err board_api_open(void *context, struct net_socket *socket, const struct net_request *request,
+    void **ret_session);
 void board_api_frame(void *session, struct net_socket *socket, struct bytes frame);
 void board_api_close(void *session);
 

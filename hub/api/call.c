@@ -111,8 +111,8 @@ call_redirect(struct call *call, const char *url)
 
     memcpy(headers, page_headers, sizeof(page_headers));
     headers[PAGE_HEADERS_COUNT] = (struct net_header){"location", url};
-    end(call, &(struct net_reply){
-                  .status = 303, .headers = headers, .headers_count = LENGTH(headers)});
+    end(call,
+        &(struct net_reply){.status = 303, .headers = headers, .headers_count = LENGTH(headers)});
 }
 
 struct text *
@@ -149,6 +149,5 @@ call_fail(struct call *call, enum err err, const char *what)
     json_put_text(&writer, "code", bytes_text(err_name(err)));
     json_put_text(&writer, "message", bytes_text(what != NULL ? what : err_text(err)));
     json_close_object(&writer);
-    call_answer(
-        call, err_http(err), "application/json; charset=utf-8", text_bytes(&text));
+    call_answer(call, err_http(err), "application/json; charset=utf-8", text_bytes(&text));
 }

@@ -29,8 +29,8 @@ struct call {
     struct net_call *net_call;
     const struct net_request *request; /* until the handler returns */
     struct arena *arena;
-    struct form *form;    /* query and, for a form, body; in the arena */
-    const char *param;    /* what stood for ":" in the route's path */
+    struct form *form; /* query and, for a form, body; in the arena */
+    const char *param; /* what stood for ":" in the route's path */
     enum call_wallet wallet;
     bool english;
     bool wants_json;

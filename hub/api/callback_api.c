@@ -121,8 +121,8 @@ take(struct call *call, enum channel channel)
         fail(call, ERR_UNSUPPORTED, "this channel is not configured");
         return;
     }
-    err = account->adapter->read_callback(
-        account->account, call->request->body, call->arena, &told);
+    err =
+        account->adapter->read_callback(account->account, call->request->body, call->arena, &told);
     if (err != ERR_OK) {
         fail(call, err, "not from the channel, or not for us");
         return;

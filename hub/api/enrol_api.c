@@ -105,10 +105,11 @@ answered(struct operation *operation)
         note_wrong(enrolment->address, net_tick(hub->net));
         end(enrolment);
         call_fail(call, operation->err,
-            operation->err == ERR_NOT_FOUND  ? "no such activation code; check it and type it again"
-            : operation->err == ERR_CONFLICT ? "this code was used by another device; ask for a new one"
-            : operation->err == ERR_EXPIRED  ? "this code is too old; ask for a new one"
-                                             : NULL);
+            operation->err == ERR_NOT_FOUND ? "no such activation code; check it and type it again"
+            : operation->err == ERR_CONFLICT
+                ? "this code was used by another device; ask for a new one"
+            : operation->err == ERR_EXPIRED ? "this code is too old; ask for a new one"
+                                            : NULL);
         return;
     }
     hub->figures.enrolments++;
@@ -155,8 +156,7 @@ read_key(struct enrolment *enrolment, const char *code, const char *key, const c
     if (err == ERR_OK)
         err = encode_read_hex(bytes_text(signature), signed_by, sizeof(signed_by), &size);
     if (err == ERR_OK)
-        err = proof_verify_enrolment(
-            bytes_text(code), enrolment->key, bytes_of(signed_by, size));
+        err = proof_verify_enrolment(bytes_text(code), enrolment->key, bytes_of(signed_by, size));
     return err;
 }
 
@@ -207,8 +207,8 @@ enrol(struct call *call)
     call->hub->figures.enrolments_refused++;
     note_wrong(enrolment->address, now);
     end(enrolment);
-    call_fail(call, err,
-        err == ERR_BAD_INPUT ? "an activation code has 12 letters and digits" : NULL);
+    call_fail(
+        call, err, err == ERR_BAD_INPUT ? "an activation code has 12 letters and digits" : NULL);
 }
 
 static const struct route routes[] = {

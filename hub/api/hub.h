@@ -18,11 +18,12 @@
 #define HUB_URL_SIZE 200
 
 struct hub_settings {
-    char pay_base[HUB_URL_SIZE];    /* "HTTPS://PAY.EXAMPLE.COM": what tickets begin with */
-    char public_base[HUB_URL_SIZE]; /* the same host as phones and channels reach it, no slash at the end */
-    char socket_url[HUB_URL_SIZE];  /* where terminals connect */
-    char board_token[80];           /* "" when the board answers on loopback only */
-    char terminal_settings[2048];   /* JSON that terminals are told */
+    char pay_base[HUB_URL_SIZE]; /* "HTTPS://PAY.EXAMPLE.COM": what tickets begin with */
+    char public_base
+        [HUB_URL_SIZE]; /* the same host as phones and channels reach it, no slash at the end */
+    char socket_url[HUB_URL_SIZE]; /* where terminals connect */
+    char board_token[80];          /* "" when the board answers on loopback only */
+    char terminal_settings[2048];  /* JSON that terminals are told */
 };
 
 struct terminals;
@@ -61,7 +62,7 @@ struct hub {
     uint8_t state_key[32]; /* signs what goes through a payer's browser */
     struct channel_account_of accounts[CHANNEL_COUNT];
     struct hub_figures figures;
-    bool ready;    /* couriers have gone on from the stored rows */
+    bool ready; /* couriers have gone on from the stored rows */
     bool stopping;
 };
 

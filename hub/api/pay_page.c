@@ -84,8 +84,7 @@ put_json(struct call *call, const struct pay_model *model)
         json_put_text(&writer, "cashier_url", text_bytes(&url));
     }
     if (model->view == PAY_VIEW_PAID)
-        json_put_text(
-            &writer, "paid_at", bytes_text(moment_format_china(model->paid, when)));
+        json_put_text(&writer, "paid_at", bytes_text(moment_format_china(model->paid, when)));
     if (model->code[0] != '\0')
         json_put_text(&writer, "code", bytes_text(model->code));
     json_close_object(&writer);
@@ -172,13 +171,11 @@ put_page(struct call *call, const struct pay_model *model)
             break;
         close = memmem(rest.at, rest.size, "}}", 2);
         NEED(close != NULL);
-        put_value(
-            text, call, model, bytes_of(rest.at + 2, (size_t)(close - rest.at) - 2));
+        put_value(text, call, model, bytes_of(rest.at + 2, (size_t)(close - rest.at) - 2));
         rest = bytes_from(rest, (size_t)(close - rest.at) + 2);
     }
     if (text_ok(text))
-        call_answer(
-            call, faces[model->view].status, "text/html; charset=utf-8", text_bytes(text));
+        call_answer(call, faces[model->view].status, "text/html; charset=utf-8", text_bytes(text));
     else
         call_fail(call, ERR_NO_SPACE, NULL);
 }
@@ -207,7 +204,8 @@ pay_page_show(struct call *call, const struct pay_model *model)
         put_json(call, model);
     } else if (call->posted && model->view != PAY_VIEW_BUSY && model->view != PAY_VIEW_BAD_TICKET) {
         go_on(call, model);
-    } else if (model->view == PAY_VIEW_READY && (model->secret == NULL || model->secret[0] == '\0')) {
+    } else if (model->view == PAY_VIEW_READY &&
+               (model->secret == NULL || model->secret[0] == '\0')) {
         /* Nobody has said yet who pays: the scan begins anew. */
         (void)snprintf(block, sizeof(block), "/T/%s", model->ticket);
         call_redirect(call, block);

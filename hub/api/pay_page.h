@@ -9,8 +9,8 @@
 #include "shared/pay/code.h"
 
 enum pay_view {
-    PAY_VIEW_READY,      /* one button */
-    PAY_VIEW_WAITING,    /* the channel is being asked */
+    PAY_VIEW_READY,   /* one button */
+    PAY_VIEW_WAITING, /* the channel is being asked */
     PAY_VIEW_PAID,
     PAY_VIEW_FAILED,     /* this try brought nothing; the order is open */
     PAY_VIEW_CLOSED,     /* nobody can pay it any more */
@@ -28,15 +28,15 @@ struct pay_model {
     const char *ticket; /* as it stands in the URL */
     const char *store;
     struct money amount;
-    const char *number;    /* the payment's, "" when there is none */
-    const char *parameter; /* what the wallet sent back, for the form: its name */
-    const char *secret;    /* and its value; "" for none */
-    const char *state;     /* what binds it to this ticket */
-    const char *trade_no;  /* the channel's number of a payment that waits for its payer */
+    const char *number;      /* the payment's, "" when there is none */
+    const char *parameter;   /* what the wallet sent back, for the form: its name */
+    const char *secret;      /* and its value; "" for none */
+    const char *state;       /* what binds it to this ticket */
+    const char *trade_no;    /* the channel's number of a payment that waits for its payer */
     const char *cashier_url; /* where to go without a wallet bridge, "" for none */
     enum channel channel;
     struct moment paid;
-    char code[CODE_SIZE]; /* "" when the terminal knows already */
+    char code[CODE_SIZE];   /* "" when the terminal knows already */
     struct span code_after; /* before the code is offered */
 };
 

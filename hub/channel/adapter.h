@@ -30,8 +30,9 @@ struct adapter_account {
     const char *seller_id;   /* "" to accept any */
     const char *gateway_url; /* https://openapi.alipay.com/gateway.do */
     const char *authorise_url;
-    const char *cashier_url; /* where to go when no wallet bridge is there (a sandbox); "" for none */
-    const char *notify_url;  /* ours, for callbacks; no query string */
+    const char
+        *cashier_url; /* where to go when no wallet bridge is there (a sandbox); "" for none */
+    const char *notify_url;              /* ours, for callbacks; no query string */
     const struct crypt_key *private_key; /* ours */
     const struct crypt_key *channel_key; /* theirs, public */
 };
@@ -46,11 +47,11 @@ struct adapter_ask {
 
 /* What the channel says of a payment. */
 enum adapter_state {
-    ADAPTER_PENDING,   /* it knows the payment and waits for the payer */
+    ADAPTER_PENDING, /* it knows the payment and waits for the payer */
     ADAPTER_PAID,
-    ADAPTER_CLOSED,    /* closed unpaid (or it closed now) */
-    ADAPTER_ABSENT,    /* it does not know the number: nobody has paid it */
-    ADAPTER_REFUSED,   /* it refused, and nothing moved */
+    ADAPTER_CLOSED,  /* closed unpaid (or it closed now) */
+    ADAPTER_ABSENT,  /* it does not know the number: nobody has paid it */
+    ADAPTER_REFUSED, /* it refused, and nothing moved */
     ADAPTER_UNKNOWN
 };
 
@@ -97,8 +98,8 @@ struct adapter {
     const char *authorise_parameter;
 
     /* Turns that code into the payer. Not a money call: no answer may be asked again. */
-    enum err (*identify)(const struct adapter_account *account, const char *code,
-        struct moment now, struct arena *arena, struct adapter_ask *ret_ask);
+    enum err (*identify)(const struct adapter_account *account, const char *code, struct moment now,
+        struct arena *arena, struct adapter_ask *ret_ask);
     /* ERR_REFUSED-class: the code is used or dead; ERR_NO_ANSWER: ask again. */
     enum err (*read_identity)(const struct adapter_account *account, int status, struct bytes body,
         struct arena *arena, char ret_payer[static ADAPTER_PAYER_SIZE]);

@@ -13,14 +13,14 @@
 
 /* Stored; never renumbered. */
 enum book_account {
-    BOOK_RECEIVABLE = 1,    /* what channels owe us */
+    BOOK_RECEIVABLE = 1, /* what channels owe us */
     BOOK_CHANNEL_COST = 2,
-    BOOK_PENDING = 3,       /* the merchant's money, not settled yet */
+    BOOK_PENDING = 3, /* the merchant's money, not settled yet */
     BOOK_FEE_INCOME = 4,
-    BOOK_SUSPENSE = 5,      /* late money, on its way back */
+    BOOK_SUSPENSE = 5, /* late money, on its way back */
     BOOK_TILL_CASH = 6,
     BOOK_CASH_SALES = 7,
-    BOOK_CASH_ROUNDING = 8  /* what coins cannot say */
+    BOOK_CASH_ROUNDING = 8 /* what coins cannot say */
 };
 
 enum book_event {

@@ -105,8 +105,8 @@ static void
 give_up(struct errand *errand, enum err why)
 {
     log_event(LOG_ERROR, "errand_refused", "outbox=%lld payment=%lld action=%s err=%s",
-        (long long)errand->outbox_id, (long long)errand->payment.id,
-        action_names[errand->action], err_name(why));
+        (long long)errand->outbox_id, (long long)errand->payment.id, action_names[errand->action],
+        err_name(why));
     errand->ask.done = (struct outbox_done){
         .operation = {.answer = give_up_answered},
         .merchant_id = errand->payment.merchant_id,
@@ -227,8 +227,8 @@ got_answer(void *context, const struct net_answer_got *answer)
         return;
     }
     if (err == ERR_OK)
-        err = errand->account->adapter->read(errand->account->account, errand->call,
-            answer->status, answer->body, errand->arena, &reply);
+        err = errand->account->adapter->read(errand->account->account, errand->call, answer->status,
+            answer->body, errand->arena, &reply);
     if (err != ERR_OK) {
         reply = (struct adapter_reply){.state = ADAPTER_UNKNOWN};
         log_event(LOG_WARN, "channel_silent", "payment=%lld action=%s err=%s",
@@ -270,8 +270,8 @@ build_create(struct errand *errand, const char *number)
         .expires = {errand->payment.expires_us},
     };
 
-    return errand->account->adapter->create(errand->account->account, &create, errand->now,
-        errand->arena, &errand->request);
+    return errand->account->adapter->create(
+        errand->account->account, &create, errand->now, errand->arena, &errand->request);
 }
 
 /* On a worker: private-key operations take a millisecond. */
@@ -294,12 +294,10 @@ build_run(struct net_work *work)
         errand->err = build_create(errand, number);
         return;
     case ADAPTER_CALL_QUERY:
-        errand->err =
-            adapter->query(account, number, errand->now, errand->arena, &errand->request);
+        errand->err = adapter->query(account, number, errand->now, errand->arena, &errand->request);
         return;
     case ADAPTER_CALL_CLOSE:
-        errand->err =
-            adapter->close(account, number, errand->now, errand->arena, &errand->request);
+        errand->err = adapter->close(account, number, errand->now, errand->arena, &errand->request);
         return;
     }
     NOT_REACHED();

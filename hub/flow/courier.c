@@ -178,8 +178,8 @@ set_timer(struct courier *courier)
     if (courier->heap_count == 0)
         return;
     wait_us = courier->heap[0]->due.us - net_tick(courier->net).us;
-    err = net_timer_start(courier->net, span_us(wait_us < 0 ? 0 : wait_us), timer_due, courier,
-        &courier->timer);
+    err = net_timer_start(
+        courier->net, span_us(wait_us < 0 ? 0 : wait_us), timer_due, courier, &courier->timer);
     if (err != ERR_OK)
         log_event(LOG_ERROR, "courier_timer", "err=%s", err_name(err));
 }

@@ -48,8 +48,7 @@ enum err courier_load(
 void courier_soon(struct courier *courier, int64_t outbox_id);
 
 /** courier_each() walks the rows of a target (a terminal's pushes), oldest first. */
-void courier_each(
-    struct courier *courier, int64_t target, courier_carry_fn *each, void *context);
+void courier_each(struct courier *courier, int64_t target, courier_carry_fn *each, void *context);
 
 size_t courier_count(const struct courier *courier);
 

@@ -147,8 +147,7 @@ directory_forget(struct directory *directory, int64_t terminal)
 }
 
 enum err
-directory_make(
-    struct reader *reader, const struct crypt_key *key, struct directory **ret_directory)
+directory_make(struct reader *reader, const struct crypt_key *key, struct directory **ret_directory)
 {
     struct directory *directory = calloc(1, sizeof(*directory));
 

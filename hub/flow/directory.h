@@ -26,16 +26,16 @@ struct directory_entry {
 typedef void directory_fn(void *context, enum err err, const struct directory_entry *entry);
 
 /** directory_make() borrows the hub's key for as long as it lives. */
-enum err directory_make(
-    struct reader *reader, const struct crypt_key *key, struct directory **ret_directory) MUST_CHECK;
+enum err directory_make(struct reader *reader, const struct crypt_key *key,
+    struct directory **ret_directory) MUST_CHECK;
 void directory_free(struct directory **directory);
 
 /** directory_peek() is the entry if it is in memory, else NULL; borrowed until the next turn. */
 const struct directory_entry *directory_peek(const struct directory *directory, int64_t terminal);
 
 /** directory_get() calls then(context, …) once, in a later turn. */
-enum err directory_get(struct directory *directory, int64_t terminal, directory_fn *then,
-    void *context) MUST_CHECK;
+enum err directory_get(
+    struct directory *directory, int64_t terminal, directory_fn *then, void *context) MUST_CHECK;
 
 /** directory_forget() drops a terminal: it enrolled anew. */
 void directory_forget(struct directory *directory, int64_t terminal);

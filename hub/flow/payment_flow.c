@@ -12,8 +12,8 @@ payment_flow_query_after(int64_t queries, struct span *ret_after)
 {
     if (queries >= QUERIES_MAX)
         return false;
-    *ret_after = span_s(queries < (int64_t)LENGTH(query_after_s) ? query_after_s[queries]
-                                                                  : QUERY_LATER_S);
+    *ret_after =
+        span_s(queries < (int64_t)LENGTH(query_after_s) ? query_after_s[queries] : QUERY_LATER_S);
     return true;
 }
 
@@ -61,8 +61,7 @@ static enum err
 start_decide(struct operation *operation, struct desk *desk, const struct turn *turn)
 {
     struct payment_start *start = (struct payment_start *)operation;
-    struct orders_row *order =
-        desk_get_orders(desk, KEY_OF(start->merchant_id, start->order_id));
+    struct orders_row *order = desk_get_orders(desk, KEY_OF(start->merchant_id, start->order_id));
     struct payment_row *payment;
     struct payment_row row;
     struct order_step step;
@@ -102,8 +101,7 @@ start_decide(struct operation *operation, struct desk *desk, const struct turn *
         return ERR_NO_SPACE;
     order->payment_id = payment->id;
     sale_set_order_state(desk, order, step.state, turn->now);
-    sale_ask_channel(
-        desk, turn, payment, "identify", span_us(0), bytes_text(start->secret));
+    sale_ask_channel(desk, turn, payment, "identify", span_us(0), bytes_text(start->secret));
     start->order = *order;
     start->payment = *payment;
     return ERR_OK;
@@ -276,8 +274,8 @@ said_keys(struct operation *operation, struct desk *desk)
 
 /* What the channel's words mean for the payment; the order decides whether money is late. */
 static enum err
-event_of(const struct payment_said *said, const struct orders_row *order,
-    enum payment_event *ret_event)
+event_of(
+    const struct payment_said *said, const struct orders_row *order, enum payment_event *ret_event)
 {
     struct order_step step;
     enum order_state state;
@@ -298,7 +296,8 @@ event_of(const struct payment_said *said, const struct orders_row *order,
         *ret_event = PAYMENT_ON_CLOSED;
         return ERR_OK;
     case ADAPTER_REFUSED:
-        *ret_event = said->source == PAYMENT_SOURCE_CREATE ? PAYMENT_ON_REFUSED : PAYMENT_ON_SILENCE;
+        *ret_event =
+            said->source == PAYMENT_SOURCE_CREATE ? PAYMENT_ON_REFUSED : PAYMENT_ON_SILENCE;
         return ERR_OK;
     case ADAPTER_PAID:
         err = sale_order_state(order, &state);

@@ -20,7 +20,8 @@ struct payment_start {
     int64_t order_id;
     enum channel channel;
     char attempt[81];
-    char secret[513]; /* what the channel takes to say who the payer is; goes into the outbox only */
+    char
+        secret[513]; /* what the channel takes to say who the payer is; goes into the outbox only */
 
     struct orders_row order; /* handed back */
     struct payment_row payment;

@@ -8,7 +8,7 @@ struct place {
     const struct terminal_row *terminal;
     const struct merchant_row *merchant;
     const struct message_record *record;
-    int64_t sequence; /* of the record */
+    int64_t sequence;         /* of the record */
     struct orders_row *order; /* the sale it speaks of; NULL when unknown */
 };
 
@@ -17,6 +17,13 @@ static int64_t
 sale_of(const struct message_record *record, int64_t sequence)
 {
     return record->about == 0 ? sequence : record->about;
+}
+
+/* And its epoch: a sale may have been acknowledged before the terminal had to begin a new one. */
+static int64_t
+epoch_of(const struct message_record *record, int64_t epoch)
+{
+    return record->about == 0 || record->about_epoch == 0 ? epoch : record->about_epoch;
 }
 
 static void
@@ -31,13 +38,13 @@ take_keys(struct operation *operation, struct desk *desk)
     desk_want(desk, TABLE_merchant,
         KEY_OF(desk_get_terminal(desk, KEY_OF(take->terminal_id))->merchant_id));
     for (size_t i = 0; i < take->count; i++) {
-        int64_t sequence =
-            sale_of(&take->items[i].record, take->first_sequence + (int64_t)i);
-        const int64_t *key = KEY_OF(take->terminal_id, take->epoch, sequence, 0);
+        int64_t sequence = sale_of(&take->items[i].record, take->first_sequence + (int64_t)i);
+        int64_t epoch = epoch_of(&take->items[i].record, take->epoch);
+        const int64_t *key = KEY_OF(take->terminal_id, epoch, sequence, 0);
         const struct orders_row *order;
 
         desk_want_found(desk, TABLE_orders, key);
-        desk_want_found(desk, TABLE_orders, KEY_OF(take->terminal_id, take->epoch, sequence, 1));
+        desk_want_found(desk, TABLE_orders, KEY_OF(take->terminal_id, epoch, sequence, 1));
         if (!desk_has_found(desk, TABLE_orders, key))
             continue;
         order = desk_found(desk, TABLE_orders, key);
@@ -119,8 +126,7 @@ close_payment(const struct place *place)
     struct payment_row *payment = live_payment(place);
 
     if (payment != NULL)
-        sale_ask_channel(
-            place->desk, place->turn, payment, "close", span_us(0), bytes_of(NULL, 0));
+        sale_ask_channel(place->desk, place->turn, payment, "close", span_us(0), bytes_of(NULL, 0));
 }
 
 static enum err
@@ -204,7 +210,8 @@ apply(struct place *place)
 {
     const struct message_record *record = place->record;
 
-    if (record->kind == MESSAGE_KIND_SALE || (record->kind == MESSAGE_KIND_CASH && record->about == 0)) {
+    if (record->kind == MESSAGE_KIND_SALE ||
+        (record->kind == MESSAGE_KIND_CASH && record->about == 0)) {
         if (record->amount_fen <= 0 || record->amount_fen > TICKET_FEN_MAX)
             return ERR_OUT_OF_RANGE;
     } else if (place->order == NULL) {
@@ -255,24 +262,23 @@ take_item(struct place *place, const struct records_item *item)
 
     place->record = &item->record;
     place->order = desk_found(place->desk, TABLE_orders,
-        KEY_OF(place->take->terminal_id, place->take->epoch,
+        KEY_OF(place->take->terminal_id, epoch_of(&item->record, place->take->epoch),
             sale_of(&item->record, place->sequence), 0));
     if (item->readable)
         err = apply(place);
     if (err != ERR_OK)
         set_aside(place, err);
-    desk_log_receipt(place->desk,
-        &(struct receipt_row){.merchant_id = place->terminal->merchant_id,
-            .id = id_make(place->turn->ids),
-            .terminal_id = place->terminal->id,
-            .epoch = place->take->epoch,
-            .sequence = place->sequence,
-            .kind = err == ERR_OK ? item->record.kind : 0,
-            .order_id = place->order == NULL ? 0 : place->order->id,
-            .amount = item->record.amount_fen,
-            .till_us = item->record.till_us,
-            .heard_us = place->turn->now.us,
-            .body = item->body});
+    desk_log_receipt(place->desk, &(struct receipt_row){.merchant_id = place->terminal->merchant_id,
+                                      .id = id_make(place->turn->ids),
+                                      .terminal_id = place->terminal->id,
+                                      .epoch = place->take->epoch,
+                                      .sequence = place->sequence,
+                                      .kind = err == ERR_OK ? item->record.kind : 0,
+                                      .order_id = place->order == NULL ? 0 : place->order->id,
+                                      .amount = item->record.amount_fen,
+                                      .till_us = item->record.till_us,
+                                      .heard_us = place->turn->now.us,
+                                      .body = item->body});
     return err != ERR_OK;
 }
 
@@ -296,9 +302,9 @@ open_queue(struct desk *desk, const struct records_take *take)
 
     if (queue != NULL)
         return queue;
-    return desk_add_queue(desk, &(struct queue_row){.terminal_id = take->terminal_id,
-                                    .epoch = take->epoch,
-                                    .chain_size = 32});
+    return desk_add_queue(
+        desk, &(struct queue_row){
+                  .terminal_id = take->terminal_id, .epoch = take->epoch, .chain_size = 32});
 }
 
 static enum err

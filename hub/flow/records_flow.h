@@ -12,8 +12,8 @@
 #include "hub/flow/sale.h"
 
 struct records_item {
-    struct bytes body;             /* as the terminal made it */
-    struct message_record record;  /* read from body; kind 0 when that failed */
+    struct bytes body;            /* as the terminal made it */
+    struct message_record record; /* read from body; kind 0 when that failed */
     bool readable;
 };
 

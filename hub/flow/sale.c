@@ -337,7 +337,8 @@ sale_displace(struct desk *desk, const struct turn *turn, struct orders_row *ord
     winner->fee = 0;
     sale_set_payment_state(desk, winner, PAYMENT_LATE, turn->now);
     count_late(desk, turn, order, winner);
-    sale_alarm(desk, turn, order, "late_paid", "the till took cash for an order that a wallet had paid");
+    sale_alarm(
+        desk, turn, order, "late_paid", "the till took cash for an order that a wallet had paid");
 }
 
 void

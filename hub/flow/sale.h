@@ -23,7 +23,8 @@
 /* "000001" and the payment's id: how a callback finds merchant and payment without a search. */
 #define SALE_NUMBER_SIZE 26
 
-const char *sale_number(int64_t merchant_number, int64_t payment_id, char ret_number[static SALE_NUMBER_SIZE]);
+const char *sale_number(
+    int64_t merchant_number, int64_t payment_id, char ret_number[static SALE_NUMBER_SIZE]);
 /** sale_number_read() is ERR_NOT_FOUND for what is no number of ours. */
 enum err sale_number_read(
     struct bytes number, int64_t *ret_merchant_number, int64_t *ret_payment_id) MUST_CHECK;
@@ -70,7 +71,7 @@ void sale_displace(struct desk *desk, const struct turn *turn, struct orders_row
     struct payment_row *winner);
 
 /** sale_cash() books cash on the order; collected is what was taken after rounding. */
-void sale_cash(struct desk *desk, const struct turn *turn, struct orders_row *order,
-    struct money collected);
+void sale_cash(
+    struct desk *desk, const struct turn *turn, struct orders_row *order, struct money collected);
 
 #endif

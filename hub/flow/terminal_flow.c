@@ -102,8 +102,7 @@ hello_keys(struct operation *operation, struct desk *desk)
     desk_want(desk, TABLE_terminal, KEY_OF(hello->terminal_id));
     desk_want(desk, TABLE_queue, KEY_OF(hello->terminal_id, hello->epoch));
     if (desk_has(desk, TABLE_terminal, KEY_OF(hello->terminal_id))) {
-        const struct terminal_row *terminal =
-            desk_get_terminal(desk, KEY_OF(hello->terminal_id));
+        const struct terminal_row *terminal = desk_get_terminal(desk, KEY_OF(hello->terminal_id));
 
         desk_want(desk, TABLE_queue, KEY_OF(hello->terminal_id, terminal->epoch));
     }
@@ -144,18 +143,18 @@ hello_decide(struct operation *operation, struct desk *desk, const struct turn *
         terminal->epoch++;
         hello->forked = true;
         desk_change_terminal(desk, terminal);
-        desk_log_alarm(desk, &(struct alarm_row){.merchant_id = terminal->merchant_id,
-                                 .id = id_make(turn->ids),
-                                 .kind = "terminal_fork",
-                                 .terminal_id = terminal->id,
-                                 .at_us = turn->now.us,
-                                 .detail = "its records do not go on from ours; a new epoch begins"});
+        desk_log_alarm(
+            desk, &(struct alarm_row){.merchant_id = terminal->merchant_id,
+                      .id = id_make(turn->ids),
+                      .kind = "terminal_fork",
+                      .terminal_id = terminal->id,
+                      .at_us = turn->now.us,
+                      .detail = "its records do not go on from ours; a new epoch begins"});
     }
     hello->terminal = *terminal;
     hello->hub_epoch = terminal->epoch;
     if (terminal->epoch != hello->epoch)
-        queue = hello->forked ? NULL
-                              : desk_get_queue(desk, KEY_OF(terminal->id, terminal->epoch));
+        queue = hello->forked ? NULL : desk_get_queue(desk, KEY_OF(terminal->id, terminal->epoch));
     hello->hub_sequence = queue == NULL ? 0 : queue->sequence;
     return ERR_OK;
 }

@@ -14,8 +14,8 @@ open_keys(struct operation *operation, struct desk *desk)
 
     desk_want(desk, TABLE_terminal, KEY_OF(ticket->terminal));
     for (int64_t fork = 0; fork < TICKET_FORKS_MAX; fork++)
-        desk_want_found(desk, TABLE_orders,
-            KEY_OF(ticket->terminal, ticket->epoch, ticket->sequence, fork));
+        desk_want_found(
+            desk, TABLE_orders, KEY_OF(ticket->terminal, ticket->epoch, ticket->sequence, fork));
     if (!desk_has(desk, TABLE_terminal, KEY_OF(ticket->terminal)))
         return;
     terminal = desk_get_terminal(desk, KEY_OF(ticket->terminal));
@@ -30,8 +30,8 @@ find_order(struct desk *desk, const struct ticket *ticket, int64_t *ret_fork)
     int64_t fork;
 
     for (fork = 0; fork < TICKET_FORKS_MAX; fork++) {
-        struct orders_row *order = desk_found(desk, TABLE_orders,
-            KEY_OF(ticket->terminal, ticket->epoch, ticket->sequence, fork));
+        struct orders_row *order = desk_found(
+            desk, TABLE_orders, KEY_OF(ticket->terminal, ticket->epoch, ticket->sequence, fork));
 
         if (order == NULL)
             break;
@@ -59,8 +59,7 @@ static struct orders_row *
 add_order(struct desk *desk, const struct turn *turn, const struct ticket_open *open,
     const struct terminal_row *terminal, int64_t fork)
 {
-    const struct merchant_row *merchant =
-        desk_get_merchant(desk, KEY_OF(terminal->merchant_id));
+    const struct merchant_row *merchant = desk_get_merchant(desk, KEY_OF(terminal->merchant_id));
     struct orders_row order = {
         .merchant_id = terminal->merchant_id,
         .store_id = terminal->store_id,
@@ -109,8 +108,8 @@ open_decide(struct operation *operation, struct desk *desk, const struct turn *t
         if (order == NULL)
             return ERR_NO_SPACE;
         if (fork > 0)
-            sale_alarm(desk, turn, order, "ticket_fork",
-                "the same ticket identity with other bytes");
+            sale_alarm(
+                desk, turn, order, "ticket_fork", "the same ticket identity with other bytes");
     }
     if (order->opened_us == 0) {
         /* Its validity runs by our clock from here. */
@@ -154,8 +153,7 @@ static enum err
 expire_decide(struct operation *operation, struct desk *desk, const struct turn *turn)
 {
     struct ticket_expire *expire = (struct ticket_expire *)operation;
-    struct orders_row *order =
-        desk_get_orders(desk, KEY_OF(expire->merchant_id, expire->order_id));
+    struct orders_row *order = desk_get_orders(desk, KEY_OF(expire->merchant_id, expire->order_id));
     struct order_step step;
     enum order_state state;
     enum err err;

@@ -348,8 +348,7 @@ desk_write(struct desk *desk)
     for (unsigned i = 0; i < TABLE_COUNT; i++) {
         const struct row_shape *shape = row_shape((enum row_table)i);
 
-        for (struct card *card = desk->tables[i].touched; card != NULL;
-             card = card->next_touched) {
+        for (struct card *card = desk->tables[i].touched; card != NULL; card = card->next_touched) {
             enum err err = write_card(desk, shape, card);
 
             if (err != ERR_OK)

@@ -18,7 +18,7 @@ enum card_state {
 
 /* A place on the desk: a row under its key, or a pointer to it under its second key. */
 struct card {
-    struct card *next;      /* of the same hash */
+    struct card *next; /* of the same hash */
     struct card *next_wanted;
     struct card *next_touched; /* of the same table */
     enum row_table table;
@@ -56,7 +56,6 @@ enum err desk_rows_read(
     struct desk *desk, const struct row_shape *shape, struct db_statement *statement, void *row);
 
 /** desk_rows_bind() binds all columns from 1. */
-void desk_rows_bind(
-    const struct row_shape *shape, struct db_statement *statement, const void *row);
+void desk_rows_bind(const struct row_shape *shape, struct db_statement *statement, const void *row);
 
 #endif

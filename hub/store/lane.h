@@ -51,9 +51,9 @@ struct operation_kind {
 struct operation {
     const struct operation_kind *kind;
     void (*answer)(struct operation *operation);
-    void *context;     /* the submitter's */
-    enum err err;      /* how it ended */
-    uint32_t weight;   /* rows it will write, roughly; 0 counts as 1 */
+    void *context;   /* the submitter's */
+    enum err err;    /* how it ended */
+    uint32_t weight; /* rows it will write, roughly; 0 counts as 1 */
     struct operation *next;
 };
 

@@ -91,8 +91,8 @@ reader_open(struct net *net, const char *path, struct reader **ret_reader)
     reader->queue_end = &reader->queue;
     err = db_open(&(struct db_options){.path = path, .role = DB_READER}, &reader->db);
     for (unsigned i = 0; err == ERR_OK && i < SQL_STORE_COUNT; i++)
-        err = db_prepare(
-            reader->db, store_sql[i].name, store_sql[i].sqlite, &reader->statements[i]);
+        err =
+            db_prepare(reader->db, store_sql[i].name, store_sql[i].sqlite, &reader->statements[i]);
     if (err != ERR_OK) {
         reader_close(&reader);
         return err;

@@ -56,7 +56,9 @@ enum row_table {
 #define DATA(table, column) struct bytes column;
 #define SUM(table, column) int64_t column;
 #define FIND(table, a, b, c, d)
-#define END(table) };
+#define END(table)                                                                                 \
+    }                                                                                              \
+    ;
 #include "hub/store/table.def"
 #undef ROWS
 #undef LOG
@@ -98,10 +100,10 @@ struct row_shape {
     enum row_kind kind;
     const struct row_column *columns;
     size_t columns_count;
-    size_t keys_count;            /* the first so many columns */
-    size_t size;                  /* of the struct */
-    size_t find[ROW_KEYS_MAX];    /* offsets of the second key's columns */
-    size_t find_count;            /* 0 when there is none */
+    size_t keys_count;         /* the first so many columns */
+    size_t size;               /* of the struct */
+    size_t find[ROW_KEYS_MAX]; /* offsets of the second key's columns */
+    size_t find_count;         /* 0 when there is none */
 };
 
 /* Statements of one table in one engine's words, NULL where it has none; made by tools/tablegen. */

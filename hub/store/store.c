@@ -19,8 +19,7 @@
 static enum err
 ask_one(struct db *db, unsigned which, struct db_statement **ret_statement)
 {
-    enum err err =
-        db_prepare(db, store_sql[which].name, store_sql[which].sqlite, ret_statement);
+    enum err err = db_prepare(db, store_sql[which].name, store_sql[which].sqlite, ret_statement);
 
     return err == ERR_OK ? db_step(*ret_statement) : err;
 }

@@ -4,23 +4,20 @@
   document.documentElement.className = "js";
 
   var POLL_MS = 1000, POLL_MAX_MS = 5000, POLLS_FAST = 15, SLOW_MS = 20000, PAID_POLL_MS = 120000;
-  var BRIDGE_MS = 3000, BRIDGE_SANDBOX_MS = 300;
-  var body, form, code, busy = false, timer = 0, polls = 0, began = 0, paidAt = 0;
+  var BRIDGE_MS = 3000, BRIDGE_SANDBOX_MS = 300, GO_ON_MS = 10000;
+  var body, form, code, home, told, after, busy = false, timer = 0, polls = 0, began = 0, paidAt = 0;
 
   function one(selector) { return document.querySelector(selector); }
 
   function show(state, reason) {
     body.dataset.state = state;
-    if (reason) body.dataset.reason = reason;
-    one(".note").hidden = true;
+    body.dataset.reason = reason || "";
     if (state === "paid" && !paidAt) {
       paidAt = Date.now();
       polls = 0;
-      setTimeout(showCode, (Number(code.dataset.after) || 0) * 1000);
+      setTimeout(function () { code.classList.add("due"); }, after * 1000);
     }
   }
-
-  function fail(reason) { busy = false; show("failed", reason); }
 
   /* The cashier who got the result needs no code; a code being shown is not taken away. */
   function setCode(digits) {
@@ -32,11 +29,15 @@
     halves[1].textContent = digits.slice(4);
   }
 
-  function showCode() { code.classList.add("due"); }
-
   function render(answer) {
-    show(answer.state, answer.reason);
+    var same = answer.state === body.dataset.state && !answer.reason;
+    told = answer;
+    show(answer.state, same ? body.dataset.reason : answer.reason);
     if (answer.paid_at) one(".time").textContent = answer.paid_at;
+    if (answer.number) {
+      one("dl").dataset.number = answer.number;
+      one(".number").textContent = answer.number;
+    }
     setCode(answer.code);
   }
 
@@ -45,44 +46,57 @@
     options.credentials = "same-origin";
     options.cache = "no-store";
     return fetch(url, options).then(function (response) {
-      return response.json().then(function (answer) {
-        if (!answer.state) throw new Error("no state");
-        return answer;
-      });
+      return response.json();
+    }).then(function (answer) {
+      if (!answer.state) throw new Error("not an answer");
+      return answer;
     });
   }
 
-  /* Polling: quick at first, slower later, at once when the page is looked at again. */
-  function pollAfter(ms) {
-    clearTimeout(timer);
-    timer = setTimeout(poll, ms);
-  }
-
-  function nextDelay() {
-    return polls < POLLS_FAST ? POLL_MS : Math.min(POLL_MAX_MS, POLL_MS * (1 + (polls - POLLS_FAST) / 4));
-  }
-
+  /* Asking how it stands: quickly at first, slower later, at once when the page is looked at. */
   function wanted() {
     var state = body.dataset.state;
     if (!body.dataset.status) return false;
-    return state === "waiting" || (state === "paid" && Date.now() - paidAt < PAID_POLL_MS);
+    return state === "waiting" || (state === "creating" && told) ||
+      (state === "paid" && Date.now() - paidAt < PAID_POLL_MS);
+  }
+
+  function pollAfter(ms) {
+    clearTimeout(timer);
+    if (wanted()) timer = setTimeout(poll, ms);
+  }
+
+  function nextDelay() {
+    var slower = Math.max(0, polls - POLLS_FAST);
+    return Math.min(POLL_MAX_MS, POLL_MS * (1 + slower / 4));
+  }
+
+  function heard(answer) {
+    /* The channel took its time to take the payment: now the wallet can be opened. */
+    if (body.dataset.state === "creating") return act(answer);
+    if (answer.state === "ready" && home !== "ready") return again();
+    render(answer);
   }
 
   function poll() {
-    if (!wanted()) return;
     polls++;
-    ask(body.dataset.status, {}).then(render, function () { polls += 2; }).then(function () {
-      one(".slow").hidden = Date.now() - began < SLOW_MS;
-      if (wanted()) pollAfter(nextDelay());
+    ask(body.dataset.status, {}).then(heard, function () { polls += 2; }).then(function () {
+      var ms = Date.now() - began;
+      one(".slow").hidden = ms < SLOW_MS;
+      one(".go-on").hidden = !told || !told.trade_no || busy || (location.hash === "#done" && ms < GO_ON_MS);
+      pollAfter(nextDelay());
     });
   }
 
-  function startPolling() {
-    began = Date.now();
-    if (wanted()) pollAfter(POLL_MS);
+  /* Paying. A wallet's code is good for one attempt: a new attempt begins with a new scan. */
+  function again() { location.replace(form.dataset.again || location.pathname.replace(/\/result$/, "")); }
+
+  function back(reason) {
+    busy = false;
+    show(home, reason);
+    pollAfter(POLL_MS);
   }
 
-  /* Paying. */
   function withBridge(ms, then) {
     var done = false;
     function finish() {
@@ -97,18 +111,17 @@
 
   function afterWallet(result, answer) {
     var word = String(result && result.resultCode);
-    busy = false;
-    if (word === "9000" || word === "8000" || word === "6004") {
-      location.replace(answer.result_url);
-    } else if (word === "6001") {
-      show("ready");
-      one(".note").hidden = false;
-    } else {
-      show("failed", word === "6002" ? "network" : "wallet");
-    }
+    if (word === "6001") return back("aborted");
+    if (word === "6002") return back("network");
+    if (word !== "9000" && word !== "8000" && word !== "6004") return back("wallet");
+    if (home === "ready") return location.replace(answer.result_url + "#done");
+    location.hash = "#done";
+    began = Date.now();
+    back("");
   }
 
   function openWallet(answer) {
+    busy = true;
     withBridge(answer.cashier_url ? BRIDGE_SANDBOX_MS : BRIDGE_MS, function (bridge) {
       if (bridge) {
         bridge.call("tradePay", { tradeNO: answer.trade_no }, function (result) {
@@ -125,10 +138,14 @@
 
   function act(answer) {
     if (answer.state === "waiting" && answer.trade_no) return openWallet(answer);
-    if ((answer.state === "waiting" || answer.state === "paid") && answer.result_url) {
-      location.replace(answer.result_url);
-      return;
+    if (answer.state === "waiting") {
+      told = answer;
+      body.dataset.status = body.dataset.status || answer.result_url;
+      return pollAfter(POLL_MS);
     }
+    if (answer.state === "paid" && answer.result_url) return location.replace(answer.result_url);
+    if (answer.state === "ready") return again();
+    if (answer.state === "failed" && answer.reason === "busy") return back("crowded");
     busy = false;
     render(answer);
   }
@@ -138,6 +155,7 @@
     event.preventDefault();
     if (busy) return;
     busy = true;
+    told = null;
     show("creating");
     [].forEach.call(form.elements, function (field) {
       if (field.name) fields.push(encodeURIComponent(field.name) + "=" + encodeURIComponent(field.value));
@@ -146,22 +164,26 @@
       method: "POST",
       headers: { "Content-Type": "application/x-www-form-urlencoded" },
       body: fields.join("&")
-    }).then(act).catch(function () { fail("network"); });
+    }).then(act).catch(function (error) { back(error instanceof TypeError ? "network" : "crowded"); });
   }
 
   /* From the back-forward cache comes an old picture: ask for the present one. */
   window.addEventListener("pageshow", function (event) { if (event.persisted) location.reload(); });
 
   document.addEventListener("visibilitychange", function () {
-    if (!document.hidden && body && wanted()) pollAfter(0);
+    if (!document.hidden && body) pollAfter(0);
   });
 
   document.addEventListener("DOMContentLoaded", function () {
     body = document.body;
     form = one("form");
     code = one(".code");
+    home = body.dataset.state;
+    after = Number(code.dataset.after) || 0;
+    began = Date.now();
     form.addEventListener("submit", press);
-    if (body.dataset.state === "paid") show("paid");
-    startPolling();
+    one(".go-on").addEventListener("click", function () { if (!busy && told) openWallet(told); });
+    if (home === "paid") show("paid");
+    pollAfter(home === "waiting" ? 0 : POLL_MS);
   });
 })();

@@ -1,0 +1,154 @@
+#include "hub/api/pay_visit.h"
+
+/* A terminal that is online acknowledges in less; then nobody needs a code. */
+#define CODE_AFTER span_s(3)
+
+static void
+show(struct pay_visit *visit, struct pay_model *model)
+{
+    struct call *call = visit->call;
+
+    model->ticket = call->param;
+    if (model->store == NULL)
+        model->store = visit->open.store;
+    if (model->number == NULL)
+        model->number = visit->number;
+    model->amount = money_of(visit->open.ticket.amount.fen);
+    crypt_wipe(&visit->keys, sizeof(visit->keys));
+    pay_page_show(call, model);
+}
+
+void
+pay_visit_show_view(struct pay_visit *visit, enum pay_view view)
+{
+    show(visit, &(struct pay_model){.view = view});
+}
+
+void
+pay_visit_show_failure(struct pay_visit *visit, enum err err)
+{
+    switch (err_class(err)) {
+    case ERR_CLASS_RETRY:
+        pay_visit_show_view(visit, PAY_VIEW_BUSY);
+        return;
+    case ERR_CLASS_REFUSED:
+        visit->call->hub->figures.tickets_refused++;
+        pay_visit_show_view(visit,
+            err == ERR_EXPIRED || err == ERR_BAD_STATE ? PAY_VIEW_CLOSED : PAY_VIEW_BAD_TICKET);
+        return;
+    case ERR_CLASS_DONE:
+    case ERR_CLASS_UNKNOWN:
+    case ERR_CLASS_BROKEN:
+        pay_visit_show_view(visit, PAY_VIEW_BUSY);
+        return;
+    }
+    NOT_REACHED();
+}
+
+/* Binds what comes back from the wallet to this ticket, so that nobody else's code is slipped in. */
+void
+pay_visit_put_state(const struct pay_visit *visit, char state[static PAY_VISIT_STATE_SIZE])
+{
+    const struct bytes parts[] = {
+        bytes_text("shanju state v1"), bytes_of(visit->bytes, sizeof(visit->bytes))};
+    uint8_t mac[CRYPT_SHA256_SIZE];
+
+    crypt_hmac_sha256(bytes_of(visit->call->hub->state_key, sizeof(visit->call->hub->state_key)),
+        parts, LENGTH(parts), mac);
+    (void)encode_hex(bytes_of(mac, 16), state, PAY_VISIT_STATE_SIZE);
+}
+
+/* Whether the terminal still has to be told: its push is in the outbox. */
+static void
+find_push(void *context, const struct outbox_row *row)
+{
+    int64_t *order_id = context;
+
+    if (row->about == *order_id)
+        *order_id = 0;
+}
+
+static bool
+terminal_knows(const struct pay_visit *visit)
+{
+    int64_t order_id = visit->open.order.id;
+
+    courier_each(visit->call->hub->courier, visit->open.order.terminal_id, find_push, &order_id);
+    return order_id != 0;
+}
+
+static void
+show_paid(struct pay_visit *visit)
+{
+    const struct orders_row *order = &visit->open.order;
+    enum channel channel = channel_of(order->channel);
+    struct pay_model model = {.view = PAY_VIEW_PAID, .channel = channel, .paid = {order->ended_us}};
+
+    /* Only the winning payment has a code, and only while the terminal does not know. */
+    if (channel_is_wallet(channel) && order->fork == 0 && !terminal_knows(visit)) {
+        int64_t age_us = net_moment(visit->call->hub->net).us - order->ended_us;
+
+        (void)code_make(&visit->open.ticket, channel, visit->keys.code, model.code);
+        model.code_after = span_us(age_us < CODE_AFTER.us ? CODE_AFTER.us - age_us : 0);
+    }
+    show(visit, &model);
+}
+
+/* What the payer sees of a payment that has not paid the order. */
+static enum pay_view
+view_of_payment(const struct pay_visit *visit)
+{
+    enum payment_state state;
+
+    if (visit->payment.id == 0 || sale_payment_state(&visit->payment, &state) != ERR_OK)
+        return PAY_VIEW_READY;
+    switch (state) {
+    case PAYMENT_CREATED:
+    case PAYMENT_PENDING:
+    case PAYMENT_UNKNOWN:
+        return PAY_VIEW_WAITING;
+    case PAYMENT_PAID:
+        return PAY_VIEW_PAID;
+    case PAYMENT_LATE:
+        return PAY_VIEW_LATE;
+    case PAYMENT_REFUSED:
+    case PAYMENT_CLOSED:
+        return PAY_VIEW_FAILED;
+    case PAYMENT_STATES:
+        break;
+    }
+    NOT_REACHED();
+}
+
+void
+pay_visit_show_order(struct pay_visit *visit)
+{
+    const struct orders_row *order = &visit->open.order;
+    const struct channel_account_of *account = &visit->call->hub->accounts[visit->channel];
+    struct pay_model model = {.secret = visit->secret, .channel = visit->channel};
+    char state[PAY_VISIT_STATE_SIZE];
+
+    if (strcmp(order->state, order_state_machine.states[ORDER_PAID]) == 0 &&
+        (visit->payment.id == 0 || visit->payment.id == order->winner_id)) {
+        /* Whoever scans a ticket that the till knows to be paid is not its payer. */
+        if ((visit->goal == PAY_VISIT_SCAN || visit->goal == PAY_VISIT_READY) &&
+            terminal_knows(visit))
+            pay_visit_show_view(visit, PAY_VIEW_SETTLED);
+        else
+            show_paid(visit);
+        return;
+    }
+    pay_visit_put_state(visit, state);
+    model.state = state;
+    model.parameter = account->adapter == NULL ? "code" : account->adapter->authorise_parameter;
+    model.view = view_of_payment(visit);
+    if (strcmp(order->state, order_state_machine.states[ORDER_CLOSED]) == 0 &&
+        model.view != PAY_VIEW_LATE)
+        model.view = PAY_VIEW_CLOSED;
+    /* What this visitor brought is a new try; an old failure is not his. */
+    if (visit->goal == PAY_VISIT_READY && model.view == PAY_VIEW_FAILED)
+        model.view = PAY_VIEW_READY;
+    model.trade_no = visit->payment.channel_number;
+    model.cashier_url = account->account == NULL ? "" : account->account->cashier_url;
+    show(visit, &model);
+}

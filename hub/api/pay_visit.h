@@ -1,0 +1,56 @@
+/*
+ * pay_visit.h -- one request of a payer's phone on its way, and how it is shown.
+ *
+ * Inside of pay_api.c and pay_visit.c. A visit lives in its call's arena and
+ * ends when the call is answered.
+ */
+#ifndef HUB_API_PAY_VISIT_H
+#define HUB_API_PAY_VISIT_H
+
+#include "hub/api/pay_page.h"
+#include "hub/flow/payment_flow.h"
+#include "hub/flow/ticket_flow.h"
+#include "shared/text/encode.h"
+
+#define PAY_VISIT_STATE_SIZE ENCODE_HEX_SIZE(16)
+
+/* What a request wants of the order once it is open. */
+enum pay_visit_goal {
+    PAY_VISIT_SCAN,  /* the QR was scanned: go and say who pays */
+    PAY_VISIT_READY, /* back from the wallet: show the button */
+    PAY_VISIT_PAY,   /* pressed */
+    PAY_VISIT_RESULT /* how did it end? */
+};
+
+/* One request on its way: verify the ticket, open the order, then its goal. */
+struct pay_visit {
+    struct ticket_open open; /* first: the operation */
+    struct payment_start start;
+    struct reading reading;
+    struct call *call;
+    enum pay_visit_goal goal;
+    enum channel channel;
+    const char *secret; /* what the wallet sent back */
+    uint8_t bytes[TICKET_SIZE];
+    struct device_keys keys;
+    struct pay_visit *next_waiting;
+    struct net_timer *timer;
+    int64_t payment_id; /* waited for, or read */
+    struct payment_row payment;
+    int64_t merchant_number;
+    char number[SALE_NUMBER_SIZE];
+    enum err err;
+};
+
+/** pay_visit_put_state() binds what comes back from the wallet to this ticket, so that nobody else's code is slipped in. */
+void pay_visit_put_state(
+    const struct pay_visit *visit, char ret_state[static PAY_VISIT_STATE_SIZE]);
+
+/* Each answers the call; the visit is gone after it. */
+void pay_visit_show_view(struct pay_visit *visit, enum pay_view view);
+void pay_visit_show_failure(struct pay_visit *visit, enum err err);
+
+/** pay_visit_show_order() shows how the order and the payment that was read stand. */
+void pay_visit_show_order(struct pay_visit *visit);
+
+#endif

@@ -1,0 +1,160 @@
+#include "hub/api/terminal_socket_inside.h"
+
+#include <stdlib.h>
+
+#include "hub/flow/terminal_flow.h"
+#include "shared/base/log.h"
+#include "shared/wire/proof.h"
+
+/* A hello on its way through the worker and the lane. */
+struct greeting {
+    struct net_work work; /* first */
+    struct terminal_hello ask;
+    struct terminal_session *session;
+    struct message_hello hello;
+    enum err err;
+    uint8_t public_key[CRYPT_P256_PUBLIC_SIZE];
+    uint8_t link_key[DEVICE_KEY_SIZE];
+    uint8_t nonce[TERMINAL_SOCKET_NONCE_SIZE];
+    uint8_t their_nonce[TERMINAL_SOCKET_NONCE_SIZE];
+    uint8_t fields[1024]; /* what the hello's blobs borrow */
+};
+
+static void
+greeting_end(struct greeting *greeting, enum err err)
+{
+    struct terminal_session *session = greeting->session;
+
+    session->under_way--;
+    if (err != ERR_OK) {
+        log_event(LOG_WARN, "hello_refused", "terminal=%lld err=%s",
+            (long long)greeting->hello.terminal, err_name(err));
+        terminal_socket_refuse(session, err, MESSAGE_hello,
+            err_class(err) == ERR_CLASS_RETRY ? TERMINAL_SOCKET_BUSY_MS : 0, true);
+    }
+    crypt_wipe(greeting, sizeof(*greeting));
+    free(greeting);
+    terminal_socket_settle(session);
+}
+
+static void
+hello_answered(struct operation *operation)
+{
+    struct greeting *greeting = operation->context;
+    struct terminal_session *session = greeting->session;
+    struct hub *hub = session->hub;
+    uint8_t proof[CRYPT_SHA256_SIZE];
+
+    if (operation->err != ERR_OK || session->socket == NULL) {
+        greeting_end(greeting, operation->err);
+        return;
+    }
+    terminal_socket_admit(session, greeting->hello.terminal, greeting->ask.terminal.merchant_id,
+        greeting->ask.hub_epoch);
+    proof_of_hub(greeting->link_key, session->terminal,
+        bytes_of(greeting->nonce, TERMINAL_SOCKET_NONCE_SIZE),
+        bytes_of(greeting->their_nonce, TERMINAL_SOCKET_NONCE_SIZE), proof);
+    if (greeting->ask.forked)
+        log_event(LOG_WARN, "terminal_fork", "terminal=%lld epoch=%lld",
+            (long long)session->terminal, (long long)session->epoch);
+    terminal_socket_say(session, MESSAGE_welcome, &message_welcome_shape,
+        &(struct message_welcome){.hub_us = net_moment(hub->net).us,
+            .acked_sequence = greeting->ask.hub_sequence,
+            .epoch = greeting->ask.hub_epoch,
+            .proof = bytes_of(proof, sizeof(proof)),
+            .settings = bytes_text(hub->settings.terminal_settings)});
+    terminal_socket_push_all(session);
+    greeting_end(greeting, ERR_OK);
+}
+
+static void
+check_run(struct net_work *work)
+{
+    struct greeting *greeting = (struct greeting *)work;
+    struct crypt_key *key = NULL;
+
+    greeting->err =
+        crypt_p256_public(bytes_of(greeting->public_key, sizeof(greeting->public_key)), &key);
+    if (greeting->err == ERR_OK)
+        greeting->err = proof_verify_hello(
+            &greeting->hello, bytes_of(greeting->nonce, TERMINAL_SOCKET_NONCE_SIZE), key);
+    crypt_key_free(&key);
+}
+
+static void
+check_done(struct net_work *work)
+{
+    struct greeting *greeting = (struct greeting *)work;
+    const struct message_hello *hello = &greeting->hello;
+
+    if (greeting->err != ERR_OK) {
+        greeting_end(greeting, greeting->err);
+        return;
+    }
+    greeting->ask = (struct terminal_hello){
+        .operation = {.answer = hello_answered, .context = greeting},
+        .terminal_id = hello->terminal,
+        .epoch = hello->epoch,
+        .last_sequence = hello->last_sequence,
+        .acked_sequence = hello->acked_sequence,
+    };
+    if (hello->acked_chain.size == sizeof(greeting->ask.acked_chain))
+        memcpy(greeting->ask.acked_chain, hello->acked_chain.at, hello->acked_chain.size);
+    terminal_flow_hello(&greeting->ask);
+    greeting->err = lane_submit(greeting->session->hub->lane, &greeting->ask.operation);
+    if (greeting->err != ERR_OK)
+        greeting_end(greeting, greeting->err);
+}
+
+static void
+key_found(void *context, enum err err, const struct directory_entry *entry)
+{
+    struct greeting *greeting = context;
+
+    if (err == ERR_OK) {
+        memcpy(greeting->public_key, entry->public_key, sizeof(greeting->public_key));
+        memcpy(greeting->link_key, entry->keys.link, sizeof(greeting->link_key));
+        greeting->work = (struct net_work){.run = check_run, .done = check_done};
+        err = net_work(greeting->session->hub->net, &greeting->work);
+    }
+    if (err != ERR_OK)
+        greeting_end(greeting, err);
+}
+
+void
+terminal_socket_take_hello(struct terminal_session *session, struct bytes fields)
+{
+    struct greeting *greeting;
+    enum err err = ERR_OK;
+
+    if (session->stage != TERMINAL_SOCKET_CHALLENGED) {
+        terminal_socket_refuse(session, ERR_BAD_STATE, MESSAGE_hello, 0, true);
+        return;
+    }
+    greeting = calloc(1, sizeof(*greeting));
+    if (greeting == NULL) {
+        terminal_socket_refuse(session, ERR_NO_SPACE, MESSAGE_hello, TERMINAL_SOCKET_BUSY_MS, true);
+        return;
+    }
+    session->under_way++;
+    session->stage = TERMINAL_SOCKET_GREETING;
+    greeting->session = session;
+    memcpy(greeting->nonce, session->nonce, TERMINAL_SOCKET_NONCE_SIZE);
+    if (fields.size > sizeof(greeting->fields))
+        err = ERR_TOO_BIG;
+    if (err == ERR_OK) {
+        memcpy(greeting->fields, fields.at, fields.size);
+        err = message_get(
+            &message_hello_shape, bytes_of(greeting->fields, fields.size), &greeting->hello);
+    }
+    if (err == ERR_OK &&
+        (greeting->hello.nonce.size != TERMINAL_SOCKET_NONCE_SIZE ||
+            greeting->hello.terminal <= 0 || greeting->hello.terminal > DEVICE_NUMBER_MAX))
+        err = ERR_BAD_INPUT;
+    if (err == ERR_OK) {
+        memcpy(greeting->their_nonce, greeting->hello.nonce.at, TERMINAL_SOCKET_NONCE_SIZE);
+        err = directory_get(session->hub->directory, greeting->hello.terminal, key_found, greeting);
+    }
+    if (err != ERR_OK)
+        greeting_end(greeting, err);
+}
