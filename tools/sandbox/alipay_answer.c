@@ -9,7 +9,8 @@ struct refusal_row {
 
 static const struct refusal_row rows[ALIPAY_REFUSALS] = {
     [ALIPAY_FINE] = {"10000", "Success", "", ""},
-#define REFUSAL(name, code, msg, sub_code, sub_msg) [ALIPAY_##name] = {code, msg, sub_code, sub_msg},
+#define REFUSAL(name, code, msg, sub_code, sub_msg)                                                \
+    [ALIPAY_##name] = {code, msg, sub_code, sub_msg},
 #include "tools/sandbox/alipay_refusal.def"
 #undef REFUSAL
 };
@@ -75,8 +76,7 @@ alipay_answer_end(struct alipay_answer *answer)
 }
 
 void
-alipay_answer_refuse(
-    struct alipay_answer *answer, enum alipay_refusal refusal, const char *detail)
+alipay_answer_refuse(struct alipay_answer *answer, enum alipay_refusal refusal, const char *detail)
 {
     const struct refusal_row *row = &rows[refusal];
     char block[ALIPAY_ANSWER_MAX / 2];

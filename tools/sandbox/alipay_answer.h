@@ -9,8 +9,8 @@
 #define TOOLS_SANDBOX_ALIPAY_ANSWER_H
 
 #include "shared/base/arena.h"
-#include "shared/base/money.h"
 #include "shared/base/moment.h"
+#include "shared/base/money.h"
 #include "shared/base/text.h"
 #include "shared/text/json.h"
 
@@ -56,7 +56,6 @@ void alipay_answer_put_time(struct alipay_answer *answer, const char *name, stru
 void alipay_answer_put_key(const char *method, enum alipay_refusal refusal, struct text *text);
 
 /** alipay_answer_wrap() appends the whole reply; sign NULL for none. */
-void alipay_answer_wrap(
-    const char *key, struct bytes inner, const char *sign, struct text *text);
+void alipay_answer_wrap(const char *key, struct bytes inner, const char *sign, struct text *text);
 
 #endif

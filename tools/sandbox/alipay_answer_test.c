@@ -29,8 +29,8 @@ success_begins_with_code_and_msg(void **state)
     alipay_answer_put(answer, "trade_no", "");
     alipay_answer_put_yuan(answer, "total_amount", money_of(8888));
     alipay_answer_end(answer);
-    assert_string_equal(answer->text.at,
-        "{\"code\":\"10000\",\"msg\":\"Success\",\"out_trade_no\":\"T1\",\"total_amount\":\"88.88\"}");
+    assert_string_equal(answer->text.at, "{\"code\":\"10000\",\"msg\":\"Success\",\"out_trade_no\":"
+                                         "\"T1\",\"total_amount\":\"88.88\"}");
 }
 
 static void

@@ -4,11 +4,11 @@
 
 #include "shared/base/log.h"
 #include "tools/sandbox/alipay_notify.h"
-#include "tools/sandbox/alipay_sign.h"
+#include "tools/sandbox/alipay_rsa2.h"
 
 #define DELIVERIES_MAX 16
 #define ARENA_MAX ((size_t)256 * 1024)
-#define BODY_MAX (ALIPAY_NOTIFY_FORM_MAX + 4 * ALIPAY_SIGN_SIZE)
+#define BODY_MAX (ALIPAY_NOTIFY_FORM_MAX + 4 * ALIPAY_RSA2_SIZE)
 #define TIMEOUT_S 10
 #define AFTER_ERROR_S 1
 #define SLEEP_S_MAX 3600
@@ -32,7 +32,7 @@ struct delivery {
     struct form form;
     struct text message; /* what is signed */
     enum err signing;
-    char sign[ALIPAY_SIGN_SIZE];
+    char sign[ALIPAY_RSA2_SIZE];
 };
 
 struct alipay_courier {
@@ -189,8 +189,7 @@ post(struct delivery *delivery)
     if (err != ERR_OK)
         return err;
     for (size_t i = 0; i < delivery->form.count; i++)
-        form_put(
-            &body, delivery->form.fields[i].name, bytes_text(delivery->form.fields[i].value));
+        form_put(&body, delivery->form.fields[i].name, bytes_text(delivery->form.fields[i].value));
     form_put(&body, "sign_type", bytes_text("RSA2"));
     form_put(&body, "sign", bytes_text(delivery->sign));
     if (!text_ok(&body))
@@ -204,7 +203,7 @@ sign_run(struct net_work *work)
 {
     struct delivery *delivery = (struct delivery *)work;
 
-    delivery->signing = alipay_sign_make(
+    delivery->signing = alipay_rsa2_make(
         delivery->sandbox->alipay_key, text_bytes(&delivery->message), delivery->sign);
 }
 
@@ -250,8 +249,7 @@ wrong_amount(struct delivery *delivery)
 
     if (amount == NULL || money_parse(bytes_text(amount), &money) != ERR_OK)
         return NULL;
-    return arena_text(
-        delivery->arena, bytes_text(money_format(money_of(money.fen + 1), text)));
+    return arena_text(delivery->arena, bytes_text(money_format(money_of(money.fen + 1), text)));
 }
 
 /* The form of this sending, and what of it is signed. */
@@ -266,8 +264,7 @@ compose(struct delivery *delivery)
     if (err != ERR_OK)
         return ERR_CORRUPT;
     delivery->sent = net_moment(delivery->sandbox->net);
-    time = arena_text(
-        delivery->arena, bytes_text(moment_format_china(delivery->sent, text)));
+    time = arena_text(delivery->arena, bytes_text(moment_format_china(delivery->sent, text)));
     amount = wrong_amount(delivery);
     if (time == NULL || amount == NULL)
         return ERR_NO_SPACE;
@@ -279,7 +276,7 @@ compose(struct delivery *delivery)
     err = sandbox_call_text(delivery->arena, BODY_MAX, &delivery->message);
     if (err != ERR_OK)
         return err;
-    alipay_sign_put_text(ALIPAY_SIGN_NOTIFY, &delivery->form, &delivery->message);
+    alipay_rsa2_put_text(ALIPAY_RSA2_NOTIFY, &delivery->form, &delivery->message);
     return text_ok(&delivery->message) ? ERR_OK : ERR_TOO_BIG;
 }
 

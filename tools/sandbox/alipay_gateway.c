@@ -7,21 +7,21 @@
 #include "tools/sandbox/alipay_number.h"
 #include "tools/sandbox/alipay_oauth.h"
 #include "tools/sandbox/alipay_refund.h"
-#include "tools/sandbox/alipay_sign.h"
+#include "tools/sandbox/alipay_rsa2.h"
 #include "tools/sandbox/alipay_trade.h"
 
 #define TRACE_SIZE 33
 /* How much of the checked string a refusal shows, and how long an entity is at most. */
 #define SHOWN_MAX 5000
 #define ENTITY_MAX 6
-#define WRAP_MAX (ALIPAY_ANSWER_MAX + ALIPAY_SIGN_SIZE + 256)
+#define WRAP_MAX (ALIPAY_ANSWER_MAX + ALIPAY_RSA2_SIZE + 256)
 #define REPLY_TYPE "text/html;charset=utf-8"
 /* A call that is never to be answered is given up after this, when any client has gone. */
 #define NEVER_S 600
 
 struct method {
     const char *name;
-    alipay_method_fn *run;
+    enum err (*run)(struct alipay_request *request);
 };
 
 static const struct method methods[] = {
@@ -51,7 +51,7 @@ struct alipay_call {
     enum err verified;
     enum sandbox_fault fault;
     enum err signing;
-    char sign[ALIPAY_SIGN_SIZE];
+    char sign[ALIPAY_RSA2_SIZE];
 };
 
 static const struct method *
@@ -133,7 +133,7 @@ sign_run(struct net_work *work)
 {
     struct alipay_call *call = (struct alipay_call *)work;
 
-    call->signing = alipay_sign_make(
+    call->signing = alipay_rsa2_make(
         call->sandbox->alipay_key, text_bytes(&call->request.answer.text), call->sign);
 }
 
@@ -241,7 +241,7 @@ verify_run(struct net_work *work)
 {
     struct alipay_call *call = (struct alipay_call *)work;
 
-    call->verified = alipay_sign_check(call->sandbox->alipay_app_key,
+    call->verified = alipay_rsa2_check(call->sandbox->alipay_app_key,
         text_bytes(&call->signed_text), alipay_gateway_field(call->form, "sign"));
 }
 
@@ -257,8 +257,7 @@ verify_done(struct net_work *work)
         refuse_signature(call);
         return;
     }
-    err = json_parse(
-        bytes_text(biz[0] == '\0' ? "{}" : biz), call->arena, &call->request.biz);
+    err = json_parse(bytes_text(biz[0] == '\0' ? "{}" : biz), call->arena, &call->request.biz);
     if (err != ERR_OK)
         refuse(call, ALIPAY_INVALID_PARAMETER, NULL);
     else
@@ -275,7 +274,7 @@ start_verifying(struct alipay_call *call)
         size += strlen(call->form->fields[i].name) + strlen(call->form->fields[i].value) + 2;
     err = sandbox_call_text(call->arena, size, &call->signed_text);
     if (err == ERR_OK) {
-        alipay_sign_put_text(ALIPAY_SIGN_REQUEST, call->form, &call->signed_text);
+        alipay_rsa2_put_text(ALIPAY_RSA2_REQUEST, call->form, &call->signed_text);
         call->work = (struct net_work){.run = verify_run, .done = verify_done};
         err = sandbox_work(call->sandbox, &call->work);
     }

@@ -11,7 +11,10 @@
 #include "tools/sandbox/alipay_answer.h"
 #include "tools/sandbox/sandbox_core.h"
 
-/* What a method gets. It runs in a transaction, after time has been swept. */
+/*
+ * What a method gets. It runs in a transaction, after time has been swept. It
+ * writes a whole answer, or fails: then all is rolled back and "system error" is said.
+ */
 struct alipay_request {
     struct sandbox *sandbox;
     struct arena *arena;
@@ -20,9 +23,6 @@ struct alipay_request {
     struct moment now;
     struct alipay_answer answer;
 };
-
-/** A method writes a whole answer, or fails: then all is rolled back and "system error" is said. */
-typedef enum err alipay_method_fn(struct alipay_request *request);
 
 /** alipay_gateway_field() is a top-level parameter, "" when it is missing. */
 const char *alipay_gateway_field(const struct form *form, const char *name);

@@ -16,8 +16,7 @@ book_payment(struct sandbox *sandbox, const struct alipay_trade *before, struct 
     const struct alipay_buyer *buyer, struct arena *arena)
 {
     struct sandbox_store *store = &sandbox->store;
-    enum err err =
-        alipay_store_move_money(store, buyer->buyer_id, trade->app_id, trade->total);
+    enum err err = alipay_store_move_money(store, buyer->buyer_id, trade->app_id, trade->total);
 
     if (err != ERR_OK)
         return err;

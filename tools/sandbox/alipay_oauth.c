@@ -81,7 +81,7 @@ entry_allows(struct bytes entry, struct bytes host)
     if (any_port && port != NULL)
         host.size = (size_t)(port - host.at);
     return entry.size > 0 && entry.size == host.size &&
-        strncasecmp((const char *)entry.at, (const char *)host.at, entry.size) == 0;
+           strncasecmp((const char *)entry.at, (const char *)host.at, entry.size) == 0;
 }
 
 bool
@@ -120,8 +120,7 @@ alipay_oauth_authorise(struct sandbox_call *call)
         alipay_page_message(call, 400, ALIPAY_PAGE_BAD_SCOPE);
         return;
     }
-    if (!alipay_oauth_host_ok(
-            settings->redirect_hosts, sandbox_call_field(call, "redirect_uri"))) {
+    if (!alipay_oauth_host_ok(settings->redirect_hosts, sandbox_call_field(call, "redirect_uri"))) {
         alipay_page_message(call, 400, ALIPAY_PAGE_BAD_REDIRECT);
         return;
     }

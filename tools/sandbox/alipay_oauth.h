@@ -10,7 +10,7 @@
 #include "tools/sandbox/alipay_gateway.h"
 
 sandbox_call_fn alipay_oauth_authorise;
-alipay_method_fn alipay_oauth_token;
+enum err alipay_oauth_token(struct alipay_request *request) MUST_CHECK;
 
 /**
  * alipay_oauth_host_ok() is whether url leads to one of the hosts, a list with

@@ -106,8 +106,8 @@ show_cashier(struct sandbox_call *call, const struct alipay_trade *trade,
 
     if (refusal != ALIPAY_FINE) {
         text_init(&text, wrong, sizeof(wrong));
-        text_printf(&text, "%s (%s)", say(call, refusal_phrase(refusal)),
-            alipay_answer_sub_code(refusal));
+        text_printf(
+            &text, "%s (%s)", say(call, refusal_phrase(refusal)), alipay_answer_sub_code(refusal));
     }
     show(call, 200, bytes_of(cashier_html, cashier_html_size), slots, LENGTH(slots));
 }
@@ -183,8 +183,7 @@ find_trade(struct sandbox_call *call, struct alipay_trade *trade)
 
     if (err != ERR_OK)
         return err;
-    return alipay_store_by_number(
-        store, sandbox_call_field(call, "trade_no"), call->arena, trade);
+    return alipay_store_by_number(store, sandbox_call_field(call, "trade_no"), call->arena, trade);
 }
 
 static enum err
@@ -324,8 +323,7 @@ alipay_page_cancel(struct sandbox_call *call)
     if (!return_url_ok(call))
         return;
     /* Leaving changes nothing: the trade waits on. */
-    err = alipay_store_by_number(
-        store, sandbox_call_field(call, "trade_no"), call->arena, &trade);
+    err = alipay_store_by_number(store, sandbox_call_field(call, "trade_no"), call->arena, &trade);
     if (err != ERR_OK)
         refuse(call, err);
     else if (return_url(call, &trade)[0] != '\0')

@@ -111,8 +111,7 @@ alipay_refund_ask(struct alipay_request *request)
         return err;
     request_no =
         refunding.out_request_no[0] != '\0' ? refunding.out_request_no : trade.out_trade_no;
-    err = alipay_store_find_refund(
-        &request->sandbox->store, trade.trade_no, request_no, &earlier);
+    err = alipay_store_find_refund(&request->sandbox->store, trade.trade_no, request_no, &earlier);
     if (err == ERR_NOT_FOUND)
         return refund_now(request, &trade, &refunding);
     if (err != ERR_OK)

@@ -8,7 +8,7 @@
 
 #include "tools/sandbox/alipay_gateway.h"
 
-alipay_method_fn alipay_refund_ask;
-alipay_method_fn alipay_refund_query;
+enum err alipay_refund_ask(struct alipay_request *request) MUST_CHECK;
+enum err alipay_refund_query(struct alipay_request *request) MUST_CHECK;
 
 #endif

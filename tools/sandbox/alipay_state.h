@@ -19,7 +19,7 @@ enum alipay_state {
     ALIPAY_QR_EXPIRED,
     ALIPAY_QR_CANCELLED,
     ALIPAY_TRADE_SUCCESS,
-    ALIPAY_TRADE_CLOSED, /* unpaid, or all of it refunded */
+    ALIPAY_TRADE_CLOSED,   /* unpaid, or all of it refunded */
     ALIPAY_TRADE_FINISHED, /* paid, and too old to refund */
     ALIPAY_STATES
 };
@@ -40,8 +40,8 @@ enum alipay_event {
 
 enum alipay_effect {
     ALIPAY_DO_NOTHING,
-    ALIPAY_DO_PAY,    /* debit the buyer, credit the seller, notify the merchant */
-    ALIPAY_DO_REFUND  /* the other way round */
+    ALIPAY_DO_PAY,   /* debit the buyer, credit the seller, notify the merchant */
+    ALIPAY_DO_REFUND /* the other way round */
 };
 
 struct alipay_step {

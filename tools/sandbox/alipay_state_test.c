@@ -40,14 +40,12 @@ a_closed_or_finished_trade_is_never_paid(void **state)
     struct alipay_step step;
 
     (void)state;
-    assert_int_equal(
-        alipay_state_step(ALIPAY_TRADE_CLOSED, ALIPAY_ON_PAID, &step), ERR_BAD_STATE);
+    assert_int_equal(alipay_state_step(ALIPAY_TRADE_CLOSED, ALIPAY_ON_PAID, &step), ERR_BAD_STATE);
     assert_int_equal(
         alipay_state_step(ALIPAY_TRADE_FINISHED, ALIPAY_ON_PAID, &step), ERR_BAD_STATE);
     assert_int_equal(
         alipay_state_step(ALIPAY_QR_CANCELLED, ALIPAY_ON_SCANNED, &step), ERR_BAD_STATE);
-    assert_int_equal(
-        alipay_state_step(ALIPAY_QR_EXPIRED, ALIPAY_ON_SCANNED, &step), ERR_BAD_STATE);
+    assert_int_equal(alipay_state_step(ALIPAY_QR_EXPIRED, ALIPAY_ON_SCANNED, &step), ERR_BAD_STATE);
 }
 
 static void

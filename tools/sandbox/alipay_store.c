@@ -56,7 +56,8 @@ find_trade(struct db_statement *find, struct arena *arena, struct alipay_trade *
 
 /* One of the four statements that move money: who, how much. */
 static enum err
-change_balance(struct sandbox_store *store, struct db_statement *change, const char *who, int64_t fen)
+change_balance(
+    struct sandbox_store *store, struct db_statement *change, const char *who, int64_t fen)
 {
     enum err err;
 
@@ -272,8 +273,8 @@ alipay_store_add_refund(struct sandbox_store *store, const char *trade_no,
 }
 
 enum err
-alipay_store_move_money(struct sandbox_store *store, const char *buyer_id, const char *app_id,
-    struct money from_buyer)
+alipay_store_move_money(
+    struct sandbox_store *store, const char *buyer_id, const char *app_id, struct money from_buyer)
 {
     bool forward = from_buyer.fen > 0;
     int64_t fen = forward ? from_buyer.fen : -from_buyer.fen;

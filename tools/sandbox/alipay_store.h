@@ -85,8 +85,7 @@ enum err alipay_store_move_trade(struct sandbox_store *store, enum alipay_state 
     const struct alipay_trade *trade) MUST_CHECK;
 
 enum err alipay_store_add_refund(struct sandbox_store *store, const char *trade_no,
-    const char *out_request_no, const char *reason,
-    const struct alipay_refund *refund) MUST_CHECK;
+    const char *out_request_no, const char *reason, const struct alipay_refund *refund) MUST_CHECK;
 
 /**
  * alipay_store_move_money() moves from buyer to seller; back when it is negative.

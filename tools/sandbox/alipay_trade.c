@@ -36,8 +36,7 @@ characters(const char *text)
 static bool
 is_number(const char *text)
 {
-    static const char letters[] =
-        "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_";
+    static const char letters[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_";
     size_t length = strspn(text, letters);
 
     return length > 0 && length <= OUT_TRADE_NO_MAX && text[length] == '\0';
@@ -125,9 +124,10 @@ is_same(const struct alipay_trade *earlier, const struct alipay_trade *draft)
     bool created = strcmp(draft->method, CREATE) == 0;
 
     return strcmp(earlier->method, draft->method) == 0 && earlier->total.fen == draft->total.fen &&
-        strcmp(earlier->subject, draft->subject) == 0 && strcmp(earlier->body, draft->body) == 0 &&
-        strcmp(earlier->product_code, draft->product_code) == 0 &&
-        (!created || strcmp(earlier->buyer_id, draft->buyer_id) == 0);
+           strcmp(earlier->subject, draft->subject) == 0 &&
+           strcmp(earlier->body, draft->body) == 0 &&
+           strcmp(earlier->product_code, draft->product_code) == 0 &&
+           (!created || strcmp(earlier->buyer_id, draft->buyer_id) == 0);
 }
 
 static void
@@ -242,8 +242,7 @@ alipay_trade_create(struct alipay_request *request)
         return err;
     if (draft.buyer_id[0] == '\0')
         return refuse(request, ALIPAY_WRONG_PARAMETER, "buyer_id");
-    err = alipay_store_find_buyer(
-        &request->sandbox->store, draft.buyer_id, request->arena, &buyer);
+    err = alipay_store_find_buyer(&request->sandbox->store, draft.buyer_id, request->arena, &buyer);
     if (err == ERR_NOT_FOUND)
         return refuse(request, ALIPAY_BUYER_NOT_EXIST, NULL);
     if (err != ERR_OK)
@@ -463,8 +462,8 @@ alipay_trade_find(struct alipay_request *request, struct alipay_trade *ret_trade
         return alipay_store_by_number(store, trade_no, request->arena, ret_trade);
     if (out_trade_no[0] == '\0')
         return ERR_BAD_INPUT;
-    return alipay_store_by_merchant(store, request->sandbox->settings.alipay.app_id, out_trade_no,
-        request->arena, ret_trade);
+    return alipay_store_by_merchant(
+        store, request->sandbox->settings.alipay.app_id, out_trade_no, request->arena, ret_trade);
 }
 
 enum err
@@ -476,7 +475,8 @@ alipay_trade_put_buyer(struct alipay_request *request, const struct alipay_trade
 
     if (trade->buyer_id[0] == '\0')
         return ERR_OK;
-    err = alipay_store_find_buyer(&request->sandbox->store, trade->buyer_id, request->arena, &buyer);
+    err =
+        alipay_store_find_buyer(&request->sandbox->store, trade->buyer_id, request->arena, &buyer);
     if (err != ERR_OK)
         return err;
     alipay_answer_put(answer, "buyer_logon_id", buyer.logon_id);

@@ -10,11 +10,11 @@
 #include "tools/sandbox/alipay_gateway.h"
 #include "tools/sandbox/alipay_store.h"
 
-alipay_method_fn alipay_trade_create;
-alipay_method_fn alipay_trade_precreate;
-alipay_method_fn alipay_trade_query;
-alipay_method_fn alipay_trade_close;
-alipay_method_fn alipay_trade_cancel;
+enum err alipay_trade_create(struct alipay_request *request) MUST_CHECK;
+enum err alipay_trade_precreate(struct alipay_request *request) MUST_CHECK;
+enum err alipay_trade_query(struct alipay_request *request) MUST_CHECK;
+enum err alipay_trade_close(struct alipay_request *request) MUST_CHECK;
+enum err alipay_trade_cancel(struct alipay_request *request) MUST_CHECK;
 
 /** alipay_trade_timeout() reads "30m", "2h", "1d", or "1c" for the end of the day in Beijing. */
 enum err alipay_trade_timeout(

@@ -29,8 +29,8 @@
 extern char **environ;
 
 enum exit_status {
-    EXIT_BROKEN = 1,
-    EXIT_SETTINGS = 2, /* wrong settings or arguments */
+    EXIT_SETTINGS = 1, /* wrong settings or arguments, as config_start() has it */
+    EXIT_BROKEN = 2,   /* the network could not start, or the database was lost */
     EXIT_PORT = 3,     /* in use, or not ours */
     EXIT_FOLDER = 4,   /* cannot be written, or another sandbox uses it */
     EXIT_KEY = 5       /* missing, or no RSA key */
@@ -201,8 +201,7 @@ open_sandbox(struct process *process)
         .on_broken_context = process,
     };
     char port[16];
-    enum err err =
-        sandbox_open(process->net, process->db, &sandbox_settings, &process->sandbox);
+    enum err err = sandbox_open(process->net, process->db, &sandbox_settings, &process->sandbox);
 
     (void)snprintf(port, sizeof(port), "%d", (int)config->port);
     if (err == ERR_BUSY)
@@ -210,7 +209,8 @@ open_sandbox(struct process *process)
     if (err == ERR_FORBIDDEN)
         return complain(EXIT_PORT, "port", port, "may not be used");
     if (err == ERR_BAD_INPUT)
-        return complain(EXIT_KEY, "keys", config->private_key_file, "no RSA key can be read");
+        return complain(EXIT_KEY, "setting", "app_public_key_file or private_key_file",
+            "this is no RSA key of 2048 to 4096 bits");
     if (err != ERR_OK)
         return complain(EXIT_BROKEN, "start", err_name(err), err_text(err));
     return EXIT_SUCCESS;

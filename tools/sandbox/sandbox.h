@@ -32,8 +32,8 @@ struct sandbox_alipay {
 };
 
 struct sandbox_settings {
-    const char *host; /* to bind */
-    uint16_t port;    /* 0 for any free one */
+    const char *host;        /* to bind */
+    uint16_t port;           /* 0 for any free one */
     const char *public_base; /* begins the URLs in answers; "" for http://host:port */
     int64_t notify_speed;    /* the schedule of notifies is divided by this; 1 is Alipay's own */
     struct sandbox_alipay alipay;

@@ -243,7 +243,7 @@ put_buyer(struct sandbox_call *call)
         return err;
     if (balance.fen < 0)
         return ERR_OUT_OF_RANGE;
-    /* A new one needs an open_id of its own; nothing says that it is not the same. */
+    /* One that is new is called by its number throughout. */
     db_bind_text(put, 1, bytes_text(buyer_id));
     db_bind_text(put, 2, bytes_text(buyer_id));
     db_bind_text(put, 3, bytes_text(buyer_id));

@@ -55,8 +55,8 @@ sandbox_call_refuse(struct sandbox_call *call, enum err err)
 
     text_init(&body, block, sizeof(block));
     text_printf(&body, "{\"error\":\"%s\",\"message\":\"%s\"}", err_name(err), err_text(err));
-    answer(call, &(struct net_reply){
-                     .status = err_http(err), .type = JSON_TYPE, .body = text_bytes(&body)});
+    answer(call,
+        &(struct net_reply){.status = err_http(err), .type = JSON_TYPE, .body = text_bytes(&body)});
 }
 
 const char *

@@ -61,8 +61,8 @@ write_file(const char *folder, const char *name, const char *pem, mode_t mode)
 }
 
 static enum err
-write_pair(
-    const char *folder, const struct pair *pair, const struct crypt_key *key, const char **ret_wrong)
+write_pair(const char *folder, const struct pair *pair, const struct crypt_key *key,
+    const char **ret_wrong)
 {
     char pem[PEM_SIZE];
     enum err err = crypt_rsa_put_private(key, pem, sizeof(pem));

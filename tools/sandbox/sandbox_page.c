@@ -22,8 +22,8 @@ find_mark(struct bytes bytes, const char *mark)
 }
 
 void
-sandbox_page_put(struct text *text, struct bytes template, const struct sandbox_page_slot *slots,
-    size_t count)
+sandbox_page_put(
+    struct text *text, struct bytes template, const struct sandbox_page_slot *slots, size_t count)
 {
     for (;;) {
         size_t start = find_mark(template, "{{");

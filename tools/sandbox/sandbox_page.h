@@ -15,7 +15,7 @@ struct sandbox_page_slot {
 };
 
 /** sandbox_page_put() appends the template, filled in. A slot without a value is a NEED. */
-void sandbox_page_put(struct text *text, struct bytes template,
-    const struct sandbox_page_slot *slots, size_t count);
+void sandbox_page_put(
+    struct text *text, struct bytes template, const struct sandbox_page_slot *slots, size_t count);
 
 #endif

@@ -85,8 +85,8 @@ sandbox_store_open(struct db *db, struct sandbox_store *ret_store)
 }
 
 enum err
-sandbox_store_add_fault(struct sandbox_store *store, const char *what, const char *method,
-    int64_t value, int64_t count)
+sandbox_store_add_fault(
+    struct sandbox_store *store, const char *what, const char *method, int64_t value, int64_t count)
 {
     struct db_statement *insert = store->fault[SQL_FAULT_INSERT];
     enum sandbox_fault fault = fault_of(bytes_text(what));

@@ -33,10 +33,10 @@ struct sandbox_store {
 /* What may be made to go wrong. */
 enum sandbox_fault {
     SANDBOX_FAULT_NONE,
-    SANDBOX_FAULT_REPLY_NEVER,         /* done, but no answer until the client gives up */
+    SANDBOX_FAULT_REPLY_NEVER, /* done, but no answer until the client gives up */
     SANDBOX_FAULT_REPLY_BAD_SIGNATURE,
     SANDBOX_FAULT_REPLY_500,
-    SANDBOX_FAULT_REPLY_UNKNOWN,       /* done, but the answer is "system error" */
+    SANDBOX_FAULT_REPLY_UNKNOWN, /* done, but the answer is "system error" */
     SANDBOX_FAULT_NOTIFY_WRONG_SIGNATURE,
     SANDBOX_FAULT_NOTIFY_WRONG_AMOUNT,
     SANDBOX_FAULT_NOTIFY_WRONG_APP,

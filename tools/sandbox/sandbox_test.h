@@ -1,31 +1,16 @@
 /*
- * sandbox_test.h -- a net without a network, and a client, for the tests of this folder.
- *
- * The clock stands still until fake_wait(). What the sandbox fetches is answered
- * by fake->notify_status and notify_body in the next turn, and kept.
+ * sandbox_test.h -- a sandbox on a fake net, and a client, for the tests of this folder.
  */
 #ifndef TOOLS_SANDBOX_SANDBOX_TEST_H
 #define TOOLS_SANDBOX_SANDBOX_TEST_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include "shared/base/arena.h"
 #include "shared/text/form.h"
 #include "shared/text/json.h"
-#include "tools/sandbox/alipay_sign.h"
+#include "tools/sandbox/alipay_rsa2.h"
 #include "tools/sandbox/sandbox.h"
+#include "tools/sandbox/sandbox_net_test.h"
 
-#define FAKE_TIMERS 32
-#define FAKE_CALLS 64
-#define FAKE_FETCHES 64
-#define FAKE_BODY 65536
 #define FAKE_PEM 4096
 
 #define TEST_APP_ID "2021000000000001"
@@ -34,51 +19,10 @@
 #define TEST_RICH "2088102146225135"
 #define TEST_POOR "2088102146225136"
 
-struct net_timer {
-    int64_t due_us;
-    net_fn *then;
-    void *context;
-};
-
-struct net_listener {
-    int used;
-};
-
-struct net_call {
-    bool answered;
-    int status;
-    char body[FAKE_BODY];
-    char location[1024];
-};
-
-struct net_fetch {
-    bool waiting;
-    int64_t sent_us;
-    char url[256];
-    char body[8192];
-    net_fetched_fn *then;
-    void *context;
-};
-
-struct fake_net {
-    struct net net; /* first */
-    struct clock clock;
-    struct random random;
-    int64_t now_us;
-    struct net_timer timers[FAKE_TIMERS];
-    struct net_work *works;
-    net_fn *posted;
-    void *posted_context;
-    struct net_listener listener;
-    const struct net_service *service;
-    void *service_context;
-    struct net_call calls[FAKE_CALLS];
-    size_t calls_count;
-    struct net_fetch fetches[FAKE_FETCHES];
-    size_t fetches_count;
-    int notify_status;
-    const char *notify_body;
-};
+#define TEST_PRECREATE "{\"out_trade_no\":\"T1\",\"total_amount\":\"88.88\",\"subject\":\"coffee\"}"
+#define TEST_QUERY "{\"out_trade_no\":\"T1\"}"
+#define TEST_RICH_FEN 100000000
+#define TEST_POOR_COOKIE "a=b; sandbox_buyer=" TEST_POOR
 
 /* Keys are slow to make: once for all tests of a program. */
 struct test_keys {
@@ -99,230 +43,16 @@ struct fixture {
 
 static struct test_keys test_keys;
 
-static struct fake_net *
-fake_of(struct net *net)
-{
-    return (struct fake_net *)net;
-}
-
-static struct moment
-fake_moment(const struct clock *clock)
-{
-    const char *at = (const char *)clock - offsetof(struct fake_net, clock);
-
-    return (struct moment){.us = ((const struct fake_net *)(const void *)at)->now_us};
-}
-
-static struct tick
-fake_tick(const struct clock *clock)
-{
-    return (struct tick){.us = fake_moment(clock).us};
-}
-
-static enum err
-fake_timer_start(
-    struct net *net, struct span after, net_fn *then, void *context, struct net_timer **ret)
-{
-    struct fake_net *fake = fake_of(net);
-
-    for (size_t i = 0; i < FAKE_TIMERS; i++)
-        if (fake->timers[i].then == NULL) {
-            fake->timers[i] = (struct net_timer){fake->now_us + after.us, then, context};
-            *ret = &fake->timers[i];
-            return ERR_OK;
-        }
-    return ERR_NO_SPACE;
-}
-
-static void
-fake_timer_cancel(struct net *net, struct net_timer **timer)
-{
-    (void)net;
-    if (*timer != NULL)
-        (*timer)->then = NULL;
-    *timer = NULL;
-}
-
-static enum err
-fake_listen(struct net *net, const struct net_listen *listen, struct net_listener **ret)
-{
-    struct fake_net *fake = fake_of(net);
-
-    fake->service = listen->service;
-    fake->service_context = listen->context;
-    *ret = &fake->listener;
-    return ERR_OK;
-}
-
-static uint16_t
-fake_port(const struct net_listener *listener)
-{
-    (void)listener;
-    return 8080;
-}
-
-static void
-fake_listener_close(struct net *net, struct net_listener **listener)
-{
-    fake_of(net)->service = NULL;
-    *listener = NULL;
-}
-
-static void
-fake_answer(struct net_call *call, const struct net_reply *reply)
-{
-    assert_false(call->answered);
-    call->answered = true;
-    call->status = reply->status;
-    assert_true(reply->body.size < sizeof(call->body));
-    if (reply->body.size > 0)
-        memcpy(call->body, reply->body.at, reply->body.size);
-    for (size_t i = 0; i < reply->headers_count; i++)
-        if (strcmp(reply->headers[i].name, "location") == 0)
-            assert_int_equal(text_copy(bytes_text(reply->headers[i].value), call->location,
-                                 sizeof(call->location)),
-                ERR_OK);
-}
-
-static enum err
-fake_fetch(struct net *net, const struct net_ask *ask, net_fetched_fn *then, void *context,
-    struct net_fetch **ret)
-{
-    struct fake_net *fake = fake_of(net);
-    struct net_fetch *fetch = &fake->fetches[fake->fetches_count++];
-
-    assert_true(fake->fetches_count < FAKE_FETCHES);
-    *fetch = (struct net_fetch){
-        .waiting = true, .sent_us = fake->now_us, .then = then, .context = context};
-    assert_int_equal(text_copy(bytes_text(ask->url), fetch->url, sizeof(fetch->url)), ERR_OK);
-    assert_int_equal(text_copy(ask->body, fetch->body, sizeof(fetch->body)), ERR_OK);
-    *ret = fetch;
-    return ERR_OK;
-}
-
-static void
-fake_fetch_cancel(struct net *net, struct net_fetch **fetch)
-{
-    (void)net;
-    if (*fetch != NULL)
-        (*fetch)->waiting = false;
-    *fetch = NULL;
-}
-
-static enum err
-fake_work(struct net *net, struct net_work *work)
-{
-    work->next = fake_of(net)->works;
-    fake_of(net)->works = work;
-    return ERR_OK;
-}
-
-static enum err
-fake_post(struct net *net, net_fn *fn, void *context)
-{
-    fake_of(net)->posted = fn;
-    fake_of(net)->posted_context = context;
-    return ERR_OK;
-}
-
-static const struct net_ops fake_ops = {
-    .timer_start = fake_timer_start,
-    .timer_cancel = fake_timer_cancel,
-    .listen = fake_listen,
-    .listener_port = fake_port,
-    .listener_close = fake_listener_close,
-    .answer = fake_answer,
-    .fetch = fake_fetch,
-    .fetch_cancel = fake_fetch_cancel,
-    .work = fake_work,
-    .post = fake_post,
-};
-
-static bool
-fake_step(struct fake_net *fake)
-{
-    struct net_work *work = fake->works;
-    net_fn *posted = fake->posted;
-
-    if (work != NULL) {
-        fake->works = work->next;
-        work->run(work);
-        work->done(work);
-        return true;
-    }
-    if (posted != NULL) {
-        fake->posted = NULL;
-        posted(fake->posted_context);
-        return true;
-    }
-    for (size_t i = 0; i < fake->fetches_count; i++) {
-        struct net_fetch *fetch = &fake->fetches[i];
-        const struct net_answer_got got = {.err = fake->notify_status == 0 ? ERR_NO_ANSWER : ERR_OK,
-            .status = fake->notify_status,
-            .body = bytes_text(fake->notify_body)};
-
-        if (!fetch->waiting)
-            continue;
-        fetch->waiting = false;
-        fetch->then(fetch->context, &got);
-        return true;
-    }
-    return false;
-}
-
-static void
-fake_turn(struct fake_net *fake)
-{
-    while (fake_step(fake))
-        continue;
-}
-
-static struct net_timer *
-fake_next_timer(struct fake_net *fake, int64_t until_us)
-{
-    struct net_timer *next = NULL;
-
-    for (size_t i = 0; i < FAKE_TIMERS; i++) {
-        struct net_timer *timer = &fake->timers[i];
-
-        if (timer->then == NULL || timer->due_us > until_us)
-            continue;
-        if (next == NULL || timer->due_us < next->due_us)
-            next = timer;
-    }
-    return next;
-}
-
-/* Let that much time go by, with all that happens in it. */
 static inline void
-fake_wait(struct fake_net *fake, struct span span)
-{
-    int64_t until_us = fake->now_us + span.us;
-    struct net_timer *timer;
-
-    fake_turn(fake);
-    while ((timer = fake_next_timer(fake, until_us)) != NULL) {
-        net_fn *then = timer->then;
-
-        if (timer->due_us > fake->now_us)
-            fake->now_us = timer->due_us;
-        timer->then = NULL;
-        then(timer->context);
-        fake_turn(fake);
-    }
-    fake->now_us = until_us;
-}
-
-static void
 fixture_start(struct fixture *fixture)
 {
-    assert_int_equal(sandbox_open(&fixture->fake.net, fixture->db, &fixture->settings,
-                         &fixture->sandbox),
+    assert_int_equal(
+        sandbox_open(&fixture->fake.net, fixture->db, &fixture->settings, &fixture->sandbox),
         ERR_OK);
     fake_turn(&fixture->fake);
 }
 
-static int
+static inline int
 fixture_open(void **state)
 {
     const struct db_options options = {.path = "file:/sandbox_test?vfs=memdb", .role = DB_WRITER};
@@ -333,8 +63,7 @@ fixture_open(void **state)
     fixture->fake.now_us = INT64_C(1795398838) * 1000000;
     fixture->fake.clock = (struct clock){fake_moment, fake_tick};
     random_seed(&fixture->fake.random, 1);
-    fixture->fake.net =
-        (struct net){&fake_ops, &fixture->fake.clock, &fixture->fake.random};
+    fixture->fake.net = (struct net){&fake_ops, &fixture->fake.clock, &fixture->fake.random};
     fixture->fake.notify_status = 200;
     fixture->fake.notify_body = "success";
     fixture->keys = &test_keys;
@@ -357,7 +86,7 @@ fixture_open(void **state)
     return 0;
 }
 
-static int
+static inline int
 fixture_close(void **state)
 {
     struct fixture *fixture = *state;
@@ -369,7 +98,7 @@ fixture_close(void **state)
     return 0;
 }
 
-static int
+static inline int
 test_keys_make(void **state)
 {
     (void)state;
@@ -381,7 +110,7 @@ test_keys_make(void **state)
     return 0;
 }
 
-static int
+static inline int
 test_keys_free(void **state)
 {
     (void)state;
@@ -391,7 +120,7 @@ test_keys_free(void **state)
 }
 
 /* One HTTP request; the call is looked at later where no answer comes. */
-static struct net_call *
+static inline struct net_call *
 ask(struct fixture *fixture, const char *method, const char *target, const char *form,
     const char *cookie)
 {
@@ -440,19 +169,19 @@ gateway_form(struct fixture *fixture, const char *method, const char *biz)
     return form;
 }
 
-static struct net_call *
+static inline struct net_call *
 send_form(struct fixture *fixture, const struct form *form, const struct crypt_key *key)
 {
     char *message_block = arena_take(fixture->arena, FAKE_BODY);
     char *body_block = arena_take(fixture->arena, FAKE_BODY);
-    char sign[ALIPAY_SIGN_SIZE];
+    char sign[ALIPAY_RSA2_SIZE];
     struct text message;
     struct text body;
 
     text_init(&message, message_block, FAKE_BODY);
     text_init(&body, body_block, FAKE_BODY);
-    alipay_sign_put_text(ALIPAY_SIGN_REQUEST, form, &message);
-    assert_int_equal(alipay_sign_make(key, text_bytes(&message), sign), ERR_OK);
+    alipay_rsa2_put_text(ALIPAY_RSA2_REQUEST, form, &message);
+    assert_int_equal(alipay_rsa2_make(key, text_bytes(&message), sign), ERR_OK);
     for (size_t i = 0; i < form->count; i++)
         form_put(&body, form->fields[i].name, bytes_text(form->fields[i].value));
     form_put(&body, "sign", bytes_text(sign));
@@ -484,10 +213,86 @@ value_of(struct fixture *fixture, const char *text, const char *key)
 {
     const char *at = strstr(text, key);
 
-    if (at == NULL)
+    if (at == NULL) {
         fail_msg("%s is not in %s", key, text);
+        return "";
+    }
     at += strlen(key);
     return arena_text(fixture->arena, bytes_of(at, strcspn(at, "\"")));
+}
+
+static inline const char *
+state_of(struct fixture *fixture)
+{
+    return ask(fixture, "GET", "/sandbox/state", NULL, NULL)->body;
+}
+
+static inline void
+assert_balances(struct fixture *fixture, int64_t seller_fen, int64_t rich_fen)
+{
+    const char *state = state_of(fixture);
+
+    assert_contains(state, arena_printf(fixture->arena, "\"seller_id\":\"%s\",\"balance_fen\":%lld",
+                               TEST_SELLER_ID, (long long)seller_fen));
+    assert_contains(
+        state, arena_printf(fixture->arena, "\"balance_fen\":%lld},{\"buyer_id\":\"%s\"",
+                   (long long)rich_fen, TEST_POOR));
+}
+
+static inline void
+add_fault(struct fixture *fixture, const char *json)
+{
+    assert_int_equal(ask(fixture, "POST", "/sandbox/fault", json, NULL)->status, 200);
+}
+
+/* Precreate, scan; the trade's number. */
+static inline const char *
+scan(struct fixture *fixture)
+{
+    const char *answer = exec(fixture, "alipay.trade.precreate", TEST_PRECREATE);
+    const char *token = value_of(fixture, answer, "\\/qr\\/");
+    struct net_call *call =
+        ask(fixture, "GET", arena_printf(fixture->arena, "/qr/%s", token), NULL, NULL);
+
+    assert_int_equal(call->status, 302);
+    return value_of(fixture, call->location, "/cashier?trade_no=");
+}
+
+static inline struct net_call *
+press(struct fixture *fixture, const char *trade_no, const char *cookie)
+{
+    return ask(fixture, "POST", "/cashier/pay",
+        arena_printf(fixture->arena, "trade_no=%s&return_url=", trade_no), cookie);
+}
+
+static inline void
+pay(struct fixture *fixture)
+{
+    assert_int_equal(press(fixture, scan(fixture), NULL)->status, 303);
+}
+
+/* The form of the number-th notify that was sent. */
+static inline struct form
+notify(struct fixture *fixture, size_t number)
+{
+    struct form form = {.count = 0};
+
+    assert_true(number < fixture->fake.fetches_count);
+    assert_string_equal(fixture->fake.fetches[number].url, TEST_NOTIFY_URL);
+    assert_int_equal(
+        form_read(bytes_text(fixture->fake.fetches[number].body), fixture->arena, &form), ERR_OK);
+    return form;
+}
+
+static inline enum err
+verify(struct fixture *fixture, const struct form *form)
+{
+    char block[8192];
+    struct text text;
+
+    text_init(&text, block, sizeof(block));
+    alipay_rsa2_put_text(ALIPAY_RSA2_NOTIFY, form, &text);
+    return alipay_rsa2_check(fixture->keys->alipay, text_bytes(&text), form_value(form, "sign"));
 }
 
 #define WITH_SANDBOX(test) cmocka_unit_test_setup_teardown(test, fixture_open, fixture_close)

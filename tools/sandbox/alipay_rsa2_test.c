@@ -27,7 +27,7 @@ the_documented_string_is_made(void **state)
 
     (void)state;
     text_init(&text, block, sizeof(block));
-    alipay_sign_put_text(ALIPAY_SIGN_REQUEST, &documented, &text);
+    alipay_rsa2_put_text(ALIPAY_RSA2_REQUEST, &documented, &text);
     assert_string_equal(text.at,
         "app_id=2021000000000001&biz_content={\"out_trade_no\":\"T1\",\"total_amount\":\"88.88\","
         "\"subject\":\"中 文+&%\"}&charset=utf-8&method=alipay.trade.precreate"
@@ -46,26 +46,24 @@ a_notify_is_signed_without_its_sign_type(void **state)
 
     (void)state;
     text_init(&text, block, sizeof(block));
-    alipay_sign_put_text(ALIPAY_SIGN_NOTIFY, &form, &text);
+    alipay_rsa2_put_text(ALIPAY_RSA2_NOTIFY, &form, &text);
     assert_string_equal(text.at, "a=1&b=2");
 }
 
 static void
 what_was_signed_is_verified_and_nothing_else(void **state)
 {
-    char sign[ALIPAY_SIGN_SIZE];
+    char sign[ALIPAY_RSA2_SIZE];
 
     (void)state;
-    assert_int_equal(alipay_sign_make(test_keys.app, bytes_text("a=1"), sign), ERR_OK);
-    assert_int_equal(alipay_sign_check(test_keys.app, bytes_text("a=1"), sign), ERR_OK);
+    assert_int_equal(alipay_rsa2_make(test_keys.app, bytes_text("a=1"), sign), ERR_OK);
+    assert_int_equal(alipay_rsa2_check(test_keys.app, bytes_text("a=1"), sign), ERR_OK);
+    assert_int_equal(alipay_rsa2_check(test_keys.app, bytes_text("a=2"), sign), ERR_BAD_SIGNATURE);
     assert_int_equal(
-        alipay_sign_check(test_keys.app, bytes_text("a=2"), sign), ERR_BAD_SIGNATURE);
+        alipay_rsa2_check(test_keys.alipay, bytes_text("a=1"), sign), ERR_BAD_SIGNATURE);
     assert_int_equal(
-        alipay_sign_check(test_keys.alipay, bytes_text("a=1"), sign), ERR_BAD_SIGNATURE);
-    assert_int_equal(
-        alipay_sign_check(test_keys.app, bytes_text("a=1"), "no base64!"), ERR_BAD_SIGNATURE);
-    assert_int_equal(
-        alipay_sign_check(test_keys.app, bytes_text("a=1"), ""), ERR_BAD_SIGNATURE);
+        alipay_rsa2_check(test_keys.app, bytes_text("a=1"), "no base64!"), ERR_BAD_SIGNATURE);
+    assert_int_equal(alipay_rsa2_check(test_keys.app, bytes_text("a=1"), ""), ERR_BAD_SIGNATURE);
 }
 
 int

@@ -1,4 +1,4 @@
-#include "tools/sandbox/alipay_sign.h"
+#include "tools/sandbox/alipay_rsa2.h"
 
 #include <stdlib.h>
 
@@ -12,15 +12,15 @@ compare(const void *left, const void *right)
 }
 
 static bool
-is_signed(enum alipay_sign_kind kind, const struct form_field *field)
+is_signed(enum alipay_rsa2_kind kind, const struct form_field *field)
 {
     if (field->value[0] == '\0' || strcmp(field->name, "sign") == 0)
         return false;
-    return kind == ALIPAY_SIGN_REQUEST || strcmp(field->name, "sign_type") != 0;
+    return kind == ALIPAY_RSA2_REQUEST || strcmp(field->name, "sign_type") != 0;
 }
 
 void
-alipay_sign_put_text(enum alipay_sign_kind kind, const struct form *form, struct text *text)
+alipay_rsa2_put_text(enum alipay_rsa2_kind kind, const struct form *form, struct text *text)
 {
     struct form_field sorted[FORM_FIELDS_MAX];
     size_t count = 0;
@@ -39,20 +39,20 @@ alipay_sign_put_text(enum alipay_sign_kind kind, const struct form *form, struct
 }
 
 enum err
-alipay_sign_make(
-    const struct crypt_key *key, struct bytes message, char ret_sign[static ALIPAY_SIGN_SIZE])
+alipay_rsa2_make(
+    const struct crypt_key *key, struct bytes message, char ret_sign[static ALIPAY_RSA2_SIZE])
 {
     uint8_t raw[CRYPT_RSA_SIGNATURE_MAX];
     size_t size;
     enum err err = crypt_rsa_sign(key, message, raw, &size);
 
     if (err == ERR_OK)
-        (void)encode_base64(bytes_of(raw, size), ret_sign, ALIPAY_SIGN_SIZE);
+        (void)encode_base64(bytes_of(raw, size), ret_sign, ALIPAY_RSA2_SIZE);
     return err;
 }
 
 enum err
-alipay_sign_check(const struct crypt_key *key, struct bytes message, const char *sign)
+alipay_rsa2_check(const struct crypt_key *key, struct bytes message, const char *sign)
 {
     uint8_t raw[CRYPT_RSA_SIGNATURE_MAX];
     size_t size;

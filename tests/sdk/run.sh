@@ -1,0 +1,50 @@
+#!/bin/bash
+# run -- start shanju-sandbox with fresh keys, and let the channel's SDK drive it.
+#
+#     tests/sdk/run.sh [build/bin/shanju-sandbox]
+#
+# Installs the pinned packages on first use. The exit status is the test runner's.
+set -euo pipefail
+
+root=$(cd "$(dirname "$0")/../.." && pwd)
+sandbox=${1:-$root/build/bin/shanju-sandbox}
+work=$(mktemp -d)
+pid=
+
+stop() {
+    if [ -n "$pid" ] && kill "$pid" 2>/dev/null; then
+        wait "$pid" || true
+    fi
+    rm -rf "$work"
+}
+trap stop EXIT
+
+cd "$root/tests/sdk"
+[ -d node_modules/alipay-sdk ] || npm ci --no-audit --no-fund --silent
+
+"$sandbox" keys --out "$work/keys"
+cat >"$work/sandbox.ini" <<INI
+[sandbox]
+data = $work/data
+notify_speed = 1000
+
+[alipay]
+app_id = 2021000000000001
+seller_id = 2088621000000001
+app_public_key_file = $work/keys/app_public.pem
+private_key_file = $work/keys/alipay_private.pem
+INI
+mkfifo "$work/ready"
+"$sandbox" --config "$work/sandbox.ini" >"$work/ready" 2>"$work/log" &
+pid=$!
+read -r -t 20 _ _ url <"$work/ready" || {
+    echo "run: the sandbox did not start" >&2
+    cat "$work/log" >&2
+    exit 1
+}
+
+status=0
+TZ=Asia/Shanghai SANDBOX_URL=$url SANDBOX_KEYS=$work/keys \
+    timeout 120 node --test alipay_sdk_test.mjs || status=$?
+[ "$status" -eq 0 ] || tail -n 50 "$work/log" >&2
+exit "$status"
