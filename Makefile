@@ -169,7 +169,7 @@ agent_libs := $(mbedtls_libs) -lncursesw -ltinfo
 $(call program_of,shanju-hub,hub/main.c,$(call library_of,hub) $(openssl),$(openssl_libs))
 $(call program_of,shanju-agent,agent/main.c,$(call library_of,agent) $(mbedtls),$(agent_libs))
 $(call program_of,shanju-sandbox,tools/sandbox/main.c,$(call library_of,sandbox) $(mbedtls),$(mbedtls_libs))
-$(call program_of,shanju-fleet,tools/fleet/main.c,$(call library_of,fleet) $(mbedtls),$(mbedtls_libs))
+$(call program_of,shanju-fleet,tools/fleet/main.c,$(call library_of,fleet) $(openssl),$(openssl_libs))
 $(if $(call exists,tests/sim/main.c),$(eval $(call program,shanju-sim,$(filter-out %_test.c,$(filter \
     tests/sim/%.c,$(sources))),$(call library_of,hub agent sandbox) $(openssl),$(openssl_libs))))
 

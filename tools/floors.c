@@ -27,10 +27,10 @@ struct folder {
 /* C17 and what Linux adds: anybody's. */
 static const char *const system_headers[] = {"assert.h", "ctype.h", "dirent.h", "endian.h",
     "errno.h", "fcntl.h", "getopt.h", "iconv.h", "inttypes.h", "langinfo.h", "limits.h", "locale.h",
-    "math.h", "netdb.h", "poll.h", "pwd.h", "setjmp.h", "signal.h", "spawn.h", "stdalign.h",
-    "stdarg.h", "stdatomic.h", "stdbool.h", "stddef.h", "stdint.h", "stdio.h", "stdlib.h",
-    "stdnoreturn.h", "string.h", "strings.h", "termios.h", "threads.h", "time.h", "unistd.h",
-    "wchar.h", "wctype.h", "arpa/", "linux/", "net/", "netinet/", "sys/"};
+    "malloc.h", "math.h", "netdb.h", "poll.h", "pwd.h", "setjmp.h", "signal.h", "spawn.h",
+    "stdalign.h", "stdarg.h", "stdatomic.h", "stdbool.h", "stddef.h", "stdint.h", "stdio.h",
+    "stdlib.h", "stdnoreturn.h", "string.h", "strings.h", "termios.h", "threads.h", "time.h",
+    "unistd.h", "wchar.h", "wctype.h", "arpa/", "linux/", "net/", "netinet/", "sys/"};
 
 static struct folder folders[FOLDERS_MAX];
 static size_t folders_count;

@@ -1,0 +1,218 @@
+# lib.sh -- a shop on this machine, for the demo and the scenario tests: a
+# sandbox of Alipay, a hub, tills that are told what to do, and a payer.
+#
+# Sourced by bash. Everything lives in $shop, a fresh folder; shop_close ends
+# what was started. Waiting is for events, with an end.
+
+bin=${BIN:-$PWD/build/bin}
+tools=$PWD/tools
+shop=
+shop_pids=()
+
+say() { printf '%s\n' "$*"; }
+fail() {
+    say "FAILED: $*" >&2
+    [ -n "$shop" ] && for file in "$shop"/*.log; do
+        [ -s "$file" ] && { say "--- ${file##*/}" >&2; tail -n 15 "$file" >&2; }
+    done
+    exit 1
+}
+
+free_port() {
+    local port
+    for _ in $(seq 100); do
+        port=$((20000 + RANDOM % 30000))
+        (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }
+    done
+    fail "no free port"
+}
+
+# wait_for SECONDS COMMAND...: until it succeeds.
+wait_for() {
+    local end=$((SECONDS + $1))
+    shift
+    until "$@" >/dev/null 2>&1; do
+        [ "$SECONDS" -le "$end" ] || return 1
+        sleep 0.02
+    done
+}
+
+shop_open() {
+    shop=$(mktemp -d)
+    sandbox_port=$(free_port)
+    hub_port=$(free_port)
+    board_port=$(free_port)
+    mkdir "$shop/sandbox"
+    if [ -n "${SHOP_KEYS:-}" ]; then
+        cp -r "$SHOP_KEYS" "$shop/keys"
+    else
+        "$bin/shanju-sandbox" keys --out "$shop/keys" >/dev/null || fail "no keys"
+    fi
+    cat >"$shop/sandbox.ini" <<INI
+[sandbox]
+data = $shop/sandbox
+port = $sandbox_port
+notify_speed = ${NOTIFY_SPEED:-240}
+[alipay]
+app_id = 2021000000000001
+seller_id = 2088000000000001
+app_public_key_file = $shop/keys/app_public.pem
+private_key_file = $shop/keys/alipay_private.pem
+INI
+    cat >"$shop/hub.ini" <<INI
+[hub]
+data = $shop/hub
+port = $hub_port
+channel_timeout = ${CHANNEL_TIMEOUT:-10s}
+[board]
+port = $board_port
+[alipay]
+app_id = 2021000000000001
+seller_id = 2088000000000001
+gateway = http://127.0.0.1:$sandbox_port/gateway.do
+authorise = http://127.0.0.1:$sandbox_port/oauth2/publicAppAuthorize.htm
+cashier = http://127.0.0.1:$sandbox_port/cashier
+private_key = $shop/keys/app_private.pem
+public_key = $shop/keys/alipay_public.pem
+[terminal]
+settings = ${TERMINAL_SETTINGS:-"{}"}
+INI
+}
+
+shop_close() {
+    local pid
+    for pid in "${shop_pids[@]}"; do kill "$pid" 2>/dev/null || true; done
+    for pid in "${shop_pids[@]}"; do wait "$pid" 2>/dev/null || true; done
+    shop_pids=()
+    [ -n "$shop" ] && [ -z "${KEEP:-}" ] && rm -rf "$shop"
+    shop=
+}
+
+# ended PID: it has ended, and its number may by now be another's.
+ended() {
+    local pid left=()
+    wait "$1" 2>/dev/null || true
+    for pid in "${shop_pids[@]}"; do
+        [ "$pid" = "$1" ] || left+=("$pid")
+    done
+    shop_pids=("${left[@]}")
+}
+
+runs() { kill -0 "$1" 2>/dev/null; }
+is_dead() { ! runs "$1"; }
+
+sandbox_start() {
+    "$bin/shanju-sandbox" --config "$shop/sandbox.ini" >"$shop/sandbox.out" 2>>"$shop/sandbox.log" &
+    sandbox_pid=$!
+    shop_pids+=("$sandbox_pid")
+    wait_for 10 grep -q ready "$shop/sandbox.out" || fail "the sandbox does not start"
+}
+
+# hub_start [flags...]
+hub_start() {
+    : >"$shop/hub.out"
+    "$bin/shanju-hub" --config "$shop/hub.ini" "$@" >"$shop/hub.out" 2>>"$shop/hub.log" &
+    hub_pid=$!
+    shop_pids+=("$hub_pid")
+    wait_for 10 curl -sf "http://127.0.0.1:$hub_port/readyz" || fail "the hub does not start"
+}
+
+hub_kill() {
+    kill -9 "$hub_pid" 2>/dev/null || true
+    ended "$hub_pid"
+}
+
+hub_stop() {
+    local status=0
+    kill "$hub_pid" 2>/dev/null || true
+    wait "$hub_pid" || status=$?
+    ended "$hub_pid"
+    return "$status"
+}
+
+hub_sql() { sqlite3 -readonly -cmd '.timeout 5000' "$shop/hub/hub.db" "$1"; }
+hub_command() { "$bin/shanju-hub" --config "$shop/hub.ini" "$@"; }
+
+# hub_furnish: a merchant with a store and a terminal; prints the activation code.
+hub_furnish() {
+    local store
+    hub_command add merchant "${1:-朝阳便利}" >/dev/null || fail "no merchant"
+    store=$(hub_command add store 1 "${2:-朝阳门店}" | cut -d' ' -f2)
+    hub_command add terminal "$store" "${3:-3号机}" | awk '/^code/ { print $2 }'
+}
+
+till_enrol() { # till_enrol NAME CODE
+    "$bin/shanju-agent" enrol --hub "http://127.0.0.1:$hub_port" --code "$2" --data "$shop/$1"
+}
+
+# till_start NAME [flags...]: a till that is told what to do. TILL_RUN may stand before the program.
+till_start() {
+    local name=$1
+    shift
+    [ -p "$shop/$name.in" ] || mkfifo "$shop/$name.in"
+    touch "$shop/$name.out"
+    ${TILL_RUN:-} "$bin/shanju-agent" --data "$shop/$name" --face line --printer "file:$shop/$name.receipts" \
+        --language "${TILL_LANGUAGE:-zh}" "$@" <>"$shop/$name.in" >>"$shop/$name.out" 2>>"$shop/$name.log" &
+    till_pid=$!
+    eval "till_pid_$name=$till_pid"
+    shop_pids+=("$till_pid")
+}
+
+till_kill() {
+    local pid
+    eval "pid=\$till_pid_$1"
+    kill -9 "$pid" 2>/dev/null || true
+    ended "$pid"
+}
+
+till_stop() {
+    local pid
+    eval "pid=\$till_pid_$1"
+    kill "$pid" 2>/dev/null || true
+    ended "$pid"
+}
+
+till_runs() {
+    local pid
+    eval "pid=\$till_pid_$1"
+    runs "$pid"
+}
+
+# till_mark NAME: what it says from here on is what till_sees looks at.
+till_mark() { eval "till_mark_$1=$(wc -l <"$shop/$1.out")"; }
+
+# till_type NAME COMMAND...: false when nobody is there to take it.
+till_type() {
+    local name=$1
+    shift
+    till_mark "$name"
+    timeout "${TELL_LIMIT:-5}" bash -c 'printf "%s\n" "$1" >"$2"' - "$*" "$shop/$name.in"
+}
+
+till_tell() { till_type "$@" || fail "till $1 takes no commands"; }
+
+till_new() {
+    local mark
+    eval "mark=\${till_mark_$1:-0}"
+    tail -n "+$((mark + 1))" "$shop/$1.out"
+}
+
+till_has() { till_new "$1" | grep -qE "$2"; }
+
+# till_sees NAME PATTERN SECONDS
+till_sees() {
+    wait_for "${3:-10}" till_has "$1" "$2" || fail "till $1 does not see $2; it says: $(till_new "$1" | tail -n 5)"
+}
+
+till_sql() { sqlite3 -readonly -cmd '.timeout 5000' "$shop/$1/till.db" "$2"; }
+
+# qr_of NAME: shows the QR, saves it, and reads it back as a phone would.
+qr_of() {
+    rm -f "$shop/$1.png"
+    till_tell "$1" "qr png $shop/$1.png"
+    till_sees "$1" '^qr '
+    zbarimg -q --raw "$shop/$1.png" 2>/dev/null || fail "zbarimg cannot read the QR"
+}
+
+payer() { "$tools/demo/payer.sh" "$@"; }
+field_of() { sed -n "s/.*\"$1\":\"\{0,1\}\([^\",}]*\).*/\1/p"; }
