@@ -78,9 +78,12 @@ static const struct config_setting table[] = {
 };
 /* clang-format on */
 
+#define TEXT_OF(macro) TEXT_OF_VALUE(macro)
+#define TEXT_OF_VALUE(value) #value
+
 static const struct config_program program = {
     .name = "shanju-hub",
-    .version = VERSION,
+    .version = VERSION ", schema " TEXT_OF(STORE_VERSION) ", wire " TEXT_OF(MESSAGE_VERSION),
     .purpose = "aggregates channels, shops and their terminals",
     .arguments = "[add … | check | totals TERMINAL]",
     .file = "hub.ini",

@@ -11,9 +11,9 @@ set -euo pipefail
 demo="gcc libc6-dev make pkg-config
     libwebsockets-dev libwebsockets-evlib-ev libev-dev libsqlite3-dev libcjson-dev
     libmbedtls-dev libssl-dev libqrencode-dev libpng-dev zlib1g-dev libncurses-dev libpq-dev
-    curl openssl sqlite3 tmux"
+    curl openssl sqlite3 tmux zbar-tools"
 test="clang clang-format clang-tidy libclang-rt-14-dev libcmocka-dev valgrind
-    postgresql-15 postgresql-client-15 zbar-tools procps util-linux"
+    postgresql-15 postgresql-client-15 procps util-linux"
 
 case ${1:-} in
 demo) wanted=$demo ;;

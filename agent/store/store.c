@@ -18,6 +18,8 @@
 #define CACHE_KIB 512
 #define CHECKPOINT_PAGES 256
 
+_Static_assert(LENGTH(migrations) == STORE_VERSION, "the newest migration");
+
 static const struct statement_set sets[STORE_SETS] = {
     [STORE_COUNTER] = {"counter", counter_sql, SQL_COUNTER_COUNT},
     [STORE_IDENTITY] = {"identity", identity_sql, SQL_IDENTITY_COUNT},

@@ -20,6 +20,9 @@
 #include "shared/base/fsm.h"
 #include "shared/crypt/crypt.h"
 
+/* The newest migration; for --version. */
+#define STORE_VERSION 1
+
 #define STORE_TEXT_MAX 128
 #define STORE_URL_MAX 256
 #define STORE_SETTINGS_MAX 8192

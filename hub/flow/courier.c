@@ -142,16 +142,22 @@ due_of(const struct courier *courier, const struct outbox_row *row)
 }
 
 static void
+hand_over(struct courier *courier, const struct outbox_row *row)
+{
+    for (size_t i = 0; i < courier->carriers_count; i++)
+        if (strcmp(courier->carriers[i].topic, row->topic) == 0) {
+            courier->carriers[i].carry(courier->carriers[i].context, row);
+            return;
+        }
+}
+
+static void
 carry(struct courier *courier, struct item *item)
 {
     /* The carrier may finish the row at once, so the item is not touched after it. */
     item->due = tick_after(net_tick(courier->net), COURIER_AGAIN);
     heap_move(courier, item->heap_at);
-    for (size_t i = 0; i < courier->carriers_count; i++)
-        if (strcmp(courier->carriers[i].topic, item->row.topic) == 0) {
-            courier->carriers[i].carry(courier->carriers[i].context, &item->row);
-            return;
-        }
+    hand_over(courier, &item->row);
 }
 
 static void set_timer(struct courier *courier);
@@ -203,9 +209,13 @@ courier_take(struct courier *courier, const struct outbox_row *row)
 {
     struct item **place = find(courier, row->id);
     struct item *item = *place;
-    bool pending = strcmp(row->state, "pending") == 0;
 
-    if (!pending && strcmp(row->state, "feed") != 0) {
+    /* What feeds others is stored for them; here it is only passed on, once. */
+    if (strcmp(row->state, "feed") == 0) {
+        hand_over(courier, row);
+        return;
+    }
+    if (strcmp(row->state, "pending") != 0) {
         if (item != NULL)
             drop(courier, place);
         return;
@@ -226,12 +236,6 @@ courier_take(struct courier *courier, const struct outbox_row *row)
     }
     item->due = due_of(courier, row);
     heap_move(courier, item->heap_at);
-    /* What feeds others is stored for them; here it is only passed on, once. */
-    if (!pending) {
-        carry(courier, item);
-        drop(courier, find(courier, row->id));
-        return;
-    }
     if (tick_reached(net_tick(courier->net), item->due))
         carry(courier, item);
     set_timer(courier);

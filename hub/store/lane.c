@@ -6,6 +6,7 @@
 #include "shared/base/log.h"
 
 #define ROUNDS_MAX 4
+#define WORKER_AGAIN span_ms(1)
 
 /* An outbox row on its way from the turn's thread to the loop. */
 struct effect {
@@ -24,6 +25,7 @@ struct lane {
     struct operation *queue;
     struct operation **queue_end;
     size_t queue_count;
+    struct net_timer *timer; /* to hand the batch to a worker again */
     bool running;
     bool stopping;
     bool broken;
@@ -285,11 +287,25 @@ take_batch(struct lane *lane)
     return first;
 }
 
+/* When too much waits for the workers (ten thousand hellos), the turn comes a little later. */
+static void
+hand_to_worker(void *context)
+{
+    struct lane *lane = context;
+
+    lane->timer = NULL;
+    if (net_work(lane->options.net, &lane->work) == ERR_OK)
+        return;
+    if (net_timer_start(lane->options.net, WORKER_AGAIN, hand_to_worker, lane, &lane->timer) ==
+        ERR_OK)
+        return;
+    lane->broken = true;
+    lane->options.on_broken(lane->options.context);
+}
+
 static void
 start_turn(struct lane *lane)
 {
-    enum err err;
-
     if (lane->running || lane->broken)
         return;
     lane->batch = take_batch(lane);
@@ -298,9 +314,7 @@ start_turn(struct lane *lane)
     lane->running = true;
     lane->work.run = turn_run;
     lane->work.done = turn_done;
-    err = net_work(lane->options.net, &lane->work);
-    /* The pool's queue is larger than what the hub puts in; a turn always has a place. */
-    NEED(err == ERR_OK);
+    hand_to_worker(lane);
 }
 
 enum err
@@ -366,6 +380,7 @@ lane_close(struct lane **lane)
     if (*lane == NULL)
         return;
     NEED(!(*lane)->running || (*lane)->broken);
+    net_timer_cancel((*lane)->options.net, &(*lane)->timer);
     while ((*lane)->effects != NULL) {
         struct effect *next = (*lane)->effects->next;
 

@@ -7,6 +7,7 @@
 #include "hub/store/sql/store.sql.h"
 
 #define WAITING_MAX 2000
+#define WORKER_AGAIN span_ms(1)
 
 struct reader {
     struct net_work work; /* first */
@@ -15,6 +16,7 @@ struct reader {
     struct reading *queue;
     struct reading **queue_end;
     struct reading *running;
+    struct net_timer *timer; /* to hand the reading to a worker again */
     size_t waiting;
     struct db_statement *statements[SQL_STORE_COUNT];
 };
@@ -40,11 +42,24 @@ read_done(struct net_work *work)
     reading->done(reading);
 }
 
+/* When too much waits for the workers, the reading comes a little later. */
+static void
+hand_to_worker(void *context)
+{
+    struct reader *reader = context;
+    enum err err;
+
+    reader->timer = NULL;
+    if (net_work(reader->net, &reader->work) == ERR_OK)
+        return;
+    err = net_timer_start(reader->net, WORKER_AGAIN, hand_to_worker, reader, &reader->timer);
+    NEED(err == ERR_OK); /* a timer is a few bytes; without them nothing can go on */
+}
+
 static void
 start(struct reader *reader)
 {
     struct reading *reading = reader->queue;
-    enum err err;
 
     if (reading == NULL || reader->running != NULL)
         return;
@@ -55,8 +70,7 @@ start(struct reader *reader)
     reader->running = reading;
     reader->work.run = read_run;
     reader->work.done = read_done;
-    err = net_work(reader->net, &reader->work);
-    NEED(err == ERR_OK); /* the pool has room for every reader and lane */
+    hand_to_worker(reader);
 }
 
 enum err
@@ -106,6 +120,7 @@ reader_close(struct reader **reader)
 {
     if (*reader == NULL)
         return;
+    net_timer_cancel((*reader)->net, &(*reader)->timer);
     db_close(&(*reader)->db);
     free(*reader);
     *reader = NULL;

@@ -15,6 +15,8 @@
 #define NODE_LEASE_US (INT64_C(365) * 86400 * 1000000)
 #define TOKEN_SIZE 8
 
+_Static_assert(LENGTH(sqlite_migrations) == STORE_VERSION, "the newest migration");
+
 /* Runs a statement that hands back one row of one column; the caller resets it. */
 static enum err
 ask_one(struct db *db, unsigned which, struct db_statement **ret_statement)
@@ -114,10 +116,4 @@ void
 store_close(struct store *store)
 {
     db_close(&store->writer);
-}
-
-int
-store_version(void)
-{
-    return (int)LENGTH(sqlite_migrations);
 }

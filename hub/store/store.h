@@ -30,8 +30,8 @@ enum err store_open(const struct store_options *options, const struct clock *clo
     struct random *random, struct store *ret_store) MUST_CHECK;
 void store_close(struct store *store);
 
-/** store_version() is the schema's version, for --version. */
-int store_version(void);
+/* The newest migration; for --version. */
+#define STORE_VERSION 1
 
 /** store_meta_get() reads a value of the hub's own; ERR_NOT_FOUND. */
 enum err store_meta_get(struct db *db, const char *name, char *to, size_t size) MUST_CHECK;

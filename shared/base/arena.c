@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #define BLOCK_SIZE ((size_t)8192)
+#define BLOCK_SIZE_MAX ((size_t)4 * 1024 * 1024)
 #define GUARD_SIZE ((size_t)16)
 #define GUARD_BYTE 0xA5
 
@@ -39,14 +40,25 @@ check_guard(const struct block *block)
         NEED(block->data[block->size + i] == GUARD_BYTE);
 }
 
+/* As large as all before it together, so that a busy arena soon has one block and keeps it. */
+static size_t
+block_size(const struct arena *arena, size_t at_least)
+{
+    size_t size = arena->taken < BLOCK_SIZE ? BLOCK_SIZE : arena->taken;
+
+    if (size > BLOCK_SIZE_MAX)
+        size = BLOCK_SIZE_MAX;
+    if (size < at_least)
+        size = at_least;
+    return size > arena->limit - arena->taken ? at_least : size;
+}
+
 static struct block *
 add_block(struct arena *arena, size_t at_least)
 {
-    size_t size = at_least > BLOCK_SIZE ? at_least : BLOCK_SIZE;
+    size_t size = block_size(arena, at_least);
     struct block *block;
 
-    if (size > arena->limit - arena->taken)
-        size = at_least;
     if (size > arena->limit - arena->taken)
         return NULL;
     block = malloc(sizeof(*block) + size + GUARD_SIZE);
@@ -152,21 +164,22 @@ arena_printf(struct arena *arena, const char *format, ...)
 void
 arena_reset(struct arena *arena)
 {
-    struct block *block = arena->newest;
+    struct block *kept = arena->newest;
+    struct block *block = kept == NULL ? NULL : kept->older;
 
-    while (block != NULL && block->older != NULL) {
+    while (block != NULL) {
         struct block *older = block->older;
 
         check_guard(block);
         free(block);
         block = older;
     }
-    if (block != NULL) {
-        check_guard(block);
-        block->used = 0;
+    if (kept != NULL) {
+        check_guard(kept);
+        kept->older = NULL;
+        kept->used = 0;
     }
-    arena->newest = block;
-    arena->taken = block == NULL ? 0 : block->size;
+    arena->taken = kept == NULL ? 0 : kept->size;
     arena->overflowed = false;
 }
 

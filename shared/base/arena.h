@@ -3,8 +3,8 @@
  *
  * One arena belongs to one request, one frame or one turn. Everything made
  * while answering lives there, so a handler frees nothing and cannot leak. An
- * arena grows by blocks up to the limit it was born with and keeps its first
- * block for the next user. Full is ERR-like: NULL, and remembered.
+ * arena grows by blocks up to the limit it was born with and keeps its newest
+ * block, the largest, for the next user. Full is ERR-like: NULL, and remembered.
  *
  * Not for what outlives the request; copy that into its owner.
  */

@@ -78,7 +78,7 @@ static const struct config_setting settings[] = {
 
 static const struct config_program program = {
     .name = "shanju-sandbox",
-    .version = "0.1.0",
+    .version = "0.1.0, schema 1",
     .purpose = "imitates payment channels for developers and tests",
     .arguments = "| keys --out DIR",
     .settings = settings,
