@@ -10,13 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "agent/face/face_curses.h"
 #include "agent/face/face_line.h"
-#if __has_include("agent/face/screen_curses.h")
-#include "agent/face/screen_curses.h"
-#define HAS_CURSES 1
-#else
-#define HAS_CURSES 0
-#endif
 #include "agent/flow/print_state.h"
 #include "agent/flow/sale_state.h"
 #include "agent/link/enrol.h"
@@ -27,6 +22,8 @@
 #include "shared/net/net_lws.h"
 
 #define VERSION "0.1.0"
+#define TEXT_OF(macro) TEXT_OF_VALUE(macro)
+#define TEXT_OF_VALUE(value) #value
 #define PROGRAM "shanju-agent " VERSION
 #define ARGUMENTS_MAX 64
 #define EXIT_USAGE 2
@@ -78,7 +75,7 @@ static const struct config_setting table[] = {
 
 static const struct config_program program = {
     .name = "shanju-agent",
-    .version = VERSION,
+    .version = VERSION ", schema " TEXT_OF(STORE_VERSION) ", wire " TEXT_OF(MESSAGE_VERSION),
     .purpose = "one till: shows payment codes, takes cash, loses nothing",
     .arguments = "[enrol]",
     .file = "/etc/shanju/agent.ini",
@@ -270,10 +267,8 @@ open_face(struct agent *agent)
 
     if (strcmp(agent->settings.face, "line") == 0)
         return face_line_open(&host, &agent->face);
-#if HAS_CURSES
     if (strcmp(agent->settings.face, "curses") == 0)
-        return screen_curses_open(&host, &agent->face);
-#endif
+        return face_curses_open(&host, &agent->face);
     return ERR_UNSUPPORTED;
 }
 

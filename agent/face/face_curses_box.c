@@ -6,6 +6,7 @@
 /* A row of digits of three bytes a cell. */
 #define DIGITS_SIZE 512
 
+static const char currency[] = "¥";
 static const char blanks[] = "                                ";
 
 static void
@@ -79,17 +80,21 @@ face_box_wrap(const struct face_box *box, unsigned row, const char *text)
 void
 face_box_big(const struct face_box *box, unsigned row, const char *digits)
 {
-    unsigned width = face_digits_width(digits);
+    const char *shown = digits;
     char block[DIGITS_SIZE];
     struct text text;
+    unsigned width;
 
+    if (face_digits_width(shown) > box->columns && bytes_starts(bytes_text(shown), currency))
+        shown += sizeof(currency) - 1;
+    width = face_digits_width(shown);
     if (width > box->columns) {
         face_box_centre(box, row + 1, digits);
         return;
     }
     for (unsigned i = 0; i < FACE_DIGITS_ROWS; i++) {
         text_init(&text, block, sizeof(block));
-        face_digits_put(digits, i, &text);
+        face_digits_put(shown, i, &text);
         face_box_put(box, row + i, centred(box, width), block);
     }
 }

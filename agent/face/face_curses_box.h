@@ -46,15 +46,14 @@ struct face_box face_box_styled(const struct face_box *box, enum face_style styl
 void face_box_fill(const struct face_box *box);
 
 /** face_box_put() returns the column behind the text. */
-unsigned face_box_put(
-    const struct face_box *box, unsigned row, unsigned column, const char *text);
+unsigned face_box_put(const struct face_box *box, unsigned row, unsigned column, const char *text);
 void face_box_centre(const struct face_box *box, unsigned row, const char *text);
 void face_box_right(const struct face_box *box, unsigned row, const char *text);
 
 /** face_box_wrap() centres text on as many rows as it needs, and returns the row behind. */
 unsigned face_box_wrap(const struct face_box *box, unsigned row, const char *text);
 
-/** face_box_big() centres digits three rows high; in small type when they are too wide. */
+/** face_box_big() centres digits three rows high; too wide, without "¥", or in small type. */
 void face_box_big(const struct face_box *box, unsigned row, const char *digits);
 
 #endif

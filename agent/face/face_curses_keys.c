@@ -102,16 +102,16 @@ has_typed(const struct screen *screen)
 static bool
 can_code(const struct screen *screen)
 {
-    return can_cancel(screen) || (is_free(screen) && screen->entry[0] == '\0');
+    return can_cancel(screen) || screen->view == SCREEN_CANCELLED ||
+           (screen->view == SCREEN_READY && screen->entry[0] == '\0');
 }
 
 static bool
 can_copy(const struct screen *screen)
 {
     return is_free(screen) && screen->entry[0] == '\0' &&
-           (is_print_asked(screen) ||
-               (screen->last.print != SCREEN_PRINT_NONE &&
-                   screen->last.print != SCREEN_PRINT_PRINTING));
+           (is_print_asked(screen) || (screen->last.print != SCREEN_PRINT_NONE &&
+                                          screen->last.print != SCREEN_PRINT_PRINTING));
 }
 
 static bool

@@ -131,6 +131,23 @@ layout_small(const struct face_view *view, const struct face_canvas *canvas)
     (void)face_box_wrap(&box, row + 1, face_word(FACE_WORD_TOO_SMALL, view->english));
 }
 
+/* Between what the customer and what the cashier looks at. */
+static void
+layout_rule(const struct face_canvas *canvas, unsigned column)
+{
+    const struct face_box rule = {
+        .canvas = canvas,
+        .row = 1,
+        .column = column,
+        .rows = canvas->rows - 2,
+        .columns = 1,
+        .style = FACE_STYLE_FAINT,
+    };
+
+    for (unsigned row = 0; row < rule.rows; row++)
+        (void)face_box_put(&rule, row, 0, "│");
+}
+
 void
 face_layout(const struct face_view *view, const struct face_canvas *canvas)
 {
@@ -150,6 +167,7 @@ face_layout(const struct face_view *view, const struct face_canvas *canvas)
     right.rows = left.rows;
     right.column = left.columns + 1;
     right.columns = canvas->columns - right.column;
+    layout_rule(canvas, left.columns);
     face_left(view, &left);
     face_right(view, &right);
 }

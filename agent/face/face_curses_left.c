@@ -54,12 +54,9 @@ static void
 layout_idle(const struct face_view *view, const struct face_box *box)
 {
     const struct face_box strong = face_box_styled(box, FACE_STYLE_STRONG);
-    const struct face_box faint = face_box_styled(box, FACE_STYLE_FAINT);
-    unsigned row = box->rows / 3;
+    unsigned row = face_box_wrap(&strong, box->rows / 3, view->screen->store);
 
-    row = face_box_wrap(&strong, row, view->screen->store);
     face_box_big(box, row + 1, view->screen->time);
-    face_box_centre(&faint, row + 6, say(view, FACE_WORD_SCAN));
 }
 
 /* A term of the amount, as "3*8.5", in its line with what it comes to. */
@@ -147,8 +144,8 @@ layout_details(const struct face_view *view, const struct face_box *box)
         row = put_money(view, box, row, FACE_WORD_TENDERED, screen->tendered);
     if (is_cash && screen->tendered.fen > screen->cash_due.fen)
         row = put_money(view, box, row, FACE_WORD_CHANGE, screen->change);
-    row = put_detail(box, row, say(view, FACE_WORD_PAID_BY),
-        channel_label(screen->channel, view->english));
+    row = put_detail(
+        box, row, say(view, FACE_WORD_PAID_BY), channel_label(screen->channel, view->english));
     if (screen->number[0] == '\0')
         return row;
     row = put_detail(box, row, say(view, FACE_WORD_NUMBER), " ");

@@ -56,31 +56,37 @@ stage_message(const struct screen *screen)
     return screen->sync == SCREEN_OFFLINE ? SCREEN_SAY_WAITING_OFFLINE : SCREEN_SAY_WAITING;
 }
 
-static bool
-is_one_of(enum screen_message message, const enum screen_message *messages, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (messages[i] == message)
-            return true;
-    return false;
-}
-
-/* The headline or the stage says it already, or something better. */
+/* The headline or the stage says it already, or the question does. */
 static bool
 is_said(const struct screen *screen)
 {
-    static const enum screen_message of_result[] = {
-        SCREEN_SAY_NOTHING, SCREEN_SAY_PAID, SCREEN_SAY_CASH_TAKEN, SCREEN_SAY_CANCELLED};
-    static const enum screen_message of_stage[] = {SCREEN_SAY_NOTHING, SCREEN_SAY_WAITING,
-        SCREEN_SAY_WAITING_OFFLINE, SCREEN_SAY_OPENED, SCREEN_SAY_PAYING, SCREEN_SAY_FELL,
-        SCREEN_SAY_UNKNOWN, SCREEN_SAY_STARTING};
-    enum screen_message message = screen->note.message;
+    static const struct {
+        enum screen_view view;
+        enum screen_message message;
+    } said[] = {
+        {SCREEN_STARTING, SCREEN_SAY_STARTING},
+        {SCREEN_COLLECTING, SCREEN_SAY_WAITING},
+        {SCREEN_COLLECTING, SCREEN_SAY_WAITING_OFFLINE},
+        {SCREEN_COLLECTING, SCREEN_SAY_OPENED},
+        {SCREEN_COLLECTING, SCREEN_SAY_PAYING},
+        {SCREEN_COLLECTING, SCREEN_SAY_FELL},
+        {SCREEN_UNKNOWN, SCREEN_SAY_UNKNOWN},
+        {SCREEN_PAID, SCREEN_SAY_PAID},
+        {SCREEN_CASH_DONE, SCREEN_SAY_CASH_TAKEN},
+        {SCREEN_CANCELLED, SCREEN_SAY_CANCELLED},
+        {SCREEN_CANCELLED, SCREEN_SAY_CLOSED},
+        {SCREEN_UNCONFIRMED, SCREEN_SAY_UNCONFIRMED},
+    };
+    bool tries_over = screen->view == SCREEN_CODE && screen->tries_left == 0;
 
-    if (screen->ask != SCREEN_ASK_NOTHING && screen->ask != SCREEN_ASK_PIN)
+    if (screen->ask == SCREEN_ASK_CANCEL || screen->ask == SCREEN_ASK_PRINTED)
         return true;
-    if (screen->view == SCREEN_COLLECTING || screen->view == SCREEN_UNKNOWN)
-        return is_one_of(message, of_stage, LENGTH(of_stage));
-    return is_one_of(message, of_result, LENGTH(of_result));
+    if (tries_over && screen->note.message == SCREEN_SAY_CODE_TYPE)
+        return true;
+    for (size_t i = 0; i < LENGTH(said); i++)
+        if (said[i].view == screen->view && said[i].message == screen->note.message)
+            return true;
+    return screen->view == SCREEN_ERROR || screen->note.message == SCREEN_SAY_NOTHING;
 }
 
 static enum face_style
@@ -155,4 +161,324 @@ face_right_headline(const struct face_view *view, struct text *text)
         put_note(view, &screen->note, text);
         break;
     }
+}
+
+static void
+put_big_money(const struct face_box *box, unsigned row, struct money amount)
+{
+    char block[BIG_SIZE];
+    char digits[MONEY_TEXT_MAX];
+
+    (void)snprintf(block, sizeof(block), "¥%s", money_format(amount, digits));
+    face_box_big(box, row, block);
+}
+
+/* As it is typed; a sum as what it comes to, above itself. */
+static void
+layout_entry(const struct face_view *view, const struct face_box *box)
+{
+    const struct face_box strong = face_box_styled(box, FACE_STYLE_STRONG);
+    const struct face_box faint = face_box_styled(box, FACE_STYLE_FAINT);
+    const struct screen *screen = view->screen;
+    char block[BIG_SIZE];
+
+    if (screen->entry[0] == '\0') {
+        face_box_big(&faint, BIG_ROW, "0.00");
+    } else if (strpbrk(screen->entry, "+*") != NULL) {
+        put_big_money(box, BIG_ROW, screen->entered);
+        face_box_centre(&strong, BIG_ROW + 4, screen->entry);
+    } else {
+        (void)snprintf(block, sizeof(block), "¥%s", screen->entry);
+        face_box_big(box, BIG_ROW, block);
+    }
+}
+
+static void
+put_clock(struct text *text, int64_t seconds)
+{
+    text_printf(text, "%lld:%02lld", (long long)(seconds / 60), (long long)(seconds % 60));
+}
+
+static unsigned
+layout_stage(const struct face_view *view, const struct face_box *box)
+{
+    const struct face_box strong = face_box_styled(box, FACE_STYLE_STRONG);
+    const struct face_box faint = face_box_styled(box, FACE_STYLE_FAINT);
+    const struct screen *screen = view->screen;
+    char block[LINE_SIZE];
+    struct text text;
+    unsigned row;
+
+    text_init(&text, block, sizeof(block));
+    put_message(view, stage_message(screen), &text);
+    if (screen->channel != CHANNEL_NONE)
+        text_printf(&text, " · %s", channel_label(screen->channel, view->english));
+    row = face_box_wrap(&strong, STATE_ROW, block);
+    text_clear(&text);
+    text_put(&text, say(view, FACE_WORD_WAITED));
+    put_clock(&text, screen->elapsed_s);
+    if (screen->left_s >= 0) {
+        text_printf(&text, " · %s", say(view, FACE_WORD_LEFT));
+        put_clock(&text, screen->left_s);
+    }
+    face_box_centre(&faint, row, block);
+    return row + 2;
+}
+
+static void
+put_pair(const struct face_box *box, unsigned row, const char *name, const char *value)
+{
+    (void)face_box_put(box, row, 0, name);
+    face_box_right(box, row, value);
+}
+
+/* What is due, what was given, and in large type what goes back. */
+static unsigned
+layout_counting(const struct face_view *view, const struct face_box *box)
+{
+    const struct face_box strong = face_box_styled(box, FACE_STYLE_STRONG);
+    const struct screen *screen = view->screen;
+    int64_t change_fen = screen->tendered.fen - screen->cash_due.fen;
+    char block[MONEY_TEXT_MAX + SCREEN_ENTRY_MAX];
+    char amount[MONEY_TEXT_MAX];
+
+    put_big_money(box, HEADLINE_ROW + 2, screen->cash_due);
+    (void)snprintf(block, sizeof(block), "%s_", screen->entry);
+    put_pair(&strong, HEADLINE_ROW + 7, say(view, FACE_WORD_TENDERED), block);
+    if (screen->tendered.fen == 0)
+        return STATE_ROW + 1;
+    if (change_fen < 0) {
+        put_pair(box, HEADLINE_ROW + 9, say(view, FACE_WORD_SHORT),
+            money_format(money_of(-change_fen), amount));
+        return STATE_ROW + 2;
+    }
+    (void)face_box_put(box, HEADLINE_ROW + 9, 0, say(view, FACE_WORD_CHANGE));
+    put_big_money(&strong, HEADLINE_ROW + 10, screen->change);
+    return STATE_ROW + 5;
+}
+
+static unsigned
+layout_change(const struct face_view *view, const struct face_box *box)
+{
+    const struct screen *screen = view->screen;
+
+    if (screen->change.fen == 0) {
+        put_big_money(box, BIG_ROW, screen->cash_due);
+        face_box_centre(box, STATE_ROW, say(view, FACE_WORD_NO_CHANGE));
+    } else {
+        face_box_centre(box, BIG_ROW - 1, say(view, FACE_WORD_CHANGE));
+        put_big_money(box, BIG_ROW + 1, screen->change);
+    }
+    return STATE_ROW + 2;
+}
+
+/* Eight places in two groups; those not typed yet are lines. */
+static void
+put_code(const struct face_box *box, const char *code)
+{
+    char block[CODE_DIGITS + 2];
+    size_t length = strlen(code);
+
+    for (size_t i = 0; i < CODE_DIGITS; i++)
+        block[i < CODE_DIGITS / 2 ? i : i + 1] = i < length ? code[i] : '_';
+    block[CODE_DIGITS / 2] = ' ';
+    block[CODE_DIGITS + 1] = '\0';
+    face_box_big(box, BIG_ROW, block);
+}
+
+static unsigned
+layout_code(const struct face_view *view, const struct face_box *box)
+{
+    const struct face_box strong = face_box_styled(box, FACE_STYLE_STRONG);
+    const struct face_box faint = face_box_styled(box, FACE_STYLE_FAINT);
+    const struct screen *screen = view->screen;
+    char amount[MONEY_TEXT_MAX];
+    char block[LINE_SIZE];
+
+    (void)snprintf(block, sizeof(block), "¥%s", money_format(screen->due, amount));
+    face_box_centre(&strong, HEADLINE_ROW + 1, block);
+    put_code(box, screen->code);
+    if (screen->tries_left < CODE_TRIES_MAX && screen->note.message != SCREEN_SAY_CODE_WRONG) {
+        (void)snprintf(block, sizeof(block), "%s%lld%s", say(view, FACE_WORD_TRIES_LEFT),
+            (long long)screen->tries_left, say(view, FACE_WORD_TRIES_AFTER));
+        face_box_centre(&faint, BIG_ROW + 4, block);
+    }
+    if (screen->choices_count > 1) {
+        (void)snprintf(block, sizeof(block), "%s%lld%s", say(view, FACE_WORD_CHOICES),
+            (long long)screen->choices_count, say(view, FACE_WORD_CHOICES_AFTER));
+        face_box_centre(&faint, STATE_ROW + 5, block);
+    }
+    return STATE_ROW;
+}
+
+/* A PIN is shown as how long it is. */
+static unsigned
+layout_pin(const struct face_view *view, const struct face_box *box)
+{
+    const struct face_box strong = face_box_styled(box, FACE_STYLE_STRONG);
+    const struct screen_note name = {.message = SCREEN_SAY_PIN_TYPE};
+    char block[LINE_SIZE];
+    struct text text;
+
+    text_init(&text, block, sizeof(block));
+    put_note(view, &name, &text);
+    face_box_centre(&strong, BIG_ROW, block);
+    text_clear(&text);
+    for (int64_t i = 0; i < view->screen->pin_length; i++)
+        text_put(&text, "● ");
+    text_put_char(&text, '_');
+    face_box_centre(&strong, BIG_ROW + 2, block);
+    return STATE_ROW;
+}
+
+static unsigned
+layout_unknown(const struct face_view *view, const struct face_box *box)
+{
+    const struct screen *screen = view->screen;
+    char block[LINE_SIZE];
+    char amount[MONEY_TEXT_MAX];
+
+    (void)snprintf(block, sizeof(block), "%s%lld%s", say(view, FACE_WORD_SALE),
+        (long long)screen->sequence, say(view, FACE_WORD_SALE_AFTER));
+    face_box_centre(box, BIG_ROW, block);
+    (void)snprintf(block, sizeof(block), "%lld", (long long)screen->sequence);
+    face_box_big(box, BIG_ROW + 1, block);
+    (void)snprintf(block, sizeof(block), "¥%s  %s", money_format(screen->due, amount),
+        channel_label(screen->channel, view->english));
+    face_box_centre(box, BIG_ROW + 5, block);
+    return face_box_wrap(box, STATE_ROW + 2, say(view, FACE_WORD_NEXT_MEANWHILE)) + 1;
+}
+
+/* What belongs to the view, between the headline and the note; the row behind it. */
+static unsigned
+layout_middle(const struct face_view *view, const struct face_box *box)
+{
+    const struct screen *screen = view->screen;
+
+    if (screen->ask == SCREEN_ASK_PIN)
+        return layout_pin(view, box);
+    switch (screen->view) {
+    case SCREEN_READY:
+        layout_entry(view, box);
+        break;
+    case SCREEN_COLLECTING:
+        put_big_money(box, BIG_ROW, screen->due);
+        return layout_stage(view, box);
+    case SCREEN_PAID:
+    case SCREEN_CANCELLED:
+    case SCREEN_UNCONFIRMED:
+        put_big_money(box, BIG_ROW, screen->due);
+        break;
+    case SCREEN_CASH:
+        return layout_counting(view, box);
+    case SCREEN_CASH_DONE:
+        return layout_change(view, box);
+    case SCREEN_CODE:
+        return layout_code(view, box);
+    case SCREEN_UNKNOWN:
+        return layout_unknown(view, box);
+    case SCREEN_STARTING:
+    case SCREEN_ERROR:
+    case SCREEN_VIEWS:
+        break;
+    }
+    return STATE_ROW;
+}
+
+static enum face_word
+print_word(enum screen_print print)
+{
+    switch (print) {
+    case SCREEN_PRINT_PRINTING:
+        return FACE_WORD_PRINTING;
+    case SCREEN_PRINT_DONE:
+        return FACE_WORD_PRINTED;
+    case SCREEN_PRINT_FAILED:
+        return FACE_WORD_PRINT_FAILED;
+    case SCREEN_PRINT_ASKED:
+        return FACE_WORD_PRINT_ASKED;
+    case SCREEN_PRINT_NONE:
+        break;
+    }
+    return FACE_WORDS;
+}
+
+/* The sale before this one, or what became of this one's receipt. */
+static void
+layout_last(const struct face_view *view, const struct face_box *box)
+{
+    const struct face_box faint = face_box_styled(box, FACE_STYLE_FAINT);
+    const struct screen_last *last = &view->screen->last;
+    enum face_word print = print_word(last->print);
+    char amount[MONEY_TEXT_MAX];
+    char block[LINE_SIZE];
+    struct text text;
+
+    if (!last->known)
+        return;
+    text_init(&text, block, sizeof(block));
+    if (view->screen->sequence == last->sequence) {
+        if (print != FACE_WORDS)
+            text_printf(&text, "%s%s", say(view, FACE_WORD_RECEIPT), say(view, print));
+        face_box_centre(&faint, box->rows - LAST_ROWS, block);
+        return;
+    }
+    text_printf(&text, "%s  %s  ¥%s", say(view, FACE_WORD_LAST),
+        last->channel != CHANNEL_NONE ? channel_label(last->channel, view->english)
+                                      : say(view, FACE_WORD_NOT_PAID),
+        money_format(last->amount, amount));
+    face_box_centre(&faint, box->rows - LAST_ROWS - 1, block);
+    text_clear(&text);
+    text_printf(&text, "%s  %s", last->time, print != FACE_WORDS ? say(view, print) : "");
+    face_box_centre(&faint, box->rows - LAST_ROWS, block);
+}
+
+static void
+layout_note(const struct face_view *view, const struct face_box *box, unsigned row)
+{
+    const struct face_box strong = face_box_styled(box, FACE_STYLE_STRONG);
+    char block[LINE_SIZE];
+    struct text text;
+
+    text_init(&text, block, sizeof(block));
+    put_note(view, &view->screen->note, &text);
+    (void)face_box_wrap(&strong, row, block);
+}
+
+/* Does not cover the result that it is asked beside. */
+static void
+layout_print_question(const struct face_view *view, const struct face_box *box)
+{
+    struct face_box question = *box;
+
+    question.style = FACE_STYLE_DOUBT;
+    question.row += box->rows - LAST_ROWS - 1 - PRINT_ROWS;
+    question.rows = PRINT_ROWS;
+    face_box_fill(&question);
+    layout_note(view, &question, 1);
+}
+
+void
+face_right(const struct face_view *view, const struct face_box *box)
+{
+    struct face_box inner = *box;
+    struct face_box strong;
+    char block[LINE_SIZE];
+    struct text text;
+    unsigned row;
+
+    inner.style = tone(view->screen);
+    face_box_fill(&inner);
+    inner.column += 1;
+    inner.columns -= 2;
+    strong = face_box_styled(&inner, FACE_STYLE_STRONG);
+    text_init(&text, block, sizeof(block));
+    face_right_headline(view, &text);
+    (void)face_box_wrap(&strong, HEADLINE_ROW, block);
+    row = layout_middle(view, &inner);
+    if (!is_said(view->screen))
+        layout_note(view, &inner, row);
+    layout_last(view, &inner);
+    if (view->screen->ask == SCREEN_ASK_PRINTED)
+        layout_print_question(view, &inner);
 }

@@ -69,27 +69,48 @@ is_closing(struct bytes character)
     return false;
 }
 
+/* The last end of a closing mark up to at, in the second half of the line; else 0. */
 static size_t
-last_start(struct bytes text)
+behind_mark(struct bytes text, size_t at)
 {
-    size_t at = text.size - 1;
+    size_t behind = 0;
 
-    while (at > 0 && (text.at[at] & 0xc0) == 0x80)
-        at--;
-    return at;
+    for (size_t next = 0; next < at;) {
+        struct bytes character = first_of(bytes_from(text, next));
+
+        next += character.size;
+        if (is_closing(character) && next > at / 2 && next <= at)
+            behind = next;
+    }
+    return behind;
 }
 
-/* Where to break instead of at, which is inside text: before a word, and not before a mark. */
+/* The start of the word that goes on at at; at itself where none does. */
+static size_t
+word_start(struct bytes text, size_t at)
+{
+    size_t start = at;
+
+    if (text.at[at] == ' ' || text.at[at] >= 0x80)
+        return at;
+    while (start > 0 && text.at[start - 1] != ' ' && text.at[start - 1] < 0x80)
+        start--;
+    return start > 0 ? start : at;
+}
+
+/* Where to break instead of at, which is inside text. */
 static size_t
 better_break(struct bytes text, size_t at)
 {
     size_t start = at;
 
-    if (text.at[at] != ' ' && text.at[at] < 0x80)
-        while (start > 0 && text.at[start - 1] != ' ' && text.at[start - 1] < 0x80)
-            start--;
-    else if (at > 0 && is_closing(first_of(bytes_from(text, at))))
-        start = last_start(bytes_of(text.at, at));
+    if (behind_mark(text, at) > 0)
+        return behind_mark(text, at);
+    if (!is_closing(first_of(bytes_from(text, at))))
+        return word_start(text, at);
+    do
+        start--;
+    while (start > 0 && (text.at[start] & 0xc0) == 0x80);
     return start > 0 ? start : at;
 }
 

@@ -16,7 +16,8 @@ struct bytes face_text_cut(struct bytes text, unsigned cells);
 
 /**
  * face_text_line() is the next line of at most so many cells of *text, which moves behind it:
- * words stay whole, and no line begins with a closing mark. Empty at the end.
+ * words stay whole, a clause that ends late in the line ends it, and no line begins with a
+ * closing mark. Empty at the end.
  */
 struct bytes face_text_line(struct bytes *text, unsigned cells);
 
