@@ -209,6 +209,25 @@ $(BUILD)/test/$(1): $(call objects_of,$(2) tests/sql/prepare.c)
 endef
 $(foreach file,$(sql_units),$(eval $(call sql_program,$(file:.c=),$(file))))
 
+# What measures, and the peers that have no package.
+define bench_program
+bench_programs += $(BUILD)/bench/$(1)
+$(BUILD)/bench/$(1): $(call objects_of,tests/bench/$(1).c) $(2)
+	@mkdir -p $$(@D)
+	@echo '  link $$@'
+	$$(Q)$$(LINK) $$(filter %.o,$$^) $$(archives) $(3) -o $$@
+endef
+bench_of = $(if $(call exists,tests/bench/$(1).c),$(eval $(call bench_program,$(1),$(2),$(3))))
+bench_programs := $(if $(call exists,tests/bench/slow_sync.c),$(BUILD)/bench/slow_sync.so)
+$(call bench_of,one_commit,$(call library_of,hub) $(openssl),$(openssl_libs))
+$(call bench_of,sync_cost,$(openssl),$(openssl_libs))
+$(call bench_of,qr_bench,$(mbedtls),$(mbedtls_libs))
+$(call bench_of,bare_lws,$(openssl),$(openssl_libs))
+$(BUILD)/bench/slow_sync.so: tests/bench/slow_sync.c
+	@mkdir -p $(@D)
+	@echo '  link $@'
+	$(Q)$(CC) -std=c17 $(CPPFLAGS) $(WARNINGS) -O2 -fPIC -shared $< -o $@
+
 fuzzers :=
 define fuzzer
 fuzzers += $(BUILD)/fuzz/$(1)
@@ -255,8 +274,8 @@ fuzz: ## fuzz everything that reads bytes from outside (SECONDS=60 each)
 fuzzers: $(fuzzers)
 
 .PHONY: bench
-bench: programs ## measure
-	@if [ -x tests/bench/run.sh ]; then tests/bench/run.sh; else echo 'there is no benchmark yet'; fi
+bench: programs $(bench_programs) ## measure, beside peers in the same run (BENCH='--quick drain' for some)
+	@tests/bench/run.sh $(BENCH)
 
 .PHONY: demo
 demo: ## a shop with a till and payers, on this machine

@@ -18,7 +18,7 @@
 struct core {
     struct hub hub;
     struct core_options options;
-    struct store store;
+    struct database store;
     struct net_listener *listener;
     struct net_listener *board_listener;
     net_fn *drained;
@@ -124,13 +124,13 @@ own_secret(struct core *core, const char *name, uint8_t *ret_secret, size_t size
 {
     char hex[ENCODE_HEX_SIZE(64)];
     size_t got;
-    enum err err = store_meta_get(core->store.writer, name, hex, sizeof(hex));
+    enum err err = database_meta_get(core->store.writer, name, hex, sizeof(hex));
 
     NEED(size <= 64);
     if (err == ERR_NOT_FOUND) {
         random_fill(core->options.net->random, ret_secret, size);
         (void)encode_hex(bytes_of(ret_secret, size), hex, sizeof(hex));
-        return store_meta_put(core->store.writer, name, bytes_text(hex));
+        return database_meta_put(core->store.writer, name, bytes_text(hex));
     }
     if (err == ERR_OK)
         err = encode_read_hex(bytes_text(hex), ret_secret, size, &got);
@@ -260,7 +260,7 @@ core_open(const struct core_options *options, struct core **ret_core, const char
     core->hub.net = options->net;
     core->hub.settings = options->settings;
     *ret_what = "the database";
-    err = store_open(&(struct store_options){options->path, options->checkpoint_pages},
+    err = database_open(&(struct database_options){options->path, options->checkpoint_pages},
         options->net->clock, options->net->random, &core->store);
     if (err == ERR_OK)
         err = make_parts(core);
@@ -335,7 +335,7 @@ core_close(struct core **core)
     lane_close(&hub->lane);
     frame_framer_free(&hub->framer);
     crypt_key_free(&hub->key);
-    store_close(&(*core)->store);
+    database_close(&(*core)->store);
     free(*core);
     *core = NULL;
 }

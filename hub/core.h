@@ -5,7 +5,7 @@
 #define HUB_CORE_H
 
 #include "hub/api/hub.h"
-#include "hub/store/store.h"
+#include "hub/store/database.h"
 
 struct core_options {
     struct net *net;
@@ -27,7 +27,7 @@ struct core_options {
 struct core;
 
 /**
- * core_open() opens the database and serves. The errors of store_open() and
+ * core_open() opens the database and serves. The errors of database_open() and
  * net_listen(); *ret_what says in words what it was about.
  */
 enum err core_open(

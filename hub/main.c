@@ -83,7 +83,7 @@ static const struct config_setting table[] = {
 
 static const struct config_program program = {
     .name = "shanju-hub",
-    .version = VERSION ", schema " TEXT_OF(STORE_VERSION) ", wire " TEXT_OF(MESSAGE_VERSION),
+    .version = VERSION ", schema " TEXT_OF(DATABASE_VERSION) ", wire " TEXT_OF(MESSAGE_VERSION),
     .purpose = "aggregates channels, shops and their terminals",
     .arguments = "[add … | check | totals TERMINAL]",
     .file = "hub.ini",
@@ -101,6 +101,7 @@ struct run {
     char alipay_notify[HUB_URL_SIZE + 32];
     char database[256];
     bool stopping;
+    bool drained;
     int status;
 };
 
@@ -202,6 +203,7 @@ drained(void *context)
 {
     struct run *run = context;
 
+    run->drained = true;
     net_lws_stop(run->net);
 }
 
@@ -294,9 +296,10 @@ serve(struct run *run)
     (void)printf("\n");
     (void)fflush(stdout);
     net_lws_run(run->net);
-    /* A broken disk leaves nothing to close properly: the next start finds out what it has. */
-    if (run->status != EXIT_SUCCESS)
+    /* A broken disk, or a second signal, leaves nothing to close: the next start finds what is there. */
+    if (!run->drained)
         _exit(run->status);
+    net_lws_quiesce(run->net);
     core_close(&run->core);
 close_net:
     net_lws_close(&run->net);

@@ -5,7 +5,7 @@
 
 #include "hub/flow/terminal_flow.h"
 #include "hub/store/desk.h"
-#include "hub/store/store.h"
+#include "hub/store/database.h"
 #include "shared/base/id.h"
 #include "shared/db/statement.h"
 #include "shared/text/encode.h"
@@ -21,7 +21,7 @@
 #define COST_RATE 20
 
 struct provision {
-    struct store store;
+    struct database store;
     struct desk *desk;
     struct id_maker ids;
     struct moment now;
@@ -368,7 +368,7 @@ provision_run(const char *database, const char *const *arguments, size_t count)
 
     if (command == NULL)
         return ERR_BAD_INPUT;
-    err = store_open(&(struct store_options){.path = database}, clock_system(), random_system(),
+    err = database_open(&(struct database_options){.path = database}, clock_system(), random_system(),
         &provision.store);
     if (err != ERR_OK)
         return err;
@@ -378,6 +378,6 @@ provision_run(const char *database, const char *const *arguments, size_t count)
     if (err == ERR_OK)
         err = run_command(&provision, command);
     desk_free(&provision.desk);
-    store_close(&provision.store);
+    database_close(&provision.store);
     return err;
 }

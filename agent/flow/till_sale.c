@@ -9,7 +9,8 @@ issued_s(const struct till *till, const struct till_now *now)
 {
     int64_t us = till_time(till, now).us;
 
-    if (!till->clock_known && us < CLOCK_FLOOR_US)
+    /* A clock that jumped behind the hub's correction, or beyond what a ticket can say. */
+    if (us < CLOCK_FLOOR_US || us / 1000000 > UINT32_MAX)
         return 0;
     return us / 1000000;
 }

@@ -45,10 +45,10 @@ enum err call_make(struct hub *hub, struct net_call *net_call, const struct net_
 void call_answer(struct call *call, int status, const char *type, struct bytes body);
 void call_redirect(struct call *call, const char *url); /* 303 */
 
-/** call_fail() answers an error as JSON {code, message, …}; what says in words what to do, or NULL. */
+/** call_fail() answers an error as JSON {code, message}; what says in words what to do, or NULL. */
 void call_fail(struct call *call, enum err err, const char *what);
 
-/** call_text() is a text of CALL_TEXT_MAX in the arena, for the body; NULL when memory is out (answer then). */
+/** call_text() is a text of CALL_TEXT_MAX in the arena, for the body; NULL without memory. */
 struct text *call_text(struct call *call);
 
 /** call_json() answers 200 with what was written. */

@@ -42,7 +42,10 @@ struct pay_visit {
     enum err err;
 };
 
-/** pay_visit_put_state() binds what comes back from the wallet to this ticket, so that nobody else's code is slipped in. */
+/**
+ * pay_visit_put_state() binds what comes back from the wallet to this ticket, so
+ * that nobody else's code is slipped in.
+ */
 void pay_visit_put_state(
     const struct pay_visit *visit, char ret_state[static PAY_VISIT_STATE_SIZE]);
 

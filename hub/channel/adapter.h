@@ -91,7 +91,7 @@ struct adapter {
     enum channel channel;
     const char *callback_done; /* the body that says a callback was taken */
 
-    /* Where the payer's browser goes to say who it is; it comes back to redirect_uri with a code and state. */
+    /* Where the payer's browser says who it is; it comes back to redirect_uri with a code and state. */
     enum err (*put_authorise_url)(const struct adapter_account *account, const char *redirect_uri,
         const char *state, struct text *url);
     /* Which query parameter the code comes back in. */

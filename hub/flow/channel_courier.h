@@ -34,7 +34,7 @@ enum err channel_courier_make(
     const struct channel_courier_options *options, struct channel_courier **ret_courier) MUST_CHECK;
 void channel_courier_free(struct channel_courier **courier);
 
-/** channel_courier_carry() is the carrier of the topic "channel"; context is the channel_courier. */
+/** channel_courier_carry() carries the topic "channel"; context is the channel_courier. */
 void channel_courier_carry(void *context, const struct outbox_row *row);
 
 #endif

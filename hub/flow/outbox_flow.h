@@ -6,7 +6,10 @@
 
 #include "hub/store/lane.h"
 
-/** outbox_flow_finish() ends a row that was wanted: "sent" or "dead". A row that is not there, or has ended, stays as it is. */
+/**
+ * outbox_flow_finish() ends a row that was wanted: "sent" or "dead". A row that is
+ * not there, or has ended, stays as it is.
+ */
 void outbox_flow_finish(
     struct desk *desk, int64_t merchant_id, int64_t outbox_id, const char *state);
 

@@ -22,39 +22,22 @@ start_keys(struct operation *operation, struct desk *desk)
 {
     struct payment_start *start = (struct payment_start *)operation;
     const int64_t *key = KEY_OF(start->merchant_id, start->order_id);
-    int64_t payment_id;
 
     desk_want(desk, TABLE_orders, key);
-    if (!desk_has(desk, TABLE_orders, key))
-        return;
-    payment_id = desk_get_orders(desk, key)->payment_id;
-    for (unsigned i = 0; i < PAYMENT_SIBLINGS_MAX && payment_id != 0; i++) {
-        const int64_t *payment_key = KEY_OF(start->merchant_id, payment_id);
-
-        desk_want(desk, TABLE_payment, payment_key);
-        payment_id = desk_has(desk, TABLE_payment, payment_key)
-                         ? desk_get_payment(desk, payment_key)->previous_id
-                         : 0;
-    }
+    if (desk_has(desk, TABLE_orders, key))
+        sale_want_attempts(desk, desk_get_orders(desk, key));
 }
 
 /* The payment of this very attempt, if it is among the newest few. */
 static struct payment_row *
 find_attempt(struct desk *desk, const struct payment_start *start, const struct orders_row *order)
 {
-    int64_t payment_id = order->payment_id;
+    struct payment_row *payment = sale_attempt(desk, order, NULL);
 
-    for (unsigned i = 0; i < PAYMENT_SIBLINGS_MAX && payment_id != 0; i++) {
-        struct payment_row *payment;
-
-        if (!desk_has(desk, TABLE_payment, KEY_OF(start->merchant_id, payment_id)))
-            return NULL;
-        payment = desk_get_payment(desk, KEY_OF(start->merchant_id, payment_id));
-        if (strcmp(payment->attempt, start->attempt) == 0 && payment->channel == start->channel)
-            return payment;
-        payment_id = payment->previous_id;
-    }
-    return NULL;
+    while (payment != NULL &&
+           (payment->channel != start->channel || strcmp(payment->attempt, start->attempt) != 0))
+        payment = sale_attempt(desk, order, payment);
+    return payment;
 }
 
 static enum err
@@ -120,9 +103,7 @@ payment_flow_start(struct payment_start *start)
 static void
 payment_keys(struct desk *desk, int64_t merchant_id, int64_t payment_id, int64_t outbox_id)
 {
-    const struct orders_row *order;
     int64_t order_id;
-    int64_t sibling_id;
 
     desk_want(desk, TABLE_payment, KEY_OF(merchant_id, payment_id));
     desk_want(desk, TABLE_merchant, KEY_OF(merchant_id));
@@ -132,51 +113,8 @@ payment_keys(struct desk *desk, int64_t merchant_id, int64_t payment_id, int64_t
         return;
     order_id = desk_get_payment(desk, KEY_OF(merchant_id, payment_id))->order_id;
     desk_want(desk, TABLE_orders, KEY_OF(merchant_id, order_id));
-    if (!desk_has(desk, TABLE_orders, KEY_OF(merchant_id, order_id)))
-        return;
-    order = desk_get_orders(desk, KEY_OF(merchant_id, order_id));
-    sibling_id = order->payment_id;
-    for (unsigned i = 0; i < PAYMENT_SIBLINGS_MAX && sibling_id != 0; i++) {
-        desk_want(desk, TABLE_payment, KEY_OF(merchant_id, sibling_id));
-        if (!desk_has(desk, TABLE_payment, KEY_OF(merchant_id, sibling_id)))
-            return;
-        sibling_id = desk_get_payment(desk, KEY_OF(merchant_id, sibling_id))->previous_id;
-    }
-}
-
-/* Whether another attempt of the order may still bring money. */
-static struct payment_row *
-live_sibling(struct desk *desk, const struct orders_row *order, int64_t but_id, int64_t after_id)
-{
-    int64_t payment_id = after_id == 0 ? order->payment_id : after_id;
-
-    for (unsigned i = 0; i < PAYMENT_SIBLINGS_MAX && payment_id != 0; i++) {
-        struct payment_row *payment;
-        enum payment_state state;
-
-        if (!desk_has(desk, TABLE_payment, KEY_OF(order->merchant_id, payment_id)))
-            return NULL;
-        payment = desk_get_payment(desk, KEY_OF(order->merchant_id, payment_id));
-        if (payment->id != but_id && sale_payment_state(payment, &state) == ERR_OK &&
-            !payment_state_is_final(state))
-            return payment;
-        payment_id = payment->previous_id;
-    }
-    return NULL;
-}
-
-/* Winning closes the others at their channels. */
-static void
-close_siblings(struct desk *desk, const struct turn *turn, const struct orders_row *order)
-{
-    struct payment_row *payment = live_sibling(desk, order, order->winner_id, 0);
-
-    while (payment != NULL) {
-        sale_ask_channel(desk, turn, payment, "close", span_us(0), bytes_of(NULL, 0));
-        if (payment->previous_id == 0)
-            return;
-        payment = live_sibling(desk, order, order->winner_id, payment->previous_id);
-    }
+    if (desk_has(desk, TABLE_orders, KEY_OF(merchant_id, order_id)))
+        sale_want_attempts(desk, desk_get_orders(desk, KEY_OF(merchant_id, order_id)));
 }
 
 /* The attempt brought nothing: the order is open again, or closed if that was wanted. */
@@ -187,7 +125,7 @@ drop(struct desk *desk, const struct turn *turn, struct orders_row *order,
     struct order_step step;
     enum order_state state;
 
-    if (live_sibling(desk, order, payment->id, 0) != NULL)
+    if (sale_has_live_attempt(desk, order, payment->id))
         return;
     if (sale_order_state(order, &state) != ERR_OK ||
         order_state_step(state, ORDER_ON_FALL, &step) != ERR_OK || step.state == state)
@@ -287,8 +225,6 @@ event_of(
         return ERR_OK;
     case ADAPTER_ABSENT:
         /* Alipay does not know a trade that was never created, or one that nobody scanned. */
-        *ret_event = PAYMENT_ON_SILENCE;
-        return ERR_OK;
     case ADAPTER_UNKNOWN:
         *ret_event = PAYMENT_ON_SILENCE;
         return ERR_OK;
@@ -348,7 +284,7 @@ move(struct desk *desk, const struct turn *turn, struct payment_said *said,
     case PAYMENT_DO_POST:
         err = sale_win(desk, turn, order, payment, &said->reply);
         if (err == ERR_OK)
-            close_siblings(desk, turn, order);
+            sale_close_attempts(desk, turn, order, order->winner_id);
         break;
     case PAYMENT_DO_POST_LATE:
         err = sale_late(desk, turn, order, payment, &said->reply);
@@ -370,6 +306,16 @@ move(struct desk *desk, const struct turn *turn, struct payment_said *said,
     if (err == ERR_OK)
         outbox_flow_finish(desk, payment->merchant_id, said->outbox_id, "sent");
     return err;
+}
+
+/* Another sum than ours, or more than it for the merchant. */
+static bool
+is_other_amount(const struct adapter_reply *reply, const struct payment_row *payment)
+{
+    if (reply->state != ADAPTER_PAID)
+        return false;
+    return !reply->total_known || reply->total.fen != payment->amount ||
+           reply->receipt.fen > payment->amount;
 }
 
 /* Money of another amount than ours changes nothing: a person must look. */
@@ -409,8 +355,7 @@ said_decide(struct operation *operation, struct desk *desk, const struct turn *t
         err = payment_state_step(state, event, &step);
     if (err != ERR_OK)
         return err;
-    if (said->reply.state == ADAPTER_PAID &&
-        (!said->reply.total_known || said->reply.total.fen != payment->amount)) {
+    if (is_other_amount(&said->reply, payment)) {
         complain_amount(desk, turn, said, payment, order);
     } else {
         err = move(desk, turn, said, payment, order, &step);

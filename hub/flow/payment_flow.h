@@ -6,9 +6,6 @@
 
 #include "hub/flow/sale.h"
 
-/* How many attempts of one order are followed when siblings must be closed. */
-#define PAYMENT_SIBLINGS_MAX 3
-
 /*
  * A payer presses Pay. attempt is the idempotency key: a second press finds the
  * first payment. ERR_BAD_STATE: the order is paid or closed (see order);
@@ -47,7 +44,10 @@ enum payment_source {
     PAYMENT_SOURCE_CALLBACK
 };
 
-/* The channel said something. ERR_CONFLICT: it speaks of another amount; nothing was changed but an alarm raised. */
+/*
+ * The channel said something. wrong_amount: it speaks of another amount than
+ * ours, and nothing was changed but an alarm raised.
+ */
 struct payment_said {
     struct operation operation;
     int64_t merchant_id;

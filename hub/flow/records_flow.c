@@ -26,6 +26,28 @@ epoch_of(const struct message_record *record, int64_t epoch)
     return record->about == 0 || record->about_epoch == 0 ? epoch : record->about_epoch;
 }
 
+/* The orders of a sale's identity, and what was paid on each of them. */
+static void
+want_sale(struct desk *desk, const struct records_take *take, const struct message_record *record,
+    int64_t own_sequence)
+{
+    int64_t epoch = epoch_of(record, take->epoch);
+    int64_t sequence = sale_of(record, own_sequence);
+
+    sale_want_orders(desk, take->terminal_id, epoch, sequence);
+    for (int64_t fork = 0; fork < SALE_FORKS_MAX; fork++) {
+        const int64_t *key = KEY_OF(take->terminal_id, epoch, sequence, fork);
+        const struct orders_row *order;
+
+        if (!desk_has_found(desk, TABLE_orders, key))
+            return;
+        order = desk_found(desk, TABLE_orders, key);
+        sale_want_attempts(desk, order);
+        if (order->winner_id != 0)
+            desk_want(desk, TABLE_payment, KEY_OF(order->merchant_id, order->winner_id));
+    }
+}
+
 static void
 take_keys(struct operation *operation, struct desk *desk)
 {
@@ -33,26 +55,11 @@ take_keys(struct operation *operation, struct desk *desk)
 
     desk_want(desk, TABLE_terminal, KEY_OF(take->terminal_id));
     desk_want(desk, TABLE_queue, KEY_OF(take->terminal_id, take->epoch));
-    if (!desk_has(desk, TABLE_terminal, KEY_OF(take->terminal_id)))
-        return;
-    desk_want(desk, TABLE_merchant,
-        KEY_OF(desk_get_terminal(desk, KEY_OF(take->terminal_id))->merchant_id));
-    for (size_t i = 0; i < take->count; i++) {
-        int64_t sequence = sale_of(&take->items[i].record, take->first_sequence + (int64_t)i);
-        int64_t epoch = epoch_of(&take->items[i].record, take->epoch);
-        const int64_t *key = KEY_OF(take->terminal_id, epoch, sequence, 0);
-        const struct orders_row *order;
-
-        desk_want_found(desk, TABLE_orders, key);
-        desk_want_found(desk, TABLE_orders, KEY_OF(take->terminal_id, epoch, sequence, 1));
-        if (!desk_has_found(desk, TABLE_orders, key))
-            continue;
-        order = desk_found(desk, TABLE_orders, key);
-        if (order->payment_id != 0)
-            desk_want(desk, TABLE_payment, KEY_OF(order->merchant_id, order->payment_id));
-        if (order->winner_id != 0)
-            desk_want(desk, TABLE_payment, KEY_OF(order->merchant_id, order->winner_id));
-    }
+    for (size_t i = 0; i < take->count; i++)
+        want_sale(desk, take, &take->items[i].record, take->first_sequence + (int64_t)i);
+    if (desk_has(desk, TABLE_terminal, KEY_OF(take->terminal_id)))
+        desk_want(desk, TABLE_merchant,
+            KEY_OF(desk_get_terminal(desk, KEY_OF(take->terminal_id))->merchant_id));
 }
 
 /* When the till's clock was right; 0 when nobody knows. */
@@ -82,76 +89,72 @@ add_order(const struct place *place, const char *origin, int64_t fork)
     return sale_add_order(place->desk, place->turn, place->merchant, &order);
 }
 
+/*
+ * The order of a record that is a sale itself: the one that the payer's scan has
+ * made already, if it is the same, or a new one. Other bytes under its identity
+ * are a fork.
+ */
 static enum err
-apply_sale(struct place *place)
+own_order(struct place *place, const char *origin)
 {
-    struct orders_row *order = place->order;
+    const struct ticket ticket = {
+        .terminal = place->take->terminal_id,
+        .epoch = place->take->epoch,
+        .sequence = place->sequence,
+        .salt = place->record->salt,
+        .amount = {place->record->amount_fen},
+    };
+    int64_t fork = 0;
 
-    if (order == NULL) {
-        place->order = add_order(place, "ticket", 0);
+    place->order = sale_find_order(place->desk, &ticket, &fork);
+    if (place->order != NULL)
         return ERR_OK;
-    }
-    /* The payer's scan came first: the same order, if it is the same. */
-    if (order->salt == place->record->salt && order->amount == place->record->amount_fen) {
-        order->synced = 1;
-        order->issued_us = issued_us(place->record);
-        desk_change_orders(place->desk, order);
-        return ERR_OK;
-    }
-    order = desk_found(place->desk, TABLE_orders,
-        KEY_OF(place->take->terminal_id, place->take->epoch, place->sequence, 1));
-    if (order == NULL)
-        order = add_order(place, "ticket", 1);
-    if (order != NULL)
-        sale_alarm(place->desk, place->turn, order, "ticket_fork",
+    if (fork == SALE_FORKS_MAX)
+        return ERR_TOO_OFTEN;
+    place->order = add_order(place, origin, fork);
+    if (place->order == NULL)
+        return ERR_NO_SPACE;
+    if (fork > 0)
+        sale_alarm(place->desk, place->turn, place->order, "ticket_fork",
             "the same ticket identity with other bytes");
-    place->order = order;
     return ERR_OK;
 }
 
-/* The payment that is under way on the order, or NULL. */
-static struct payment_row *
-live_payment(const struct place *place)
+static enum err
+apply_sale(struct place *place)
 {
-    const struct orders_row *order = place->order;
+    enum err err = own_order(place, "ticket");
 
-    if (order->payment_id == 0)
-        return NULL;
-    return desk_get_payment(place->desk, KEY_OF(order->merchant_id, order->payment_id));
-}
-
-static void
-close_payment(const struct place *place)
-{
-    struct payment_row *payment = live_payment(place);
-
-    if (payment != NULL)
-        sale_ask_channel(place->desk, place->turn, payment, "close", span_us(0), bytes_of(NULL, 0));
+    if (err != ERR_OK)
+        return err;
+    place->order->synced = 1;
+    place->order->issued_us = issued_us(place->record);
+    desk_change_orders(place->desk, place->order);
+    return ERR_OK;
 }
 
 static enum err
 apply_cash(struct place *place)
 {
     struct money collected = {place->record->collected_fen};
-    struct orders_row *order = place->order;
+    struct orders_row *order;
     struct order_step step;
     enum order_state state;
-    enum err err;
+    enum err err = ERR_OK;
 
     if (collected.fen < 0 || collected.fen > MONEY_FEN_MAX)
         return ERR_OUT_OF_RANGE;
-    if (order == NULL && place->record->about != 0)
-        return ERR_NOT_FOUND;
-    if (order == NULL)
-        order = place->order = add_order(place, "cash", 0);
-    if (order == NULL)
-        return ERR_NO_SPACE;
-    err = sale_order_state(order, &state);
+    if (place->record->about == 0)
+        err = own_order(place, "cash");
+    if (err == ERR_OK)
+        err = sale_order_state(place->order, &state);
     if (err == ERR_OK)
         err = order_state_step(state, ORDER_ON_CASH, &step);
     if (err != ERR_OK)
         return err;
+    order = place->order;
     order->synced = 1;
+    desk_change_orders(place->desk, order);
     if (step.effect == ORDER_DO_DISPLACE) {
         struct payment_row *winner =
             desk_get_payment(place->desk, KEY_OF(order->merchant_id, order->winner_id));
@@ -166,7 +169,7 @@ apply_cash(struct place *place)
         sale_displace(place->desk, place->turn, order, winner);
     }
     if (step.effect == ORDER_DO_WIN_CLOSE)
-        close_payment(place);
+        sale_close_attempts(place->desk, place->turn, order, 0);
     sale_cash(place->desk, place->turn, order, collected);
     return ERR_OK;
 }
@@ -183,7 +186,7 @@ step_order(struct place *place, enum order_event event)
     if (err != ERR_OK)
         return err;
     if (step.effect == ORDER_DO_CLOSE_PAYMENT)
-        close_payment(place);
+        sale_close_attempts(place->desk, place->turn, place->order, 0);
     place->order->synced = 1;
     if (step.state != state)
         sale_set_order_state(place->desk, place->order, step.state, place->turn->now);
@@ -192,17 +195,43 @@ step_order(struct place *place, enum order_event event)
     return ERR_OK;
 }
 
+/*
+ * The terminal says that the payer showed the code of this wallet. The books
+ * wait for the channel; when no money comes in time, the code was minted.
+ */
 static enum err
 apply_code(struct place *place)
 {
     struct orders_row *order = place->order;
+    enum err err;
 
-    /* The terminal says that the payer showed the code of this wallet. The books wait for the channel. */
+    if (!channel_is_wallet(channel_of(place->record->channel)))
+        return ERR_OUT_OF_RANGE;
+    err = step_order(place, ORDER_ON_REOPEN);
+    if (err != ERR_OK)
+        return err;
     order->confirmed = place->record->channel;
-    if (order->winner_id != 0 && order->channel != place->record->channel)
+    if (order->winner_id == 0)
+        sale_start_timer(place->desk, place->turn, order, "expire",
+            moment_after(place->turn->now, SALE_VALID_SPAN));
+    else if (order->channel != order->confirmed)
         sale_alarm(place->desk, place->turn, order, "code_other_channel",
             "the accepted code is of another wallet than the payment");
-    return step_order(place, ORDER_ON_REOPEN);
+    return ERR_OK;
+}
+
+/* The terminal has shown our "paid", so the order should be. */
+static enum err
+apply_paid(struct place *place)
+{
+    struct orders_row *order = place->order;
+
+    if (order->winner_id == 0)
+        sale_alarm(place->desk, place->turn, order, "paid_disowned",
+            "a till recorded our word that an order is paid, and it is not");
+    order->synced = 1;
+    desk_change_orders(place->desk, order);
+    return ERR_OK;
 }
 
 static enum err
@@ -223,7 +252,7 @@ apply(struct place *place)
     case MESSAGE_KIND_CASH:
         return apply_cash(place);
     case MESSAGE_KIND_PAID:
-        return step_order(place, ORDER_ON_REOPEN);
+        return apply_paid(place);
     case MESSAGE_KIND_CODE:
         return apply_code(place);
     case MESSAGE_KIND_CANCEL:
@@ -261,9 +290,8 @@ take_item(struct place *place, const struct records_item *item)
     enum err err = ERR_BAD_INPUT;
 
     place->record = &item->record;
-    place->order = desk_found(place->desk, TABLE_orders,
-        KEY_OF(place->take->terminal_id, epoch_of(&item->record, place->take->epoch),
-            sale_of(&item->record, place->sequence), 0));
+    place->order = sale_order_of(place->desk, place->take->terminal_id,
+        epoch_of(&item->record, place->take->epoch), sale_of(&item->record, place->sequence));
     if (item->readable)
         err = apply(place);
     if (err != ERR_OK)

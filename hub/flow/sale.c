@@ -87,6 +87,103 @@ sale_set_payment_state(
 }
 
 void
+sale_want_orders(struct desk *desk, int64_t terminal, int64_t epoch, int64_t sequence)
+{
+    for (int64_t fork = 0; fork < SALE_FORKS_MAX; fork++)
+        desk_want_found(desk, TABLE_orders, KEY_OF(terminal, epoch, sequence, fork));
+}
+
+struct orders_row *
+sale_find_order(struct desk *desk, const struct ticket *ticket, int64_t *ret_fork)
+{
+    int64_t fork;
+
+    for (fork = 0; fork < SALE_FORKS_MAX; fork++) {
+        struct orders_row *order = desk_found(
+            desk, TABLE_orders, KEY_OF(ticket->terminal, ticket->epoch, ticket->sequence, fork));
+
+        if (order == NULL)
+            break;
+        if (order->salt == ticket->salt && order->amount == ticket->amount.fen)
+            return order;
+    }
+    *ret_fork = fork;
+    return NULL;
+}
+
+struct orders_row *
+sale_order_of(struct desk *desk, int64_t terminal, int64_t epoch, int64_t sequence)
+{
+    for (int64_t fork = 0; fork < SALE_FORKS_MAX; fork++) {
+        struct orders_row *order =
+            desk_found(desk, TABLE_orders, KEY_OF(terminal, epoch, sequence, fork));
+
+        if (order != NULL && order->synced != 0)
+            return order;
+    }
+    return desk_found(desk, TABLE_orders, KEY_OF(terminal, epoch, sequence, 0));
+}
+
+bool
+sale_is_terminals(const struct orders_row *order)
+{
+    return order->fork == 0 || order->synced != 0;
+}
+
+void
+sale_want_attempts(struct desk *desk, const struct orders_row *order)
+{
+    int64_t payment_id = order->payment_id;
+
+    for (unsigned i = 0; i < SALE_ATTEMPTS_MAX && payment_id != 0; i++) {
+        const int64_t *key = KEY_OF(order->merchant_id, payment_id);
+
+        desk_want(desk, TABLE_payment, key);
+        if (!desk_has(desk, TABLE_payment, key))
+            return;
+        payment_id = desk_get_payment(desk, key)->previous_id;
+    }
+}
+
+struct payment_row *
+sale_attempt(struct desk *desk, const struct orders_row *order, const struct payment_row *newer)
+{
+    int64_t payment_id = newer == NULL ? order->payment_id : newer->previous_id;
+    const int64_t *key = KEY_OF(order->merchant_id, payment_id);
+
+    return payment_id != 0 && desk_has(desk, TABLE_payment, key) ? desk_get_payment(desk, key)
+                                                                 : NULL;
+}
+
+static bool
+is_live(const struct payment_row *payment)
+{
+    enum payment_state state;
+
+    return sale_payment_state(payment, &state) == ERR_OK && !payment_state_is_final(state);
+}
+
+bool
+sale_has_live_attempt(struct desk *desk, const struct orders_row *order, int64_t but_id)
+{
+    const struct payment_row *payment = sale_attempt(desk, order, NULL);
+
+    while (payment != NULL && (payment->id == but_id || !is_live(payment)))
+        payment = sale_attempt(desk, order, payment);
+    return payment != NULL;
+}
+
+void
+sale_close_attempts(
+    struct desk *desk, const struct turn *turn, const struct orders_row *order, int64_t but_id)
+{
+    for (const struct payment_row *payment = sale_attempt(desk, order, NULL); payment != NULL;
+         payment = sale_attempt(desk, order, payment))
+        if (payment->id != but_id && is_live(payment))
+            sale_ask_channel(desk, turn, payment, "close", span_us(0), bytes_of(NULL, 0));
+}
+
+void
 sale_alarm(struct desk *desk, const struct turn *turn, const struct orders_row *order,
     const char *kind, const char *detail)
 {
@@ -177,7 +274,7 @@ sale_push_result(struct desk *desk, const struct turn *turn, const struct orders
     enum err err;
 
     /* A fork's ticket is not the terminal's: it would take it for its own sale. */
-    if (order->terminal_id == 0 || order->fork != 0)
+    if (order->terminal_id == 0 || !sale_is_terminals(order))
         return;
     if (order->winner_id != 0) {
         const struct merchant_row *merchant = desk_get_merchant(desk, KEY_OF(order->merchant_id));

@@ -20,6 +20,11 @@
 /* A ticket that nobody scanned. */
 #define SALE_UNSCANNED_SPAN span_s(7 * 24 * 3600)
 
+/* How many attempts of one order are followed, the newest first, when they must be closed. */
+#define SALE_ATTEMPTS_MAX 3
+/* How many orders one identity may have: its own and those of other bytes under it. */
+#define SALE_FORKS_MAX 3
+
 /* "000001" and the payment's id: how a callback finds merchant and payment without a search. */
 #define SALE_NUMBER_SIZE 26
 
@@ -37,6 +42,39 @@ void sale_set_order_state(
     struct desk *desk, struct orders_row *order, enum order_state state, struct moment now);
 void sale_set_payment_state(
     struct desk *desk, struct payment_row *payment, enum payment_state state, struct moment now);
+
+/*
+ * (terminal, epoch, sequence) is the order; the same identity with other bytes
+ * (a restored image, a stolen key) is a fork: an order of its own, never merged.
+ */
+/** sale_want_orders() wants the orders of an identity. */
+void sale_want_orders(struct desk *desk, int64_t terminal, int64_t epoch, int64_t sequence);
+
+/** sale_find_order() is the order of exactly these bytes; else NULL, and *ret_fork is its place. */
+struct orders_row *sale_find_order(
+    struct desk *desk, const struct ticket *ticket, int64_t *ret_fork);
+
+/** sale_order_of() is the order that the terminal itself made, or else the first; NULL for none. */
+struct orders_row *sale_order_of(
+    struct desk *desk, int64_t terminal, int64_t epoch, int64_t sequence);
+
+/** sale_is_terminals() is whether the terminal may take the order for its own. */
+bool sale_is_terminals(const struct orders_row *order);
+
+/* The attempts to pay an order: its newest payments, SALE_ATTEMPTS_MAX of them. */
+/** sale_want_attempts() is for keys(): each round of it wants one more. */
+void sale_want_attempts(struct desk *desk, const struct orders_row *order);
+
+/** sale_attempt() is the attempt before newer, or the newest for NULL; NULL when there is none. */
+struct payment_row *sale_attempt(
+    struct desk *desk, const struct orders_row *order, const struct payment_row *newer);
+
+/** sale_has_live_attempt() is whether an attempt but that one may still bring money. */
+bool sale_has_live_attempt(struct desk *desk, const struct orders_row *order, int64_t but_id);
+
+/** sale_close_attempts() has all that may still bring money closed at their channels, but one. */
+void sale_close_attempts(
+    struct desk *desk, const struct turn *turn, const struct orders_row *order, int64_t but_id);
 
 /** sale_alarm() tells people of something that is not as it should be. */
 void sale_alarm(struct desk *desk, const struct turn *turn, const struct orders_row *order,

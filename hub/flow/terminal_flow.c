@@ -153,8 +153,11 @@ hello_decide(struct operation *operation, struct desk *desk, const struct turn *
     }
     hello->terminal = *terminal;
     hello->hub_epoch = terminal->epoch;
+    /* An epoch that began in this very turn has no row yet, and nobody has asked for one. */
     if (terminal->epoch != hello->epoch)
-        queue = hello->forked ? NULL : desk_get_queue(desk, KEY_OF(terminal->id, terminal->epoch));
+        queue = desk_has(desk, TABLE_queue, KEY_OF(terminal->id, terminal->epoch))
+                    ? desk_get_queue(desk, KEY_OF(terminal->id, terminal->epoch))
+                    : NULL;
     hello->hub_sequence = queue == NULL ? 0 : queue->sequence;
     return ERR_OK;
 }

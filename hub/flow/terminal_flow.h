@@ -14,7 +14,10 @@
 /** terminal_flow_code_id() is under which id an activation code is stored, and its hash. */
 int64_t terminal_flow_code_id(struct bytes code, uint8_t ret_hash[static CRYPT_SHA256_SIZE]);
 
-/* A terminal registers its key. ERR_NOT_FOUND: no such code; ERR_EXPIRED: too late; ERR_CONFLICT: used by another. */
+/*
+ * A terminal registers its key. ERR_NOT_FOUND: no such code; ERR_EXPIRED: too
+ * late; ERR_CONFLICT: used by another.
+ */
 struct terminal_enrol {
     struct operation operation;
     struct bytes code;

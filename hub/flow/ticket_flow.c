@@ -13,33 +13,12 @@ open_keys(struct operation *operation, struct desk *desk)
     const struct terminal_row *terminal;
 
     desk_want(desk, TABLE_terminal, KEY_OF(ticket->terminal));
-    for (int64_t fork = 0; fork < TICKET_FORKS_MAX; fork++)
-        desk_want_found(
-            desk, TABLE_orders, KEY_OF(ticket->terminal, ticket->epoch, ticket->sequence, fork));
+    sale_want_orders(desk, ticket->terminal, ticket->epoch, ticket->sequence);
     if (!desk_has(desk, TABLE_terminal, KEY_OF(ticket->terminal)))
         return;
     terminal = desk_get_terminal(desk, KEY_OF(ticket->terminal));
     desk_want(desk, TABLE_merchant, KEY_OF(terminal->merchant_id));
     desk_want(desk, TABLE_store, KEY_OF(terminal->store_id));
-}
-
-/* The order of exactly these bytes, or where its fork would stand. */
-static struct orders_row *
-find_order(struct desk *desk, const struct ticket *ticket, int64_t *ret_fork)
-{
-    int64_t fork;
-
-    for (fork = 0; fork < TICKET_FORKS_MAX; fork++) {
-        struct orders_row *order = desk_found(
-            desk, TABLE_orders, KEY_OF(ticket->terminal, ticket->epoch, ticket->sequence, fork));
-
-        if (order == NULL)
-            break;
-        if (order->salt == ticket->salt && order->amount == ticket->amount.fen)
-            return order;
-    }
-    *ret_fork = fork;
-    return NULL;
 }
 
 /* A ticket that nobody scanned dies after some days, by a clock that can be trusted. */
@@ -95,13 +74,13 @@ open_decide(struct operation *operation, struct desk *desk, const struct turn *t
     if (store == NULL || desk_get_merchant(desk, KEY_OF(terminal->merchant_id)) == NULL)
         return ERR_CORRUPT;
     memcpy(open->store, store->name, sizeof(store->name));
-    order = find_order(desk, &open->ticket, &fork);
+    order = sale_find_order(desk, &open->ticket, &fork);
     if (is_long_dead(&open->ticket, order, turn->now)) {
         if (order != NULL)
             open->order = *order;
         return ERR_EXPIRED;
     }
-    if (order == NULL && fork == TICKET_FORKS_MAX)
+    if (order == NULL && fork == SALE_FORKS_MAX)
         return ERR_TOO_OFTEN;
     if (order == NULL) {
         order = add_order(desk, turn, open, terminal, fork);
@@ -137,16 +116,12 @@ expire_keys(struct operation *operation, struct desk *desk)
 {
     struct ticket_expire *expire = (struct ticket_expire *)operation;
     const int64_t *key = KEY_OF(expire->merchant_id, expire->order_id);
-    const struct orders_row *order;
 
     desk_want(desk, TABLE_orders, key);
     desk_want(desk, TABLE_merchant, KEY_OF(expire->merchant_id));
     desk_want(desk, TABLE_outbox, KEY_OF(expire->merchant_id, expire->outbox_id));
-    if (!desk_has(desk, TABLE_orders, key))
-        return;
-    order = desk_get_orders(desk, key);
-    if (order->payment_id != 0)
-        desk_want(desk, TABLE_payment, KEY_OF(order->merchant_id, order->payment_id));
+    if (desk_has(desk, TABLE_orders, key))
+        sale_want_attempts(desk, desk_get_orders(desk, key));
 }
 
 static enum err
@@ -167,9 +142,7 @@ expire_decide(struct operation *operation, struct desk *desk, const struct turn 
         return err;
     outbox_flow_finish(desk, expire->merchant_id, expire->outbox_id, "sent");
     if (step.effect == ORDER_DO_CLOSE_PAYMENT)
-        sale_ask_channel(desk, turn,
-            desk_get_payment(desk, KEY_OF(order->merchant_id, order->payment_id)), "close",
-            span_us(0), bytes_of(NULL, 0));
+        sale_close_attempts(desk, turn, order, 0);
     if (step.state != state) {
         sale_set_order_state(desk, order, step.state, turn->now);
         if (step.state == ORDER_CLOSED && order->confirmed != 0)

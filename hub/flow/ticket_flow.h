@@ -11,9 +11,10 @@
 
 #include "hub/flow/sale.h"
 
-#define TICKET_FORKS_MAX 3
-
-/* ERR_NOT_FOUND: no such terminal. ERR_FORBIDDEN: suspended. ERR_EXPIRED: nobody can pay it any more. */
+/*
+ * ERR_NOT_FOUND: no such terminal. ERR_FORBIDDEN: suspended. ERR_EXPIRED: nobody
+ * can pay it any more. ERR_TOO_OFTEN: too many forks of one identity.
+ */
 struct ticket_open {
     struct operation operation;
     struct ticket ticket;

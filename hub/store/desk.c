@@ -310,12 +310,20 @@ desk_tally(struct desk *desk, enum row_table table, const void *row)
             (void)add_row(desk, card, shape, row);
         return;
     }
+    if (card->row == NULL)
+        return; /* memory ran out; the turn fails as a whole */
     for (size_t i = shape->keys_count; i < shape->columns_count; i++) {
         size_t offset = shape->columns[i].offset;
 
         *(int64_t *)(void *)((unsigned char *)card->row + offset) +=
             *(const int64_t *)(const void *)((const unsigned char *)row + offset);
     }
+}
+
+bool
+desk_is_full(const struct desk *desk)
+{
+    return desk->out_of_memory;
 }
 
 size_t

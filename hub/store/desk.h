@@ -36,7 +36,7 @@ void desk_want_found(struct desk *desk, enum row_table table, const int64_t *fin
 /** desk_load() reads what is wanted and not yet here; *ret_count is how much that was. */
 enum err desk_load(struct desk *desk, size_t *ret_count) MUST_CHECK;
 
-/** desk_has() is whether the row has been read already and is there: for keys() of a later round. */
+/** desk_has() is whether the row has been read already and is there: for a later round of keys(). */
 bool desk_has(struct desk *desk, enum row_table table, const int64_t *key);
 bool desk_has_found(struct desk *desk, enum row_table table, const int64_t *find);
 
@@ -61,7 +61,13 @@ void desk_tally(struct desk *desk, enum row_table table, const void *row);
 /** desk_touched() counts what was added or changed, to see that a refusal did neither. */
 size_t desk_touched(const struct desk *desk);
 
-/** desk_write() writes all of it. ERR_BUSY when a compare-and-set lost, ERR_CONFLICT for a key that is there. */
+/** desk_is_full() is whether memory ran out: whatever an operation said, the turn fails. */
+bool desk_is_full(const struct desk *desk);
+
+/**
+ * desk_write() writes all of it. ERR_BUSY when a compare-and-set lost, ERR_CONFLICT
+ * for a key that is there, ERR_NO_SPACE for a full desk.
+ */
 enum err desk_write(struct desk *desk) MUST_CHECK;
 
 /** desk_each_added() walks the rows of a table that this turn added or changed, in that order. */

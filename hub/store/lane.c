@@ -72,7 +72,8 @@ decide(struct lane *lane, struct operation *const *operations, size_t count)
         size_t before = desk_touched(lane->desk);
 
         operations[i]->err = operations[i]->kind->decide(operations[i], lane->desk, &turn);
-        NEED(operations[i]->err == ERR_OK || desk_touched(lane->desk) == before);
+        NEED(operations[i]->err == ERR_OK || desk_touched(lane->desk) == before ||
+             desk_is_full(lane->desk));
         if (operations[i]->err != ERR_OK)
             lane->turn_figures.refused++;
     }
@@ -165,7 +166,9 @@ lane_turn(struct lane *lane, struct operation *first)
         log_event(LOG_WARN, "turn_failed", "err=%s operations=%zu first=%s detail=\"%s\"",
             err_name(err), here, operations[start]->kind->name, db_detail(lane->options.db));
         if (here == 1) {
+            /* Found: those behind it go together again. */
             operations[start++]->err = err;
+            size = count;
         } else {
             lane->turn_figures.halved++;
             size = here / 2;

@@ -85,7 +85,7 @@ struct lane_figures {
 
 enum err lane_open(const struct lane_options *options, struct lane **ret_lane) MUST_CHECK;
 
-/** lane_submit() queues the operation; ERR_NO_SPACE when the queue is full, ERR_STOPPING after lane_stop(). */
+/** lane_submit() queues it; ERR_NO_SPACE when the queue is full, ERR_STOPPING after lane_stop(). */
 enum err lane_submit(struct lane *lane, struct operation *operation) MUST_CHECK;
 
 /** lane_stop() takes no more; then(context) runs when the last answer is out. */

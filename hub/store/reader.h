@@ -29,7 +29,7 @@ void reader_close(struct reader **reader);
 /** reader_submit() queues it; ERR_NO_SPACE when too many wait. */
 enum err reader_submit(struct reader *reader, struct reading *reading) MUST_CHECK;
 
-/** reader_statement() is a statement of sql/store.sql (SQL_STORE_…), ready to bind; for run() only. */
+/** reader_statement() is one of sql/store.sql (SQL_STORE_…), ready to bind; for run() only. */
 struct db_statement *reader_statement(struct reader *reader, unsigned which);
 
 #endif

@@ -34,13 +34,22 @@ struct http_head {
     bool upgrades;
 };
 
-/** http_head_size() is the length of the head that bytes begins with, its empty line included; 0 for not yet. */
+/**
+ * http_head_size() is the length of the head that bytes begins with, its empty line included; 0
+ * for not yet.
+ */
 size_t http_head_size(struct bytes bytes);
 
-/** http_head_too_long() is the status for a head that has not ended within bytes; 0 when it may go on. */
+/**
+ * http_head_too_long() is the status for a head that has not ended within bytes; 0 when it may go
+ * on.
+ */
 int http_head_too_long(struct bytes bytes);
 
-/** http_head_read() reads a whole head; 0, or the status to refuse it with. The query is borrowed from bytes. */
+/**
+ * http_head_read() reads a whole head; 0, or the status to refuse it with. The query is borrowed
+ * from bytes.
+ */
 int http_head_read(struct bytes bytes, struct http_head *head);
 
 /** http_head_lists() is whether a comma-separated value has that token, in any case. */

@@ -234,11 +234,11 @@ read_chunks(const char *coded, size_t step, char *body)
 {
     struct http_chunks chunks = {.at = 0};
     size_t size = strlen(coded);
-    uint8_t *copy = malloc(size);
+    uint8_t *copy = malloc(size + 1);
     int status = 0;
 
     assert_non_null(copy);
-    memcpy(copy, coded, size);
+    memcpy(copy, coded, size + 1);
     for (size_t come = step; status == 0 && chunks.stage != HTTP_CHUNKS_DONE; come += step) {
         status = http_chunks_read(&chunks, copy, come < size ? come : size);
         if (come >= size)

@@ -42,7 +42,10 @@ struct net_header {
     const char *value;
 };
 
-/* Limits on what comes in. What is larger is answered 413, 414 or 431, or closes the socket (1009). */
+/*
+ * Limits on what comes in. What is larger is answered 413, 414 or 431, or closes the socket
+ * (1009).
+ */
 #define NET_PATH_MAX 1024
 #define NET_QUERY_MAX 8192
 #define NET_HEADERS_MAX 8192
@@ -206,14 +209,20 @@ net_timer_start(
     return net->ops->timer_start(net, after, then, context, ret_timer);
 }
 
-/** net_timer_cancel() takes the handle; NULL inside is fine. A timer that fired is gone: clear the handle first thing in its callback. */
+/**
+ * net_timer_cancel() takes the handle; NULL inside is fine. A timer that fired is gone: clear the
+ * handle first thing in its callback.
+ */
 static inline void
 net_timer_cancel(struct net *net, struct net_timer **timer)
 {
     net->ops->timer_cancel(net, timer);
 }
 
-/** net_listen() serves HTTP and WebSockets. ERR_BUSY: the port is in use. ERR_FORBIDDEN: not ours to bind. */
+/**
+ * net_listen() serves HTTP and WebSockets. ERR_BUSY: the port is in use. ERR_FORBIDDEN: not ours
+ * to bind.
+ */
 static inline MUST_CHECK enum err
 net_listen(struct net *net, const struct net_listen *listen, struct net_listener **ret_listener)
 {
@@ -247,14 +256,20 @@ net_connect(struct net *net, const struct net_connect *connect, struct net_socke
     return net->ops->connect(net, connect, ret_socket);
 }
 
-/** net_send() copies frame, a binary message, and sends it in order. ERR_NO_SPACE: the peer is too slow; close it. */
+/**
+ * net_send() copies frame, a binary message, and sends it in order. ERR_NO_SPACE: the peer is too
+ * slow; close it.
+ */
 static inline MUST_CHECK enum err
 net_send(struct net *net, struct net_socket *socket, struct bytes frame)
 {
     return net->ops->send(socket, frame);
 }
 
-/** net_close() sends what is queued, then closes with the RFC 6455 code; close() of the handler follows in a later turn. */
+/**
+ * net_close() sends what is queued, then closes with the RFC 6455 code; close() of the handler
+ * follows in a later turn.
+ */
 static inline void
 net_close(struct net *net, struct net_socket *socket, int code)
 {
@@ -280,7 +295,10 @@ net_work(struct net *net, struct net_work *work)
     return net->ops->work(net, work);
 }
 
-/** net_post() has fn(context) called on the loop; from any thread. ERR_NO_SPACE when the queue is full. */
+/**
+ * net_post() has fn(context) called on the loop; from any thread. ERR_NO_SPACE when the queue is
+ * full.
+ */
 static inline MUST_CHECK enum err
 net_post(struct net *net, net_fn *fn, void *context)
 {

@@ -13,13 +13,13 @@
  */
 
 static int
-call_event(struct net_lws_peer *peer, int reason, struct bytes in)
+call_event(struct net_lws_peer *peer, int reason, void *in, size_t size)
 {
     struct net_call *call = (struct net_call *)(void *)peer;
 
     switch (reason) {
     case LWS_CALLBACK_RAW_RX:
-        return net_lws_http_receive(call, in);
+        return net_lws_http_receive(call, in, size);
     case LWS_CALLBACK_RAW_WRITEABLE:
         return net_lws_http_write(call);
     case LWS_CALLBACK_WSI_DESTROY:
@@ -31,19 +31,19 @@ call_event(struct net_lws_peer *peer, int reason, struct bytes in)
 }
 
 static int
-socket_event(struct net_lws_peer *peer, int reason, struct bytes in)
+socket_event(struct net_lws_peer *peer, int reason, void *in, size_t size)
 {
     struct net_socket *socket = (struct net_socket *)(void *)peer;
 
     switch (reason) {
     case LWS_CALLBACK_RAW_RX:
-        return net_lws_accept_receive(socket, in);
+        return net_lws_accept_receive(socket, in, size);
     case LWS_CALLBACK_CLIENT_FILTER_PRE_ESTABLISH:
         return net_lws_connect_confirm(socket);
     case LWS_CALLBACK_CLIENT_ESTABLISHED:
         return net_lws_connect_established(socket);
     case LWS_CALLBACK_CLIENT_RECEIVE:
-        return net_lws_connect_receive(socket, in);
+        return net_lws_connect_receive(socket, bytes_of(in, size));
     case LWS_CALLBACK_RAW_WRITEABLE:
     case LWS_CALLBACK_CLIENT_WRITEABLE:
         return net_lws_socket_write(socket);
@@ -136,9 +136,9 @@ net_lws_event(struct lws *wsi, enum lws_callback_reasons reason, void *user, voi
         lws_set_opaque_user_data(wsi, NULL);
     switch (peer->kind) {
     case NET_LWS_CALL:
-        return call_event(peer, (int)reason, bytes_of(in, size));
+        return call_event(peer, (int)reason, in, size);
     case NET_LWS_SOCKET:
-        return socket_event(peer, (int)reason, bytes_of(in, size));
+        return socket_event(peer, (int)reason, in, size);
     case NET_LWS_FETCH:
         return fetch_event(peer, (int)reason, in, size);
     }
@@ -178,19 +178,24 @@ on_signal(struct ev_loop *loop, struct ev_signal *watcher, int events)
     net->options.on_stop(net->options.on_stop_context);
 }
 
+static void
+watch_signal(struct net_lws *net, struct ev_signal *watcher, int number)
+{
+    ev_signal_init(watcher, on_signal, number);
+    watcher->data = net;
+    ev_signal_start(net->loop, watcher);
+}
+
 /* libev gives a signal to one loop of a process only; a net without on_stop wants none. */
 static void
 watch_signals(struct net_lws *net)
 {
-    static const int numbers[] = {SIGTERM, SIGINT};
-
     (void)signal(SIGPIPE, SIG_IGN);
     net->watches_signals = net->options.on_stop != NULL;
-    for (size_t i = 0; net->watches_signals && i < LENGTH(numbers); i++) {
-        ev_signal_init(&net->signals[i], on_signal, numbers[i]);
-        net->signals[i].data = net;
-        ev_signal_start(net->loop, &net->signals[i]);
-    }
+    if (!net->watches_signals)
+        return;
+    watch_signal(net, &net->signals[0], SIGTERM);
+    watch_signal(net, &net->signals[1], SIGINT);
 }
 
 static void

@@ -22,8 +22,18 @@ enum err net_lws_open(const struct net_lws_options *options, struct net **ret_ne
 void net_lws_run(struct net *net);
 void net_lws_stop(struct net *net);
 
-/** net_lws_watch() calls then(context) whenever the descriptor can be read: a terminal, a pipe, a scanner. */
+/**
+ * net_lws_watch() calls then(context) whenever the descriptor can be read: a terminal, a pipe, a
+ * scanner.
+ */
 enum err net_lws_watch(struct net *net, int fd, net_fn *then, void *context) MUST_CHECK;
+
+/**
+ * net_lws_quiesce() waits for the workers to end what they have begun and drops
+ * what waits; no done() comes any more, and net_work() is ERR_STOPPING. Before
+ * a program frees what its works may touch.
+ */
+void net_lws_quiesce(struct net *net);
 
 /** net_lws_close() closes everything, joins the workers and frees *net; NULL inside is fine. */
 void net_lws_close(struct net **net);

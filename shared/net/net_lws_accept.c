@@ -1,7 +1,6 @@
 #include <string.h>
 #include <strings.h>
 
-#include "shared/base/text.h"
 #include "shared/net/net_lws_internal.h"
 
 /*
@@ -88,8 +87,7 @@ net_lws_accept_upgrade(
         net_lws_socket_begin_close(socket, socket->close_code);
     else
         socket->stage = NET_LWS_OPEN;
-    if (socket->first != NULL)
-        (void)lws_callback_on_writable(wsi);
+    net_lws_socket_flush_later(socket);
     return 0;
 }
 
@@ -125,7 +123,7 @@ take_ping(struct net_socket *socket, struct bytes payload)
         refuse(socket, WS_CODE_BROKEN);
         return;
     }
-    (void)lws_callback_on_writable(socket->wsi);
+    net_lws_socket_flush_later(socket);
 }
 
 static void
@@ -228,21 +226,19 @@ take_frames(struct net_socket *socket, uint8_t *at, size_t size)
 }
 
 int
-net_lws_accept_receive(struct net_socket *socket, struct bytes piece)
+net_lws_accept_receive(struct net_socket *socket, uint8_t *at, size_t size)
 {
-    /* libwebsockets' buffer is ours to write on during the callback. */
-    uint8_t *at = (uint8_t *)(uintptr_t)piece.at;
     size_t used;
 
     if (socket->close_heard)
         return 0;
     if (socket->in.size > 0) {
-        if (net_lws_buffer_add(&socket->in, piece) != ERR_OK)
+        if (net_lws_buffer_add(&socket->in, bytes_of(at, size)) != ERR_OK)
             return -1;
         used = take_frames(socket, socket->in.at, socket->in.size);
         net_lws_buffer_drop(&socket->in, used);
         return 0;
     }
-    used = take_frames(socket, at, piece.size);
-    return net_lws_buffer_add(&socket->in, bytes_from(piece, used)) == ERR_OK ? 0 : -1;
+    used = take_frames(socket, at, size);
+    return net_lws_buffer_add(&socket->in, bytes_of(at + used, size - used)) == ERR_OK ? 0 : -1;
 }

@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "shared/base/log.h"
-#include "shared/base/text.h"
 #include "shared/net/net_lws_internal.h"
 
 /* The calling end of a WebSocket, on libwebsockets' own client. */
@@ -31,8 +30,7 @@ net_lws_connect_established(struct net_socket *socket)
         return -1;
     socket->stage = NET_LWS_OPEN;
     net_lws_turn_timer_cancel(&socket->peer.net->net, &socket->dialled->deadline);
-    if (socket->first != NULL)
-        (void)lws_callback_on_writable(socket->wsi);
+    net_lws_socket_flush_later(socket);
     socket->dialled->client->open(socket->context, socket);
     return 0;
 }
@@ -47,6 +45,18 @@ refuse(struct net_socket *socket, enum lws_close_status status)
     return -1;
 }
 
+/* A place in a sorted list of all clients: not for every frame. */
+static void
+confirm_alive(struct net_socket *socket)
+{
+    struct tick now = net_tick(&socket->peer.net->net);
+
+    if (!tick_reached(now, tick_after(socket->dialled->heard, span_s(1))))
+        return;
+    socket->dialled->heard = now;
+    lws_validity_confirmed(socket->wsi);
+}
+
 int
 net_lws_connect_receive(struct net_socket *socket, struct bytes piece)
 {
@@ -57,7 +67,7 @@ net_lws_connect_receive(struct net_socket *socket, struct bytes piece)
 
     if (socket->stage != NET_LWS_OPEN)
         return 0;
-    lws_validity_confirmed(socket->wsi);
+    confirm_alive(socket);
     if (is_last && socket->message.size == 0) {
         socket->dialled->client->frame(socket->context, socket, piece);
         return 0;

@@ -4,7 +4,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "shared/base/text.h"
 #include "shared/net/net_lws_internal.h"
 
 /*
@@ -16,6 +15,7 @@
 struct trust {
     struct net_lws_link link;
     struct lws_vhost *vhost;
+    bool secure; /* if not, there is nobody to trust */
     char name[24];
     char authority_file[]; /* empty for the system's */
 };
@@ -106,7 +106,8 @@ read_url(struct net_lws_dial *dial, const char *url)
 }
 
 static enum err
-make_trust(struct net_lws *net, const char *authority_file, struct lws_vhost **ret_vhost)
+make_trust(
+    struct net_lws *net, bool secure, const char *authority_file, struct lws_vhost **ret_vhost)
 {
     static const struct lws_protocols protocols[] = {
         {.name = "net",
@@ -121,7 +122,7 @@ make_trust(struct net_lws *net, const char *authority_file, struct lws_vhost **r
     struct lws_context_creation_info info = {
         .port = CONTEXT_PORT_NO_LISTEN,
         .protocols = protocols,
-        .options = LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT,
+        .options = secure ? LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT : 0,
         .alpn = "http/1.1",
         .connect_timeout_secs = NET_LWS_PATIENCE_S,
         .client_ssl_cipher_list = NET_LWS_CIPHERS,
@@ -132,6 +133,7 @@ make_trust(struct net_lws *net, const char *authority_file, struct lws_vhost **r
     if (trust == NULL)
         return ERR_NO_SPACE;
     memcpy(trust->authority_file, authority_file, strlen(authority_file) + 1);
+    trust->secure = secure;
     (void)snprintf(trust->name, sizeof(trust->name), "trust-%u", ++serial);
     info.vhost_name = trust->name;
     if (!is_system) {
@@ -149,14 +151,15 @@ make_trust(struct net_lws *net, const char *authority_file, struct lws_vhost **r
 }
 
 static enum err
-find_trust(struct net_lws *net, const char *authority_file, struct lws_vhost **ret_vhost)
+find_trust(
+    struct net_lws *net, bool secure, const char *authority_file, struct lws_vhost **ret_vhost)
 {
-    const char *file = authority_file == NULL ? "" : authority_file;
+    const char *file = !secure || authority_file == NULL ? "" : authority_file;
 
     for (struct net_lws_link *at = net->trusts.next; at != &net->trusts; at = at->next) {
         struct trust *trust = NET_LWS_AROUND(at, struct trust, link);
 
-        if (strcmp(trust->authority_file, file) == 0) {
+        if (trust->secure == secure && strcmp(trust->authority_file, file) == 0) {
             *ret_vhost = trust->vhost;
             return ERR_OK;
         }
@@ -164,7 +167,7 @@ find_trust(struct net_lws *net, const char *authority_file, struct lws_vhost **r
     /* libwebsockets would go on without it and refuse every peer. */
     if (file[0] != '\0' && access(file, R_OK) != 0)
         return ERR_NOT_FOUND;
-    return make_trust(net, file, ret_vhost);
+    return make_trust(net, secure, file, ret_vhost);
 }
 
 static bool
@@ -222,7 +225,7 @@ net_lws_dial_start(struct net_lws *net, struct net_lws_dial *dial, const char *u
     enum err err = read_url(dial, url);
 
     if (err == ERR_OK)
-        err = find_trust(net, authority_file, &dial->vhost);
+        err = find_trust(net, dial->secure, authority_file, &dial->vhost);
     if (err != ERR_OK)
         return err;
     dial->net = net;
@@ -273,10 +276,8 @@ net_lws_dial_connect(const struct net_lws_dial *dial, const char *method, const 
 void
 net_lws_dial_free_all(struct net_lws *net)
 {
-    while (net->trusts.next != &net->trusts) {
-        struct trust *trust = NET_LWS_AROUND(net->trusts.next, struct trust, link);
+    struct net_lws_link *link;
 
-        net_lws_link_remove(&trust->link);
-        free(trust);
-    }
+    while ((link = net_lws_link_take(&net->trusts)) != NULL)
+        free(NET_LWS_AROUND(link, struct trust, link));
 }

@@ -1,7 +1,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "shared/base/text.h"
 #include "shared/net/net_lws_internal.h"
 
 /*
@@ -372,6 +371,8 @@ net_lws_fetch_cancel(struct net *net, struct net_fetch **fetch)
 void
 net_lws_fetch_free_all(struct net_lws *net)
 {
-    while (net->fetches.next != &net->fetches)
-        free_fetch(NET_LWS_AROUND(net->fetches.next, struct net_fetch, link));
+    struct net_lws_link *link;
+
+    while ((link = net_lws_link_take(&net->fetches)) != NULL)
+        free_fetch(NET_LWS_AROUND(link, struct net_fetch, link));
 }

@@ -1,10 +1,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 
 #include "shared/base/log.h"
-#include "shared/base/text.h"
 #include "shared/net/net_lws_internal.h"
 
 /*
@@ -54,79 +52,6 @@ struct net_call {
     struct tick limited;
     char address[INET6_ADDRSTRLEN];
 };
-
-static const struct {
-    int status;
-    const char *reason;
-} reasons[] = {
-    {200, "OK"},
-    {201, "Created"},
-    {202, "Accepted"},
-    {204, "No Content"},
-    {301, "Moved Permanently"},
-    {302, "Found"},
-    {303, "See Other"},
-    {304, "Not Modified"},
-    {307, "Temporary Redirect"},
-    {308, "Permanent Redirect"},
-    {400, "Bad Request"},
-    {401, "Unauthorized"},
-    {403, "Forbidden"},
-    {404, "Not Found"},
-    {405, "Method Not Allowed"},
-    {409, "Conflict"},
-    {410, "Gone"},
-    {413, "Content Too Large"},
-    {414, "URI Too Long"},
-    {415, "Unsupported Media Type"},
-    {422, "Unprocessable Content"},
-    {426, "Upgrade Required"},
-    {429, "Too Many Requests"},
-    {431, "Request Header Fields Too Large"},
-    {500, "Internal Server Error"},
-    {501, "Not Implemented"},
-    {502, "Bad Gateway"},
-    {503, "Service Unavailable"},
-    {505, "HTTP Version Not Supported"},
-};
-
-static const char *
-reason_of(int status)
-{
-    for (size_t i = 0; i < LENGTH(reasons); i++)
-        if (reasons[i].status == status)
-            return reasons[i].reason;
-    return "Status";
-}
-
-static void
-put_header(struct text *head, const char *name, const char *value)
-{
-    /* A line end inside would begin a header of its own (response splitting). */
-    if (http_head_is_clean(bytes_text(name)) && http_head_is_clean(bytes_text(value)))
-        text_printf(head, "%s: %s\r\n", name, value);
-}
-
-static void
-put_head(struct net_lws *net, struct text *head, const struct net_reply *reply, bool keeps)
-{
-    time_t now = (time_t)(net_moment(&net->net).us / 1000000);
-    char date[40];
-    struct tm tm;
-
-    text_printf(head, "HTTP/1.1 %d %s\r\n", reply->status, reason_of(reply->status));
-    if (gmtime_r(&now, &tm) != NULL &&
-        strftime(date, sizeof(date), "%a, %d %b %Y %H:%M:%S GMT", &tm) > 0)
-        put_header(head, "date", date);
-    if (reply->type != NULL)
-        put_header(head, "content-type", reply->type);
-    if (reply->status != 204 && reply->status != 304)
-        text_printf(head, "content-length: %zu\r\n", reply->body.size);
-    put_header(head, "connection", keeps ? "keep-alive" : "close");
-    for (size_t i = 0; i < reply->headers_count; i++)
-        put_header(head, reply->headers[i].name, reply->headers[i].value);
-    text_put(head, "\r\n");
-}
 
 static void
 free_call(struct net_call *call)
@@ -226,7 +151,7 @@ write_reply(struct net_call *call, const struct net_reply *reply)
 
     call->stage = STAGE_REPLYING;
     text_init(&head, (char *)start, REPLY_HEAD_MAX);
-    put_head(net, &head, reply, call->keeps);
+    net_lws_reply_put_head(&net->net, &head, reply, call->keeps);
     if (!text_ok(&head))
         return -1;
     now =
@@ -394,11 +319,11 @@ take_requests(struct net_call *call, uint8_t *at, size_t size, size_t *ret_used)
 
 /* The connection is another's now; what came with the request is for it. */
 static int
-move_over(struct net_call *call, struct bytes rest)
+move_over(struct net_call *call, uint8_t *rest, size_t size)
 {
     struct lws *wsi = call->wsi;
     struct net_socket *socket = lws_get_opaque_user_data(wsi);
-    int result = rest.size == 0 ? 0 : net_lws_accept_receive(socket, rest);
+    int result = size == 0 ? 0 : net_lws_accept_receive(socket, rest, size);
 
     free_call(call);
     return result;
@@ -413,34 +338,32 @@ read_waiting(struct net_call *call)
     if (step == STEP_BROKEN)
         return -1;
     if (step == STEP_MOVED)
-        return move_over(call, bytes_from(net_lws_buffer_bytes(&call->in), used));
+        return move_over(call, call->in.at + used, call->in.size - used);
     net_lws_buffer_drop(&call->in, used);
     return 0;
 }
 
 int
-net_lws_http_receive(struct net_call *call, struct bytes piece)
+net_lws_http_receive(struct net_call *call, uint8_t *at, size_t size)
 {
-    /* libwebsockets' buffer is ours to write on during the callback. */
-    uint8_t *at = (uint8_t *)(uintptr_t)piece.at;
     enum step step;
     size_t used;
 
     if (call->stage == STAGE_LINGERING)
         return 0;
     if (call->in.size > 0 || call->stage > STAGE_BODY) {
-        if (net_lws_buffer_add(&call->in, piece) != ERR_OK)
+        if (net_lws_buffer_add(&call->in, bytes_of(at, size)) != ERR_OK)
             return -1;
         return read_waiting(call);
     }
-    step = take_requests(call, at, piece.size, &used);
+    step = take_requests(call, at, size, &used);
     if (step == STEP_BROKEN)
         return -1;
     if (step == STEP_MOVED)
-        return move_over(call, bytes_from(piece, used));
-    if (used < piece.size && call->stage == STAGE_HEAD)
+        return move_over(call, at + used, size - used);
+    if (used < size && call->stage == STAGE_HEAD)
         limit_silence(call, NET_LWS_PATIENCE_S);
-    return net_lws_buffer_add(&call->in, bytes_from(piece, used)) == ERR_OK ? 0 : -1;
+    return net_lws_buffer_add(&call->in, bytes_of(at + used, size - used)) == ERR_OK ? 0 : -1;
 }
 
 int
@@ -493,7 +416,9 @@ net_lws_http_answer(struct net_call *call, const struct net_reply *reply)
         free_call(call);
         return;
     }
-    /* Without memory, or with headers beyond every limit: the connection ends, and then the call. */
+    /*
+     * Without memory, or with headers beyond every limit: the connection ends, and then the call.
+     */
     if (write_reply(call, reply) < 0) {
         log_event(LOG_DEBUG, "net_reply_lost", "status=%d", reply->status);
         lws_set_timeout(wsi, PENDING_TIMEOUT_USER_REASON_BASE, LWS_TO_KILL_ASYNC);
@@ -505,6 +430,8 @@ net_lws_http_answer(struct net_call *call, const struct net_reply *reply)
 void
 net_lws_http_free_all(struct net_lws *net)
 {
-    while (net->calls.next != &net->calls)
-        free_call(NET_LWS_AROUND(net->calls.next, struct net_call, link));
+    struct net_lws_link *link;
+
+    while ((link = net_lws_link_take(&net->calls)) != NULL)
+        free_call(NET_LWS_AROUND(link, struct net_call, link));
 }

@@ -22,6 +22,7 @@
 #include <netinet/in.h>
 #include <pthread.h>
 
+#include "shared/base/text.h"
 #include "shared/net/http_head.h"
 #include "shared/net/net.h"
 #include "shared/net/net_lws.h"
@@ -31,13 +32,19 @@
 #define NET_LWS_PATIENCE_S 20
 /* A kept HTTP connection that asks nothing. */
 #define NET_LWS_KEEP_S 60
-/* libwebsockets' own limit on silence; ours are shorter, except a fetch's, which is the caller's. */
+/*
+ * libwebsockets' own limit on silence; ours are shorter, except a fetch's, which is the caller's.
+ */
 #define NET_LWS_SILENCE_S 3600
 
 /* The buffer that all connections read into and that our request heads are made in. */
 #define NET_LWS_SHARED_SIZE (32 * 1024)
-/* What one write hands over; more than one system call takes is copied once more by libwebsockets. */
+/*
+ * What one write hands over; more than one system call takes is copied once more by libwebsockets.
+ */
 #define NET_LWS_WRITE_SIZE (64 * 1024)
+
+#define NET_LWS_MASKS_SIZE 1024
 
 #define NET_LWS_HOST_MAX 100
 #define NET_LWS_URL_MAX 2000
@@ -97,6 +104,7 @@ struct net_lws_pool {
     pthread_cond_t changed;
     pthread_t *threads;
     unsigned threads_count;
+    bool opened; /* on the loop only */
     bool stopping;
     struct net_lws_later later; /* for a net without workers */
 };
@@ -139,6 +147,8 @@ struct net_lws {
     struct http_head head;   /* of the request that is being read */
     struct net_lws_answer_head answer_head;
     uint8_t write[LWS_PRE + NET_LWS_WRITE_SIZE];
+    uint8_t masks[NET_LWS_MASKS_SIZE]; /* random bytes for the frames we send as a client */
+    size_t masks_left;
 };
 
 struct net_listener {
@@ -186,6 +196,7 @@ struct net_lws_dialled {
     lws_retry_bo_t liveness;
     const struct net_client *client;
     struct net_timer *deadline;
+    struct tick heard; /* when libwebsockets was last told that the peer is alive */
     char subprotocol[NET_LWS_SUBPROTOCOL_MAX + 1];
 };
 
@@ -201,6 +212,7 @@ struct net_socket {
     struct net_lws_frame *first;
     struct net_lws_frame **end;
     size_t queued_size;
+    struct net_lws_later flush;
     struct net_lws_buffer message; /* while frames of one are coming */
     struct net_lws_buffer in;      /* a frame while it is coming; serving end only */
     int close_code;
@@ -223,9 +235,12 @@ void net_lws_stir(struct net_lws *net);
 /* Ends the connection in a later turn; its struct of ours is forgotten at once. */
 void net_lws_drop(struct lws *wsi);
 
+/* net_lws_link.c */
 void net_lws_link_init(struct net_lws_link *list);
 void net_lws_link_add(struct net_lws_link *list, struct net_lws_link *link);
 void net_lws_link_remove(struct net_lws_link *link); /* not linked is fine */
+/* Takes the first of the list; NULL when it is empty. */
+struct net_lws_link *net_lws_link_take(struct net_lws_link *list);
 
 /* net_lws_buffer.c */
 enum err net_lws_buffer_add(struct net_lws_buffer *buffer, struct bytes bytes) MUST_CHECK;
@@ -264,11 +279,18 @@ void net_lws_listen_free_all(struct net_lws *net); /* after libwebsockets has go
 /* net_lws_head.c */
 enum err net_lws_head_read(struct lws *wsi, struct net_lws_answer_head *head) MUST_CHECK;
 
-/* What libwebsockets says is handed on to the next five; what they return is its callback's result. */
+/*
+ * What libwebsockets says is handed on to the next five; what they return is its callback's
+ * result.
+ */
+
+/* net_lws_reply.c */
+void net_lws_reply_put_head(
+    const struct net *net, struct text *head, const struct net_reply *reply, bool keeps);
 
 /* net_lws_http.c */
 bool net_lws_http_start(struct lws *wsi, struct net_listener *listener, const char *address);
-int net_lws_http_receive(struct net_call *call, struct bytes piece);
+int net_lws_http_receive(struct net_call *call, uint8_t *at, size_t size); /* may be written on */
 int net_lws_http_write(struct net_call *call);
 void net_lws_http_gone(struct net_call *call);
 void net_lws_http_answer(struct net_call *call, const struct net_reply *reply);
@@ -282,6 +304,8 @@ int net_lws_socket_write(struct net_socket *socket);
 void net_lws_socket_gone(struct net_socket *socket);
 enum err net_lws_socket_queue(
     struct net_socket *socket, enum ws_opcode opcode, struct bytes payload) MUST_CHECK;
+/* Writes what is queued when this turn is over, all in one. */
+void net_lws_socket_flush_later(struct net_socket *socket);
 void net_lws_socket_begin_close(struct net_socket *socket, int code);
 enum err net_lws_socket_send(struct net_socket *socket, struct bytes payload) MUST_CHECK;
 void net_lws_socket_close(struct net_socket *socket, int code);
@@ -291,7 +315,7 @@ void net_lws_socket_free_all(struct net_lws *net);
 /** net_lws_accept_upgrade() makes the connection a socket; 0, or the HTTP status to refuse with. */
 int net_lws_accept_upgrade(
     struct lws *wsi, struct net_listener *listener, const struct net_request *request);
-int net_lws_accept_receive(struct net_socket *socket, struct bytes piece);
+int net_lws_accept_receive(struct net_socket *socket, uint8_t *at, size_t size); /* as above */
 
 /* net_lws_connect.c */
 int net_lws_connect_confirm(struct net_socket *socket); /* sees the server's headers */
@@ -303,7 +327,10 @@ enum err net_lws_connect(
     struct net *net, const struct net_connect *connect, struct net_socket **ret_socket) MUST_CHECK;
 
 /* net_lws_dial.c */
-/** net_lws_dial_start() looks the name up and calls then(context) in a later turn; dial->found tells. */
+/**
+ * net_lws_dial_start() looks the name up and calls then(context) in a later turn; dial->found
+ * tells.
+ */
 enum err net_lws_dial_start(struct net_lws *net, struct net_lws_dial *dial, const char *url,
     const char *authority_file, net_fn *then, void *context) MUST_CHECK;
 /** net_lws_dial_connect() is the connection, or NULL; method NULL for a WebSocket. */

@@ -8,7 +8,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "shared/base/text.h"
 #include "shared/net/net_lws_internal.h"
 
 /*
@@ -88,29 +87,41 @@ on_pause_over(struct ev_loop *loop, struct ev_timer *watcher, int events)
     ev_io_start(loop, &listener->accept);
 }
 
+/* Without descriptors the socket stays readable: try again when some may have come back. */
+static void
+pause_accepting(struct net_listener *listener)
+{
+    struct ev_loop *loop = listener->net->loop;
+
+    ev_io_stop(loop, &listener->accept);
+    ev_timer_set(&listener->pause, PAUSE_S, 0.);
+    ev_timer_start(loop, &listener->pause);
+}
+
+static bool
+accept_one(struct net_listener *listener)
+{
+    union address address;
+    socklen_t size = sizeof(address);
+    int fd = accept(listener->fd, &address.any, &size);
+
+    if (fd >= 0)
+        adopt(listener, fd, &address);
+    else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
+        pause_accepting(listener);
+    return fd >= 0;
+}
+
 static void
 on_accept(struct ev_loop *loop, struct ev_io *watcher, int events)
 {
     struct net_listener *listener = watcher->data;
 
+    (void)loop;
     (void)events;
-    for (int i = 0; i < ACCEPTS_A_TURN && listener->fd >= 0; i++) {
-        union address address;
-        socklen_t size = sizeof(address);
-        int fd = accept(listener->fd, &address.any, &size);
-
-        if (fd >= 0) {
-            adopt(listener, fd, &address);
-            continue;
-        }
-        /* Without descriptors the socket stays readable: try again when some may have come back. */
-        if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
-            ev_io_stop(loop, watcher);
-            ev_timer_set(&listener->pause, PAUSE_S, 0.);
-            ev_timer_start(loop, &listener->pause);
-        }
-        return;
-    }
+    for (int i = 0; i < ACCEPTS_A_TURN && listener->fd >= 0; i++)
+        if (!accept_one(listener))
+            return;
 }
 
 static enum err
@@ -149,12 +160,11 @@ bind_one(const struct addrinfo *address, int *ret_fd)
     return ERR_OK;
 }
 
-/* Without a host: one socket for IPv6 and IPv4, or for IPv4 where there is no IPv6. */
 static enum err
-bind_host(const char *host, uint16_t port, int *ret_fd)
+bind_host(const char *host, int family, uint16_t port, int *ret_fd)
 {
     struct addrinfo hints = {
-        .ai_family = host == NULL ? AF_INET6 : AF_UNSPEC,
+        .ai_family = family,
         .ai_socktype = SOCK_STREAM,
         .ai_flags = AI_PASSIVE | AI_NUMERICSERV,
     };
@@ -167,9 +177,21 @@ bind_host(const char *host, uint16_t port, int *ret_fd)
         return ERR_BAD_INPUT;
     err = bind_one(addresses, ret_fd);
     freeaddrinfo(addresses);
-    if (err != ERR_SYSTEM || host != NULL)
+    return err;
+}
+
+/* Without a host: one socket for IPv6 and IPv4, or for IPv4 where there is no IPv6. */
+static enum err
+bind_listener(const struct net_listen *listen, int *ret_fd)
+{
+    enum err err;
+
+    if (listen->host != NULL)
+        return bind_host(listen->host, AF_UNSPEC, listen->port, ret_fd);
+    err = bind_host(NULL, AF_INET6, listen->port, ret_fd);
+    if (err != ERR_SYSTEM)
         return err;
-    return bind_host("0.0.0.0", port, ret_fd);
+    return bind_host(NULL, AF_INET, listen->port, ret_fd);
 }
 
 static enum err
@@ -225,7 +247,7 @@ net_lws_listen_open_front(struct net_lws *net)
 static enum err
 open_listener(struct net_lws *net, struct net_listener *listener, const struct net_listen *listen)
 {
-    enum err err = bind_host(listen->host, listen->port, &listener->fd);
+    enum err err = bind_listener(listen, &listener->fd);
 
     if (err == ERR_OK)
         err = bound_port(listener->fd, &listener->port);
@@ -305,11 +327,8 @@ net_lws_listen_close_all(struct net_lws *net)
 void
 net_lws_listen_free_all(struct net_lws *net)
 {
-    while (net->listeners.next != &net->listeners) {
-        struct net_listener *listener =
-            NET_LWS_AROUND(net->listeners.next, struct net_listener, link);
+    struct net_lws_link *link;
 
-        net_lws_link_remove(&listener->link);
-        free(listener);
-    }
+    while ((link = net_lws_link_take(&net->listeners)) != NULL)
+        free(NET_LWS_AROUND(link, struct net_listener, link));
 }

@@ -52,6 +52,7 @@ net_lws_socket_free(struct net_socket *socket)
     }
     if (socket->dialled != NULL)
         net_lws_connect_free(socket->dialled);
+    net_lws_turn_never(&socket->flush);
     net_lws_buffer_free(&socket->message);
     net_lws_buffer_free(&socket->in);
     net_lws_link_remove(&socket->link);
@@ -146,14 +147,10 @@ write_close(struct net_socket *socket)
     return 0;
 }
 
-int
-net_lws_socket_write(struct net_socket *socket)
+/* Until all is written, or libwebsockets keeps some of it and will call when it went. */
+static int
+write_queue(struct net_socket *socket)
 {
-    if (lws_partial_buffered(socket->wsi))
-        return 0;
-    if (socket->stage == NET_LWS_CLOSING && socket->first == NULL && !socket->close_sent &&
-        write_close(socket) < 0)
-        return -1;
     while (socket->first != NULL) {
         if (write_some(socket) < 0)
             return -1;
@@ -164,13 +161,46 @@ net_lws_socket_write(struct net_socket *socket)
         }
     }
     listen_to(socket, true);
-    if (socket->stage != NET_LWS_CLOSING)
+    return 0;
+}
+
+int
+net_lws_socket_write(struct net_socket *socket)
+{
+    if (lws_partial_buffered(socket->wsi))
+        return 0;
+    if (socket->stage == NET_LWS_CLOSING && socket->first == NULL && !socket->close_sent &&
+        write_close(socket) < 0)
+        return -1;
+    if (write_queue(socket) < 0)
+        return -1;
+    if (socket->stage != NET_LWS_CLOSING || lws_partial_buffered(socket->wsi))
         return 0;
     if (!socket->close_sent)
         (void)lws_callback_on_writable(socket->wsi);
     else if (socket->close_heard)
         end_stream(socket);
     return 0;
+}
+
+static void
+on_flush(void *context)
+{
+    struct net_socket *socket = context;
+
+    if (socket->wsi == NULL || socket->stage != NET_LWS_OPEN || lws_partial_buffered(socket->wsi) ||
+        write_queue(socket) == 0)
+        return;
+    lws_set_timeout(socket->wsi, PENDING_TIMEOUT_USER_REASON_BASE, LWS_TO_KILL_ASYNC);
+    net_lws_stir(socket->peer.net);
+}
+
+/* Without waiting for libwebsockets to find the socket writable: that takes two system calls. */
+void
+net_lws_socket_flush_later(struct net_socket *socket)
+{
+    if (socket->first != NULL && socket->flush.fn == NULL)
+        net_lws_turn_later(socket->peer.net, &socket->flush, on_flush, socket);
 }
 
 void
@@ -180,6 +210,17 @@ net_lws_socket_gone(struct net_socket *socket)
     /* Inside of its connect call the caller deals with it. */
     if (!socket->dialling)
         net_lws_socket_finish(socket);
+}
+
+static void
+draw_mask(struct net_lws *net, uint8_t mask[static 4])
+{
+    if (net->masks_left == 0) {
+        random_fill(net->net.random, net->masks, sizeof(net->masks));
+        net->masks_left = sizeof(net->masks);
+    }
+    net->masks_left -= 4;
+    memcpy(mask, net->masks + net->masks_left, 4);
 }
 
 enum err
@@ -197,7 +238,7 @@ net_lws_socket_queue(struct net_socket *socket, enum ws_opcode opcode, struct by
     if (payload.size > 0)
         memcpy(body, payload.at, payload.size);
     if (masked) {
-        random_fill(socket->peer.net->net.random, body - 4, 4);
+        draw_mask(socket->peer.net, body - 4);
         ws_frame_unmask(body, payload.size, body - 4);
     }
     frame->next = NULL;
@@ -221,7 +262,7 @@ net_lws_socket_send(struct net_socket *socket, struct bytes payload)
         return ERR_NO_SPACE;
     err = net_lws_socket_queue(socket, WS_BINARY, payload);
     if (err == ERR_OK && socket->stage == NET_LWS_OPEN)
-        (void)lws_callback_on_writable(socket->wsi);
+        net_lws_socket_flush_later(socket);
     return err;
 }
 
@@ -256,6 +297,8 @@ net_lws_socket_close(struct net_socket *socket, int code)
 void
 net_lws_socket_free_all(struct net_lws *net)
 {
-    while (net->sockets.next != &net->sockets)
-        net_lws_socket_free(NET_LWS_AROUND(net->sockets.next, struct net_socket, link));
+    struct net_lws_link *link;
+
+    while ((link = net_lws_link_take(&net->sockets)) != NULL)
+        net_lws_socket_free(NET_LWS_AROUND(link, struct net_socket, link));
 }

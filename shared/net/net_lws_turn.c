@@ -17,54 +17,24 @@ struct watch {
     void *context;
 };
 
-void
-net_lws_link_init(struct net_lws_link *list)
-{
-    list->next = list;
-    list->previous = list;
-}
-
-void
-net_lws_link_add(struct net_lws_link *list, struct net_lws_link *link)
-{
-    link->next = list;
-    link->previous = list->previous;
-    list->previous->next = link;
-    list->previous = link;
-}
-
-void
-net_lws_link_remove(struct net_lws_link *link)
-{
-    if (link->next == NULL)
-        return;
-    link->next->previous = link->previous;
-    link->previous->next = link->next;
-    link->next = NULL;
-    link->previous = NULL;
-}
-
 static void
 on_turn(struct ev_loop *loop, struct ev_async *watcher, int events)
 {
     struct net_lws *net = watcher->data;
     struct net_lws_link due;
+    struct net_lws_link *link;
 
     (void)loop;
     (void)events;
     /* What these ask for now is for the turn after this one. */
     net_lws_link_init(&due);
-    while (net->laters.next != &net->laters) {
-        struct net_lws_link *link = net->laters.next;
-
-        net_lws_link_remove(link);
+    while ((link = net_lws_link_take(&net->laters)) != NULL)
         net_lws_link_add(&due, link);
-    }
-    while (due.next != &due) {
-        struct net_lws_later *later = NET_LWS_AROUND(due.next, struct net_lws_later, link);
+    while ((link = net_lws_link_take(&due)) != NULL) {
+        struct net_lws_later *later = NET_LWS_AROUND(link, struct net_lws_later, link);
         net_fn *fn = later->fn;
 
-        net_lws_turn_never(later);
+        later->fn = NULL;
         fn(later->context);
     }
 }
@@ -130,6 +100,8 @@ net_lws_turn_open(struct net_lws *net)
         return ERR_SYSTEM;
     }
     ev_async_init(&net->turn, on_turn);
+    /* After everything else that this look at the descriptors found. */
+    ev_set_priority(&net->turn, EV_MINPRI);
     net->turn.data = net;
     ev_async_init(&net->wake, on_wake);
     net->wake.data = net;
@@ -148,15 +120,16 @@ free_timer(struct net_timer *timer)
 void
 net_lws_turn_close(struct net_lws *net)
 {
+    struct net_lws_link *link;
+
     if (net->posts.at == NULL)
         return;
-    while (net->timers.next != &net->timers)
-        free_timer(NET_LWS_AROUND(net->timers.next, struct net_timer, link));
-    while (net->watches.next != &net->watches) {
-        struct watch *watch = NET_LWS_AROUND(net->watches.next, struct watch, link);
+    while ((link = net_lws_link_take(&net->timers)) != NULL)
+        free_timer(NET_LWS_AROUND(link, struct net_timer, link));
+    while ((link = net_lws_link_take(&net->watches)) != NULL) {
+        struct watch *watch = NET_LWS_AROUND(link, struct watch, link);
 
         ev_io_stop(net->loop, &watch->watcher);
-        net_lws_link_remove(&watch->link);
         free(watch);
     }
     ev_async_stop(net->loop, &net->wake);

@@ -89,6 +89,7 @@ net_lws_work_open(struct net_lws *net)
     }
     pool->waiting_end = &pool->waiting_first;
     pool->done_end = &pool->done_first;
+    pool->opened = true;
     return net->options.workers == 0 ? ERR_OK : start_threads(net, net->options.workers);
 }
 
@@ -97,7 +98,7 @@ net_lws_work_close(struct net_lws *net)
 {
     struct net_lws_pool *pool = &net->pool;
 
-    if (pool->waiting_end == NULL)
+    if (!pool->opened)
         return;
     (void)pthread_mutex_lock(&pool->mutex);
     pool->stopping = true;
@@ -109,7 +110,13 @@ net_lws_work_close(struct net_lws *net)
     net_lws_turn_never(&pool->later);
     (void)pthread_cond_destroy(&pool->changed);
     (void)pthread_mutex_destroy(&pool->mutex);
-    pool->waiting_end = NULL;
+    pool->opened = false;
+}
+
+void
+net_lws_quiesce(struct net *net)
+{
+    net_lws_work_close((struct net_lws *)(void *)net);
 }
 
 /* A net without workers: one task a turn, on the loop. */
@@ -132,6 +139,8 @@ net_lws_work(struct net *net, struct net_work *work)
     struct net_lws_pool *pool = &lws->pool;
     enum err err = ERR_OK;
 
+    if (!pool->opened)
+        return ERR_STOPPING;
     (void)pthread_mutex_lock(&pool->mutex);
     if (pool->waiting_count == WAITING_MAX) {
         err = ERR_NO_SPACE;
@@ -152,6 +161,8 @@ net_lws_work_finish(struct net_lws *net)
     struct net_lws_pool *pool = &net->pool;
     struct net_work *work;
 
+    if (!pool->opened)
+        return;
     (void)pthread_mutex_lock(&pool->mutex);
     work = pool->done_first;
     pool->done_first = NULL;

@@ -10,7 +10,7 @@
 
 #define FEE_RATE_MAX 10000
 
-/** fee_of() is amount × rate ÷ 10000, half-up; ERR_BAD_INPUT for a rate outside 0 .. FEE_RATE_MAX. */
+/** fee_of() is amount × rate ÷ 10000, half-up; ERR_BAD_INPUT unless rate is 0 .. FEE_RATE_MAX. */
 enum err fee_of(struct money amount, int64_t rate, struct money *ret_fee) MUST_CHECK;
 
 #endif

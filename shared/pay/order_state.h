@@ -37,8 +37,8 @@ enum order_effect {
     ORDER_DO_CLOSE_PAYMENT, /* ask the channel: query, then close */
     ORDER_DO_WIN,           /* this money pays the order: book it, tell the terminal */
     ORDER_DO_WIN_CLOSE,     /* the same, and close the payment that is under way */
-    ORDER_DO_DISPLACE, /* cash came for an order that is paid already: a wallet's money moves to suspense */
-    ORDER_DO_SUSPEND /* late paid: to suspense, and raise an alarm */
+    ORDER_DO_DISPLACE,      /* cash came for a paid order: a wallet's money moves to suspense */
+    ORDER_DO_SUSPEND        /* late paid: to suspense, and raise an alarm */
 };
 
 struct order_step {

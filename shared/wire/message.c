@@ -89,43 +89,47 @@ put_blob(struct writer *writer, uint32_t tag, struct bytes blob)
     writer->at += blob.size;
 }
 
+static void
+put_int(struct writer *writer, uint32_t tag, int64_t value)
+{
+    if (value == 0)
+        return;
+    put_varint(writer, (uint64_t)tag << 3 | TYPE_VARINT);
+    put_varint(writer, (uint64_t)value);
+}
+
+static enum err
+put_list(struct writer *writer, const struct field *field, const struct bytes *items, size_t count)
+{
+    if (count > field->max)
+        return ERR_TOO_BIG;
+    for (size_t i = 0; i < count; i++) {
+        if (items[i].size > MESSAGE_ITEM_MAX)
+            return ERR_TOO_BIG;
+        put_blob(writer, field->tag, items[i]);
+    }
+    return ERR_OK;
+}
+
 static enum err
 put_field(struct writer *writer, const struct field *field, const unsigned char *message)
 {
     const void *place = message + field->offset;
+    const struct bytes *blob = place;
+    const size_t *count = (const void *)(message + field->count_offset);
 
     switch (field->kind) {
-    case KIND_INT: {
-        int64_t value = *(const int64_t *)place;
-
-        if (value != 0) {
-            put_varint(writer, (uint64_t)field->tag << 3 | TYPE_VARINT);
-            put_varint(writer, (uint64_t)value);
-        }
+    case KIND_INT:
+        put_int(writer, field->tag, *(const int64_t *)place);
         return ERR_OK;
-    }
-    case KIND_BLOB: {
-        struct bytes blob = *(const struct bytes *)place;
-
-        if (blob.size > field->max)
+    case KIND_BLOB:
+        if (blob->size > field->max)
             return ERR_TOO_BIG;
-        if (blob.size > 0)
-            put_blob(writer, field->tag, blob);
+        if (blob->size > 0)
+            put_blob(writer, field->tag, *blob);
         return ERR_OK;
-    }
-    case KIND_LIST: {
-        const struct bytes *items = place;
-        const size_t *count = (const void *)(message + field->count_offset);
-
-        if (*count > field->max)
-            return ERR_TOO_BIG;
-        for (size_t i = 0; i < *count; i++) {
-            if (items[i].size > MESSAGE_ITEM_MAX)
-                return ERR_TOO_BIG;
-            put_blob(writer, field->tag, items[i]);
-        }
-        return ERR_OK;
-    }
+    case KIND_LIST:
+        return put_list(writer, field, blob, *count);
     }
     NOT_REACHED();
 }

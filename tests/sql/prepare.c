@@ -119,6 +119,24 @@ prepare_sqlite(const struct prepare *shipped)
 }
 
 void
+prepare_columns(const struct prepare *shipped, const char *table, const char *columns)
+{
+    static const char ask[] = "SELECT group_concat(name) FROM"
+                              " (SELECT name FROM pragma_table_info(?1) ORDER BY cid)";
+    sqlite3 *db = open_sqlite(shipped);
+    sqlite3_stmt *statement = NULL;
+
+    assert_int_equal(SQLITE_OK, sqlite3_prepare_v2(db, ask, -1, &statement, NULL));
+    (void)sqlite3_bind_text(statement, 1, table, -1, SQLITE_STATIC);
+    assert_int_equal(SQLITE_ROW, sqlite3_step(statement));
+    assert_int_equal(SQLITE_TEXT, sqlite3_column_type(statement, 0));
+    assert_string_equal(columns, (const char *)sqlite3_column_text(statement, 0));
+    (void)sqlite3_finalize(statement);
+    (void)sqlite3_close(db);
+    assert_int_equal(0, refused);
+}
+
+void
 prepare_compare(const struct prepare *postgres, const char *schema, const struct prepare *sqlite)
 {
     static const char ours[] =

@@ -26,6 +26,9 @@ void prepare_postgres(const struct prepare *shipped, const char *schema);
 /** prepare_sqlite() works in memory. */
 void prepare_sqlite(const struct prepare *shipped);
 
+/** prepare_columns() demands that the table has exactly these columns, "id,name,version". */
+void prepare_columns(const struct prepare *shipped, const char *table, const char *columns);
+
 /** prepare_compare() demands of both engines' migrations the same tables and columns. */
 void prepare_compare(
     const struct prepare *postgres, const char *schema, const struct prepare *sqlite);

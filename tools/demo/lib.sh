@@ -21,11 +21,15 @@ fail() {
 free_port() {
     local port
     for _ in $(seq 100); do
-        port=$((20000 + RANDOM % 30000))
+        port=$((12000 + RANDOM % 20000)) # below those that the kernel gives away
         (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }
     done
     fail "no free port"
 }
+
+# A wait that costs no process: nothing is ever written to this.
+exec {nap_fd}<> <(:)
+nap() { read -r -t "$1" -u "$nap_fd" || true; }
 
 # wait_for SECONDS COMMAND...: until it succeeds.
 wait_for() {
@@ -33,7 +37,7 @@ wait_for() {
     shift
     until "$@" >/dev/null 2>&1; do
         [ "$SECONDS" -le "$end" ] || return 1
-        sleep 0.02
+        nap 0.03
     done
 }
 
@@ -179,7 +183,11 @@ till_runs() {
 }
 
 # till_mark NAME: what it says from here on is what till_sees looks at.
-till_mark() { eval "till_mark_$1=$(wc -l <"$shop/$1.out")"; }
+till_mark() {
+    local lines=()
+    mapfile -t lines <"$shop/$1.out"
+    eval "till_mark_$1=${#lines[@]}"
+}
 
 # till_type NAME COMMAND...: false when nobody is there to take it.
 till_type() {
@@ -197,7 +205,13 @@ till_new() {
     tail -n "+$((mark + 1))" "$shop/$1.out"
 }
 
-till_has() { till_new "$1" | grep -qE "$2"; }
+till_has() {
+    local lines=() line mark
+    eval "mark=\${till_mark_$1:-0}"
+    mapfile -t -s "$mark" lines <"$shop/$1.out"
+    for line in "${lines[@]}"; do [[ $line =~ $2 ]] && return 0; done
+    return 1
+}
 
 # till_sees NAME PATTERN SECONDS
 till_sees() {

@@ -32,6 +32,7 @@ struct fleet {
     struct terminal **terminals;
     char (*codes)[ENROLMENT_CODE_MAX];
     size_t count;
+    size_t kept; /* entries of the roster, those that take no part too */
     struct enrolment *enrolment;
     struct payers *payers;
     struct net_timer *watch;
@@ -76,7 +77,8 @@ end(struct fleet *fleet, enum err err)
     fleet->share.stopping = true;
     net_timer_cancel(fleet->net, &fleet->watch);
     net_timer_cancel(fleet->net, &fleet->drop);
-    written = roster_write(fleet->options->state, fleet->entries, fleet->count);
+    written = fleet->share.mute ? ERR_OK
+                                : roster_write(fleet->options->state, fleet->entries, fleet->kept);
     if (written == ERR_OK && fleet->share.journal != NULL)
         written = journal_flush(fleet->share.journal);
     if (written != ERR_OK) {
@@ -246,7 +248,7 @@ enrolled(void *context, enum err err)
     log_event(
         LOG_INFO, "fleet_enrolled", "us=%lld err=%s", (long long)in_phase(fleet).us, err_name(err));
     if (err == ERR_OK)
-        err = roster_write(fleet->options->state, fleet->entries, fleet->count);
+        err = roster_write(fleet->options->state, fleet->entries, fleet->kept);
     if (err == ERR_OK)
         connect_all(fleet);
     else
@@ -280,12 +282,15 @@ begin(struct fleet *fleet)
         .context = fleet,
     };
     size_t known = 0;
-    enum err err = roster_read(fleet->options->state, fleet->entries, fleet->count, &known);
+    enum err err = ERR_OK;
 
+    if (!fleet->share.mute)
+        err = roster_read(fleet->options->state, fleet->entries, OPTIONS_TERMINALS_MAX, &known);
     if (err != ERR_OK)
         return err;
     enter(fleet, PHASE_ENROLLING);
-    if (known == fleet->count) {
+    fleet->kept = known > fleet->count ? known : fleet->count;
+    if (fleet->share.mute || known >= fleet->count) {
         connect_all(fleet);
         return ERR_OK;
     }
@@ -312,6 +317,7 @@ fill_share(struct fleet *fleet)
     share->net = fleet->net;
     share->socket_url = fleet->socket_url;
     share->authority_file = options->authority_file;
+    share->mute = options->mode == OPTIONS_HOLD;
     share->batch = options->batch;
     share->window = options->window;
     share->records_max = options->records;
@@ -334,7 +340,7 @@ fleet_open(const struct options *options, struct net *net, net_fn *ended, void *
     fleet->ended = ended;
     fleet->ended_context = context;
     fleet->count = (size_t)options->terminals;
-    fleet->entries = calloc(fleet->count, sizeof(*fleet->entries));
+    fleet->entries = calloc(OPTIONS_TERMINALS_MAX, sizeof(*fleet->entries));
     fleet->terminals = calloc(fleet->count, sizeof(*fleet->terminals));
     fleet->codes = calloc(fleet->count, sizeof(*fleet->codes));
     err = fleet->entries == NULL || fleet->terminals == NULL || fleet->codes == NULL

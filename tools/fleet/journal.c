@@ -124,7 +124,8 @@ read_entry(const uint8_t *from, struct journal_entry *ret_entry)
 }
 
 enum err
-journal_read(const char *path, journal_fn *each, void *context)
+journal_read(const char *path, enum err (*each)(void *context, const struct journal_entry *entry),
+    void *context)
 {
     uint8_t bytes[ENTRY_SIZE];
     struct journal_entry entry;

@@ -36,7 +36,7 @@ struct journal_entry {
 
 struct journal;
 
-/** journal_open() appends to path. ERR_FORBIDDEN when it cannot be opened, ERR_CORRUPT when it is none. */
+/** journal_open() appends to path. ERR_FORBIDDEN: it cannot be opened. ERR_CORRUPT: it is none. */
 enum err journal_open(const char *path, struct journal **ret_journal) MUST_CHECK;
 
 /** journal_add() is kept in memory until there is a block of them, or journal_flush(). */
@@ -46,9 +46,8 @@ enum err journal_flush(struct journal *journal) MUST_CHECK;
 /** journal_close() does not flush; NULL inside is fine. */
 void journal_close(struct journal **journal);
 
-typedef enum err journal_fn(void *context, const struct journal_entry *entry);
-
 /** journal_read() hands out the entries in order until each() fails. ERR_NOT_FOUND, ERR_CORRUPT. */
-enum err journal_read(const char *path, journal_fn *each, void *context) MUST_CHECK;
+enum err journal_read(const char *path,
+    enum err (*each)(void *context, const struct journal_entry *entry), void *context) MUST_CHECK;
 
 #endif

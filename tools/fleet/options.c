@@ -7,7 +7,6 @@
 #include "shared/base/text.h"
 #include "tools/fleet/terminal.h"
 
-#define TERMINALS_MAX 50000
 #define SECONDS_MAX 86400
 #define RECORDS_MAX 100000000
 #define DROPS_MAX 10000
@@ -22,7 +21,7 @@ static const char help[] =
     "  --hub URL          the hub's address for terminals\n"
     "  --codes FILE       activation codes, one a line (shanju-hub add fleet N FILE)\n"
     "  --state FILE       the terminals' keys and places (CODES.state)\n"
-    "  --mode MODE        receipts, sales, idle or drain (receipts)\n"
+    "  --mode MODE        receipts, sales, idle, hold or drain (receipts)\n"
     "  --terminals N      how many (1)\n"
     "  --seconds S        how long to measure or to hold (10)\n"
     "  --batch K          records a frame, 1 .. 128 (1)\n"
@@ -43,6 +42,7 @@ static const char *const modes[OPTIONS_MODES] = {
     [OPTIONS_RECEIPTS] = "receipts",
     [OPTIONS_SALES] = "sales",
     [OPTIONS_IDLE] = "idle",
+    [OPTIONS_HOLD] = "hold",
     [OPTIONS_DRAIN] = "drain",
 };
 
@@ -120,7 +120,7 @@ take_number(struct options *options, int choice, const char *text)
 {
     switch (choice) {
     case CHOICE_TERMINALS:
-        return read_number(text, 1, TERMINALS_MAX, &options->terminals);
+        return read_number(text, 1, OPTIONS_TERMINALS_MAX, &options->terminals);
     case CHOICE_SECONDS:
         return read_number(text, 1, SECONDS_MAX, &options->seconds);
     case CHOICE_BATCH:
@@ -132,7 +132,7 @@ take_number(struct options *options, int choice, const char *text)
     case CHOICE_WATCH:
         return read_number(text, 1, INT32_MAX, &options->watch);
     case CHOICE_PAYERS:
-        return read_number(text, 1, TERMINALS_MAX, &options->payers);
+        return read_number(text, 1, OPTIONS_TERMINALS_MAX, &options->payers);
     case CHOICE_DROPS:
         return read_number(text, 0, DROPS_MAX, &options->drops);
     default:
@@ -187,13 +187,13 @@ finish(struct options *options)
         return options->journal != NULL && options->db != NULL
                    ? ERR_OK
                    : complain("verify needs --journal and --db");
-    if (options->hub == NULL || options->codes == NULL)
+    if (options->hub == NULL || (options->codes == NULL && options->mode != OPTIONS_HOLD))
         return complain("give --hub and --codes");
     if (strncmp(options->hub, "http", 4) != 0)
         return complain("--hub begins with http:// or https://");
     if (options->mode == OPTIONS_DRAIN && options->records == 0)
         options->records = DRAIN_RECORDS;
-    if (options->state == NULL) {
+    if (options->state == NULL && options->mode != OPTIONS_HOLD) {
         if (snprintf(options->state_path, sizeof(options->state_path), "%s.state",
                 options->codes) >= (int)sizeof(options->state_path))
             return complain("the name of --codes is too long");

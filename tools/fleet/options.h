@@ -11,10 +11,13 @@
 #include "shared/base/err.h"
 #include "shared/base/need.h"
 
+#define OPTIONS_TERMINALS_MAX 50000
+
 enum options_mode {
     OPTIONS_RECEIPTS, /* cash sales as fast as the window allows, for so many seconds */
     OPTIONS_SALES,    /* tickets that payers in this process pay through the sandbox */
     OPTIONS_IDLE,     /* connected, and silent */
+    OPTIONS_HOLD,     /* connections without a word, to any WebSocket server */
     OPTIONS_DRAIN,    /* a queue of so many records each, until it is empty */
     OPTIONS_MODES
 };
@@ -42,7 +45,7 @@ struct options {
 
 const char *options_mode_name(enum options_mode mode);
 
-/** options_read() says what is wrong on stderr: ERR_BAD_INPUT. ERR_EXPIRED when it printed the help. */
+/** options_read() says on stderr what is wrong: ERR_BAD_INPUT. ERR_EXPIRED: it printed the help. */
 enum err options_read(int argc, char **argv, struct options *ret_options) MUST_CHECK;
 
 #endif

@@ -20,7 +20,7 @@ struct recipe {
     int64_t till_us;
 };
 
-/** recipe_about() is the sale that the record speaks of, the one just before it; 0: it is the sale. */
+/** recipe_about() is the sale that the record speaks of, just before it; 0: it is the sale. */
 int64_t recipe_about(enum message_kind kind, int64_t sequence);
 
 /** recipe_record() is the whole record; its blobs live as long as the program. */

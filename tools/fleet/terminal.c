@@ -291,8 +291,14 @@ take_frame(struct terminal *terminal, int number, struct bytes fields)
 static void
 on_open(void *context, struct net_socket *socket)
 {
-    (void)context;
+    struct terminal *terminal = context;
+
     (void)socket;
+    if (!terminal->share->mute)
+        return;
+    terminal->share->figures.connects++;
+    net_timer_cancel(terminal->share->net, &terminal->timer);
+    set_stage(terminal, TERMINAL_UP);
 }
 
 static void
@@ -376,8 +382,9 @@ terminal_make(
     terminal->share = share;
     terminal->entry = entry;
     terminal_records_begin(terminal);
-    err = crypt_p256_private(
-        bytes_of(entry->private_key, sizeof(entry->private_key)), &terminal->key);
+    err = share->mute ? ERR_OK
+                      : crypt_p256_private(bytes_of(entry->private_key, sizeof(entry->private_key)),
+                            &terminal->key);
     if (err != ERR_OK) {
         terminal_free(&terminal);
         return err;

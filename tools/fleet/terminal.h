@@ -40,6 +40,7 @@ struct terminal_share {
     int64_t batch;           /* records a frame */
     int64_t window;          /* frames under way */
     int64_t records_max;     /* of one terminal; 0 for no end */
+    bool mute;               /* nobody says hello: to be connected is to be up */
     bool making;             /* new records are made */
     bool measuring;          /* what is acknowledged counts */
     bool stopping;           /* nobody connects any more */

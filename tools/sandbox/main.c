@@ -284,9 +284,9 @@ main(int argc, char **argv)
     if (result.arguments_count > 0)
         return complain(EXIT_SETTINGS, "argument", result.arguments[0], "is not known");
     status = run(&process);
-    /* After a second signal workers may still have their hands on it: it ends with the process. */
-    if (process.stopped)
-        sandbox_close(&process.sandbox);
+    if (process.net != NULL)
+        net_lws_quiesce(process.net);
+    sandbox_close(&process.sandbox);
     net_lws_close(&process.net);
     db_close(&process.db);
     return status;

@@ -239,7 +239,10 @@ sandbox_worked(struct sandbox *sandbox)
 {
     NEED(sandbox->works_count > 0);
     sandbox->works_count--;
-    look_stopped(sandbox);
+    /* In a later turn: this done() may start the next work of the same call. */
+    if (sandbox->stopped != NULL && sandbox->works_count == 0 &&
+        net_post(sandbox->net, on_stopped, sandbox) != ERR_OK)
+        log_event(LOG_WARN, "sandbox_stop_waits", "works=%zu", sandbox->works_count);
 }
 
 enum err

@@ -1,4 +1,4 @@
-#include "hub/store/store.h"
+#include "hub/store/database.h"
 
 #include "shared/base/id.h"
 #include "shared/base/text.h"
@@ -15,7 +15,7 @@
 #define NODE_LEASE_US (INT64_C(365) * 86400 * 1000000)
 #define TOKEN_SIZE 8
 
-_Static_assert(LENGTH(sqlite_migrations) == STORE_VERSION, "the newest migration");
+_Static_assert(LENGTH(sqlite_migrations) == DATABASE_VERSION, "the newest migration");
 
 /* Runs a statement that hands back one row of one column; the caller resets it. */
 static enum err
@@ -27,7 +27,7 @@ ask_one(struct db *db, unsigned which, struct db_statement **ret_statement)
 }
 
 enum err
-store_meta_get(struct db *db, const char *name, char *to, size_t size)
+database_meta_get(struct db *db, const char *name, char *to, size_t size)
 {
     const struct statement *meta = &store_sql[SQL_STORE_META];
     struct db_statement *statement;
@@ -44,7 +44,7 @@ store_meta_get(struct db *db, const char *name, char *to, size_t size)
 }
 
 enum err
-store_meta_put(struct db *db, const char *name, struct bytes value)
+database_meta_put(struct db *db, const char *name, struct bytes value)
 {
     const struct statement *put = &store_sql[SQL_STORE_META_PUT];
     struct db_statement *statement;
@@ -83,10 +83,10 @@ take_node(struct db *db, struct moment now, struct random *random, int32_t *ret_
 }
 
 enum err
-store_open(const struct store_options *options, const struct clock *clock, struct random *random,
-    struct store *ret_store)
+database_open(const struct database_options *options, const struct clock *clock, struct random *random,
+    struct database *ret_database)
 {
-    struct store store = {0};
+    struct database database = {0};
     struct db_statement *floor;
     struct moment now = clock_moment(clock);
     enum err err;
@@ -95,25 +95,25 @@ store_open(const struct store_options *options, const struct clock *clock, struc
                       .role = DB_WRITER,
                       .cache_kib = 65536,
                       .checkpoint_pages = options->checkpoint_pages},
-        &store.writer);
+        &database.writer);
     if (err == ERR_OK)
-        err = db_migrate(store.writer, sqlite_migrations, LENGTH(sqlite_migrations), now.us);
+        err = db_migrate(database.writer, sqlite_migrations, LENGTH(sqlite_migrations), now.us);
     if (err == ERR_OK)
-        err = take_node(store.writer, now, random, &store.node);
+        err = take_node(database.writer, now, random, &database.node);
     if (err == ERR_OK)
-        err = ask_one(store.writer, SQL_STORE_ID_FLOOR, &floor);
+        err = ask_one(database.writer, SQL_STORE_ID_FLOOR, &floor);
     if (err != ERR_OK) {
-        store_close(&store);
+        database_close(&database);
         return err;
     }
-    store.id_floor = db_int(floor, 0);
+    database.id_floor = db_int(floor, 0);
     db_reset(floor);
-    *ret_store = store;
+    *ret_database = database;
     return ERR_OK;
 }
 
 void
-store_close(struct store *store)
+database_close(struct database *database)
 {
-    db_close(&store->writer);
+    db_close(&database->writer);
 }

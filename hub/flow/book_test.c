@@ -1,0 +1,145 @@
+#include "hub/flow/book.h"
+
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "hub/flow/flow_test_help.h"
+#include "shared/db/statement.h"
+
+#define ROUNDS 300
+
+/* A desk beside the lane's, within a transaction. */
+static struct desk *
+open_desk(struct flow_test *test)
+{
+    struct desk *desk = NULL;
+
+    assert_int_equal(desk_make(test->store.store.writer, &desk), ERR_OK);
+    assert_int_equal(db_begin(test->store.store.writer), ERR_OK);
+    return desk;
+}
+
+static void
+close_desk(struct flow_test *test, struct desk *desk)
+{
+    assert_int_equal(desk_write(desk), ERR_OK);
+    assert_int_equal(db_commit(test->store.store.writer), ERR_OK);
+    desk_free(&desk);
+}
+
+/* Only the checks of journals and balances: there are no payments behind these. */
+static void
+assert_books_hold(struct flow_test *test)
+{
+    assert_int_equal(flow_test_ask(test, store_sql[SQL_STORE_CHECK_JOURNALS].sqlite), 0);
+    assert_int_equal(flow_test_ask(test, store_sql[SQL_STORE_CHECK_BALANCE].sqlite), 0);
+    assert_int_equal(flow_test_ask(test, "SELECT sum(amount) FROM entry"), 0);
+    assert_int_equal(flow_test_ask(test, "SELECT sum(amount) FROM balance"), 0);
+}
+
+static int
+close_books(void **state)
+{
+    struct flow_test *test = *state;
+
+    assert_books_hold(test);
+    store_test_close(&test->store);
+    return 0;
+}
+
+/* Whether posting these legs kills the process, as a broken invariant does. */
+static bool
+posting_aborts(struct flow_test *test, const struct book_leg *legs, size_t count)
+{
+    pid_t child = fork();
+    int status = 0;
+
+    assert_true(child >= 0);
+    if (child == 0) {
+        struct desk *desk = NULL;
+
+        (void)close(STDERR_FILENO);
+        (void)signal(SIGABRT, SIG_DFL);
+        if (desk_make(test->store.store.writer, &desk) == ERR_OK)
+            book_post(desk, FLOW_TEST_MERCHANT, 1, BOOK_EVENT_PAYMENT, legs, count);
+        _exit(0);
+    }
+    assert_int_equal(child, waitpid(child, &status, 0));
+    return WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT;
+}
+
+static void
+an_unbalanced_journal_is_impossible(void **state)
+{
+    const struct book_leg balanced[] = {{BOOK_RECEIVABLE, 5}, {BOOK_PENDING, -5}};
+    const struct book_leg more[] = {{BOOK_RECEIVABLE, 5}, {BOOK_PENDING, -4}};
+    const struct book_leg alone[] = {{BOOK_SUSPENSE, -1}};
+    const struct book_leg overflowing[] = {
+        {BOOK_RECEIVABLE, INT64_MAX}, {BOOK_PENDING, INT64_MAX}, {BOOK_SUSPENSE, 2}};
+
+    assert_false(posting_aborts(*state, balanced, LENGTH(balanced)));
+    assert_true(posting_aborts(*state, more, LENGTH(more)));
+    assert_true(posting_aborts(*state, alone, LENGTH(alone)));
+    assert_true(posting_aborts(*state, overflowing, LENGTH(overflowing)));
+}
+
+static void
+a_journal_is_written_leg_by_leg_and_nothing_for_zero(void **state)
+{
+    struct flow_test *test = *state;
+    struct desk *desk = open_desk(test);
+
+    book_post(desk, FLOW_TEST_MERCHANT, 77, BOOK_EVENT_PAYMENT,
+        (struct book_leg[]){{BOOK_RECEIVABLE, 98}, {BOOK_CHANNEL_COST, 2}, {BOOK_PENDING, -100},
+            {BOOK_FEE_INCOME, 0}},
+        4);
+    close_desk(test, desk);
+    assert_int_equal(flow_test_ask(test, "SELECT count(*) FROM entry WHERE journal_id = 77"), 3);
+    assert_int_equal(flow_test_ask(test, "SELECT max(leg) FROM entry"), 2);
+    assert_int_equal(flow_test_ask(test, "SELECT amount FROM entry WHERE account = 3"), -100);
+    assert_int_equal(flow_test_ask(test, "SELECT count(*) FROM balance"), 3);
+    assert_int_equal(flow_test_balance(test, BOOK_CHANNEL_COST), 2);
+}
+
+static void
+balances_are_the_sums_of_their_entries(void **state)
+{
+    struct flow_test *test = *state;
+    struct random random;
+    int64_t journal = 1;
+
+    random_seed(&random, 12);
+    for (unsigned turn = 0; turn < 10; turn++) {
+        struct desk *desk = open_desk(test);
+
+        for (unsigned i = 0; i < ROUNDS / 10; i++) {
+            int64_t a = (int64_t)random_below(&random, 1000000) - 500000;
+            int64_t b = (int64_t)random_below(&random, 1000000) - 500000;
+            const struct book_leg legs[] = {
+                {(enum book_account)(1 + random_below(&random, 8)), a},
+                {(enum book_account)(1 + random_below(&random, 8)), b},
+                {(enum book_account)(1 + random_below(&random, 8)), -a - b},
+            };
+
+            book_post(desk, FLOW_TEST_MERCHANT + (int64_t)random_below(&random, 3), journal++,
+                BOOK_EVENT_LATE, legs, LENGTH(legs));
+        }
+        close_desk(test, desk);
+        assert_books_hold(test);
+    }
+    assert_int_equal(flow_test_ask(test, "SELECT count(DISTINCT journal_id) FROM entry"), ROUNDS);
+}
+
+int
+main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, flow_test_open, close_books)
+    static const struct CMUnitTest tests[] = {
+        TEST(an_unbalanced_journal_is_impossible),
+        TEST(a_journal_is_written_leg_by_leg_and_nothing_for_zero),
+        TEST(balances_are_the_sums_of_their_entries),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

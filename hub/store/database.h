@@ -1,0 +1,40 @@
+/*
+ * database.h -- opening the hub's database.
+ *
+ * database_open() makes or migrates the file, leases a node number, and hands out
+ * the writer, which then belongs to the lane.
+ */
+#ifndef HUB_STORE_DATABASE_H
+#define HUB_STORE_DATABASE_H
+
+#include "shared/base/clock.h"
+#include "shared/base/random.h"
+#include "shared/db/db.h"
+
+struct database_options {
+    const char *path; /* a file, or a memdb name for the simulator */
+    int64_t checkpoint_pages;
+};
+
+struct database {
+    struct db *writer;
+    int32_t node;
+    int64_t id_floor;
+};
+
+/**
+ * database_open() is ERR_BUSY when another hub has this database, ERR_UNSUPPORTED
+ * when it is of a newer version, ERR_FORBIDDEN when the folder cannot be used.
+ */
+enum err database_open(const struct database_options *options, const struct clock *clock,
+    struct random *random, struct database *ret_database) MUST_CHECK;
+void database_close(struct database *database);
+
+/* The newest migration; for --version. */
+#define DATABASE_VERSION 1
+
+/** database_meta_get() reads a value of the hub's own; ERR_NOT_FOUND. */
+enum err database_meta_get(struct db *db, const char *name, char *to, size_t size) MUST_CHECK;
+enum err database_meta_put(struct db *db, const char *name, struct bytes value) MUST_CHECK;
+
+#endif

@@ -1,0 +1,220 @@
+#include "tests/sim/chaos.h"
+
+#include "tests/sim/sim_alipay.h"
+
+
+enum fault {
+    FAULT_CUT,
+    FAULT_PARTITION,
+    FAULT_REFUSE,
+    FAULT_RESET,
+    FAULT_HALF_OPEN,
+    FAULT_STORM,
+    FAULT_POWER,
+    FAULT_CHANNEL,
+    FAULT_CLOCK,
+    FAULTS
+};
+
+static struct {
+    struct chaos_options options;
+    struct chaos_figures figures;
+    struct world_event event;
+    struct world_event calm;
+    int64_t pause_max_ms;
+    bool happens[FAULTS]; /* in this seed's world */
+} chaos;
+
+/* How often something happens, and how many visits of a named place out of a million are the last. */
+static const int64_t pauses_max_ms[] = {10000, 60000, 60000, 300000};
+static const int64_t deaths_per_million[] = {0, 1000, 5000, 30000};
+
+static const struct sim_weather usual = {
+    .request_lost = 5, .answer_lost = 5, .unreachable = 5, .late = 5, .slow_work = 5};
+
+static struct machine *
+any_machine(void)
+{
+    return chaos.options.machines[world_between(
+        chaos.options.world, 0, (int64_t)chaos.options.machines_count - 1)];
+}
+
+/* Most faults are about the hub and somebody. */
+static struct sim_node *
+any_peer(void)
+{
+    return chaos.options
+        .machines[world_between(
+            chaos.options.world, 1, (int64_t)chaos.options.machines_count - 1)]
+        ->node;
+}
+
+/* Mostly short, sometimes long. */
+static struct span
+some_time(void)
+{
+    struct world *world = chaos.options.world;
+
+    return span_ms(world_happens(world, 900) ? world_between(world, 1000, 60000)
+                                             : world_between(world, 60000, 900000));
+}
+
+static void
+calm_down(void *context)
+{
+    (void)context;
+    sim_net_set_weather(chaos.options.net, &usual);
+}
+
+static void
+storm(void)
+{
+    struct world *world = chaos.options.world;
+    const struct sim_weather weather = {
+        .request_lost = world_between(world, 0, 200),
+        .answer_lost = world_between(world, 0, 300),
+        .unreachable = world_between(world, 0, 200),
+        .late = world_between(world, 0, 200),
+        .slow_work = world_between(world, 0, 200),
+    };
+
+    chaos.figures.storms++;
+    world_write(world, "storm");
+    sim_net_set_weather(chaos.options.net, &weather);
+    world_at(world, &chaos.calm, some_time(), calm_down, NULL);
+}
+
+static void
+misbehave(void)
+{
+    static const struct {
+        const char *part;
+        const char *what;
+    } faults[] = {
+        {"reply", "reply_never"},
+        {"reply", "reply_bad_signature"},
+        {"reply", "reply_500"},
+        {"reply", "reply_unknown"},
+        {"notify", "notify_wrong_signature"},
+        {"notify", "notify_wrong_app"},
+        {"notify", "notify_duplicate"},
+        {"notify", "notify_never"},
+        {"notify", "notify_delay_ms"},
+    };
+    struct world *world = chaos.options.world;
+    size_t which = (size_t)world_between(world, 0, LENGTH(faults) - 1);
+
+    chaos.figures.misbehaved++;
+    sim_alipay_misbehave(faults[which].part, faults[which].what, world_between(world, 1, 120000));
+}
+
+/* Only tills have clocks that nobody looks after: 1970, tomorrow, or a little off. */
+static void
+set_clock_wrong(void)
+{
+    struct world *world = chaos.options.world;
+    struct sim_node *node = any_peer();
+    struct world_clock *clock = sim_net_clock(node);
+
+    if (node == chaos.options.machines[1]->node)
+        return;
+    chaos.figures.clocks++;
+    clock->offset_us = world_happens(world, 300)
+        ? -WORLD_START_US
+        : world_between(world, -INT64_C(86400) * 1000000, INT64_C(86400) * 1000000);
+    world_write(world, "%s clock %lld", sim_net_name(node), (long long)clock->offset_us);
+}
+
+static void
+cause(enum fault fault)
+{
+    struct sim_node *hub = chaos.options.machines[0]->node;
+    struct sim_node *peer = any_peer();
+
+    switch (fault) {
+    case FAULT_CUT:
+        if (world_happens(chaos.options.world, 500))
+            sim_net_cut(hub, peer, some_time());
+        else
+            sim_net_cut(peer, hub, some_time());
+        break;
+    case FAULT_PARTITION:
+        sim_net_cut(hub, peer, some_time());
+        sim_net_cut(peer, hub, some_time());
+        break;
+    case FAULT_REFUSE:
+        sim_net_refuse(any_machine()->node, some_time());
+        break;
+    case FAULT_RESET:
+        sim_net_reset(hub, peer);
+        break;
+    case FAULT_HALF_OPEN:
+        sim_net_half_open(hub, peer);
+        break;
+    case FAULT_STORM:
+        storm();
+        break;
+    case FAULT_POWER:
+        machine_cut_power(any_machine());
+        break;
+    case FAULT_CHANNEL:
+        misbehave();
+        break;
+    case FAULT_CLOCK:
+        set_clock_wrong();
+        break;
+    case FAULTS:
+        NOT_REACHED();
+    }
+}
+
+static void
+strike(void *context)
+{
+    struct world *world = chaos.options.world;
+
+    enum fault fault = (enum fault)world_between(world, 0, FAULTS - 1);
+
+    world_at(world, &chaos.event, span_ms(world_between(world, 1, chaos.pause_max_ms)), strike,
+        context);
+    if (chaos.happens[fault])
+        cause(fault);
+}
+
+/* Worlds differ in what goes wrong in them: where less does, the rest goes further. */
+static void
+choose_faults(struct world *world)
+{
+    for (size_t i = 0; i < FAULTS; i++)
+        chaos.happens[i] = world_happens(world, 750);
+    chaos.pause_max_ms = pauses_max_ms[world_between(world, 0, LENGTH(pauses_max_ms) - 1)];
+    machine_set_deaths(deaths_per_million[world_between(world, 0, LENGTH(deaths_per_million) - 1)]);
+}
+
+void
+chaos_start(const struct chaos_options *options)
+{
+    chaos.options = *options;
+    choose_faults(options->world);
+    sim_net_set_weather(options->net, &usual);
+    world_at(options->world, &chaos.event, span_s(1), strike, NULL);
+}
+
+void
+chaos_stop(void)
+{
+    if (chaos.options.world == NULL)
+        return;
+    world_never(chaos.options.world, &chaos.event);
+    world_never(chaos.options.world, &chaos.calm);
+    machine_set_deaths(0);
+    sim_net_set_weather(chaos.options.net, &(struct sim_weather){0});
+    sim_net_heal(chaos.options.net);
+    sim_alipay_behave();
+}
+
+const struct chaos_figures *
+chaos_figures(void)
+{
+    return &chaos.figures;
+}

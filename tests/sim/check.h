@@ -1,0 +1,19 @@
+/*
+ * check.h -- what must be true, asked of the databases themselves.
+ *
+ * Each question is one statement whose rows are violations. Some hold at any
+ * moment between two events; some only once everything has healed and come to
+ * rest. The sandbox's books say what the payers' wallets really paid.
+ */
+#ifndef TESTS_SIM_CHECK_H
+#define TESTS_SIM_CHECK_H
+
+#include "tests/sim/sim_till.h"
+
+/** check_all() asks everything that holds now and fails the world for a violation. */
+void check_all(struct world *world, struct sim_till *const *tills, size_t count, bool at_rest);
+
+/** check_has_rested() is whether nothing is under way any more, in the hub or towards it. */
+bool check_has_rested(struct sim_till *const *tills, size_t count);
+
+#endif

@@ -1,0 +1,146 @@
+#include "tests/sim/machine.h"
+
+#include "shared/base/fault.h"
+#include "shared/db/db.h"
+
+#define DOWN_MIN_US 200000
+#define DOWN_MAX_US (90 * 1000000)
+#define ONE_MILLION 1000000
+#define GOODBYE span_s(15)
+
+static struct machine *machines;
+static int64_t deaths_per_million;
+static struct machine_figures figures;
+
+static struct machine *
+running(void)
+{
+    struct machine *machine = machines;
+
+    while (machine != NULL && sim_net_running(sim_net_around(machine->node)) != machine->node)
+        machine = machine->next;
+    return machine;
+}
+
+static void
+die(struct machine *machine)
+{
+    machine->crashes++;
+    machine->is_up = false;
+    db_kill(true);
+    if (machine->program->die != NULL)
+        machine->program->die(machine->context);
+    sim_net_kill(machine->node);
+}
+
+static void
+on_fault_point(void *context, const char *name)
+{
+    struct machine *machine = running();
+
+    (void)context;
+    if (machine == NULL || sim_net_is_dead(machine->node) ||
+        world_between(machine->world, 1, ONE_MILLION) > deaths_per_million)
+        return;
+    figures.at_points++;
+    world_write(machine->world, "%s reaches %s", sim_net_name(machine->node), name);
+    die(machine);
+}
+
+static void
+open_program(struct machine *machine)
+{
+    enum err err;
+
+    sim_net_enter(machine->node);
+    err = machine->program->open(machine->context);
+    machine->is_up = !sim_net_is_dead(machine->node);
+    sim_net_leave(machine->node);
+    if (err != ERR_OK && machine->is_up)
+        world_fail(
+            machine->world, "%s does not open: %s", sim_net_name(machine->node), err_name(err));
+}
+
+static void
+on_boot(void *context)
+{
+    struct machine *machine = context;
+
+    sim_net_boot(machine->node);
+    open_program(machine);
+}
+
+static void
+on_death(void *context)
+{
+    struct machine *machine = context;
+
+    sim_net_drain(machine->node);
+    machine->program->close(machine->context);
+    sim_net_discard(machine->node, world_happens(machine->world, 500));
+    db_kill(false);
+    world_at(machine->world, &machine->boot,
+        span_us(world_between(machine->world, DOWN_MIN_US, DOWN_MAX_US)), on_boot, machine);
+}
+
+void
+machine_start(struct machine *machine, struct sim_net *net, struct world *world,
+    const struct sim_node_options *options)
+{
+    struct sim_node_options own = *options;
+
+    own.on_death = on_death;
+    own.context = machine;
+    machine->world = world;
+    machine->node = sim_net_add(net, &own);
+    machine->next = machines;
+    machines = machine;
+    fault_set_hook(on_fault_point, NULL);
+    open_program(machine);
+}
+
+void
+machine_set_deaths(int64_t per_million)
+{
+    deaths_per_million = per_million;
+}
+
+void
+machine_cut_power(struct machine *machine)
+{
+    if (!machine->is_up)
+        return;
+    figures.between++;
+    die(machine);
+}
+
+void
+machine_check_broken(const struct machine *machine, const char *what)
+{
+    if (!sim_net_is_dead(machine->node))
+        world_fail(machine->world, "%s gives up: %s", sim_net_name(machine->node), what);
+}
+
+void
+machine_stop_all(void)
+{
+    struct span goodbye;
+
+    for (struct machine *machine = machines; machine != NULL; machine = machine->next) {
+        world_never(machine->world, &machine->boot);
+        if (machine->is_up)
+            machine->program->close(machine->context);
+        machine->is_up = false;
+        /* Its sockets say goodbye. */
+        goodbye = span_us(world_now(machine->world).us + GOODBYE.us);
+        while (world_step(machine->world, goodbye))
+            continue;
+    }
+    machines = NULL;
+}
+
+const struct machine_figures *
+machine_figures(void)
+{
+    return &figures;
+}

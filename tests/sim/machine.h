@@ -1,0 +1,59 @@
+/*
+ * machine.h -- a node with a program on it that may die and come back.
+ *
+ * A program dies at a named place inside of a turn (fault_point()) or between
+ * two events, as by a power cut. What it had not committed never was: its
+ * database connections are killed with it. After a while the machine boots and
+ * the program opens again on what its disk holds.
+ */
+#ifndef TESTS_SIM_MACHINE_H
+#define TESTS_SIM_MACHINE_H
+
+#include "tests/sim/sim_net.h"
+
+/*
+ * What runs on a machine. open: with the node entered. die: at the moment of
+ * death, before anything unwinds; may be NULL. close: also half open, and for the dead.
+ */
+struct machine_program {
+    enum err (*open)(void *context);
+    void (*die)(void *context);
+    void (*close)(void *context);
+};
+
+struct machine {
+    struct sim_node *node;
+    struct world *world;
+    const struct machine_program *program;
+    void *context;
+    struct machine *next;
+    struct world_event boot;
+    int64_t crashes;
+    bool is_up;
+};
+
+/* How often programs die, and what for. */
+struct machine_figures {
+    int64_t at_points;
+    int64_t between;
+};
+
+/** machine_start() adds the node and opens the program; it stays until machine_stop_all(). */
+void machine_start(struct machine *machine, struct sim_net *net, struct world *world,
+    const struct sim_node_options *options);
+
+/** machine_set_deaths() is how many visits of a million to a named place are the last. */
+void machine_set_deaths(int64_t per_million);
+
+/** machine_cut_power() kills it between two events: call it from an event of the world. */
+void machine_cut_power(struct machine *machine);
+
+/** machine_check_broken() is for a program that says that its disk is broken: it must be dead by then. */
+void machine_check_broken(const struct machine *machine, const char *what);
+
+/** machine_stop_all() closes every program, the last that was started first, with time for goodbyes. */
+void machine_stop_all(void);
+
+const struct machine_figures *machine_figures(void);
+
+#endif

@@ -1,0 +1,42 @@
+/*
+ * payer.h -- people with a phone who scan a QR and pay, more or less.
+ *
+ * A payer is a browser that knows no script: it follows redirects, presses the
+ * one button of a page, reloads a page that says "wait". Some press twice,
+ * some give up half way, some come late, some have no money. What a payer's
+ * phone shows as paid, and the confirmation code on it, is there for the cashier.
+ */
+#ifndef TESTS_SIM_PAYER_H
+#define TESTS_SIM_PAYER_H
+
+#include "tests/sim/sim_net.h"
+
+#define PAYER_CODE_SIZE 9
+
+struct payer_figures {
+    int64_t came;
+    int64_t gave_up;
+    int64_t late;
+    int64_t pressed_twice;
+    int64_t saw_paid;
+    int64_t saw_code;
+};
+
+/** payer_start() plugs in the phones' network, and opens their accounts at the sandbox. */
+void payer_start(struct sim_net *net, struct world *world);
+/** payer_no_more() lets nobody come who has not come yet. */
+void payer_no_more(void);
+/** payer_all_gone() is whether nobody does anything any more. */
+bool payer_all_gone(void);
+/** payer_stop() sends everybody home. */
+void payer_stop(void);
+
+/** payer_send() lets somebody scan the QR of that till's sale. */
+void payer_send(const char *url, int64_t till, int64_t sequence);
+
+/** payer_code() is the code that somebody's phone shows for that sale, or NULL. */
+const char *payer_code(int64_t till, int64_t sequence);
+
+const struct payer_figures *payer_figures(void);
+
+#endif

@@ -1,0 +1,156 @@
+#include "tests/sim/sim_hub.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "hub/channel/alipay.h"
+#include "hub/core.h"
+#include "hub/flow/terminal_flow.h"
+#include "shared/text/encode.h"
+#include "tests/sim/sim_alipay.h"
+
+#define FEE_RATE 38
+#define COST_RATE 20
+
+static struct {
+    struct machine machine;
+    struct db *anchor;
+    struct core *core;
+    struct crypt_key *private_key;
+    struct crypt_key *public_key;
+    struct adapter_account account;
+    char path[64];
+} hub;
+
+static void
+on_broken(void *context)
+{
+    (void)context;
+    machine_check_broken(&hub.machine, "the hub's database");
+}
+
+static enum err
+open_hub(void *context)
+{
+    struct core_options options = {
+        .net = sim_net_of(hub.machine.node),
+        .path = hub.path,
+        .settings = {.pay_base = "HTTP://HUB.SIM",
+            .public_base = SIM_HUB_URL,
+            .socket_url = "ws://hub.sim/v1/terminal/socket",
+            .terminal_settings = "{\"supervisor_pin\":\"" SIM_HUB_PIN "\"}"},
+        .host = "hub.sim",
+        .port = 80,
+        .channel_timeout = span_s(10),
+        .on_broken = on_broken,
+    };
+    const char *what;
+    enum err err;
+
+    (void)context;
+    options.accounts[CHANNEL_ALIPAY] =
+        (struct channel_account_of){&alipay_adapter, &hub.account};
+    err = core_open(&options, &hub.core, &what);
+    if (err != ERR_OK)
+        world_write(hub.machine.world, "hub does not open: %s", what);
+    return err;
+}
+
+static void
+close_hub(void *context)
+{
+    (void)context;
+    core_close(&hub.core);
+}
+
+static const struct machine_program program = {.open = open_hub, .close = close_hub};
+
+static void
+run_script(const char *sql)
+{
+    enum err err = db_script(hub.anchor, sql);
+
+    if (err != ERR_OK)
+        world_fail(hub.machine.world, "%s: %s", sql, db_detail(hub.anchor));
+}
+
+static void
+add_merchant(void)
+{
+    char sql[512];
+
+    (void)snprintf(sql, sizeof(sql),
+        "INSERT INTO merchant VALUES (1, 1, '开心超市', %d, %d, 1);"
+        "INSERT INTO store VALUES (1, 1, '一号店', 1)",
+        FEE_RATE, COST_RATE);
+    run_script(sql);
+}
+
+void
+sim_hub_add_terminal(int64_t number, const char *code)
+{
+    uint8_t hash[CRYPT_SHA256_SIZE];
+    char hex[ENCODE_HEX_SIZE(CRYPT_SHA256_SIZE)];
+    char sql[1024];
+    int64_t id = terminal_flow_code_id(bytes_text(code), hash);
+
+    (void)snprintf(sql, sizeof(sql),
+        "INSERT INTO terminal VALUES (%" PRId64 ", 1, 1, 'till %" PRId64 "', 'new', x'', 1, 0, 1);"
+        "INSERT INTO activation VALUES (%" PRId64 ", %" PRId64 ", x'%s', %" PRId64 ", 0, x'', 1)",
+        number, number, id, number, encode_hex(bytes_of(hash, sizeof(hash)), hex, sizeof(hex)),
+        INT64_MAX);
+    run_script(sql);
+}
+
+struct machine *
+sim_hub_start(struct sim_net *net, struct world *world, int64_t clock_offset_us)
+{
+    const struct sim_node_options options = {
+        .name = "hub.sim", .address = "10.0.0.1", .clock_offset_us = clock_offset_us};
+    enum err err;
+
+    NEED(crypt_rsa_private(bytes_text(sim_alipay_private_key()), &hub.private_key) == ERR_OK);
+    NEED(crypt_rsa_public(bytes_text(sim_alipay_public_key()), &hub.public_key) == ERR_OK);
+    hub.account = (struct adapter_account){
+        .app_id = SIM_ALIPAY_APP,
+        .seller_id = SIM_ALIPAY_SELLER,
+        .gateway_url = SIM_ALIPAY_URL "/gateway.do",
+        .authorise_url = SIM_ALIPAY_URL "/oauth2/publicAppAuthorize.htm",
+        .cashier_url = SIM_ALIPAY_URL "/cashier",
+        .notify_url = SIM_HUB_URL "/v1/callback/alipay",
+        .private_key = hub.private_key,
+        .channel_key = hub.public_key,
+    };
+    (void)snprintf(hub.path, sizeof(hub.path), "file:/hub-%016llx?vfs=memdb",
+        (unsigned long long)world_seed(world, "hub"));
+    err = db_open(&(struct db_options){.path = hub.path, .role = DB_WRITER}, &hub.anchor);
+    NEED(err == ERR_OK);
+    hub.machine.program = &program;
+    machine_start(&hub.machine, net, world, &options);
+    add_merchant();
+    return &hub.machine;
+}
+
+const char *
+sim_hub_path(void)
+{
+    return hub.path;
+}
+
+void
+sim_hub_dump(const char *folder)
+{
+    char sql[512];
+
+    (void)snprintf(sql, sizeof(sql), "VACUUM INTO 'file:%s/hub.db?vfs=unix'", folder);
+    if (db_script(hub.anchor, sql) != ERR_OK)
+        (void)fprintf(stderr, "%s: %s\n", sql, db_detail(hub.anchor));
+}
+
+void
+sim_hub_close(void)
+{
+    db_close(&hub.anchor);
+    crypt_key_free(&hub.private_key);
+    crypt_key_free(&hub.public_key);
+}
