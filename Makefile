@@ -170,8 +170,10 @@ $(call program_of,shanju-hub,hub/main.c,$(call library_of,hub) $(openssl),$(open
 $(call program_of,shanju-agent,agent/main.c,$(call library_of,agent) $(mbedtls),$(agent_libs))
 $(call program_of,shanju-sandbox,tools/sandbox/main.c,$(call library_of,sandbox) $(mbedtls),$(mbedtls_libs))
 $(call program_of,shanju-fleet,tools/fleet/main.c,$(call library_of,fleet) $(openssl),$(openssl_libs))
-$(if $(call exists,tests/sim/main.c),$(eval $(call program,shanju-sim,$(filter-out %_test.c,$(filter \
-    tests/sim/%.c,$(sources))),$(call library_of,hub agent sandbox) $(openssl),$(openssl_libs))))
+sim_files  := $(filter-out %_test.c %/main.c,$(filter tests/sim/%.c,$(sources)))
+sim_houses := $(call library_of,hub agent sandbox) $(openssl)
+$(if $(call exists,tests/sim/main.c),$(eval $(call program,shanju-sim,tests/sim/main.c \
+    $(sim_files),$(sim_houses),$(openssl_libs))))
 
 # --- tests ------------------------------------------------------------------------
 
@@ -194,6 +196,8 @@ $(call test_of,$(filter agent/%,$(units)),$(call library_of,agent) $(mbedtls),$(
 $(call test_of,$(filter firmware/%,$(units)),$(call library_of,firmware) $(mbedtls),$(mbedtls_libs))
 $(call test_of,$(filter tools/sandbox/%,$(units)),$(call library_of,sandbox) $(mbedtls),$(mbedtls_libs))
 $(call test_of,$(filter tools/fleet/%,$(units)),$(call library_of,fleet) $(mbedtls),$(mbedtls_libs))
+$(foreach file,$(filter tests/sim/%_test.c,$(sources)),\
+    $(eval $(call test_program,$(file:.c=),$(file) $(sim_files),$(sim_houses),$(openssl_libs))))
 # Both implementations of shared/crypt answer to the same tests.
 $(foreach file,$(crypt_units),\
     $(eval $(call test_program,$(file:.c=)_mbedtls,$(call with_helpers,$(file)),$(mbedtls),$(mbedtls_libs)))\

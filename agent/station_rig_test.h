@@ -90,6 +90,7 @@ hub_welcome(struct world *world, struct bytes fields)
         .epoch = hub->epoch,
         .proof = bytes_of(proof, sizeof(proof)),
         .settings = bytes_text(hub->settings),
+        .acked_chain = bytes_of(hub->chain, sizeof(hub->chain)),
     };
 
     assert_int_equal(message_get(&message_hello_shape, fields, &hello), ERR_OK);

@@ -14,6 +14,9 @@
 
 /* How long terminals are told to stay away when this hub stops. */
 #define DRAIN_WAIT span_s(3)
+/* How long this hub waits for their sockets to have taken that, and how often it looks. */
+#define DRAIN_GRACE span_s(2)
+#define DRAIN_LOOK span_ms(20)
 
 struct core {
     struct hub hub;
@@ -23,6 +26,8 @@ struct core {
     struct net_listener *board_listener;
     net_fn *drained;
     void *drained_context;
+    struct net_timer *drain_timer;
+    struct tick drain_until;
 };
 
 static void
@@ -296,12 +301,45 @@ core_hub(const struct core *core)
     return &core->hub;
 }
 
+/* What was said to the terminals must still leave. */
+static void
+look_drained(void *context)
+{
+    struct core *core = context;
+    struct net *net = core->options.net;
+
+    core->drain_timer = NULL;
+    if (terminal_socket_open_count(&core->hub) > 0 &&
+        !tick_reached(net_tick(net), core->drain_until) &&
+        net_timer_start(net, DRAIN_LOOK, look_drained, core, &core->drain_timer) == ERR_OK)
+        return;
+    core->drained(core->drained_context);
+}
+
+/* One after the other, so that no worker holds anything of ours when the loop ends. */
+static void
+couriers_stopped(void *context)
+{
+    struct core *core = context;
+
+    core->drain_until = tick_after(net_tick(core->options.net), DRAIN_GRACE);
+    look_drained(core);
+}
+
+static void
+reader_stopped(void *context)
+{
+    struct core *core = context;
+
+    channel_courier_stop(core->hub.channels, couriers_stopped, core);
+}
+
 static void
 lane_stopped(void *context)
 {
     struct core *core = context;
 
-    core->drained(core->drained_context);
+    reader_stop(core->hub.reader, reader_stopped, core);
 }
 
 void
@@ -322,6 +360,7 @@ core_close(struct core **core)
     if (*core == NULL)
         return;
     hub = &(*core)->hub;
+    net_timer_cancel(hub->net, &(*core)->drain_timer);
     net_listener_close(hub->net, &(*core)->listener);
     net_listener_close(hub->net, &(*core)->board_listener);
     courier_free(&hub->courier);

@@ -21,6 +21,7 @@
 #define WORKERS 3
 #define KEPT_MEMORY (64 * 1024 * 1024)
 #define MAPPED_FROM (4 * 1024 * 1024)
+#define GROWN_BY (4 * 1024 * 1024)
 
 extern char **environ;
 
@@ -105,11 +106,20 @@ struct run {
     int status;
 };
 
+/* These two are said of starting here, where no request is meant. */
+static const char *
+text_of(enum err err)
+{
+    return err == ERR_BUSY        ? "in use by another process"
+           : err == ERR_FORBIDDEN ? "not ours to use"
+                                  : err_text(err);
+}
+
 static int
 complain(const char *what, enum err err, const char *hint)
 {
     (void)fprintf(
-        stderr, "shanju-hub: %s: %s%s%s\n", what, err_text(err), hint[0] ? "; " : "", hint);
+        stderr, "shanju-hub: %s: %s%s%s\n", what, text_of(err), hint[0] ? "; " : "", hint);
     return EXIT_FAILURE;
 }
 
@@ -260,12 +270,33 @@ hint_of(enum err err)
                                     : "";
 }
 
+/* What core_open() failed at, and where that is. */
+static int
+complain_start(const struct run *run, const char *what, enum err err)
+{
+    const struct settings *settings = &run->settings;
+    char place[sizeof(run->database) + 64];
+
+    if (strstr(what, "database") != NULL)
+        (void)snprintf(place, sizeof(place), "%s %s", what, run->database);
+    else if (strstr(what, "board") != NULL)
+        (void)snprintf(place, sizeof(place), "%s, %s port %d", what, settings->board_host,
+            (int)settings->board_port);
+    else
+        (void)snprintf(
+            place, sizeof(place), "%s, %s port %d", what, settings->host, (int)settings->port);
+    return complain(place, err, hint_of(err));
+}
+
 /* What a turn frees, the next one takes again: to give it back in between costs several turns. */
 static void
 keep_memory(void)
 {
     (void)mallopt(M_TRIM_THRESHOLD, KEPT_MEMORY);
     (void)mallopt(M_MMAP_THRESHOLD, MAPPED_FROM);
+    /* The lane's own arena would grow a page, and a system call, at a time. */
+    (void)mallopt(M_ARENA_MAX, 1);
+    (void)mallopt(M_TOP_PAD, GROWN_BY);
 }
 
 static int
@@ -286,7 +317,7 @@ serve(struct run *run)
     fill_core(run, &options);
     err = core_open(&options, &run->core, &what);
     if (err != ERR_OK) {
-        run->status = complain(what, err, hint_of(err));
+        run->status = complain_start(run, what, err);
         goto close_net;
     }
     (void)printf("shanju-hub ready %s", run->settings.public_base);

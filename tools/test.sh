@@ -29,7 +29,7 @@ suite() {
     tsan) tsan_works ;;
     sql) compgen -G 'hub/store/sql/*.sql' >/dev/null ;;
     scenario) [ -x tests/scenario/run.sh ] ;;
-    sim) [ -f tests/sim/main.c ] ;;
+    sim) [ -x tests/sim/run.sh ] ;;
     sdk) [ -x tests/sdk/run.sh ] ;;
     console) [ -x tests/console/run.sh ] ;;
     esac
@@ -43,7 +43,7 @@ run() {
     valgrind) make unit-valgrind ;;
     sql) make sql ;;
     scenario) make programs && tests/scenario/run.sh ;;
-    sim) make programs && build/bin/shanju-sim ;;
+    sim) make programs && tests/sim/run.sh ;;
     sdk) make programs && tests/sdk/run.sh ;;
     console) make programs && tests/console/run.sh ;;
     *) echo "there is no suite $1"; return 1 ;;

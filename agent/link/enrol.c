@@ -169,9 +169,13 @@ take_answer(struct enrol *enrol, struct bytes body)
     return err == ERR_OK ? store_write_identity(enrol->options.store, identity) : err;
 }
 
+/* By the hub's own word for it; several share a status. */
 static enum err
-err_of_status(int status)
+err_of_answer(const char *code, int status)
 {
+    for (unsigned i = 1; code != NULL && i < ERR_COUNT; i++)
+        if (strcmp(err_name((enum err)i), code) == 0)
+            return (enum err)i;
     for (unsigned i = 0; i < ERR_COUNT; i++)
         if ((enum err)i != ERR_OK && err_http((enum err)i) == status)
             return (enum err)i;
@@ -190,7 +194,7 @@ take_refusal(struct enrol *enrol, const struct net_answer_got *answer, struct en
     };
     const struct json_node *root;
 
-    end->err = err_of_status(answer->status);
+    end->err = err_of_answer(NULL, answer->status);
     for (size_t i = 0; i < answer->headers_count; i++)
         if (strcmp(answer->headers[i].name, "retry-after") == 0 &&
             (text_read_int(bytes_text(answer->headers[i].value), &end->wait_s) != ERR_OK ||
@@ -199,6 +203,7 @@ take_refusal(struct enrol *enrol, const struct net_answer_got *answer, struct en
     if (json_parse(answer->body, enrol->arena, &root) != ERR_OK ||
         json_read(root, fields, LENGTH(fields), NULL) != ERR_OK)
         return;
+    end->err = err_of_answer(code, answer->status);
     if (code != NULL && text_copy(bytes_text(code), end->code, sizeof(end->code)) != ERR_OK)
         end->code[0] = '\0';
     if (message != NULL && text_copy(bytes_text(message), end->text, sizeof(end->text)) != ERR_OK)

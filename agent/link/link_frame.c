@@ -8,6 +8,7 @@ static void
 answer_challenge(struct link *link, const struct message_challenge *challenge)
 {
     uint8_t signature[CRYPT_P256_SIGNATURE_SIZE];
+    uint8_t doubted[CRYPT_SHA256_SIZE];
     struct store_counter counter;
     struct message_hello hello = {
         .terminal = link->options.terminal,
@@ -28,6 +29,12 @@ answer_challenge(struct link *link, const struct message_challenge *challenge)
     hello.last_sequence = counter.last_sequence;
     hello.acked_sequence = counter.acked_sequence;
     hello.acked_chain = bytes_of(counter.acked_chain, sizeof(counter.acked_chain));
+    if (link->doubted_sequence != 0 &&
+        store_chain(link->options.store, counter.epoch, link->doubted_sequence, doubted) ==
+            ERR_OK) {
+        hello.acked_sequence = link->doubted_sequence;
+        hello.acked_chain = bytes_of(doubted, sizeof(doubted));
+    }
     err = proof_sign_hello(
         &hello, bytes_of(link->hub_nonce, LINK_NONCE_SIZE), link->options.key, signature);
     if (err == ERR_OK)
@@ -37,6 +44,26 @@ answer_challenge(struct link *link, const struct message_challenge *challenge)
         return;
     }
     link->state = LINK_SHAKING;
+}
+
+/*
+ * Whether what the hub has beyond our own watermark is ours. After an old image
+ * was put back it may be what the till recorded before: taking its watermark
+ * would throw away as many records as it covers.
+ */
+static bool
+is_our_past(struct link *link, const struct message_welcome *welcome)
+{
+    uint8_t chain[CRYPT_SHA256_SIZE];
+    struct store_counter counter;
+
+    if (store_read_counter(link->options.store, &counter) != ERR_OK)
+        return false;
+    if (welcome->epoch != counter.epoch || welcome->acked_sequence <= counter.acked_sequence)
+        return true;
+    return store_chain(link->options.store, counter.epoch, welcome->acked_sequence, chain) ==
+               ERR_OK &&
+           bytes_equal(bytes_of(chain, sizeof(chain)), welcome->acked_chain);
 }
 
 static void
@@ -51,6 +78,14 @@ take_welcome(struct link *link, const struct message_welcome *welcome)
         link_drop(link, "hub_proof");
         return;
     }
+    if (!is_our_past(link, welcome)) {
+        /* The next hello shows the hub that its past is another: it begins a new epoch. */
+        link->doubted_sequence = welcome->acked_sequence;
+        link->tries = 0;
+        link_drop(link, "another_past");
+        return;
+    }
+    link->doubted_sequence = 0;
     if (link->options.owner->welcome(link->options.context, welcome) != ERR_OK ||
         store_read_counter(link->options.store, &counter) != ERR_OK) {
         link_drop(link, "welcome");

@@ -326,9 +326,24 @@ ack_once(struct store *store, const struct store_counter *counter)
 }
 
 enum err
-store_ack(struct store *store, int64_t sequence, int64_t now_us)
+store_chain(struct store *store, int64_t epoch, int64_t sequence,
+    uint8_t ret_chain[static CRYPT_SHA256_SIZE])
 {
     struct db_statement *chain = store->statements[STORE_RECORD][SQL_RECORD_CHAIN];
+    enum err err;
+
+    db_bind_int(chain, 1, epoch);
+    db_bind_int(chain, 2, sequence);
+    err = db_step(chain);
+    if (err == ERR_OK)
+        err = store_blob(chain, 0, ret_chain, CRYPT_SHA256_SIZE);
+    db_reset(chain);
+    return err;
+}
+
+enum err
+store_ack(struct store *store, int64_t sequence, int64_t now_us)
+{
     struct store_counter counter = store->counter;
     enum err err;
 
@@ -338,12 +353,7 @@ store_ack(struct store *store, int64_t sequence, int64_t now_us)
         return ERR_OK;
     counter.acked_sequence = sequence;
     counter.hub_seen_us = now_us;
-    db_bind_int(chain, 1, counter.epoch);
-    db_bind_int(chain, 2, sequence);
-    err = db_step(chain);
-    if (err == ERR_OK)
-        err = store_blob(chain, 0, counter.acked_chain, sizeof(counter.acked_chain));
-    db_reset(chain);
+    err = store_chain(store, counter.epoch, sequence, counter.acked_chain);
     if (err != ERR_OK)
         return err == ERR_NOT_FOUND ? ERR_CORRUPT : err;
     err = ack_once(store, &counter);

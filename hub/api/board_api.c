@@ -117,6 +117,8 @@ struct today {
     struct call *call;
     struct text *text;
     struct moment day;
+    int64_t terminals[TERMINALS_MAX]; /* those in the answer */
+    size_t terminals_count;
     enum err err;
 };
 
@@ -180,6 +182,21 @@ put_list(struct json_writer *writer, const char *name, struct db_statement *stat
     return err == ERR_NOT_FOUND ? ERR_OK : err;
 }
 
+static enum err
+put_terminals(struct today *today, struct json_writer *writer, struct db_statement *statement)
+{
+    enum err err;
+
+    json_open_list(writer, "terminals");
+    while ((err = db_step(statement)) == ERR_OK && today->terminals_count < TERMINALS_MAX) {
+        today->terminals[today->terminals_count++] = db_int(statement, 0);
+        put_terminal(writer, statement);
+    }
+    json_close_list(writer);
+    db_reset(statement);
+    return err == ERR_NOT_FOUND ? ERR_OK : err;
+}
+
 static void
 today_run(struct reading *reading, struct reader *reader)
 {
@@ -206,14 +223,21 @@ today_run(struct reading *reading, struct reader *reader)
         return;
     db_bind_int(terminals, 1, 0);
     db_bind_int(terminals, 2, TERMINALS_MAX);
-    today->err = put_list(&writer, "terminals", terminals, put_terminal);
+    today->err = put_terminals(today, &writer, terminals);
 }
 
 /* Who is connected is known on the loop only: a list of numbers beside the rows. */
 static void
-put_online(struct json_writer *writer, const struct hub *hub)
+put_online(struct json_writer *writer, const struct today *today)
 {
+    const struct hub *hub = today->call->hub;
+
     json_put_int(writer, "online_count", (int64_t)terminal_socket_count(hub));
+    json_open_list(writer, "online");
+    for (size_t i = 0; i < today->terminals_count; i++)
+        if (terminal_socket_online(hub, today->terminals[i]))
+            json_put_id(writer, NULL, today->terminals[i]);
+    json_close_list(writer);
 }
 
 static void
@@ -227,7 +251,7 @@ today_done(struct reading *reading)
         call_fail(today->call, today->err, NULL);
         return;
     }
-    put_online(&writer, today->call->hub);
+    put_online(&writer, today);
     json_close_object(&writer);
     call_json(today->call, today->text);
 }

@@ -14,7 +14,7 @@
 #include "shared/text/json.h"
 
 #define CALL_ARENA_MAX ((size_t)512 * 1024)
-#define CALL_TEXT_MAX ((size_t)64 * 1024)
+#define CALL_TEXT_MAX ((size_t)96 * 1024)
 
 /* Which wallet's browser asks; Accept, Accept-Language. */
 enum call_wallet {

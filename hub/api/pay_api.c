@@ -82,6 +82,9 @@ payment_run(struct reading *reading, struct reader *reader)
     if (visit->err == ERR_OK)
         visit->err = text_copy(db_text(payment, 3), visit->payment.channel_number,
             sizeof(visit->payment.channel_number));
+    if (visit->err == ERR_OK)
+        visit->err =
+            text_copy(db_text(payment, 4), visit->payment.code, sizeof(visit->payment.code));
     db_reset(payment);
 }
 

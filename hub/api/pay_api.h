@@ -16,7 +16,7 @@ extern const struct route_set pay_api_routes;
 enum err pay_api_waiters_make(struct pay_waiters **ret_waiters) MUST_CHECK;
 void pay_api_waiters_free(struct pay_waiters **waiters);
 
-/** pay_api_news() answers the payers that wait for this payment, and tells the terminal where its payer is. */
+/** pay_api_news() answers the payers that wait for this payment, and tells the terminal of it. */
 void pay_api_news(
     struct hub *hub, const struct payment_row *payment, const struct orders_row *order);
 

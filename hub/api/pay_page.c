@@ -1,7 +1,4 @@
-#define _GNU_SOURCE /* memmem */
 #include "hub/api/pay_page.h"
-
-#include <stdio.h>
 
 #include "hub/web/pay.css.h"
 #include "hub/web/pay.html.h"
@@ -28,12 +25,25 @@ static const struct face faces[PAY_VIEW_COUNT] = {
     [PAY_VIEW_BUSY] = {"failed", "busy", 503},
 };
 
+static const char *
+reason_of(const struct pay_model *model)
+{
+    return model->reason == NULL ? faces[model->view].reason : model->reason;
+}
+
+/* "/T/<ticket>" and what follows. A bad ticket may be anything, so it is escaped. */
+static void
+put_ticket_url(struct text *text, const struct pay_model *model, const char *end)
+{
+    text_put(text, "/T/");
+    form_put_escaped(text, bytes_text(model->ticket));
+    text_put(text, end);
+}
+
 static void
 put_result_url(struct text *text, const struct pay_model *model)
 {
-    text_put(text, "/T/");
-    text_put(text, model->ticket);
-    text_put(text, "/result");
+    put_ticket_url(text, model, "/result");
 }
 
 /* Where a payer goes when no wallet bridge is there: the sandbox's cashier. */
@@ -58,7 +68,6 @@ put_cashier_url(struct text *text, const struct call *call, const struct pay_mod
 static void
 put_json(struct call *call, const struct pay_model *model)
 {
-    const struct face *face = &faces[model->view];
     struct text *text = call_text(call);
     char block[1024];
     char when[MOMENT_TEXT_MAX];
@@ -72,8 +81,8 @@ put_json(struct call *call, const struct pay_model *model)
     text_init(&url, block, sizeof(block));
     json_start(&writer, text);
     json_open_object(&writer, NULL);
-    json_put_text(&writer, "state", bytes_text(face->state));
-    json_put_text(&writer, "reason", bytes_text(face->reason));
+    json_put_text(&writer, "state", bytes_text(faces[model->view].state));
+    json_put_text(&writer, "reason", bytes_text(reason_of(model)));
     json_put_text(&writer, "number", bytes_text(model->number));
     put_result_url(&url, model);
     json_put_text(&writer, "result_url", text_bytes(&url));
@@ -108,7 +117,6 @@ put_hidden(struct text *text, const char *name, const char *value)
 static void
 put_value(struct text *text, struct call *call, const struct pay_model *model, struct bytes name)
 {
-    const struct face *face = &faces[model->view];
     char block[MONEY_TEXT_MAX + MOMENT_TEXT_MAX];
 
     if (bytes_is(name, "language"))
@@ -118,9 +126,9 @@ put_value(struct text *text, struct call *call, const struct pay_model *model, s
     else if (bytes_is(name, "version"))
         text_put_int(text, (int64_t)pay_css_size + (int64_t)pay_js_size);
     else if (bytes_is(name, "state"))
-        text_put(text, face->state);
+        text_put(text, faces[model->view].state);
     else if (bytes_is(name, "reason"))
-        text_put(text, face->reason);
+        text_put(text, reason_of(model));
     else if (bytes_is(name, "amount"))
         text_put(text, money_format(model->amount, block));
     else if (bytes_is(name, "number"))
@@ -143,11 +151,23 @@ put_value(struct text *text, struct call *call, const struct pay_model *model, s
     } else if (bytes_is(name, "refresh"))
         text_put(text, "3600");
     else if (bytes_is(name, "action"))
-        text_printf(text, "/T/%s/pay", model->ticket);
+        put_ticket_url(text, model, "/pay");
+    else if (bytes_is(name, "again_url"))
+        put_ticket_url(text, model, "");
     else if (bytes_is(name, "fields") && model->secret != NULL && model->secret[0] != '\0') {
         put_hidden(text, model->parameter, model->secret);
         put_hidden(text, "state", model->state);
     }
+}
+
+/* How much stands before the next "{{", or before the end. */
+static size_t
+before_twice(struct bytes bytes, uint8_t c)
+{
+    for (size_t i = 0; i + 1 < bytes.size; i++)
+        if (bytes.at[i] == c && bytes.at[i + 1] == c)
+            return i;
+    return bytes.size;
 }
 
 static void
@@ -161,18 +181,17 @@ put_page(struct call *call, const struct pay_model *model)
         return;
     }
     while (rest.size > 0) {
-        const uint8_t *open = memmem(rest.at, rest.size, "{{", 2);
-        size_t before = open == NULL ? rest.size : (size_t)(open - rest.at);
-        const uint8_t *close;
+        size_t before = before_twice(rest, '{');
+        size_t inside;
 
         text_put_bytes(text, bytes_of(rest.at, before));
         rest = bytes_from(rest, before);
         if (rest.size == 0)
             break;
-        close = memmem(rest.at, rest.size, "}}", 2);
-        NEED(close != NULL);
-        put_value(text, call, model, bytes_of(rest.at + 2, (size_t)(close - rest.at) - 2));
-        rest = bytes_from(rest, (size_t)(close - rest.at) + 2);
+        inside = before_twice(rest, '}');
+        NEED(inside < rest.size);
+        put_value(text, call, model, bytes_of(rest.at + 2, inside - 2));
+        rest = bytes_from(rest, inside + 2);
     }
     if (text_ok(text))
         call_answer(call, faces[model->view].status, "text/html; charset=utf-8", text_bytes(text));
@@ -199,6 +218,7 @@ void
 pay_page_show(struct call *call, const struct pay_model *model)
 {
     char block[TICKET_TEXT_SIZE + 8];
+    struct text url;
 
     if (call->wants_json) {
         put_json(call, model);
@@ -207,7 +227,8 @@ pay_page_show(struct call *call, const struct pay_model *model)
     } else if (model->view == PAY_VIEW_READY &&
                (model->secret == NULL || model->secret[0] == '\0')) {
         /* Nobody has said yet who pays: the scan begins anew. */
-        (void)snprintf(block, sizeof(block), "/T/%s", model->ticket);
+        text_init(&url, block, sizeof(block));
+        put_ticket_url(&url, model, "");
         call_redirect(call, block);
     } else {
         put_page(call, model);

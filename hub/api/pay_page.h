@@ -25,7 +25,8 @@ enum pay_view {
 
 struct pay_model {
     enum pay_view view;
-    const char *ticket; /* as it stands in the URL */
+    const char *ticket; /* as it stood in the URL: anything, when it is bad */
+    const char *reason; /* why, for a failed or closed one; NULL for what the view says by itself */
     const char *store;
     struct money amount;
     const char *number;      /* the payment's, "" when there is none */
@@ -40,7 +41,7 @@ struct pay_model {
     struct span code_after; /* before the code is offered */
 };
 
-/** pay_page_show() answers the call with the page, or the state as JSON where that was asked for. */
+/** pay_page_show() answers the call with the page, or as JSON where that was asked for. */
 void pay_page_show(struct call *call, const struct pay_model *model);
 
 #endif

@@ -1,5 +1,7 @@
 #include "hub/api/pay_visit.h"
 
+#include "hub/api/pay_reason.h"
+
 /* A terminal that is online acknowledges in less; then nobody needs a code. */
 #define CODE_AFTER span_s(3)
 
@@ -45,7 +47,6 @@ pay_visit_show_failure(struct pay_visit *visit, enum err err)
     NOT_REACHED();
 }
 
-/* Binds what comes back from the wallet to this ticket, so that nobody else's code is slipped in. */
 void
 pay_visit_put_state(const struct pay_visit *visit, char state[static PAY_VISIT_STATE_SIZE])
 {
@@ -85,13 +86,20 @@ show_paid(struct pay_visit *visit)
     struct pay_model model = {.view = PAY_VIEW_PAID, .channel = channel, .paid = {order->ended_us}};
 
     /* Only the winning payment has a code, and only while the terminal does not know. */
-    if (channel_is_wallet(channel) && order->fork == 0 && !terminal_knows(visit)) {
+    if (channel_is_wallet(channel) && sale_is_terminals(order) && !terminal_knows(visit)) {
         int64_t age_us = net_moment(visit->call->hub->net).us - order->ended_us;
 
         (void)code_make(&visit->open.ticket, channel, visit->keys.code, model.code);
         model.code_after = span_us(age_us < CODE_AFTER.us ? CODE_AFTER.us - age_us : 0);
     }
     show(visit, &model);
+}
+
+/* Why nobody can pay it any more: its time was over, or the cashier gave it up before. */
+static const char *
+reason_closed(const struct orders_row *order)
+{
+    return order->ended_us != 0 && order->ended_us < order->expires_us ? "cancelled" : "expired";
 }
 
 /* What the payer sees of a payment that has not paid the order. */
@@ -148,6 +156,10 @@ pay_visit_show_order(struct pay_visit *visit)
     /* What this visitor brought is a new try; an old failure is not his. */
     if (visit->goal == PAY_VISIT_READY && model.view == PAY_VIEW_FAILED)
         model.view = PAY_VIEW_READY;
+    if (model.view == PAY_VIEW_FAILED)
+        model.reason = pay_reason_of(visit->payment.code);
+    if (model.view == PAY_VIEW_CLOSED)
+        model.reason = reason_closed(order);
     model.trade_no = visit->payment.channel_number;
     model.cashier_url = account->account == NULL ? "" : account->account->cashier_url;
     show(visit, &model);

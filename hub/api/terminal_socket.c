@@ -271,7 +271,7 @@ terminal_socket_progress(
 {
     struct terminal_session *session = find(hub->terminals, order->terminal_id);
 
-    if (session == NULL || order->fork != 0)
+    if (session == NULL || !sale_is_terminals(order))
         return;
     terminal_socket_say(session, MESSAGE_progress, &message_progress_shape,
         &(struct message_progress){.epoch = order->epoch,
@@ -290,6 +290,17 @@ size_t
 terminal_socket_count(const struct hub *hub)
 {
     return hub->terminals->active_count;
+}
+
+size_t
+terminal_socket_open_count(const struct hub *hub)
+{
+    size_t count = 0;
+
+    for (struct terminal_session *session = hub->terminals->open; session != NULL;
+         session = session->next_open)
+        count++;
+    return count;
 }
 
 void

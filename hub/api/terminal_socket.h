@@ -28,6 +28,8 @@ void terminal_socket_progress(
 
 bool terminal_socket_online(const struct hub *hub, int64_t terminal);
 size_t terminal_socket_count(const struct hub *hub);
+/** terminal_socket_open_count() counts strangers too. */
+size_t terminal_socket_open_count(const struct hub *hub);
 
 /** terminal_socket_drain() tells all to come back after wait and closes them. */
 void terminal_socket_drain(struct hub *hub, struct span wait);

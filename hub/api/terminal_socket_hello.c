@@ -61,6 +61,8 @@ hello_answered(struct operation *operation)
         &(struct message_welcome){.hub_us = net_moment(hub->net).us,
             .acked_sequence = greeting->ask.hub_sequence,
             .epoch = greeting->ask.hub_epoch,
+            .acked_chain =
+                bytes_of(greeting->ask.hub_chain, sizeof(greeting->ask.hub_chain)),
             .proof = bytes_of(proof, sizeof(proof)),
             .settings = bytes_text(hub->settings.terminal_settings)});
     terminal_socket_push_all(session);

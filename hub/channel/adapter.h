@@ -23,6 +23,7 @@
 #define ADAPTER_NUMBER_SIZE 65 /* a channel's own number, with terminator */
 #define ADAPTER_CODE_SIZE 65
 #define ADAPTER_PAYER_SIZE 129
+#define ADAPTER_OURS_SIZE 40 /* more than a payment number of ours needs */
 
 /* A merchant's parameters on a channel. Keys are borrowed and never logged. */
 struct adapter_account {
@@ -57,6 +58,7 @@ enum adapter_state {
 
 struct adapter_reply {
     enum adapter_state state;
+    char ours[ADAPTER_OURS_SIZE];     /* our number as the channel says it; "" when it said none */
     char number[ADAPTER_NUMBER_SIZE]; /* the channel's number; "" when it gave none */
     char code[ADAPTER_CODE_SIZE];     /* its own code for what happened, for people */
     struct money total;               /* the order amount that it knows; 0 when it said none */
@@ -91,7 +93,7 @@ struct adapter {
     enum channel channel;
     const char *callback_done; /* the body that says a callback was taken */
 
-    /* Where the payer's browser says who it is; it comes back to redirect_uri with a code and state. */
+    /* Where the payer says who he is; it comes back to redirect_uri with a code and state. */
     enum err (*put_authorise_url)(const struct adapter_account *account, const char *redirect_uri,
         const char *state, struct text *url);
     /* Which query parameter the code comes back in. */

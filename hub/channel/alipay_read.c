@@ -8,7 +8,6 @@
 #include "shared/text/json.h"
 
 #define HTTP_OK 200
-#define OUR_NUMBER_MAX 64
 #define CALLBACK_ID_MAX 128
 
 static const struct money no_amount = {-1};
@@ -28,6 +27,7 @@ static const struct call calls[] = {
 struct trade {
     const char *code;
     const char *sub_code;
+    const char *ours;
     const char *number;
     const char *status;
     const char *paid_at;
@@ -42,6 +42,7 @@ empty_trade(void)
 {
     return (struct trade){.code = "",
         .sub_code = "",
+        .ours = "",
         .number = "",
         .status = "",
         .paid_at = "",
@@ -70,6 +71,7 @@ read_trade(struct bytes content, struct arena *arena, struct trade *ret_trade)
     const struct json_field fields[] = {
         {"code", JSON_TEXT, false, &trade.code},
         {"sub_code", JSON_TEXT, true, &trade.sub_code},
+        {"out_trade_no", JSON_TEXT, true, &trade.ours},
         {"trade_no", JSON_TEXT, true, &trade.number},
         {"trade_status", JSON_TEXT, true, &trade.status},
         {"send_pay_date", JSON_TEXT, true, &trade.paid_at},
@@ -82,7 +84,8 @@ read_trade(struct bytes content, struct arena *arena, struct trade *ret_trade)
 
     if (err == ERR_OK)
         err = json_read(root, fields, LENGTH(fields), NULL);
-    if (err == ERR_OK && strlen(trade.number) >= ADAPTER_NUMBER_SIZE)
+    if (err == ERR_OK &&
+        (strlen(trade.number) >= ADAPTER_NUMBER_SIZE || strlen(trade.ours) >= ADAPTER_OURS_SIZE))
         err = ERR_BAD_INPUT;
     if (err == ERR_OK)
         *ret_trade = trade;
@@ -146,6 +149,8 @@ reply_of(const struct trade *trade)
     struct adapter_reply reply = {.state = state_of(trade)};
 
     NEED(strlen(trade->number) < sizeof(reply.number));
+    NEED(strlen(trade->ours) < sizeof(reply.ours));
+    memcpy(reply.ours, trade->ours, strlen(trade->ours) + 1);
     memcpy(reply.number, trade->number, strlen(trade->number) + 1);
     put_code(trade->status, &reply);
     reply.total_known = trade->total.fen > 0;
@@ -334,8 +339,9 @@ read_callback_trade(const struct form *form, struct trade *ret_trade)
         err = read_amount(form, "refund_fee", &trade.refunded);
     if (err != ERR_OK)
         return err;
+    trade.ours = value_of(form, "out_trade_no");
     trade.number = value_of(form, "trade_no");
-    if (strlen(trade.number) >= ADAPTER_NUMBER_SIZE)
+    if (strlen(trade.number) >= ADAPTER_NUMBER_SIZE || strlen(trade.ours) >= ADAPTER_OURS_SIZE)
         return ERR_BAD_INPUT;
     trade.status = value_of(form, "trade_status");
     trade.paid_at = value_of(form, "gmt_payment");
@@ -372,12 +378,12 @@ alipay_read_callback(const struct adapter_account *account, struct bytes body, s
     if (err != ERR_OK)
         return err;
     callback = (struct adapter_callback){
-        .number = value_of(&form, "out_trade_no"),
+        .number = trade.ours,
         .id = value_of(&form, "notify_id"),
         .reply = reply_of(&trade),
     };
-    if (callback.number[0] == '\0' || strlen(callback.number) > OUR_NUMBER_MAX ||
-        callback.id[0] == '\0' || strlen(callback.id) > CALLBACK_ID_MAX)
+    if (callback.number[0] == '\0' || callback.id[0] == '\0' ||
+        strlen(callback.id) > CALLBACK_ID_MAX)
         return ERR_BAD_INPUT;
     if (strcmp(value_of(&form, "notify_type"), "trade_status_sync") != 0)
         callback.reply.state = ADAPTER_UNKNOWN;

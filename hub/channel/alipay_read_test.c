@@ -151,12 +151,45 @@ a_paid_trade_says_how_much_or_is_unknown(void **state)
         ",\"total_amount\":\"-1.00\"",
         ",\"total_amount\":\"1.234\"",
         ",\"total_amount\":null",
-        ",\"total_amount\":12",
+        ",\"total_amount\":1e3",
+        ",\"total_amount\":88.888",
     };
     struct alipay_test *test = alipay_test_begin(state);
 
     for (size_t i = 0; i < LENGTH(nothings); i++)
         assert_int_equal(read_status(test, "TRADE_SUCCESS", nothings[i]).state, ADAPTER_UNKNOWN);
+}
+
+/* So they stand in Alipay's own samples. */
+static void
+amounts_may_be_numbers(void **state)
+{
+    struct alipay_test *test = alipay_test_begin(state);
+    struct adapter_reply reply = read_status(
+        test, "TRADE_SUCCESS", ",\"total_amount\":88.88,\"receipt_amount\":80,\"point\":1e-7");
+
+    assert_int_equal(reply.state, ADAPTER_PAID);
+    assert_int_equal(reply.total.fen, 8888);
+    assert_int_equal(reply.receipt.fen, 8000);
+}
+
+static void
+an_answer_names_our_number(void **state)
+{
+    struct alipay_test *test = alipay_test_begin(state);
+    char long_number[ADAPTER_OURS_SIZE + 1];
+
+    assert_string_equal(read_status(test, "WAIT_BUYER_PAY", "").ours, "N1");
+    assert_string_equal(read_content(test, ADAPTER_CALL_QUERY, "{\"code\":\"10000\"}").ours, "");
+    memset(long_number, '1', sizeof(long_number));
+    long_number[ADAPTER_OURS_SIZE] = '\0';
+    assert_int_equal(read_content(test, ADAPTER_CALL_QUERY,
+                         arena_printf(test->arena,
+                             "{\"code\":\"10000\",\"out_trade_no\":\"%s\",\"trade_no\":\"1\","
+                             "\"trade_status\":\"WAIT_BUYER_PAY\"}",
+                             long_number))
+                         .state,
+        ADAPTER_UNKNOWN);
 }
 
 static void
@@ -412,6 +445,8 @@ main(void)
         cmocka_unit_test(a_create_that_may_have_happened_is_unknown),
         cmocka_unit_test(only_the_trade_s_status_says_paid),
         cmocka_unit_test(a_paid_trade_says_how_much_or_is_unknown),
+        cmocka_unit_test(amounts_may_be_numbers),
+        cmocka_unit_test(an_answer_names_our_number),
         cmocka_unit_test(what_is_not_said_of_a_payment_is_the_total),
         cmocka_unit_test(a_closed_trade_that_nobody_paid_is_closed),
         cmocka_unit_test(a_closed_trade_that_was_paid_is_paid),

@@ -1,6 +1,7 @@
 #include "hub/flow/book.h"
 
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -59,6 +60,7 @@ posting_aborts(struct flow_test *test, const struct book_leg *legs, size_t count
     if (child == 0) {
         struct desk *desk = NULL;
 
+        (void)setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
         (void)close(STDERR_FILENO);
         (void)signal(SIGABRT, SIG_DFL);
         if (desk_make(test->store.store.writer, &desk) == ERR_OK)

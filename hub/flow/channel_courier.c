@@ -1,8 +1,7 @@
-#include "hub/flow/channel_courier.h"
+#include "hub/flow/channel_courier_inside.h"
 
 #include <stdlib.h>
 
-#include "hub/flow/outbox_flow.h"
 #include "shared/base/log.h"
 #include "shared/db/statement.h"
 
@@ -10,191 +9,11 @@
 
 #define ERRAND_ARENA_MAX ((size_t)512 * 1024)
 #define ERRANDS_MAX 256
-#define SECRET_SIZE 513
-
-enum errand_action {
-    ACTION_IDENTIFY,
-    ACTION_CREATE,
-    ACTION_QUERY,
-    ACTION_CLOSE,
-    ACTION_COUNT
-};
-
-static const char *const action_names[ACTION_COUNT] = {
-    [ACTION_IDENTIFY] = "identify",
-    [ACTION_CREATE] = "create",
-    [ACTION_QUERY] = "query",
-    [ACTION_CLOSE] = "close",
-};
-
-struct channel_courier {
-    struct channel_courier_options options;
-    size_t running;
-    struct errand *errands;
-};
-
-/* One row on its way. Which of the members is in use follows from where it is. */
-struct errand {
-    struct reading reading; /* first three: what the parts that wait hand back */
-    struct net_work work;
-    union {
-        struct operation operation;
-        struct payment_said said;
-        struct payment_identified identified;
-        struct outbox_done done;
-    } ask;
-    struct channel_courier *courier;
-    struct errand *next;
-    struct net_fetch *fetch;
-    struct arena *arena;
-    enum errand_action action;
-    enum adapter_call call; /* of the present request */
-    bool asked;             /* a close has been preceded by its query */
-    int64_t outbox_id;
-    char secret[SECRET_SIZE];
-    struct payment_row payment;
-    int64_t merchant_number;
-    char store[91];
-    const struct channel_account_of *account;
-    struct adapter_ask request;
-    struct moment now;
-    enum err err;
-};
-
-static void
-errand_end(struct errand *errand)
-{
-    struct errand **at = &errand->courier->errands;
-
-    while (*at != errand)
-        at = &(*at)->next;
-    *at = errand->next;
-    errand->courier->running--;
-    arena_free(&errand->arena);
-    crypt_wipe(errand->secret, sizeof(errand->secret));
-    free(errand);
-}
 
 static struct errand *
 errand_of_work(struct net_work *work)
 {
     return (struct errand *)(void *)((char *)work - offsetof(struct errand, work));
-}
-
-static struct errand *
-errand_of_operation(struct operation *operation)
-{
-    return (struct errand *)(void *)((char *)operation - offsetof(struct errand, ask));
-}
-
-static void
-submit(struct errand *errand)
-{
-    if (lane_submit(errand->courier->options.lane, &errand->ask.operation) != ERR_OK)
-        errand_end(errand); /* the row stays pending; the courier brings it again */
-}
-
-/* The operation refused: the row would come back for ever. A person reads the log. */
-static void
-give_up_answered(struct operation *operation)
-{
-    errand_end(errand_of_operation(operation));
-}
-
-static void
-give_up(struct errand *errand, enum err why)
-{
-    log_event(LOG_ERROR, "errand_refused", "outbox=%lld payment=%lld action=%s err=%s",
-        (long long)errand->outbox_id, (long long)errand->payment.id, action_names[errand->action],
-        err_name(why));
-    errand->ask.done = (struct outbox_done){
-        .operation = {.answer = give_up_answered},
-        .merchant_id = errand->payment.merchant_id,
-        .outbox_id = errand->outbox_id,
-    };
-    outbox_flow_done(&errand->ask.done);
-    submit(errand);
-}
-
-static void
-tell(const struct errand *errand, const struct payment_row *payment, const struct orders_row *order)
-{
-    const struct channel_courier_options *options = &errand->courier->options;
-
-    if (options->news != NULL)
-        options->news(options->context, payment, order);
-}
-
-static void
-said_answered(struct operation *operation)
-{
-    struct errand *errand = errand_of_operation(operation);
-    const struct payment_said *said = &errand->ask.said;
-
-    if (operation->err != ERR_OK && err_class(operation->err) == ERR_CLASS_REFUSED) {
-        give_up(errand, operation->err);
-        return;
-    }
-    if (operation->err == ERR_OK && said->news)
-        log_event(LOG_INFO, "payment_moved", "payment=%lld state=%s code=%s by=%s",
-            (long long)said->payment.id, said->payment.state, said->payment.code,
-            action_names[errand->action]);
-    if (operation->err == ERR_OK)
-        tell(errand, &said->payment, &said->order);
-    errand_end(errand);
-}
-
-static void
-report(struct errand *errand, const struct adapter_reply *reply)
-{
-    static const enum payment_source sources[] = {
-        [ADAPTER_CALL_CREATE] = PAYMENT_SOURCE_CREATE,
-        [ADAPTER_CALL_QUERY] = PAYMENT_SOURCE_QUERY,
-        [ADAPTER_CALL_CLOSE] = PAYMENT_SOURCE_CLOSE,
-    };
-
-    errand->ask.said = (struct payment_said){
-        .operation = {.answer = said_answered},
-        .merchant_id = errand->payment.merchant_id,
-        .payment_id = errand->payment.id,
-        .outbox_id = errand->outbox_id,
-        .source = sources[errand->call],
-        .reply = *reply,
-    };
-    payment_flow_said(&errand->ask.said);
-    submit(errand);
-}
-
-static void
-identified_answered(struct operation *operation)
-{
-    struct errand *errand = errand_of_operation(operation);
-
-    if (operation->err != ERR_OK && err_class(operation->err) == ERR_CLASS_REFUSED) {
-        give_up(errand, operation->err);
-        return;
-    }
-    if (operation->err == ERR_OK)
-        tell(errand, &errand->ask.identified.payment, &errand->ask.identified.order);
-    errand_end(errand);
-}
-
-static void
-report_identity(struct errand *errand, enum err outcome, const char *payer)
-{
-    struct payment_identified identified = {
-        .operation = {.answer = identified_answered},
-        .merchant_id = errand->payment.merchant_id,
-        .payment_id = errand->payment.id,
-        .outbox_id = errand->outbox_id,
-        .outcome = outcome,
-    };
-
-    if (outcome == ERR_OK)
-        memcpy(identified.payer, payer, sizeof(identified.payer));
-    errand->ask.identified = identified;
-    payment_flow_identified(&errand->ask.identified);
-    submit(errand);
 }
 
 static void start_request(struct errand *errand, enum adapter_call call);
@@ -210,7 +29,19 @@ got_identity(struct errand *errand, const struct net_answer_got *answer)
             errand->account->account, answer->status, answer->body, errand->arena, payer);
     if (err == ERR_TOO_BIG)
         err = ERR_NO_ANSWER;
-    report_identity(errand, err, payer);
+    channel_courier_report_identity(errand, err, payer);
+}
+
+/* A signed answer is not enough: the channel may have signed it for another payment. */
+static bool
+speaks_of_ours(const struct errand *errand, const struct adapter_reply *reply)
+{
+    char number[SALE_NUMBER_SIZE];
+
+    if (reply->ours[0] == '\0')
+        return reply->state != ADAPTER_PAID;
+    return strcmp(reply->ours, sale_number(errand->merchant_number, errand->payment.id, number)) ==
+           0;
 }
 
 static void
@@ -229,10 +60,15 @@ got_answer(void *context, const struct net_answer_got *answer)
     if (err == ERR_OK)
         err = errand->account->adapter->read(errand->account->account, errand->call, answer->status,
             answer->body, errand->arena, &reply);
+    if (err == ERR_OK && !speaks_of_ours(errand, &reply)) {
+        log_event(LOG_ERROR, "channel_other_trade", "payment=%lld action=%s theirs=%s",
+            (long long)errand->payment.id, channel_courier_action(errand), reply.ours);
+        reply = (struct adapter_reply){.state = ADAPTER_UNKNOWN};
+    }
     if (err != ERR_OK) {
         reply = (struct adapter_reply){.state = ADAPTER_UNKNOWN};
         log_event(LOG_WARN, "channel_silent", "payment=%lld action=%s err=%s",
-            (long long)errand->payment.id, action_names[errand->action], err_name(err));
+            (long long)errand->payment.id, channel_courier_action(errand), err_name(err));
     }
     /* Asked first, closed only if nobody has paid. */
     if (errand->action == ACTION_CLOSE && errand->call == ADAPTER_CALL_QUERY &&
@@ -240,7 +76,7 @@ got_answer(void *context, const struct net_answer_got *answer)
         start_request(errand, ADAPTER_CALL_CLOSE);
         return;
     }
-    report(errand, &reply);
+    channel_courier_report(errand, &reply);
 }
 
 static void
@@ -256,7 +92,7 @@ send(struct errand *errand)
     };
 
     if (net_fetch(courier->options.net, &ask, got_answer, errand, &errand->fetch) != ERR_OK)
-        errand_end(errand);
+        channel_courier_end(errand);
 }
 
 static enum err
@@ -307,9 +143,15 @@ static void
 build_done(struct net_work *work)
 {
     struct errand *errand = errand_of_work(work);
+    struct channel_courier *courier = errand->courier;
 
-    if (errand->err != ERR_OK)
-        give_up(errand, errand->err);
+    courier->signing--;
+    if (courier->stopping) {
+        channel_courier_end(errand);
+        if (courier->stopped != NULL && courier->signing == 0)
+            courier->stopped(courier->stopped_context);
+    } else if (errand->err != ERR_OK)
+        channel_courier_refuse(errand, errand->err);
     else
         send(errand);
 }
@@ -317,11 +159,15 @@ build_done(struct net_work *work)
 static void
 start_request(struct errand *errand, enum adapter_call call)
 {
+    struct channel_courier *courier = errand->courier;
+
     errand->call = call;
-    errand->now = net_moment(errand->courier->options.net);
+    errand->now = net_moment(courier->options.net);
     errand->work = (struct net_work){.run = build_run, .done = build_done};
-    if (net_work(errand->courier->options.net, &errand->work) != ERR_OK)
-        errand_end(errand);
+    if (courier->stopping || net_work(courier->options.net, &errand->work) != ERR_OK)
+        channel_courier_end(errand);
+    else
+        courier->signing++;
 }
 
 static enum err
@@ -357,6 +203,17 @@ read_run(struct reading *reading, struct reader *reader)
     db_reset(statement);
 }
 
+/* A crash or a close came in between: what is over would only be offered to the payer again. */
+static bool
+is_over(const struct errand *errand)
+{
+    enum payment_state state;
+
+    if (errand->action != ACTION_IDENTIFY && errand->action != ACTION_CREATE)
+        return false;
+    return sale_payment_state(&errand->payment, &state) == ERR_OK && payment_state_is_final(state);
+}
+
 static void
 read_done(struct reading *reading)
 {
@@ -370,25 +227,29 @@ read_done(struct reading *reading)
     enum channel channel = channel_of(errand->payment.channel);
 
     if (errand->err != ERR_OK) {
-        give_up(errand, errand->err);
+        channel_courier_refuse(errand, errand->err);
+        return;
+    }
+    if (is_over(errand)) {
+        channel_courier_finish(errand);
         return;
     }
     errand->account = &errand->courier->options.accounts[channel];
     if (errand->account->adapter == NULL) {
-        give_up(errand, ERR_UNSUPPORTED);
+        channel_courier_refuse(errand, ERR_UNSUPPORTED);
         return;
     }
     start_request(errand, first_calls[errand->action]);
 }
 
 static enum err
-action_of(const char *name, enum errand_action *ret_action)
+action_of(struct errand *errand, const char *name)
 {
-    for (unsigned i = 0; i < ACTION_COUNT; i++)
-        if (strcmp(name, action_names[i]) == 0) {
-            *ret_action = (enum errand_action)i;
+    for (unsigned i = 0; i < ACTION_COUNT; i++) {
+        errand->action = (enum errand_action)i;
+        if (strcmp(name, channel_courier_action(errand)) == 0)
             return ERR_OK;
-        }
+    }
     return ERR_CORRUPT;
 }
 
@@ -400,20 +261,23 @@ channel_courier_carry(void *context, const struct outbox_row *row)
     enum err err;
 
     /* When many wait, the courier brings the row again later. */
-    if (courier->running >= ERRANDS_MAX)
+    if (courier->stopping || courier->running >= ERRANDS_MAX)
         return;
     errand = calloc(1, sizeof(*errand));
     if (errand == NULL)
         return;
     errand->courier = courier;
     errand->next = courier->errands;
+    errand->place = &courier->errands;
+    if (errand->next != NULL)
+        errand->next->place = &errand->next;
     courier->errands = errand;
     courier->running++;
     errand->outbox_id = row->id;
     errand->payment.merchant_id = row->merchant_id;
     errand->payment.id = row->about;
     errand->reading = (struct reading){.run = read_run, .done = read_done};
-    err = action_of(row->action, &errand->action);
+    err = action_of(errand, row->action);
     if (err == ERR_OK)
         err = text_copy(row->body, errand->secret, sizeof(errand->secret));
     if (err == ERR_OK)
@@ -421,7 +285,7 @@ channel_courier_carry(void *context, const struct outbox_row *row)
     if (err == ERR_OK)
         err = reader_submit(courier->options.reader, &errand->reading);
     if (err != ERR_OK)
-        errand_end(errand);
+        channel_courier_end(errand);
 }
 
 enum err
@@ -438,15 +302,28 @@ channel_courier_make(
 }
 
 void
+channel_courier_stop(struct channel_courier *courier, net_fn *then, void *context)
+{
+    courier->stopping = true;
+    if (courier->signing == 0) {
+        then(context);
+        return;
+    }
+    courier->stopped = then;
+    courier->stopped_context = context;
+}
+
+void
 channel_courier_free(struct channel_courier **courier)
 {
     if (*courier == NULL)
         return;
-    while ((*courier)->errands != NULL) {
-        struct errand *errand = (*courier)->errands;
+    for (struct errand *errand = (*courier)->errands; errand != NULL;) {
+        struct errand *next = errand->next;
 
         net_fetch_cancel((*courier)->options.net, &errand->fetch);
-        errand_end(errand);
+        channel_courier_end(errand);
+        errand = next;
     }
     free(*courier);
     *courier = NULL;

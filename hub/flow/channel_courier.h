@@ -3,8 +3,9 @@
  *
  * The only one who calls a channel. An errand: read the payment, build and sign
  * the request on a worker, send it, read the answer, submit the operation that
- * it means. Silence is reported as silence. Before a payment is closed it is
- * asked about, so that money is never closed away.
+ * it means. Silence is reported as silence, and so is an answer that speaks of
+ * another payment. Before a payment is closed it is asked about, so that money
+ * is never closed away; one that is over is not created any more.
  */
 #ifndef HUB_FLOW_CHANNEL_COURIER_H
 #define HUB_FLOW_CHANNEL_COURIER_H
@@ -33,6 +34,12 @@ struct channel_courier_options {
 enum err channel_courier_make(
     const struct channel_courier_options *options, struct channel_courier **ret_courier) MUST_CHECK;
 void channel_courier_free(struct channel_courier **courier);
+
+/**
+ * channel_courier_stop() asks nobody any more; then(context) runs when no worker
+ * signs for it. What was on its way is still in the outbox.
+ */
+void channel_courier_stop(struct channel_courier *courier, net_fn *then, void *context);
 
 /** channel_courier_carry() carries the topic "channel"; context is the channel_courier. */
 void channel_courier_carry(void *context, const struct outbox_row *row);

@@ -159,6 +159,9 @@ hello_decide(struct operation *operation, struct desk *desk, const struct turn *
                     ? desk_get_queue(desk, KEY_OF(terminal->id, terminal->epoch))
                     : NULL;
     hello->hub_sequence = queue == NULL ? 0 : queue->sequence;
+    memset(hello->hub_chain, 0, sizeof(hello->hub_chain));
+    if (queue != NULL)
+        memcpy(hello->hub_chain, queue->chain, sizeof(hello->hub_chain));
     return ERR_OK;
 }
 

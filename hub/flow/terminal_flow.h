@@ -42,6 +42,7 @@ struct terminal_hello {
     struct terminal_row terminal; /* handed back */
     int64_t hub_epoch;
     int64_t hub_sequence;
+    uint8_t hub_chain[32]; /* up to hub_sequence */
     bool forked;
 };
 

@@ -36,7 +36,7 @@ void desk_want_found(struct desk *desk, enum row_table table, const int64_t *fin
 /** desk_load() reads what is wanted and not yet here; *ret_count is how much that was. */
 enum err desk_load(struct desk *desk, size_t *ret_count) MUST_CHECK;
 
-/** desk_has() is whether the row has been read already and is there: for a later round of keys(). */
+/** desk_has() is whether the row has been read and is there: for a later round of keys(). */
 bool desk_has(struct desk *desk, enum row_table table, const int64_t *key);
 bool desk_has_found(struct desk *desk, enum row_table table, const int64_t *find);
 

@@ -18,6 +18,9 @@ struct reader {
     struct reading *running;
     struct net_timer *timer; /* to hand the reading to a worker again */
     size_t waiting;
+    bool stopping;
+    net_fn *stopped;
+    void *stopped_context;
     struct db_statement *statements[SQL_STORE_COUNT];
 };
 
@@ -40,6 +43,12 @@ read_done(struct net_work *work)
     reader->running = NULL;
     start(reader);
     reading->done(reading);
+    if (reader->stopped != NULL && reader->running == NULL) {
+        net_fn *stopped = reader->stopped;
+
+        reader->stopped = NULL;
+        stopped(reader->stopped_context);
+    }
 }
 
 /* When too much waits for the workers, the reading comes a little later. */
@@ -76,6 +85,8 @@ start(struct reader *reader)
 enum err
 reader_submit(struct reader *reader, struct reading *reading)
 {
+    if (reader->stopping)
+        return ERR_STOPPING;
     if (reader->waiting >= WAITING_MAX)
         return ERR_NO_SPACE;
     reading->next = NULL;
@@ -84,6 +95,18 @@ reader_submit(struct reader *reader, struct reading *reading)
     reader->waiting++;
     start(reader);
     return ERR_OK;
+}
+
+void
+reader_stop(struct reader *reader, net_fn *then, void *context)
+{
+    reader->stopping = true;
+    if (reader->running == NULL) {
+        then(context);
+        return;
+    }
+    reader->stopped = then;
+    reader->stopped_context = context;
 }
 
 struct db_statement *

@@ -26,8 +26,11 @@ struct reading {
 enum err reader_open(struct net *net, const char *path, struct reader **ret_reader) MUST_CHECK;
 void reader_close(struct reader **reader);
 
-/** reader_submit() queues it; ERR_NO_SPACE when too many wait. */
+/** reader_submit() queues it; ERR_NO_SPACE when too many wait, ERR_STOPPING after reader_stop(). */
 enum err reader_submit(struct reader *reader, struct reading *reading) MUST_CHECK;
+
+/** reader_stop() takes no more; then(context) runs when nothing is being read any more. */
+void reader_stop(struct reader *reader, net_fn *then, void *context);
 
 /** reader_statement() is one of sql/store.sql (SQL_STORE_…), ready to bind; for run() only. */
 struct db_statement *reader_statement(struct reader *reader, unsigned which);

@@ -120,9 +120,7 @@
     id("no-orders").hidden = orders.length !== 0;
   }
 
-  function isOnline(terminal) {
-    return terminal.online !== undefined ? terminal.online : Date.now() * 1000 - terminal.seen_us < 6e7;
-  }
+  function isOnline(terminal) { return last.online.indexOf(terminal.number) >= 0; }
 
   function waitingOf(terminal, orders) {
     if (terminal.waiting !== undefined) return terminal.waiting;

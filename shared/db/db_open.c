@@ -122,7 +122,7 @@ open_file(struct db *db)
     int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     int code;
 
-    /* A mutex around every malloc, for sums that nobody reads. Refused, rightly, after the first time. */
+    /* A mutex around every malloc, for sums that nobody reads. Refused, rightly, but once. */
     (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     flags |=
         db->role == DB_WRITER ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;

@@ -33,11 +33,24 @@ read_id(struct bytes digits, int64_t *ret_id)
     return text_read_int(digits, ret_id);
 }
 
+/* As text, or as a bare number of any kind. */
+static enum err
+read_yuan(const struct json_node *node, struct money *ret_money)
+{
+    if (node->kind == JSON_NODE_TEXT)
+        return money_parse(bytes_text(node->text), ret_money);
+    if (node->kind == JSON_NODE_INT || node->kind == JSON_NODE_NUMBER)
+        return money_parse(node->digits, ret_money);
+    return ERR_BAD_INPUT;
+}
+
 static enum err
 read_value(const struct json_node *node, enum json_kind kind, union value *ret_value)
 {
     enum json_node_kind wanted = JSON_NODE_TEXT;
 
+    if (kind == JSON_YUAN)
+        return read_yuan(node, &ret_value->money);
     if (kind == JSON_INT || kind == JSON_FEN)
         wanted = JSON_NODE_INT;
     else if (kind == JSON_BOOL)
@@ -56,7 +69,7 @@ read_value(const struct json_node *node, enum json_kind kind, union value *ret_v
     case JSON_ID:
         return read_id(bytes_text(node->text), &ret_value->number);
     case JSON_YUAN:
-        return money_parse(bytes_text(node->text), &ret_value->money);
+        break;
     case JSON_FEN:
         ret_value->money = money_of(node->number);
         return ERR_OK;

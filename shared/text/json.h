@@ -2,10 +2,14 @@
  * json.h -- JSON in by field specs, JSON out by a writer.
  *
  * A reader lists the fields that it wants and where they go; nobody walks JSON
- * by hand. Numbers must be whole and |n| <= 2^53 - 1, written without point,
- * exponent or sign of zero; a key twice in one object, depth above 16, half a
- * surrogate pair, a NUL, or bytes that are not UTF-8 refuse the whole text.
- * Fields that are not listed are ignored, so that old and new versions can meet.
+ * by hand. A key twice in one object, depth above 16, half a surrogate pair, a
+ * NUL, or bytes that are not UTF-8 refuse the whole text. Fields that are not
+ * listed are ignored, so that old and new versions can meet.
+ *
+ * Any number of RFC 8259 may stand in a text, up to JSON_NUMBER_MAX characters. As JSON_INT and JSON_FEN only whole
+ * ones are read, |n| <= 2^53 - 1, written without point, exponent or sign of
+ * zero; any other one (88.88, 1e3, -0) is a value that JSON_YUAN alone can read,
+ * from its digits as they stand. Nothing is ever rounded.
  *
  * Only this folder knows cJSON. Never print again what must be verified: keep
  * the raw bytes (json_raw() finds them).
@@ -24,6 +28,7 @@
 
 #define JSON_DEPTH_MAX 16
 #define JSON_INT_MAX INT64_C(9007199254740991)
+#define JSON_NUMBER_MAX 60 /* what cJSON takes, too */
 
 struct json_node; /* a place in a text that was read; lives as long as the arena */
 
@@ -38,7 +43,7 @@ enum json_kind {
     JSON_TEXT, /* ret_value: const char **, terminated */
     JSON_INT,  /* ret_value: int64_t * */
     JSON_ID,   /* ret_value: int64_t *; a string of digits, as json_put_id() writes it */
-    JSON_YUAN, /* ret_value: struct money *; a string like "12.34", as Alipay writes amounts */
+    JSON_YUAN, /* ret_value: struct money *; "12.34" or 12.34, both of which Alipay writes */
     JSON_FEN,  /* ret_value: struct money *; a whole number of fen */
     JSON_BOOL, /* ret_value: bool * */
     JSON_NODE  /* ret_value: const struct json_node **; an object or a list */

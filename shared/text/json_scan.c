@@ -88,27 +88,36 @@ take_string(struct json_scan *scan, struct bytes *ret_inside)
     return false;
 }
 
-/* A point or an exponent is left standing, where nothing may stand. */
 static bool
-take_int(struct json_scan *scan, int64_t *ret_value)
+take_digits(struct json_scan *scan)
 {
-    size_t start = scan->at;
-    bool negative = take(scan, '-');
     size_t first = scan->at;
-    int64_t value;
 
     while (scan->at < scan->text.size && is_digit(scan->text.at[scan->at]))
         scan->at++;
-    if (scan->at == first)
+    return scan->at > first;
+}
+
+/* RFC 8259, section 6. */
+static bool
+take_number(struct json_scan *scan, struct bytes *ret_number)
+{
+    size_t start = scan->at;
+
+    (void)take(scan, '-');
+    /* Nothing may follow a zero but a point or an exponent: a digit is left standing. */
+    if (!take(scan, '0') && !take_digits(scan))
         return false;
-    if (scan->text.at[first] == '0' && (negative || scan->at - first > 1))
+    if (take(scan, '.') && !take_digits(scan))
         return false;
-    if (text_read_int(bytes_of(scan->text.at + start, scan->at - start), &value) != ERR_OK)
-        return false;
-    if (value < -JSON_INT_MAX || value > JSON_INT_MAX)
-        return false;
-    *ret_value = value;
-    return true;
+    if (take(scan, 'e') || take(scan, 'E')) {
+        if (!take(scan, '+'))
+            (void)take(scan, '-');
+        if (!take_digits(scan))
+            return false;
+    }
+    *ret_number = bytes_of(scan->text.at + start, scan->at - start);
+    return ret_number->size <= JSON_NUMBER_MAX;
 }
 
 static bool
@@ -125,7 +134,6 @@ static bool
 take_scalar(struct json_scan *scan)
 {
     struct bytes inside;
-    int64_t value;
 
     switch (scan->at < scan->text.size ? scan->text.at[scan->at] : 0) {
     case '"':
@@ -137,7 +145,7 @@ take_scalar(struct json_scan *scan)
     case 'n':
         return take_word(scan, "null");
     default:
-        return take_int(scan, &value);
+        return take_number(scan, &inside);
     }
 }
 
@@ -244,18 +252,31 @@ json_scan_member(struct json_scan *scan, struct bytes *ret_key, struct bytes *re
 }
 
 enum err
-json_scan_next_int(struct json_scan *scan, int64_t *ret_value)
+json_scan_next_number(struct json_scan *scan, struct bytes *ret_number)
 {
     while (scan->at < scan->text.size) {
         uint8_t c = scan->text.at[scan->at];
         struct bytes inside;
 
         if (c == '-' || is_digit(c))
-            return take_int(scan, ret_value) ? ERR_OK : ERR_BAD_INPUT;
+            return take_number(scan, ret_number) ? ERR_OK : ERR_BAD_INPUT;
         if (c != '"')
             scan->at++;
         else if (!take_string(scan, &inside))
             return ERR_BAD_INPUT;
     }
     return ERR_BAD_INPUT;
+}
+
+enum err
+json_scan_int(struct bytes number, int64_t *ret_value)
+{
+    int64_t value;
+
+    if (bytes_is(number, "-0") || text_read_int(number, &value) != ERR_OK)
+        return ERR_BAD_INPUT;
+    if (value < -JSON_INT_MAX || value > JSON_INT_MAX)
+        return ERR_BAD_INPUT;
+    *ret_value = value;
+    return ERR_OK;
 }

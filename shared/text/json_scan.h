@@ -3,8 +3,8 @@
  *
  * cJSON is lenient: it takes control bytes in strings, text behind the end, a
  * key twice, and numbers that it rounds. So the grammar of RFC 8259 and our
- * limits are held against the text first, and whole numbers are read from the
- * text, not from cJSON. Keys are not compared here: they still have escapes.
+ * limits are held against the text first, and numbers are taken from the text,
+ * not from cJSON. Keys are not compared here: they still have escapes.
  *
  * A scan belongs to its caller, allocates nothing and does not recurse.
  */
@@ -41,7 +41,10 @@ bool json_scan_take(struct json_scan *scan, uint8_t c);
 enum err json_scan_member(
     struct json_scan *scan, struct bytes *ret_key, struct bytes *ret_value) MUST_CHECK;
 
-/** json_scan_next_int() skips to behind the next number, in lists and objects too. */
-enum err json_scan_next_int(struct json_scan *scan, int64_t *ret_value) MUST_CHECK;
+/** json_scan_next_number() skips to behind the next number, in lists and objects too. */
+enum err json_scan_next_number(struct json_scan *scan, struct bytes *ret_number) MUST_CHECK;
+
+/** json_scan_int() reads a number that is whole, within JSON_INT_MAX and not "-0". ERR_BAD_INPUT. */
+enum err json_scan_int(struct bytes number, int64_t *ret_value) MUST_CHECK;
 
 #endif

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include <cmocka.h>
@@ -192,14 +193,28 @@ an_id_is_a_string_of_digits(void **state)
 }
 
 static void
-an_amount_in_yuan_is_a_string_and_exact(void **state)
+an_amount_in_yuan_is_a_string_or_a_number_and_exact(void **state)
 {
+    static const char *const wrong[] = {"{\"a\":\"0.105\"}", "{\"a\":0.105}", "{\"a\":1e3}",
+        "{\"a\":1E0}", "{\"a\":88.880}", "{\"a\":true}", "{\"a\":[1]}", "{\"a\":\"\"}",
+        "{\"a\":90071992547409.92}", "{\"a\":1e400}", "{\"a\":123456789012345678901234567890}"};
     struct money money = {0};
 
     assert_int_equal(read_a(*state, "{\"a\":\"0.1\"}", JSON_YUAN, &money), ERR_OK);
     assert_int_equal(money.fen, 10);
-    assert_int_equal(read_a(*state, "{\"a\":\"0.105\"}", JSON_YUAN, &money), ERR_BAD_INPUT);
-    assert_int_equal(read_a(*state, "{\"a\":12}", JSON_YUAN, &money), ERR_BAD_INPUT);
+    assert_int_equal(read_a(*state, "{\"a\":88.88}", JSON_YUAN, &money), ERR_OK);
+    assert_int_equal(money.fen, 8888);
+    assert_int_equal(read_a(*state, "{\"a\":12}", JSON_YUAN, &money), ERR_OK);
+    assert_int_equal(money.fen, 1200);
+    assert_int_equal(read_a(*state, "{\"a\":-0.5}", JSON_YUAN, &money), ERR_OK);
+    assert_int_equal(money.fen, -50);
+    assert_int_equal(read_a(*state, "{\"a\":0.29}", JSON_YUAN, &money), ERR_OK);
+    assert_int_equal(money.fen, 29);
+    assert_int_equal(read_a(*state, "{\"a\":90071992547409.91}", JSON_YUAN, &money), ERR_OK);
+    assert_true(money.fen == MONEY_FEN_MAX);
+    for (size_t i = 0; i < LENGTH(wrong); i++)
+        assert_int_equal(read_a(*state, wrong[i], JSON_YUAN, &money), ERR_BAD_INPUT);
+    assert_true(money.fen == MONEY_FEN_MAX);
     assert_int_equal(read_a(*state, "{\"a\":\"12\"}", JSON_FEN, &money), ERR_BAD_INPUT);
 }
 
@@ -234,23 +249,52 @@ whole_numbers_to_2_to_the_53_are_exact(void **state)
         read_a(*state, "{\"z\":[1,\"2\",{\"3\":-4}],\"a\":9007199254740991}", JSON_INT, &number),
         ERR_OK);
     assert_true(number == JSON_INT_MAX);
-    assert_refused(*state, "9007199254740992");
-    assert_refused(*state, "-9007199254740992");
-    assert_refused(*state, "9007199254740993");
-    assert_refused(*state, "123456789012345678901234567890123456789012345678901234567890123456789");
+    assert_int_equal(read_a(*state, "{\"a\":-9007199254740991}", JSON_INT, &number), ERR_OK);
+    assert_true(number == -JSON_INT_MAX);
+    assert_int_equal(read_a(*state, "{\"a\":0}", JSON_INT, &number), ERR_OK);
+    assert_int_equal(number, 0);
 }
 
 static void
-other_numbers_are_refused(void **state)
+a_number_that_is_not_whole_or_too_large_is_let_pass_but_never_read_as_one(void **state)
 {
-    static const char *const texts[] = {"1.0", "1.5", "0.1", "1e3", "1E3", "1e-3", "1e+3", "-0",
-        "-0.0", "00", "01", "-01", "+1", "-", ".5", "5.", "0x10", "1_000", "NaN", "Infinity",
-        "-Infinity", "1e400"};
+    static const char *const texts[] = {"1.0", "1.5", "0.1", "-0.1", "1e3", "1E3", "1e-3", "1e+3",
+        "-0", "-0.0", "0e0", "0.0e-0", "9007199254740992", "-9007199254740992", "9007199254740993",
+        "9223372036854775808", "1e400", "-1e400", "1e-400",
+        "123456789012345678901234567890123456789012345678901234567890"};
+    int64_t number = 7;
+    struct money money = {7};
+
+    for (size_t i = 0; i < LENGTH(texts); i++) {
+        char block[160];
+
+        assert_taken(*state, texts[i]);
+        (void)snprintf(
+            block, sizeof(block), "{\"b\":[%s,{}],\"a\":%s,\"c\":3}", texts[i], texts[i]);
+        assert_int_equal(read_a(*state, block, JSON_INT, &number), ERR_BAD_INPUT);
+        assert_int_equal(read_a(*state, block, JSON_FEN, &money), ERR_BAD_INPUT);
+        assert_int_equal(read_a(*state, block, JSON_TEXT, &money), ERR_BAD_INPUT);
+    }
+    assert_int_equal(number, 7);
+    assert_int_equal(money.fen, 7);
+    /* Those around it are read as ever. */
+    assert_int_equal(
+        read_a(*state, "{\"b\":88.88,\"a\":3,\"c\":[1e9,4]}", JSON_INT, &number), ERR_OK);
+    assert_int_equal(number, 3);
+}
+
+static void
+what_is_no_number_is_refused(void **state)
+{
+    static const char *const texts[] = {"00", "01", "-01", "-00", "+1", "-", ".5", "5.", "-.5",
+        "1.e3", "1e", "1e+", "1e-", "1e1.5", "1.2.3", "0x10", "1_000", "NaN", "Infinity",
+        "-Infinity", "1,5", "--1", "1-", "1e3e3"};
 
     for (size_t i = 0; i < LENGTH(texts); i++)
         assert_refused(*state, texts[i]);
-    assert_refused(*state, "[1.0]");
-    assert_refused(*state, "{\"a\":1e3}");
+    /* Longer than any number that somebody means. */
+    assert_refused(*state, "1234567890123456789012345678901234567890123456789012345678901");
+    assert_refused(*state, "0.00000000000000000000000000000000000000000000000000000000000");
 }
 
 static void
@@ -433,11 +477,12 @@ main(void)
         cmocka_unit_test(the_first_wrong_field_is_named_and_nothing_is_filled),
         cmocka_unit_test(an_optional_field_may_be_missing_or_null_but_not_wrong),
         cmocka_unit_test(an_id_is_a_string_of_digits),
-        cmocka_unit_test(an_amount_in_yuan_is_a_string_and_exact),
+        cmocka_unit_test(an_amount_in_yuan_is_a_string_or_a_number_and_exact),
         cmocka_unit_test(escapes_are_undone),
         cmocka_unit_test(every_kind_may_stand_alone),
         cmocka_unit_test(whole_numbers_to_2_to_the_53_are_exact),
-        cmocka_unit_test(other_numbers_are_refused),
+        cmocka_unit_test(a_number_that_is_not_whole_or_too_large_is_let_pass_but_never_read_as_one),
+        cmocka_unit_test(what_is_no_number_is_refused),
         cmocka_unit_test(what_is_not_json_is_refused),
         cmocka_unit_test(what_is_not_unicode_is_refused),
         cmocka_unit_test(a_nul_is_refused_in_every_spelling),

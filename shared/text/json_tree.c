@@ -34,6 +34,20 @@ copy_text(struct copy *copy, const char *from, const char **ret_text)
     return ERR_OK;
 }
 
+/* The number as it stands: a whole one by its value, too. */
+static enum err
+copy_number(struct copy *copy, struct json_node *node)
+{
+    struct bytes digits;
+    enum err err = json_scan_next_number(&copy->numbers, &digits);
+
+    if (err != ERR_OK)
+        return err;
+    node->kind = json_scan_int(digits, &node->number) == ERR_OK ? JSON_NODE_INT : JSON_NODE_NUMBER;
+    node->digits = arena_copy(copy->arena, digits);
+    return node->digits.at == NULL ? ERR_TOO_BIG : ERR_OK;
+}
+
 static enum err
 copy_item(struct copy *copy, const cJSON *item, struct json_node *node)
 {
@@ -47,10 +61,8 @@ copy_item(struct copy *copy, const cJSON *item, struct json_node *node)
         node->kind = JSON_NODE_TEXT;
         return copy_text(copy, item->valuestring, &node->text);
     }
-    if (cJSON_IsNumber(item)) {
-        node->kind = JSON_NODE_INT;
-        return json_scan_next_int(&copy->numbers, &node->number);
-    }
+    if (cJSON_IsNumber(item))
+        return copy_number(copy, node);
     node->truth = cJSON_IsTrue(item);
     if (cJSON_IsBool(item))
         node->kind = JSON_NODE_BOOL;

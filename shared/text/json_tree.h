@@ -20,6 +20,7 @@ enum json_node_kind {
     JSON_NODE_NULL,
     JSON_NODE_BOOL,
     JSON_NODE_INT,
+    JSON_NODE_NUMBER, /* one that is not whole, or too large: only its digits */
     JSON_NODE_TEXT,
     JSON_NODE_LIST,
     JSON_NODE_OBJECT
@@ -29,8 +30,9 @@ struct json_node {
     enum json_node_kind kind;
     bool truth;
     int64_t number;
-    const char *name; /* in an object */
-    const char *text;
+    const char *name;    /* in an object */
+    const char *text;    /* of a string */
+    struct bytes digits; /* of a number, as they stand */
     const struct json_node *first;
     const struct json_node *next;
 };

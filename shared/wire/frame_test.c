@@ -159,7 +159,7 @@ a_message_that_exceeds_a_frame_is_not_written(void **state)
     assert_true(bytes_is(frame, "before"));
 }
 
-/* RFC 1950 section 2.2: two bytes of header, and four that name the dictionary when there is one. */
+/* RFC 1950 section 2.2: two bytes of header, and four that name the dictionary, if there is one. */
 #define HEADER_SIZE 2
 #define HEADER_AND_DICTIONARY_SIZE 6
 

@@ -102,7 +102,7 @@ enum err message_put(const struct message_shape *shape, const void *message, uin
 enum err message_get(
     const struct message_shape *shape, struct bytes bytes, void *ret_message) MUST_CHECK;
 
-/** message_chain() is the hash chain after record: SHA-256(chain ‖ record). It starts with zeros. */
+/** message_chain() is the hash chain after record, SHA-256(chain ‖ record). It begins as zeros. */
 void message_chain(uint8_t chain[static 32], struct bytes record);
 
 #endif

@@ -1,6 +1,7 @@
 /*
- * Whatever fields are read print as themselves; any text comes back; and a
- * value is taken inside an object just as alone, where json_raw() finds exactly it.
+ * Whatever fields are read print as themselves; any text comes back; a number
+ * is whole only if it prints as it stood, and worth its digits; and a value is
+ * taken inside an object just as alone, where json_raw() finds exactly it.
  */
 #include "shared/base/money.h"
 #include "shared/text/json.h"
@@ -135,6 +136,37 @@ check_raw(struct bytes input, struct arena *arena)
     NEED(bytes_equal(raw, trim(input)));
 }
 
+static void
+check_number(struct bytes input, struct arena *arena)
+{
+    static char block[TEXT_SIZE];
+    int64_t number = 0;
+    struct money yuan;
+    struct money digits;
+    const struct json_field whole = {"n", JSON_INT, false, &number};
+    const struct json_field amount = {"n", JSON_YUAN, false, &yuan};
+    const struct json_node *root;
+    struct text text;
+
+    input = trim(input);
+    if (input.size == 0 || !(input.at[0] == '-' || (input.at[0] >= '0' && input.at[0] <= '9')))
+        return;
+    text_init(&text, block, sizeof(block));
+    text_put(&text, "{\"n\":");
+    text_put_bytes(&text, input);
+    text_put(&text, "}");
+    if (json_parse(text_bytes(&text), arena, &root) != ERR_OK ||
+        json_next(json_first(root)) != NULL)
+        return;
+    if (json_read(root, &amount, 1, NULL) == ERR_OK)
+        NEED(money_parse(input, &digits) == ERR_OK && digits.fen == yuan.fen);
+    if (json_read(root, &whole, 1, NULL) != ERR_OK)
+        return;
+    text_clear(&text);
+    text_put_int(&text, number);
+    NEED(bytes_equal(text_bytes(&text), input));
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -145,6 +177,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     check_fields(bytes_of(data, size), arena);
     check_text(bytes_of(data, size), arena);
     check_raw(bytes_of(data, size), arena);
+    check_number(bytes_of(data, size), arena);
     arena_free(&arena);
     return 0;
 }

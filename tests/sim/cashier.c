@@ -26,15 +26,15 @@ static void
 press_digits(const struct cashier *cashier, const char *digits)
 {
     for (; *digits != '\0'; digits++)
-        sim_till_press(cashier->till,
-            &(struct till_command){.key = TILL_KEY_DIGIT, .digit = *digits - '0'});
+        sim_till_press(
+            cashier->till, &(struct till_command){.key = TILL_KEY_DIGIT, .digit = *digits - '0'});
 }
 
 static void
 press_amount(const struct cashier *cashier, int64_t fen)
 {
-    sim_till_press(cashier->till,
-        &(struct till_command){.key = TILL_KEY_AMOUNT, .amount = money_of(fen)});
+    sim_till_press(
+        cashier->till, &(struct till_command){.key = TILL_KEY_AMOUNT, .amount = money_of(fen)});
 }
 
 static void
@@ -75,15 +75,14 @@ send_payers(struct cashier *cashier, const struct screen *screen)
 static void
 when_collecting(struct cashier *cashier, const struct screen *screen)
 {
+    bool shows_code = payer_code(cashier->till->number, screen->sequence) != NULL;
+
     if (screen->ask == SCREEN_ASK_CANCEL) {
         press(cashier, world_happens(cashier->world, 700) ? TILL_KEY_CANCEL : TILL_KEY_ESC);
         return;
     }
     send_payers(cashier, screen);
-    if (payer_code(cashier->till->number, screen->sequence) != NULL &&
-        world_happens(cashier->world, 300))
-        press(cashier, TILL_KEY_CODE);
-    else if (world_happens(cashier->world, 10))
+    if (world_happens(cashier->world, shows_code ? 300 : 10))
         press(cashier, TILL_KEY_CODE);
     else if (closed || screen->elapsed_s > 180 || world_happens(cashier->world, 15))
         press(cashier, world_happens(cashier->world, 800) ? TILL_KEY_CANCEL : TILL_KEY_ESC);
@@ -119,7 +118,8 @@ when_typing_code(struct cashier *cashier, const struct screen *screen)
     } else if (code == NULL && world_happens(cashier->world, 600)) {
         press(cashier, TILL_KEY_ESC);
     } else {
-        press_digits(cashier, code != NULL && world_happens(cashier->world, 850) ? code : "00000000");
+        press_digits(
+            cashier, code != NULL && world_happens(cashier->world, 850) ? code : "00000000");
         press(cashier, TILL_KEY_CONFIRM);
     }
 }

@@ -2,7 +2,6 @@
 
 #include "tests/sim/sim_alipay.h"
 
-
 enum fault {
     FAULT_CUT,
     FAULT_PARTITION,
@@ -25,7 +24,7 @@ static struct {
     bool happens[FAULTS]; /* in this seed's world */
 } chaos;
 
-/* How often something happens, and how many visits of a named place out of a million are the last. */
+/* How often something happens; how many of a million visits of a named place are the last. */
 static const int64_t pauses_max_ms[] = {10000, 60000, 60000, 300000};
 static const int64_t deaths_per_million[] = {0, 1000, 5000, 30000};
 
@@ -35,8 +34,8 @@ static const struct sim_weather usual = {
 static struct machine *
 any_machine(void)
 {
-    return chaos.options.machines[world_between(
-        chaos.options.world, 0, (int64_t)chaos.options.machines_count - 1)];
+    return chaos.options
+        .machines[world_between(chaos.options.world, 0, (int64_t)chaos.options.machines_count - 1)];
 }
 
 /* Most faults are about the hub and somebody. */
@@ -44,8 +43,7 @@ static struct sim_node *
 any_peer(void)
 {
     return chaos.options
-        .machines[world_between(
-            chaos.options.world, 1, (int64_t)chaos.options.machines_count - 1)]
+        .machines[world_between(chaos.options.world, 1, (int64_t)chaos.options.machines_count - 1)]
         ->node;
 }
 
@@ -119,9 +117,9 @@ set_clock_wrong(void)
     if (node == chaos.options.machines[1]->node)
         return;
     chaos.figures.clocks++;
-    clock->offset_us = world_happens(world, 300)
-        ? -WORLD_START_US
-        : world_between(world, -INT64_C(86400) * 1000000, INT64_C(86400) * 1000000);
+    clock->offset_us = world_happens(world, 300) ? -WORLD_START_US
+                                                 : world_between(world, -INT64_C(86400) * 1000000,
+                                                       INT64_C(86400) * 1000000);
     world_write(world, "%s clock %lld", sim_net_name(node), (long long)clock->offset_us);
 }
 
@@ -175,8 +173,8 @@ strike(void *context)
 
     enum fault fault = (enum fault)world_between(world, 0, FAULTS - 1);
 
-    world_at(world, &chaos.event, span_ms(world_between(world, 1, chaos.pause_max_ms)), strike,
-        context);
+    world_at(
+        world, &chaos.event, span_ms(world_between(world, 1, chaos.pause_max_ms)), strike, context);
     if (chaos.happens[fault])
         cause(fault);
 }

@@ -18,8 +18,8 @@ struct check {
 #define TRADE_OF "printf('%06d%019d', 1, p.id)"
 
 static const struct check hub_checks[] = {
-    {"the ledger does not sum to zero",
-        "SELECT sum(amount) FROM entry HAVING sum(amount) <> 0", false},
+    {"the ledger does not sum to zero", "SELECT sum(amount) FROM entry HAVING sum(amount) <> 0",
+        false},
     {"a journal does not sum to zero",
         "SELECT journal_id FROM entry GROUP BY journal_id HAVING sum(amount) <> 0", false},
     {"a balance is not the sum of its entries",
@@ -151,8 +151,7 @@ static struct db *
 open_books(void)
 {
     struct db *db = NULL;
-    enum err err = db_open(
-        &(struct db_options){.path = sim_hub_path(), .role = DB_READER}, &db);
+    enum err err = db_open(&(struct db_options){.path = sim_hub_path(), .role = DB_READER}, &db);
 
     NEED(err == ERR_OK);
     return db;
@@ -233,8 +232,7 @@ count_receipts(const char *path, const char *name)
         return 0;
     while (fgets(line, sizeof(line), file) != NULL) {
         line[strcspn(line, "\n")] = '\0';
-        if (strlen(line) > strlen(name) &&
-            strcmp(line + strlen(line) - strlen(name), name) == 0)
+        if (strlen(line) > strlen(name) && strcmp(line + strlen(line) - strlen(name), name) == 0)
             count++;
     }
     (void)fclose(file);

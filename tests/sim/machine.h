@@ -48,10 +48,10 @@ void machine_set_deaths(int64_t per_million);
 /** machine_cut_power() kills it between two events: call it from an event of the world. */
 void machine_cut_power(struct machine *machine);
 
-/** machine_check_broken() is for a program that says that its disk is broken: it must be dead by then. */
+/** machine_check_broken() is for a program that calls its disk broken: only the dead may. */
 void machine_check_broken(const struct machine *machine, const char *what);
 
-/** machine_stop_all() closes every program, the last that was started first, with time for goodbyes. */
+/** machine_stop_all() closes every program, the newest first, with time for goodbyes. */
 void machine_stop_all(void);
 
 const struct machine_figures *machine_figures(void);

@@ -29,7 +29,7 @@
 #define PATH_SIZE 512
 #define CHECK_EVERY span_s(60)
 #define CALM span_s(120) /* before the first fault: the tills enrol */
-/* A ticket lives 15 minutes, what never came into being is given up ten later, a query may wait ten. */
+/* A ticket lives 15 minutes; two queries ten minutes apart may follow. */
 #define HEAL_MAX span_s(45 * 60)
 #define STAYS span_s(15 * 60)
 
@@ -53,10 +53,10 @@ struct sim {
     struct span healed_in;
 };
 
-static const char usage[] =
-    "usage: shanju-sim [--seed N] [--hours H] [--terminals N] [--faults on|off] [--trace] [--keep]\n"
-    "  --trace  what happens, and the programs' logs, on standard error\n"
-    "  --keep   leave the databases of a failed run, and say where\n";
+static const char usage[] = "usage: shanju-sim [--seed N] [--hours H] [--terminals N] [--faults "
+                            "on|off] [--trace] [--keep]\n"
+                            "  --trace  what happens, and the programs' logs, on standard error\n"
+                            "  --keep   leave the databases of a failed run, and say where\n";
 
 static _Noreturn void
 misuse(void)
@@ -123,23 +123,43 @@ make_folder(struct sim *sim)
     }
 }
 
-/* A folder of folders of files. */
+/* Calls each(path) for everything in the folder. */
 static void
-remove_folder(const char *path, int depth)
+each_in(const char *path, void (*each)(const char *path))
 {
     DIR *folder = opendir(path);
     const struct dirent *entry;
 
-    while (folder != NULL && depth > 0 && (entry = readdir(folder)) != NULL) {
+    while (folder != NULL && (entry = readdir(folder)) != NULL) {
         char below[PATH_SIZE];
 
         if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
             continue;
         (void)snprintf(below, sizeof(below), "%s/%s", path, entry->d_name);
-        remove_folder(below, depth - 1);
+        each(below);
     }
     if (folder != NULL)
         (void)closedir(folder);
+}
+
+static void
+remove_file(const char *path)
+{
+    (void)remove(path);
+}
+
+static void
+remove_with_files(const char *path)
+{
+    each_in(path, remove_file);
+    (void)remove(path);
+}
+
+/* A folder of folders of files. */
+static void
+remove_folder(const char *path)
+{
+    each_in(path, remove_with_files);
     (void)remove(path);
 }
 
@@ -149,7 +169,7 @@ on_fail(void *context)
     struct sim *sim = context;
 
     if (!sim->settings.keep) {
-        remove_folder(sim->folder, 2);
+        remove_folder(sim->folder);
         return;
     }
     sim_hub_dump(sim->folder);
@@ -161,8 +181,8 @@ static void
 open_all(struct sim *sim)
 {
     const struct settings *settings = &sim->settings;
-    enum err err = world_make(
-        &(struct world_options){(uint64_t)settings->seed, settings->trace}, &sim->world);
+    enum err err =
+        world_make(&(struct world_options){(uint64_t)settings->seed, settings->trace}, &sim->world);
 
     NEED(err == ERR_OK);
     world_set_fail(sim->world, on_fail, sim);
@@ -175,7 +195,8 @@ open_all(struct sim *sim)
         const struct sim_till_options options = {
             .number = i + 1,
             .folder = sim->folder,
-            .clock_offset_us = i == 1 ? -WORLD_START_US : world_between(sim->world, -60000000, 60000000),
+            .clock_offset_us =
+                i == 1 ? -WORLD_START_US : world_between(sim->world, -60000000, 60000000),
             .clock_drift_ppm = world_between(sim->world, -200, 200),
         };
         struct sim_till *till = sim_till_start(sim->net, sim->world, &options);
@@ -198,7 +219,7 @@ close_all(struct sim *sim)
     for (size_t i = 0; i < sim->tills_count; i++)
         sim_till_free(&sim->tills[i]);
     world_free(&sim->world);
-    remove_folder(sim->folder, 2);
+    remove_folder(sim->folder);
 }
 
 static void
@@ -220,7 +241,7 @@ static bool
 rests(const struct sim *sim)
 {
     return cashier_is_at_rest() && payer_all_gone() &&
-        check_has_rested(sim->tills, sim->tills_count);
+           check_has_rested(sim->tills, sim->tills_count);
 }
 
 static void
@@ -267,12 +288,11 @@ print_line(const struct sim *sim)
     (void)printf("seed %" PRId64 ": %" PRId64 " h, %" PRId64 " events; sales %" PRId64
                  " paid %" PRId64 " late %" PRId64 " by code %" PRId64 " cash %" PRId64
                  " returned %" PRId64 " cancelled %" PRId64 " closed %" PRId64
-                 " unconfirmed %" PRId64 " printed %" PRId64 "; payers %" PRId64
-                 " gave up %" PRId64 " twice %" PRId64 "; ",
-        sim->settings.seed, sim->settings.hours, world_events(sim->world), till->opened,
-        till->paid, till->paid_late, till->codes, till->cash, till->returned, till->cancelled,
-        till->closed, till->unconfirmed, till->printed, payer->came, payer->gave_up,
-        payer->pressed_twice);
+                 " unconfirmed %" PRId64 " printed %" PRId64 "; payers %" PRId64 " gave up %" PRId64
+                 " twice %" PRId64 "; ",
+        sim->settings.seed, sim->settings.hours, world_events(sim->world), till->opened, till->paid,
+        till->paid_late, till->codes, till->cash, till->returned, till->cancelled, till->closed,
+        till->unconfirmed, till->printed, payer->came, payer->gave_up, payer->pressed_twice);
     (void)printf("lost requests %" PRId64 " answers %" PRId64 " unreachable %" PRId64
                  " late packets %" PRId64 " slow works %" PRId64 " cuts %" PRId64
                  " refusals %" PRId64 " resets %" PRId64 " half-open %" PRId64 " storms %" PRId64
@@ -280,8 +300,8 @@ print_line(const struct sim *sim)
                  "; healed in %" PRId64 " s; hash %016" PRIx64 "\n",
         net->requests_lost, net->answers_lost, net->unreachable, net->late, net->slow_works,
         net->cuts, net->refusals, net->resets, net->half_opens, chaos_figures()->storms,
-        chaos_figures()->misbehaved, chaos_figures()->clocks, machine->at_points,
-        machine->between, sim->healed_in.us / 1000000, world_hash(sim->world));
+        chaos_figures()->misbehaved, chaos_figures()->clocks, machine->at_points, machine->between,
+        sim->healed_in.us / 1000000, world_hash(sim->world));
 }
 
 int

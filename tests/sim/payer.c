@@ -59,8 +59,8 @@ static void
 step_after(struct payer *payer, int64_t low_ms, int64_t high_ms)
 {
     if (++payer->steps < STEPS_MAX)
-        world_at(payers.world, &payer->event,
-            span_ms(world_between(payers.world, low_ms, high_ms)), step, payer);
+        world_at(payers.world, &payer->event, span_ms(world_between(payers.world, low_ms, high_ms)),
+            step, payer);
 }
 
 /* The text between what stands behind and the next end; false when there is none. */

@@ -79,8 +79,7 @@ close_sandbox(void *context)
     db_close(&alipay.db);
 }
 
-static const struct machine_program program = {
-    .open = open_sandbox, .close = close_sandbox};
+static const struct machine_program program = {.open = open_sandbox, .close = close_sandbox};
 
 struct machine *
 sim_alipay_start(struct sim_net *net, struct world *world)

@@ -65,12 +65,10 @@ sim_net_make(struct world *world, struct sim_net **ret_net)
 static void
 free_listeners(struct sim_node *node)
 {
-    while (!sim_link_is_empty(&node->listeners)) {
-        struct net_listener *listener = SIM_AROUND(node->listeners.next, struct net_listener, link);
+    struct sim_link *at;
 
-        sim_link_remove(&listener->link);
-        free(listener);
-    }
+    while ((at = sim_link_take(&node->listeners)) != NULL)
+        free(SIM_AROUND(at, struct net_listener, link));
 }
 
 void
@@ -229,8 +227,8 @@ void
 sim_net_cut(struct sim_node *from, struct sim_node *to, struct span span)
 {
     from->sim->figures.cuts++;
-    world_write(from->sim->world, "cut %s to %s for %lld us", from->name, to->name,
-        (long long)span.us);
+    world_write(
+        from->sim->world, "cut %s to %s for %lld us", from->name, to->name, (long long)span.us);
     prolong(from->sim, &from->sim->cut_until_us[from->index][to->index], span);
 }
 
@@ -288,7 +286,7 @@ bool
 sim_is_cut(const struct sim_node *from, const struct sim_node *to)
 {
     return from->life == SIM_POWER_OFF || to->life == SIM_POWER_OFF ||
-        from->sim->cut_until_us[from->index][to->index] > world_now(from->sim->world).us;
+           from->sim->cut_until_us[from->index][to->index] > world_now(from->sim->world).us;
 }
 
 struct sim_node *
@@ -427,7 +425,7 @@ sim_read_url(const char *url, const char *scheme, struct sim_url *ret_url)
             ret_url->path, sizeof(ret_url->path));
     path += path_length;
     if (err == ERR_OK)
-        err = text_copy(bytes_text(path[0] == '?' ? path + 1 : path), ret_url->query,
-            sizeof(ret_url->query));
+        err = text_copy(
+            bytes_text(path[0] == '?' ? path + 1 : path), ret_url->query, sizeof(ret_url->query));
     return err == ERR_OK && strpbrk(ret_url->query, " #\r\n\t") == NULL ? ERR_OK : ERR_BAD_INPUT;
 }

@@ -77,7 +77,7 @@ void sim_net_kill(struct sim_node *node);
 bool sim_net_is_dead(const struct sim_node *node);
 /** sim_net_drain() lets a dead node's workers come to their end, as its program unwinds. */
 void sim_net_drain(struct sim_node *node);
-/** sim_net_discard() forgets its handles. Without power peers hear nothing, else their lines break. */
+/** sim_net_discard() forgets its handles; peers hear their lines break, or nothing. */
 void sim_net_discard(struct sim_node *node, bool without_power);
 /** sim_net_boot() brings a discarded node back; its ticks begin anew. */
 void sim_net_boot(struct sim_node *node);

@@ -229,8 +229,7 @@ answer_now(struct exchange *exchange, const struct net_reply *reply)
     struct bytes body = strcmp(exchange->method, "HEAD") == 0 ? bytes_of(NULL, 0) : reply->body;
 
     exchange->status = reply->status;
-    copy_strings(
-        &exchange->answered, reply->type, body, reply->headers, reply->headers_count);
+    copy_strings(&exchange->answered, reply->type, body, reply->headers, reply->headers_count);
     if (world_happens(exchange->sim->world, exchange->sim->weather.answer_lost)) {
         exchange->sim->figures.answers_lost++;
         lose(exchange);
@@ -359,8 +358,8 @@ sim_fetch(struct net *net, const struct net_ask *ask, net_fetched_fn *then, void
         return ERR_BAD_INPUT;
     }
     to = sim_find(node->sim, exchange->url.host);
-    *fetch = (struct net_fetch){
-        .node = node, .exchange = exchange, .then = then, .context = context};
+    *fetch =
+        (struct net_fetch){.node = node, .exchange = exchange, .then = then, .context = context};
     exchange->sim = node->sim;
     exchange->from = node;
     exchange->to = to;
@@ -402,13 +401,14 @@ sim_fetch_cancel(struct net *net, struct net_fetch **fetch)
 void
 sim_fetch_discard(struct sim_node *node, bool without_power)
 {
-    while (!sim_link_is_empty(&node->fetches))
-        abandon(SIM_AROUND(node->fetches.next, struct net_fetch, link));
-    while (!sim_link_is_empty(&node->calls)) {
-        struct net_call *call = SIM_AROUND(node->calls.next, struct net_call, link);
+    struct sim_link *at;
+
+    while ((at = sim_link_take(&node->fetches)) != NULL)
+        abandon(SIM_AROUND(at, struct net_fetch, link));
+    while ((at = sim_link_take(&node->calls)) != NULL) {
+        struct net_call *call = SIM_AROUND(at, struct net_call, link);
         struct exchange *exchange = call->exchange;
 
-        sim_link_remove(&call->link);
         free(call);
         exchange->call = NULL;
         if (!without_power)
@@ -420,6 +420,8 @@ sim_fetch_discard(struct sim_node *node, bool without_power)
 void
 sim_fetch_free_all(struct sim_net *sim)
 {
-    while (!sim_link_is_empty(&sim->exchanges))
-        free_exchange(SIM_AROUND(sim->exchanges.next, struct exchange, link));
+    struct sim_link *at;
+
+    while ((at = sim_link_take(&sim->exchanges)) != NULL)
+        free_exchange(SIM_AROUND(at, struct exchange, link));
 }

@@ -8,6 +8,7 @@
 #ifndef TESTS_SIM_SIM_NET_INSIDE_H
 #define TESTS_SIM_SIM_NET_INSIDE_H
 
+#include "tests/sim/sim_link.h"
 #include "tests/sim/sim_net.h"
 
 #define SIM_WORK_MAX 1024
@@ -18,47 +19,6 @@
 #define SIM_PATIENCE span_s(20)
 #define SIM_CLOSE_PATIENCE span_s(10)
 #define SIM_URL_SIZE 2048
-
-struct sim_link {
-    struct sim_link *next;
-    struct sim_link *previous;
-};
-
-#define SIM_AROUND(link_at, type, member)                                                          \
-    ((type *)(void *)((char *)(link_at) - offsetof(type, member)))
-
-static inline void
-sim_link_init(struct sim_link *list)
-{
-    list->next = list;
-    list->previous = list;
-}
-
-static inline void
-sim_link_add(struct sim_link *list, struct sim_link *link)
-{
-    link->next = list;
-    link->previous = list->previous;
-    list->previous->next = link;
-    list->previous = link;
-}
-
-static inline void
-sim_link_remove(struct sim_link *link)
-{
-    if (link->next == NULL)
-        return;
-    link->next->previous = link->previous;
-    link->previous->next = link->next;
-    link->next = NULL;
-    link->previous = NULL;
-}
-
-static inline bool
-sim_link_is_empty(const struct sim_link *list)
-{
-    return list->next == list;
-}
 
 enum sim_life {
     SIM_ALIVE,

@@ -1,34 +1,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "tests/sim/sim_net_inside.h"
-
-/*
- * A wire is one TCP connection with a WebSocket on it: two ends, and a queue
- * of packets towards each. Packets keep their order; while their direction is
- * cut the first one is tried again and again, as TCP does, until that gives
- * up. An end whose program went away answers a packet with a reset; a reset
- * that gets lost is not repeated, which leaves the other end half-open.
- */
-
-#define RETRY_MIN_US 200000
-#define RETRY_MAX_US 3000000
-
-enum packet_kind {
-    PACKET_OPENED, /* the upgrade was accepted */
-    PACKET_FRAME,
-    PACKET_PING,
-    PACKET_PONG,
-    PACKET_CLOSE
-};
-
-struct packet {
-    struct packet *next;
-    enum packet_kind kind;
-    int64_t sent_us;
-    size_t size;
-    uint8_t bytes[];
-};
+#include "tests/sim/sim_wire.h"
 
 enum stage {
     STAGE_STARTING,
@@ -36,29 +9,10 @@ enum stage {
     STAGE_CLOSING /* close() was called: nothing is delivered any more */
 };
 
-struct end {
-    struct wire *wire;
-    struct sim_node *node;
-    struct net_socket *socket; /* NULL before it is there and after it has gone */
-    struct packet *first;      /* towards this end */
-    struct packet **last;
-    size_t queued_size;
-    int64_t arrives_us; /* of the newest packet: none overtakes it */
-    struct world_event packet;
-    struct world_event reset;
-};
-
-struct wire {
-    struct sim_link link;
-    struct sim_net *sim;
-    struct end ends[2]; /* who dialled, who answered */
-    bool black;         /* nothing comes through any more */
-};
-
 struct net_socket {
     struct sim_link link;
     struct sim_node *node;
-    struct end *end;
+    struct sim_end *end; /* NULL when it was let go */
     enum stage stage;
     void *context; /* the session, or the client's context */
     const struct net_service *service;
@@ -73,68 +27,18 @@ struct net_socket {
     char subprotocol[64];
 };
 
-static struct end *
-other(struct end *end)
+static struct world *
+world_of(const struct net_socket *socket)
 {
-    return &end->wire->ends[end == &end->wire->ends[0] ? 1 : 0];
-}
-
-static int64_t
-now_of(const struct wire *wire)
-{
-    return world_now(wire->sim->world).us;
-}
-
-static void
-drop_packets(struct end *end)
-{
-    while (end->first != NULL) {
-        struct packet *next = end->first->next;
-
-        free(end->first);
-        end->first = next;
-    }
-    end->last = &end->first;
-    end->queued_size = 0;
-    world_never(end->wire->sim->world, &end->packet);
-}
-
-static void
-free_wire(struct wire *wire)
-{
-    for (size_t i = 0; i < LENGTH(wire->ends); i++) {
-        drop_packets(&wire->ends[i]);
-        world_never(wire->sim->world, &wire->ends[i].reset);
-    }
-    sim_link_remove(&wire->link);
-    free(wire);
-}
-
-/* Nobody holds it and nothing is under way on it. */
-static void
-settle(struct wire *wire)
-{
-    for (size_t i = 0; i < LENGTH(wire->ends); i++)
-        if (wire->ends[i].socket != NULL || wire->ends[i].packet.place != 0 ||
-            wire->ends[i].reset.place != 0)
-            return;
-    free_wire(wire);
-}
-
-static bool
-is_blocked(const struct end *to, const struct end *from)
-{
-    return to->wire->black || sim_is_cut(from->node, to->node);
+    return socket->node->sim->world;
 }
 
 static void
 free_socket(struct net_socket *socket)
 {
-    struct world *world = socket->node->sim->world;
-
-    world_never(world, &socket->ping);
-    world_never(world, &socket->dead);
-    world_never(world, &socket->patience);
+    world_never(world_of(socket), &socket->ping);
+    world_never(world_of(socket), &socket->dead);
+    world_never(world_of(socket), &socket->patience);
     sim_link_remove(&socket->link);
     if (socket->end != NULL)
         socket->end->socket = NULL;
@@ -157,83 +61,42 @@ finish(struct net_socket *socket)
     sim_net_leave(node);
 }
 
-static void
-on_reset(void *context)
+/* It leaves its end; the wire may be gone after that. */
+static struct sim_end *
+leave_end(struct net_socket *socket)
 {
-    struct end *end = context;
-    struct net_socket *socket = end->socket;
+    struct sim_end *end = socket->end;
 
-    if (socket == NULL || is_blocked(end, other(end))) {
-        settle(end->wire);
-        return;
-    }
-    drop_packets(other(end));
     socket->end = NULL;
-    end->socket = NULL;
-    settle(end->wire);
+    if (end != NULL)
+        end->socket = NULL;
+    return end;
+}
+
+void
+sim_socket_lose(struct net_socket *socket)
+{
+    sim_wire_settle(leave_end(socket)->wire);
     finish(socket);
 }
 
-/* Tell that end that there is nobody at the other any more. */
-static void
-reset(struct end *end)
-{
-    if (end->socket != NULL && end->reset.place == 0)
-        world_at(end->wire->sim->world, &end->reset, sim_delay(end->wire->sim), on_reset, end);
-}
-
-/* This end is let go without a word to its owner; the other one gets a reset. */
+/* This end has had enough: the other one gets a reset. */
 static void
 let_go(struct net_socket *socket)
 {
-    struct end *end = socket->end;
+    struct sim_end *end = leave_end(socket);
 
-    socket->end = NULL;
-    if (end == NULL)
-        return;
-    end->socket = NULL;
-    reset(other(end));
-    settle(end->wire);
-}
-
-static void on_packet(void *context);
-
-static struct packet *
-make_packet(const struct wire *wire, enum packet_kind kind, struct bytes bytes)
-{
-    struct packet *packet = malloc(sizeof(*packet) + bytes.size);
-
-    NEED(packet != NULL);
-    *packet = (struct packet){.kind = kind, .sent_us = now_of(wire), .size = bytes.size};
-    if (bytes.size > 0)
-        memcpy(packet->bytes, bytes.at, bytes.size);
-    return packet;
-}
-
-static void
-send_packet(struct end *to, enum packet_kind kind, struct bytes bytes)
-{
-    struct wire *wire = to->wire;
-    struct packet *packet = make_packet(wire, kind, bytes);
-    int64_t arrives_us = now_of(wire) + sim_delay(wire->sim).us;
-
-    if (arrives_us <= to->arrives_us)
-        arrives_us = to->arrives_us + 1;
-    to->arrives_us = arrives_us;
-    *to->last = packet;
-    to->last = &packet->next;
-    to->queued_size += packet->size;
-    if (to->packet.place == 0)
-        world_at(wire->sim->world, &to->packet, span_us(arrives_us - now_of(wire)), on_packet, to);
+    if (end != NULL) {
+        sim_wire_reset(sim_wire_other(end));
+        sim_wire_settle(end->wire);
+    }
+    finish(socket);
 }
 
 static void
 on_patience(void *context)
 {
-    struct net_socket *socket = context;
-
-    let_go(socket);
-    finish(socket);
+    let_go(context);
 }
 
 static void
@@ -241,50 +104,45 @@ on_ping(void *context)
 {
     struct net_socket *socket = context;
 
-    send_packet(other(socket->end), PACKET_PING, bytes_of(NULL, 0));
-    world_at(socket->node->sim->world, &socket->ping, socket->ping_every, on_ping, socket);
+    sim_wire_send(sim_wire_other(socket->end), SIM_PACKET_PING, bytes_of(NULL, 0));
+    world_at(world_of(socket), &socket->ping, socket->ping_every, on_ping, socket);
 }
 
 static void
 on_silence(void *context)
 {
     struct net_socket *socket = context;
-    struct world *world = socket->node->sim->world;
-    int64_t left_us = socket->heard_us + socket->dead_after.us - world_now(world).us;
+    int64_t left_us = socket->heard_us + socket->dead_after.us - world_now(world_of(socket)).us;
 
-    if (left_us > 0) {
-        world_at(world, &socket->dead, span_us(left_us), on_silence, socket);
-        return;
-    }
-    let_go(socket);
-    finish(socket);
+    if (left_us > 0)
+        world_at(world_of(socket), &socket->dead, span_us(left_us), on_silence, socket);
+    else
+        let_go(socket);
 }
 
 static void
 deliver_opened(struct net_socket *socket)
 {
-    struct world *world = socket->node->sim->world;
     struct sim_node *node = socket->node;
 
     if (socket->stage != STAGE_STARTING)
         return;
     socket->stage = STAGE_OPEN;
-    world_never(world, &socket->patience);
+    world_never(world_of(socket), &socket->patience);
     if (socket->ping_every.us > 0)
-        world_at(world, &socket->ping, socket->ping_every, on_ping, socket);
+        world_at(world_of(socket), &socket->ping, socket->ping_every, on_ping, socket);
     if (socket->dead_after.us > 0)
-        world_at(world, &socket->dead, socket->dead_after, on_silence, socket);
-    world_write(world, "%s socket open", node->name);
+        world_at(world_of(socket), &socket->dead, socket->dead_after, on_silence, socket);
+    world_write(world_of(socket), "%s socket open", node->name);
     sim_net_enter(node);
     socket->client->open(socket->context, socket);
     sim_net_leave(node);
 }
 
 static void
-deliver_frame(struct net_socket *socket, const struct packet *packet)
+deliver_frame(struct net_socket *socket, struct bytes frame)
 {
     struct sim_node *node = socket->node;
-    struct bytes frame = bytes_of(packet->bytes, packet->size);
 
     if (socket->stage != STAGE_OPEN)
         return;
@@ -301,107 +159,36 @@ deliver_frame(struct net_socket *socket, const struct packet *packet)
 static void
 deliver_close(struct net_socket *socket)
 {
-    struct end *end = socket->end;
-
-    /* The answer to a close is a close; who was refused has nothing to answer. */
+    /* The answer to a close is a close; who closed first has sent one. */
     if (socket->stage == STAGE_OPEN)
-        send_packet(other(end), PACKET_CLOSE, bytes_of(NULL, 0));
-    socket->end = NULL;
-    end->socket = NULL;
-    settle(end->wire);
-    finish(socket);
+        sim_wire_send(sim_wire_other(socket->end), SIM_PACKET_CLOSE, bytes_of(NULL, 0));
+    sim_socket_lose(socket);
 }
 
-static void
-deliver(struct net_socket *socket, const struct packet *packet)
+void
+sim_socket_deliver(struct net_socket *socket, const struct sim_packet *packet)
 {
-    socket->heard_us = world_now(socket->node->sim->world).us;
+    socket->heard_us = world_now(world_of(socket)).us;
     switch (packet->kind) {
-    case PACKET_OPENED:
+    case SIM_PACKET_OPENED:
         deliver_opened(socket);
         break;
-    case PACKET_FRAME:
-        deliver_frame(socket, packet);
+    case SIM_PACKET_FRAME:
+        deliver_frame(socket, bytes_of(packet->bytes, packet->size));
         break;
-    case PACKET_PING:
-        send_packet(other(socket->end), PACKET_PONG, bytes_of(NULL, 0));
+    case SIM_PACKET_PING:
+        sim_wire_send(sim_wire_other(socket->end), SIM_PACKET_PONG, bytes_of(NULL, 0));
         break;
-    case PACKET_PONG:
+    case SIM_PACKET_PONG:
         break;
-    case PACKET_CLOSE:
+    case SIM_PACKET_CLOSE:
         deliver_close(socket);
         break;
     }
 }
 
-static void
-retry(struct end *to, world_fn *run)
-{
-    struct world *world = to->wire->sim->world;
-
-    world_at(world, &to->packet, span_us(world_between(world, RETRY_MIN_US, RETRY_MAX_US)), run, to);
-}
-
-static void
-schedule_next(struct end *to)
-{
-    if (to->first != NULL)
-        world_at(to->wire->sim->world, &to->packet, span_us(1), on_packet, to);
-}
-
-/* The packet did not get through: again, until TCP gives up. */
-static void
-hold_packet(struct end *to)
-{
-    struct end *from = other(to);
-
-    if (now_of(to->wire) - to->first->sent_us < SIM_TCP_GIVES_UP.us) {
-        retry(to, on_packet);
-        return;
-    }
-    drop_packets(to);
-    if (from->socket == NULL) {
-        settle(to->wire);
-        return;
-    }
-    {
-        struct net_socket *socket = from->socket;
-
-        socket->end = NULL;
-        from->socket = NULL;
-        settle(to->wire);
-        finish(socket);
-    }
-}
-
-static void
-on_packet(void *context)
-{
-    struct end *to = context;
-    struct packet *packet = to->first;
-    struct net_socket *socket = to->socket;
-
-    if (is_blocked(to, other(to))) {
-        hold_packet(to);
-        return;
-    }
-    if (socket == NULL) {
-        drop_packets(to);
-        reset(other(to));
-        settle(to->wire);
-        return;
-    }
-    to->first = packet->next;
-    if (to->first == NULL)
-        to->last = &to->first;
-    to->queued_size -= packet->size;
-    schedule_next(to);
-    deliver(socket, packet);
-    free(packet);
-}
-
 static struct net_socket *
-make_socket(struct sim_node *node, struct end *end)
+make_socket(struct sim_node *node, struct sim_end *end)
 {
     struct net_socket *socket = calloc(1, sizeof(*socket));
 
@@ -416,17 +203,17 @@ make_socket(struct sim_node *node, struct end *end)
 }
 
 static void
-refuse(struct wire *wire)
+refuse(struct sim_wire *wire)
 {
-    reset(&wire->ends[0]);
-    settle(wire);
+    sim_wire_reset(&wire->ends[0]);
+    sim_wire_settle(wire);
 }
 
 /* What who dialled sent ahead of the frames: the listener's service decides. */
 static void
-accept(struct wire *wire, struct net_listener *listener)
+accept(struct sim_wire *wire, struct net_listener *listener)
 {
-    struct end *end = &wire->ends[1];
+    struct sim_end *end = &wire->ends[1];
     const struct net_socket *dialler = wire->ends[0].socket;
     const struct net_header headers[] = {{"host", dialler->url.host}};
     const struct net_request request = {
@@ -444,7 +231,8 @@ accept(struct wire *wire, struct net_listener *listener)
 
     socket->service = service;
     socket->stage = STAGE_OPEN;
-    send_packet(&wire->ends[0], PACKET_OPENED, bytes_of(NULL, 0));
+    /* Ahead of what the service sends at once. */
+    sim_wire_send(&wire->ends[0], SIM_PACKET_OPENED, bytes_of(NULL, 0));
     world_write(wire->sim->world, "%s upgrade from %s", end->node->name, dialler->node->name);
     sim_net_enter(socket->node);
     err = service->open(listener->options.context, socket, &request, &socket->context);
@@ -452,7 +240,7 @@ accept(struct wire *wire, struct net_listener *listener)
     if (err == ERR_OK)
         return;
     free_socket(socket);
-    drop_packets(&wire->ends[0]);
+    sim_wire_drop_packets(&wire->ends[0]);
     refuse(wire);
 }
 
@@ -460,17 +248,17 @@ accept(struct wire *wire, struct net_listener *listener)
 static void
 on_dial(void *context)
 {
-    struct end *end = context;
-    struct wire *wire = end->wire;
+    struct sim_end *end = context;
+    struct sim_wire *wire = end->wire;
     const struct net_socket *dialler = wire->ends[0].socket;
     struct net_listener *listener;
 
     if (dialler == NULL) {
-        settle(wire);
+        sim_wire_settle(wire);
         return;
     }
-    if (is_blocked(end, &wire->ends[0]) || is_blocked(&wire->ends[0], end)) {
-        retry(end, on_dial);
+    if (sim_wire_is_blocked(end) || sim_wire_is_blocked(&wire->ends[0])) {
+        sim_wire_retry(end, on_dial);
         return;
     }
     listener = sim_listener(end->node, dialler->url.port);
@@ -481,21 +269,6 @@ on_dial(void *context)
         accept(wire, listener);
 }
 
-static struct wire *
-make_wire(struct sim_net *sim)
-{
-    struct wire *wire = calloc(1, sizeof(*wire));
-
-    NEED(wire != NULL);
-    wire->sim = sim;
-    for (size_t i = 0; i < LENGTH(wire->ends); i++) {
-        wire->ends[i].wire = wire;
-        wire->ends[i].last = &wire->ends[i].first;
-    }
-    sim_link_add(&sim->wires, &wire->link);
-    return wire;
-}
-
 enum err
 sim_connect(struct net *net, const struct net_connect *connect, struct net_socket **ret)
 {
@@ -503,13 +276,13 @@ sim_connect(struct net *net, const struct net_connect *connect, struct net_socke
     struct sim_url url;
     struct sim_node *host;
     struct net_socket *socket;
-    struct wire *wire;
+    struct sim_wire *wire;
     enum err err = sim_read_url(connect->url, "ws", &url);
 
     if (err != ERR_OK)
         return err;
     host = sim_find(node->sim, url.host);
-    wire = make_wire(node->sim);
+    wire = sim_wire_make(node->sim);
     socket = make_socket(node, &wire->ends[0]);
     socket->client = connect->client;
     socket->context = connect->context;
@@ -523,10 +296,10 @@ sim_connect(struct net *net, const struct net_connect *connect, struct net_socke
         return ERR_OK;
     world_at(node->sim->world, &socket->patience, SIM_PATIENCE, on_patience, socket);
     if (host == NULL)
-        reset(&wire->ends[0]);
+        sim_wire_reset(&wire->ends[0]);
     else
-        world_at(node->sim->world, &wire->ends[1].packet, sim_delay(node->sim), on_dial,
-            &wire->ends[1]);
+        world_at(
+            node->sim->world, &wire->ends[1].packet, sim_delay(node->sim), on_dial, &wire->ends[1]);
     return ERR_OK;
 }
 
@@ -541,16 +314,15 @@ sim_send(struct net_socket *socket, struct bytes frame)
         return ERR_TOO_BIG;
     if (socket->node->life != SIM_ALIVE)
         return ERR_OK;
-    if (frame.size > NET_SOCKET_QUEUE_MAX - other(socket->end)->queued_size)
+    if (frame.size > NET_SOCKET_QUEUE_MAX - sim_wire_other(socket->end)->queued_size)
         return ERR_NO_SPACE;
-    send_packet(other(socket->end), PACKET_FRAME, frame);
+    sim_wire_send(sim_wire_other(socket->end), SIM_PACKET_FRAME, frame);
     return ERR_OK;
 }
 
 void
 sim_close(struct net_socket *socket, int code)
 {
-    struct world *world = socket->node->sim->world;
     enum stage before = socket->stage;
 
     (void)code;
@@ -559,28 +331,26 @@ sim_close(struct net_socket *socket, int code)
     socket->stage = STAGE_CLOSING;
     if (socket->node->life != SIM_ALIVE)
         return;
-    world_never(world, &socket->ping);
-    world_never(world, &socket->dead);
+    world_never(world_of(socket), &socket->ping);
+    world_never(world_of(socket), &socket->dead);
     if (before == STAGE_OPEN)
-        send_packet(other(socket->end), PACKET_CLOSE, bytes_of(NULL, 0));
-    world_at(world, &socket->patience, before == STAGE_OPEN ? SIM_CLOSE_PATIENCE : span_us(0),
-        on_patience, socket);
+        sim_wire_send(sim_wire_other(socket->end), SIM_PACKET_CLOSE, bytes_of(NULL, 0));
+    world_at(world_of(socket), &socket->patience,
+        before == STAGE_OPEN ? SIM_CLOSE_PATIENCE : span_us(0), on_patience, socket);
 }
 
 void
 sim_socket_discard(struct sim_node *node, bool without_power)
 {
-    while (!sim_link_is_empty(&node->sockets)) {
-        struct net_socket *socket = SIM_AROUND(node->sockets.next, struct net_socket, link);
-        struct end *end = socket->end;
+    struct sim_link *at;
 
-        socket->end = NULL;
-        if (end != NULL) {
-            end->socket = NULL;
-            if (!without_power)
-                reset(other(end));
-            settle(end->wire);
-        }
+    while ((at = sim_link_take(&node->sockets)) != NULL) {
+        struct net_socket *socket = SIM_AROUND(at, struct net_socket, link);
+        struct sim_end *end = leave_end(socket);
+
+        if (!without_power)
+            sim_wire_reset(sim_wire_other(end));
+        sim_wire_settle(end->wire);
         free_socket(socket);
     }
 }
@@ -591,7 +361,7 @@ sim_socket_reset(struct sim_node *a, struct sim_node *b, bool silently)
     struct sim_link *next;
 
     for (struct sim_link *at = a->sim->wires.next; at != &a->sim->wires; at = next) {
-        struct wire *wire = SIM_AROUND(at, struct wire, link);
+        struct sim_wire *wire = SIM_AROUND(at, struct sim_wire, link);
 
         next = at->next;
         if ((wire->ends[0].node != a || wire->ends[1].node != b) &&
@@ -601,14 +371,16 @@ sim_socket_reset(struct sim_node *a, struct sim_node *b, bool silently)
             wire->black = true;
             continue;
         }
-        reset(&wire->ends[0]);
-        reset(&wire->ends[1]);
+        sim_wire_reset(&wire->ends[0]);
+        sim_wire_reset(&wire->ends[1]);
     }
 }
 
 void
 sim_socket_free_all(struct sim_net *sim)
 {
-    while (!sim_link_is_empty(&sim->wires))
-        free_wire(SIM_AROUND(sim->wires.next, struct wire, link));
+    struct sim_link *at;
+
+    while ((at = sim_link_take(&sim->wires)) != NULL)
+        sim_wire_free(SIM_AROUND(at, struct sim_wire, link));
 }

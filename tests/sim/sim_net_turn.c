@@ -193,8 +193,10 @@ sim_work(struct net *net, struct net_work *work)
 void
 sim_turn_drain(struct sim_node *node)
 {
-    for (int i = 0; !sim_link_is_empty(&node->works); i++) {
-        struct job *job = SIM_AROUND(node->works.next, struct job, link);
+    struct sim_link *at;
+
+    for (int i = 0; (at = sim_link_take(&node->works)) != NULL; i++) {
+        struct job *job = SIM_AROUND(at, struct job, link);
         struct net_work *work = job->work;
         bool has_run = job->has_run;
 
@@ -209,10 +211,12 @@ sim_turn_drain(struct sim_node *node)
 void
 sim_turn_discard(struct sim_node *node)
 {
-    while (!sim_link_is_empty(&node->timers))
-        free_timer(SIM_AROUND(node->timers.next, struct net_timer, link));
-    while (!sim_link_is_empty(&node->posts))
-        free_post(SIM_AROUND(node->posts.next, struct post, link));
-    while (!sim_link_is_empty(&node->works))
-        free_job(SIM_AROUND(node->works.next, struct job, link));
+    struct sim_link *at;
+
+    while ((at = sim_link_take(&node->timers)) != NULL)
+        free_timer(SIM_AROUND(at, struct net_timer, link));
+    while ((at = sim_link_take(&node->posts)) != NULL)
+        free_post(SIM_AROUND(at, struct post, link));
+    while ((at = sim_link_take(&node->works)) != NULL)
+        free_job(SIM_AROUND(at, struct job, link));
 }

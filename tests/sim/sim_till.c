@@ -25,8 +25,8 @@ sale_of(struct sim_till *till, const struct till_notice *notice)
         till->sales = realloc(till->sales, till->sales_size * sizeof(*till->sales));
         NEED(till->sales != NULL);
     }
-    till->sales[till->sales_count] = (struct sim_sale){
-        .sequence = notice->sequence, .amount_fen = notice->amount.fen};
+    till->sales[till->sales_count] =
+        (struct sim_sale){.sequence = notice->sequence, .amount_fen = notice->amount.fen};
     return &till->sales[till->sales_count++];
 }
 
@@ -37,7 +37,7 @@ complain(const struct sim_till *till, const struct till_notice *notice, const ch
         (long long)notice->epoch, (long long)notice->sequence);
 }
 
-/* Money came: once in a sale's life, but that the hub confirms a code, and cash may be taken twice over. */
+/* Money came: that is announced once in a sale's life. */
 static void
 count_money(struct sim_till *till, const struct till_notice *notice, int64_t *figure)
 {
@@ -236,16 +236,15 @@ close_till(void *context)
     station_close(&till->station);
 }
 
-static const struct machine_program program = {
-    .open = open_till, .die = die, .close = close_till};
+static const struct machine_program program = {.open = open_till, .die = die, .close = close_till};
 
 struct sim_till *
 sim_till_start(struct sim_net *net, struct world *world, const struct sim_till_options *options)
 {
     struct sim_till *till = calloc(1, sizeof(*till));
     char address[SIM_NET_NAME_SIZE];
-    struct sim_node_options node = {.clock_offset_us = options->clock_offset_us,
-        .clock_drift_ppm = options->clock_drift_ppm};
+    struct sim_node_options node = {
+        .clock_offset_us = options->clock_offset_us, .clock_drift_ppm = options->clock_drift_ppm};
 
     NEED(till != NULL);
     till->number = options->number;
@@ -253,8 +252,8 @@ sim_till_start(struct sim_net *net, struct world *world, const struct sim_till_o
     (void)snprintf(address, sizeof(address), "10.0.2.%lld", (long long)till->number);
     (void)snprintf(till->folder, sizeof(till->folder), "%s/till%lld", options->folder,
         (long long)till->number);
-    (void)snprintf(till->paper, sizeof(till->paper), "%s/paper%lld", options->folder,
-        (long long)till->number);
+    (void)snprintf(
+        till->paper, sizeof(till->paper), "%s/paper%lld", options->folder, (long long)till->number);
     (void)snprintf(till->printer, sizeof(till->printer), "file:%s", till->paper);
     (void)snprintf(till->code, sizeof(till->code), "SIMULATETIL%c", (char)('A' + till->number));
     sim_hub_add_terminal(till->number, till->code);

@@ -118,8 +118,8 @@ sink(struct world *world, struct world_event *event)
 }
 
 void
-world_at(struct world *world, struct world_event *event, struct span after, world_fn *run,
-    void *context)
+world_at(
+    struct world *world, struct world_event *event, struct span after, world_fn *run, void *context)
 {
     world_never(world, event);
     if (world->count + 1 == world->size) {
@@ -242,8 +242,9 @@ world_fail(const struct world *world, const char *format, ...)
 {
     va_list arguments;
 
-    (void)fprintf(stdout, "seed %" PRIu64 " failed after %" PRId64 ".%06" PRId64 " s: ",
-        world->options.seed, world->now_us / 1000000, world->now_us % 1000000);
+    (void)fprintf(stdout,
+        "seed %" PRIu64 " failed after %" PRId64 ".%06" PRId64 " s: ", world->options.seed,
+        world->now_us / 1000000, world->now_us % 1000000);
     va_start(arguments, format);
     (void)vfprintf(stdout, format, arguments);
     va_end(arguments);

@@ -31,13 +31,13 @@ free_port() {
 exec {nap_fd}<> <(:)
 nap() { read -r -t "$1" -u "$nap_fd" || true; }
 
-# wait_for SECONDS COMMAND...: until it succeeds.
+# wait_for SECONDS COMMAND...: until it succeeds, asked every NAP.
 wait_for() {
     local end=$((SECONDS + $1))
     shift
     until "$@" >/dev/null 2>&1; do
         [ "$SECONDS" -le "$end" ] || return 1
-        nap 0.03
+        nap "${NAP:-0.03}"
     done
 }
 

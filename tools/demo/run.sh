@@ -85,7 +85,7 @@ show_table() {
     hub_fen=$(hub_sql "select sum(amount) from orders where state = 'paid'")
     hub_records=$(hub_sql "select count(*) from receipt")
     hub_distinct=$(hub_sql "select count(distinct sequence) from receipt")
-    board_count=$(($(say "$today" | field_of paid_count) + $(say "$today" | field_of cash_count)))
+    board_count=$(say "$today" | field_of paid_count)
     printf '%-28s %10s %10s\n' "" till hub
     printf '%-28s %10s %10s\n' "records" "$till_records" "$hub_records"
     printf '%-28s %10s %10s\n' "  of them different" "$till_records" "$hub_distinct"

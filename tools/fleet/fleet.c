@@ -341,7 +341,7 @@ fleet_open(const struct options *options, struct net *net, net_fn *ended, void *
     fleet->ended_context = context;
     fleet->count = (size_t)options->terminals;
     fleet->entries = calloc(OPTIONS_TERMINALS_MAX, sizeof(*fleet->entries));
-    fleet->terminals = calloc(fleet->count, sizeof(*fleet->terminals));
+    fleet->terminals = calloc(fleet->count, sizeof(struct terminal *));
     fleet->codes = calloc(fleet->count, sizeof(*fleet->codes));
     err = fleet->entries == NULL || fleet->terminals == NULL || fleet->codes == NULL
               ? ERR_NO_SPACE

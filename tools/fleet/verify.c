@@ -139,12 +139,13 @@ take_entry(void *context, const struct journal_entry *entry)
         return ERR_OK;
     }
     err = grow(line, first + (size_t)entry->count);
-    for (size_t i = 0; err == ERR_OK && i < (size_t)entry->count; i++)
+    if (err != ERR_OK || line->records == NULL)
+        return err;
+    for (size_t i = 0; i < (size_t)entry->count; i++)
         line->records[first + i] =
             (struct made){.till_us = entry->at_us, .kind = (uint8_t)entry->kind};
-    if (err == ERR_OK)
-        verify->made += entry->count;
-    return err;
+    verify->made += entry->count;
+    return ERR_OK;
 }
 
 static bool

@@ -48,9 +48,9 @@ SELECT t.name, s.name, m.name
  WHERE t.id = $1;
 
 -- name: store_board_figures
+-- Paid is of all channels; cash, channel 1, is told apart once more.
 SELECT coalesce(sum(initiated_count), 0), coalesce(sum(initiated_fen), 0),
-       coalesce(sum(CASE WHEN channel <> 1 THEN paid_count ELSE 0 END), 0),
-       coalesce(sum(CASE WHEN channel <> 1 THEN paid_fen ELSE 0 END), 0),
+       coalesce(sum(paid_count), 0), coalesce(sum(paid_fen), 0),
        coalesce(sum(CASE WHEN channel = 1 THEN paid_count ELSE 0 END), 0),
        coalesce(sum(CASE WHEN channel = 1 THEN paid_fen ELSE 0 END), 0),
        coalesce(sum(late_count), 0), coalesce(sum(late_fen), 0), coalesce(sum(fee_fen), 0)

@@ -1,0 +1,240 @@
+#include "hub/flow/terminal_flow.h"
+
+#include "hub/flow/flow_test_help.h"
+
+#define CODE "ABCDEFGH2345"
+
+static void
+add_activation(struct flow_test *test, const char *code, int64_t terminal_id)
+{
+    struct activation_row activation = {.terminal_id = terminal_id,
+        .code_hash_size = CRYPT_SHA256_SIZE,
+        .expires_us = STORE_TEST_START_US + 1000};
+    struct desk *desk = NULL;
+
+    activation.id = terminal_flow_code_id(bytes_text(code), activation.code_hash);
+    assert_int_equal(desk_make(test->store.store.writer, &desk), ERR_OK);
+    assert_int_equal(db_begin(test->store.store.writer), ERR_OK);
+    (void)desk_add_activation(desk, &activation);
+    assert_int_equal(desk_write(desk), ERR_OK);
+    assert_int_equal(db_commit(test->store.store.writer), ERR_OK);
+    desk_free(&desk);
+}
+
+static enum err
+enrol(struct flow_test *test, const char *code, uint8_t key, struct terminal_enrol *ret_enrol)
+{
+    *ret_enrol = (struct terminal_enrol){.code = bytes_text(code)};
+    memset(ret_enrol->public_key, key, sizeof(ret_enrol->public_key));
+    terminal_flow_enrol(ret_enrol);
+    return store_test_turn(&test->store, &ret_enrol->operation);
+}
+
+static struct terminal_hello
+hello_of(const struct flow_test *test, int64_t last, int64_t acked)
+{
+    struct terminal_hello hello = {.terminal_id = FLOW_TEST_TERMINAL,
+        .epoch = test->till.epoch,
+        .last_sequence = last,
+        .acked_sequence = acked};
+
+    memcpy(hello.acked_chain, test->till.chain, sizeof(hello.acked_chain));
+    terminal_flow_hello(&hello);
+    return hello;
+}
+
+static enum err
+say_hello(struct flow_test *test, struct terminal_hello *hello)
+{
+    return store_test_turn(&test->store, &hello->operation);
+}
+
+static void
+a_code_enrols_its_terminal_once(void **state)
+{
+    struct flow_test *test = *state;
+    struct terminal_enrol mine;
+    struct terminal_enrol other;
+
+    add_activation(test, CODE, FLOW_TEST_SUSPENDED);
+    assert_int_equal(enrol(test, CODE, 4, &mine), ERR_OK);
+    assert_int_equal(mine.terminal.id, FLOW_TEST_SUSPENDED);
+    assert_string_equal(mine.terminal.state, "active");
+    assert_string_equal(mine.merchant, "闪聚咖啡");
+    assert_string_equal(mine.store, "一号店");
+    /* The answer may have been lost: the same key may ask again, long after. */
+    flow_test_pass(test, span_s(86400));
+    assert_int_equal(enrol(test, CODE, 4, &mine), ERR_OK);
+    assert_int_equal(enrol(test, CODE, 5, &other), ERR_CONFLICT);
+    assert_int_equal(
+        flow_test_ask(test, "SELECT hex(public_key) LIKE '0404%' FROM terminal WHERE id = 100002"),
+        1);
+}
+
+static void
+a_wrong_code_or_an_old_one_enrols_nobody(void **state)
+{
+    struct flow_test *test = *state;
+    struct terminal_enrol mine;
+
+    add_activation(test, CODE, FLOW_TEST_SUSPENDED);
+    assert_int_equal(enrol(test, "ABCDEFGH2346", 4, &mine), ERR_NOT_FOUND);
+    assert_int_equal(enrol(test, "", 4, &mine), ERR_NOT_FOUND);
+    flow_test_pass(test, span_us(1001));
+    assert_int_equal(enrol(test, CODE, 4, &mine), ERR_EXPIRED);
+    assert_int_equal(flow_test_ask(test, "SELECT max(used_us) FROM activation"), 0);
+}
+
+static void
+two_who_use_one_code_in_one_turn_are_told_apart(void **state)
+{
+    struct flow_test *test = *state;
+    struct terminal_enrol enrols[2];
+
+    add_activation(test, CODE, FLOW_TEST_SUSPENDED);
+    for (size_t i = 0; i < LENGTH(enrols); i++) {
+        enrols[i] = (struct terminal_enrol){.code = bytes_text(CODE)};
+        memset(enrols[i].public_key, 4 + (int)i, sizeof(enrols[i].public_key));
+        terminal_flow_enrol(&enrols[i]);
+    }
+    enrols[0].operation.next = &enrols[1].operation;
+    assert_int_equal(lane_turn(test->store.lane, &enrols[0].operation), ERR_OK);
+    assert_int_equal(enrols[0].operation.err, ERR_OK);
+    assert_int_equal(enrols[1].operation.err, ERR_CONFLICT);
+}
+
+static void
+a_terminal_that_says_hello_learns_how_far_we_are(void **state)
+{
+    struct flow_test *test = *state;
+    struct terminal_hello hello = hello_of(test, 0, 0);
+
+    assert_int_equal(say_hello(test, &hello), ERR_OK);
+    assert_false(hello.forked);
+    assert_int_equal(hello.hub_epoch, 1);
+    assert_int_equal(hello.hub_sequence, 0);
+    flow_test_send(test, flow_test_sale(test, 500));
+    flow_test_send(test, flow_test_sale(test, 500));
+    hello = hello_of(test, 2, 2);
+    assert_int_equal(say_hello(test, &hello), ERR_OK);
+    assert_int_equal(hello.hub_sequence, 2);
+    /* It may have more than we have, and may not have heard of our last word. */
+    hello = hello_of(test, 5, 1);
+    assert_int_equal(say_hello(test, &hello), ERR_OK);
+    assert_false(hello.forked);
+    assert_int_equal(flow_test_alarms(test, "terminal_fork"), 0);
+}
+
+static void
+who_is_not_active_is_not_let_in(void **state)
+{
+    struct flow_test *test = *state;
+    struct terminal_hello hello = hello_of(test, 0, 0);
+
+    hello.terminal_id = FLOW_TEST_SUSPENDED;
+    assert_int_equal(say_hello(test, &hello), ERR_FORBIDDEN);
+    hello.terminal_id = 4711;
+    assert_int_equal(say_hello(test, &hello), ERR_NOT_FOUND);
+}
+
+static void
+a_restored_image_begins_a_new_epoch(void **state)
+{
+    struct flow_test *test = *state;
+    struct terminal_hello hello;
+
+    flow_test_send(test, flow_test_sale(test, 500));
+    flow_test_send(test, flow_test_sale(test, 500));
+    /* It has less than we have of it. */
+    hello = hello_of(test, 1, 1);
+    assert_int_equal(say_hello(test, &hello), ERR_OK);
+    assert_true(hello.forked);
+    assert_int_equal(hello.hub_epoch, 2);
+    assert_int_equal(hello.hub_sequence, 0);
+    assert_int_equal(flow_test_alarms(test, "terminal_fork"), 1);
+    assert_int_equal(flow_test_ask(test, "SELECT epoch FROM terminal WHERE id = 100001"), 2);
+    /* Who still speaks in the old one is told of the new one, once more without an alarm. */
+    hello = hello_of(test, 2, 2);
+    assert_int_equal(say_hello(test, &hello), ERR_OK);
+    assert_false(hello.forked);
+    assert_int_equal(hello.hub_epoch, 2);
+    assert_int_equal(flow_test_alarms(test, "terminal_fork"), 1);
+}
+
+static void
+another_history_up_to_the_same_point_is_a_fork(void **state)
+{
+    struct flow_test *test = *state;
+    struct terminal_hello hello;
+
+    flow_test_send(test, flow_test_sale(test, 500));
+    hello = hello_of(test, 1, 1);
+    hello.acked_chain[0] ^= 1;
+    assert_int_equal(say_hello(test, &hello), ERR_OK);
+    assert_true(hello.forked);
+}
+
+static void
+who_knows_of_more_than_we_ever_acknowledged_is_a_fork(void **state)
+{
+    struct flow_test *test = *state;
+    struct terminal_hello hello = hello_of(test, 3, 3);
+
+    assert_int_equal(say_hello(test, &hello), ERR_OK);
+    assert_true(hello.forked);
+}
+
+static void
+two_clones_that_say_hello_in_one_turn_are_both_answered(void **state)
+{
+    struct flow_test *test = *state;
+    struct terminal_hello hellos[3];
+
+    flow_test_send(test, flow_test_sale(test, 500));
+    for (size_t i = 0; i < LENGTH(hellos); i++)
+        hellos[i] = hello_of(test, 0, 0);
+    hellos[2].epoch = 2;
+    hellos[2].acked_sequence = 9;
+    hellos[0].operation.next = &hellos[1].operation;
+    hellos[1].operation.next = &hellos[2].operation;
+    assert_int_equal(lane_turn(test->store.lane, &hellos[0].operation), ERR_OK);
+    assert_true(hellos[0].forked);
+    assert_int_equal(hellos[1].operation.err, ERR_OK);
+    assert_false(hellos[1].forked);
+    assert_int_equal(hellos[1].hub_epoch, 2);
+    assert_int_equal(hellos[1].hub_sequence, 0);
+    assert_true(hellos[2].forked);
+    assert_int_equal(hellos[2].hub_epoch, 3);
+}
+
+static void
+the_last_epoch_is_not_left(void **state)
+{
+    struct flow_test *test = *state;
+    struct terminal_hello hello;
+
+    assert_int_equal(
+        db_run(store_test_statement(&test->store, "UPDATE terminal SET epoch = 65535")), ERR_OK);
+    test->till.epoch = 65535;
+    hello = hello_of(test, 3, 3);
+    assert_int_equal(say_hello(test, &hello), ERR_OUT_OF_RANGE);
+}
+
+int
+main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        FLOW_TEST(a_code_enrols_its_terminal_once),
+        FLOW_TEST(a_wrong_code_or_an_old_one_enrols_nobody),
+        FLOW_TEST(two_who_use_one_code_in_one_turn_are_told_apart),
+        FLOW_TEST(a_terminal_that_says_hello_learns_how_far_we_are),
+        FLOW_TEST(who_is_not_active_is_not_let_in),
+        FLOW_TEST(a_restored_image_begins_a_new_epoch),
+        FLOW_TEST(another_history_up_to_the_same_point_is_a_fork),
+        FLOW_TEST(who_knows_of_more_than_we_ever_acknowledged_is_a_fork),
+        FLOW_TEST(two_clones_that_say_hello_in_one_turn_are_both_answered),
+        FLOW_TEST(the_last_epoch_is_not_left),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

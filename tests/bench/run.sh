@@ -1,0 +1,34 @@
+#!/bin/bash
+# run -- measure, beside peers in the same run.
+#
+#     tests/bench/run.sh [--quick] [durable] [drain] [screen] [idle] [agent]
+#
+# Three interleaved repeats and their median; --quick: one, and shorter. The
+# tables are printed, and are in build/bench/TARGET.json. Builds nothing.
+#
+# BENCH_PLACE=/dev/shm BENCH_SYNC_US=100 runs it in memory with syncs of 0.1 ms, for
+# a machine whose disk is slow or not its own. BENCH_CORES=1 pins nobody. Also: BENCH_SECONDS,
+# BENCH_REPEATS, BENCH_IDLE.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+targets=()
+for argument in "$@"; do
+    case $argument in
+    --quick) export BENCH_REPEATS=1 BENCH_SECONDS=2 BENCH_IDLE=2000 ;;
+    durable | drain | screen | idle | agent) targets+=("$argument") ;;
+    *)
+        echo "bench: there is no $argument" >&2
+        exit 2
+        ;;
+    esac
+done
+[ ${#targets[@]} -gt 0 ] || targets=(durable drain screen idle agent)
+
+mkdir -p build/bench
+status=0
+for target in "${targets[@]}"; do
+    echo "== $target"
+    tests/bench/"$target".sh || { echo "bench: $target failed" >&2; status=1; }
+done
+exit "$status"

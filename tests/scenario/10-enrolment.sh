@@ -1,0 +1,71 @@
+#!/bin/bash
+# Activation codes: wrong, tried too often, used by another, and asked for twice.
+. "$(dirname "$0")/help.sh"
+
+# enrol NAME CODE: prints its exit status, then what it says.
+enrol() {
+    local status=0
+    till_enrol "$@" >"$shop/enrol.log" 2>&1 || status=$?
+    echo "$status $(cat "$shop/enrol.log")"
+}
+post() { curl -s -o "$shop/answer" -w '%{http_code}' "http://127.0.0.1:$hub_port/v1/terminal/enrol" --data "$1"; }
+# answered: as {"code":…,"message":…} with something in both.
+answered() { sed -nE 's/^\{"code":"([A-Z_]+)","message":"[^"]+"\}$/\1/p' "$shop/answer"; }
+enrolled() { hub_sql "select count(*) from terminal where state = 'active'"; }
+
+shop_open
+sandbox_start
+code=$(hub_furnish)
+second=$(hub_command add terminal "$(hub_sql "select id from store")" "4号机" | sed -n 's/^code //p')
+
+scene "the answer is lost: the same till asks again with the same key"
+hub_start --crash-at lane.after_commit:1
+said=$(enrol till "$code")
+[[ $said == "1 "*"run the same command again"* ]] || fail "a lost answer: $said"
+is "terminals" "$(enrolled)" 1
+wait_for 5 is_dead "$hub_pid" || fail "the hub lives"
+hub_revive
+said=$(enrol till "$code")
+[[ $said == "0 enrolled: terminal 100001"* ]] || fail "asked again: $said"
+is "terminals" "$(enrolled)" 1
+
+scene "a till that is enrolled is not enrolled again"
+said=$(enrol till "$code")
+[[ $said == "1 "*"enrolled already"* ]] || fail "enrolled twice: $said"
+
+scene "what is no request is answered as such, and stores nothing"
+for body in '' '{' 'null' '[]' '{"code":1}' '{"code":"AAAA","public_key":"00","signature":"00"}' "$(printf '\xff\xfe')"; do
+    is "the answer to $body" "$(post "$body") $(answered)" "400 BAD_INPUT"
+done
+is "a long one" "$(post "$(head -c 4000 /dev/zero | tr '\0' x)")" 413
+is "another method" "$(curl -s -o /dev/null -w '%{http_code}' "http://127.0.0.1:$hub_port/v1/terminal/enrol")" 405
+
+scene "another till comes with a code that was used"
+hub_stop && hub_start
+said=$(enrol thief "$code")
+[[ $said == "1 "*"another till used this activation code"* ]] || fail "a used code: $said"
+is "the key" "$(hub_sql "select hex(public_key) = (select hex(public_key) from activation where used_us > 0) from terminal where id = 100001")" 1
+
+scene "five wrong codes, and that address has to wait; it does not help to be right then"
+for tries in 1 2 3 4; do
+    said=$(enrol guesser "ABCD-EFGH-JK$tries$tries")
+    [[ $said == "1 "*"activation code is wrong"* ]] || fail "a wrong code: $said"
+done
+said=$(enrol guesser "ABCD-EFGH-JKMN")
+[[ $said == "1 "*"too many tries"* ]] || fail "after five: $said"
+said=$(enrol other "$second")
+[[ $said == "1 "*"too many tries"* ]] || fail "right, but too often: $said"
+is "HTTP" "$(post '{}') $(answered)" "429 TOO_OFTEN"
+is "terminals" "$(enrolled)" 1
+
+scene "later it does"
+hub_stop && hub_start
+said=$(enrol other "$second")
+[[ $said == "0 enrolled: terminal 100002"* ]] || fail "right: $said"
+
+scene "the tills work"
+till_start till
+till_start other
+till_sees till '"event":"online"'
+till_sees other '"event":"online"'
+books_are_sound

@@ -1,0 +1,264 @@
+# help.sh -- what the scenarios say, on top of the shop of tools/demo/lib.sh.
+#
+# Sourced first thing by each. A scenario is a bash script that reads as
+# sentences and ends at the first one that is not true.
+set -Eeuo pipefail
+cd "$(dirname "$0")/../.."
+. tools/demo/lib.sh
+
+trap shop_close EXIT
+trap 'fail "at line $LINENO: $BASH_COMMAND"' ERR
+
+scene() { say "-- $SECONDS s: $*"; }
+note() { say "   $*"; }
+
+# is WHAT ACTUAL EXPECTED
+is() { [ "$2" = "$3" ] || fail "$1: it is \"$2\", not \"$3\""; }
+
+# becomes WHAT EXPECTED SECONDS COMMAND...
+becomes() {
+    local what=$1 expected=$2 seconds=$3 NAP=0.1
+    shift 3
+    wait_for "$seconds" prints "$expected" "$@" || fail "$what: it is \"$("$@" || true)\", not \"$expected\""
+}
+prints() {
+    local expected=$1
+    shift
+    [ "$("$@")" = "$expected" ]
+}
+
+# --- the shop ---------------------------------------------------------------------
+
+# A hub with a merchant, a sandbox, and one till that is online.
+open_shop() {
+    shop_open
+    sandbox_start
+    code=$(hub_furnish)
+    hub_start
+    till_enrol till "$code" >"$shop/enrol.log"
+    till_start till
+    till_sees till '"event":"online"'
+}
+
+# come_back NAME: the link of a till that waits to try again is hurried, and is up.
+come_back() {
+    till_tell "$1" "link down"
+    till_tell "$1" "link up"
+    till_sees "$1" '"event":"online"'
+}
+
+# open_sale NAME AMOUNT: sets $url.
+open_sale() {
+    till_tell "$1" "sale $2"
+    url=$(qr_of "$1")
+}
+
+# take_cash NAME AMOUNT
+take_cash() {
+    till_tell "$1" "cash $2"
+    till_sees "$1" '"event":"cash"'
+}
+
+# --- money --------------------------------------------------------------------------
+
+sandbox_state() { curl -sf "http://127.0.0.1:$sandbox_port/sandbox/state?${1:-}"; }
+matches() { { grep -oE -- "$1" || true; } | wc -l; }
+alipay_count() { sandbox_state | matches "\"state\":\"$1\""; }
+
+# fault WHAT [METHOD [VALUE [COUNT]]]
+fault() {
+    curl -sf -o /dev/null "http://127.0.0.1:$sandbox_port/sandbox/fault" --data \
+        "{\"what\":\"$1\",\"method\":\"${2:-}\",\"value\":${3:-0},\"count\":${4:-1}}" ||
+        fail "the sandbox takes no fault $1"
+}
+
+# press URL: a payer presses Pay and stands before the cashier; sets $cashier.
+press() {
+    cashier=$(payer --press "$1" | field_of cashier_url | sed 's#\\/#/#g')
+    [ -n "$cashier" ] || fail "no cashier after Pay"
+}
+
+# pay_at CASHIER: pays there; prints what the cashier answers with, or that it has no Pay.
+pay_at() {
+    local page number back
+    page=$(curl -s "$1")
+    number=$(printf %s "$page" | sed -n 's/.*name="trade_no" value="\([^"]*\)".*/\1/p' | head -n 1)
+    back=$(printf %s "$page" | sed -n 's/.*name="return_url" value="\([^"]*\)".*/\1/p' | head -n 1)
+    [ -n "$number" ] || { echo "no Pay"; return; }
+    curl -s -o "$shop/cashier.html" -w '%{http_code}' --data-urlencode "trade_no=$number" \
+        --data-urlencode "return_url=${back//&amp;/&}" "${1%%\?*}/pay"
+}
+
+page_of() { curl -s -H 'Accept: application/json' -A AlipayClient/1 "$1/result"; }
+
+# --- figures --------------------------------------------------------------------------
+
+alarms() { hub_sql "select group_concat(kind) from (select kind from alarm order by id)"; }
+payments() { hub_sql "select group_concat(state) from (select state from payment order by id)"; }
+orders() { hub_sql "select group_concat(state) from (select state from orders order by id)"; }
+balance() { hub_sql "select coalesce(sum(amount), 0) from balance where account = $1"; }
+# Accounts of hub/flow/book.h.
+receivable=1 cost=2 pending=3 fee=4 suspense=5 till_cash=6 cash_sales=7 rounding=8
+
+said() { grep -cE "$2" "$shop/$1.out" || true; }
+waiting_records() { till_sql "$1" "select last_sequence - acked_sequence from counter"; }
+
+is_synced() { becomes "records of $1 that wait" 0 "${2:-20}" waiting_records "$1"; }
+
+till_paid() {
+    till_sql "$1" "select epoch || '-' || sequence || ' ' || amount_fen || ' ' || channel from sale
+        where state in ('paid', 'cash', 'coded', 'twice') order by epoch, sequence"
+}
+hub_paid() { # hub_paid [TERMINAL]
+    hub_sql "select epoch || '-' || sequence || ' ' || amount || ' ' || channel from orders
+        where state = 'paid' and fork = 0 and terminal_id = ${1:-100001} order by epoch, sequence"
+}
+
+# till_and_hub_agree NAME [TERMINAL]: sale by sale, and record by record.
+till_and_hub_agree() {
+    local terminal=${2:-100001}
+    is_synced "$1"
+    becomes "what the hub has of $1" "$(till_paid "$1")" 10 hub_paid "$terminal"
+    is "records of $1 on the hub" "$(hub_sql "select count(*) || ' ' || count(distinct sequence) from receipt
+        where terminal_id = $terminal and epoch = $(till_sql "$1" "select epoch from counter")")" \
+        "$(till_sql "$1" "select last_sequence || ' ' || last_sequence from counter")"
+    is "records set aside" "$(hub_sql "select sum(aside_count) from queue")" 0
+}
+
+# nothing_shown_is_lost NAME: each sale that its screen showed is in its memory, for that amount.
+nothing_shown_is_lost() {
+    local shown
+    shown=$(sed -nE 's/.*"event":"(opened|cash)","epoch":([0-9]+),"sequence":([0-9]+),"amount":([0-9]+).*/\2-\3 \4/p' \
+        "$shop/$1.out" | sort -u)
+    is "what $1 showed and does not have" "$(comm -23 <(printf '%s\n' "$shown" | sed '/^$/d') \
+        <(till_sql "$1" "select epoch || '-' || sequence || ' ' || amount_fen from sale" | sort))" ""
+}
+
+# printed_once NAME: no file holds two receipts, no sale has two; what is confirmed is there.
+printed_once() {
+    local file
+    for file in "$shop/$1.receipts"/receipt-*.txt; do
+        [ -e "$file" ] || continue
+        is "receipts in ${file##*/}" "$(grep -c '^单号' "$file")" 1
+    done
+    while read -r file; do
+        [ -s "$shop/$1.receipts/receipt-$file.txt" ] || fail "receipt $file is confirmed and not there"
+    done < <(till_sql "$1" "select epoch || '-' || sequence from print where copy = 0 and state = 'confirmed'")
+    is "prints of $1 that hang" "$(till_sql "$1" "select count(*) from print where state in ('queued', 'sent')")" 0
+}
+
+# announced_once NAME: its screen said of each sale at most once that it was paid.
+announced_once() {
+    is "sales that $1 announced twice" "$(sed -nE \
+        's/.*"event":"(paid|paid_late|cash|code)","epoch":([0-9]+),"sequence":([0-9]+).*/\2-\3/p' \
+        "$shop/$1.out" | sort | uniq -d)" ""
+}
+
+# The hub ends, and its books are sound.
+books_are_sound() {
+    hub_stop || fail "the hub ended with $?"
+    hub_command check >"$shop/check.log" 2>&1 || { cat "$shop/check.log"; fail "the books are not sound"; }
+}
+
+# --- crashes ----------------------------------------------------------------------------
+
+# Whether the hub has died, or has nothing left to die of: the sale is paid, printed, pushed and synced.
+hub_is_dead_or_done() {
+    is_dead "$hub_pid" && return 0
+    [ "$(till_sql till "select (select count(*) from sale where state = 'open') || ' ' ||
+        (select count(*) from print where state <> 'confirmed') || ' ' ||
+        (select last_sequence - acked_sequence from counter)")" = "0 0 0" ] &&
+        [ "$(hub_sql "select count(*) from outbox where topic = 'push' and state = 'pending'")" = 0 ]
+}
+
+# hub_revive [TILL]: starts it again when it has died, and hurries the till's link.
+hub_revive() {
+    runs "$hub_pid" && return 0
+    ended "$hub_pid"
+    hub_start
+    [ -z "${1:-}" ] || come_back "$1"
+}
+
+# hub_starts_to_die POINT:VISIT
+hub_starts_to_die() {
+    hub_stop || fail "the hub ended with $?"
+    hub_start --crash-at "$1"
+}
+
+till_revive() {
+    till_runs "$1" && return 0
+    till_kill "$1"
+    till_start "$1"
+}
+
+till_state() { till_sql "$1" "select state from sale where epoch = 1 and sequence = $2"; }
+
+# Money at Alipay, in fen: what payers have paid, heard of or not.
+alipay_fen() {
+    local sum=0 fen
+    while read -r fen; do
+        sum=$((sum + fen))
+    done < <(sandbox_state | { grep -oE '"state":"TRADE_SUCCESS","total_fen":[0-9]+' || true; } | cut -d: -f3)
+    echo "$sum"
+}
+
+# kill_soon VARIABLE: within a second; the variable holds the process then. Sets $killer.
+kill_soon() {
+    (
+        nap "0.$((RANDOM % 9))$((RANDOM % 10))"
+        kill -9 "${!1}" 2>/dev/null || true
+    ) &
+    killer=$!
+}
+
+# pay_until_paid URL [TILL]: the payer tries again until the money is at Alipay, over dead hubs.
+pay_until_paid() {
+    local before
+    before=$(alipay_fen)
+    for _ in 1 2 3 4 5; do
+        payer "$1" >"$shop/payer.log" 2>&1 || true
+        [ "$(alipay_fen)" -gt "$before" ] && return 0
+        hub_revive "${2:-}"
+    done
+    cat "$shop/payer.log"
+    fail "the payer cannot pay $1"
+}
+
+# till_does NAME COMMAND...: the cashier types it, on a till that may be dead or die of it.
+till_does() {
+    TELL_LIMIT=1 till_type "$@" 2>/dev/null || true
+}
+
+open_sales() { till_sql "$1" "select count(*) from sale where state = 'open'"; }
+till_is_idle() {
+    [ "$(till_sql "$1" "select (select count(*) from sale where state = 'open') || ' ' ||
+        (select count(*) from print where state in ('queued', 'sent')) || ' ' ||
+        (select last_sequence - acked_sequence from counter)")" = "0 0 0" ]
+}
+till_is_dead_or_idle() { ! till_runs "$1" || till_is_idle "$1"; }
+
+# url_of_open_sale NAME: what its screen shows, or nothing.
+url_of_open_sale() {
+    till_does "$1" "qr"
+    wait_for 1 till_has "$1" '^qr ' || return 0
+    till_new "$1" | sed -n 's/^qr //p' | tail -n 1
+}
+
+# sell_whatever_happens NAME AMOUNT: the cashier starts a till that has died, and goes on with
+# what it shows, until one more sale is paid for, printed or in doubt, and synced.
+sell_whatever_happens() {
+    local name=$1 before url
+    before=$(alipay_fen)
+    for _ in 1 2 3 4 5 6 7 8; do
+        till_revive "$name"
+        if [ "$(alipay_fen)" = "$before" ]; then
+            [ "$(open_sales "$name")" != 0 ] || till_does "$name" "sale $2"
+            url=$(url_of_open_sale "$name")
+            [ -z "$url" ] || payer "$url" >"$shop/payer.log" 2>&1 || true
+        else
+            NAP=0.1 wait_for 3 till_is_dead_or_idle "$name" || till_does "$name" "status"
+            till_runs "$name" && till_is_idle "$name" && return 0
+        fi
+    done
+    fail "the sale of $2 does not come to an end"
+}
