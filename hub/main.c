@@ -52,32 +52,53 @@ struct settings {
 
 #define FIELD(name) CONFIG_FIELD(struct settings, name)
 
-/* clang-format off */
 static const struct config_setting table[] = {
     {"hub", "data", CONFIG_PATH, "hub-data", "the folder of the books", FIELD(data), 0, 0},
-    {"hub", "host", CONFIG_TEXT, "127.0.0.1", "the address for terminals, payers and channels", FIELD(host), 0, 0},
+    {"hub", "host", CONFIG_TEXT, "127.0.0.1", "the address for terminals, payers and channels",
+        FIELD(host), 0, 0},
     {"hub", "port", CONFIG_INT, "8080", "its port; 0 for any free one", FIELD(port), 0, 65535},
-    {"hub", "public_base", CONFIG_TEXT, "", "how phones and channels reach it, as https://pay.example.com; empty: this address", FIELD(public_base), 0, 0},
-    {"hub", "pay_base", CONFIG_TEXT, "", "what tickets begin with, as HTTPS://PAY.EXAMPLE.COM; empty: public_base in capitals", FIELD(pay_base), 0, 0},
-    {"hub", "socket_url", CONFIG_TEXT, "", "where terminals connect, as wss://hub.example.com; empty: this address", FIELD(socket_url), 0, 0},
-    {"hub", "channel_timeout", CONFIG_SPAN, "10s", "how long a channel may take to answer", FIELD(channel_timeout), 100000, 60000000},
-    {"hub", "checkpoint_pages", CONFIG_INT, "4096", "log pages before they are moved into the file", FIELD(checkpoint_pages), 100, 1000000},
-    {"board", "host", CONFIG_TEXT, "127.0.0.1", "the address of the hub's page; empty for none", FIELD(board_host), 0, 0},
-    {"board", "port", CONFIG_INT, "8081", "its port; 0 for any free one", FIELD(board_port), 0, 65535},
-    {"board", "token", CONFIG_TEXT, "", "who knows it may look from elsewhere; empty: this machine only", FIELD(board_token), 0, 0},
-    {"tls", "certificate", CONFIG_PATH, "", "PEM chain; empty: plain HTTP, behind a proxy", FIELD(tls_certificate), 0, 0},
+    {"hub", "public_base", CONFIG_TEXT, "",
+        "how phones and channels reach it, as https://pay.example.com; empty: this address",
+        FIELD(public_base), 0, 0},
+    {"hub", "pay_base", CONFIG_TEXT, "",
+        "what tickets begin with, as HTTPS://PAY.EXAMPLE.COM; empty: public_base in capitals",
+        FIELD(pay_base), 0, 0},
+    {"hub", "socket_url", CONFIG_TEXT, "",
+        "where terminals connect, as wss://hub.example.com; empty: this address", FIELD(socket_url),
+        0, 0},
+    {"hub", "channel_timeout", CONFIG_SPAN, "10s", "how long a channel may take to answer",
+        FIELD(channel_timeout), 100000, 60000000},
+    {"hub", "checkpoint_pages", CONFIG_INT, "4096", "log pages before they are moved into the file",
+        FIELD(checkpoint_pages), 100, 1000000},
+    {"board", "host", CONFIG_TEXT, "127.0.0.1", "the address of the hub's page; empty for none",
+        FIELD(board_host), 0, 0},
+    {"board", "port", CONFIG_INT, "8081", "its port; 0 for any free one", FIELD(board_port), 0,
+        65535},
+    {"board", "token", CONFIG_TEXT, "",
+        "who knows it may look from elsewhere; empty: this machine only", FIELD(board_token), 0, 0},
+    {"tls", "certificate", CONFIG_PATH, "", "PEM chain; empty: plain HTTP, behind a proxy",
+        FIELD(tls_certificate), 0, 0},
     {"tls", "key", CONFIG_PATH, "", "PEM private key", FIELD(tls_key), 0, 0},
-    {"alipay", "app_id", CONFIG_TEXT, "", "the app's number at Alipay; empty: Alipay is not taken", FIELD(alipay_app_id), 0, 0},
-    {"alipay", "seller_id", CONFIG_TEXT, "", "callbacks must be for this seller; empty for any", FIELD(alipay_seller_id), 0, 0},
-    {"alipay", "gateway", CONFIG_TEXT, "https://openapi.alipay.com/gateway.do", "OpenAPI", FIELD(alipay_gateway), 0, 0},
-    {"alipay", "authorise", CONFIG_TEXT, "https://openauth.alipay.com/oauth2/publicAppAuthorize.htm", "where payers say who they are", FIELD(alipay_authorise), 0, 0},
-    {"alipay", "cashier", CONFIG_TEXT, "", "a sandbox's page to pay on without the wallet's bridge", FIELD(alipay_cashier), 0, 0},
+    {"alipay", "app_id", CONFIG_TEXT, "", "the app's number at Alipay; empty: Alipay is not taken",
+        FIELD(alipay_app_id), 0, 0},
+    {"alipay", "seller_id", CONFIG_TEXT, "", "callbacks must be for this seller; empty for any",
+        FIELD(alipay_seller_id), 0, 0},
+    {"alipay", "gateway", CONFIG_TEXT, "https://openapi.alipay.com/gateway.do", "OpenAPI",
+        FIELD(alipay_gateway), 0, 0},
+    {"alipay", "authorise", CONFIG_TEXT,
+        "https://openauth.alipay.com/oauth2/publicAppAuthorize.htm",
+        "where payers say who they are", FIELD(alipay_authorise), 0, 0},
+    {"alipay", "cashier", CONFIG_TEXT, "", "a sandbox's page to pay on without the wallet's bridge",
+        FIELD(alipay_cashier), 0, 0},
     {"alipay", "private_key", CONFIG_PATH, "", "our RSA key, PEM", FIELD(alipay_private_key), 0, 0},
-    {"alipay", "public_key", CONFIG_PATH, "", "Alipay's RSA public key, PEM", FIELD(alipay_public_key), 0, 0},
-    {"terminal", "settings", CONFIG_TEXT, "{}", "JSON that terminals are told; see docs/terminal-settings.md", FIELD(terminal_settings), 0, 0},
-    {"crash", "at", CONFIG_TEXT, "", "a named point where this process kills itself, for tests", FIELD(crash_at), 0, 0},
+    {"alipay", "public_key", CONFIG_PATH, "", "Alipay's RSA public key, PEM",
+        FIELD(alipay_public_key), 0, 0},
+    {"terminal", "settings", CONFIG_TEXT, "{}",
+        "JSON that terminals are told; see docs/terminal-settings.md", FIELD(terminal_settings), 0,
+        0},
+    {"crash", "at", CONFIG_TEXT, "", "a named point where this process kills itself, for tests",
+        FIELD(crash_at), 0, 0},
 };
-/* clang-format on */
 
 #define TEXT_OF(macro) TEXT_OF_VALUE(macro)
 #define TEXT_OF_VALUE(value) #value
@@ -181,6 +202,8 @@ static void
 fill_addresses(struct settings *settings)
 {
     const char *scheme = settings->tls_certificate[0] == '\0' ? "" : "s";
+    char address[sizeof(settings->socket_url)];
+    struct text url;
 
     if (settings->public_base[0] == '\0')
         (void)snprintf(settings->public_base, sizeof(settings->public_base), "http%s://%s:%d",
@@ -194,8 +217,10 @@ fill_addresses(struct settings *settings)
     if (settings->socket_url[0] == '\0')
         (void)snprintf(settings->socket_url, sizeof(settings->socket_url), "ws%s://%s:%d", scheme,
             settings->host, (int)settings->port);
-    (void)strncat(settings->socket_url, "/v1/terminal/socket",
-        sizeof(settings->socket_url) - strlen(settings->socket_url) - 1);
+    memcpy(address, settings->socket_url, sizeof(address));
+    text_init(&url, settings->socket_url, sizeof(settings->socket_url));
+    text_put(&url, address);
+    text_put(&url, "/v1/terminal/socket");
 }
 
 static void

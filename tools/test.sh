@@ -43,7 +43,7 @@ run() {
     valgrind) make unit-valgrind ;;
     sql) make sql ;;
     scenario) make programs && tests/scenario/run.sh ;;
-    sim) make programs && tests/sim/run.sh ;;
+    sim) make programs && SIM_NEW=${SIM_NEW:-0} tests/sim/run.sh ;; # new seeds: SIM_NEW=12 tests/sim/run.sh
     sdk) make programs && tests/sdk/run.sh ;;
     console) make programs && tests/console/run.sh ;;
     *) echo "there is no suite $1"; return 1 ;;

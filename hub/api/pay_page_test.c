@@ -165,7 +165,7 @@ a_paid_page_has_time_and_code(void **state)
     struct pay_model model = model_of(PAY_VIEW_PAID);
 
     show(test, &model);
-    assert_has(test, "<dd class=\"time\">2026-09-21 21:33:20</dd>");
+    assert_has(test, "<dd class=\"time\">2026-09-21 22:13:20</dd>");
     assert_has(test, "data-after=\"3\" data-code=\"39233197\"");
     assert_has(test, "<b>3923</b> <b>3197</b>");
     model.code[0] = '\0';

@@ -187,7 +187,7 @@ as_postgres() {
 
 # start_postgres [SLOW_SYNC_US]: a fresh cluster with the hub's schema and the peer's shops.
 start_postgres() {
-    local environment=() pinned=() slower=${1:-${BENCH_SYNC_US:-}}
+    local environment=() slower=${1:-${BENCH_SYNC_US:-}}
 
     [ -n "$pg_bin" ] || return 1
     pg_home=$(mktemp -d "$place/postgres.XXXXXX")
@@ -204,10 +204,9 @@ start_postgres() {
         cp "$own/slow_sync.so" "$pg_home/"
         environment=("LD_PRELOAD=$pg_home/slow_sync.so" "SLOW_SYNC_US=$slower")
     fi
-    [ "$cores" -eq 1 ] || ! command -v taskset >/dev/null || pinned=(taskset -c 0)
     as_postgres "$pg_bin/initdb" -D data -U shanju -A trust -E UTF8 --locale=C --no-sync \
         >/dev/null || return 1
-    as_postgres env "${environment[@]}" "${pinned[@]}" "$pg_bin/pg_ctl" -D data -w -l log \
+    as_postgres env "${environment[@]}" "$pg_bin/pg_ctl" -D data -w -l log \
         -o "-c listen_addresses= -c unix_socket_directories=$pg_home -c fsync=on \
         -c synchronous_commit=on -c shared_buffers=256MB -c max_wal_size=4GB \
         -c max_connections=60" start >/dev/null || return 1
@@ -224,8 +223,9 @@ stop_postgres() {
 }
 
 # interactive CLIENTS: payments a second, one transaction with its round trips for each.
+# Server and clients may use all cores: pinned apart, each round trip would cost them more.
 interactive() {
-    (on_core 1 "$pg_bin/pgbench" -n -M prepared -c "$1" -j "$(($1 > 4 ? 2 : 1))" -T "$seconds" \
+    ("$pg_bin/pgbench" -n -M prepared -c "$1" -j "$(($1 > 4 ? 2 : 1))" -T "$seconds" \
         -f tests/bench/interactive.sql 2>"$work/pgbench.err") |
         awk '/^tps/ { printf "%d\n", $3 }' || sed -n '1,2s/^/bench: /p' "$work/pgbench.err" >&2
 }
