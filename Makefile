@@ -170,6 +170,7 @@ $(call program_of,shanju-hub,hub/main.c,$(call library_of,hub) $(openssl),$(open
 $(call program_of,shanju-agent,agent/main.c,$(call library_of,agent) $(mbedtls),$(agent_libs))
 $(call program_of,shanju-sandbox,tools/sandbox/main.c,$(call library_of,sandbox) $(mbedtls),$(mbedtls_libs))
 $(call program_of,shanju-fleet,tools/fleet/main.c,$(call library_of,fleet) $(openssl),$(openssl_libs))
+$(call program_of,shanju-rude,tests/scenario/rude.c,$(mbedtls),$(mbedtls_libs))
 sim_files  := $(filter-out %_test.c %/main.c,$(filter tests/sim/%.c,$(sources)))
 sim_houses := $(call library_of,hub agent sandbox) $(openssl)
 $(if $(call exists,tests/sim/main.c),$(eval $(call program,shanju-sim,tests/sim/main.c \
@@ -252,7 +253,8 @@ unit: $(chosen) ## run the unit tests (ONLY=shared/base for some)
 
 .PHONY: unit-asan unit-tsan unit-valgrind
 unit-asan: ## the unit tests under the address and undefined-behaviour sanitizers
-	@$(MAKE) unit BUILD=build/asan SANITIZE=address,undefined CFLAGS='-O1 -g'
+	@$(MAKE) unit $(if $(call exists,tests/sim/main.c),build/asan/bin/shanju-sim) \
+	    BUILD=build/asan SANITIZE=address,undefined CFLAGS='-O1 -g'
 unit-tsan: ## the unit tests under the thread sanitizer
 	@$(MAKE) unit BUILD=build/tsan SANITIZE=thread CFLAGS='-O1 -g'
 unit-valgrind: $(chosen) ## the unit tests under valgrind

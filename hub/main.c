@@ -352,7 +352,7 @@ serve(struct run *run)
     (void)printf("\n");
     (void)fflush(stdout);
     net_lws_run(run->net);
-    /* A broken disk, or a second signal, leaves nothing to close: the next start finds what is there. */
+    /* A broken disk, or a second signal, leaves nothing to close: the next start finds what is. */
     if (!run->drained)
         _exit(run->status);
     net_lws_quiesce(run->net);

@@ -4,8 +4,8 @@
 #include <stdio.h>
 
 #include "hub/flow/terminal_flow.h"
-#include "hub/store/desk.h"
 #include "hub/store/database.h"
+#include "hub/store/desk.h"
 #include "shared/base/id.h"
 #include "shared/db/statement.h"
 #include "shared/text/encode.h"
@@ -368,8 +368,8 @@ provision_run(const char *database, const char *const *arguments, size_t count)
 
     if (command == NULL)
         return ERR_BAD_INPUT;
-    err = database_open(&(struct database_options){.path = database}, clock_system(), random_system(),
-        &provision.store);
+    err = database_open(&(struct database_options){.path = database}, clock_system(),
+        random_system(), &provision.store);
     if (err != ERR_OK)
         return err;
     provision.now = clock_moment(clock_system());

@@ -29,9 +29,8 @@ answer_challenge(struct link *link, const struct message_challenge *challenge)
     hello.last_sequence = counter.last_sequence;
     hello.acked_sequence = counter.acked_sequence;
     hello.acked_chain = bytes_of(counter.acked_chain, sizeof(counter.acked_chain));
-    if (link->doubted_sequence != 0 &&
-        store_chain(link->options.store, counter.epoch, link->doubted_sequence, doubted) ==
-            ERR_OK) {
+    if (link->doubted_sequence != 0 && store_chain(link->options.store, counter.epoch,
+                                           link->doubted_sequence, doubted) == ERR_OK) {
         hello.acked_sequence = link->doubted_sequence;
         hello.acked_chain = bytes_of(doubted, sizeof(doubted));
     }

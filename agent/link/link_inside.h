@@ -31,7 +31,7 @@ struct link {
     uint8_t hub_nonce[LINK_NONCE_SIZE];
     uint8_t nonce[LINK_NONCE_SIZE];
     int64_t sent_sequence;
-    int64_t doubted_sequence; /* where the hub's past is not ours; the next hello says so; 0 */
+    int64_t doubted_sequence;      /* where the hub's past is not ours; the next hello says so; 0 */
     int64_t ends[LINK_WINDOW_MAX]; /* the last sequence of each frame under way, oldest first */
     size_t ends_count;
     bool closing; /* link_close() was called; the socket's end frees */

@@ -137,7 +137,7 @@ struct store_reading {
 enum err store_record_read(struct store *store, const struct store_reading *reading,
     struct message_records *ret_records, uint8_t ret_chain[static CRYPT_SHA256_SIZE]) MUST_CHECK;
 
-/** store_chain() is the hash chain up to a record of this epoch; ERR_NOT_FOUND when it is not kept. */
+/** store_chain() is the hash chain up to a record of that epoch; ERR_NOT_FOUND: not kept. */
 enum err store_chain(struct store *store, int64_t epoch, int64_t sequence,
     uint8_t ret_chain[static CRYPT_SHA256_SIZE]) MUST_CHECK;
 

@@ -130,6 +130,7 @@ terminal_socket_open(
     session->hub = hub;
     session->socket = socket;
     random_fill(hub->net->random, session->nonce, sizeof(session->nonce));
+    session->challenged_us = net_moment(hub->net).us;
     session->next_open = hub->terminals->open;
     session->open_place = &hub->terminals->open;
     if (session->next_open != NULL)
@@ -137,7 +138,7 @@ terminal_socket_open(
     hub->terminals->open = session;
     terminal_socket_say(session, MESSAGE_challenge, &message_challenge_shape,
         &(struct message_challenge){.nonce = bytes_of(session->nonce, sizeof(session->nonce)),
-            .hub_us = net_moment(hub->net).us,
+            .hub_us = session->challenged_us,
             .version = MESSAGE_VERSION});
     *ret_session = session;
     return ERR_OK;

@@ -16,8 +16,8 @@ void terminal_socket_free(struct terminals **terminals);
 /* The three of net_service, for the path /v1/terminal/socket. */
 enum err terminal_socket_open(void *context, struct net_socket *socket,
     const struct net_request *request, void **ret_session);
-void terminal_socket_frame(void *session, struct net_socket *socket, struct bytes frame);
-void terminal_socket_close(void *session);
+void terminal_socket_frame(void *context, struct net_socket *socket, struct bytes frame);
+void terminal_socket_close(void *context);
 
 /** terminal_socket_push() is the carrier of the topic "push"; context is the hub. */
 void terminal_socket_push(void *context, const struct outbox_row *row);

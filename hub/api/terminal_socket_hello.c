@@ -61,8 +61,7 @@ hello_answered(struct operation *operation)
         &(struct message_welcome){.hub_us = net_moment(hub->net).us,
             .acked_sequence = greeting->ask.hub_sequence,
             .epoch = greeting->ask.hub_epoch,
-            .acked_chain =
-                bytes_of(greeting->ask.hub_chain, sizeof(greeting->ask.hub_chain)),
+            .acked_chain = bytes_of(greeting->ask.hub_chain, sizeof(greeting->ask.hub_chain)),
             .proof = bytes_of(proof, sizeof(proof)),
             .settings = bytes_text(hub->settings.terminal_settings)});
     terminal_socket_push_all(session);
@@ -99,6 +98,7 @@ check_done(struct net_work *work)
         .epoch = hello->epoch,
         .last_sequence = hello->last_sequence,
         .acked_sequence = hello->acked_sequence,
+        .challenged_us = greeting->session->challenged_us,
     };
     if (hello->acked_chain.size == sizeof(greeting->ask.acked_chain))
         memcpy(greeting->ask.acked_chain, hello->acked_chain.at, hello->acked_chain.size);

@@ -27,6 +27,7 @@ struct terminal_session {
     int64_t terminal;
     int64_t merchant_id;
     int64_t epoch;
+    int64_t challenged_us;
     uint32_t under_way;
     enum terminal_socket_stage stage;
     uint8_t nonce[TERMINAL_SOCKET_NONCE_SIZE];

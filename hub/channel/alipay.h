@@ -10,8 +10,9 @@
  * TRADE_CLOSED is told for trades that nobody paid and for trades that were
  * paid and refunded in full. One with a time of payment, or with money
  * received, paid or refunded, is ADAPTER_PAID here, with the code TRADE_CLOSED.
- * A close of what does not exist has nothing to close: ADAPTER_CLOSED. A query
- * or a close that is refused says nothing of the payment: ADAPTER_UNKNOWN.
+ * A query or a close that is refused says nothing of the payment: ADAPTER_UNKNOWN.
+ * A close of what does not exist is ADAPTER_ABSENT, not closed: the request that
+ * creates it may have been overtaken, and what it makes can be paid.
  *
  * Keeps nothing; any thread.
  */

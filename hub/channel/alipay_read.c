@@ -182,8 +182,9 @@ state_after(enum adapter_call call, const struct trade *trade, enum adapter_stat
             return told;
         return code == ALIPAY_CODE_ABSENT ? ADAPTER_ABSENT : ADAPTER_UNKNOWN;
     case ADAPTER_CALL_CLOSE:
-        return code == ALIPAY_CODE_DONE || code == ALIPAY_CODE_ABSENT ? ADAPTER_CLOSED
-                                                                      : ADAPTER_UNKNOWN;
+        if (code == ALIPAY_CODE_DONE)
+            return ADAPTER_CLOSED;
+        return code == ALIPAY_CODE_ABSENT ? ADAPTER_ABSENT : ADAPTER_UNKNOWN;
     }
     NOT_REACHED();
 }

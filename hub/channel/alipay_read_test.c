@@ -269,7 +269,7 @@ a_refused_query_is_unknown(void **state)
 }
 
 static void
-a_close_of_nothing_is_a_close(void **state)
+a_close_of_nothing_closes_nothing(void **state)
 {
     struct alipay_test *test = alipay_test_begin(state);
 
@@ -278,7 +278,7 @@ a_close_of_nothing_is_a_close(void **state)
                          .state,
         ADAPTER_CLOSED);
     assert_int_equal(read_refusal(test, ADAPTER_CALL_CLOSE, "40004", "ACQ.TRADE_NOT_EXIST").state,
-        ADAPTER_CLOSED);
+        ADAPTER_ABSENT);
 }
 
 static void
@@ -452,7 +452,7 @@ main(void)
         cmocka_unit_test(a_closed_trade_that_was_paid_is_paid),
         cmocka_unit_test(a_query_knows_what_does_not_exist),
         cmocka_unit_test(a_refused_query_is_unknown),
-        cmocka_unit_test(a_close_of_nothing_is_a_close),
+        cmocka_unit_test(a_close_of_nothing_closes_nothing),
         cmocka_unit_test(a_refused_close_is_unknown),
         cmocka_unit_test(a_refusal_may_stand_under_error_response),
         cmocka_unit_test(an_answer_that_cannot_be_trusted_is_unknown),

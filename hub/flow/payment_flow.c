@@ -6,6 +6,8 @@
 static const int64_t query_after_s[] = {2, 3, 5, 10, 20, 30, 60, 60, 60, 60};
 #define QUERY_LATER_S 600
 #define QUERIES_MAX 150
+/* After its expiry a channel refuses to create a payment; by its own clock. */
+#define CREATE_LATE_US (INT64_C(600) * 1000000)
 
 bool
 payment_flow_query_after(int64_t queries, struct span *ret_after)
@@ -210,10 +212,21 @@ said_keys(struct operation *operation, struct desk *desk)
     payment_keys(desk, said->merchant_id, said->payment_id, said->outbox_id);
 }
 
+/*
+ * Whether what the channel does not know cannot come into being any more: the
+ * request that creates it was never sent, or would come too late. Until then it
+ * may be on its way, and overtaken by the request to close.
+ */
+static bool
+cannot_come(const struct payment_row *payment, struct moment now)
+{
+    return payment->payer[0] == '\0' || now.us > payment->expires_us + CREATE_LATE_US;
+}
+
 /* What the channel's words mean for the payment; the order decides whether money is late. */
 static enum err
-event_of(
-    const struct payment_said *said, const struct orders_row *order, enum payment_event *ret_event)
+event_of(const struct payment_said *said, const struct orders_row *order,
+    const struct payment_row *payment, struct moment now, enum payment_event *ret_event)
 {
     struct order_step step;
     enum order_state state;
@@ -224,7 +237,8 @@ event_of(
         *ret_event = PAYMENT_ON_ACCEPTED;
         return ERR_OK;
     case ADAPTER_ABSENT:
-        /* Alipay does not know a trade that was never created, or one that nobody scanned. */
+        *ret_event = cannot_come(payment, now) ? PAYMENT_ON_CLOSED : PAYMENT_ON_SILENCE;
+        return ERR_OK;
     case ADAPTER_UNKNOWN:
         *ret_event = PAYMENT_ON_SILENCE;
         return ERR_OK;
@@ -350,7 +364,7 @@ said_decide(struct operation *operation, struct desk *desk, const struct turn *t
         return ERR_CORRUPT;
     err = sale_payment_state(payment, &state);
     if (err == ERR_OK)
-        err = event_of(said, order, &event);
+        err = event_of(said, order, payment, turn->now, &event);
     if (err == ERR_OK)
         err = payment_state_step(state, event, &step);
     if (err != ERR_OK)

@@ -367,6 +367,31 @@ silence_is_asked_about_and_never_an_end(void **state)
     assert_int_equal(flow_test_waiting(test, id, "query"), 0);
 }
 
+/* The request to close may overtake the one that creates; what that makes can be paid. */
+static void
+what_the_channel_does_not_know_yet_is_not_closed(void **state)
+{
+    struct flow_test *test = *state;
+    int64_t order_id = flow_test_order(test, 1, 1234);
+    struct payment_start start;
+    int64_t id;
+
+    assert_int_equal(flow_test_start(test, order_id, "payer", &start), ERR_OK);
+    id = start.payment.id;
+    assert_int_equal(
+        flow_test_identify(test, id, flow_test_waiting(test, id, "identify"), ERR_OK), ERR_OK);
+    (void)flow_test_answer(test, id, "create", ADAPTER_UNKNOWN, 0);
+    (void)flow_test_answer(test, id, "query", ADAPTER_ABSENT, 0);
+    assert_string_equal(store_test_ask_text(&test->store, "SELECT state FROM payment"), "unknown");
+    test->store.clock.now_us = start.payment.expires_us + span_s(599).us;
+    (void)flow_test_answer(test, id, "query", ADAPTER_ABSENT, 0);
+    assert_string_equal(store_test_ask_text(&test->store, "SELECT state FROM payment"), "unknown");
+    flow_test_pass(test, span_s(2));
+    (void)flow_test_answer(test, id, "query", ADAPTER_ABSENT, 0);
+    assert_string_equal(store_test_ask_text(&test->store, "SELECT state FROM payment"), "closed");
+    assert_int_equal(flow_test_waiting(test, id, "query"), 0);
+}
+
 static void
 queries_come_fast_then_slowly_for_a_day_and_then_a_person_is_told(void **state)
 {
@@ -441,6 +466,7 @@ main(void)
         FLOW_TEST(a_refused_create_opens_the_order_again),
         FLOW_TEST(one_refused_attempt_does_not_open_what_another_one_is_paying),
         FLOW_TEST(silence_is_asked_about_and_never_an_end),
+        FLOW_TEST(what_the_channel_does_not_know_yet_is_not_closed),
         FLOW_TEST(queries_come_fast_then_slowly_for_a_day_and_then_a_person_is_told),
         FLOW_TEST(word_of_a_payment_that_is_none_of_ours_is_refused),
         FLOW_TEST(a_channel_that_takes_back_paid_money_is_not_believed),

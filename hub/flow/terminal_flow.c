@@ -124,6 +124,17 @@ is_fork(const struct terminal_hello *hello, const struct queue_row *queue)
                bytes_of(queue->chain, queue->chain_size));
 }
 
+/*
+ * On a line that was silent a hello may come in after records that the terminal
+ * has sent on a newer one: then it says less than the terminal has.
+ */
+static bool
+is_overtaken(const struct terminal_hello *hello, const struct queue_row *queue)
+{
+    return queue != NULL && hello->last_sequence < queue->sequence &&
+           hello->challenged_us <= queue->heard_us;
+}
+
 static enum err
 hello_decide(struct operation *operation, struct desk *desk, const struct turn *turn)
 {
@@ -137,6 +148,8 @@ hello_decide(struct operation *operation, struct desk *desk, const struct turn *
         return ERR_FORBIDDEN;
     hello->forked = false;
     queue = desk_get_queue(desk, KEY_OF(hello->terminal_id, hello->epoch));
+    if (hello->epoch == terminal->epoch && is_overtaken(hello, queue))
+        return ERR_BUSY;
     if (hello->epoch == terminal->epoch && is_fork(hello, queue)) {
         if (terminal->epoch >= EPOCH_MAX)
             return ERR_OUT_OF_RANGE;

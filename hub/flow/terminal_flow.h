@@ -30,7 +30,10 @@ struct terminal_enrol {
     char store[91];
 };
 
-/* It connects. ERR_NOT_FOUND, ERR_FORBIDDEN (suspended, never enrolled). */
+/*
+ * It connects. ERR_NOT_FOUND, ERR_FORBIDDEN (suspended, never enrolled), ERR_BUSY
+ * (said before records that we have: it says hello again).
+ */
 struct terminal_hello {
     struct operation operation;
     int64_t terminal_id;
@@ -38,6 +41,7 @@ struct terminal_hello {
     int64_t last_sequence;
     int64_t acked_sequence;
     uint8_t acked_chain[32];
+    int64_t challenged_us; /* when its connection began: the hello is younger */
 
     struct terminal_row terminal; /* handed back */
     int64_t hub_epoch;

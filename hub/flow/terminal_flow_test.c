@@ -36,7 +36,8 @@ hello_of(const struct flow_test *test, int64_t last, int64_t acked)
     struct terminal_hello hello = {.terminal_id = FLOW_TEST_TERMINAL,
         .epoch = test->till.epoch,
         .last_sequence = last,
-        .acked_sequence = acked};
+        .acked_sequence = acked,
+        .challenged_us = test->store.clock.now_us + 1};
 
     memcpy(hello.acked_chain, test->till.chain, sizeof(hello.acked_chain));
     terminal_flow_hello(&hello);
@@ -161,6 +162,20 @@ a_restored_image_begins_a_new_epoch(void **state)
     assert_int_equal(flow_test_alarms(test, "terminal_fork"), 1);
 }
 
+/* The line was silent; on another one the terminal went on. */
+static void
+a_hello_that_records_have_overtaken_is_no_fork(void **state)
+{
+    struct flow_test *test = *state;
+    struct terminal_hello early = hello_of(test, 0, 0);
+
+    flow_test_pass(test, span_s(1));
+    flow_test_send(test, flow_test_sale(test, 500));
+    assert_int_equal(say_hello(test, &early), ERR_BUSY);
+    assert_int_equal(flow_test_alarms(test, "terminal_fork"), 0);
+    assert_int_equal(flow_test_ask(test, "SELECT epoch FROM terminal WHERE id = 100001"), 1);
+}
+
 static void
 another_history_up_to_the_same_point_is_a_fork(void **state)
 {
@@ -230,6 +245,7 @@ main(void)
         FLOW_TEST(a_terminal_that_says_hello_learns_how_far_we_are),
         FLOW_TEST(who_is_not_active_is_not_let_in),
         FLOW_TEST(a_restored_image_begins_a_new_epoch),
+        FLOW_TEST(a_hello_that_records_have_overtaken_is_no_fork),
         FLOW_TEST(another_history_up_to_the_same_point_is_a_fork),
         FLOW_TEST(who_knows_of_more_than_we_ever_acknowledged_is_a_fork),
         FLOW_TEST(two_clones_that_say_hello_in_one_turn_are_both_answered),

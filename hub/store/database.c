@@ -83,8 +83,8 @@ take_node(struct db *db, struct moment now, struct random *random, int32_t *ret_
 }
 
 enum err
-database_open(const struct database_options *options, const struct clock *clock, struct random *random,
-    struct database *ret_database)
+database_open(const struct database_options *options, const struct clock *clock,
+    struct random *random, struct database *ret_database)
 {
     struct database database = {0};
     struct db_statement *floor;

@@ -16,8 +16,8 @@
 
 #include <cmocka.h>
 
-#include "hub/store/lane.h"
 #include "hub/store/database.h"
+#include "hub/store/lane.h"
 
 #define STORE_TEST_START_US (INT64_C(1790000000) * 1000000)
 #define STORE_TEST_ASKED_MAX 64

@@ -19,17 +19,24 @@ struct block {
     size_t size;
 };
 
+static inline uint8_t
+nibble(char digit)
+{
+    static const char digits[] = "0123456789abcdef";
+    const char *at = strchr(digits, digit);
+
+    assert_non_null(at);
+    return (uint8_t)(at - digits);
+}
+
 static inline struct block
 unhex(const char *hex)
 {
     struct block block = {.size = strlen(hex) / 2};
 
     assert_true(block.size <= sizeof(block.at));
-    for (size_t i = 0; i < block.size; i++) {
-        char digits[3] = {hex[2 * i], hex[2 * i + 1], '\0'};
-
-        block.at[i] = (uint8_t)strtoul(digits, NULL, 16);
-    }
+    for (size_t i = 0; i < block.size; i++)
+        block.at[i] = (uint8_t)(nibble(hex[2 * i]) << 4 | nibble(hex[2 * i + 1]));
     return block;
 }
 

@@ -6,10 +6,11 @@
  * NUL, or bytes that are not UTF-8 refuse the whole text. Fields that are not
  * listed are ignored, so that old and new versions can meet.
  *
- * Any number of RFC 8259 may stand in a text, up to JSON_NUMBER_MAX characters. As JSON_INT and JSON_FEN only whole
- * ones are read, |n| <= 2^53 - 1, written without point, exponent or sign of
- * zero; any other one (88.88, 1e3, -0) is a value that JSON_YUAN alone can read,
- * from its digits as they stand. Nothing is ever rounded.
+ * Any number of RFC 8259 may stand in a text, up to JSON_NUMBER_MAX characters.
+ * As JSON_INT and JSON_FEN only whole ones are read, |n| <= 2^53 - 1, written
+ * without point, exponent or sign of zero; any other one (88.88, 1e3, -0) is a
+ * value that JSON_YUAN alone can read, from its digits as they stand. Nothing is
+ * ever rounded.
  *
  * Only this folder knows cJSON. Never print again what must be verified: keep
  * the raw bytes (json_raw() finds them).

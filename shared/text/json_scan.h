@@ -44,7 +44,7 @@ enum err json_scan_member(
 /** json_scan_next_number() skips to behind the next number, in lists and objects too. */
 enum err json_scan_next_number(struct json_scan *scan, struct bytes *ret_number) MUST_CHECK;
 
-/** json_scan_int() reads a number that is whole, within JSON_INT_MAX and not "-0". ERR_BAD_INPUT. */
+/** json_scan_int() reads a whole number within JSON_INT_MAX and not "-0"; ERR_BAD_INPUT. */
 enum err json_scan_int(struct bytes number, int64_t *ret_value) MUST_CHECK;
 
 #endif

@@ -8,7 +8,7 @@
 set -uo pipefail
 cd "$(dirname "$0")/../.."
 
-limit_s=${SCENARIO_LIMIT_S:-90}
+limit_s=${SCENARIO_LIMIT_S:-240}
 logs=$PWD/build/log/scenario
 
 # The time is the scenario's own, so that a slow one is seen.

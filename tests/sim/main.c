@@ -29,8 +29,8 @@
 #define PATH_SIZE 512
 #define CHECK_EVERY span_s(60)
 #define CALM span_s(120) /* before the first fault: the tills enrol */
-/* A ticket lives 15 minutes; two queries ten minutes apart may follow. */
-#define HEAL_MAX span_s(45 * 60)
+/* A ticket lives 15 minutes, an absent payment ten more; queries may be ten minutes apart. */
+#define HEAL_MAX span_s(60 * 60)
 #define STAYS span_s(15 * 60)
 
 struct settings {

@@ -189,12 +189,15 @@ till_mark() {
     eval "till_mark_$1=${#lines[@]}"
 }
 
-# till_type NAME COMMAND...: false when nobody is there to take it.
+# till_type NAME COMMAND...: false when nobody is there to take it. Opened to read as well, it never blocks.
 till_type() {
-    local name=$1
+    local name=$1 keys
     shift
     till_mark "$name"
-    timeout "${TELL_LIMIT:-5}" bash -c 'printf "%s\n" "$1" >"$2"' - "$*" "$shop/$name.in"
+    till_runs "$name" || return 1
+    exec {keys}<>"$shop/$name.in"
+    printf '%s\n' "$*" >&"$keys"
+    exec {keys}>&-
 }
 
 till_tell() { till_type "$@" || fail "till $1 takes no commands"; }
