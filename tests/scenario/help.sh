@@ -61,7 +61,7 @@ take_cash() {
 
 # --- money --------------------------------------------------------------------------
 
-sandbox_state() { curl -sf "http://127.0.0.1:$sandbox_port/sandbox/state?${1:-}"; }
+sandbox_state() { curl -sf "http://127.0.0.1:$sandbox_port/sandbox/state"; }
 matches() { { grep -oE -- "$1" || true; } | wc -l; }
 alipay_count() { sandbox_state | matches "\"state\":\"$1\""; }
 

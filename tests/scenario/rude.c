@@ -392,12 +392,34 @@ stop(void *context)
     net_lws_stop(rude->net);
 }
 
+static enum err
+run(struct rude *rude)
+{
+    const struct net_lws_options options = {
+        .sockets_max = 16, .on_stop = stop, .on_stop_context = rude};
+    struct net *net = NULL;
+    enum err err = net_lws_open(&options, &net);
+
+    if (err != ERR_OK)
+        return err;
+    rude->net = net;
+    err = crypt_p256_make(random_system(), &rude->other_key);
+    if (err == ERR_OK)
+        err = frame_framer_make(&rude->framer);
+    if (err == ERR_OK)
+        err = net_post(net, start, rude);
+    if (err == ERR_OK)
+        net_lws_run(net);
+    net_lws_close(&rude->net);
+    frame_framer_free(&rude->framer);
+    crypt_key_free(&rude->other_key);
+    return err;
+}
+
 int
 main(int argc, char **argv)
 {
     static struct rude rude = {.status = EXIT_FAILURE};
-    const struct net_lws_options options = {
-        .sockets_max = 16, .on_stop = stop, .on_stop_context = &rude};
     uint8_t scalar[CRYPT_P256_PRIVATE_SIZE];
     size_t size;
 
@@ -408,13 +430,8 @@ main(int argc, char **argv)
         return EXIT_FAILURE;
     }
     rude.url = argv[1];
-    if (net_lws_open(&options, &rude.net) == ERR_OK &&
-        crypt_p256_make(rude.net->random, &rude.other_key) == ERR_OK &&
-        frame_framer_make(&rude.framer) == ERR_OK && net_post(rude.net, start, &rude) == ERR_OK)
-        net_lws_run(rude.net);
-    net_lws_close(&rude.net);
-    frame_framer_free(&rude.framer);
+    if (run(&rude) != ERR_OK)
+        rude.status = EXIT_FAILURE;
     crypt_key_free(&rude.key);
-    crypt_key_free(&rude.other_key);
     return rude.status;
 }
