@@ -224,8 +224,8 @@ static void
 a_closed_trade_that_was_paid_is_paid(void **state)
 {
     static const char *const evidence[] = {
-        ",\"total_amount\":\"12.34\",\"receipt_amount\":\"0.00\","
-        "\"send_pay_date\":\"2026-11-23 09:54:10\"",
+        (",\"total_amount\":\"12.34\",\"receipt_amount\":\"0.00\","
+         "\"send_pay_date\":\"2026-11-23 09:54:10\""),
         ",\"total_amount\":\"12.34\",\"receipt_amount\":\"12.34\"",
         ",\"total_amount\":\"12.34\",\"buyer_pay_amount\":\"12.34\"",
     };
