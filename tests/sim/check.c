@@ -51,8 +51,8 @@ static const struct check hub_checks[] = {
         false},
     {"a wallet's money was booked that nobody paid",
         "SELECT p.id || ' ' || p.state FROM payment p"
-        " LEFT JOIN a.alipay_trade t ON t.out_trade_no = " TRADE_OF
-        " WHERE p.channel = 3 AND p.state IN ('paid', 'late')"
+        " LEFT JOIN a.alipay_trade t ON t.app_id = '" SIM_ALIPAY_APP
+        "'  AND t.out_trade_no = " TRADE_OF " WHERE p.channel = 3 AND p.state IN ('paid', 'late')"
         "  AND (coalesce(t.paid_us, 0) = 0 OR t.total_fen <> p.amount"
         "   OR t.total_fen <> p.receipt_amount)",
         false},
@@ -85,7 +85,7 @@ static const struct check hub_checks[] = {
         false},
     {"a wallet paid, and the hub does not know",
         "SELECT t.out_trade_no || ' ' || coalesce(p.state, 'no payment') FROM a.alipay_trade t"
-        " LEFT JOIN payment p ON t.out_trade_no = " TRADE_OF
+        " LEFT JOIN payment p ON p.id = CAST(substr(t.out_trade_no, 7) AS INTEGER)"
         " WHERE t.paid_us <> 0 AND coalesce(p.state, '') NOT IN ('paid', 'late')",
         true},
     {"a payment is not final",
