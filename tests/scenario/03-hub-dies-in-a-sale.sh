@@ -18,9 +18,7 @@ NOTIFY_SPEED=1000 open_shop
 for point in lane.before_commit lane.after_commit hub.before_ack hub.before_push; do
     for visit in 1 2 3; do
         scene "$point, visit $visit"
-        hub_starts_to_die "$point:$visit"
-        mortal=$hub_pid
-        come_back till
+        hub_starts_to_die "$point:$visit" till
         for sale in 1 2 3; do
             play_sale "$((RANDOM % 90 + 10)).$((RANDOM % 90 + 10))"
             is_dead "$mortal" && break

@@ -6,8 +6,7 @@ open_shop
 for point in lane.before_commit lane.after_commit hub.before_ack; do
     for visit in 1 2; do
         scene "$point, visit $visit: 20 cash receipts"
-        hub_starts_to_die "$point:$visit"
-        mortal=$hub_pid
+        hub_starts_to_die "$point:$visit" till
         till_tell till "link down"
         for sale in $(seq 20); do
             till_tell till "cash $((RANDOM % 90 + 10)).$((RANDOM % 90 + 10))"
@@ -29,7 +28,8 @@ for visit in 1 2 3; do
     open_sale till 8.88
     payer "$url" >"$shop/payer.log"
     sequence=$(till_sql till "select last_sequence from counter")
-    hub_starts_to_die "hub.before_push:1"
+    hub_stop || fail "the hub ended with $?"
+    hub_start --crash-at "hub.before_push:1"
     mortal=$hub_pid
     till_tell till "link up"
     wait_for 5 is_dead "$mortal" || fail "the hub did not come to hub.before_push"

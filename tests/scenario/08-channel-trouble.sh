@@ -7,7 +7,6 @@ newest_payment() { hub_sql "select state from payment order by id desc limit 1";
 moved_by() { grep -cE "payment_moved .*state=paid .*by=$1" "$shop/hub.log" || true; }
 refused() { grep -c callback_refused "$shop/hub.log" || true; }
 metric() { curl -sf "http://127.0.0.1:$board_port/metrics" | sed -n "s/^shanju_$1 //p"; }
-forget_faults() { curl -sf -o /dev/null -X DELETE "http://127.0.0.1:$sandbox_port/sandbox/fault"; }
 
 paid_once() {
     becomes "the payment" paid 15 newest_payment

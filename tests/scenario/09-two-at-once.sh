@@ -40,8 +40,10 @@ open_sale till 13
 press "$url" && first=$cashier
 press "$url" && second=$cashier
 fault notify_never
+fault reply_unknown alipay.trade.query 0 20
 is "the cashier" "$(pay_at "$first")" 303
 is "the cashier" "$(pay_at "$second")" 303
+forget_faults
 till_sees till '"event":"paid"'
 becomes "payments" paid,paid,paid,closed,late,paid 10 payments
 is "in suspense" "$(balance $suspense)" -1300
@@ -62,24 +64,28 @@ is "trades" "$(alipay_count TRADE_SUCCESS)" 5
 is "the payer's page" "$(page_of "$url" | field_of state)" closed
 
 scene "the cashier cancels after the payer has paid: paid after all"
-fault notify_never
+silence
 open_sale till 15
 press "$url"
 till_sees till '"stage":"paying"'
 is "the cashier" "$(pay_at "$cashier")" 303
 till_tell till "cancel force"
 till_sees till '"event":"cancelled"'
+is_synced till
+forget_faults
 till_sees till '"event":"paid_late".*"amount":1500'
 is "the payer's page" "$(page_of "$url" | field_of state)" paid
 
 scene "cash is taken after the payer has paid: the cash stays, the wallet's money is late"
-fault notify_never
+silence
 open_sale till 16
 press "$url"
 till_sees till '"stage":"paying"'
 is "the cashier" "$(pay_at "$cashier")" 303
 till_tell till "cash"
 till_sees till '"event":"cash".*"collected":1600'
+is_synced till
+forget_faults
 becomes "in suspense" $((-1300 - 1600)) 10 balance $suspense
 is "the order" "$(hub_sql "select state, channel from orders order by id desc limit 1")" "paid|1"
 

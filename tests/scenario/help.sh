@@ -72,6 +72,14 @@ fault() {
         fail "the sandbox takes no fault $1"
 }
 
+forget_faults() { curl -sf -o /dev/null -X DELETE "http://127.0.0.1:$sandbox_port/sandbox/fault"; }
+
+# The channel tells nothing of payments until forget_faults.
+silence() {
+    fault notify_never "" 0 2
+    fault reply_unknown alipay.trade.query 0 20
+}
+
 # press URL: a payer presses Pay and stands before the cashier; sets $cashier.
 press() {
     cashier=$(payer --press "$1" | field_of cashier_url | sed 's#\\/#/#g')
@@ -179,11 +187,19 @@ hub_revive() {
     [ -z "${1:-}" ] || come_back "$1"
 }
 
-# hub_starts_to_die POINT:VISIT
+# hub_starts_to_die POINT:VISIT TILL: sets $mortal. What an earlier life left undone may kill it at once.
 hub_starts_to_die() {
     hub_stop || fail "the hub ended with $?"
-    hub_start --crash-at "$1"
+    hub_begin --crash-at "$1"
+    mortal=$hub_pid
+    wait_for 10 hub_is_dead_or hub_is_ready || fail "the hub does not start"
+    hub_revive
+    till_tell "$2" "link down"
+    till_tell "$2" "link up"
+    wait_for 10 hub_is_dead_or till_has "$2" '"event":"online"' || fail "the till does not come back"
+    hub_revive "$2"
 }
+hub_is_dead_or() { is_dead "$hub_pid" || "$@"; }
 
 till_revive() {
     till_runs "$1" && return 0

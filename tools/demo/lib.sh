@@ -112,13 +112,19 @@ sandbox_start() {
     wait_for 10 grep -q ready "$shop/sandbox.out" || fail "the sandbox does not start"
 }
 
-# hub_start [flags...]
-hub_start() {
+# hub_begin [flags...]: starts it, and does not wait; hub_start does.
+hub_begin() {
     : >"$shop/hub.out"
     "$bin/shanju-hub" --config "$shop/hub.ini" "$@" >"$shop/hub.out" 2>>"$shop/hub.log" &
     hub_pid=$!
     shop_pids+=("$hub_pid")
-    wait_for 10 curl -sf "http://127.0.0.1:$hub_port/readyz" || fail "the hub does not start"
+}
+
+hub_is_ready() { curl -sf "http://127.0.0.1:$hub_port/readyz"; }
+
+hub_start() {
+    hub_begin "$@"
+    wait_for 10 hub_is_ready || fail "the hub does not start"
 }
 
 hub_kill() {
@@ -151,13 +157,15 @@ till_enrol() { # till_enrol NAME CODE
 
 # till_start NAME [flags...]: a till that is told what to do. TILL_RUN may stand before the program.
 till_start() {
-    local name=$1
+    local name=$1 keys
     shift
     [ -p "$shop/$name.in" ] || mkfifo "$shop/$name.in"
     touch "$shop/$name.out"
+    exec {keys}<>"$shop/$name.in"
     ${TILL_RUN:-} "$bin/shanju-agent" --data "$shop/$name" --face line --printer "file:$shop/$name.receipts" \
-        --language "${TILL_LANGUAGE:-zh}" "$@" <>"$shop/$name.in" >>"$shop/$name.out" 2>>"$shop/$name.log" &
+        --language "${TILL_LANGUAGE:-zh}" "$@" <&"$keys" >>"$shop/$name.out" 2>>"$shop/$name.log" &
     till_pid=$!
+    exec {keys}>&-
     eval "till_pid_$name=$till_pid"
     shop_pids+=("$till_pid")
 }
