@@ -30,7 +30,9 @@ struct column {
 
 static struct column columns[COLUMNS_MAX];
 static size_t columns_count;
-static const char *find[4];
+#define FIND_MAX 5
+
+static const char *find[FIND_MAX];
 static size_t find_count;
 static enum kind table_kind;
 
@@ -219,7 +221,7 @@ static void
 print_table(const char *table, bool sqlite)
 {
     (void)printf("    {\"%s\",\n     ", table);
-    if (table_kind == KIND_ROWS)
+    if (table_kind != KIND_LOG)
         (sqlite ? sqlite_read : postgres_read)(table, false);
     else
         (void)printf("NULL");
@@ -250,12 +252,13 @@ print_tables(bool sqlite)
 #define BLOB(table, column, max) add(#column, "bytea", false, false);
 #define DATA(table, column) add(#column, "bytea", false, false);
 #define SUM(table, column) add(#column, "bigint", false, true);
-#define FIND(table, a, b, c, d)                                                                    \
+#define FIND(table, a, b, c, d, e)                                                                    \
     find[0] = #a;                                                                                  \
     find[1] = #b;                                                                                  \
     find[2] = #c;                                                                                  \
     find[3] = #d;                                                                                  \
-    find_count = 4;
+    find[4] = #e;                                                                                  \
+    find_count = FIND_MAX;
 #define END(table) print_table(#table, sqlite);
 #include TABLE_DEF
 }

@@ -1,7 +1,13 @@
 #include "hub/flow/book.h"
 
+struct book
+book_of_payment(const struct payment_row *payment)
+{
+    return (struct book){payment->merchant_id, payment->account_id};
+}
+
 void
-book_post(struct desk *desk, int64_t merchant_id, int64_t journal_id, enum book_event event,
+book_post(struct desk *desk, struct book book, int64_t journal_id, enum book_event event,
     const struct book_leg *legs, size_t count)
 {
     struct money sum = {0};
@@ -17,15 +23,79 @@ book_post(struct desk *desk, int64_t merchant_id, int64_t journal_id, enum book_
     for (size_t i = 0; i < count; i++) {
         if (legs[i].amount == 0)
             continue;
-        desk_log_entry(desk, &(struct entry_row){.merchant_id = merchant_id,
+        desk_log_entry(desk, &(struct entry_row){.merchant_id = book.merchant_id,
                                  .journal_id = journal_id,
                                  .leg = leg++,
+                                 .holder_id = book.holder_id,
                                  .account = legs[i].account,
                                  .amount = legs[i].amount,
                                  .event = event});
-        desk_tally_balance(desk, &(struct balance_row){.merchant_id = merchant_id,
+        desk_tally_balance(desk, &(struct balance_row){.merchant_id = book.merchant_id,
+                                     .holder_id = book.holder_id,
                                      .account = legs[i].account,
                                      .amount = legs[i].amount,
                                      .entries = 1});
     }
+}
+
+void
+book_want(struct desk *desk, struct book book, const enum book_account *accounts, size_t count)
+{
+    desk_want(desk, TABLE_book, KEY_OF(book.merchant_id, book.holder_id));
+    for (size_t i = 0; i < count; i++)
+        desk_want(desk, TABLE_balance, KEY_OF(book.merchant_id, book.holder_id, accounts[i]));
+}
+
+bool
+book_is_liability(enum book_account account)
+{
+    switch (account) {
+    case BOOK_RECEIVABLE:
+    case BOOK_CHANNEL_COST:
+    case BOOK_TILL_CASH:
+    case BOOK_CASH_ROUNDING:
+    case BOOK_MERCHANT_DEBT:
+    case BOOK_BANK:
+    case BOOK_OVER_SHORT:
+    case BOOK_RECON_DIFFERENCE:
+    case BOOK_ROUNDING:
+        return false;
+    case BOOK_PENDING:
+    case BOOK_FEE_INCOME:
+    case BOOK_SUSPENSE:
+    case BOOK_CASH_SALES:
+    case BOOK_AVAILABLE:
+    case BOOK_REFUND_TRANSIT:
+    case BOOK_SPLIT_TRANSIT:
+    case BOOK_CLEARING:
+    case BOOK_PAYOUT_TRANSIT:
+        return true;
+    case BOOK_ACCOUNTS:
+        break;
+    }
+    NOT_REACHED();
+}
+
+int64_t
+book_amount(struct desk *desk, struct book book, enum book_account account)
+{
+    const struct balance_row balance =
+        desk_sum_balance(desk, KEY_OF(book.merchant_id, book.holder_id, account));
+
+    return book_is_liability(account) ? -balance.amount : balance.amount;
+}
+
+void
+book_take(struct desk *desk, struct book book)
+{
+    struct book_row *row = desk_get_book(desk, KEY_OF(book.merchant_id, book.holder_id));
+
+    if (row == NULL) {
+        (void)desk_add_book(
+            desk, &(struct book_row){
+                      .merchant_id = book.merchant_id, .holder_id = book.holder_id, .taken = 1});
+        return;
+    }
+    row->taken++;
+    desk_change_book(desk, row);
 }

@@ -64,7 +64,8 @@ posting_aborts(struct flow_test *test, const struct book_leg *legs, size_t count
         (void)close(STDERR_FILENO);
         (void)signal(SIGABRT, SIG_DFL);
         if (desk_make(test->store.store.writer, &desk) == ERR_OK)
-            book_post(desk, FLOW_TEST_MERCHANT, 1, BOOK_EVENT_PAYMENT, legs, count);
+            book_post(
+                desk, (struct book){FLOW_TEST_MERCHANT, 3}, 1, BOOK_EVENT_PAYMENT, legs, count);
         _exit(0);
     }
     assert_int_equal(child, waitpid(child, &status, 0));
@@ -92,7 +93,7 @@ a_journal_is_written_leg_by_leg_and_nothing_for_zero(void **state)
     struct flow_test *test = *state;
     struct desk *desk = open_desk(test);
 
-    book_post(desk, FLOW_TEST_MERCHANT, 77, BOOK_EVENT_PAYMENT,
+    book_post(desk, (struct book){FLOW_TEST_MERCHANT, 3}, 77, BOOK_EVENT_PAYMENT,
         (struct book_leg[]){{BOOK_RECEIVABLE, 98}, {BOOK_CHANNEL_COST, 2}, {BOOK_PENDING, -100},
             {BOOK_FEE_INCOME, 0}},
         4);
@@ -124,8 +125,10 @@ balances_are_the_sums_of_their_entries(void **state)
                 {(enum book_account)(1 + random_below(&random, 8)), -a - b},
             };
 
-            book_post(desk, FLOW_TEST_MERCHANT + (int64_t)random_below(&random, 3), journal++,
-                BOOK_EVENT_LATE, legs, LENGTH(legs));
+            struct book book = {FLOW_TEST_MERCHANT + (int64_t)random_below(&random, 3),
+                (int64_t)random_below(&random, 2)};
+
+            book_post(desk, book, journal++, BOOK_EVENT_LATE, legs, LENGTH(legs));
         }
         close_desk(test, desk);
         assert_books_hold(test);

@@ -95,7 +95,8 @@ flow_test_forget(struct flow_test *test)
 {
     static const char *const texts[] = {"DELETE FROM orders", "DELETE FROM payment",
         "DELETE FROM receipt", "DELETE FROM entry", "DELETE FROM balance", "DELETE FROM rollup",
-        "DELETE FROM outbox", "DELETE FROM alarm", "DELETE FROM queue"};
+        "DELETE FROM outbox", "DELETE FROM alarm", "DELETE FROM queue", "DELETE FROM book",
+        "DELETE FROM claim"};
 
     assert_int_equal(db_begin(test->store.store.writer), ERR_OK);
     for (size_t i = 0; i < LENGTH(texts); i++)
@@ -454,7 +455,7 @@ flow_test_balance(struct flow_test *test, enum book_account account)
     const int64_t value = account;
 
     return store_test_ask_of(
-        &test->store, "SELECT amount FROM balance WHERE account = ?1", &value, 1);
+        &test->store, "SELECT sum(amount) FROM balance WHERE account = ?1", &value, 1);
 }
 
 #define FLOW_TEST(name) cmocka_unit_test_setup_teardown(name, flow_test_open, flow_test_close)

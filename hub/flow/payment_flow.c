@@ -75,6 +75,7 @@ start_decide(struct operation *operation, struct desk *desk, const struct turn *
         .order_id = order->id,
         .previous_id = order->payment_id,
         .channel = start->channel,
+        .account_id = start->channel,
         .state = "created",
         .amount = order->amount,
         .created_us = turn->now.us,

@@ -28,15 +28,15 @@ epoch_of(const struct message_record *record, int64_t epoch)
 
 /* The orders of a sale's identity, and what was paid on each of them. */
 static void
-want_sale(struct desk *desk, const struct records_take *take, const struct message_record *record,
-    int64_t own_sequence)
+want_sale(struct desk *desk, const struct terminal_row *terminal, int64_t take_epoch,
+    const struct message_record *record, int64_t own_sequence)
 {
-    int64_t epoch = epoch_of(record, take->epoch);
+    int64_t epoch = epoch_of(record, take_epoch);
     int64_t sequence = sale_of(record, own_sequence);
 
-    sale_want_orders(desk, take->terminal_id, epoch, sequence);
+    sale_want_orders(desk, terminal, epoch, sequence);
     for (int64_t fork = 0; fork < SALE_FORKS_MAX; fork++) {
-        const int64_t *key = KEY_OF(take->terminal_id, epoch, sequence, fork);
+        const int64_t *key = KEY_OF(terminal->merchant_id, terminal->id, epoch, sequence, fork);
         const struct orders_row *order;
 
         if (!desk_has_found(desk, TABLE_orders, key))
@@ -52,14 +52,17 @@ static void
 take_keys(struct operation *operation, struct desk *desk)
 {
     struct records_take *take = (struct records_take *)operation;
+    const struct terminal_row *terminal;
 
     desk_want(desk, TABLE_terminal, KEY_OF(take->terminal_id));
     desk_want(desk, TABLE_queue, KEY_OF(take->terminal_id, take->epoch));
+    if (!desk_has(desk, TABLE_terminal, KEY_OF(take->terminal_id)))
+        return;
+    terminal = desk_get_terminal(desk, KEY_OF(take->terminal_id));
+    desk_want(desk, TABLE_merchant, KEY_OF(terminal->merchant_id));
     for (size_t i = 0; i < take->count; i++)
-        want_sale(desk, take, &take->items[i].record, take->first_sequence + (int64_t)i);
-    if (desk_has(desk, TABLE_terminal, KEY_OF(take->terminal_id)))
-        desk_want(desk, TABLE_merchant,
-            KEY_OF(desk_get_terminal(desk, KEY_OF(take->terminal_id))->merchant_id));
+        want_sale(
+            desk, terminal, take->epoch, &take->items[i].record, take->first_sequence + (int64_t)i);
 }
 
 /* When the till's clock was right; 0 when nobody knows. */
@@ -106,7 +109,7 @@ own_order(struct place *place, const char *origin)
     };
     int64_t fork = 0;
 
-    place->order = sale_find_order(place->desk, &ticket, &fork);
+    place->order = sale_find_order(place->desk, place->terminal, &ticket, &fork);
     if (place->order != NULL)
         return ERR_OK;
     if (fork == SALE_FORKS_MAX)
@@ -290,7 +293,7 @@ take_item(struct place *place, const struct records_item *item)
     enum err err = ERR_BAD_INPUT;
 
     place->record = &item->record;
-    place->order = sale_order_of(place->desk, place->take->terminal_id,
+    place->order = sale_order_of(place->desk, place->terminal,
         epoch_of(&item->record, place->take->epoch), sale_of(&item->record, place->sequence));
     if (item->readable)
         err = apply(place);

@@ -87,20 +87,37 @@ sale_set_payment_state(
 }
 
 void
-sale_want_orders(struct desk *desk, int64_t terminal, int64_t epoch, int64_t sequence)
+sale_want_orders(
+    struct desk *desk, const struct terminal_row *terminal, int64_t epoch, int64_t sequence)
 {
-    for (int64_t fork = 0; fork < SALE_FORKS_MAX; fork++)
-        desk_want_found(desk, TABLE_orders, KEY_OF(terminal, epoch, sequence, fork));
+    /* Forks are rare: the next is looked for once the one before it is there. */
+    for (int64_t fork = 0; fork < SALE_FORKS_MAX; fork++) {
+        const int64_t *key = KEY_OF(terminal->merchant_id, terminal->id, epoch, sequence, fork);
+
+        desk_want_found(desk, TABLE_orders, key);
+        if (!desk_has_found(desk, TABLE_orders, key))
+            return;
+    }
+}
+
+/* Forks have no gaps, so what nobody has looked for stands behind one that is not there. */
+static struct orders_row *
+fork_at(struct desk *desk, const struct terminal_row *terminal, int64_t epoch, int64_t sequence,
+    int64_t fork)
+{
+    const int64_t *key = KEY_OF(terminal->merchant_id, terminal->id, epoch, sequence, fork);
+
+    return desk_has_found(desk, TABLE_orders, key) ? desk_found(desk, TABLE_orders, key) : NULL;
 }
 
 struct orders_row *
-sale_find_order(struct desk *desk, const struct ticket *ticket, int64_t *ret_fork)
+sale_find_order(struct desk *desk, const struct terminal_row *terminal, const struct ticket *ticket,
+    int64_t *ret_fork)
 {
     int64_t fork;
 
     for (fork = 0; fork < SALE_FORKS_MAX; fork++) {
-        struct orders_row *order = desk_found(
-            desk, TABLE_orders, KEY_OF(ticket->terminal, ticket->epoch, ticket->sequence, fork));
+        struct orders_row *order = fork_at(desk, terminal, ticket->epoch, ticket->sequence, fork);
 
         if (order == NULL)
             break;
@@ -112,16 +129,18 @@ sale_find_order(struct desk *desk, const struct ticket *ticket, int64_t *ret_for
 }
 
 struct orders_row *
-sale_order_of(struct desk *desk, int64_t terminal, int64_t epoch, int64_t sequence)
+sale_order_of(
+    struct desk *desk, const struct terminal_row *terminal, int64_t epoch, int64_t sequence)
 {
     for (int64_t fork = 0; fork < SALE_FORKS_MAX; fork++) {
-        struct orders_row *order =
-            desk_found(desk, TABLE_orders, KEY_OF(terminal, epoch, sequence, fork));
+        struct orders_row *order = fork_at(desk, terminal, epoch, sequence, fork);
 
-        if (order != NULL && order->synced != 0)
+        if (order == NULL)
+            break;
+        if (order->synced != 0)
             return order;
     }
-    return desk_found(desk, TABLE_orders, KEY_OF(terminal, epoch, sequence, 0));
+    return fork_at(desk, terminal, epoch, sequence, 0);
 }
 
 bool
@@ -222,6 +241,8 @@ sale_add_order(struct desk *desk, const struct turn *turn, const struct merchant
     row.id = id_make(turn->ids);
     row.fee_rate = merchant->fee_rate;
     row.cost_rate = merchant->cost_rate;
+    row.partner_id = merchant->partner_id;
+    row.partner_rate = merchant->partner_rate;
     row.heard_us = turn->now.us;
     set_word(row.state, sizeof(row.state), order_state_machine.states[ORDER_OPEN]);
     rollup = rollup_of(turn, &row, 0);
@@ -355,6 +376,7 @@ take_amounts(const struct orders_row *order, struct payment_row *payment,
     if (err != ERR_OK)
         return err;
     payment->receipt_amount = receipt.fen;
+    payment->payer_amount = reply->payer_paid.fen > 0 ? reply->payer_paid.fen : payment->amount;
     payment->fee = fee.fen;
     payment->cost = cost.fen;
     return ERR_OK;
@@ -381,7 +403,7 @@ sale_win(struct desk *desk, const struct turn *turn, struct orders_row *order,
     order->winner_id = payment->id;
     order->channel = payment->channel;
     sale_set_order_state(desk, order, ORDER_PAID, turn->now);
-    book_post(desk, order->merchant_id, payment->id, BOOK_EVENT_PAYMENT,
+    book_post(desk, book_of_payment(payment), payment->id, BOOK_EVENT_PAYMENT,
         (struct book_leg[]){
             {BOOK_RECEIVABLE, payment->receipt_amount - payment->cost},
             {BOOK_CHANNEL_COST, payment->cost},
@@ -406,7 +428,7 @@ sale_late(struct desk *desk, const struct turn *turn, struct orders_row *order,
         return err;
     take_words(payment, reply);
     sale_set_payment_state(desk, payment, PAYMENT_LATE, turn->now);
-    book_post(desk, order->merchant_id, payment->id, BOOK_EVENT_LATE,
+    book_post(desk, book_of_payment(payment), payment->id, BOOK_EVENT_LATE,
         (struct book_leg[]){
             {BOOK_RECEIVABLE, payment->receipt_amount - payment->cost},
             {BOOK_CHANNEL_COST, payment->cost},
@@ -424,7 +446,7 @@ sale_displace(struct desk *desk, const struct turn *turn, struct orders_row *ord
     struct payment_row *winner)
 {
     count_paid(desk, turn, order, -1, -winner->receipt_amount, -winner->fee);
-    book_post(desk, order->merchant_id, id_make(turn->ids), BOOK_EVENT_DISPLACED,
+    book_post(desk, book_of_payment(winner), id_make(turn->ids), BOOK_EVENT_DISPLACED,
         (struct book_leg[]){
             {BOOK_PENDING, winner->receipt_amount - winner->fee},
             {BOOK_FEE_INCOME, winner->fee},
@@ -450,6 +472,7 @@ sale_cash(
         .channel = CHANNEL_CASH,
         .amount = order->amount,
         .receipt_amount = collected.fen,
+        .payer_amount = collected.fen,
         .created_us = turn->now.us,
         .ended_us = turn->now.us,
     };
@@ -460,7 +483,7 @@ sale_cash(
     order->winner_id = payment.id;
     order->channel = CHANNEL_CASH;
     sale_set_order_state(desk, order, ORDER_PAID, turn->now);
-    book_post(desk, order->merchant_id, payment.id, BOOK_EVENT_CASH,
+    book_post(desk, book_of_payment(&payment), payment.id, BOOK_EVENT_CASH,
         (struct book_leg[]){
             {BOOK_TILL_CASH, collected.fen},
             {BOOK_CASH_ROUNDING, order->amount - collected.fen},

@@ -15,6 +15,13 @@
 #include "shared/pay/ticket.h"
 #include "shared/wire/message.h"
 
+/* How a payment reaches its payer. Stored; never renumbered. */
+enum payment_way {
+    PAYMENT_WAY_PAGE = 0,    /* the payer scans, our page asks for the money (C扫B) */
+    PAYMENT_WAY_BARCODE = 1, /* the shop scans the payer (B扫C) */
+    PAYMENT_WAY_NATIVE = 2   /* the payer scans the channel's own code */
+};
+
 /* From a payer's first scan. Alipay, WeChat and we all count it by our own clock. */
 #define SALE_VALID_SPAN span_s(15 * 60)
 /* A ticket that nobody scanned. */
@@ -47,16 +54,17 @@ void sale_set_payment_state(
  * (terminal, epoch, sequence) is the order; the same identity with other bytes
  * (a restored image, a stolen key) is a fork: an order of its own, never merged.
  */
-/** sale_want_orders() wants the orders of an identity. */
-void sale_want_orders(struct desk *desk, int64_t terminal, int64_t epoch, int64_t sequence);
+/** sale_want_orders() wants the orders of an identity; the terminal has been read. */
+void sale_want_orders(
+    struct desk *desk, const struct terminal_row *terminal, int64_t epoch, int64_t sequence);
 
 /** sale_find_order() is the order of exactly these bytes; else NULL, and *ret_fork is its place. */
-struct orders_row *sale_find_order(
-    struct desk *desk, const struct ticket *ticket, int64_t *ret_fork);
+struct orders_row *sale_find_order(struct desk *desk, const struct terminal_row *terminal,
+    const struct ticket *ticket, int64_t *ret_fork);
 
 /** sale_order_of() is the order that the terminal itself made, or else the first; NULL for none. */
 struct orders_row *sale_order_of(
-    struct desk *desk, int64_t terminal, int64_t epoch, int64_t sequence);
+    struct desk *desk, const struct terminal_row *terminal, int64_t epoch, int64_t sequence);
 
 /** sale_is_terminals() is whether the terminal may take the order for its own. */
 bool sale_is_terminals(const struct orders_row *order);

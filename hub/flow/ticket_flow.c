@@ -13,12 +13,12 @@ open_keys(struct operation *operation, struct desk *desk)
     const struct terminal_row *terminal;
 
     desk_want(desk, TABLE_terminal, KEY_OF(ticket->terminal));
-    sale_want_orders(desk, ticket->terminal, ticket->epoch, ticket->sequence);
     if (!desk_has(desk, TABLE_terminal, KEY_OF(ticket->terminal)))
         return;
     terminal = desk_get_terminal(desk, KEY_OF(ticket->terminal));
     desk_want(desk, TABLE_merchant, KEY_OF(terminal->merchant_id));
     desk_want(desk, TABLE_store, KEY_OF(terminal->store_id));
+    sale_want_orders(desk, terminal, ticket->epoch, ticket->sequence);
 }
 
 /* A ticket that nobody scanned dies after some days, by a clock that can be trusted. */
@@ -74,7 +74,7 @@ open_decide(struct operation *operation, struct desk *desk, const struct turn *t
     if (store == NULL || desk_get_merchant(desk, KEY_OF(terminal->merchant_id)) == NULL)
         return ERR_CORRUPT;
     memcpy(open->store, store->name, sizeof(store->name));
-    order = sale_find_order(desk, &open->ticket, &fork);
+    order = sale_find_order(desk, terminal, &open->ticket, &fork);
     if (is_long_dead(&open->ticket, order, turn->now)) {
         if (order != NULL)
             open->order = *order;

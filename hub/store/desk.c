@@ -147,7 +147,10 @@ load_card(struct desk *desk, struct card *card)
     if (card->by_find)
         return settle_found(desk, card, row);
     card->state = CARD_READ;
-    card->row = row;
+    if (shape->kind == ROW_KIND_TALLY)
+        card->stored = row;
+    else
+        card->row = row;
     return ERR_OK;
 }
 
@@ -293,6 +296,18 @@ desk_add(struct desk *desk, enum row_table table, const void *row)
     return added;
 }
 
+/* Adds the sums of one tally row to another's. */
+static void
+add_sums(const struct row_shape *shape, void *to, const void *from)
+{
+    for (size_t i = shape->keys_count; i < shape->columns_count; i++) {
+        size_t offset = shape->columns[i].offset;
+
+        *(int64_t *)(void *)((unsigned char *)to + offset) +=
+            *(const int64_t *)(const void *)((const unsigned char *)from + offset);
+    }
+}
+
 void
 desk_tally(struct desk *desk, enum row_table table, const void *row)
 {
@@ -304,20 +319,31 @@ desk_tally(struct desk *desk, enum row_table table, const void *row)
     desk->touched_count++;
     keys_of(shape, row, false, key);
     card = look(desk, table, false, key, shape->keys_count);
-    if (card == NULL) {
+    if (card == NULL)
         card = put_card(desk, table, false, key, shape->keys_count);
-        if (card != NULL)
-            (void)add_row(desk, card, shape, row);
-        return;
-    }
-    if (card->row == NULL)
+    if (card == NULL)
         return; /* memory ran out; the turn fails as a whole */
-    for (size_t i = shape->keys_count; i < shape->columns_count; i++) {
-        size_t offset = shape->columns[i].offset;
+    if (card->row != NULL)
+        add_sums(shape, card->row, row);
+    else
+        (void)add_row(desk, card, shape, row);
+}
 
-        *(int64_t *)(void *)((unsigned char *)card->row + offset) +=
-            *(const int64_t *)(const void *)((const unsigned char *)row + offset);
-    }
+void
+desk_sum(struct desk *desk, enum row_table table, const int64_t *key, void *ret_row)
+{
+    const struct row_shape *shape = row_shape(table);
+    const struct card *card = look(desk, table, false, key, shape->keys_count);
+
+    NEED(shape->kind == ROW_KIND_TALLY);
+    NEED(card != NULL && card->state != CARD_WANTED);
+    memset(ret_row, 0, shape->size);
+    for (size_t i = 0; i < shape->keys_count; i++)
+        memcpy((unsigned char *)ret_row + shape->columns[i].offset, &key[i], sizeof(key[i]));
+    if (card->stored != NULL)
+        add_sums(shape, ret_row, card->stored);
+    if (card->row != NULL)
+        add_sums(shape, ret_row, card->row);
 }
 
 bool

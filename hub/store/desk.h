@@ -58,6 +58,13 @@ void *desk_add(struct desk *desk, enum row_table table, const void *row);
 /** desk_tally() adds row's sums to those under row's keys. */
 void desk_tally(struct desk *desk, enum row_table table, const void *row);
 
+/**
+ * desk_sum() is what a tally that was wanted stands at, with what this turn has
+ * added. On an engine with several writers it may be old by the commit: who takes
+ * from it changes a row of ROWS beside it (table book), which was read before.
+ */
+void desk_sum(struct desk *desk, enum row_table table, const int64_t *key, void *ret_row);
+
 /** desk_touched() counts what was added or changed, to see that a refusal did neither. */
 size_t desk_touched(const struct desk *desk);
 
@@ -100,6 +107,13 @@ void desk_each_touched(struct desk *desk, enum row_table table, desk_each_fn *ea
     static inline void desk_tally_##table(struct desk *desk, const struct table##_row *row)        \
     {                                                                                              \
         desk_tally(desk, TABLE_##table, row);                                                      \
+    }                                                                                              \
+    static inline struct table##_row desk_sum_##table(struct desk *desk, const int64_t *key)       \
+    {                                                                                              \
+        struct table##_row row;                                                                    \
+                                                                                                   \
+        desk_sum(desk, TABLE_##table, key, &row);                                                  \
+        return row;                                                                                \
     }
 #define KEY(table, column)
 #define INT(table, column)
@@ -107,7 +121,7 @@ void desk_each_touched(struct desk *desk, enum row_table table, desk_each_fn *ea
 #define BLOB(table, column, max)
 #define DATA(table, column)
 #define SUM(table, column)
-#define FIND(table, a, b, c, d)
+#define FIND(table, a, b, c, d, e)
 #define END(table)
 #include "hub/store/table.def"
 #undef ROWS

@@ -27,7 +27,8 @@ struct card {
     struct card *found; /* of a by_find card: the row's own card, NULL when absent */
     int64_t key[ROW_KEYS_MAX];
     size_t key_count;
-    void *row;
+    void *row;    /* of a tally: what this turn adds */
+    void *stored; /* of a tally that was wanted: the sums so far; NULL for none */
 };
 
 struct desk_table {

@@ -5,7 +5,7 @@
 #include "shared/base/fault.h"
 #include "shared/base/log.h"
 
-#define ROUNDS_MAX 4
+#define ROUNDS_MAX 8
 #define WORKER_AGAIN span_ms(1)
 
 /* An outbox row on its way from the turn's thread to the loop. */

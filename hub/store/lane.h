@@ -38,7 +38,7 @@ struct operation;
 
 struct operation_kind {
     const char *name;
-    /* Called again after each read until it wants nothing new; at most four times. */
+    /* Called again after each read until it wants nothing new; at most eight times. */
     void (*keys)(struct operation *operation, struct desk *desk);
     /* May run more than once: sets everything that it hands back afresh. */
     enum err (*decide)(struct operation *operation, struct desk *desk, const struct turn *turn);

@@ -12,7 +12,7 @@
         offsetof(struct table##_row, column##_size), max},
 #define DATA(table, column) {#column, ROW_COLUMN_DATA, offsetof(struct table##_row, column), 0, 0},
 #define SUM(table, column) {#column, ROW_COLUMN_SUM, offsetof(struct table##_row, column), 0, 0},
-#define FIND(table, a, b, c, d)
+#define FIND(table, a, b, c, d, e)
 #define END(table)                                                                                 \
     }                                                                                              \
     ;
@@ -45,7 +45,7 @@
 #define BLOB(table, column, max)
 #define DATA(table, column)
 #define SUM(table, column)
-#define FIND(table, a, b, c, d)
+#define FIND(table, a, b, c, d, e)
 #define END(table)                                                                                 \
     }                                                                                              \
     ;
@@ -80,10 +80,11 @@
 #define BLOB(table, column, max)
 #define DATA(table, column)
 #define SUM(table, column)
-#define FIND(table, a, b, c, d)                                                                    \
+#define FIND(table, a, b, c, d, e)                                                                 \
     .find = {offsetof(struct table##_row, a), offsetof(struct table##_row, b),                     \
-        offsetof(struct table##_row, c), offsetof(struct table##_row, d)},                         \
-    .find_count = 4,
+        offsetof(struct table##_row, c), offsetof(struct table##_row, d),                          \
+        offsetof(struct table##_row, e)},                                                          \
+    .find_count = 5,
 #define END(table)                                                                                 \
     }                                                                                              \
     ,

@@ -13,7 +13,7 @@
 #include "shared/base/bytes.h"
 #include "shared/base/need.h"
 
-#define ROW_KEYS_MAX 4
+#define ROW_KEYS_MAX 5
 
 enum row_table {
 #define ROWS(table) TABLE_##table,
@@ -25,7 +25,7 @@ enum row_table {
 #define BLOB(table, column, max)
 #define DATA(table, column)
 #define SUM(table, column)
-#define FIND(table, a, b, c, d)
+#define FIND(table, a, b, c, d, e)
 #define END(table)
 #include "hub/store/table.def"
 #undef ROWS
@@ -55,7 +55,7 @@ enum row_table {
     size_t column##_size;
 #define DATA(table, column) struct bytes column;
 #define SUM(table, column) int64_t column;
-#define FIND(table, a, b, c, d)
+#define FIND(table, a, b, c, d, e)
 #define END(table)                                                                                 \
     }                                                                                              \
     ;

@@ -1,6 +1,7 @@
 -- The peer's shops: a hundred merchants of ten terminals each, as "add fleet" makes them.
-INSERT INTO merchant (id, number, name, fee_rate, cost_rate, version)
-SELECT n, n, 'Merchant ' || n, 38, 20, 1 FROM generate_series(1, 100) AS n;
+INSERT INTO merchant
+       (id, number, name, fee_rate, cost_rate, partner_id, partner_rate, late_rule, version)
+SELECT n, n, 'Merchant ' || n, 38, 20, 0, 0, 0, 1 FROM generate_series(1, 100) AS n;
 
 INSERT INTO store (id, merchant_id, name, version)
 SELECT n, n, 'Store', 1 FROM generate_series(1, 100) AS n;

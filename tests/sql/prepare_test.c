@@ -44,7 +44,7 @@ struct shape {
 #define BLOB(table, column, max) "," #column
 #define DATA(table, column) "," #column
 #define SUM(table, column) "," #column
-#define FIND(table, a, b, c, d)
+#define FIND(table, a, b, c, d, e)
 #define END(table)                                                                                 \
     }                                                                                              \
     ,
@@ -75,7 +75,7 @@ static const struct shape shapes[TABLE_COUNT] = {
 #define BLOB(table, column, max)
 #define DATA(table, column)
 #define SUM(table, column)
-#define FIND(table, a, b, c, d)
+#define FIND(table, a, b, c, d, e)
 #define END(table) ,
 /* clang-format off */
 static const char *const keys[TABLE_COUNT] = {
@@ -133,7 +133,7 @@ make_sets(void **state)
         assert_string_equal(pg->name, lite->name);
         add_made(
             set, "read", &(struct statement){pg->name, pg->read, lite->read, count_of(keys[i])});
-        add_made(set, "find", &(struct statement){pg->name, pg->find, lite->find, 4});
+        add_made(set, "find", &(struct statement){pg->name, pg->find, lite->find, 5});
         add_made(set, "insert", &(struct statement){pg->name, pg->insert, lite->insert, columns});
         add_made(
             set, "change", &(struct statement){pg->name, pg->change, lite->change, columns + 1});

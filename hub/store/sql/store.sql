@@ -116,9 +116,10 @@ ON CONFLICT (number) DO UPDATE SET token = excluded.token, until_us = excluded.u
 -- name: store_check_balance
 -- Accounts whose cached balance is not the sum of their entries: there are none.
 SELECT count(*)
-  FROM (SELECT merchant_id, account, sum(amount) AS amount, count(*) AS entries
-          FROM entry GROUP BY merchant_id, account) AS e
-  FULL JOIN balance b ON b.merchant_id = e.merchant_id AND b.account = e.account
+  FROM (SELECT merchant_id, holder_id, account, sum(amount) AS amount, count(*) AS entries
+          FROM entry GROUP BY merchant_id, holder_id, account) AS e
+  FULL JOIN balance b
+    ON b.merchant_id = e.merchant_id AND b.holder_id = e.holder_id AND b.account = e.account
  WHERE b.amount IS NULL OR e.amount IS NULL OR b.amount <> e.amount OR b.entries <> e.entries;
 
 -- name: store_check_journals

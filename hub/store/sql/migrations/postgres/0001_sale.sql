@@ -20,6 +20,9 @@ CREATE TABLE merchant
   ,name      text    NOT NULL
   ,fee_rate  bigint NOT NULL CHECK (fee_rate BETWEEN 0 AND 10000)
   ,cost_rate bigint NOT NULL CHECK (cost_rate BETWEEN 0 AND 10000)
+  ,partner_id   bigint NOT NULL
+  ,partner_rate bigint NOT NULL CHECK (partner_rate BETWEEN 0 AND 10000)
+  ,late_rule    bigint NOT NULL CHECK (late_rule BETWEEN 0 AND 1)
   ,version   bigint NOT NULL);
 
 CREATE TABLE store
@@ -58,9 +61,24 @@ CREATE TABLE queue
   ,version     bigint NOT NULL
   ,PRIMARY KEY (terminal_id, epoch));
 
+CREATE TABLE claim
+  (merchant_id bigint NOT NULL
+  ,kind        bigint NOT NULL
+  ,hash        bigint NOT NULL
+  ,digest      bytea   NOT NULL CHECK (length(digest) = 32)
+  ,content     bytea   NOT NULL CHECK (length(content) = 32)
+  ,about       bigint NOT NULL
+  ,created_us  bigint NOT NULL
+  ,version     bigint NOT NULL
+  ,PRIMARY KEY (merchant_id, kind, hash));
+
 CREATE TABLE orders
   (merchant_id bigint NOT NULL
   ,id          bigint NOT NULL
+  ,whole_id    bigint NOT NULL
+  ,parts       bigint NOT NULL
+  ,parts_paid  bigint NOT NULL CHECK (parts_paid BETWEEN 0 AND parts)
+  ,app_id      bigint NOT NULL
   ,store_id    bigint NOT NULL
   ,terminal_id bigint NOT NULL
   ,epoch       bigint NOT NULL
@@ -69,10 +87,13 @@ CREATE TABLE orders
   ,salt        bigint NOT NULL
   ,amount      bigint NOT NULL CHECK (amount BETWEEN 1 AND 9007199254740991)
   ,state       text    NOT NULL CHECK (state IN ('open', 'paying', 'closing', 'paid', 'closed'))
-  ,origin      text    NOT NULL CHECK (origin IN ('ticket', 'cash'))
+  ,origin      text    NOT NULL CHECK (origin IN ('ticket', 'cash', 'api'))
   ,channel     bigint NOT NULL
   ,fee_rate    bigint NOT NULL
   ,cost_rate   bigint NOT NULL
+  ,partner_id  bigint NOT NULL
+  ,partner_rate bigint NOT NULL
+  ,split_rule  bigint NOT NULL
   ,payment_id  bigint NOT NULL
   ,winner_id   bigint NOT NULL
   ,issued_us   bigint NOT NULL
@@ -83,7 +104,7 @@ CREATE TABLE orders
   ,synced      bigint NOT NULL
   ,confirmed   bigint NOT NULL
   ,version     bigint NOT NULL
-  ,CHECK ((state = 'paid') = (winner_id <> 0))
+  ,CHECK (parts > 0 OR (state = 'paid') = (winner_id <> 0))
   ,PRIMARY KEY (merchant_id, id));
 
 -- The order's identity; orders by terminal, epoch and sequence are found by it.
@@ -95,12 +116,19 @@ CREATE TABLE payment
   ,order_id       bigint NOT NULL
   ,previous_id    bigint NOT NULL
   ,channel        bigint NOT NULL
+  ,account_id     bigint NOT NULL
+  ,way            bigint NOT NULL
   ,state          text    NOT NULL CHECK (state IN
                     ('created', 'pending', 'unknown', 'paid', 'late', 'refused', 'closed'))
   ,amount         bigint NOT NULL CHECK (amount BETWEEN 1 AND 9007199254740991)
   ,receipt_amount bigint NOT NULL
+  ,payer_amount   bigint NOT NULL
   ,fee            bigint NOT NULL
   ,cost           bigint NOT NULL
+  ,refunded       bigint NOT NULL CHECK (refunded >= 0)
+  ,fee_returned   bigint NOT NULL CHECK (fee_returned >= 0)
+  ,cost_returned  bigint NOT NULL CHECK (cost_returned >= 0)
+  ,shared         bigint NOT NULL CHECK (shared >= 0)
   ,attempt        text    NOT NULL
   ,payer          text    NOT NULL
   ,channel_number text    NOT NULL
@@ -110,6 +138,7 @@ CREATE TABLE payment
   ,expires_us     bigint NOT NULL
   ,ended_us       bigint NOT NULL
   ,version        bigint NOT NULL
+  ,CHECK (refunded <= receipt_amount)
   ,PRIMARY KEY (merchant_id, id));
 
 CREATE TABLE receipt
@@ -126,11 +155,21 @@ CREATE TABLE receipt
   ,body        bytea   NOT NULL
   ,PRIMARY KEY (merchant_id, id));
 
+-- Whoever takes from a wallet changes its row here.
+CREATE TABLE book
+  (merchant_id bigint NOT NULL
+  ,holder_id   bigint NOT NULL
+  ,taken       bigint NOT NULL
+  ,frozen      bigint NOT NULL CHECK (frozen >= 0)
+  ,version     bigint NOT NULL
+  ,PRIMARY KEY (merchant_id, holder_id));
+
 -- Append only: what was posted is never changed.
 CREATE TABLE entry
   (merchant_id bigint NOT NULL
   ,journal_id  bigint NOT NULL
   ,leg         bigint NOT NULL
+  ,holder_id   bigint NOT NULL
   ,account     bigint NOT NULL
   ,amount      bigint NOT NULL CHECK (amount <> 0)
   ,event       bigint NOT NULL
@@ -138,10 +177,11 @@ CREATE TABLE entry
 
 CREATE TABLE balance
   (merchant_id bigint NOT NULL
+  ,holder_id   bigint NOT NULL
   ,account     bigint NOT NULL
   ,amount      bigint NOT NULL
   ,entries     bigint NOT NULL
-  ,PRIMARY KEY (merchant_id, account));
+  ,PRIMARY KEY (merchant_id, holder_id, account));
 
 CREATE TABLE rollup
   (merchant_id     bigint NOT NULL
@@ -155,13 +195,16 @@ CREATE TABLE rollup
   ,fee_fen         bigint NOT NULL
   ,late_count      bigint NOT NULL
   ,late_fen        bigint NOT NULL
+  ,refund_count    bigint NOT NULL
+  ,refund_fen      bigint NOT NULL
   ,PRIMARY KEY (merchant_id, minute_us, store_id, channel));
 
 CREATE TABLE outbox
   (merchant_id bigint NOT NULL
   ,id          bigint NOT NULL
-  ,topic       text    NOT NULL CHECK (topic IN ('channel', 'push', 'timer', 'feed'))
+  ,topic       text    NOT NULL CHECK (topic IN ('channel', 'push', 'timer', 'feed', 'notice', 'move'))
   ,action      text    NOT NULL
+  ,node        bigint NOT NULL
   ,about       bigint NOT NULL
   ,target      bigint NOT NULL
   ,body        bytea   NOT NULL

@@ -21,6 +21,9 @@ CREATE TABLE merchant
   ,name      TEXT    NOT NULL
   ,fee_rate  INTEGER NOT NULL CHECK (fee_rate BETWEEN 0 AND 10000)
   ,cost_rate INTEGER NOT NULL CHECK (cost_rate BETWEEN 0 AND 10000)
+  ,partner_id   INTEGER NOT NULL
+  ,partner_rate INTEGER NOT NULL CHECK (partner_rate BETWEEN 0 AND 10000)
+  ,late_rule    INTEGER NOT NULL CHECK (late_rule BETWEEN 0 AND 1)
   ,version   INTEGER NOT NULL) STRICT;
 
 CREATE TABLE store
@@ -60,9 +63,24 @@ CREATE TABLE queue
   ,version     INTEGER NOT NULL
   ,PRIMARY KEY (terminal_id, epoch)) STRICT, WITHOUT ROWID;
 
+CREATE TABLE claim
+  (merchant_id INTEGER NOT NULL
+  ,kind        INTEGER NOT NULL
+  ,hash        INTEGER NOT NULL
+  ,digest      BLOB    NOT NULL CHECK (length(digest) = 32)
+  ,content     BLOB    NOT NULL CHECK (length(content) = 32)
+  ,about       INTEGER NOT NULL
+  ,created_us  INTEGER NOT NULL
+  ,version     INTEGER NOT NULL
+  ,PRIMARY KEY (merchant_id, kind, hash)) STRICT, WITHOUT ROWID;
+
 CREATE TABLE orders
   (merchant_id INTEGER NOT NULL
   ,id          INTEGER PRIMARY KEY
+  ,whole_id    INTEGER NOT NULL
+  ,parts       INTEGER NOT NULL
+  ,parts_paid  INTEGER NOT NULL CHECK (parts_paid BETWEEN 0 AND parts)
+  ,app_id      INTEGER NOT NULL
   ,store_id    INTEGER NOT NULL
   ,terminal_id INTEGER NOT NULL
   ,epoch       INTEGER NOT NULL
@@ -73,10 +91,13 @@ CREATE TABLE orders
   ,state       TEXT    NOT NULL CHECK
                     (state = 'open' OR state = 'paying' OR state = 'closing' OR state = 'paid'
                         OR state = 'closed')
-  ,origin      TEXT    NOT NULL CHECK (origin IN ('ticket', 'cash'))
+  ,origin      TEXT    NOT NULL CHECK (origin = 'ticket' OR origin = 'cash' OR origin = 'api')
   ,channel     INTEGER NOT NULL
   ,fee_rate    INTEGER NOT NULL
   ,cost_rate   INTEGER NOT NULL
+  ,partner_id  INTEGER NOT NULL
+  ,partner_rate INTEGER NOT NULL
+  ,split_rule  INTEGER NOT NULL
   ,payment_id  INTEGER NOT NULL
   ,winner_id   INTEGER NOT NULL
   ,issued_us   INTEGER NOT NULL
@@ -87,7 +108,7 @@ CREATE TABLE orders
   ,synced      INTEGER NOT NULL
   ,confirmed   INTEGER NOT NULL
   ,version     INTEGER NOT NULL
-  ,CHECK ((state = 'paid') = (winner_id <> 0))) STRICT;
+  ,CHECK (parts > 0 OR (state = 'paid') = (winner_id <> 0))) STRICT;
 
 -- The order's identity; orders by terminal, epoch and sequence are found by it.
 CREATE UNIQUE INDEX orders_identity ON orders (terminal_id, epoch, sequence, fork);
@@ -98,13 +119,20 @@ CREATE TABLE payment
   ,order_id       INTEGER NOT NULL
   ,previous_id    INTEGER NOT NULL
   ,channel        INTEGER NOT NULL
+  ,account_id     INTEGER NOT NULL
+  ,way            INTEGER NOT NULL
   ,state          TEXT    NOT NULL CHECK
                     (state = 'created' OR state = 'pending' OR state = 'unknown' OR state = 'paid'
                         OR state = 'late' OR state = 'refused' OR state = 'closed')
   ,amount         INTEGER NOT NULL CHECK (amount BETWEEN 1 AND 9007199254740991)
   ,receipt_amount INTEGER NOT NULL
+  ,payer_amount   INTEGER NOT NULL
   ,fee            INTEGER NOT NULL
   ,cost           INTEGER NOT NULL
+  ,refunded       INTEGER NOT NULL CHECK (refunded >= 0)
+  ,fee_returned   INTEGER NOT NULL CHECK (fee_returned >= 0)
+  ,cost_returned  INTEGER NOT NULL CHECK (cost_returned >= 0)
+  ,shared         INTEGER NOT NULL CHECK (shared >= 0)
   ,attempt        TEXT    NOT NULL
   ,payer          TEXT    NOT NULL
   ,channel_number TEXT    NOT NULL
@@ -113,7 +141,8 @@ CREATE TABLE payment
   ,created_us     INTEGER NOT NULL
   ,expires_us     INTEGER NOT NULL
   ,ended_us       INTEGER NOT NULL
-  ,version        INTEGER NOT NULL) STRICT;
+  ,version        INTEGER NOT NULL
+  ,CHECK (refunded <= receipt_amount)) STRICT;
 
 CREATE TABLE receipt
   (merchant_id INTEGER NOT NULL
@@ -128,11 +157,21 @@ CREATE TABLE receipt
   ,heard_us    INTEGER NOT NULL
   ,body        BLOB    NOT NULL) STRICT;
 
+-- Whoever takes from a wallet changes its row here.
+CREATE TABLE book
+  (merchant_id INTEGER NOT NULL
+  ,holder_id   INTEGER NOT NULL
+  ,taken       INTEGER NOT NULL
+  ,frozen      INTEGER NOT NULL CHECK (frozen >= 0)
+  ,version     INTEGER NOT NULL
+  ,PRIMARY KEY (merchant_id, holder_id)) STRICT, WITHOUT ROWID;
+
 -- Append only: what was posted is never changed.
 CREATE TABLE entry
   (merchant_id INTEGER NOT NULL
   ,journal_id  INTEGER NOT NULL
   ,leg         INTEGER NOT NULL
+  ,holder_id   INTEGER NOT NULL
   ,account     INTEGER NOT NULL
   ,amount      INTEGER NOT NULL CHECK (amount <> 0)
   ,event       INTEGER NOT NULL
@@ -140,10 +179,11 @@ CREATE TABLE entry
 
 CREATE TABLE balance
   (merchant_id INTEGER NOT NULL
+  ,holder_id   INTEGER NOT NULL
   ,account     INTEGER NOT NULL
   ,amount      INTEGER NOT NULL
   ,entries     INTEGER NOT NULL
-  ,PRIMARY KEY (merchant_id, account)) STRICT, WITHOUT ROWID;
+  ,PRIMARY KEY (merchant_id, holder_id, account)) STRICT, WITHOUT ROWID;
 
 CREATE TABLE rollup
   (merchant_id     INTEGER NOT NULL
@@ -157,14 +197,18 @@ CREATE TABLE rollup
   ,fee_fen         INTEGER NOT NULL
   ,late_count      INTEGER NOT NULL
   ,late_fen        INTEGER NOT NULL
+  ,refund_count    INTEGER NOT NULL
+  ,refund_fen      INTEGER NOT NULL
   ,PRIMARY KEY (minute_us, merchant_id, store_id, channel)) STRICT, WITHOUT ROWID;
 
 CREATE TABLE outbox
   (merchant_id INTEGER NOT NULL
   ,id          INTEGER PRIMARY KEY
   ,topic       TEXT    NOT NULL CHECK
-                    (topic = 'channel' OR topic = 'push' OR topic = 'timer' OR topic = 'feed')
+                    (topic = 'channel' OR topic = 'push' OR topic = 'timer' OR topic = 'feed'
+                        OR topic = 'notice' OR topic = 'move')
   ,action      TEXT    NOT NULL
+  ,node        INTEGER NOT NULL
   ,about       INTEGER NOT NULL
   ,target      INTEGER NOT NULL
   ,body        BLOB    NOT NULL
