@@ -252,7 +252,7 @@ print_tables(bool sqlite)
 #define BLOB(table, column, max) add(#column, "bytea", false, false);
 #define DATA(table, column) add(#column, "bytea", false, false);
 #define SUM(table, column) add(#column, "bigint", false, true);
-#define FIND(table, a, b, c, d, e)                                                                    \
+#define FIND(table, a, b, c, d, e)                                                                 \
     find[0] = #a;                                                                                  \
     find[1] = #b;                                                                                  \
     find[2] = #c;                                                                                  \

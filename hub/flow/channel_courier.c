@@ -3,12 +3,13 @@
 #include <stdlib.h>
 
 #include "shared/base/log.h"
-#include "shared/db/statement.h"
-
-#include "hub/store/sql/store.sql.h"
 
 #define ERRAND_ARENA_MAX ((size_t)512 * 1024)
 #define ERRANDS_MAX 256
+
+static const struct errand_subject *const subjects[] = {
+    &channel_courier_payment,
+};
 
 static struct errand *
 errand_of_work(struct net_work *work)
@@ -16,67 +17,79 @@ errand_of_work(struct net_work *work)
     return (struct errand *)(void *)((char *)work - offsetof(struct errand, work));
 }
 
-static void start_request(struct errand *errand, enum adapter_call call);
-
-static void
-got_identity(struct errand *errand, const struct net_answer_got *answer)
+struct errand *
+channel_courier_errand_of(struct operation *operation)
 {
-    char payer[ADAPTER_PAYER_SIZE] = "";
-    enum err err = answer->err;
-
-    if (err == ERR_OK)
-        err = errand->account->adapter->read_identity(
-            errand->account->account, answer->status, answer->body, errand->arena, payer);
-    if (err == ERR_TOO_BIG)
-        err = ERR_NO_ANSWER;
-    channel_courier_report_identity(errand, err, payer);
+    return (struct errand *)(void *)((char *)operation - offsetof(struct errand, ask));
 }
 
-/* A signed answer is not enough: the channel may have signed it for another payment. */
-static bool
-speaks_of_ours(const struct errand *errand, const struct adapter_reply *reply)
+const char *
+channel_courier_action(const struct errand *errand)
 {
-    char number[SALE_NUMBER_SIZE];
+    return errand->subject == NULL ? "" : errand->subject->actions[errand->action];
+}
 
-    if (reply->ours[0] == '\0')
-        return reply->state != ADAPTER_PAID;
-    return strcmp(reply->ours, sale_number(errand->merchant_number, errand->payment.id, number)) ==
-           0;
+void
+channel_courier_end(struct errand *errand)
+{
+    *errand->place = errand->next;
+    if (errand->next != NULL)
+        errand->next->place = errand->place;
+    errand->courier->running--;
+    arena_free(&errand->arena);
+    crypt_wipe(errand->secret, sizeof(errand->secret));
+    free(errand);
+}
+
+void
+channel_courier_submit(struct errand *errand)
+{
+    if (lane_submit(errand->courier->options.lane, &errand->ask.operation) != ERR_OK)
+        channel_courier_end(errand); /* the row stays pending; the courier brings it again */
+}
+
+static void
+finish_answered(struct operation *operation)
+{
+    channel_courier_end(channel_courier_errand_of(operation));
+}
+
+void
+channel_courier_finish(struct errand *errand)
+{
+    errand->ask.done = (struct outbox_done){
+        .operation = {.answer = finish_answered},
+        .merchant_id = errand->merchant_id,
+        .outbox_id = errand->outbox_id,
+    };
+    outbox_flow_done(&errand->ask.done);
+    channel_courier_submit(errand);
+}
+
+void
+channel_courier_refuse(struct errand *errand, enum err why)
+{
+    log_event(LOG_ERROR, "errand_refused", "outbox=%lld about=%lld action=%s err=%s",
+        (long long)errand->outbox_id, (long long)errand->about, channel_courier_action(errand),
+        err_name(why));
+    channel_courier_finish(errand);
+}
+
+void
+channel_courier_silent(const struct errand *errand, enum err why)
+{
+    log_event(LOG_WARN, "channel_silent", "about=%lld action=%s err=%s", (long long)errand->about,
+        channel_courier_action(errand), err_name(why));
 }
 
 static void
 got_answer(void *context, const struct net_answer_got *answer)
 {
     struct errand *errand = context;
-    struct adapter_reply reply = {.state = ADAPTER_UNKNOWN};
-    enum err err = answer->err;
 
     errand->fetch = NULL;
     arena_reset(errand->arena);
-    if (errand->action == ACTION_IDENTIFY) {
-        got_identity(errand, answer);
-        return;
-    }
-    if (err == ERR_OK)
-        err = errand->account->adapter->read(errand->account->account, errand->call, answer->status,
-            answer->body, errand->arena, &reply);
-    if (err == ERR_OK && !speaks_of_ours(errand, &reply)) {
-        log_event(LOG_ERROR, "channel_other_trade", "payment=%lld action=%s theirs=%s",
-            (long long)errand->payment.id, channel_courier_action(errand), reply.ours);
-        reply = (struct adapter_reply){.state = ADAPTER_UNKNOWN};
-    }
-    if (err != ERR_OK) {
-        reply = (struct adapter_reply){.state = ADAPTER_UNKNOWN};
-        log_event(LOG_WARN, "channel_silent", "payment=%lld action=%s err=%s",
-            (long long)errand->payment.id, channel_courier_action(errand), err_name(err));
-    }
-    /* Asked first, closed only if nobody has paid. */
-    if (errand->action == ACTION_CLOSE && errand->call == ADAPTER_CALL_QUERY &&
-        (reply.state == ADAPTER_PENDING || reply.state == ADAPTER_ABSENT)) {
-        start_request(errand, ADAPTER_CALL_CLOSE);
-        return;
-    }
-    channel_courier_report(errand, &reply);
+    errand->subject->read(errand, answer);
 }
 
 static void
@@ -95,48 +108,13 @@ send(struct errand *errand)
         channel_courier_end(errand);
 }
 
-static enum err
-build_create(struct errand *errand, const char *number)
-{
-    struct adapter_create create = {
-        .number = number,
-        .subject = errand->store,
-        .payer = errand->payment.payer,
-        .amount = {errand->payment.amount},
-        .expires = {errand->payment.expires_us},
-    };
-
-    return errand->account->adapter->create(
-        errand->account->account, &create, errand->now, errand->arena, &errand->request);
-}
-
 /* On a worker: private-key operations take a millisecond. */
 static void
 build_run(struct net_work *work)
 {
     struct errand *errand = errand_of_work(work);
-    const struct adapter *adapter = errand->account->adapter;
-    const struct adapter_account *account = errand->account->account;
-    char number[SALE_NUMBER_SIZE];
 
-    (void)sale_number(errand->merchant_number, errand->payment.id, number);
-    if (errand->action == ACTION_IDENTIFY) {
-        errand->err = adapter->identify(
-            account, errand->secret, errand->now, errand->arena, &errand->request);
-        return;
-    }
-    switch (errand->call) {
-    case ADAPTER_CALL_CREATE:
-        errand->err = build_create(errand, number);
-        return;
-    case ADAPTER_CALL_QUERY:
-        errand->err = adapter->query(account, number, errand->now, errand->arena, &errand->request);
-        return;
-    case ADAPTER_CALL_CLOSE:
-        errand->err = adapter->close(account, number, errand->now, errand->arena, &errand->request);
-        return;
-    }
-    NOT_REACHED();
+    errand->err = errand->subject->build(errand);
 }
 
 static void
@@ -151,13 +129,13 @@ build_done(struct net_work *work)
         if (courier->stopped != NULL && courier->signing == 0)
             courier->stopped(courier->stopped_context);
     } else if (errand->err != ERR_OK)
-        channel_courier_refuse(errand, errand->err);
+        errand->subject->cannot(errand, errand->err);
     else
         send(errand);
 }
 
-static void
-start_request(struct errand *errand, enum adapter_call call)
+void
+channel_courier_ask(struct errand *errand, enum adapter_call call)
 {
     struct channel_courier *courier = errand->courier;
 
@@ -170,86 +148,45 @@ start_request(struct errand *errand, enum adapter_call call)
         courier->signing++;
 }
 
-static enum err
-read_row(struct errand *errand, struct db_statement *statement)
+static void
+load_run(struct reading *reading, struct reader *reader)
 {
-    struct payment_row *payment = &errand->payment;
-    enum err err;
+    struct errand *errand = (struct errand *)reading;
 
-    payment->order_id = db_int(statement, 2);
-    payment->channel = db_int(statement, 3);
-    payment->amount = db_int(statement, 5);
-    payment->expires_us = db_int(statement, 7);
-    errand->merchant_number = db_int(statement, 8);
-    err = text_copy(db_text(statement, 4), payment->state, sizeof(payment->state));
-    if (err == ERR_OK)
-        err = text_copy(db_text(statement, 6), payment->payer, sizeof(payment->payer));
-    if (err == ERR_OK)
-        err = text_copy(db_text(statement, 9), errand->store, sizeof(errand->store));
-    return err;
+    errand->err = errand->subject->load(errand, reader);
 }
 
 static void
-read_run(struct reading *reading, struct reader *reader)
+load_done(struct reading *reading)
 {
     struct errand *errand = (struct errand *)reading;
-    struct db_statement *statement = reader_statement(reader, SQL_STORE_PAYMENT);
-
-    db_bind_int(statement, 1, errand->payment.merchant_id);
-    db_bind_int(statement, 2, errand->payment.id);
-    errand->err = db_step(statement);
-    if (errand->err == ERR_OK)
-        errand->err = read_row(errand, statement);
-    db_reset(statement);
-}
-
-/* A crash or a close came in between: what is over would only be offered to the payer again. */
-static bool
-is_over(const struct errand *errand)
-{
-    enum payment_state state;
-
-    if (errand->action != ACTION_IDENTIFY && errand->action != ACTION_CREATE)
-        return false;
-    return sale_payment_state(&errand->payment, &state) == ERR_OK && payment_state_is_final(state);
-}
-
-static void
-read_done(struct reading *reading)
-{
-    static const enum adapter_call first_calls[ACTION_COUNT] = {
-        [ACTION_IDENTIFY] = ADAPTER_CALL_QUERY, /* not used */
-        [ACTION_CREATE] = ADAPTER_CALL_CREATE,
-        [ACTION_QUERY] = ADAPTER_CALL_QUERY,
-        [ACTION_CLOSE] = ADAPTER_CALL_QUERY,
-    };
-    struct errand *errand = (struct errand *)reading;
-    enum channel channel = channel_of(errand->payment.channel);
 
     if (errand->err != ERR_OK) {
         channel_courier_refuse(errand, errand->err);
         return;
     }
-    if (is_over(errand)) {
+    if (!errand->subject->first(errand)) {
         channel_courier_finish(errand);
         return;
     }
-    errand->account = &errand->courier->options.accounts[channel];
+    errand->account = &errand->courier->options.accounts[channel_of(errand->payment.channel)];
     if (errand->account->adapter == NULL) {
-        channel_courier_refuse(errand, ERR_UNSUPPORTED);
+        errand->subject->cannot(errand, ERR_UNSUPPORTED);
         return;
     }
-    start_request(errand, first_calls[errand->action]);
+    channel_courier_ask(errand, errand->call);
 }
 
 static enum err
-action_of(struct errand *errand, const char *name)
+find_subject(struct errand *errand, const char *action)
 {
-    for (unsigned i = 0; i < ACTION_COUNT; i++) {
-        errand->action = (enum errand_action)i;
-        if (strcmp(name, channel_courier_action(errand)) == 0)
-            return ERR_OK;
-    }
+    for (size_t i = 0; i < LENGTH(subjects); i++)
+        for (size_t at = 0; at < subjects[i]->actions_count; at++)
+            if (strcmp(action, subjects[i]->actions[at]) == 0) {
+                errand->subject = subjects[i];
+                errand->action = at;
+                return ERR_OK;
+            }
     return ERR_CORRUPT;
 }
 
@@ -274,10 +211,10 @@ channel_courier_carry(void *context, const struct outbox_row *row)
     courier->errands = errand;
     courier->running++;
     errand->outbox_id = row->id;
-    errand->payment.merchant_id = row->merchant_id;
-    errand->payment.id = row->about;
-    errand->reading = (struct reading){.run = read_run, .done = read_done};
-    err = action_of(errand, row->action);
+    errand->merchant_id = row->merchant_id;
+    errand->about = row->about;
+    errand->reading = (struct reading){.run = load_run, .done = load_done};
+    err = find_subject(errand, row->action);
     if (err == ERR_OK)
         err = text_copy(row->body, errand->secret, sizeof(errand->secret));
     if (err == ERR_OK)

@@ -1,9 +1,11 @@
 /*
- * channel_courier_inside.h -- one errand to a channel, for the two files of
+ * channel_courier_inside.h -- one errand to a channel, for the files of
  * channel_courier.
  *
- * channel_courier.c goes and asks; channel_courier_report.c has what came back
- * decided, and ends the errand.
+ * channel_courier.c takes a row, goes and asks, and ends the errand. What it is
+ * about has a file of its own (channel_courier_payment.c and its siblings), which
+ * says in a struct errand_subject what to read, what to ask and what the answer
+ * means. A new subject is one such file and one line in channel_courier.c.
  */
 #ifndef HUB_FLOW_CHANNEL_COURIER_INSIDE_H
 #define HUB_FLOW_CHANNEL_COURIER_INSIDE_H
@@ -12,13 +14,28 @@
 #include "hub/flow/outbox_flow.h"
 
 #define CHANNEL_COURIER_SECRET_SIZE 513
+#define CHANNEL_COURIER_STORE_SIZE 91
 
-enum errand_action {
-    ACTION_IDENTIFY,
-    ACTION_CREATE,
-    ACTION_QUERY,
-    ACTION_CLOSE,
-    ACTION_COUNT
+struct errand;
+
+struct errand_subject {
+    const char *const *actions; /* of its outbox rows; errand->action is a place in it */
+    size_t actions_count;
+
+    /* On a reader: what the channel is to be told, errand->payment.channel among it. */
+    enum err (*load)(struct errand *errand, struct reader *reader);
+
+    /* Chooses the first call; false when there is nothing left to ask: the row is finished. */
+    bool (*first)(struct errand *errand);
+
+    /* On a worker, since it signs: errand->request for errand->call. */
+    enum err (*build)(struct errand *errand);
+
+    /* What came back, which may be no answer: channel_courier_ask() once more, or a report. */
+    void (*read)(struct errand *errand, const struct net_answer_got *answer);
+
+    /* It cannot be asked at all: channel_courier_refuse(), or a report of silence. */
+    void (*cannot)(struct errand *errand, enum err why);
 };
 
 struct channel_courier {
@@ -46,20 +63,37 @@ struct errand {
     struct errand **place; /* what points here */
     struct net_fetch *fetch;
     struct arena *arena;
-    enum errand_action action;
+    const struct errand_subject *subject;
+    size_t action;          /* of the subject's */
     enum adapter_call call; /* of the present request */
     int64_t outbox_id;
+    int64_t merchant_id;
+    int64_t about; /* the payment, the refund, … */
     char secret[CHANNEL_COURIER_SECRET_SIZE];
-    struct payment_row payment;
-    int64_t merchant_number;
-    char store[91];
+    struct payment_row payment;    /* what was paid, whatever the errand is about */
+    char number[SALE_NUMBER_SIZE]; /* the payment's, as the channel knows it */
+    char store[CHANNEL_COURIER_STORE_SIZE];
     const struct channel_account_of *account;
     struct adapter_ask request;
     struct moment now;
     enum err err;
 };
 
+/* The subjects, each in the file that is named after it. */
+extern const struct errand_subject channel_courier_payment;
+
+/** channel_courier_action() is the action in words, for logs. */
 const char *channel_courier_action(const struct errand *errand);
+
+/** channel_courier_ask() builds, signs and sends a call; the subject reads what comes back. */
+void channel_courier_ask(struct errand *errand, enum adapter_call call);
+
+/**
+ * channel_courier_submit() has errand->ask decided; its answer() finds the errand by
+ * channel_courier_errand_of() and ends it. A full lane ends the errand, and its row comes again.
+ */
+void channel_courier_submit(struct errand *errand);
+struct errand *channel_courier_errand_of(struct operation *operation);
 
 /** channel_courier_end() gives the errand up; what is still in the outbox comes again. */
 void channel_courier_end(struct errand *errand);
@@ -70,8 +104,7 @@ void channel_courier_finish(struct errand *errand);
 /** channel_courier_refuse() is that for what can never be done: a person reads the log. */
 void channel_courier_refuse(struct errand *errand, enum err why);
 
-/** channel_courier_report() has decided what the channel said, …_identity() who the payer is. */
-void channel_courier_report(struct errand *errand, const struct adapter_reply *reply);
-void channel_courier_report_identity(struct errand *errand, enum err outcome, const char *payer);
+/** channel_courier_silent() logs that a channel said nothing that can be used. */
+void channel_courier_silent(const struct errand *errand, enum err why);
 
 #endif

@@ -86,12 +86,12 @@ a_row_that_is_not_stored_is_absent(void **state)
     struct room *room = *state;
 
     desk_want(room->desk, TABLE_orders, KEY_OF(5, 1));
-    desk_want_found(room->desk, TABLE_orders, KEY_OF(100001, 1, 1, 0));
+    desk_want_found(room->desk, TABLE_orders, KEY_OF(5, 100001, 1, 1, 0));
     assert_int_equal(load(room), 2);
     assert_null(desk_get_orders(room->desk, KEY_OF(5, 1)));
-    assert_null(desk_found(room->desk, TABLE_orders, KEY_OF(100001, 1, 1, 0)));
+    assert_null(desk_found(room->desk, TABLE_orders, KEY_OF(5, 100001, 1, 1, 0)));
     assert_false(desk_has(room->desk, TABLE_orders, KEY_OF(5, 1)));
-    assert_false(desk_has_found(room->desk, TABLE_orders, KEY_OF(100001, 1, 1, 0)));
+    assert_false(desk_has_found(room->desk, TABLE_orders, KEY_OF(5, 100001, 1, 1, 0)));
     assert_int_equal(desk_touched(room->desk), 0);
 }
 
@@ -116,13 +116,13 @@ a_row_is_found_by_both_keys_and_is_one(void **state)
 
     (void)desk_add_orders(room->desk, &order);
     end(room);
-    desk_want_found(room->desk, TABLE_orders, KEY_OF(100001, 1, 7, 0));
+    desk_want_found(room->desk, TABLE_orders, KEY_OF(5, 100001, 1, 7, 0));
     assert_int_equal(load(room), 1);
-    assert_true(desk_has_found(room->desk, TABLE_orders, KEY_OF(100001, 1, 7, 0)));
+    assert_true(desk_has_found(room->desk, TABLE_orders, KEY_OF(5, 100001, 1, 7, 0)));
     /* Found by the second key it lies under the first one too. */
     assert_true(desk_has(room->desk, TABLE_orders, KEY_OF(5, 1)));
     by_key = desk_get_orders(room->desk, KEY_OF(5, 1));
-    assert_ptr_equal(by_key, desk_found(room->desk, TABLE_orders, KEY_OF(100001, 1, 7, 0)));
+    assert_ptr_equal(by_key, desk_found(room->desk, TABLE_orders, KEY_OF(5, 100001, 1, 7, 0)));
     assert_int_equal(by_key->version, 1);
     assert_int_equal(by_key->amount, 1234);
     assert_string_equal(by_key->state, "open");
@@ -140,12 +140,12 @@ wanted_by_both_keys_in_either_order_a_row_is_one(void **state)
         desk_clear(room->desk);
         if (round == 0)
             desk_want(room->desk, TABLE_orders, KEY_OF(5, 1));
-        desk_want_found(room->desk, TABLE_orders, KEY_OF(100001, 1, 7, 0));
+        desk_want_found(room->desk, TABLE_orders, KEY_OF(5, 100001, 1, 7, 0));
         if (round == 1)
             desk_want(room->desk, TABLE_orders, KEY_OF(5, 1));
         (void)load(room);
         assert_ptr_equal(desk_get_orders(room->desk, KEY_OF(5, 1)),
-            desk_found(room->desk, TABLE_orders, KEY_OF(100001, 1, 7, 0)));
+            desk_found(room->desk, TABLE_orders, KEY_OF(5, 100001, 1, 7, 0)));
     }
 }
 
@@ -157,11 +157,11 @@ an_added_row_is_seen_at_once_by_both_keys(void **state)
     struct orders_row *added;
 
     desk_want(room->desk, TABLE_orders, KEY_OF(5, 1));
-    desk_want_found(room->desk, TABLE_orders, KEY_OF(100001, 1, 7, 0));
+    desk_want_found(room->desk, TABLE_orders, KEY_OF(5, 100001, 1, 7, 0));
     (void)load(room);
     added = desk_add_orders(room->desk, &order);
     assert_ptr_equal(added, desk_get_orders(room->desk, KEY_OF(5, 1)));
-    assert_ptr_equal(added, desk_found(room->desk, TABLE_orders, KEY_OF(100001, 1, 7, 0)));
+    assert_ptr_equal(added, desk_found(room->desk, TABLE_orders, KEY_OF(5, 100001, 1, 7, 0)));
     /* Who wants it only now reads nothing. */
     desk_want(room->desk, TABLE_orders, KEY_OF(5, 1));
     assert_int_equal(load(room), 0);

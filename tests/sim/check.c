@@ -23,7 +23,8 @@ static const struct check hub_checks[] = {
     {"a journal does not sum to zero",
         "SELECT journal_id FROM entry GROUP BY journal_id HAVING sum(amount) <> 0", false},
     {"a balance is not the sum of its entries",
-        "SELECT e.account FROM (SELECT account, holder_id, sum(amount) AS amount, count(*) AS entries"
+        "SELECT e.account FROM (SELECT account, holder_id, sum(amount) AS amount, count(*) AS "
+        "entries"
         "  FROM entry GROUP BY account, holder_id) e LEFT JOIN balance b"
         "   ON b.account = e.account AND b.holder_id = e.holder_id"
         " WHERE b.amount IS NOT e.amount OR b.entries IS NOT e.entries",

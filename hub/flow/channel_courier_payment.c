@@ -1,0 +1,256 @@
+#include "hub/flow/channel_courier_inside.h"
+
+#include "shared/base/log.h"
+#include "shared/db/statement.h"
+
+#include "hub/store/sql/store.sql.h"
+
+enum action {
+    ACTION_IDENTIFY,
+    ACTION_CREATE,
+    ACTION_QUERY,
+    ACTION_CLOSE,
+    ACTION_COUNT
+};
+
+static const char *const actions[ACTION_COUNT] = {
+    [ACTION_IDENTIFY] = "identify",
+    [ACTION_CREATE] = "create",
+    [ACTION_QUERY] = "query",
+    [ACTION_CLOSE] = "close",
+};
+
+static void
+tell(const struct errand *errand, const struct payment_row *payment, const struct orders_row *order)
+{
+    const struct channel_courier_options *options = &errand->courier->options;
+
+    if (options->news != NULL)
+        options->news(options->context, payment, order);
+}
+
+static void
+said_answered(struct operation *operation)
+{
+    struct errand *errand = channel_courier_errand_of(operation);
+    const struct payment_said *said = &errand->ask.said;
+
+    if (operation->err != ERR_OK && err_class(operation->err) == ERR_CLASS_REFUSED) {
+        channel_courier_refuse(errand, operation->err);
+        return;
+    }
+    if (operation->err == ERR_OK && said->news)
+        log_event(LOG_INFO, "payment_moved", "payment=%lld state=%s code=%s by=%s",
+            (long long)said->payment.id, said->payment.state, said->payment.code,
+            channel_courier_action(errand));
+    if (operation->err == ERR_OK)
+        tell(errand, &said->payment, &said->order);
+    channel_courier_end(errand);
+}
+
+static void
+report(struct errand *errand, const struct adapter_reply *reply)
+{
+    static const enum payment_source sources[] = {
+        [ADAPTER_CALL_CREATE] = PAYMENT_SOURCE_CREATE,
+        [ADAPTER_CALL_QUERY] = PAYMENT_SOURCE_QUERY,
+        [ADAPTER_CALL_CLOSE] = PAYMENT_SOURCE_CLOSE,
+    };
+
+    errand->ask.said = (struct payment_said){
+        .operation = {.answer = said_answered},
+        .merchant_id = errand->merchant_id,
+        .payment_id = errand->payment.id,
+        .outbox_id = errand->outbox_id,
+        .source = sources[errand->call],
+        .reply = *reply,
+    };
+    payment_flow_said(&errand->ask.said);
+    channel_courier_submit(errand);
+}
+
+static void
+identified_answered(struct operation *operation)
+{
+    struct errand *errand = channel_courier_errand_of(operation);
+
+    if (operation->err != ERR_OK && err_class(operation->err) == ERR_CLASS_REFUSED) {
+        channel_courier_refuse(errand, operation->err);
+        return;
+    }
+    if (operation->err == ERR_OK)
+        tell(errand, &errand->ask.identified.payment, &errand->ask.identified.order);
+    channel_courier_end(errand);
+}
+
+static void
+report_identity(struct errand *errand, enum err outcome, const char *payer)
+{
+    struct payment_identified identified = {
+        .operation = {.answer = identified_answered},
+        .merchant_id = errand->merchant_id,
+        .payment_id = errand->payment.id,
+        .outbox_id = errand->outbox_id,
+        .outcome = outcome,
+    };
+
+    if (outcome == ERR_OK)
+        memcpy(identified.payer, payer, sizeof(identified.payer));
+    errand->ask.identified = identified;
+    payment_flow_identified(&errand->ask.identified);
+    channel_courier_submit(errand);
+}
+
+static enum err
+read_row(struct errand *errand, struct db_statement *statement)
+{
+    struct payment_row *payment = &errand->payment;
+    enum err err;
+
+    payment->order_id = db_int(statement, 2);
+    payment->channel = db_int(statement, 3);
+    payment->amount = db_int(statement, 5);
+    payment->expires_us = db_int(statement, 7);
+    (void)sale_number(db_int(statement, 8), payment->id, errand->number);
+    err = text_copy(db_text(statement, 4), payment->state, sizeof(payment->state));
+    if (err == ERR_OK)
+        err = text_copy(db_text(statement, 6), payment->payer, sizeof(payment->payer));
+    if (err == ERR_OK)
+        err = text_copy(db_text(statement, 9), errand->store, sizeof(errand->store));
+    return err;
+}
+
+static enum err
+load(struct errand *errand, struct reader *reader)
+{
+    struct db_statement *statement = reader_statement(reader, SQL_STORE_PAYMENT);
+    enum err err;
+
+    errand->payment.merchant_id = errand->merchant_id;
+    errand->payment.id = errand->about;
+    db_bind_int(statement, 1, errand->merchant_id);
+    db_bind_int(statement, 2, errand->about);
+    err = db_step(statement);
+    if (err == ERR_OK)
+        err = read_row(errand, statement);
+    db_reset(statement);
+    return err;
+}
+
+static bool
+first(struct errand *errand)
+{
+    static const enum adapter_call calls[ACTION_COUNT] = {
+        [ACTION_IDENTIFY] = ADAPTER_CALL_CREATE, /* comes before it, and is none by itself */
+        [ACTION_CREATE] = ADAPTER_CALL_CREATE,
+        [ACTION_QUERY] = ADAPTER_CALL_QUERY,
+        [ACTION_CLOSE] = ADAPTER_CALL_QUERY,
+    };
+    enum payment_state state;
+
+    errand->call = calls[errand->action];
+    /* A crash or a close came in between: what is over would only be offered to the payer again. */
+    return errand->call != ADAPTER_CALL_CREATE ||
+           sale_payment_state(&errand->payment, &state) != ERR_OK || !payment_state_is_final(state);
+}
+
+static enum err
+build_create(struct errand *errand)
+{
+    struct adapter_create create = {
+        .number = errand->number,
+        .subject = errand->store,
+        .payer = errand->payment.payer,
+        .amount = {errand->payment.amount},
+        .expires = {errand->payment.expires_us},
+    };
+
+    return errand->account->adapter->create(
+        errand->account->account, &create, errand->now, errand->arena, &errand->request);
+}
+
+static enum err
+build(struct errand *errand)
+{
+    const struct adapter *adapter = errand->account->adapter;
+    const struct adapter_account *account = errand->account->account;
+
+    if (errand->action == ACTION_IDENTIFY)
+        return adapter->identify(
+            account, errand->secret, errand->now, errand->arena, &errand->request);
+    switch (errand->call) {
+    case ADAPTER_CALL_CREATE:
+        return build_create(errand);
+    case ADAPTER_CALL_QUERY:
+        return adapter->query(
+            account, errand->number, errand->now, errand->arena, &errand->request);
+    case ADAPTER_CALL_CLOSE:
+        return adapter->close(
+            account, errand->number, errand->now, errand->arena, &errand->request);
+    }
+    NOT_REACHED();
+}
+
+static void
+got_identity(struct errand *errand, const struct net_answer_got *answer)
+{
+    char payer[ADAPTER_PAYER_SIZE] = "";
+    enum err err = answer->err;
+
+    if (err == ERR_OK)
+        err = errand->account->adapter->read_identity(
+            errand->account->account, answer->status, answer->body, errand->arena, payer);
+    if (err == ERR_TOO_BIG)
+        err = ERR_NO_ANSWER;
+    report_identity(errand, err, payer);
+}
+
+/* A signed answer is not enough: the channel may have signed it for another payment. */
+static bool
+speaks_of_ours(const struct errand *errand, const struct adapter_reply *reply)
+{
+    if (reply->ours[0] == '\0')
+        return reply->state != ADAPTER_PAID;
+    return strcmp(reply->ours, errand->number) == 0;
+}
+
+static void
+got_answer(struct errand *errand, const struct net_answer_got *answer)
+{
+    struct adapter_reply reply = {.state = ADAPTER_UNKNOWN};
+    enum err err = answer->err;
+
+    if (errand->action == ACTION_IDENTIFY) {
+        got_identity(errand, answer);
+        return;
+    }
+    if (err == ERR_OK)
+        err = errand->account->adapter->read(errand->account->account, errand->call, answer->status,
+            answer->body, errand->arena, &reply);
+    if (err == ERR_OK && !speaks_of_ours(errand, &reply)) {
+        log_event(LOG_ERROR, "channel_other_trade", "payment=%lld action=%s theirs=%s",
+            (long long)errand->payment.id, channel_courier_action(errand), reply.ours);
+        reply = (struct adapter_reply){.state = ADAPTER_UNKNOWN};
+    }
+    if (err != ERR_OK) {
+        reply = (struct adapter_reply){.state = ADAPTER_UNKNOWN};
+        channel_courier_silent(errand, err);
+    }
+    /* Asked first, closed only if nobody has paid. */
+    if (errand->action == ACTION_CLOSE && errand->call == ADAPTER_CALL_QUERY &&
+        (reply.state == ADAPTER_PENDING || reply.state == ADAPTER_ABSENT)) {
+        channel_courier_ask(errand, ADAPTER_CALL_CLOSE);
+        return;
+    }
+    report(errand, &reply);
+}
+
+const struct errand_subject channel_courier_payment = {
+    .actions = actions,
+    .actions_count = ACTION_COUNT,
+    .load = load,
+    .first = first,
+    .build = build,
+    .read = got_answer,
+    .cannot = channel_courier_refuse,
+};
