@@ -318,6 +318,29 @@ tallies_add_up_once_for_each_key(void **state)
 }
 
 static void
+a_tally_that_was_wanted_is_what_is_stored_and_what_this_turn_adds(void **state)
+{
+    struct room *room = *state;
+    const struct balance_row one = {
+        .merchant_id = 5, .holder_id = 3, .account = 1, .amount = 10, .entries = 1};
+
+    desk_want(room->desk, TABLE_balance, KEY_OF(5, 3, 1));
+    assert_int_equal(load(room), 1);
+    assert_int_equal(desk_sum_balance(room->desk, KEY_OF(5, 3, 1)).amount, 0);
+    desk_tally_balance(room->desk, &one);
+    assert_int_equal(desk_sum_balance(room->desk, KEY_OF(5, 3, 1)).amount, 10);
+    end(room);
+    desk_want(room->desk, TABLE_balance, KEY_OF(5, 3, 1));
+    assert_int_equal(load(room), 1);
+    desk_tally_balance(room->desk, &one);
+    desk_tally_balance(room->desk, &one);
+    assert_int_equal(desk_sum_balance(room->desk, KEY_OF(5, 3, 1)).amount, 30);
+    assert_int_equal(desk_sum_balance(room->desk, KEY_OF(5, 3, 1)).holder_id, 3);
+    end(room);
+    assert_int_equal(store_test_ask(&room->test, "SELECT amount FROM balance"), 30);
+}
+
+static void
 count_rows(void *context, const void *row)
 {
     const struct orders_row *order = row;
@@ -409,6 +432,7 @@ main(void)
         TEST(what_a_row_may_not_hold_is_a_conflict),
         TEST(columns_of_every_kind_come_back),
         TEST(tallies_add_up_once_for_each_key),
+        TEST(a_tally_that_was_wanted_is_what_is_stored_and_what_this_turn_adds),
         TEST(what_was_touched_is_walked_in_order),
         TEST(a_cleared_desk_knows_nothing),
         TEST(a_full_desk_fails_as_a_whole),
