@@ -7,33 +7,36 @@ book_of_payment(const struct payment_row *payment)
 }
 
 void
-book_post(struct desk *desk, struct book book, int64_t journal_id, enum book_event event,
-    const struct book_leg *legs, size_t count)
+book_post(struct desk *desk, const struct turn *turn, struct book book, int64_t cause,
+    const struct book_journal *journal)
 {
+    const int64_t journal_id = id_make(turn->ids);
     struct money sum = {0};
     int64_t leg = 0;
 
-    NEED(count <= BOOK_LEGS_MAX);
-    for (size_t i = 0; i < count; i++) {
-        enum err err = money_add(sum, money_of(legs[i].amount), &sum);
+    for (size_t i = 0; i < BOOK_LEGS_MAX; i++) {
+        enum err err = money_add(sum, money_of(journal->legs[i].amount), &sum);
 
         NEED(err == ERR_OK);
     }
     NEED(sum.fen == 0);
-    for (size_t i = 0; i < count; i++) {
-        if (legs[i].amount == 0)
+    for (size_t i = 0; i < BOOK_LEGS_MAX; i++) {
+        const struct book_leg *at = &journal->legs[i];
+
+        if (at->amount == 0)
             continue;
         desk_log_entry(desk, &(struct entry_row){.merchant_id = book.merchant_id,
                                  .journal_id = journal_id,
                                  .leg = leg++,
                                  .holder_id = book.holder_id,
-                                 .account = legs[i].account,
-                                 .amount = legs[i].amount,
-                                 .event = event});
+                                 .account = at->account,
+                                 .amount = at->amount,
+                                 .event = journal->event,
+                                 .cause = cause});
         desk_tally_balance(desk, &(struct balance_row){.merchant_id = book.merchant_id,
                                      .holder_id = book.holder_id,
-                                     .account = legs[i].account,
-                                     .amount = legs[i].amount,
+                                     .account = at->account,
+                                     .amount = at->amount,
                                      .entries = 1});
     }
 }

@@ -5,12 +5,12 @@
  * channel account that was paid into, or nobody (0) for cash. A journal belongs
  * to one book and is written in the transaction that changes the state. Debits
  * are positive, credits negative. The accounts and what each event posts are
- * those of the table in ARCHITECTURE.md.
+ * those of the table in ARCHITECTURE.md; journal.h makes the legs.
  */
 #ifndef HUB_FLOW_BOOK_H
 #define HUB_FLOW_BOOK_H
 
-#include "hub/store/desk.h"
+#include "hub/store/lane.h"
 #include "shared/base/money.h"
 
 /* Stored; never renumbered. */
@@ -30,7 +30,7 @@ enum book_account {
     BOOK_CLEARING = 13,       /* between this book and others; sums to zero over all books */
     BOOK_BANK = 14,
     BOOK_PAYOUT_TRANSIT = 15, /* withdrawals and transfers that were asked for */
-    BOOK_OVER_SHORT = 16,     /* what a shift counted too much or too little */
+    BOOK_OVER_SHORT = 16,     /* what a shift, or a bill, had too much or too little for good */
     BOOK_RECON_DIFFERENCE = 17,
     BOOK_ROUNDING = 18, /* parts of a fen in a channel's fees */
     BOOK_ACCOUNTS
@@ -60,7 +60,8 @@ enum book_event {
     BOOK_EVENT_SHIFT = 20, /* a shift's variance */
     BOOK_EVENT_BILL_DIFFERENCE = 21,
     BOOK_EVENT_BILL_ROUNDING = 22,
-    BOOK_EVENT_COLLECTED = 23 /* the channel has paid the merchant itself */
+    BOOK_EVENT_COLLECTED = 23,  /* the channel has paid the merchant itself */
+    BOOK_EVENT_WRITTEN_OFF = 24 /* a bill's difference that nobody can explain any more */
 };
 
 struct book {
@@ -73,17 +74,24 @@ struct book_leg {
     int64_t amount; /* fen; debit positive */
 };
 
-#define BOOK_LEGS_MAX 8
+#define BOOK_LEGS_MAX 6
+
+/* One movement of money. Legs of 0, the unused ones too, are not written. */
+struct book_journal {
+    enum book_event event;
+    struct book_leg legs[BOOK_LEGS_MAX];
+};
 
 /** book_of_payment() is the book that a payment is in. */
 struct book book_of_payment(const struct payment_row *payment);
 
 /**
- * book_post() writes a journal; that the legs sum to zero is a NEED. Legs of 0 are
- * left out. The journal's id is the thing's that is posted, or a new one.
+ * book_post() writes a journal under a new id, so that a book read by ids is read by
+ * time; that its legs sum to zero is a NEED. cause is the thing that moved the money: a
+ * payment, a refund, a transfer.
  */
-void book_post(struct desk *desk, struct book book, int64_t journal_id, enum book_event event,
-    const struct book_leg *legs, size_t count);
+void book_post(struct desk *desk, const struct turn *turn, struct book book, int64_t cause,
+    const struct book_journal *journal);
 
 /*
  * Taking from a wallet: an operation that decides by what is there wants the

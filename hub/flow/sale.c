@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "hub/flow/journal.h"
 #include "shared/pay/fee.h"
 
 #define NUMBER_DIGITS 6
@@ -395,6 +396,7 @@ sale_win(struct desk *desk, const struct turn *turn, struct orders_row *order,
     struct payment_row *payment, const struct adapter_reply *reply)
 {
     enum err err = take_amounts(order, payment, reply, order->fee_rate);
+    struct book_journal journal;
 
     if (err != ERR_OK)
         return err;
@@ -403,14 +405,8 @@ sale_win(struct desk *desk, const struct turn *turn, struct orders_row *order,
     order->winner_id = payment->id;
     order->channel = payment->channel;
     sale_set_order_state(desk, order, ORDER_PAID, turn->now);
-    book_post(desk, book_of_payment(payment), payment->id, BOOK_EVENT_PAYMENT,
-        (struct book_leg[]){
-            {BOOK_RECEIVABLE, payment->receipt_amount - payment->cost},
-            {BOOK_CHANNEL_COST, payment->cost},
-            {BOOK_PENDING, -(payment->receipt_amount - payment->fee)},
-            {BOOK_FEE_INCOME, -payment->fee},
-        },
-        4);
+    journal = journal_payment(payment);
+    book_post(desk, turn, book_of_payment(payment), payment->id, &journal);
     count_paid(desk, turn, order, 1, payment->receipt_amount, payment->fee);
     sale_push_result(desk, turn, order, MESSAGE_OUTCOME_PAID);
     sale_feed(desk, turn, order);
@@ -423,18 +419,14 @@ sale_late(struct desk *desk, const struct turn *turn, struct orders_row *order,
 {
     /* No merchant fee on money that goes back. */
     enum err err = take_amounts(order, payment, reply, 0);
+    struct book_journal journal;
 
     if (err != ERR_OK)
         return err;
     take_words(payment, reply);
     sale_set_payment_state(desk, payment, PAYMENT_LATE, turn->now);
-    book_post(desk, book_of_payment(payment), payment->id, BOOK_EVENT_LATE,
-        (struct book_leg[]){
-            {BOOK_RECEIVABLE, payment->receipt_amount - payment->cost},
-            {BOOK_CHANNEL_COST, payment->cost},
-            {BOOK_SUSPENSE, -payment->receipt_amount},
-        },
-        3);
+    journal = journal_late(payment);
+    book_post(desk, turn, book_of_payment(payment), payment->id, &journal);
     count_late(desk, turn, order, payment);
     sale_alarm(desk, turn, order, "late_paid", "money came for an order that was paid or closed");
     sale_feed(desk, turn, order);
@@ -445,14 +437,11 @@ void
 sale_displace(struct desk *desk, const struct turn *turn, struct orders_row *order,
     struct payment_row *winner)
 {
+    const struct book_journal journal = journal_displaced(
+        &(struct journal_taken){.pending = winner->receipt_amount - winner->fee}, winner->fee);
+
     count_paid(desk, turn, order, -1, -winner->receipt_amount, -winner->fee);
-    book_post(desk, book_of_payment(winner), id_make(turn->ids), BOOK_EVENT_DISPLACED,
-        (struct book_leg[]){
-            {BOOK_PENDING, winner->receipt_amount - winner->fee},
-            {BOOK_FEE_INCOME, winner->fee},
-            {BOOK_SUSPENSE, -winner->receipt_amount},
-        },
-        3);
+    book_post(desk, turn, book_of_payment(winner), winner->id, &journal);
     winner->fee = 0;
     sale_set_payment_state(desk, winner, PAYMENT_LATE, turn->now);
     count_late(desk, turn, order, winner);
@@ -476,6 +465,7 @@ sale_cash(
         .created_us = turn->now.us,
         .ended_us = turn->now.us,
     };
+    const struct book_journal journal = journal_cash(order->amount, collected.fen);
 
     set_word(payment.state, sizeof(payment.state), payment_state_machine.states[PAYMENT_PAID]);
     (void)desk_add_payment(desk, &payment);
@@ -483,13 +473,7 @@ sale_cash(
     order->winner_id = payment.id;
     order->channel = CHANNEL_CASH;
     sale_set_order_state(desk, order, ORDER_PAID, turn->now);
-    book_post(desk, book_of_payment(&payment), payment.id, BOOK_EVENT_CASH,
-        (struct book_leg[]){
-            {BOOK_TILL_CASH, collected.fen},
-            {BOOK_CASH_ROUNDING, order->amount - collected.fen},
-            {BOOK_CASH_SALES, -order->amount},
-        },
-        3);
+    book_post(desk, turn, book_of_payment(&payment), payment.id, &journal);
     count_paid(desk, turn, order, 1, collected.fen, 0);
     sale_feed(desk, turn, order);
 }

@@ -47,22 +47,26 @@ static const char receipts_sql[] =
     "SELECT receipt.terminal_id, receipt.epoch, receipt.sequence, receipt.kind, receipt.body,"
     " COALESCE(orders.amount, 0), COALESCE(payment.amount, 0),"
     " COALESCE(payment.receipt_amount, 0),"
-    " (SELECT COUNT(*) FROM entry WHERE entry.merchant_id = payment.merchant_id"
-    " AND entry.journal_id = payment.id)"
+    " COALESCE(posted.legs, 0)"
     " FROM receipt"
     " LEFT JOIN orders ON orders.merchant_id = receipt.merchant_id"
     " AND orders.id = receipt.order_id"
     " LEFT JOIN payment ON payment.merchant_id = orders.merchant_id"
-    " AND payment.id = orders.winner_id";
+    " AND payment.id = orders.winner_id"
+    " LEFT JOIN (SELECT merchant_id, cause, COUNT(*) AS legs FROM entry"
+    " GROUP BY merchant_id, cause) AS posted ON posted.merchant_id = payment.merchant_id"
+    " AND posted.cause = payment.id";
 
 static const char journals_sql[] =
     "SELECT COUNT(*) FROM (SELECT 1 FROM entry GROUP BY merchant_id, journal_id"
     " HAVING SUM(amount) <> 0)";
 
 static const char balances_sql[] =
-    "SELECT COUNT(*) FROM balance LEFT JOIN (SELECT merchant_id, account, SUM(amount) AS amount,"
-    " COUNT(*) AS entries FROM entry GROUP BY merchant_id, account) AS sums"
-    " ON sums.merchant_id = balance.merchant_id AND sums.account = balance.account"
+    "SELECT COUNT(*) FROM balance LEFT JOIN (SELECT merchant_id, holder_id, account,"
+    " SUM(amount) AS amount, COUNT(*) AS entries FROM entry"
+    " GROUP BY merchant_id, holder_id, account) AS sums"
+    " ON sums.merchant_id = balance.merchant_id AND sums.holder_id = balance.holder_id"
+    " AND sums.account = balance.account"
     " WHERE sums.amount IS NOT balance.amount OR sums.entries IS NOT balance.entries";
 
 static struct line **

@@ -91,6 +91,7 @@ SELECT coalesce(max(id), 0)
         UNION ALL SELECT max(id) FROM payment
         UNION ALL SELECT max(id) FROM receipt
         UNION ALL SELECT max(id) FROM outbox
+        UNION ALL SELECT max(journal_id) FROM entry
         UNION ALL SELECT max(id) FROM alarm) AS highest;
 
 -- name: store_merchant_highest

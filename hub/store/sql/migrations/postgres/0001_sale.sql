@@ -173,6 +173,7 @@ CREATE TABLE entry
   ,account     bigint NOT NULL
   ,amount      bigint NOT NULL CHECK (amount <> 0)
   ,event       bigint NOT NULL
+  ,cause       bigint NOT NULL
   ,PRIMARY KEY (merchant_id, journal_id, leg));
 
 CREATE TABLE balance

@@ -175,6 +175,7 @@ CREATE TABLE entry
   ,account     INTEGER NOT NULL
   ,amount      INTEGER NOT NULL CHECK (amount <> 0)
   ,event       INTEGER NOT NULL
+  ,cause       INTEGER NOT NULL
   ,PRIMARY KEY (journal_id, leg)) STRICT, WITHOUT ROWID;
 
 CREATE TABLE balance
