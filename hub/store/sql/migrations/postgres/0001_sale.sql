@@ -155,6 +155,141 @@ CREATE TABLE receipt
   ,body        bytea   NOT NULL
   ,PRIMARY KEY (merchant_id, id));
 
+-- Who may be given shares of payments.
+CREATE TABLE receiver
+  (merchant_id     bigint NOT NULL
+  ,id              bigint NOT NULL
+  ,organisation_id bigint NOT NULL
+  ,channel         bigint NOT NULL
+  ,kind            text   NOT NULL CHECK (kind IN
+                    ('merchant', 'store', 'staff', 'person'))
+  ,type            text   NOT NULL
+  ,account         text   NOT NULL
+  ,name            text   NOT NULL
+  ,relation        text   NOT NULL
+  ,custom_relation text   NOT NULL
+  ,state           text   NOT NULL CHECK (state IN
+                    ('binding', 'bound', 'refused', 'unbinding', 'unbound'))
+  ,code            text   NOT NULL
+  ,queries         bigint NOT NULL
+  ,created_us      bigint NOT NULL
+  ,version         bigint NOT NULL
+  ,PRIMARY KEY (merchant_id, id));
+
+-- How payments are shared; never changed.
+CREATE TABLE split_rule
+  (merchant_id bigint NOT NULL
+  ,id          bigint NOT NULL
+  ,name        text   NOT NULL
+  ,automatic   bigint NOT NULL
+  ,delay_s     bigint NOT NULL
+  ,cap_rate    bigint NOT NULL CHECK (cap_rate BETWEEN 0 AND 10000)
+  ,rest        bigint NOT NULL
+  ,take_back   bigint NOT NULL
+  ,release     bigint NOT NULL
+  ,parts       bigint NOT NULL
+  ,created_us  bigint NOT NULL
+  ,version     bigint NOT NULL
+  ,PRIMARY KEY (merchant_id, id));
+
+CREATE TABLE split_part
+  (merchant_id bigint NOT NULL
+  ,rule_id     bigint NOT NULL
+  ,place       bigint NOT NULL
+  ,receiver_id bigint NOT NULL
+  ,rate        bigint NOT NULL CHECK (rate BETWEEN 1 AND 10000)
+  ,version     bigint NOT NULL
+  ,PRIMARY KEY (merchant_id, rule_id, place));
+
+-- A paid payment whose channel holds the money for being shared.
+CREATE TABLE sharing
+  (merchant_id bigint NOT NULL
+  ,payment_id  bigint NOT NULL
+  ,order_id    bigint NOT NULL
+  ,rule_id     bigint NOT NULL
+  ,splits      bigint NOT NULL
+  ,shares      bigint NOT NULL
+  ,open        bigint NOT NULL CHECK (open BETWEEN 0 AND splits)
+  ,finished    bigint NOT NULL CHECK (finished BETWEEN 0 AND 2)
+  ,paid_us     bigint NOT NULL
+  ,version     bigint NOT NULL
+  ,PRIMARY KEY (merchant_id, payment_id));
+
+-- One request to share a payment, and what each receiver got of it.
+CREATE TABLE split
+  (merchant_id    bigint NOT NULL
+  ,id             bigint NOT NULL
+  ,order_id       bigint NOT NULL
+  ,payment_id     bigint NOT NULL
+  ,rule_id        bigint NOT NULL
+  ,channel        bigint NOT NULL
+  ,account_id     bigint NOT NULL
+  ,number         text   NOT NULL
+  ,amount         bigint NOT NULL CHECK (amount BETWEEN 0 AND 9007199254740991)
+  ,first_place    bigint NOT NULL
+  ,shares         bigint NOT NULL
+  ,finish         bigint NOT NULL
+  ,state          text   NOT NULL CHECK (state IN
+                    ('created', 'pending', 'unknown', 'done', 'failed'))
+  ,code           text   NOT NULL
+  ,channel_number text   NOT NULL
+  ,queries        bigint NOT NULL
+  ,created_us     bigint NOT NULL
+  ,ended_us       bigint NOT NULL
+  ,version        bigint NOT NULL
+  ,PRIMARY KEY (merchant_id, id));
+
+CREATE TABLE share
+  (merchant_id     bigint NOT NULL
+  ,payment_id      bigint NOT NULL
+  ,place           bigint NOT NULL
+  ,split_id        bigint NOT NULL
+  ,receiver_id     bigint NOT NULL
+  ,organisation_id bigint NOT NULL
+  ,type            text   NOT NULL
+  ,account         text   NOT NULL
+  ,amount          bigint NOT NULL CHECK (amount BETWEEN 1 AND 9007199254740991)
+  ,returned        bigint NOT NULL CHECK (returned BETWEEN 0 AND amount)
+  ,state           text   NOT NULL CHECK (state IN
+                    ('pending', 'done', 'failed'))
+  ,code            text   NOT NULL
+  ,version         bigint NOT NULL
+  ,PRIMARY KEY (merchant_id, payment_id, place));
+
+-- One request to take a share back.
+CREATE TABLE split_return
+  (merchant_id    bigint NOT NULL
+  ,id             bigint NOT NULL
+  ,order_id       bigint NOT NULL
+  ,payment_id     bigint NOT NULL
+  ,split_id       bigint NOT NULL
+  ,place          bigint NOT NULL
+  ,refund_id      bigint NOT NULL
+  ,channel        bigint NOT NULL
+  ,account_id     bigint NOT NULL
+  ,number         text   NOT NULL
+  ,amount         bigint NOT NULL CHECK (amount BETWEEN 1 AND 9007199254740991)
+  ,state          text   NOT NULL CHECK (state IN
+                    ('created', 'pending', 'unknown', 'done', 'failed'))
+  ,code           text   NOT NULL
+  ,channel_number text   NOT NULL
+  ,queries        bigint NOT NULL
+  ,created_us     bigint NOT NULL
+  ,ended_us       bigint NOT NULL
+  ,version        bigint NOT NULL
+  ,PRIMARY KEY (merchant_id, id));
+
+-- A refund that waits until shares are back.
+CREATE TABLE recall
+  (merchant_id bigint NOT NULL
+  ,refund_id   bigint NOT NULL
+  ,payment_id  bigint NOT NULL
+  ,amount      bigint NOT NULL
+  ,returned    bigint NOT NULL CHECK (returned BETWEEN 0 AND amount)
+  ,open        bigint NOT NULL CHECK (open >= 0)
+  ,version     bigint NOT NULL
+  ,PRIMARY KEY (merchant_id, refund_id));
+
 -- Whoever takes from a wallet changes its row here.
 CREATE TABLE book
   (merchant_id bigint NOT NULL

@@ -157,6 +157,141 @@ CREATE TABLE receipt
   ,heard_us    INTEGER NOT NULL
   ,body        BLOB    NOT NULL) STRICT;
 
+-- Who may be given shares of payments.
+CREATE TABLE receiver
+  (merchant_id     INTEGER NOT NULL
+  ,id              INTEGER PRIMARY KEY
+  ,organisation_id INTEGER NOT NULL
+  ,channel         INTEGER NOT NULL
+  ,kind            TEXT    NOT NULL CHECK
+                    (kind = 'merchant' OR kind = 'store' OR kind = 'staff'
+                        OR kind = 'person')
+  ,type            TEXT    NOT NULL
+  ,account         TEXT    NOT NULL
+  ,name            TEXT    NOT NULL
+  ,relation        TEXT    NOT NULL
+  ,custom_relation TEXT    NOT NULL
+  ,state           TEXT    NOT NULL CHECK
+                    (state = 'binding' OR state = 'bound' OR state = 'refused'
+                        OR state = 'unbinding' OR state = 'unbound')
+  ,code            TEXT    NOT NULL
+  ,queries         INTEGER NOT NULL
+  ,created_us      INTEGER NOT NULL
+  ,version         INTEGER NOT NULL) STRICT;
+
+-- How payments are shared; never changed.
+CREATE TABLE split_rule
+  (merchant_id INTEGER NOT NULL
+  ,id          INTEGER PRIMARY KEY
+  ,name        TEXT    NOT NULL
+  ,automatic   INTEGER NOT NULL
+  ,delay_s     INTEGER NOT NULL
+  ,cap_rate    INTEGER NOT NULL CHECK (cap_rate BETWEEN 0 AND 10000)
+  ,rest        INTEGER NOT NULL
+  ,take_back   INTEGER NOT NULL
+  ,release     INTEGER NOT NULL
+  ,parts       INTEGER NOT NULL
+  ,created_us  INTEGER NOT NULL
+  ,version     INTEGER NOT NULL) STRICT;
+
+CREATE TABLE split_part
+  (merchant_id INTEGER NOT NULL
+  ,rule_id     INTEGER NOT NULL
+  ,place       INTEGER NOT NULL
+  ,receiver_id INTEGER NOT NULL
+  ,rate        INTEGER NOT NULL CHECK (rate BETWEEN 1 AND 10000)
+  ,version     INTEGER NOT NULL
+  ,PRIMARY KEY (merchant_id, rule_id, place)) STRICT, WITHOUT ROWID;
+
+-- A paid payment whose channel holds the money for being shared.
+CREATE TABLE sharing
+  (merchant_id INTEGER NOT NULL
+  ,payment_id  INTEGER NOT NULL
+  ,order_id    INTEGER NOT NULL
+  ,rule_id     INTEGER NOT NULL
+  ,splits      INTEGER NOT NULL
+  ,shares      INTEGER NOT NULL
+  ,open        INTEGER NOT NULL CHECK (open BETWEEN 0 AND splits)
+  ,finished    INTEGER NOT NULL CHECK (finished BETWEEN 0 AND 2)
+  ,paid_us     INTEGER NOT NULL
+  ,version     INTEGER NOT NULL
+  ,PRIMARY KEY (merchant_id, payment_id)) STRICT, WITHOUT ROWID;
+
+-- One request to share a payment, and what each receiver got of it.
+CREATE TABLE split
+  (merchant_id    INTEGER NOT NULL
+  ,id             INTEGER PRIMARY KEY
+  ,order_id       INTEGER NOT NULL
+  ,payment_id     INTEGER NOT NULL
+  ,rule_id        INTEGER NOT NULL
+  ,channel        INTEGER NOT NULL
+  ,account_id     INTEGER NOT NULL
+  ,number         TEXT    NOT NULL
+  ,amount         INTEGER NOT NULL CHECK (amount BETWEEN 0 AND 9007199254740991)
+  ,first_place    INTEGER NOT NULL
+  ,shares         INTEGER NOT NULL
+  ,finish         INTEGER NOT NULL
+  ,state          TEXT    NOT NULL CHECK
+                    (state = 'created' OR state = 'pending' OR state = 'unknown'
+                        OR state = 'done' OR state = 'failed')
+  ,code           TEXT    NOT NULL
+  ,channel_number TEXT    NOT NULL
+  ,queries        INTEGER NOT NULL
+  ,created_us     INTEGER NOT NULL
+  ,ended_us       INTEGER NOT NULL
+  ,version        INTEGER NOT NULL) STRICT;
+
+CREATE TABLE share
+  (merchant_id     INTEGER NOT NULL
+  ,payment_id      INTEGER NOT NULL
+  ,place           INTEGER NOT NULL
+  ,split_id        INTEGER NOT NULL
+  ,receiver_id     INTEGER NOT NULL
+  ,organisation_id INTEGER NOT NULL
+  ,type            TEXT    NOT NULL
+  ,account         TEXT    NOT NULL
+  ,amount          INTEGER NOT NULL CHECK (amount BETWEEN 1 AND 9007199254740991)
+  ,returned        INTEGER NOT NULL CHECK (returned BETWEEN 0 AND amount)
+  ,state           TEXT    NOT NULL CHECK
+                    (state = 'pending' OR state = 'done' OR state = 'failed')
+  ,code            TEXT    NOT NULL
+  ,version         INTEGER NOT NULL
+  ,PRIMARY KEY (merchant_id, payment_id, place)) STRICT, WITHOUT ROWID;
+
+-- One request to take a share back.
+CREATE TABLE split_return
+  (merchant_id    INTEGER NOT NULL
+  ,id             INTEGER PRIMARY KEY
+  ,order_id       INTEGER NOT NULL
+  ,payment_id     INTEGER NOT NULL
+  ,split_id       INTEGER NOT NULL
+  ,place          INTEGER NOT NULL
+  ,refund_id      INTEGER NOT NULL
+  ,channel        INTEGER NOT NULL
+  ,account_id     INTEGER NOT NULL
+  ,number         TEXT    NOT NULL
+  ,amount         INTEGER NOT NULL CHECK (amount BETWEEN 1 AND 9007199254740991)
+  ,state          TEXT    NOT NULL CHECK
+                    (state = 'created' OR state = 'pending' OR state = 'unknown'
+                        OR state = 'done' OR state = 'failed')
+  ,code           TEXT    NOT NULL
+  ,channel_number TEXT    NOT NULL
+  ,queries        INTEGER NOT NULL
+  ,created_us     INTEGER NOT NULL
+  ,ended_us       INTEGER NOT NULL
+  ,version        INTEGER NOT NULL) STRICT;
+
+-- A refund that waits until shares are back.
+CREATE TABLE recall
+  (merchant_id INTEGER NOT NULL
+  ,refund_id   INTEGER NOT NULL
+  ,payment_id  INTEGER NOT NULL
+  ,amount      INTEGER NOT NULL
+  ,returned    INTEGER NOT NULL CHECK (returned BETWEEN 0 AND amount)
+  ,open        INTEGER NOT NULL CHECK (open >= 0)
+  ,version     INTEGER NOT NULL
+  ,PRIMARY KEY (merchant_id, refund_id)) STRICT, WITHOUT ROWID;
+
 -- Whoever takes from a wallet changes its row here.
 CREATE TABLE book
   (merchant_id INTEGER NOT NULL
