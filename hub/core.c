@@ -9,6 +9,7 @@
 #include "hub/api/pay_api.h"
 #include "hub/api/terminal_socket.h"
 #include "hub/flow/ticket_flow.h"
+#include "hub/flow/vault.h"
 #include "shared/base/log.h"
 #include "shared/text/encode.h"
 
@@ -17,6 +18,7 @@
 /* How long this hub waits for their sockets to have taken that, and how often it looks. */
 #define DRAIN_GRACE span_s(2)
 #define DRAIN_LOOK span_ms(20)
+#define OWN_SECRET_MAX 64
 
 struct core {
     struct hub hub;
@@ -123,22 +125,30 @@ loaded(void *context)
     log_event(LOG_INFO, "hub_ready", "outbox=%zu", courier_count(core->hub.courier));
 }
 
-/* A key of the hub's own, made once and kept beside the books. */
+/* A key of the hub's own, made once and kept sealed beside the books. */
 static enum err
 own_secret(struct core *core, const char *name, uint8_t *ret_secret, size_t size)
 {
-    char hex[ENCODE_HEX_SIZE(64)];
+    const uint8_t *master_key = core->options.master_key;
+    uint8_t sealed[OWN_SECRET_MAX + VAULT_OVERHEAD];
+    char hex[ENCODE_HEX_SIZE(sizeof(sealed))];
     size_t got;
     enum err err = database_meta_get(core->store.writer, name, hex, sizeof(hex));
 
-    NEED(size <= 64);
+    NEED(size <= OWN_SECRET_MAX);
     if (err == ERR_NOT_FOUND) {
         random_fill(core->options.net->random, ret_secret, size);
-        (void)encode_hex(bytes_of(ret_secret, size), hex, sizeof(hex));
+        err = vault_seal(
+            master_key, core->options.net->random, name, 0, bytes_of(ret_secret, size), sealed);
+        if (err != ERR_OK)
+            return err;
+        (void)encode_hex(bytes_of(sealed, size + VAULT_OVERHEAD), hex, sizeof(hex));
         return database_meta_put(core->store.writer, name, bytes_text(hex));
     }
     if (err == ERR_OK)
-        err = encode_read_hex(bytes_text(hex), ret_secret, size, &got);
+        err = encode_read_hex(bytes_text(hex), sealed, sizeof(sealed), &got);
+    if (err == ERR_OK)
+        err = vault_open(master_key, name, 0, bytes_of(sealed, got), ret_secret, size, &got);
     return err == ERR_OK && got != size ? ERR_CORRUPT : err;
 }
 
@@ -203,10 +213,8 @@ static enum err
 make_parts(struct core *core)
 {
     struct hub *hub = &core->hub;
-    enum err err = load_secrets(core);
+    enum err err = frame_framer_make(&hub->framer);
 
-    if (err == ERR_OK)
-        err = frame_framer_make(&hub->framer);
     if (err == ERR_OK)
         err = make_lane(core);
     if (err == ERR_OK)
@@ -267,8 +275,14 @@ core_open(const struct core_options *options, struct core **ret_core, const char
     *ret_what = "the database";
     err = database_open(&(struct database_options){options->path, options->checkpoint_pages},
         options->net->clock, options->net->random, &core->store);
-    if (err == ERR_OK)
+    if (err == ERR_OK) {
+        *ret_what = "the master key";
+        err = load_secrets(core);
+    }
+    if (err == ERR_OK) {
+        *ret_what = "the database";
         err = make_parts(core);
+    }
     if (err == ERR_OK)
         err = serve(core, ret_what);
     if (err == ERR_OK)

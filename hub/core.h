@@ -9,7 +9,8 @@
 
 struct core_options {
     struct net *net;
-    const char *path; /* the database */
+    const char *path;                       /* the database */
+    uint8_t master_key[CRYPT_AES_KEY_SIZE]; /* that its secrets are sealed under */
     int64_t checkpoint_pages;
     struct hub_settings settings;
     const char *host; /* where terminals, payers and channels come in */

@@ -9,6 +9,7 @@
 
 #include "hub/channel/alipay.h"
 #include "hub/core.h"
+#include "hub/master_key.h"
 #include "hub/provision.h"
 #include "shared/base/fault.h"
 #include "shared/base/log.h"
@@ -27,6 +28,7 @@ extern char **environ;
 
 struct settings {
     char data[200];
+    char master_key[256];
     char host[64];
     int64_t port;
     char public_base[HUB_URL_SIZE];
@@ -54,6 +56,10 @@ struct settings {
 
 static const struct config_setting table[] = {
     {"hub", "data", CONFIG_PATH, "hub-data", "the folder of the books", FIELD(data), 0, 0},
+    {"hub", "master_key", CONFIG_PATH, "",
+        "the file of the key that secrets are sealed under; empty: master.key in the folder of the "
+        "books, made at the first start",
+        FIELD(master_key), 0, 0},
     {"hub", "host", CONFIG_TEXT, "127.0.0.1", "the address for terminals, payers and channels",
         FIELD(host), 0, 0},
     {"hub", "port", CONFIG_INT, "8080", "its port; 0 for any free one", FIELD(port), 0, 65535},
@@ -122,6 +128,7 @@ struct run {
     struct adapter_account alipay;
     char alipay_notify[HUB_URL_SIZE + 32];
     char database[256];
+    uint8_t master_key[CRYPT_AES_KEY_SIZE];
     bool stopping;
     bool drained;
     int status;
@@ -275,6 +282,7 @@ fill_core(struct run *run, struct core_options *ret_options)
         .on_broken = broken,
         .context = run,
     };
+    memcpy(ret_options->master_key, run->master_key, sizeof(run->master_key));
     memcpy(ret_options->settings.public_base, settings->public_base, HUB_URL_SIZE);
     memcpy(ret_options->settings.pay_base, settings->pay_base, HUB_URL_SIZE);
     memcpy(ret_options->settings.socket_url, settings->socket_url, HUB_URL_SIZE);
@@ -302,6 +310,8 @@ complain_start(const struct run *run, const char *what, enum err err)
     const struct settings *settings = &run->settings;
     char place[sizeof(run->database) + 64];
 
+    if (strstr(what, "master key") != NULL)
+        return complain(settings->master_key, err, "it does not open this database's secrets");
     if (strstr(what, "database") != NULL)
         (void)snprintf(place, sizeof(place), "%s %s", what, run->database);
     else if (strstr(what, "board") != NULL)
@@ -373,6 +383,27 @@ make_folder(const struct settings *settings, char *database, size_t size)
     return snprintf(database, size, "%s/hub.db", settings->data) < (int)size;
 }
 
+/* A database that is there has a key already, and no new one would open it. */
+static bool
+load_master_key(struct run *run)
+{
+    struct settings *settings = &run->settings;
+    bool is_new = access(run->database, F_OK) != 0;
+    enum err err;
+
+    if (settings->master_key[0] == '\0')
+        (void)snprintf(
+            settings->master_key, sizeof(settings->master_key), "%s/master.key", settings->data);
+    err = master_key_load(settings->master_key, is_new, run->master_key);
+    if (err == ERR_OK)
+        return true;
+    (void)complain(settings->master_key, err,
+        err == ERR_NOT_FOUND   ? "the database's secrets are sealed under a key that was there"
+        : err == ERR_FORBIDDEN ? "it must be ours, and nobody else may read it (chmod 600)"
+                               : "a master key is 64 hexadecimal digits");
+    return false;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -388,8 +419,10 @@ main(int argc, char **argv)
         return complain("[crash] at", ERR_BAD_INPUT, "write NAME or NAME:VISIT");
     if (!make_folder(&run.settings, run.database, sizeof(run.database)))
         return EXIT_FAILURE;
+    if (!load_master_key(&run))
+        return EXIT_FAILURE;
     if (result.arguments_count > 0) {
-        err = provision_run(run.database, result.arguments, result.arguments_count);
+        err = provision_run(run.database, run.master_key, result.arguments, result.arguments_count);
         return err == ERR_OK ? EXIT_SUCCESS : complain(result.arguments[0], err, hint_of(err));
     }
     fill_addresses(&run.settings);

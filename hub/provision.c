@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "hub/flow/terminal_flow.h"
+#include "hub/provision_app.h"
 #include "hub/store/database.h"
 #include "hub/store/desk.h"
 #include "shared/base/id.h"
@@ -25,6 +26,7 @@ struct provision {
     struct desk *desk;
     struct id_maker ids;
     struct moment now;
+    const uint8_t *master_key;
     const char *const *arguments;
     size_t count;
 };
@@ -216,6 +218,39 @@ add_terminal(struct provision *provision)
 }
 
 static enum err
+add_app(struct provision *provision)
+{
+    struct provision_app ask = {.desk = provision->desk,
+        .ids = &provision->ids,
+        .now = provision->now,
+        .master_key = provision->master_key};
+    struct db_statement *statement;
+    int64_t number;
+    int64_t merchant_id;
+    size_t loaded;
+    enum err err;
+
+    if (provision->count < 4)
+        return ERR_BAD_INPUT;
+    err = number_of(provision->arguments[2], &number);
+    if (err == ERR_OK)
+        err = one_row(provision, SQL_STORE_MERCHANT_BY_NUMBER, &number, 1, &statement);
+    if (err != ERR_OK)
+        return err;
+    merchant_id = db_int(statement, 0);
+    db_reset(statement);
+    desk_want(provision->desk, TABLE_merchant, KEY_OF(merchant_id));
+    err = desk_load(provision->desk, &loaded);
+    if (err != ERR_OK)
+        return err;
+    ask.merchant = desk_get_merchant(provision->desk, KEY_OF(merchant_id));
+    ask.name = provision->arguments[3];
+    if (ask.merchant == NULL)
+        return ERR_NOT_FOUND;
+    return provision_app_add(&ask, provision->arguments + 4, provision->count - 4);
+}
+
+static enum err
 fill_fleet(struct provision *provision, int64_t count, int64_t number, FILE *out)
 {
     struct merchant_row merchant = {0};
@@ -325,6 +360,7 @@ static const struct command commands[] = {
     {"add", "merchant", add_merchant},
     {"add", "store", add_store},
     {"add", "terminal", add_terminal},
+    {"add", "app", add_app},
     {"add", "fleet", add_fleet},
     {"check", NULL, check},
     {"totals", NULL, totals},
@@ -360,10 +396,11 @@ run_command(struct provision *provision, const struct command *command)
 }
 
 enum err
-provision_run(const char *database, const char *const *arguments, size_t count)
+provision_run(const char *database, const uint8_t master_key[static CRYPT_AES_KEY_SIZE],
+    const char *const *arguments, size_t count)
 {
     const struct command *command = find_command(arguments, count);
-    struct provision provision = {.arguments = arguments, .count = count};
+    struct provision provision = {.master_key = master_key, .arguments = arguments, .count = count};
     enum err err;
 
     if (command == NULL)

@@ -8,7 +8,7 @@
 
 #include <stddef.h>
 
-#include "shared/base/err.h"
+#include "shared/crypt/crypt.h"
 
 /**
  * provision_run() is what "shanju-hub add merchant NAME" and its kin do; arguments
@@ -19,9 +19,12 @@
  *   add store MERCHANT_NUMBER NAME
  *   add terminal STORE_ID NAME            prints the activation code
  *   add fleet COUNT FILE                  merchants of ten terminals each, codes into FILE
+ *   add app MERCHANT_NUMBER NAME [notices URL] [all-sales] [rsa PUBLIC_KEY_FILE]
+ *                                         prints its number and secret
  *   check                                 the books and the watermarks
  *   totals TERMINAL                       what the hub has of a terminal
  */
-enum err provision_run(const char *database, const char *const *arguments, size_t count);
+enum err provision_run(const char *database, const uint8_t master_key[static CRYPT_AES_KEY_SIZE],
+    const char *const *arguments, size_t count);
 
 #endif

@@ -133,11 +133,14 @@ struct net_ask {
     size_t headers_count;
     const char *authority_file; /* as above */
     struct span timeout;
+    bool public_only; /* only to an address of the Internet (shared/net/address.h) */
 };
 
 /*
  * How a fetch ended. ERR_OK: there is an HTTP status (whatever it is) and a
- * body. ERR_UNREACHABLE: the request certainly did not leave. ERR_NO_ANSWER:
+ * body. ERR_UNREACHABLE: the request certainly did not leave. ERR_FORBIDDEN:
+ * nor did this one; it was for the Internet only, and the name stands for another
+ * address (what was looked up and checked is what is connected to). ERR_NO_ANSWER:
  * it may have arrived. ERR_TOO_BIG: the answer exceeds NET_BODY_MAX; it
  * arrived. Borrowed for the call.
  */

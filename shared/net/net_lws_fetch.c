@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "shared/net/address.h"
 #include "shared/net/net_lws_internal.h"
 
 /*
@@ -38,6 +39,7 @@ struct net_fetch {
     bool reading;   /* inside of its read call */
     bool dialling;  /* inside of its connect call */
     bool cancelled; /* while a worker looks the name up */
+    bool public_only;
 };
 
 static void
@@ -117,6 +119,10 @@ on_looked_up(void *context)
 
     if (!fetch->dial.found || fetch->cancelled) {
         finish(fetch, ERR_UNREACHABLE);
+        return;
+    }
+    if (fetch->public_only && !address_is_public(fetch->dial.address)) {
+        finish(fetch, ERR_FORBIDDEN);
         return;
     }
     fetch->dialling = true;
@@ -342,6 +348,7 @@ net_lws_fetch(struct net *net, const struct net_ask *ask, net_fetched_fn *then, 
     fetch->headers.max = NET_LWS_ANSWER_HEAD_SIZE;
     fetch->then = then;
     fetch->context = context;
+    fetch->public_only = ask->public_only;
     net_lws_link_add(&lws->fetches, &fetch->link);
     err = start(lws, fetch, ask);
     if (err != ERR_OK) {

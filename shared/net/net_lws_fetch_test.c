@@ -167,6 +167,30 @@ every_status_is_handed_back(void **state)
 }
 
 static void
+what_is_for_the_internet_only_does_not_reach_this_machine(void **state)
+{
+    struct errand errand = {.ended = 0};
+    struct net_ask ask = {.method = "GET", .public_only = true};
+    char url[64];
+    uint16_t port;
+
+    (void)state;
+    party_open(&errand.party, 1);
+    port = party_listen(&errand.party, &service, &errand);
+    ask.url = url_of(port, "/");
+    fetch(&errand, &ask);
+    assert_int_equal(ERR_FORBIDDEN, errand.err);
+    (void)snprintf(url, sizeof(url), "http://localhost:%u/", (unsigned)port);
+    ask.url = url;
+    fetch(&errand, &ask);
+    assert_int_equal(ERR_FORBIDDEN, errand.err);
+    ask.public_only = false;
+    fetch(&errand, &ask);
+    assert_int_equal(ERR_OK, errand.err);
+    party_close(&errand.party);
+}
+
+static void
 bodies_may_have_their_limit_and_no_more(void **state)
 {
     static char large[NET_BODY_MAX];
@@ -393,6 +417,7 @@ main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_answer_comes_whole),
         cmocka_unit_test(every_status_is_handed_back),
+        cmocka_unit_test(what_is_for_the_internet_only_does_not_reach_this_machine),
         cmocka_unit_test(bodies_may_have_their_limit_and_no_more),
         cmocka_unit_test(what_is_not_a_request_is_refused),
         cmocka_unit_test(a_whole_answer_is_one_however_it_is_framed),

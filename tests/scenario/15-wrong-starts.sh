@@ -48,13 +48,25 @@ fi
 
 scene "folders"
 refuses "a folder that cannot be made" "/proc/hub" --hub-data /proc/hub
-refuses "a folder that is a file" "hub.ini/hub.db: not ours" --hub-data "$shop/hub.ini"
+refuses "a folder that is a file" "hub.ini/master.key: not ours" --hub-data "$shop/hub.ini"
 mkdir "$shop/closed" && chmod 500 "$shop/closed"
 if [ "$(id -u)" != 0 ]; then
-    refuses "a folder that cannot be written" "database" --hub-data "$shop/closed"
+    refuses "a folder that cannot be written" "master.key: not ours" --hub-data "$shop/closed"
 fi
 mkdir "$shop/rubbish" && head -c 8192 /dev/urandom >"$shop/rubbish/hub.db"
+cp "$shop/hub/master.key" "$shop/rubbish/master.key"
 refuses "a database that is none" "database .*/rubbish/hub.db" --hub-data "$shop/rubbish"
+
+scene "the master key"
+mv "$shop/hub/master.key" "$shop/master.key"
+refuses "a database without its key" "master.key: .*sealed under a key that was there"
+[ ! -e "$shop/hub/master.key" ] || fail "a new key was made for an old database"
+tr 0-9 1-90 <"$shop/master.key" >"$shop/hub/master.key"
+chmod 600 "$shop/hub/master.key"
+refuses "another database's key" "master.key: .*does not open"
+chmod 644 "$shop/hub/master.key"
+refuses "a key that others may read" "chmod 600"
+mv "$shop/master.key" "$shop/hub/master.key"
 
 scene "a second hub on the same books"
 is "the books so far" "$(digest)" "$before"

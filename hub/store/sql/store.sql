@@ -151,3 +151,10 @@ SELECT coalesce(max(q.sequence), 0),
        (SELECT count(*) FROM receipt r WHERE r.terminal_id = $1)
   FROM queue q
  WHERE q.terminal_id = $1;
+
+-- name: store_app
+-- Who signs with what, and where its notices go.
+SELECT merchant_id, state, sign_kind, secret, previous_secret, previous_until_us, public_key,
+       notice_url
+  FROM app
+ WHERE id = $1;

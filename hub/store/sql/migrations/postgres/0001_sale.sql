@@ -23,7 +23,22 @@ CREATE TABLE merchant
   ,partner_id   bigint NOT NULL
   ,partner_rate bigint NOT NULL CHECK (partner_rate BETWEEN 0 AND 10000)
   ,late_rule    bigint NOT NULL CHECK (late_rule BETWEEN 0 AND 1)
+  ,notice_app   bigint NOT NULL
   ,version   bigint NOT NULL);
+
+CREATE TABLE app
+  (id                bigint PRIMARY KEY
+  ,merchant_id       bigint NOT NULL REFERENCES merchant (id)
+  ,name              text NOT NULL
+  ,state             text NOT NULL CHECK (state IN ('active', 'suspended'))
+  ,sign_kind         text NOT NULL CHECK (sign_kind IN ('hmac', 'rsa'))
+  ,secret            bytea NOT NULL
+  ,previous_secret   bytea NOT NULL
+  ,previous_until_us bigint NOT NULL
+  ,public_key        text NOT NULL
+  ,notice_url        text NOT NULL
+  ,created_us        bigint NOT NULL
+  ,version           bigint NOT NULL);
 
 CREATE TABLE store
   (id          bigint PRIMARY KEY
@@ -103,6 +118,7 @@ CREATE TABLE orders
   ,ended_us    bigint NOT NULL
   ,synced      bigint NOT NULL
   ,confirmed   bigint NOT NULL
+  ,notices     bigint NOT NULL
   ,version     bigint NOT NULL
   ,CHECK (parts > 0 OR (state = 'paid') = (winner_id <> 0))
   ,PRIMARY KEY (merchant_id, id));
@@ -353,6 +369,23 @@ CREATE TABLE outbox
 
 -- What a starting courier reads (outbox_pending).
 CREATE INDEX outbox_pending ON outbox (merchant_id, id) WHERE state = 'pending';
+
+CREATE TABLE attempt
+  (merchant_id bigint NOT NULL
+  ,id          bigint NOT NULL
+  ,outbox_id   bigint NOT NULL
+  ,at_us       bigint NOT NULL
+  ,status      bigint NOT NULL
+  ,took_us     bigint NOT NULL
+  ,outcome     text NOT NULL
+  ,answer      text NOT NULL
+  ,PRIMARY KEY (merchant_id, id));
+
+-- What was tried for a notice, in the order of trying.
+CREATE INDEX attempt_outbox ON attempt (merchant_id, outbox_id, id);
+
+-- An app's notices, newest first.
+CREATE INDEX outbox_notice ON outbox (merchant_id, target, id) WHERE topic = 'notice';
 
 CREATE TABLE alarm
   (merchant_id bigint NOT NULL

@@ -24,7 +24,22 @@ CREATE TABLE merchant
   ,partner_id   INTEGER NOT NULL
   ,partner_rate INTEGER NOT NULL CHECK (partner_rate BETWEEN 0 AND 10000)
   ,late_rule    INTEGER NOT NULL CHECK (late_rule BETWEEN 0 AND 1)
+  ,notice_app   INTEGER NOT NULL
   ,version   INTEGER NOT NULL) STRICT;
+
+CREATE TABLE app
+  (id                INTEGER PRIMARY KEY
+  ,merchant_id       INTEGER NOT NULL REFERENCES merchant (id)
+  ,name              TEXT NOT NULL
+  ,state             TEXT NOT NULL CHECK (state = 'active' OR state = 'suspended')
+  ,sign_kind         TEXT NOT NULL CHECK (sign_kind = 'hmac' OR sign_kind = 'rsa')
+  ,secret            BLOB NOT NULL
+  ,previous_secret   BLOB NOT NULL
+  ,previous_until_us INTEGER NOT NULL
+  ,public_key        TEXT NOT NULL
+  ,notice_url        TEXT NOT NULL
+  ,created_us        INTEGER NOT NULL
+  ,version           INTEGER NOT NULL) STRICT;
 
 CREATE TABLE store
   (id          INTEGER PRIMARY KEY
@@ -107,6 +122,7 @@ CREATE TABLE orders
   ,ended_us    INTEGER NOT NULL
   ,synced      INTEGER NOT NULL
   ,confirmed   INTEGER NOT NULL
+  ,notices     INTEGER NOT NULL
   ,version     INTEGER NOT NULL
   ,CHECK (parts > 0 OR (state = 'paid') = (winner_id <> 0))) STRICT;
 
@@ -357,6 +373,22 @@ CREATE TABLE outbox
 
 -- What a starting courier reads (outbox_pending).
 CREATE INDEX outbox_pending ON outbox (id) WHERE state = 'pending';
+
+CREATE TABLE attempt
+  (merchant_id INTEGER NOT NULL
+  ,id          INTEGER PRIMARY KEY
+  ,outbox_id   INTEGER NOT NULL
+  ,at_us       INTEGER NOT NULL
+  ,status      INTEGER NOT NULL
+  ,took_us     INTEGER NOT NULL
+  ,outcome     TEXT NOT NULL
+  ,answer      TEXT NOT NULL) STRICT;
+
+-- What was tried for a notice, in the order of trying.
+CREATE INDEX attempt_outbox ON attempt (outbox_id, id);
+
+-- An app's notices, newest first.
+CREATE INDEX outbox_notice ON outbox (target, id) WHERE topic = 'notice';
 
 CREATE TABLE alarm
   (merchant_id INTEGER NOT NULL

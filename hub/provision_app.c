@@ -1,0 +1,101 @@
+#include "hub/provision_app.h"
+
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "hub/flow/keyring.h"
+#include "shared/base/text.h"
+
+static enum err
+read_file(const char *path, char *to, size_t size)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t length;
+
+    if (fd < 0)
+        return ERR_NOT_FOUND;
+    length = read(fd, to, size);
+    (void)close(fd);
+    if (length < 0 || (size_t)length >= size)
+        return ERR_BAD_INPUT;
+    to[length] = '\0';
+    return ERR_OK;
+}
+
+/* Whatever form it was handed in, it is kept as PEM. */
+static enum err
+read_public_key(const char *path, struct app_row *app)
+{
+    char text[CRYPT_RSA_TEXT_MAX];
+    struct crypt_key *key = NULL;
+    enum err err = read_file(path, text, sizeof(text));
+
+    if (err == ERR_OK)
+        err = crypt_rsa_public(bytes_text(text), &key);
+    if (err == ERR_OK)
+        err = crypt_rsa_put_public(key, app->public_key, sizeof(app->public_key));
+    crypt_key_free(&key);
+    memcpy(app->sign_kind, "rsa", sizeof("rsa"));
+    return err;
+}
+
+static enum err
+read_url(const char *url, struct app_row *app)
+{
+    if (strncmp(url, "http://", 7) != 0 && strncmp(url, "https://", 8) != 0)
+        return ERR_BAD_INPUT;
+    return text_copy(bytes_text(url), app->notice_url, sizeof(app->notice_url));
+}
+
+static enum err
+read_words(const char *const *words, size_t count, struct app_row *app, bool *ret_all_sales)
+{
+    enum err err = ERR_OK;
+
+    for (size_t i = 0; err == ERR_OK && i < count; i++) {
+        bool last = i + 1 == count;
+
+        if (strcmp(words[i], "all-sales") == 0)
+            *ret_all_sales = true;
+        else if (strcmp(words[i], "rsa") == 0 && !last)
+            err = read_public_key(words[++i], app);
+        else if (strcmp(words[i], "notices") == 0 && !last)
+            err = read_url(words[++i], app);
+        else
+            err = ERR_BAD_INPUT;
+    }
+    return err;
+}
+
+enum err
+provision_app_add(const struct provision_app *ask, const char *const *words, size_t count)
+{
+    struct app_row app = {
+        .id = id_make(ask->ids),
+        .merchant_id = ask->merchant->id,
+        .state = "active",
+        .sign_kind = "hmac",
+        .created_us = ask->now.us,
+    };
+    char secret[KEYRING_SECRET_LENGTH + 1];
+    bool all_sales = false;
+    enum err err = text_copy(bytes_text(ask->name), app.name, sizeof(app.name));
+
+    if (err == ERR_OK)
+        err = read_words(words, count, &app, &all_sales);
+    if (err == ERR_OK)
+        err = keyring_make_secret(
+            ask->master_key, random_system(), app.id, secret, app.secret, &app.secret_size);
+    if (err != ERR_OK)
+        return err;
+    (void)desk_add_app(ask->desk, &app);
+    if (all_sales) {
+        ask->merchant->notice_app = app.id;
+        desk_change_merchant(ask->desk, ask->merchant);
+    }
+    (void)printf("app %" PRId64 "\nsecret %s\n", app.id, secret);
+    crypt_wipe(secret, sizeof(secret));
+    return ERR_OK;
+}
