@@ -42,7 +42,7 @@ struct book_journal journal_shift(int64_t variance);
 /** journal_refund() reserves a refund: what was taken, and the fee that comes back with it. */
 struct book_journal journal_refund(const struct journal_taken *taken, int64_t fee_returned);
 struct book_journal journal_refund_failed(const struct journal_taken *taken, int64_t fee_returned);
-/** journal_refund_done() is the refund paid by the channel, which returns cost_returned of its own. */
+/** journal_refund_done() is the refund paid by the channel, which returns cost_returned. */
 struct book_journal journal_refund_done(int64_t amount, int64_t cost_returned);
 
 /** journal_split() reserves a share; debt cannot be shared (a NEED). */

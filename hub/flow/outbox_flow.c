@@ -1,5 +1,18 @@
 #include "hub/flow/outbox_flow.h"
 
+void
+outbox_flow_add(struct desk *desk, const struct turn *turn, struct outbox_row row,
+    const char *topic, const char *action)
+{
+    row.id = id_make(turn->ids);
+    row.created_us = turn->now.us;
+    text_set(row.topic, sizeof(row.topic), topic);
+    text_set(row.action, sizeof(row.action), action);
+    if (row.state[0] == '\0')
+        text_set(row.state, sizeof(row.state), "pending");
+    (void)desk_add_outbox(desk, &row);
+}
+
 static struct outbox_row *
 pending(struct desk *desk, int64_t merchant_id, int64_t outbox_id)
 {
@@ -13,12 +26,10 @@ void
 outbox_flow_finish(struct desk *desk, int64_t merchant_id, int64_t outbox_id, const char *state)
 {
     struct outbox_row *row = pending(desk, merchant_id, outbox_id);
-    enum err err;
 
     if (row == NULL)
         return;
-    err = text_copy(bytes_text(state), row->state, sizeof(row->state));
-    NEED(err == ERR_OK);
+    text_set(row->state, sizeof(row->state), state);
     row->tries++;
     desk_change_outbox(desk, row);
 }

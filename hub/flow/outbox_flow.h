@@ -1,10 +1,17 @@
 /*
- * outbox_flow.h -- what became of an effect.
+ * outbox_flow.h -- effects: rows of the outbox, and what became of them.
  */
 #ifndef HUB_FLOW_OUTBOX_FLOW_H
 #define HUB_FLOW_OUTBOX_FLOW_H
 
 #include "hub/store/lane.h"
+
+/**
+ * outbox_flow_add() puts an effect on the desk; its id, time and state (pending, unless it
+ * has one) are filled in. row.body lives in the turn's arena.
+ */
+void outbox_flow_add(struct desk *desk, const struct turn *turn, struct outbox_row row,
+    const char *topic, const char *action);
 
 /**
  * outbox_flow_finish() ends a row that was wanted: "sent" or "dead". A row that is

@@ -2,8 +2,7 @@
 
 #include <stdio.h>
 
-#include "hub/flow/journal.h"
-#include "shared/pay/fee.h"
+#include "hub/flow/outbox_flow.h"
 
 #define NUMBER_DIGITS 6
 #define US_PER_MINUTE (INT64_C(60) * 1000000)
@@ -58,20 +57,11 @@ sale_payment_state(const struct payment_row *payment, enum payment_state *ret_st
     return err;
 }
 
-/* A word of ours into a column that is known to hold it. */
-static void
-set_word(char *to, size_t size, const char *word)
-{
-    enum err err = text_copy(bytes_text(word), to, size);
-
-    NEED(err == ERR_OK);
-}
-
 void
 sale_set_order_state(
     struct desk *desk, struct orders_row *order, enum order_state state, struct moment now)
 {
-    set_word(order->state, sizeof(order->state), order_state_machine.states[state]);
+    text_set(order->state, sizeof(order->state), order_state_machine.states[state]);
     if (state == ORDER_PAID || state == ORDER_CLOSED)
         order->ended_us = now.us;
     desk_change_orders(desk, order);
@@ -81,7 +71,7 @@ void
 sale_set_payment_state(
     struct desk *desk, struct payment_row *payment, enum payment_state state, struct moment now)
 {
-    set_word(payment->state, sizeof(payment->state), payment_state_machine.states[state]);
+    text_set(payment->state, sizeof(payment->state), payment_state_machine.states[state]);
     if (payment_state_is_final(state))
         payment->ended_us = now.us;
     desk_change_payment(desk, payment);
@@ -215,14 +205,13 @@ sale_alarm(struct desk *desk, const struct turn *turn, const struct orders_row *
         .at_us = turn->now.us,
     };
 
-    set_word(alarm.kind, sizeof(alarm.kind), kind);
-    set_word(alarm.detail, sizeof(alarm.detail), detail);
+    text_set(alarm.kind, sizeof(alarm.kind), kind);
+    text_set(alarm.detail, sizeof(alarm.detail), detail);
     desk_log_alarm(desk, &alarm);
 }
 
-/* The roll-up row that something on this order is counted in now. */
-static struct rollup_row
-rollup_of(const struct turn *turn, const struct orders_row *order, int64_t channel)
+struct rollup_row
+sale_rollup(const struct turn *turn, const struct orders_row *order, int64_t channel)
 {
     return (struct rollup_row){
         .merchant_id = order->merchant_id,
@@ -245,32 +234,19 @@ sale_add_order(struct desk *desk, const struct turn *turn, const struct merchant
     row.partner_id = merchant->partner_id;
     row.partner_rate = merchant->partner_rate;
     row.heard_us = turn->now.us;
-    set_word(row.state, sizeof(row.state), order_state_machine.states[ORDER_OPEN]);
-    rollup = rollup_of(turn, &row, 0);
+    text_set(row.state, sizeof(row.state), order_state_machine.states[ORDER_OPEN]);
+    rollup = sale_rollup(turn, &row, 0);
     rollup.initiated_count = 1;
     rollup.initiated_fen = row.amount;
     desk_tally_rollup(desk, &rollup);
     return desk_add_orders(desk, &row);
 }
 
-static void
-add_outbox(struct desk *desk, const struct turn *turn, struct outbox_row row, const char *topic,
-    const char *action)
-{
-    row.id = id_make(turn->ids);
-    row.created_us = turn->now.us;
-    set_word(row.topic, sizeof(row.topic), topic);
-    set_word(row.action, sizeof(row.action), action);
-    if (row.state[0] == '\0')
-        set_word(row.state, sizeof(row.state), "pending");
-    (void)desk_add_outbox(desk, &row);
-}
-
 void
 sale_ask_channel(struct desk *desk, const struct turn *turn, const struct payment_row *payment,
     const char *action, struct span after, struct bytes body)
 {
-    add_outbox(desk, turn,
+    outbox_flow_add(desk, turn,
         (struct outbox_row){.merchant_id = payment->merchant_id,
             .about = payment->id,
             .body = arena_copy(turn->arena, body),
@@ -305,7 +281,7 @@ sale_push_result(struct desk *desk, const struct turn *turn, const struct orders
     }
     err = message_put(&message_result_shape, &result, body, sizeof(body), &size);
     NEED(err == ERR_OK);
-    add_outbox(desk, turn,
+    outbox_flow_add(desk, turn,
         (struct outbox_row){.merchant_id = order->merchant_id,
             .about = order->id,
             .target = order->terminal_id,
@@ -318,7 +294,7 @@ void
 sale_start_timer(struct desk *desk, const struct turn *turn, const struct orders_row *order,
     const char *action, struct moment due)
 {
-    add_outbox(desk, turn,
+    outbox_flow_add(desk, turn,
         (struct outbox_row){
             .merchant_id = order->merchant_id, .about = order->id, .due_us = due.us},
         "timer", action);
@@ -332,148 +308,6 @@ sale_feed(struct desk *desk, const struct turn *turn, const struct orders_row *o
         .target = order->terminal_id,
         .due_us = turn->now.us};
 
-    set_word(row.state, sizeof(row.state), "feed");
-    add_outbox(desk, turn, row, "feed", "order");
-}
-
-static void
-count_paid(struct desk *desk, const struct turn *turn, const struct orders_row *order,
-    int64_t count, int64_t fen, int64_t fee)
-{
-    struct rollup_row rollup = rollup_of(turn, order, order->channel);
-
-    rollup.paid_count = count;
-    rollup.paid_fen = fen;
-    rollup.fee_fen = fee;
-    desk_tally_rollup(desk, &rollup);
-}
-
-static void
-count_late(struct desk *desk, const struct turn *turn, const struct orders_row *order,
-    const struct payment_row *payment)
-{
-    struct rollup_row rollup = rollup_of(turn, order, payment->channel);
-
-    rollup.late_count = 1;
-    rollup.late_fen = payment->receipt_amount;
-    desk_tally_rollup(desk, &rollup);
-}
-
-/* What the channel says of the money, onto the payment. Refuses before it changes anything. */
-static enum err
-take_amounts(const struct orders_row *order, struct payment_row *payment,
-    const struct adapter_reply *reply, int64_t fee_rate)
-{
-    struct money receipt = reply->receipt.fen > 0 ? reply->receipt : money_of(payment->amount);
-    struct money fee;
-    struct money cost;
-    enum err err;
-
-    if (receipt.fen > payment->amount)
-        return ERR_OUT_OF_RANGE;
-    err = fee_of(receipt, fee_rate, &fee);
-    if (err == ERR_OK)
-        err = fee_of(receipt, order->cost_rate, &cost);
-    if (err != ERR_OK)
-        return err;
-    payment->receipt_amount = receipt.fen;
-    payment->payer_amount = reply->payer_paid.fen > 0 ? reply->payer_paid.fen : payment->amount;
-    payment->fee = fee.fen;
-    payment->cost = cost.fen;
-    return ERR_OK;
-}
-
-static void
-take_words(struct payment_row *payment, const struct adapter_reply *reply)
-{
-    if (reply->number[0] != '\0')
-        set_word(payment->channel_number, sizeof(payment->channel_number), reply->number);
-    set_word(payment->code, sizeof(payment->code), reply->code);
-}
-
-enum err
-sale_win(struct desk *desk, const struct turn *turn, struct orders_row *order,
-    struct payment_row *payment, const struct adapter_reply *reply)
-{
-    enum err err = take_amounts(order, payment, reply, order->fee_rate);
-    struct book_journal journal;
-
-    if (err != ERR_OK)
-        return err;
-    take_words(payment, reply);
-    sale_set_payment_state(desk, payment, PAYMENT_PAID, turn->now);
-    order->winner_id = payment->id;
-    order->channel = payment->channel;
-    sale_set_order_state(desk, order, ORDER_PAID, turn->now);
-    journal = journal_payment(payment);
-    book_post(desk, turn, book_of_payment(payment), payment->id, &journal);
-    count_paid(desk, turn, order, 1, payment->receipt_amount, payment->fee);
-    sale_push_result(desk, turn, order, MESSAGE_OUTCOME_PAID);
-    sale_feed(desk, turn, order);
-    return ERR_OK;
-}
-
-enum err
-sale_late(struct desk *desk, const struct turn *turn, struct orders_row *order,
-    struct payment_row *payment, const struct adapter_reply *reply)
-{
-    /* No merchant fee on money that goes back. */
-    enum err err = take_amounts(order, payment, reply, 0);
-    struct book_journal journal;
-
-    if (err != ERR_OK)
-        return err;
-    take_words(payment, reply);
-    sale_set_payment_state(desk, payment, PAYMENT_LATE, turn->now);
-    journal = journal_late(payment);
-    book_post(desk, turn, book_of_payment(payment), payment->id, &journal);
-    count_late(desk, turn, order, payment);
-    sale_alarm(desk, turn, order, "late_paid", "money came for an order that was paid or closed");
-    sale_feed(desk, turn, order);
-    return ERR_OK;
-}
-
-void
-sale_displace(struct desk *desk, const struct turn *turn, struct orders_row *order,
-    struct payment_row *winner)
-{
-    const struct book_journal journal = journal_displaced(
-        &(struct journal_taken){.pending = winner->receipt_amount - winner->fee}, winner->fee);
-
-    count_paid(desk, turn, order, -1, -winner->receipt_amount, -winner->fee);
-    book_post(desk, turn, book_of_payment(winner), winner->id, &journal);
-    winner->fee = 0;
-    sale_set_payment_state(desk, winner, PAYMENT_LATE, turn->now);
-    count_late(desk, turn, order, winner);
-    sale_alarm(
-        desk, turn, order, "late_paid", "the till took cash for an order that a wallet had paid");
-}
-
-void
-sale_cash(
-    struct desk *desk, const struct turn *turn, struct orders_row *order, struct money collected)
-{
-    struct payment_row payment = {
-        .merchant_id = order->merchant_id,
-        .id = id_make(turn->ids),
-        .order_id = order->id,
-        .previous_id = order->payment_id,
-        .channel = CHANNEL_CASH,
-        .amount = order->amount,
-        .receipt_amount = collected.fen,
-        .payer_amount = collected.fen,
-        .created_us = turn->now.us,
-        .ended_us = turn->now.us,
-    };
-    const struct book_journal journal = journal_cash(order->amount, collected.fen);
-
-    set_word(payment.state, sizeof(payment.state), payment_state_machine.states[PAYMENT_PAID]);
-    (void)desk_add_payment(desk, &payment);
-    order->payment_id = payment.id;
-    order->winner_id = payment.id;
-    order->channel = CHANNEL_CASH;
-    sale_set_order_state(desk, order, ORDER_PAID, turn->now);
-    book_post(desk, turn, book_of_payment(&payment), payment.id, &journal);
-    count_paid(desk, turn, order, 1, collected.fen, 0);
-    sale_feed(desk, turn, order);
+    text_set(row.state, sizeof(row.state), "feed");
+    outbox_flow_add(desk, turn, row, "feed", "order");
 }

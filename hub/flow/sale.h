@@ -88,6 +88,10 @@ void sale_close_attempts(
 void sale_alarm(struct desk *desk, const struct turn *turn, const struct orders_row *order,
     const char *kind, const char *detail);
 
+/** sale_rollup() is the figures that something on this order is counted in now. */
+struct rollup_row sale_rollup(
+    const struct turn *turn, const struct orders_row *order, int64_t channel);
+
 /** sale_add_order() puts a new order on the desk and counts it as initiated. */
 struct orders_row *sale_add_order(struct desk *desk, const struct turn *turn,
     const struct merchant_row *merchant, const struct orders_row *order);
@@ -101,6 +105,7 @@ void sale_start_timer(struct desk *desk, const struct turn *turn, const struct o
     const char *action, struct moment due);
 void sale_feed(struct desk *desk, const struct turn *turn, const struct orders_row *order);
 
+/* Money on orders: sale_money.c. */
 /**
  * sale_win() books a wallet's money on its order: state, journal, figures, the
  * terminal's push. ERR_OUT_OF_RANGE when an amount cannot be.

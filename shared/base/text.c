@@ -126,6 +126,14 @@ text_copy(struct bytes from, char *to, size_t to_size)
     return ERR_OK;
 }
 
+void
+text_set(char *to, size_t to_size, const char *word)
+{
+    enum err err = text_copy(bytes_text(word), to, to_size);
+
+    NEED(err == ERR_OK);
+}
+
 /* How many bytes the character that begins here takes, or 0 (RFC 3629, section 4). */
 static size_t
 character_size(struct bytes at)

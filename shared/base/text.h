@@ -47,6 +47,9 @@ enum err text_read_int(struct bytes digits, int64_t *ret_value) MUST_CHECK;
  */
 enum err text_copy(struct bytes from, char *to, size_t to_size) MUST_CHECK;
 
+/** text_set() copies a word of ours into a place that is known to hold it (a NEED). */
+void text_set(char *to, size_t to_size, const char *word);
+
 /** text_is_utf8() is whether bytes are valid UTF-8 without NUL (RFC 3629). */
 bool text_is_utf8(struct bytes bytes);
 
