@@ -172,7 +172,7 @@ make_lane(struct core *core)
 {
     const struct lane_options options = {
         .net = core->options.net,
-        .db = core->store.writer,
+        .engine = core->store.writer,
         .node = core->store.node,
         .id_floor = core->store.id_floor,
         .on_outbox = on_outbox,

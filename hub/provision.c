@@ -8,7 +8,6 @@
 #include "hub/store/database.h"
 #include "hub/store/desk.h"
 #include "shared/base/id.h"
-#include "shared/db/statement.h"
 #include "shared/text/encode.h"
 
 #include "hub/store/sql/store.sql.h"
@@ -33,16 +32,15 @@ struct provision {
 
 static enum err
 one_row(struct provision *provision, unsigned which, const int64_t *keys, size_t keys_count,
-    struct db_statement **ret_statement)
+    struct query **ret_query)
 {
-    enum err err = db_prepare(
-        provision->store.writer, store_sql[which].name, store_sql[which].sqlite, ret_statement);
+    enum err err = engine_prepare(provision->store.writer, &store_sql[which], ret_query);
 
     if (err != ERR_OK)
         return err;
     for (size_t i = 0; i < keys_count; i++)
-        db_bind_int(*ret_statement, (int)i + 1, keys[i]);
-    return db_step(*ret_statement);
+        query_bind_int(*ret_query, (int)i + 1, keys[i]);
+    return query_step(*ret_query);
 }
 
 static enum err
@@ -54,13 +52,13 @@ number_of(const char *text, int64_t *ret_number)
 static enum err
 highest(struct provision *provision, unsigned which, int64_t *ret_value)
 {
-    struct db_statement *statement;
-    enum err err = one_row(provision, which, NULL, 0, &statement);
+    struct query *query;
+    enum err err = one_row(provision, which, NULL, 0, &query);
 
     if (err != ERR_OK)
         return err;
-    *ret_value = db_int(statement, 0);
-    db_reset(statement);
+    *ret_value = query_int(query, 0);
+    query_reset(query);
     return ERR_OK;
 }
 
@@ -166,7 +164,7 @@ add_merchant(struct provision *provision)
 static enum err
 add_store(struct provision *provision)
 {
-    struct db_statement *statement;
+    struct query *query;
     struct store_row store;
     int64_t number;
     int64_t merchant_id;
@@ -176,11 +174,11 @@ add_store(struct provision *provision)
         return ERR_BAD_INPUT;
     err = number_of(provision->arguments[2], &number);
     if (err == ERR_OK)
-        err = one_row(provision, SQL_STORE_MERCHANT_BY_NUMBER, &number, 1, &statement);
+        err = one_row(provision, SQL_STORE_MERCHANT_BY_NUMBER, &number, 1, &query);
     if (err != ERR_OK)
         return err;
-    merchant_id = db_int(statement, 0);
-    db_reset(statement);
+    merchant_id = query_int(query, 0);
+    query_reset(query);
     err = put_store(provision, merchant_id, provision->arguments[3], &store);
     if (err == ERR_OK)
         (void)printf("store %" PRId64 "\n", store.id);
@@ -224,7 +222,7 @@ add_app(struct provision *provision)
         .ids = &provision->ids,
         .now = provision->now,
         .master_key = provision->master_key};
-    struct db_statement *statement;
+    struct query *statement;
     int64_t number;
     int64_t merchant_id;
     size_t loaded;
@@ -237,8 +235,8 @@ add_app(struct provision *provision)
         err = one_row(provision, SQL_STORE_MERCHANT_BY_NUMBER, &number, 1, &statement);
     if (err != ERR_OK)
         return err;
-    merchant_id = db_int(statement, 0);
-    db_reset(statement);
+    merchant_id = query_int(statement, 0);
+    query_reset(statement);
     desk_want(provision->desk, TABLE_merchant, KEY_OF(merchant_id));
     err = desk_load(provision->desk, &loaded);
     if (err != ERR_OK)
@@ -312,18 +310,18 @@ check(struct provision *provision)
 {
     static const unsigned checks[] = {SQL_STORE_CHECK_BALANCE, SQL_STORE_CHECK_JOURNALS,
         SQL_STORE_CHECK_WINNERS, SQL_STORE_CHECK_GAPS};
-    enum err result = db_check(provision->store.writer);
+    enum err result = engine_check(provision->store.writer);
 
     for (size_t i = 0; i < LENGTH(checks); i++) {
-        struct db_statement *statement;
-        enum err err = one_row(provision, checks[i], NULL, 0, &statement);
+        struct query *query;
+        enum err err = one_row(provision, checks[i], NULL, 0, &query);
 
         if (err != ERR_OK)
             return err;
-        (void)printf("%-24s %" PRId64 "\n", store_sql[checks[i]].name, db_int(statement, 0));
-        if (db_int(statement, 0) != 0)
+        (void)printf("%-24s %" PRId64 "\n", store_sql[checks[i]].name, query_int(query, 0));
+        if (query_int(query, 0) != 0)
             result = ERR_CORRUPT;
-        db_reset(statement);
+        query_reset(query);
     }
     (void)printf("%s\n", result == ERR_OK ? "the books are sound" : "THE BOOKS ARE NOT SOUND");
     return result;
@@ -332,7 +330,7 @@ check(struct provision *provision)
 static enum err
 totals(struct provision *provision)
 {
-    struct db_statement *statement;
+    struct query *query;
     int64_t terminal;
     enum err err;
 
@@ -340,13 +338,13 @@ totals(struct provision *provision)
         return ERR_BAD_INPUT;
     err = number_of(provision->arguments[1], &terminal);
     if (err == ERR_OK)
-        err = one_row(provision, SQL_STORE_TERMINAL_TOTALS, &terminal, 1, &statement);
+        err = one_row(provision, SQL_STORE_TERMINAL_TOTALS, &terminal, 1, &query);
     if (err != ERR_OK)
         return err;
     (void)printf("{\"sequence\":%" PRId64 ",\"paid_count\":%" PRId64 ",\"paid_fen\":%" PRId64
                  ",\"receipts\":%" PRId64 "}\n",
-        db_int(statement, 0), db_int(statement, 1), db_int(statement, 2), db_int(statement, 3));
-    db_reset(statement);
+        query_int(query, 0), query_int(query, 1), query_int(query, 2), query_int(query, 3));
+    query_reset(query);
     return ERR_OK;
 }
 
@@ -382,7 +380,7 @@ find_command(const char *const *arguments, size_t count)
 static enum err
 run_command(struct provision *provision, const struct command *command)
 {
-    enum err err = db_begin(provision->store.writer);
+    enum err err = engine_begin(provision->store.writer);
 
     if (err != ERR_OK)
         return err;
@@ -390,8 +388,8 @@ run_command(struct provision *provision, const struct command *command)
     if (err == ERR_OK)
         err = desk_write(provision->desk);
     if (err == ERR_OK)
-        return db_commit(provision->store.writer);
-    db_rollback(provision->store.writer);
+        return engine_commit(provision->store.writer);
+    engine_rollback(provision->store.writer);
     return err;
 }
 
@@ -405,7 +403,7 @@ provision_run(const char *database, const uint8_t master_key[static CRYPT_AES_KE
 
     if (command == NULL)
         return ERR_BAD_INPUT;
-    err = database_open(&(struct database_options){.path = database}, clock_system(),
+    err = database_open(&(struct database_options){.place = database}, clock_system(),
         random_system(), &provision.store);
     if (err != ERR_OK)
         return err;

@@ -5,7 +5,6 @@
 #include "hub/api/terminal_socket.h"
 #include "hub/flow/sale.h"
 #include "shared/base/log.h"
-#include "shared/db/statement.h"
 
 #include "hub/store/sql/store.sql.h"
 #include "hub/web/board.css.h"
@@ -123,77 +122,77 @@ struct today {
 };
 
 static void
-put_figures(struct json_writer *writer, struct db_statement *statement)
+put_figures(struct json_writer *writer, struct query *query)
 {
     static const char *const names[] = {"initiated_count", "initiated_fen", "paid_count",
         "paid_fen", "cash_count", "cash_fen", "late_count", "late_fen", "fee_fen"};
 
     json_open_object(writer, "figures");
     for (int i = 0; i < (int)LENGTH(names); i++)
-        json_put_int(writer, names[i], db_int(statement, i));
+        json_put_int(writer, names[i], query_int(query, i));
     json_close_object(writer);
 }
 
 static void
-put_order(struct json_writer *writer, struct db_statement *row)
+put_order(struct json_writer *writer, struct query *row)
 {
     char number[SALE_NUMBER_SIZE] = "";
 
-    if (db_int(row, 9) != 0)
-        (void)sale_number(db_int(row, 8), db_int(row, 9), number);
+    if (query_int(row, 9) != 0)
+        (void)sale_number(query_int(row, 8), query_int(row, 9), number);
     json_open_object(writer, NULL);
-    json_put_id(writer, "id", db_int(row, 0));
-    json_put_int(writer, "at", db_int(row, 1));
-    json_put_text(writer, "store", db_text(row, 2));
-    json_put_id(writer, "terminal", db_int(row, 3));
-    json_put_int(writer, "amount_fen", db_int(row, 4));
-    json_put_text(writer, "channel", bytes_text(channel_name(channel_of(db_int(row, 5)))));
-    json_put_text(writer, "state", db_text(row, 6));
-    json_put_text(writer, "origin", db_text(row, 7));
+    json_put_id(writer, "id", query_int(row, 0));
+    json_put_int(writer, "at", query_int(row, 1));
+    json_put_text(writer, "store", query_text(row, 2));
+    json_put_id(writer, "terminal", query_int(row, 3));
+    json_put_int(writer, "amount_fen", query_int(row, 4));
+    json_put_text(writer, "channel", bytes_text(channel_name(channel_of(query_int(row, 5)))));
+    json_put_text(writer, "state", query_text(row, 6));
+    json_put_text(writer, "origin", query_text(row, 7));
     json_put_text(writer, "number", bytes_text(number));
-    json_put_int(writer, "epoch", db_int(row, 10));
-    json_put_int(writer, "sequence", db_int(row, 11));
+    json_put_int(writer, "epoch", query_int(row, 10));
+    json_put_int(writer, "sequence", query_int(row, 11));
     json_close_object(writer);
 }
 
 static void
-put_terminal(struct json_writer *writer, struct db_statement *row)
+put_terminal(struct json_writer *writer, struct query *row)
 {
     json_open_object(writer, NULL);
-    json_put_id(writer, "number", db_int(row, 0));
-    json_put_text(writer, "name", db_text(row, 1));
-    json_put_text(writer, "store", db_text(row, 2));
-    json_put_int(writer, "seen_us", db_int(row, 3));
-    json_put_int(writer, "aside", db_int(row, 4));
+    json_put_id(writer, "number", query_int(row, 0));
+    json_put_text(writer, "name", query_text(row, 1));
+    json_put_text(writer, "store", query_text(row, 2));
+    json_put_int(writer, "seen_us", query_int(row, 3));
+    json_put_int(writer, "aside", query_int(row, 4));
     json_close_object(writer);
 }
 
 static enum err
-put_list(struct json_writer *writer, const char *name, struct db_statement *statement,
-    void (*put)(struct json_writer *writer, struct db_statement *row))
+put_list(struct json_writer *writer, const char *name, struct query *query,
+    void (*put)(struct json_writer *writer, struct query *row))
 {
     enum err err;
 
     json_open_list(writer, name);
-    while ((err = db_step(statement)) == ERR_OK)
-        put(writer, statement);
+    while ((err = query_step(query)) == ERR_OK)
+        put(writer, query);
     json_close_list(writer);
-    db_reset(statement);
+    query_reset(query);
     return err == ERR_NOT_FOUND ? ERR_OK : err;
 }
 
 static enum err
-put_terminals(struct today *today, struct json_writer *writer, struct db_statement *statement)
+put_terminals(struct today *today, struct json_writer *writer, struct query *query)
 {
     enum err err;
 
     json_open_list(writer, "terminals");
-    while ((err = db_step(statement)) == ERR_OK && today->terminals_count < TERMINALS_MAX) {
-        today->terminals[today->terminals_count++] = db_int(statement, 0);
-        put_terminal(writer, statement);
+    while ((err = query_step(query)) == ERR_OK && today->terminals_count < TERMINALS_MAX) {
+        today->terminals[today->terminals_count++] = query_int(query, 0);
+        put_terminal(writer, query);
     }
     json_close_list(writer);
-    db_reset(statement);
+    query_reset(query);
     return err == ERR_NOT_FOUND ? ERR_OK : err;
 }
 
@@ -201,28 +200,28 @@ static void
 today_run(struct reading *reading, struct reader *reader)
 {
     struct today *today = (struct today *)reading;
-    struct db_statement *figures = reader_statement(reader, SQL_STORE_BOARD_FIGURES);
-    struct db_statement *orders = reader_statement(reader, SQL_STORE_BOARD_ORDERS);
-    struct db_statement *terminals = reader_statement(reader, SQL_STORE_BOARD_TERMINALS);
+    struct query *figures = reader_statement(reader, SQL_STORE_BOARD_FIGURES);
+    struct query *orders = reader_statement(reader, SQL_STORE_BOARD_ORDERS);
+    struct query *terminals = reader_statement(reader, SQL_STORE_BOARD_TERMINALS);
     struct json_writer writer;
 
     json_start(&writer, today->text);
     json_open_object(&writer, NULL);
     json_put_int(&writer, "day_us", today->day.us);
-    db_bind_int(figures, 1, today->day.us);
-    today->err = db_step(figures);
+    query_bind_int(figures, 1, today->day.us);
+    today->err = query_step(figures);
     if (today->err == ERR_OK)
         put_figures(&writer, figures);
-    db_reset(figures);
+    query_reset(figures);
     if (today->err != ERR_OK)
         return;
-    db_bind_int(orders, 1, id_first(today->day));
-    db_bind_int(orders, 2, ORDERS_MAX);
+    query_bind_int(orders, 1, id_first(today->day));
+    query_bind_int(orders, 2, ORDERS_MAX);
     today->err = put_list(&writer, "orders", orders, put_order);
     if (today->err != ERR_OK)
         return;
-    db_bind_int(terminals, 1, 0);
-    db_bind_int(terminals, 2, TERMINALS_MAX);
+    query_bind_int(terminals, 1, 0);
+    query_bind_int(terminals, 2, TERMINALS_MAX);
     today->err = put_terminals(today, &writer, terminals);
 }
 

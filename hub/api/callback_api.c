@@ -5,7 +5,6 @@
 #include "hub/api/pay_api.h"
 #include "hub/flow/payment_flow.h"
 #include "shared/base/log.h"
-#include "shared/db/statement.h"
 
 #include "hub/store/sql/store.sql.h"
 
@@ -85,13 +84,13 @@ static void
 merchant_run(struct reading *reading, struct reader *reader)
 {
     struct callback *callback = callback_of(reading);
-    struct db_statement *statement = reader_statement(reader, SQL_STORE_MERCHANT_BY_NUMBER);
+    struct query *query = reader_statement(reader, SQL_STORE_MERCHANT_BY_NUMBER);
 
-    db_bind_int(statement, 1, callback->merchant_number);
-    callback->err = db_step(statement);
+    query_bind_int(query, 1, callback->merchant_number);
+    callback->err = query_step(query);
     if (callback->err == ERR_OK)
-        callback->merchant_id = db_int(statement, 0);
-    db_reset(statement);
+        callback->merchant_id = query_int(query, 0);
+    query_reset(query);
 }
 
 static void

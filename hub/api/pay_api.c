@@ -6,7 +6,6 @@
 #include "hub/api/pay_visit.h"
 #include "hub/api/terminal_socket.h"
 #include "shared/base/log.h"
-#include "shared/db/statement.h"
 
 #include "hub/store/sql/store.sql.h"
 #include "hub/web/pay.css.h"
@@ -59,33 +58,33 @@ static void
 payment_run(struct reading *reading, struct reader *reader)
 {
     struct pay_visit *visit = visit_of_reading(reading);
-    struct db_statement *order = reader_statement(reader, SQL_STORE_ORDER);
-    struct db_statement *payment = reader_statement(reader, SQL_STORE_ORDER_PAYMENT);
+    struct query *order = reader_statement(reader, SQL_STORE_ORDER);
+    struct query *payment = reader_statement(reader, SQL_STORE_ORDER_PAYMENT);
 
-    db_bind_int(order, 1, visit->open.order.merchant_id);
-    db_bind_int(order, 2, visit->open.order.id);
-    visit->err = db_step(order);
+    query_bind_int(order, 1, visit->open.order.merchant_id);
+    query_bind_int(order, 2, visit->open.order.id);
+    visit->err = query_step(order);
     if (visit->err == ERR_OK)
-        visit->merchant_number = db_int(order, 15);
-    db_reset(order);
+        visit->merchant_number = query_int(order, 15);
+    query_reset(order);
     if (visit->err != ERR_OK || visit->payment_id == 0)
         return;
-    db_bind_int(payment, 1, visit->open.order.merchant_id);
-    db_bind_int(payment, 2, visit->payment_id);
-    visit->err = db_step(payment);
+    query_bind_int(payment, 1, visit->open.order.merchant_id);
+    query_bind_int(payment, 2, visit->payment_id);
+    visit->err = query_step(payment);
     if (visit->err == ERR_OK) {
-        visit->payment.id = db_int(payment, 0);
-        visit->payment.channel = db_int(payment, 1);
+        visit->payment.id = query_int(payment, 0);
+        visit->payment.channel = query_int(payment, 1);
         visit->err =
-            text_copy(db_text(payment, 2), visit->payment.state, sizeof(visit->payment.state));
+            text_copy(query_text(payment, 2), visit->payment.state, sizeof(visit->payment.state));
     }
     if (visit->err == ERR_OK)
-        visit->err = text_copy(db_text(payment, 3), visit->payment.channel_number,
+        visit->err = text_copy(query_text(payment, 3), visit->payment.channel_number,
             sizeof(visit->payment.channel_number));
     if (visit->err == ERR_OK)
         visit->err =
-            text_copy(db_text(payment, 4), visit->payment.code, sizeof(visit->payment.code));
-    db_reset(payment);
+            text_copy(query_text(payment, 4), visit->payment.code, sizeof(visit->payment.code));
+    query_reset(payment);
 }
 
 static void

@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include "hub/flow/flow_test_help.h"
-#include "shared/db/statement.h"
 
 #define ROUNDS 300
 #define HIGHEST "SELECT coalesce(max(journal_id), 0) FROM entry"
@@ -22,7 +21,7 @@ open_desk(struct flow_test *test)
 
     id_maker_init(&ids, &test->store.clock.clock, 0, flow_test_ask(test, HIGHEST));
     assert_int_equal(desk_make(test->store.store.writer, &desk), ERR_OK);
-    assert_int_equal(db_begin(test->store.store.writer), ERR_OK);
+    assert_int_equal(engine_begin(test->store.store.writer), ERR_OK);
     return desk;
 }
 
@@ -30,7 +29,7 @@ static void
 close_desk(struct flow_test *test, struct desk *desk)
 {
     assert_int_equal(desk_write(desk), ERR_OK);
-    assert_int_equal(db_commit(test->store.store.writer), ERR_OK);
+    assert_int_equal(engine_commit(test->store.store.writer), ERR_OK);
     desk_free(&desk);
 }
 

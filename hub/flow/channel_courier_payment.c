@@ -1,7 +1,6 @@
 #include "hub/flow/channel_courier_inside.h"
 
 #include "shared/base/log.h"
-#include "shared/db/statement.h"
 
 #include "hub/store/sql/store.sql.h"
 
@@ -102,38 +101,38 @@ report_identity(struct errand *errand, enum err outcome, const char *payer)
 }
 
 static enum err
-read_row(struct errand *errand, struct db_statement *statement)
+read_row(struct errand *errand, struct query *query)
 {
     struct payment_row *payment = &errand->payment;
     enum err err;
 
-    payment->order_id = db_int(statement, 2);
-    payment->channel = db_int(statement, 3);
-    payment->amount = db_int(statement, 5);
-    payment->expires_us = db_int(statement, 7);
-    (void)sale_number(db_int(statement, 8), payment->id, errand->number);
-    err = text_copy(db_text(statement, 4), payment->state, sizeof(payment->state));
+    payment->order_id = query_int(query, 2);
+    payment->channel = query_int(query, 3);
+    payment->amount = query_int(query, 5);
+    payment->expires_us = query_int(query, 7);
+    (void)sale_number(query_int(query, 8), payment->id, errand->number);
+    err = text_copy(query_text(query, 4), payment->state, sizeof(payment->state));
     if (err == ERR_OK)
-        err = text_copy(db_text(statement, 6), payment->payer, sizeof(payment->payer));
+        err = text_copy(query_text(query, 6), payment->payer, sizeof(payment->payer));
     if (err == ERR_OK)
-        err = text_copy(db_text(statement, 9), errand->store, sizeof(errand->store));
+        err = text_copy(query_text(query, 9), errand->store, sizeof(errand->store));
     return err;
 }
 
 static enum err
 load(struct errand *errand, struct reader *reader)
 {
-    struct db_statement *statement = reader_statement(reader, SQL_STORE_PAYMENT);
+    struct query *query = reader_statement(reader, SQL_STORE_PAYMENT);
     enum err err;
 
     errand->payment.merchant_id = errand->merchant_id;
     errand->payment.id = errand->about;
-    db_bind_int(statement, 1, errand->merchant_id);
-    db_bind_int(statement, 2, errand->about);
-    err = db_step(statement);
+    query_bind_int(query, 1, errand->merchant_id);
+    query_bind_int(query, 2, errand->about);
+    err = query_step(query);
     if (err == ERR_OK)
-        err = read_row(errand, statement);
-    db_reset(statement);
+        err = read_row(errand, query);
+    query_reset(query);
     return err;
 }
 

@@ -423,18 +423,13 @@ what_can_never_be_done_is_taken_off_the_list(void **state)
 {
     struct stage *stage = *state;
 
-    assert_int_equal(
-        db_run(store_test_statement(&stage->flow.store, "UPDATE payment SET channel = 4")), ERR_OK);
+    store_test_run(&stage->flow.store, "UPDATE payment SET channel = 4");
     carry(stage, "identify");
     assert_asked(stage, "");
     assert_int_equal(flow_test_waiting(&stage->flow, stage->payment_id, "identify"), 0);
     /* Nobody asks about it now, so this test leaves no payment that is under way. */
-    assert_int_equal(
-        db_run(store_test_statement(&stage->flow.store, "UPDATE payment SET state = 'refused'")),
-        ERR_OK);
-    assert_int_equal(
-        db_run(store_test_statement(&stage->flow.store, "UPDATE orders SET state = 'open'")),
-        ERR_OK);
+    store_test_run(&stage->flow.store, "UPDATE payment SET state = 'refused'");
+    store_test_run(&stage->flow.store, "UPDATE orders SET state = 'open'");
 }
 
 static void

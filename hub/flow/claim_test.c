@@ -32,12 +32,12 @@ put(struct flow_test *test, const struct claim *claim, int64_t about)
     size_t loaded;
 
     assert_int_equal(desk_make(test->store.store.writer, &desk), ERR_OK);
-    assert_int_equal(db_begin(test->store.store.writer), ERR_OK);
+    assert_int_equal(engine_begin(test->store.store.writer), ERR_OK);
     claim_want(desk, FLOW_TEST_MERCHANT, claim);
     assert_int_equal(desk_load(desk, &loaded), ERR_OK);
     claim_put(desk, &turn, FLOW_TEST_MERCHANT, claim, about);
     assert_int_equal(desk_write(desk), ERR_OK);
-    assert_int_equal(db_commit(test->store.store.writer), ERR_OK);
+    assert_int_equal(engine_commit(test->store.store.writer), ERR_OK);
     desk_free(&desk);
 }
 

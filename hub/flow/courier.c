@@ -4,7 +4,6 @@
 
 #include "shared/base/log.h"
 #include "shared/base/text.h"
-#include "shared/db/statement.h"
 
 #include "hub/store/sql/store.sql.h"
 
@@ -283,25 +282,25 @@ struct load {
 };
 
 static enum err
-load_item(struct db_statement *statement, struct item **ret_item)
+load_item(struct query *query, struct item **ret_item)
 {
     struct outbox_row row = {
-        .merchant_id = db_int(statement, 0),
-        .id = db_int(statement, 1),
-        .about = db_int(statement, 4),
-        .target = db_int(statement, 5),
-        .body = db_blob(statement, 6),
-        .due_us = db_int(statement, 8),
-        .tries = db_int(statement, 9),
-        .created_us = db_int(statement, 10),
-        .version = db_int(statement, 11),
+        .merchant_id = query_int(query, 0),
+        .id = query_int(query, 1),
+        .about = query_int(query, 4),
+        .target = query_int(query, 5),
+        .body = query_blob(query, 6),
+        .due_us = query_int(query, 8),
+        .tries = query_int(query, 9),
+        .created_us = query_int(query, 10),
+        .version = query_int(query, 11),
     };
-    enum err err = text_copy(db_text(statement, 2), row.topic, sizeof(row.topic));
+    enum err err = text_copy(query_text(query, 2), row.topic, sizeof(row.topic));
 
     if (err == ERR_OK)
-        err = text_copy(db_text(statement, 3), row.action, sizeof(row.action));
+        err = text_copy(query_text(query, 3), row.action, sizeof(row.action));
     if (err == ERR_OK)
-        err = text_copy(db_text(statement, 7), row.state, sizeof(row.state));
+        err = text_copy(query_text(query, 7), row.state, sizeof(row.state));
     if (err != ERR_OK)
         return ERR_CORRUPT;
     *ret_item = copy_row(&row);
@@ -312,18 +311,18 @@ static void
 load_run(struct reading *reading, struct reader *reader)
 {
     struct load *load = (struct load *)reading;
-    struct db_statement *statement = reader_statement(reader, SQL_STORE_OUTBOX_PENDING);
+    struct query *query = reader_statement(reader, SQL_STORE_OUTBOX_PENDING);
 
     load->count = 0;
-    db_bind_int(statement, 1, load->after_id);
-    db_bind_int(statement, 2, PAGE);
-    while ((load->err = db_step(statement)) == ERR_OK) {
-        load->err = load_item(statement, &load->items[load->count]);
+    query_bind_int(query, 1, load->after_id);
+    query_bind_int(query, 2, PAGE);
+    while ((load->err = query_step(query)) == ERR_OK) {
+        load->err = load_item(query, &load->items[load->count]);
         if (load->err != ERR_OK)
             break;
         load->after_id = load->items[load->count++]->row.id;
     }
-    db_reset(statement);
+    query_reset(query);
 }
 
 static void

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 
 #include "shared/base/log.h"
-#include "shared/db/statement.h"
 
 #include "hub/store/sql/store.sql.h"
 
@@ -92,13 +91,13 @@ static void
 lookup_run(struct reading *reading, struct reader *reader)
 {
     struct lookup *lookup = (struct lookup *)reading;
-    struct db_statement *statement = reader_statement(reader, SQL_STORE_TERMINAL_KEY);
+    struct query *query = reader_statement(reader, SQL_STORE_TERMINAL_KEY);
 
-    db_bind_int(statement, 1, lookup->entry.terminal);
-    lookup->err = db_step(statement);
+    query_bind_int(query, 1, lookup->entry.terminal);
+    lookup->err = query_step(query);
     if (lookup->err == ERR_OK)
-        lookup->err = derive(lookup, db_blob(statement, 0));
-    db_reset(statement);
+        lookup->err = derive(lookup, query_blob(query, 0));
+    query_reset(query);
 }
 
 static void

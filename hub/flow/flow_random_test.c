@@ -154,30 +154,30 @@ make_errand(struct model *model, union act *act)
     static const char ask[] = "SELECT x.id, x.about, x.action, p.amount FROM outbox x"
                               " JOIN payment p ON p.id = x.about WHERE x.topic = 'channel'"
                               " AND x.state = 'pending' ORDER BY x.id LIMIT 1 OFFSET ?1";
-    struct db_statement *row = store_test_statement(&model->test->store, ask);
+    struct query *row = store_test_statement(&model->test->store, ask);
     enum act_kind kind = ACT_NONE;
 
-    db_bind_int(row, 1, (int64_t)below(model, 3));
-    if (db_step(row) == ERR_OK && bytes_is(db_text(row, 2), "identify")) {
+    query_bind_int(row, 1, (int64_t)below(model, 3));
+    if (query_step(row) == ERR_OK && bytes_is(query_text(row, 2), "identify")) {
         static const enum err outcomes[] = {ERR_OK, ERR_OK, ERR_OK, ERR_NO_ANSWER, ERR_EXPIRED};
 
         act->identified = (struct payment_identified){.merchant_id = FLOW_TEST_MERCHANT,
-            .payment_id = db_int(row, 1),
-            .outbox_id = db_int(row, 0),
+            .payment_id = query_int(row, 1),
+            .outbox_id = query_int(row, 0),
             .outcome = outcomes[below(model, LENGTH(outcomes))],
             .payer = "2088000000000001"};
         payment_flow_identified(&act->identified);
         kind = ACT_IDENTIFIED;
-    } else if (db_int(row, 0) != 0) {
-        act->said = (struct payment_said){.payment_id = db_int(row, 1),
-            .outbox_id = db_int(row, 0),
-            .source = bytes_is(db_text(row, 2), "create")  ? PAYMENT_SOURCE_CREATE
-                      : bytes_is(db_text(row, 2), "close") ? PAYMENT_SOURCE_CLOSE
-                                                           : PAYMENT_SOURCE_QUERY};
-        fill_said(model, &act->said, db_int(row, 3));
+    } else if (query_int(row, 0) != 0) {
+        act->said = (struct payment_said){.payment_id = query_int(row, 1),
+            .outbox_id = query_int(row, 0),
+            .source = bytes_is(query_text(row, 2), "create")  ? PAYMENT_SOURCE_CREATE
+                      : bytes_is(query_text(row, 2), "close") ? PAYMENT_SOURCE_CLOSE
+                                                              : PAYMENT_SOURCE_QUERY};
+        fill_said(model, &act->said, query_int(row, 3));
         kind = ACT_SAID;
     }
-    db_reset(row);
+    query_reset(row);
     return kind;
 }
 
@@ -388,26 +388,26 @@ check_orders(struct model *model)
 {
     static const char ask[] = "SELECT id, state = 'paid', channel FROM orders WHERE sequence = ?1"
                               " AND origin = 'ticket'";
-    struct db_statement *row = store_test_statement(&model->test->store, ask);
+    struct query *row = store_test_statement(&model->test->store, ask);
 
     for (int64_t sequence = 1; sequence <= ORDERS_MAX; sequence++) {
         struct model_order *order = &model->orders[sequence];
 
-        db_bind_int(row, 1, sequence);
-        if (db_step(row) == ERR_OK) {
-            bool paid = db_int(row, 1) != 0;
+        query_bind_int(row, 1, sequence);
+        if (query_step(row) == ERR_OK) {
+            bool paid = query_int(row, 1) != 0;
 
-            assert_true(order->id == 0 || order->id == db_int(row, 0));
-            order->id = db_int(row, 0);
+            assert_true(order->id == 0 || order->id == query_int(row, 0));
+            order->id = query_int(row, 0);
             /* Paid once, paid for ever; and cash stays, whatever the wallets did. */
             assert_true(paid || !order->was_paid);
             assert_true(paid || !order->cash);
             if (order->cash)
-                assert_int_equal(db_int(row, 2), CHANNEL_CASH);
+                assert_int_equal(query_int(row, 2), CHANNEL_CASH);
             order->was_paid = paid;
-            assert_int_equal(db_step(row), ERR_NOT_FOUND);
+            assert_int_equal(query_step(row), ERR_NOT_FOUND);
         }
-        db_reset(row);
+        query_reset(row);
     }
 }
 

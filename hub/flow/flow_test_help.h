@@ -13,7 +13,6 @@
 #include "hub/flow/terminal_flow.h"
 #include "hub/flow/ticket_flow.h"
 #include "hub/store/store_test_help.h"
-#include "shared/db/statement.h"
 
 #include "hub/store/sql/store.sql.h"
 
@@ -59,7 +58,7 @@ flow_test_furnish(struct flow_test *test)
     struct desk *desk = NULL;
 
     assert_int_equal(desk_make(test->store.store.writer, &desk), ERR_OK);
-    assert_int_equal(db_begin(test->store.store.writer), ERR_OK);
+    assert_int_equal(engine_begin(test->store.store.writer), ERR_OK);
     (void)desk_add_merchant(desk, &(struct merchant_row){.id = FLOW_TEST_MERCHANT,
                                       .number = 7,
                                       .name = "闪聚咖啡",
@@ -73,7 +72,7 @@ flow_test_furnish(struct flow_test *test)
     memcpy(terminal.state, "suspended", sizeof("suspended"));
     (void)desk_add_terminal(desk, &terminal);
     assert_int_equal(desk_write(desk), ERR_OK);
-    assert_int_equal(db_commit(test->store.store.writer), ERR_OK);
+    assert_int_equal(engine_commit(test->store.store.writer), ERR_OK);
     desk_free(&desk);
 }
 
@@ -98,10 +97,10 @@ flow_test_forget(struct flow_test *test)
         "DELETE FROM outbox", "DELETE FROM alarm", "DELETE FROM queue", "DELETE FROM book",
         "DELETE FROM claim"};
 
-    assert_int_equal(db_begin(test->store.store.writer), ERR_OK);
+    assert_int_equal(engine_begin(test->store.store.writer), ERR_OK);
     for (size_t i = 0; i < LENGTH(texts); i++)
-        assert_int_equal(db_run(store_test_statement(&test->store, texts[i])), ERR_OK);
-    assert_int_equal(db_commit(test->store.store.writer), ERR_OK);
+        store_test_run(&test->store, texts[i]);
+    assert_int_equal(engine_commit(test->store.store.writer), ERR_OK);
     test->till = (struct flow_test_till){.epoch = 1};
 }
 
@@ -234,14 +233,14 @@ flow_test_waiting(struct flow_test *test, int64_t payment_id, const char *action
 {
     static const char ask[] = "SELECT min(id) FROM outbox WHERE about = ?1 AND action = ?2"
                               " AND state = 'pending'";
-    struct db_statement *statement = store_test_statement(&test->store, ask);
+    struct query *statement = store_test_statement(&test->store, ask);
     int64_t id;
 
-    db_bind_int(statement, 1, payment_id);
-    db_bind_text(statement, 2, bytes_text(action));
-    assert_int_equal(db_step(statement), ERR_OK);
-    id = db_int(statement, 0);
-    db_reset(statement);
+    query_bind_int(statement, 1, payment_id);
+    query_bind_text(statement, 2, bytes_text(action));
+    assert_int_equal(query_step(statement), ERR_OK);
+    id = query_int(statement, 0);
+    query_reset(statement);
     return id;
 }
 
@@ -439,13 +438,13 @@ static inline int64_t
 flow_test_alarms(struct flow_test *test, const char *kind)
 {
     static const char ask[] = "SELECT count(*) FROM alarm WHERE kind = ?1";
-    struct db_statement *statement = store_test_statement(&test->store, ask);
+    struct query *statement = store_test_statement(&test->store, ask);
     int64_t count;
 
-    db_bind_text(statement, 1, bytes_text(kind));
-    assert_int_equal(db_step(statement), ERR_OK);
-    count = db_int(statement, 0);
-    db_reset(statement);
+    query_bind_text(statement, 1, bytes_text(kind));
+    assert_int_equal(query_step(statement), ERR_OK);
+    count = query_int(statement, 0);
+    query_reset(statement);
     return count;
 }
 

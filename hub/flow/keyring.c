@@ -5,7 +5,6 @@
 #include "hub/flow/vault.h"
 #include "shared/base/log.h"
 #include "shared/base/text.h"
-#include "shared/db/statement.h"
 #include "shared/text/encode.h"
 
 #include "hub/store/sql/store.sql.h"
@@ -93,21 +92,21 @@ open_secret(const struct lookup *lookup, struct bytes sealed,
 }
 
 static enum err
-read_row(struct lookup *lookup, struct db_statement *row)
+read_row(struct lookup *lookup, struct query *row)
 {
     struct keyring_app *app = &lookup->app;
-    enum err err = open_secret(lookup, db_blob(row, 3), app->secret);
+    enum err err = open_secret(lookup, query_blob(row, 3), app->secret);
 
-    app->merchant_id = db_int(row, 0);
-    app->suspended = !bytes_is(db_text(row, 1), "active");
-    app->kind = bytes_is(db_text(row, 2), "rsa") ? KEYRING_RSA : KEYRING_HMAC;
-    app->previous_until_us = db_int(row, 5);
+    app->merchant_id = query_int(row, 0);
+    app->suspended = !bytes_is(query_text(row, 1), "active");
+    app->kind = bytes_is(query_text(row, 2), "rsa") ? KEYRING_RSA : KEYRING_HMAC;
+    app->previous_until_us = query_int(row, 5);
     if (err == ERR_OK)
-        err = open_secret(lookup, db_blob(row, 4), app->previous);
+        err = open_secret(lookup, query_blob(row, 4), app->previous);
     if (err == ERR_OK)
-        err = text_copy(db_text(row, 6), app->public_key, sizeof(app->public_key));
+        err = text_copy(query_text(row, 6), app->public_key, sizeof(app->public_key));
     if (err == ERR_OK)
-        err = text_copy(db_text(row, 7), app->notice_url, sizeof(app->notice_url));
+        err = text_copy(query_text(row, 7), app->notice_url, sizeof(app->notice_url));
     /* Without a secret any request would carry a signature that fits. */
     if (err == ERR_OK && app->secret[0] == '\0')
         err = ERR_CORRUPT;
@@ -118,13 +117,13 @@ static void
 lookup_run(struct reading *reading, struct reader *reader)
 {
     struct lookup *lookup = (struct lookup *)reading;
-    struct db_statement *statement = reader_statement(reader, SQL_STORE_APP);
+    struct query *statement = reader_statement(reader, SQL_STORE_APP);
 
-    db_bind_int(statement, 1, lookup->app.id);
-    lookup->err = db_step(statement);
+    query_bind_int(statement, 1, lookup->app.id);
+    lookup->err = query_step(statement);
     if (lookup->err == ERR_OK)
         lookup->err = read_row(lookup, statement);
-    db_reset(statement);
+    query_reset(statement);
 }
 
 static void

@@ -119,8 +119,7 @@ a_record_of_a_new_epoch_may_speak_of_a_sale_of_an_older_one(void **state)
 
     flow_test_send(test, flow_test_sale(test, 500));
     order_id = flow_test_ask(test, "SELECT id FROM orders");
-    assert_int_equal(
-        db_run(store_test_statement(&test->store, "UPDATE terminal SET epoch = 2")), ERR_OK);
+    store_test_run(&test->store, "UPDATE terminal SET epoch = 2");
     test->till = (struct flow_test_till){.epoch = 2};
     cash = flow_test_cash(test, 1, 500);
     cash.about_epoch = 1;

@@ -74,7 +74,7 @@ static void
 the_board_s_figures_are_of_all_channels_with_cash_apart(void **state)
 {
     struct flow_test *test = *state;
-    struct db_statement *figures =
+    struct query *figures =
         store_test_statement(&test->store, store_sql[SQL_STORE_BOARD_FIGURES].sqlite);
     static const int64_t wanted[] = {3, 10760, 2, 10250, 1, 250, 0, 0, 38};
     int64_t order_id = flow_test_order(test, 1, 10000);
@@ -83,11 +83,11 @@ the_board_s_figures_are_of_all_channels_with_cash_apart(void **state)
     flow_test_send(test, flow_test_sale(test, 10000));
     flow_test_send(test, flow_test_cash(test, 0, 250));
     flow_test_send(test, flow_test_sale(test, 510));
-    db_bind_int(figures, 1, moment_day_china((struct moment){STORE_TEST_START_US}).us);
-    assert_int_equal(db_step(figures), ERR_OK);
+    query_bind_int(figures, 1, moment_day_china((struct moment){STORE_TEST_START_US}).us);
+    assert_int_equal(query_step(figures), ERR_OK);
     for (size_t i = 0; i < LENGTH(wanted); i++)
-        assert_int_equal(db_int(figures, (int)i), wanted[i]);
-    db_reset(figures);
+        assert_int_equal(query_int(figures, (int)i), wanted[i]);
+    query_reset(figures);
 }
 
 int

@@ -14,10 +14,10 @@ add_activation(struct flow_test *test, const char *code, int64_t terminal_id)
 
     activation.id = terminal_flow_code_id(bytes_text(code), activation.code_hash);
     assert_int_equal(desk_make(test->store.store.writer, &desk), ERR_OK);
-    assert_int_equal(db_begin(test->store.store.writer), ERR_OK);
+    assert_int_equal(engine_begin(test->store.store.writer), ERR_OK);
     (void)desk_add_activation(desk, &activation);
     assert_int_equal(desk_write(desk), ERR_OK);
-    assert_int_equal(db_commit(test->store.store.writer), ERR_OK);
+    assert_int_equal(engine_commit(test->store.store.writer), ERR_OK);
     desk_free(&desk);
 }
 
@@ -228,8 +228,7 @@ the_last_epoch_is_not_left(void **state)
     struct flow_test *test = *state;
     struct terminal_hello hello;
 
-    assert_int_equal(
-        db_run(store_test_statement(&test->store, "UPDATE terminal SET epoch = 65535")), ERR_OK);
+    store_test_run(&test->store, "UPDATE terminal SET epoch = 65535");
     test->till.epoch = 65535;
     hello = hello_of(test, 3, 3);
     assert_int_equal(say_hello(test, &hello), ERR_OUT_OF_RANGE);

@@ -2,10 +2,8 @@
 
 #include "shared/base/id.h"
 #include "shared/base/text.h"
-#include "shared/db/statement.h"
 #include "shared/text/encode.h"
 
-#include "hub/store/sql/migrations/sqlite.h"
 #include "hub/store/sql/store.sql.h"
 
 /*
@@ -15,68 +13,63 @@
 #define NODE_LEASE_US (INT64_C(365) * 86400 * 1000000)
 #define TOKEN_SIZE 8
 
-_Static_assert(LENGTH(sqlite_migrations) == DATABASE_VERSION, "the newest migration");
-
-/* Runs a statement that hands back one row of one column; the caller resets it. */
+/* Runs a query that hands back one row of one column; the caller resets it. */
 static enum err
-ask_one(struct db *db, unsigned which, struct db_statement **ret_statement)
+ask_one(struct engine *engine, unsigned which, struct query **ret_query)
 {
-    enum err err = db_prepare(db, store_sql[which].name, store_sql[which].sqlite, ret_statement);
+    enum err err = engine_prepare(engine, &store_sql[which], ret_query);
 
-    return err == ERR_OK ? db_step(*ret_statement) : err;
+    return err == ERR_OK ? query_step(*ret_query) : err;
 }
 
 enum err
-database_meta_get(struct db *db, const char *name, char *to, size_t size)
+database_meta_get(struct engine *engine, const char *name, char *to, size_t size)
 {
-    const struct statement *meta = &store_sql[SQL_STORE_META];
-    struct db_statement *statement;
-    enum err err = db_prepare(db, meta->name, meta->sqlite, &statement);
+    struct query *query;
+    enum err err = engine_prepare(engine, &store_sql[SQL_STORE_META], &query);
 
     if (err != ERR_OK)
         return err;
-    db_bind_text(statement, 1, bytes_text(name));
-    err = db_step(statement);
+    query_bind_text(query, 1, bytes_text(name));
+    err = query_step(query);
     if (err == ERR_OK)
-        err = text_copy(db_text(statement, 0), to, size);
-    db_reset(statement);
+        err = text_copy(query_text(query, 0), to, size);
+    query_reset(query);
     return err;
 }
 
 enum err
-database_meta_put(struct db *db, const char *name, struct bytes value)
+database_meta_put(struct engine *engine, const char *name, struct bytes value)
 {
-    const struct statement *put = &store_sql[SQL_STORE_META_PUT];
-    struct db_statement *statement;
-    enum err err = db_prepare(db, put->name, put->sqlite, &statement);
+    struct query *query;
+    enum err err = engine_prepare(engine, &store_sql[SQL_STORE_META_PUT], &query);
 
     if (err != ERR_OK)
         return err;
-    db_bind_text(statement, 1, bytes_text(name));
-    db_bind_text(statement, 2, value);
-    return db_run(statement);
+    query_bind_text(query, 1, bytes_text(name));
+    query_bind_text(query, 2, value);
+    return query_run(query);
 }
 
 static enum err
-take_node(struct db *db, struct moment now, struct random *random, int32_t *ret_node)
+take_node(struct engine *engine, struct moment now, struct random *random, int32_t *ret_node)
 {
-    const struct statement *take = &store_sql[SQL_STORE_NODE_TAKE];
-    struct db_statement *statement;
+    struct query *query;
     uint8_t bytes[TOKEN_SIZE];
     char token[ENCODE_HEX_SIZE(TOKEN_SIZE)];
     enum err err;
 
     random_fill(random, bytes, sizeof(bytes));
     (void)encode_hex(bytes_of(bytes, sizeof(bytes)), token, sizeof(token));
-    err = db_prepare(db, take->name, take->sqlite, &statement);
+    err = engine_prepare(engine, &store_sql[SQL_STORE_NODE_TAKE], &query);
     if (err != ERR_OK)
         return err;
     /* The file is ours alone, so node 0 is, whoever held it. */
-    db_bind_int(statement, 1, 0);
-    db_bind_text(statement, 2, bytes_text(token));
-    db_bind_int(statement, 3, now.us + NODE_LEASE_US);
-    db_bind_int(statement, 4, INT64_MAX);
-    err = db_run(statement);
+    query_bind_int(query, 1, 0);
+    query_bind_text(query, 2, bytes_text(token));
+    query_bind_int(query, 3, now.us + NODE_LEASE_US);
+    query_bind_int(query, 4, INT64_MAX);
+    err = query_run(query);
     if (err == ERR_OK)
         *ret_node = 0;
     return err;
@@ -87,17 +80,16 @@ database_open(const struct database_options *options, const struct clock *clock,
     struct random *random, struct database *ret_database)
 {
     struct database database = {0};
-    struct db_statement *floor;
+    struct query *floor;
     struct moment now = clock_moment(clock);
     enum err err;
 
-    err = db_open(&(struct db_options){.path = options->path,
-                      .role = DB_WRITER,
-                      .cache_kib = 65536,
-                      .checkpoint_pages = options->checkpoint_pages},
+    err = engine_open(&(struct engine_options){.place = options->place,
+                          .role = ENGINE_WRITER,
+                          .checkpoint_pages = options->checkpoint_pages},
         &database.writer);
     if (err == ERR_OK)
-        err = db_migrate(database.writer, sqlite_migrations, LENGTH(sqlite_migrations), now.us);
+        err = engine_migrate(database.writer, now.us);
     if (err == ERR_OK)
         err = take_node(database.writer, now, random, &database.node);
     if (err == ERR_OK)
@@ -106,8 +98,8 @@ database_open(const struct database_options *options, const struct clock *clock,
         database_close(&database);
         return err;
     }
-    database.id_floor = db_int(floor, 0);
-    db_reset(floor);
+    database.id_floor = query_int(floor, 0);
+    query_reset(floor);
     *ret_database = database;
     return ERR_OK;
 }
@@ -115,5 +107,5 @@ database_open(const struct database_options *options, const struct clock *clock,
 void
 database_close(struct database *database)
 {
-    db_close(&database->writer);
+    engine_close(&database->writer);
 }

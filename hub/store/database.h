@@ -7,17 +7,17 @@
 #ifndef HUB_STORE_DATABASE_H
 #define HUB_STORE_DATABASE_H
 
+#include "hub/store/engine.h"
 #include "shared/base/clock.h"
 #include "shared/base/random.h"
-#include "shared/db/db.h"
 
 struct database_options {
-    const char *path; /* a file, or a memdb name for the simulator */
+    const char *place; /* a file, or a memdb name for the simulator */
     int64_t checkpoint_pages;
 };
 
 struct database {
-    struct db *writer;
+    struct engine *writer;
     int32_t node;
     int64_t id_floor;
 };
@@ -31,10 +31,11 @@ enum err database_open(const struct database_options *options, const struct cloc
 void database_close(struct database *database);
 
 /* The newest migration; for --version. */
-#define DATABASE_VERSION 1
+#define DATABASE_VERSION ENGINE_VERSION
 
 /** database_meta_get() reads a value of the hub's own; ERR_NOT_FOUND. */
-enum err database_meta_get(struct db *db, const char *name, char *to, size_t size) MUST_CHECK;
-enum err database_meta_put(struct db *db, const char *name, struct bytes value) MUST_CHECK;
+enum err database_meta_get(
+    struct engine *engine, const char *name, char *to, size_t size) MUST_CHECK;
+enum err database_meta_put(struct engine *engine, const char *name, struct bytes value) MUST_CHECK;
 
 #endif

@@ -2,8 +2,6 @@
 
 #include <stdlib.h>
 
-#include "hub/store/table.h"
-
 #define BUCKETS_FIRST ((size_t)16384)
 
 static size_t
@@ -21,8 +19,8 @@ hash_of(enum row_table table, bool by_find, const int64_t *key, size_t count)
     return (size_t)hash;
 }
 
-static struct card *
-look(struct desk *desk, enum row_table table, bool by_find, const int64_t *key, size_t count)
+struct card *
+desk_look(struct desk *desk, enum row_table table, bool by_find, const int64_t *key, size_t count)
 {
     size_t bucket = hash_of(table, by_find, key, count) & (desk->buckets_count - 1);
 
@@ -33,8 +31,9 @@ look(struct desk *desk, enum row_table table, bool by_find, const int64_t *key, 
     return NULL;
 }
 
-static struct card *
-put_card(struct desk *desk, enum row_table table, bool by_find, const int64_t *key, size_t count)
+struct card *
+desk_put_card(
+    struct desk *desk, enum row_table table, bool by_find, const int64_t *key, size_t count)
 {
     size_t bucket = hash_of(table, by_find, key, count) & (desk->buckets_count - 1);
     struct card *card = arena_take(desk->arena, sizeof(*card));
@@ -56,16 +55,19 @@ put_card(struct desk *desk, enum row_table table, bool by_find, const int64_t *k
 static void
 want(struct desk *desk, enum row_table table, bool by_find, const int64_t *key, size_t count)
 {
-    struct card *card = look(desk, table, by_find, key, count);
+    struct card *card = desk_look(desk, table, by_find, key, count);
+    struct card_list *list;
 
     if (card != NULL)
         return;
-    card = put_card(desk, table, by_find, key, count);
+    card = desk_put_card(desk, table, by_find, key, count);
     if (card == NULL)
         return;
+    list = &desk->tables[table].wanted[by_find ? 1 : 0];
     card->state = CARD_WANTED;
-    card->next_wanted = desk->wanted;
-    desk->wanted = card;
+    card->next_wanted = list->first;
+    list->first = card;
+    list->count++;
 }
 
 void
@@ -81,9 +83,8 @@ desk_want_found(struct desk *desk, enum row_table table, const int64_t *find)
     want(desk, table, true, find, row_shape(table)->find_count);
 }
 
-/* The keys of a row are its first columns; its second key's stand where find says. */
-static void
-keys_of(const struct row_shape *shape, const void *row, bool by_find, int64_t *ret_key)
+void
+desk_keys_of(const struct row_shape *shape, const void *row, bool by_find, int64_t *ret_key)
 {
     size_t count = by_find ? shape->find_count : shape->keys_count;
 
@@ -94,90 +95,10 @@ keys_of(const struct row_shape *shape, const void *row, bool by_find, int64_t *r
     }
 }
 
-/* A row that was found by its second key gets a card under its first, if it has none yet. */
-static enum err
-settle_found(struct desk *desk, struct card *card, void *row)
-{
-    const struct row_shape *shape = row_shape(card->table);
-    int64_t key[ROW_KEYS_MAX] = {0};
-    struct card *own;
-
-    keys_of(shape, row, false, key);
-    own = look(desk, card->table, false, key, shape->keys_count);
-    if (own == NULL) {
-        own = put_card(desk, card->table, false, key, shape->keys_count);
-        if (own == NULL)
-            return ERR_NO_SPACE;
-        own->state = CARD_WANTED;
-    }
-    if (own->state == CARD_WANTED) {
-        own->state = CARD_READ;
-        own->row = row;
-    }
-    card->state = CARD_READ;
-    card->found = own;
-    return ERR_OK;
-}
-
-static enum err
-load_card(struct desk *desk, struct card *card)
-{
-    const struct row_shape *shape = row_shape(card->table);
-    struct desk_table *table = &desk->tables[card->table];
-    struct db_statement *statement = card->by_find ? table->find : table->read;
-    void *row;
-    enum err err;
-
-    if (card->state != CARD_WANTED)
-        return ERR_OK;
-    for (size_t i = 0; i < card->key_count; i++)
-        db_bind_int(statement, (int)i + 1, card->key[i]);
-    err = db_step(statement);
-    if (err == ERR_NOT_FOUND) {
-        card->state = CARD_ABSENT;
-        db_reset(statement);
-        return ERR_OK;
-    }
-    row = err == ERR_OK ? arena_take(desk->arena, shape->size) : NULL;
-    if (err == ERR_OK)
-        err = row == NULL ? ERR_NO_SPACE : desk_rows_read(desk, shape, statement, row);
-    db_reset(statement);
-    if (err != ERR_OK)
-        return err;
-    if (card->by_find)
-        return settle_found(desk, card, row);
-    card->state = CARD_READ;
-    if (shape->kind == ROW_KIND_TALLY)
-        card->stored = row;
-    else
-        card->row = row;
-    return ERR_OK;
-}
-
-enum err
-desk_load(struct desk *desk, size_t *ret_count)
-{
-    size_t count = 0;
-
-    while (desk->wanted != NULL) {
-        struct card *card = desk->wanted;
-        enum err err = load_card(desk, card);
-
-        if (err != ERR_OK)
-            return err;
-        desk->wanted = card->next_wanted;
-        count++;
-    }
-    if (desk->out_of_memory)
-        return ERR_NO_SPACE;
-    *ret_count = count;
-    return ERR_OK;
-}
-
 bool
 desk_has(struct desk *desk, enum row_table table, const int64_t *key)
 {
-    const struct card *card = look(desk, table, false, key, row_shape(table)->keys_count);
+    const struct card *card = desk_look(desk, table, false, key, row_shape(table)->keys_count);
 
     return card != NULL && card->row != NULL;
 }
@@ -185,7 +106,7 @@ desk_has(struct desk *desk, enum row_table table, const int64_t *key)
 bool
 desk_has_found(struct desk *desk, enum row_table table, const int64_t *find)
 {
-    const struct card *card = look(desk, table, true, find, row_shape(table)->find_count);
+    const struct card *card = desk_look(desk, table, true, find, row_shape(table)->find_count);
 
     return card != NULL && card->found != NULL;
 }
@@ -193,7 +114,7 @@ desk_has_found(struct desk *desk, enum row_table table, const int64_t *find)
 void *
 desk_row(struct desk *desk, enum row_table table, const int64_t *key)
 {
-    struct card *card = look(desk, table, false, key, row_shape(table)->keys_count);
+    struct card *card = desk_look(desk, table, false, key, row_shape(table)->keys_count);
 
     NEED(card != NULL && card->state != CARD_WANTED);
     return card->row;
@@ -202,7 +123,7 @@ desk_row(struct desk *desk, enum row_table table, const int64_t *key)
 void *
 desk_found(struct desk *desk, enum row_table table, const int64_t *find)
 {
-    struct card *card = look(desk, table, true, find, row_shape(table)->find_count);
+    struct card *card = desk_look(desk, table, true, find, row_shape(table)->find_count);
 
     NEED(card != NULL && card->state != CARD_WANTED);
     return card->found == NULL ? NULL : card->found->row;
@@ -214,6 +135,10 @@ touch(struct desk *desk, struct card *card, enum card_state state)
     struct desk_table *table = &desk->tables[card->table];
 
     card->state = state;
+    if (state == CARD_ADDED)
+        table->added_count++;
+    else
+        table->changed_count++;
     card->next_touched = NULL;
     *table->touched_end = card;
     table->touched_end = &card->next_touched;
@@ -227,8 +152,8 @@ desk_changed(struct desk *desk, enum row_table table, void *row)
     struct card *card;
 
     NEED(shape->kind == ROW_KIND_ROWS);
-    keys_of(shape, row, false, key);
-    card = look(desk, table, false, key, shape->keys_count);
+    desk_keys_of(shape, row, false, key);
+    card = desk_look(desk, table, false, key, shape->keys_count);
     NEED(card != NULL && card->row == row);
     desk->touched_count++;
     if (card->state == CARD_READ)
@@ -255,10 +180,10 @@ index_found(struct desk *desk, const struct row_shape *shape, struct card *own)
     int64_t key[ROW_KEYS_MAX] = {0};
     struct card *card;
 
-    keys_of(shape, own->row, true, key);
-    card = look(desk, own->table, true, key, shape->find_count);
+    desk_keys_of(shape, own->row, true, key);
+    card = desk_look(desk, own->table, true, key, shape->find_count);
     if (card == NULL)
-        card = put_card(desk, own->table, true, key, shape->find_count);
+        card = desk_put_card(desk, own->table, true, key, shape->find_count);
     if (card == NULL)
         return;
     NEED(card->found == NULL);
@@ -285,11 +210,11 @@ desk_add(struct desk *desk, enum row_table table, const void *row)
         card->table = table;
         return add_row(desk, card, shape, row);
     }
-    keys_of(shape, row, false, key);
-    card = look(desk, table, false, key, shape->keys_count);
+    desk_keys_of(shape, row, false, key);
+    card = desk_look(desk, table, false, key, shape->keys_count);
     NEED(card == NULL || card->state == CARD_ABSENT);
     if (card == NULL)
-        card = put_card(desk, table, false, key, shape->keys_count);
+        card = desk_put_card(desk, table, false, key, shape->keys_count);
     added = card == NULL ? NULL : add_row(desk, card, shape, row);
     if (added != NULL && shape->find_count > 0)
         index_found(desk, shape, card);
@@ -317,10 +242,10 @@ desk_tally(struct desk *desk, enum row_table table, const void *row)
 
     NEED(shape->kind == ROW_KIND_TALLY);
     desk->touched_count++;
-    keys_of(shape, row, false, key);
-    card = look(desk, table, false, key, shape->keys_count);
+    desk_keys_of(shape, row, false, key);
+    card = desk_look(desk, table, false, key, shape->keys_count);
     if (card == NULL)
-        card = put_card(desk, table, false, key, shape->keys_count);
+        card = desk_put_card(desk, table, false, key, shape->keys_count);
     if (card == NULL)
         return; /* memory ran out; the turn fails as a whole */
     if (card->row != NULL)
@@ -333,7 +258,7 @@ void
 desk_sum(struct desk *desk, enum row_table table, const int64_t *key, void *ret_row)
 {
     const struct row_shape *shape = row_shape(table);
-    const struct card *card = look(desk, table, false, key, shape->keys_count);
+    const struct card *card = desk_look(desk, table, false, key, shape->keys_count);
 
     NEED(shape->kind == ROW_KIND_TALLY);
     NEED(card != NULL && card->state != CARD_WANTED);
@@ -358,45 +283,19 @@ desk_touched(const struct desk *desk)
     return desk->touched_count;
 }
 
-static enum err
-write_card(struct desk *desk, const struct row_shape *shape, const struct card *card)
-{
-    const struct desk_table *table = &desk->tables[card->table];
-    struct db_statement *statement = card->state == CARD_ADDED ? table->insert : table->change;
-    enum err err;
-
-    desk_rows_bind(shape, statement, card->row);
-    if (card->state == CARD_CHANGED)
-        db_bind_int(statement, (int)shape->columns_count + 1, *(const int64_t *)card->row);
-    err = db_run(statement);
-    if (err == ERR_OK && card->state == CARD_CHANGED && db_changes(desk->db) == 0)
-        err = ERR_BUSY;
-    return err;
-}
-
-enum err
-desk_write(struct desk *desk)
-{
-    if (desk->out_of_memory)
-        return ERR_NO_SPACE;
-    for (unsigned i = 0; i < TABLE_COUNT; i++) {
-        const struct row_shape *shape = row_shape((enum row_table)i);
-
-        for (struct card *card = desk->tables[i].touched; card != NULL; card = card->next_touched) {
-            enum err err = write_card(desk, shape, card);
-
-            if (err != ERR_OK)
-                return err;
-        }
-    }
-    return ERR_OK;
-}
-
 void
 desk_each_touched(struct desk *desk, enum row_table table, desk_each_fn *each, void *context)
 {
     for (struct card *card = desk->tables[table].touched; card != NULL; card = card->next_touched)
         each(context, card->row);
+}
+
+void
+desk_each_read(struct desk *desk, enum row_table table, desk_each_fn *each, void *context)
+{
+    for (struct card *card = desk->tables[table].seen; card != NULL; card = card->next_wanted)
+        if (card->state == CARD_READ)
+            each(context, card->row);
 }
 
 struct arena *
@@ -412,45 +311,26 @@ desk_clear(struct desk *desk)
     if (desk->cards_count > 0)
         memset(desk->buckets, 0, desk->buckets_count * sizeof(struct card *));
     desk->cards_count = 0;
-    desk->wanted = NULL;
     desk->touched_count = 0;
     desk->out_of_memory = false;
     for (unsigned i = 0; i < TABLE_COUNT; i++) {
-        desk->tables[i].touched = NULL;
+        desk->tables[i] = (struct desk_table){.touched = NULL};
         desk->tables[i].touched_end = &desk->tables[i].touched;
     }
 }
 
-static enum err
-prepare(struct desk *desk, const char *name, const char *sql, struct db_statement **ret_statement)
-{
-    return sql == NULL ? ERR_OK : db_prepare(desk->db, name, sql, ret_statement);
-}
-
 enum err
-desk_make(struct db *db, struct desk **ret_desk)
+desk_make(struct engine *engine, struct desk **ret_desk)
 {
     struct desk *desk = calloc(1, sizeof(*desk));
     enum err err;
 
     if (desk == NULL)
         return ERR_NO_SPACE;
-    desk->db = db;
+    desk->engine = engine;
     desk->buckets_count = BUCKETS_FIRST;
     desk->buckets = calloc(desk->buckets_count, sizeof(struct card *));
     err = desk->buckets == NULL ? ERR_NO_SPACE : arena_make(DESK_ARENA_MAX, &desk->arena);
-    for (unsigned i = 0; err == ERR_OK && i < TABLE_COUNT; i++) {
-        const struct table_statements *sql = &table_sqlite[i];
-        struct desk_table *table = &desk->tables[i];
-
-        err = prepare(desk, sql->name, sql->read, &table->read);
-        if (err == ERR_OK)
-            err = prepare(desk, sql->name, sql->find, &table->find);
-        if (err == ERR_OK)
-            err = prepare(desk, sql->name, sql->insert, &table->insert);
-        if (err == ERR_OK)
-            err = prepare(desk, sql->name, sql->change, &table->change);
-    }
     if (err != ERR_OK) {
         desk_free(&desk);
         return err;

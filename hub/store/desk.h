@@ -13,14 +13,12 @@
 
 #include <stdbool.h>
 
-#include "hub/store/row.h"
-#include "shared/base/arena.h"
-#include "shared/db/db.h"
+#include "hub/store/engine.h"
 
 struct desk;
 
-/** desk_make() prepares every statement on db, which must outlive the desk. */
-enum err desk_make(struct db *db, struct desk **ret_desk) MUST_CHECK;
+/** desk_make() is a desk that reads and writes by engine, which must outlive it. */
+enum err desk_make(struct engine *engine, struct desk **ret_desk) MUST_CHECK;
 void desk_free(struct desk **desk);
 
 /** desk_clear() forgets everything; rows handed out before are gone. */
@@ -80,6 +78,9 @@ enum err desk_write(struct desk *desk) MUST_CHECK;
 /** desk_each_added() walks the rows of a table that this turn added or changed, in that order. */
 typedef void desk_each_fn(void *context, const void *row);
 void desk_each_touched(struct desk *desk, enum row_table table, desk_each_fn *each, void *context);
+
+/** desk_each_read() walks the rows of a table that were wanted by key, are there and were left. */
+void desk_each_read(struct desk *desk, enum row_table table, desk_each_fn *each, void *context);
 
 /* Typed shorthands: desk_get_payment(desk, KEY_OF(merchant, id)). */
 #define KEY_OF(...) ((const int64_t[]){__VA_ARGS__})

@@ -31,32 +31,40 @@ struct card {
     void *stored; /* of a tally that was wanted: the sums so far; NULL for none */
 };
 
+struct card_list {
+    struct card *first;
+    size_t count;
+};
+
 struct desk_table {
-    struct db_statement *read;
-    struct db_statement *find;
-    struct db_statement *insert;
-    struct db_statement *change;
+    struct card_list wanted[2]; /* by the key, by the second key */
+    struct card *seen;          /* wanted by the key in this turn, and read */
     struct card *touched;
     struct card **touched_end;
+    size_t added_count;
+    size_t changed_count;
 };
 
 struct desk {
-    struct db *db;
+    struct engine *engine;
     struct arena *arena;
     struct card **buckets;
     size_t buckets_count; /* a power of two */
     size_t cards_count;
-    struct card *wanted;
     size_t touched_count;
     bool out_of_memory;
     struct desk_table tables[TABLE_COUNT];
 };
 
-/** desk_rows_read() fills row from the statement's present columns. */
-enum err desk_rows_read(
-    struct desk *desk, const struct row_shape *shape, struct db_statement *statement, void *row);
+/** desk_look() is the card of a key, or NULL. */
+struct card *desk_look(
+    struct desk *desk, enum row_table table, bool by_find, const int64_t *key, size_t count);
 
-/** desk_rows_bind() binds all columns from 1. */
-void desk_rows_bind(const struct row_shape *shape, struct db_statement *statement, const void *row);
+/** desk_put_card() is a new one, or NULL when memory ran out. */
+struct card *desk_put_card(
+    struct desk *desk, enum row_table table, bool by_find, const int64_t *key, size_t count);
+
+/** desk_keys_of() is a row's key (its first columns), or its second key (where find says). */
+void desk_keys_of(const struct row_shape *shape, const void *row, bool by_find, int64_t *ret_key);
 
 #endif

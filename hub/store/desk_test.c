@@ -14,14 +14,14 @@ static void
 begin(struct room *room)
 {
     desk_clear(room->desk);
-    assert_int_equal(db_begin(room->test.store.writer), ERR_OK);
+    assert_int_equal(engine_begin(room->test.store.writer), ERR_OK);
 }
 
 static void
 end(struct room *room)
 {
     assert_int_equal(desk_write(room->desk), ERR_OK);
-    assert_int_equal(db_commit(room->test.store.writer), ERR_OK);
+    assert_int_equal(engine_commit(room->test.store.writer), ERR_OK);
     begin(room);
 }
 
@@ -42,7 +42,7 @@ close_room(void **state)
 {
     struct room *room = *state;
 
-    db_rollback(room->test.store.writer);
+    engine_rollback(room->test.store.writer);
     desk_free(&room->desk);
     desk_free(&room->desk);
     store_test_close(&room->test);
@@ -208,9 +208,7 @@ a_compare_and_set_that_lost_is_busy(void **state)
     row = desk_get_orders(room->desk, KEY_OF(5, 1));
     row->salt = 9;
     desk_change_orders(room->desk, row);
-    assert_int_equal(
-        db_run(store_test_statement(&room->test, "UPDATE orders SET version = 8, salt = 3")),
-        ERR_OK);
+    store_test_run(&room->test, "UPDATE orders SET version = 8, salt = 3");
     assert_int_equal(desk_write(room->desk), ERR_BUSY);
     assert_int_equal(store_test_ask(&room->test, "SELECT salt FROM orders"), 3);
 }
@@ -225,7 +223,7 @@ a_key_that_is_stored_already_is_a_conflict(void **state)
     end(room);
     (void)desk_add_orders(room->desk, &order);
     assert_int_equal(desk_write(room->desk), ERR_CONFLICT);
-    db_rollback(room->test.store.writer);
+    engine_rollback(room->test.store.writer);
     begin(room);
     /* Of the second key there is one, too. */
     order.id = 2;
@@ -409,7 +407,7 @@ a_full_desk_fails_as_a_whole(void **state)
     desk_want(room->desk, TABLE_orders, KEY_OF(5, 99));
     assert_int_equal(desk_load(room->desk, &count), ERR_NO_SPACE);
     assert_int_equal(desk_write(room->desk), ERR_NO_SPACE);
-    db_rollback(room->test.store.writer);
+    engine_rollback(room->test.store.writer);
     begin(room);
     put_merchant(room, 5, 1);
     end(room);

@@ -111,7 +111,7 @@ write_and_commit(struct lane *lane)
         return err;
     fault_point("lane.before_commit");
     before = net_tick(lane->options.net);
-    err = db_commit(lane->options.db);
+    err = engine_commit(lane->options.engine);
     lane->turn_figures.commit_us += net_tick(lane->options.net).us - before.us;
     if (err != ERR_OK)
         return err;
@@ -127,7 +127,7 @@ attempt(struct lane *lane, struct operation *const *operations, size_t count)
     enum err err;
 
     desk_clear(lane->desk);
-    err = db_begin(lane->options.db);
+    err = engine_begin(lane->options.engine);
     if (err != ERR_OK)
         return err;
     err = gather(lane, operations, count);
@@ -136,7 +136,7 @@ attempt(struct lane *lane, struct operation *const *operations, size_t count)
         if (desk_touched(lane->desk) > 0)
             return write_and_commit(lane);
     }
-    db_rollback(lane->options.db);
+    engine_rollback(lane->options.engine);
     return err;
 }
 
@@ -162,9 +162,10 @@ lane_turn(struct lane *lane, struct operation *first)
             start += here;
             continue;
         }
-        db_rollback(lane->options.db);
+        engine_rollback(lane->options.engine);
         log_event(LOG_WARN, "turn_failed", "err=%s operations=%zu first=%s detail=\"%s\"",
-            err_name(err), here, operations[start]->kind->name, db_detail(lane->options.db));
+            err_name(err), here, operations[start]->kind->name,
+            engine_detail(lane->options.engine));
         if (here == 1) {
             /* Found: those behind it go together again. */
             operations[start++]->err = err;
@@ -235,7 +236,7 @@ turn_done(struct net_work *work)
     add_figures(lane);
     if (lane->turn_err != ERR_OK) {
         log_event(LOG_ERROR, "lane_broken", "err=%s detail=\"%s\"", err_name(lane->turn_err),
-            db_detail(lane->options.db));
+            engine_detail(lane->options.engine));
         lane->broken = true;
         while (effects != NULL) {
             struct effect *next = effects->next;
@@ -368,7 +369,7 @@ lane_open(const struct lane_options *options, struct lane **ret_lane)
     lane->queue_end = &lane->queue;
     lane->effects_end = &lane->effects;
     id_maker_init(&lane->ids, options->net->clock, options->node, options->id_floor);
-    err = desk_make(options->db, &lane->desk);
+    err = desk_make(options->engine, &lane->desk);
     if (err != ERR_OK) {
         lane_close(&lane);
         return err;

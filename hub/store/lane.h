@@ -62,7 +62,7 @@ typedef void lane_outbox_fn(void *context, const struct outbox_row *row);
 
 struct lane_options {
     struct net *net;
-    struct db *db; /* the writer; the lane's alone from now on */
+    struct engine *engine; /* a writer; the lane's alone from now on */
     int32_t node;
     int64_t id_floor;          /* the highest id that the database holds */
     lane_outbox_fn *on_outbox; /* on the loop, after the commit, before the answers */

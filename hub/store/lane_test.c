@@ -216,8 +216,8 @@ when_all_refuse_nothing_is_committed(void **state)
     assert_int_equal(seen.before_commit, 0);
     assert_int_equal(merchants(test), 0);
     /* No transaction stays open. */
-    assert_int_equal(db_begin(test->store.writer), ERR_OK);
-    db_rollback(test->store.writer);
+    assert_int_equal(engine_begin(test->store.writer), ERR_OK);
+    engine_rollback(test->store.writer);
 }
 
 static void
@@ -228,7 +228,7 @@ an_operation_that_cannot_be_stored_fails_alone(void **state)
     for (size_t wrong = 1; wrong < BATCH; wrong += 9) {
         struct add adds[BATCH];
 
-        assert_int_equal(db_run(store_test_statement(test, "DELETE FROM merchant")), ERR_OK);
+        store_test_run(test, "DELETE FROM merchant");
         (void)make_adds(adds, BATCH);
         adds[wrong].number = adds[0].number;
         assert_int_equal(lane_turn(test->lane, &adds[0].operation), ERR_OK);
@@ -247,7 +247,7 @@ halving_costs_few_commits_wherever_the_culprits_stand(void **state)
     for (size_t i = 0; i < LENGTH(wrongs); i++) {
         struct add adds[BATCH];
 
-        assert_int_equal(db_run(store_test_statement(test, "DELETE FROM merchant")), ERR_OK);
+        store_test_run(test, "DELETE FROM merchant");
         (void)make_adds(adds, BATCH);
         adds[wrongs[i]].number = 0;
         seen = (struct seen){0};
@@ -277,13 +277,16 @@ every_culprit_gets_its_own_error(void **state)
 static void
 a_disk_that_does_not_take_the_commit_breaks_the_lane(void **state)
 {
-    const struct db_options options = {.path = "file:/lane_test?vfs=memdb", .role = DB_READER};
+    static const char ask[] = "SELECT count(*) FROM merchant";
+    static const struct statement count = {"count", ask, ask, 0};
+    const struct engine_options options = {
+        .place = "file:/lane_test?vfs=memdb", .role = ENGINE_READER};
     struct store_test *test = *state;
-    struct db_statement *statement;
-    struct db *reader;
+    struct query *statement;
+    struct engine *reader;
     struct add adds[BATCH];
 
-    assert_int_equal(db_open(&options, &reader), ERR_OK);
+    assert_int_equal(engine_open(&options, &reader), ERR_OK);
     (void)make_adds(adds, BATCH);
     seen.kill = true;
     assert_int_equal(lane_turn(test->lane, &adds[0].operation), ERR_DISK);
@@ -295,11 +298,10 @@ a_disk_that_does_not_take_the_commit_breaks_the_lane(void **state)
     db_kill(false);
     assert_int_equal(lane_turn(test->lane, &adds[0].operation), ERR_DISK);
     database_close(&test->store);
-    assert_int_equal(
-        db_prepare(reader, "test", "SELECT count(*) FROM merchant", &statement), ERR_OK);
-    assert_int_equal(db_step(statement), ERR_OK);
-    assert_int_equal(db_int(statement, 0), 0);
-    db_close(&reader);
+    assert_int_equal(engine_prepare(reader, &count, &statement), ERR_OK);
+    assert_int_equal(query_step(statement), ERR_OK);
+    assert_int_equal(query_int(statement, 0), 0);
+    engine_close(&reader);
 }
 
 static void
@@ -308,12 +310,10 @@ ids_go_on_above_the_highest_that_is_stored(void **state)
     struct store_test *test = *state;
     struct database again;
 
-    assert_int_equal(
-        db_run(store_test_statement(test,
-            "INSERT INTO alarm (merchant_id, id, kind, terminal_id, order_id, at_us, detail)"
-            " VALUES (1, 9123372036854775807, 'x', 0, 0, 0, '')")),
-        ERR_OK);
-    assert_int_equal(database_open(&(struct database_options){.path = "file:/lane_test?vfs=memdb"},
+    store_test_run(test,
+        "INSERT INTO alarm (merchant_id, id, kind, terminal_id, order_id, at_us, detail)"
+        " VALUES (1, 9123372036854775807, 'x', 0, 0, 0, '')");
+    assert_int_equal(database_open(&(struct database_options){.place = "file:/lane_test?vfs=memdb"},
                          &test->clock.clock, &test->random, &again),
         ERR_OK);
     assert_true(again.id_floor == INT64_C(9123372036854775807));

@@ -2,8 +2,6 @@
 
 #include <stdlib.h>
 
-#include "shared/db/statement.h"
-
 #include "hub/store/sql/store.sql.h"
 
 #define WAITING_MAX 2000
@@ -12,7 +10,7 @@
 struct reader {
     struct net_work work; /* first */
     struct net *net;
-    struct db *db;
+    struct engine *engine;
     struct reading *queue;
     struct reading **queue_end;
     struct reading *running;
@@ -21,7 +19,7 @@ struct reader {
     bool stopping;
     net_fn *stopped;
     void *stopped_context;
-    struct db_statement *statements[SQL_STORE_COUNT];
+    struct query *queries[SQL_STORE_COUNT];
 };
 
 static void start(struct reader *reader);
@@ -109,15 +107,15 @@ reader_stop(struct reader *reader, net_fn *then, void *context)
     reader->stopped_context = context;
 }
 
-struct db_statement *
+struct query *
 reader_statement(struct reader *reader, unsigned which)
 {
     NEED(which < SQL_STORE_COUNT);
-    return reader->statements[which];
+    return reader->queries[which];
 }
 
 enum err
-reader_open(struct net *net, const char *path, struct reader **ret_reader)
+reader_open(struct net *net, const char *place, struct reader **ret_reader)
 {
     struct reader *reader = calloc(1, sizeof(*reader));
     enum err err;
@@ -126,10 +124,10 @@ reader_open(struct net *net, const char *path, struct reader **ret_reader)
         return ERR_NO_SPACE;
     reader->net = net;
     reader->queue_end = &reader->queue;
-    err = db_open(&(struct db_options){.path = path, .role = DB_READER}, &reader->db);
+    err = engine_open(
+        &(struct engine_options){.place = place, .role = ENGINE_READER}, &reader->engine);
     for (unsigned i = 0; err == ERR_OK && i < SQL_STORE_COUNT; i++)
-        err =
-            db_prepare(reader->db, store_sql[i].name, store_sql[i].sqlite, &reader->statements[i]);
+        err = engine_prepare(reader->engine, &store_sql[i], &reader->queries[i]);
     if (err != ERR_OK) {
         reader_close(&reader);
         return err;
@@ -144,7 +142,7 @@ reader_close(struct reader **reader)
     if (*reader == NULL)
         return;
     net_timer_cancel((*reader)->net, &(*reader)->timer);
-    db_close(&(*reader)->db);
+    engine_close(&(*reader)->engine);
     free(*reader);
     *reader = NULL;
 }

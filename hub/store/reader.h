@@ -8,7 +8,7 @@
 #ifndef HUB_STORE_READER_H
 #define HUB_STORE_READER_H
 
-#include "shared/db/db.h"
+#include "hub/store/engine.h"
 #include "shared/net/net.h"
 
 struct reader;
@@ -23,7 +23,7 @@ struct reading {
     struct reading *next;
 };
 
-enum err reader_open(struct net *net, const char *path, struct reader **ret_reader) MUST_CHECK;
+enum err reader_open(struct net *net, const char *place, struct reader **ret_reader) MUST_CHECK;
 void reader_close(struct reader **reader);
 
 /** reader_submit() queues it; ERR_NO_SPACE when too many wait, ERR_STOPPING after reader_stop(). */
@@ -33,6 +33,6 @@ enum err reader_submit(struct reader *reader, struct reading *reading) MUST_CHEC
 void reader_stop(struct reader *reader, net_fn *then, void *context);
 
 /** reader_statement() is one of sql/store.sql (SQL_STORE_…), ready to bind; for run() only. */
-struct db_statement *reader_statement(struct reader *reader, unsigned which);
+struct query *reader_statement(struct reader *reader, unsigned which);
 
 #endif

@@ -17,6 +17,7 @@
 #include <cmocka.h>
 
 #include "hub/store/database.h"
+#include "hub/store/engine_sqlite.h"
 #include "hub/store/lane.h"
 
 #define STORE_TEST_START_US (INT64_C(1790000000) * 1000000)
@@ -29,7 +30,8 @@ struct store_test_clock {
 
 struct store_test_asked {
     const char *sql;
-    struct db_statement *statement;
+    struct statement statement;
+    struct query *query;
 };
 
 struct store_test {
@@ -81,11 +83,11 @@ store_test_open(struct store_test *test, const char *name)
     random_seed(&test->random, 1);
     test->net = (struct net){&ops, &test->clock.clock, &test->random};
     (void)snprintf(path, sizeof(path), "file:/%s?vfs=memdb", name);
-    assert_int_equal(database_open(&(struct database_options){.path = path}, &test->clock.clock,
+    assert_int_equal(database_open(&(struct database_options){.place = path}, &test->clock.clock,
                          &test->random, &test->store),
         ERR_OK);
     options = (struct lane_options){.net = &test->net,
-        .db = test->store.writer,
+        .engine = test->store.writer,
         .node = test->store.node,
         .id_floor = test->store.id_floor,
         .on_broken = store_test_broken};
@@ -108,7 +110,7 @@ store_test_turn(struct store_test *test, struct operation *operation)
     return operation->err;
 }
 
-static inline struct db_statement *
+static inline struct query *
 store_test_statement(struct store_test *test, const char *sql)
 {
     struct store_test_asked *asked = test->asked;
@@ -117,27 +119,36 @@ store_test_statement(struct store_test *test, const char *sql)
         asked++;
     if (asked == test->asked + test->asked_count) {
         assert_true(test->asked_count < STORE_TEST_ASKED_MAX);
-        *asked = (struct store_test_asked){.sql = sql};
-        assert_int_equal(db_prepare(test->store.writer, "test", sql, &asked->statement), ERR_OK);
+        *asked = (struct store_test_asked){
+            .sql = sql, .statement = {.name = "test", .postgres = sql, .sqlite = sql}};
+        assert_int_equal(
+            engine_prepare(test->store.writer, &asked->statement, &asked->query), ERR_OK);
         test->asked_count++;
     }
-    return asked->statement;
+    return asked->query;
+}
+
+/* Runs a constant text of SQL that changes something. */
+static inline void
+store_test_run(struct store_test *test, const char *sql)
+{
+    assert_int_equal(query_run(store_test_statement(test, sql)), ERR_OK);
 }
 
 /* The one whole number that a constant text of SQL asks for; 0 when there is no row. */
 static inline int64_t
 store_test_ask_of(struct store_test *test, const char *sql, const int64_t *values, size_t count)
 {
-    struct db_statement *statement = store_test_statement(test, sql);
+    struct query *statement = store_test_statement(test, sql);
     int64_t value;
     enum err err;
 
     for (size_t i = 0; i < count; i++)
-        db_bind_int(statement, (int)i + 1, values[i]);
-    err = db_step(statement);
-    value = err == ERR_OK ? db_int(statement, 0) : 0;
+        query_bind_int(statement, (int)i + 1, values[i]);
+    err = query_step(statement);
+    value = err == ERR_OK ? query_int(statement, 0) : 0;
     assert_true(err == ERR_OK || err == ERR_NOT_FOUND);
-    db_reset(statement);
+    query_reset(statement);
     return value;
 }
 
@@ -152,14 +163,14 @@ static inline const char *
 store_test_ask_text(struct store_test *test, const char *sql)
 {
     static char block[512];
-    struct db_statement *statement = store_test_statement(test, sql);
-    enum err err = db_step(statement);
+    struct query *statement = store_test_statement(test, sql);
+    enum err err = query_step(statement);
 
     assert_true(err == ERR_OK || err == ERR_NOT_FOUND);
     block[0] = '\0';
     if (err == ERR_OK)
-        assert_int_equal(text_copy(db_text(statement, 0), block, sizeof(block)), ERR_OK);
-    db_reset(statement);
+        assert_int_equal(text_copy(query_text(statement, 0), block, sizeof(block)), ERR_OK);
+    query_reset(statement);
     return block;
 }
 

@@ -12,6 +12,7 @@
 
 #include "hub/flow/sale.h"
 #include "hub/store/database.h"
+#include "hub/store/engine_sqlite.h"
 #include "shared/pay/channel.h"
 
 #define TERMINALS_MAX 1000
@@ -39,15 +40,16 @@ by_size(const void *a, const void *b)
 static enum err
 find_terminals(struct shop *shop)
 {
-    struct db_statement *statement;
-    enum err err = db_prepare(
-        shop->store.writer, "one_commit_terminals", "SELECT id FROM terminal", &statement);
+    static const char ask[] = "SELECT id FROM terminal";
+    static const struct statement terminals = {"one_commit_terminals", ask, ask, 0};
+    struct query *statement;
+    enum err err = engine_prepare(shop->store.writer, &terminals, &statement);
 
     if (err != ERR_OK)
         return err;
-    while (shop->terminals_count < TERMINALS_MAX && db_step(statement) == ERR_OK)
-        shop->terminals[shop->terminals_count++] = db_int(statement, 0);
-    db_reset(statement);
+    while (shop->terminals_count < TERMINALS_MAX && query_step(statement) == ERR_OK)
+        shop->terminals[shop->terminals_count++] = query_int(statement, 0);
+    query_reset(statement);
     return shop->terminals_count > 0 ? ERR_OK : ERR_NOT_FOUND;
 }
 
@@ -127,14 +129,14 @@ sell(struct shop *shop)
     enum err err;
 
     desk_clear(shop->desk);
-    err = db_begin(shop->store.writer);
+    err = engine_begin(shop->store.writer);
     if (err == ERR_OK)
         err = load(shop->desk, terminal_id);
     if (err == ERR_OK) {
         put_sale(shop, &turn, terminal_id);
         err = desk_write(shop->desk);
     }
-    return err == ERR_OK ? db_commit(shop->store.writer) : err;
+    return err == ERR_OK ? engine_commit(shop->store.writer) : err;
 }
 
 static enum err
@@ -162,7 +164,7 @@ print(const struct shop *shop, struct span span)
                  "\"ack_p99_us\":%lld,\"log_bytes\":%lld}\n",
         shop->done, (long long)((int64_t)shop->done * 1000000 / span.us),
         (long long)shop->spans[shop->done / 2], (long long)shop->spans[shop->done * 99 / 100],
-        (long long)db_log_bytes(shop->store.writer));
+        (long long)db_log_bytes(engine_sqlite_db(shop->store.writer)));
 }
 
 int
@@ -179,7 +181,7 @@ main(int argc, char **argv)
     shop.spans = calloc(ROUNDS_MAX, sizeof(*shop.spans));
     err = shop.spans == NULL ? ERR_NO_SPACE : ERR_OK;
     if (err == ERR_OK)
-        err = database_open(&(struct database_options){.path = argv[1]}, clock_system(),
+        err = database_open(&(struct database_options){.place = argv[1]}, clock_system(),
             random_system(), &shop.store);
     if (err == ERR_OK)
         err = find_terminals(&shop);

@@ -1,0 +1,18 @@
+#include "hub/store/engine.h"
+
+#include "hub/store/engine_sqlite.h"
+
+enum err
+engine_open(const struct engine_options *options, struct engine **ret_engine)
+{
+    return engine_sqlite_open(options, ret_engine);
+}
+
+void
+engine_close(struct engine **engine)
+{
+    if (*engine == NULL)
+        return;
+    (*engine)->ops->close(*engine);
+    *engine = NULL;
+}

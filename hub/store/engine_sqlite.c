@@ -1,0 +1,392 @@
+#include "hub/store/engine_sqlite.h"
+
+#include <stdlib.h>
+
+#include "hub/store/sql/migrations/sqlite.h"
+#include "hub/store/table.h"
+
+#define CACHE_KIB 65536
+
+_Static_assert(LENGTH(sqlite_migrations) == ENGINE_VERSION, "the newest migration");
+
+struct sqlite_query {
+    struct query query; /* first */
+    struct db_statement *statement;
+    struct db *db;
+    struct sqlite_query *next;
+};
+
+/* Statements of one table, prepared when they are first needed. */
+struct sqlite_table {
+    struct db_statement *read;
+    struct db_statement *find;
+    struct db_statement *insert;
+    struct db_statement *change;
+};
+
+struct sqlite {
+    struct engine engine; /* first */
+    struct db *db;
+    struct sqlite_query *queries;
+    struct sqlite_table tables[TABLE_COUNT];
+};
+
+static struct sqlite *
+sqlite_of(struct engine *engine)
+{
+    return (struct sqlite *)(void *)engine;
+}
+
+static struct db_statement *
+statement_of(struct query *query)
+{
+    return ((struct sqlite_query *)(void *)query)->statement;
+}
+
+static void
+bind_int(struct query *query, int at, int64_t value)
+{
+    db_bind_int(statement_of(query), at, value);
+}
+
+static void
+bind_text(struct query *query, int at, struct bytes text)
+{
+    db_bind_text(statement_of(query), at, text);
+}
+
+static void
+bind_blob(struct query *query, int at, struct bytes blob)
+{
+    db_bind_blob(statement_of(query), at, blob);
+}
+
+static enum err
+step(struct query *query)
+{
+    return db_step(statement_of(query));
+}
+
+static int64_t
+get_int(struct query *query, int at)
+{
+    return db_int(statement_of(query), at);
+}
+
+static struct bytes
+get_text(struct query *query, int at)
+{
+    return db_text(statement_of(query), at);
+}
+
+static struct bytes
+get_blob(struct query *query, int at)
+{
+    return db_blob(statement_of(query), at);
+}
+
+static int64_t
+changes(struct query *query)
+{
+    return db_changes(((struct sqlite_query *)(void *)query)->db);
+}
+
+static void
+reset(struct query *query)
+{
+    db_reset(statement_of(query));
+}
+
+static enum err
+run(struct query *query)
+{
+    return db_run(statement_of(query));
+}
+
+static const struct query_ops query_ops = {
+    bind_int, bind_text, bind_blob, step, get_int, get_text, get_blob, changes, reset, run};
+
+static enum err
+prepare(struct engine *engine, const struct statement *statement, struct query **ret_query)
+{
+    struct sqlite *sqlite = sqlite_of(engine);
+    struct sqlite_query *query = calloc(1, sizeof(*query));
+    enum err err;
+
+    if (query == NULL)
+        return ERR_NO_SPACE;
+    err = db_prepare(sqlite->db, statement->name, statement->sqlite, &query->statement);
+    if (err != ERR_OK) {
+        free(query);
+        return err;
+    }
+    query->query.ops = &query_ops;
+    query->db = sqlite->db;
+    query->next = sqlite->queries;
+    sqlite->queries = query;
+    *ret_query = &query->query;
+    return ERR_OK;
+}
+
+static enum err
+read_row(struct arena *arena, const struct row_shape *shape, struct db_statement *statement,
+    unsigned char *row)
+{
+    for (size_t i = 0; i < shape->columns_count; i++) {
+        const struct row_column *column = &shape->columns[i];
+        void *place = row + column->offset;
+        struct bytes bytes;
+
+        switch (column->kind) {
+        case ROW_COLUMN_KEY:
+        case ROW_COLUMN_INT:
+        case ROW_COLUMN_SUM:
+            *(int64_t *)place = db_int(statement, (int)i);
+            break;
+        case ROW_COLUMN_TEXT:
+            bytes = db_text(statement, (int)i);
+            if (bytes.size > column->max)
+                return ERR_CORRUPT;
+            if (bytes.size > 0)
+                memcpy(place, bytes.at, bytes.size);
+            ((char *)place)[bytes.size] = '\0';
+            break;
+        case ROW_COLUMN_BLOB:
+            bytes = db_blob(statement, (int)i);
+            if (bytes.size > column->max)
+                return ERR_CORRUPT;
+            if (bytes.size > 0)
+                memcpy(place, bytes.at, bytes.size);
+            *(size_t *)(void *)(row + column->size_offset) = bytes.size;
+            break;
+        case ROW_COLUMN_DATA:
+            bytes = arena_copy(arena, db_blob(statement, (int)i));
+            if (bytes.at == NULL)
+                return ERR_NO_SPACE;
+            *(struct bytes *)place = bytes;
+            break;
+        }
+    }
+    if (shape->kind == ROW_KIND_ROWS)
+        *(int64_t *)(void *)row = db_int(statement, (int)shape->columns_count);
+    return ERR_OK;
+}
+
+static void
+bind_row(const struct row_shape *shape, struct db_statement *statement, const unsigned char *row)
+{
+    for (size_t i = 0; i < shape->columns_count; i++) {
+        const struct row_column *column = &shape->columns[i];
+        const void *place = row + column->offset;
+        int at = (int)i + 1;
+
+        switch (column->kind) {
+        case ROW_COLUMN_KEY:
+        case ROW_COLUMN_INT:
+        case ROW_COLUMN_SUM:
+            db_bind_int(statement, at, *(const int64_t *)place);
+            break;
+        case ROW_COLUMN_TEXT:
+            db_bind_text(statement, at, bytes_text(place));
+            break;
+        case ROW_COLUMN_BLOB:
+            db_bind_blob(statement, at,
+                bytes_of(place, *(const size_t *)(const void *)(row + column->size_offset)));
+            break;
+        case ROW_COLUMN_DATA:
+            db_bind_blob(statement, at, *(const struct bytes *)place);
+            break;
+        }
+    }
+}
+
+/* The statement of a table, made at its first use. */
+static enum err
+need(struct sqlite *sqlite, const char *name, const char *sql, struct db_statement **statement)
+{
+    if (*statement != NULL)
+        return ERR_OK;
+    NEED(sql != NULL);
+    return db_prepare(sqlite->db, name, sql, statement);
+}
+
+static enum err
+read_one(struct db_statement *statement, const struct engine_read *read, const int64_t *key,
+    size_t key_size, struct arena *arena, void **ret_row)
+{
+    const struct row_shape *shape = row_shape(read->table);
+    enum err err;
+
+    for (size_t i = 0; i < key_size; i++)
+        db_bind_int(statement, (int)i + 1, key[i]);
+    err = db_step(statement);
+    if (err == ERR_OK) {
+        void *row = arena_take(arena, shape->size);
+
+        err = row == NULL ? ERR_NO_SPACE : read_row(arena, shape, statement, row);
+        *ret_row = row;
+    }
+    db_reset(statement);
+    return err;
+}
+
+static enum err
+read_table(struct sqlite *sqlite, const struct engine_read *read, struct arena *arena)
+{
+    const struct table_statements *sql = &table_sqlite[read->table];
+    struct sqlite_table *table = &sqlite->tables[read->table];
+    struct db_statement **statement = read->by_find ? &table->find : &table->read;
+    const struct row_shape *shape = row_shape(read->table);
+    size_t key_size = read->by_find ? shape->find_count : shape->keys_count;
+    enum err err = need(sqlite, sql->name, read->by_find ? sql->find : sql->read, statement);
+
+    for (size_t i = 0; err == ERR_OK && i < read->count; i++) {
+        void *row;
+
+        err = read_one(*statement, read, read->keys + i * key_size, key_size, arena, &row);
+        if (err == ERR_OK)
+            err = read->each(read->context, i, row);
+        else if (err == ERR_NOT_FOUND)
+            err = ERR_OK;
+    }
+    return err;
+}
+
+static enum err
+read_tables(
+    struct engine *engine, const struct engine_read *reads, size_t count, struct arena *arena)
+{
+    enum err err = ERR_OK;
+
+    for (size_t i = 0; err == ERR_OK && i < count; i++)
+        err = read_table(sqlite_of(engine), &reads[i], arena);
+    return err;
+}
+
+static enum err
+write_table(struct sqlite *sqlite, const struct engine_write *write)
+{
+    const struct row_shape *shape = row_shape(write->table);
+    const struct table_statements *sql = &table_sqlite[write->table];
+    struct sqlite_table *table = &sqlite->tables[write->table];
+    struct db_statement **statement = write->change ? &table->change : &table->insert;
+    enum err err = need(sqlite, sql->name, write->change ? sql->change : sql->insert, statement);
+
+    for (size_t i = 0; err == ERR_OK && i < write->count; i++) {
+        bind_row(shape, *statement, write->rows[i]);
+        if (write->change)
+            db_bind_int(
+                *statement, (int)shape->columns_count + 1, *(const int64_t *)write->rows[i]);
+        err = db_run(*statement);
+        if (err == ERR_OK && write->change && db_changes(sqlite->db) == 0)
+            err = ERR_BUSY;
+    }
+    return err;
+}
+
+static enum err
+write_tables(
+    struct engine *engine, const struct engine_write *writes, size_t count, struct arena *arena)
+{
+    enum err err = ERR_OK;
+
+    (void)arena;
+    for (size_t i = 0; err == ERR_OK && i < count; i++)
+        err = write_table(sqlite_of(engine), &writes[i]);
+    return err;
+}
+
+static enum err
+migrate(struct engine *engine, int64_t now_us)
+{
+    return db_migrate(sqlite_of(engine)->db, sqlite_migrations, LENGTH(sqlite_migrations), now_us);
+}
+
+static enum err
+begin(struct engine *engine)
+{
+    return db_begin(sqlite_of(engine)->db);
+}
+
+static enum err
+commit(struct engine *engine)
+{
+    return db_commit(sqlite_of(engine)->db);
+}
+
+static void
+rollback(struct engine *engine)
+{
+    db_rollback(sqlite_of(engine)->db);
+}
+
+static enum err
+check(struct engine *engine)
+{
+    return db_check(sqlite_of(engine)->db);
+}
+
+static const char *
+detail(const struct engine *engine)
+{
+    return db_detail(((const struct sqlite *)(const void *)engine)->db);
+}
+
+static void
+close_sqlite(struct engine *engine)
+{
+    struct sqlite *sqlite = sqlite_of(engine);
+
+    while (sqlite->queries != NULL) {
+        struct sqlite_query *next = sqlite->queries->next;
+
+        free(sqlite->queries);
+        sqlite->queries = next;
+    }
+    db_close(&sqlite->db);
+    free(sqlite);
+}
+
+static const struct engine_ops ops = {
+    .tries = 1,
+    .migrate = migrate,
+    .prepare = prepare,
+    .begin = begin,
+    .read = read_tables,
+    .write = write_tables,
+    .commit = commit,
+    .rollback = rollback,
+    .check = check,
+    .detail = detail,
+    .close = close_sqlite,
+};
+
+struct db *
+engine_sqlite_db(struct engine *engine)
+{
+    NEED(engine->ops == &ops);
+    return sqlite_of(engine)->db;
+}
+
+enum err
+engine_sqlite_open(const struct engine_options *options, struct engine **ret_engine)
+{
+    bool is_writer = options->role == ENGINE_WRITER;
+    struct sqlite *sqlite = calloc(1, sizeof(*sqlite));
+    enum err err;
+
+    if (sqlite == NULL)
+        return ERR_NO_SPACE;
+    sqlite->engine.ops = &ops;
+    err = db_open(&(struct db_options){.path = options->place,
+                      .role = is_writer ? DB_WRITER : DB_READER,
+                      .cache_kib = is_writer ? CACHE_KIB : 0,
+                      .checkpoint_pages = options->checkpoint_pages},
+        &sqlite->db);
+    if (err != ERR_OK) {
+        free(sqlite);
+        return err;
+    }
+    *ret_engine = &sqlite->engine;
+    return ERR_OK;
+}
