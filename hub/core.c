@@ -194,18 +194,27 @@ make_couriers(struct core *core)
         .context = &core->hub,
         .timeout = core->options.channel_timeout,
     };
-    struct courier_carrier carriers[4];
+    const struct notice_courier_options notices = {
+        .net = core->options.net,
+        .lane = core->hub.lane,
+        .keyring = core->hub.keyring,
+        .allow_private = core->options.notices_allow_private,
+    };
+    struct courier_carrier carriers[5];
     enum err err;
 
     memcpy(options.accounts, core->options.accounts, sizeof(options.accounts));
     memcpy(core->hub.accounts, core->options.accounts, sizeof(core->hub.accounts));
     err = channel_courier_make(&options, &core->hub.channels);
+    if (err == ERR_OK)
+        err = notice_courier_make(&notices, &core->hub.notices);
     if (err != ERR_OK)
         return err;
     carriers[0] = (struct courier_carrier){"channel", channel_courier_carry, core->hub.channels};
     carriers[1] = (struct courier_carrier){"push", terminal_socket_push, &core->hub};
     carriers[2] = (struct courier_carrier){"timer", carry_timer, &core->hub};
     carriers[3] = (struct courier_carrier){"feed", board_api_feed, &core->hub};
+    carriers[4] = (struct courier_carrier){"notice", notice_courier_carry, core->hub.notices};
     return courier_make(core->options.net, carriers, LENGTH(carriers), &core->hub.courier);
 }
 
@@ -221,6 +230,8 @@ make_parts(struct core *core)
         err = reader_open(hub->net, core->options.path, &hub->reader);
     if (err == ERR_OK)
         err = directory_make(hub->reader, hub->key, &hub->directory);
+    if (err == ERR_OK)
+        err = keyring_make(hub->net, hub->reader, core->options.master_key, &hub->keyring);
     if (err == ERR_OK)
         err = terminal_socket_make(hub, &hub->terminals);
     if (err == ERR_OK)
@@ -379,11 +390,13 @@ core_close(struct core **core)
     net_listener_close(hub->net, &(*core)->board_listener);
     courier_free(&hub->courier);
     channel_courier_free(&hub->channels);
+    notice_courier_free(&hub->notices);
     board_api_free(&hub->board);
     pay_api_waiters_free(&hub->waiters);
     callback_api_merchants_free(&hub->merchants);
     terminal_socket_free(&hub->terminals);
     directory_free(&hub->directory);
+    keyring_free(&hub->keyring);
     reader_close(&hub->reader);
     lane_close(&hub->lane);
     frame_framer_free(&hub->framer);

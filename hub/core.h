@@ -21,7 +21,8 @@ struct core_options {
     uint16_t board_port;
     struct channel_account_of accounts[CHANNEL_COUNT];
     struct span channel_timeout;
-    net_fn *on_broken; /* the disk did not take a commit: the process must end */
+    bool notices_allow_private; /* notices go to addresses of our own network, too */
+    net_fn *on_broken;          /* the disk did not take a commit: the process must end */
     void *context;
 };
 

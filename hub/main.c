@@ -47,6 +47,7 @@ struct settings {
     char alipay_private_key[256];
     char alipay_public_key[256];
     char terminal_settings[2048];
+    bool notice_allow_private;
     struct span channel_timeout;
     int64_t checkpoint_pages;
     char crash_at[80];
@@ -99,6 +100,9 @@ static const struct config_setting table[] = {
     {"alipay", "private_key", CONFIG_PATH, "", "our RSA key, PEM", FIELD(alipay_private_key), 0, 0},
     {"alipay", "public_key", CONFIG_PATH, "", "Alipay's RSA public key, PEM",
         FIELD(alipay_public_key), 0, 0},
+    {"notice", "allow_private", CONFIG_BOOL, "no",
+        "whether merchants' notices go to addresses of our own network, too",
+        FIELD(notice_allow_private), 0, 0},
     {"terminal", "settings", CONFIG_TEXT, "{}",
         "JSON that terminals are told; see docs/terminal-settings.md", FIELD(terminal_settings), 0,
         0},
@@ -279,6 +283,7 @@ fill_core(struct run *run, struct core_options *ret_options)
         .board_host = settings->board_host[0] == '\0' ? NULL : settings->board_host,
         .board_port = (uint16_t)settings->board_port,
         .channel_timeout = settings->channel_timeout,
+        .notices_allow_private = settings->notice_allow_private,
         .on_broken = broken,
         .context = run,
     };

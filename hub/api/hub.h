@@ -10,6 +10,8 @@
 #include "hub/flow/channel_courier.h"
 #include "hub/flow/courier.h"
 #include "hub/flow/directory.h"
+#include "hub/flow/keyring.h"
+#include "hub/flow/notice_courier.h"
 #include "hub/store/lane.h"
 #include "hub/store/reader.h"
 #include "shared/net/net.h"
@@ -52,7 +54,9 @@ struct hub {
     struct reader *reader;
     struct courier *courier;
     struct channel_courier *channels;
+    struct notice_courier *notices;
     struct directory *directory;
+    struct keyring *keyring;
     struct terminals *terminals; /* connected ones */
     struct board *board;
     struct pay_waiters *waiters;

@@ -1,5 +1,6 @@
 #include "hub/flow/payment_flow.h"
 
+#include "hub/flow/notice.h"
 #include "hub/flow/outbox_flow.h"
 
 /* Queries at 2, 3, 5, 10, 20, 30 and 60 s, then every ten minutes up to a day. */
@@ -140,6 +141,7 @@ drop(struct desk *desk, const struct turn *turn, struct orders_row *order,
         sale_alarm(desk, turn, order, "code_disowned",
             "a till accepted a confirmation code, and no money came");
     sale_push_result(desk, turn, order, MESSAGE_OUTCOME_CLOSED);
+    notice_order(desk, turn, NOTICE_ORDER_CLOSED, order, payment);
 }
 
 static void

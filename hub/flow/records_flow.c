@@ -1,5 +1,7 @@
 #include "hub/flow/records_flow.h"
 
+#include "hub/flow/notice.h"
+
 /* What a record is applied to. */
 struct place {
     struct desk *desk;
@@ -195,6 +197,8 @@ step_order(struct place *place, enum order_event event)
         sale_set_order_state(place->desk, place->order, step.state, place->turn->now);
     else
         desk_change_orders(place->desk, place->order);
+    if (step.state == ORDER_CLOSED && state != ORDER_CLOSED)
+        notice_order(place->desk, place->turn, NOTICE_ORDER_CLOSED, place->order, NULL);
     return ERR_OK;
 }
 

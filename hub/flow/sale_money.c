@@ -1,6 +1,7 @@
 #include "hub/flow/sale.h"
 
 #include "hub/flow/journal.h"
+#include "hub/flow/notice.h"
 #include "shared/pay/fee.h"
 
 static void
@@ -77,6 +78,7 @@ sale_win(struct desk *desk, const struct turn *turn, struct orders_row *order,
     count_paid(desk, turn, order, 1, payment->receipt_amount, payment->fee);
     sale_push_result(desk, turn, order, MESSAGE_OUTCOME_PAID);
     sale_feed(desk, turn, order);
+    notice_order(desk, turn, NOTICE_ORDER_PAID, order, payment);
     return ERR_OK;
 }
 
@@ -97,6 +99,7 @@ sale_late(struct desk *desk, const struct turn *turn, struct orders_row *order,
     count_late(desk, turn, order, payment);
     sale_alarm(desk, turn, order, "late_paid", "money came for an order that was paid or closed");
     sale_feed(desk, turn, order);
+    notice_order(desk, turn, NOTICE_ORDER_LATE, order, payment);
     return ERR_OK;
 }
 
@@ -114,6 +117,7 @@ sale_displace(struct desk *desk, const struct turn *turn, struct orders_row *ord
     count_late(desk, turn, order, winner);
     sale_alarm(
         desk, turn, order, "late_paid", "the till took cash for an order that a wallet had paid");
+    notice_order(desk, turn, NOTICE_ORDER_LATE, order, winner);
 }
 
 void
@@ -143,4 +147,5 @@ sale_cash(
     book_post(desk, turn, book_of_payment(&payment), payment.id, &journal);
     count_paid(desk, turn, order, 1, collected.fen, 0);
     sale_feed(desk, turn, order);
+    notice_order(desk, turn, NOTICE_ORDER_PAID, order, &payment);
 }

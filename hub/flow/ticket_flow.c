@@ -1,5 +1,6 @@
 #include "hub/flow/ticket_flow.h"
 
+#include "hub/flow/notice.h"
 #include "hub/flow/outbox_flow.h"
 
 /* A till that knows its time does not issue tickets from before this project. */
@@ -148,8 +149,10 @@ expire_decide(struct operation *operation, struct desk *desk, const struct turn 
         if (step.state == ORDER_CLOSED && order->confirmed != 0)
             sale_alarm(desk, turn, order, "code_disowned",
                 "a till accepted a confirmation code, and no money came");
-        if (step.state == ORDER_CLOSED)
+        if (step.state == ORDER_CLOSED) {
             sale_push_result(desk, turn, order, MESSAGE_OUTCOME_CLOSED);
+            notice_order(desk, turn, NOTICE_ORDER_CLOSED, order, NULL);
+        }
     }
     expire->order = *order;
     return ERR_OK;

@@ -1,6 +1,7 @@
 #include "shared/base/moment.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #define US_PER_S INT64_C(1000000)
 #define US_PER_DAY (INT64_C(86400) * US_PER_S)
@@ -87,6 +88,17 @@ moment_format_china(struct moment moment, char text[static MOMENT_TEXT_MAX])
     (void)snprintf(text, MOMENT_TEXT_MAX, "%04u-%02u-%02u %02u:%02u:%02u",
         (unsigned)(date.year % 10000), two(date.month), two(date.day), two(second / 3600),
         two(second / 60 % 60), two(second % 60));
+    return text;
+}
+
+const char *
+moment_format_iso(struct moment moment, char text[static MOMENT_ISO_MAX])
+{
+    static const char zone[] = "+08:00";
+
+    (void)moment_format_china(moment, text);
+    text[10] = 'T';
+    memcpy(text + MOMENT_TEXT_MAX - 1, zone, sizeof(zone));
     return text;
 }
 

@@ -31,6 +31,8 @@ struct span {
 
 /* "2026-11-23 09:53:58" and its terminator. */
 #define MOMENT_TEXT_MAX 20
+/* "2026-11-23T09:53:58+08:00" and its terminator. */
+#define MOMENT_ISO_MAX 26
 
 /* China has one zone and no summer time: UTC+8. Channels speak it; shops' days are cut by it. */
 #define MOMENT_CHINA_OFFSET_US (INT64_C(8) * 3600 * 1000000)
@@ -77,6 +79,9 @@ moment_after(struct moment from, struct span span)
  * last second.
  */
 const char *moment_format_china(struct moment moment, char text[static MOMENT_TEXT_MAX]);
+
+/** moment_format_iso() is that as RFC 3339 has it, with the zone. */
+const char *moment_format_iso(struct moment moment, char text[static MOMENT_ISO_MAX]);
 
 /** moment_parse_china() reads exactly what moment_format_china() writes. */
 enum err moment_parse_china(struct bytes text, struct moment *ret_moment) MUST_CHECK;

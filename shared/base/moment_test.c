@@ -50,6 +50,16 @@ known_moments_read_as_known_texts(void **state)
 }
 
 static void
+rfc_3339_has_a_t_and_the_zone(void **state)
+{
+    char text[MOMENT_ISO_MAX];
+
+    (void)state;
+    assert_string_equal("2026-11-23T09:53:58+08:00",
+        moment_format_iso((struct moment){1795398838 * S + 999999}, text));
+}
+
+static void
 days_that_do_not_exist_are_refused(void **state)
 {
     static const struct {
@@ -200,6 +210,7 @@ main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(known_moments_read_as_known_texts),
+        cmocka_unit_test(rfc_3339_has_a_t_and_the_zone),
         cmocka_unit_test(days_that_do_not_exist_are_refused),
         cmocka_unit_test(every_second_comes_back_from_its_text),
         cmocka_unit_test(every_day_of_four_centuries_follows_the_one_before),

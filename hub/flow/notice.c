@@ -1,0 +1,180 @@
+#include "hub/flow/notice.h"
+
+#include "shared/pay/channel.h"
+
+#define STATE_MAX 24
+
+const char *
+notice_word(enum notice_type type)
+{
+    static const char *const words[NOTICE_TYPES] = {
+        [NOTICE_ORDER_PAID] = "order.paid",
+        [NOTICE_ORDER_CLOSED] = "order.closed",
+        [NOTICE_ORDER_LATE] = "order.late_paid",
+        [NOTICE_REFUND_DONE] = "refund.done",
+        [NOTICE_REFUND_FAILED] = "refund.failed",
+        [NOTICE_SPLIT_DONE] = "split.done",
+        [NOTICE_SPLIT_FAILED] = "split.failed",
+        [NOTICE_SPLIT_RETURN_DONE] = "split_return.done",
+        [NOTICE_SPLIT_RETURN_FAILED] = "split_return.failed",
+        [NOTICE_TRANSFER_DONE] = "transfer.done",
+        [NOTICE_TRANSFER_FAILED] = "transfer.failed",
+    };
+
+    return words[type];
+}
+
+void
+notice_put_state(struct json_writer *writer, const char *name, const char *state)
+{
+    char capitals[STATE_MAX];
+    size_t length = strlen(state);
+
+    NEED(length < sizeof(capitals));
+    for (size_t i = 0; i < length; i++)
+        capitals[i] = state[i] >= 'a' && state[i] <= 'z' ? (char)(state[i] - 'a' + 'A') : state[i];
+    json_put_text(writer, name, bytes_of(capitals, length));
+}
+
+void
+notice_put_moment(struct json_writer *writer, const char *name, int64_t us)
+{
+    char text[MOMENT_ISO_MAX];
+
+    if (us != 0)
+        json_put_text(writer, name, bytes_text(moment_format_iso((struct moment){us}, text)));
+}
+
+static void
+write_body(struct text *text, const struct turn *turn, const struct notice *notice, int64_t id,
+    notice_put_fn *put)
+{
+    struct json_writer writer;
+
+    json_start(&writer, text);
+    json_open_object(&writer, NULL);
+    json_put_id(&writer, "id", id);
+    json_put_text(&writer, "type", bytes_text(notice_word(notice->type)));
+    json_put_int(&writer, "sequence", notice->order == NULL ? 1 : notice->order->notices);
+    notice_put_moment(&writer, "created", turn->now.us);
+    json_open_object(&writer, "data");
+    if (put != NULL)
+        put(&writer, notice->context);
+    else
+        json_put_id(&writer, "id", notice->about);
+    json_close_object(&writer);
+    json_close_object(&writer);
+}
+
+/* The bytes that will be posted; at NULL when memory ran out. */
+static struct bytes
+make_body(const struct turn *turn, const struct notice *notice, int64_t id)
+{
+    char *block = arena_take(turn->arena, NOTICE_BODY_MAX);
+    struct text text;
+
+    if (block == NULL)
+        return bytes_of(NULL, 0);
+    text_init(&text, block, NOTICE_BODY_MAX);
+    write_body(&text, turn, notice, id, notice->put);
+    /* A channel's word that is no text: the app is told all the same, and asks for the rest. */
+    if (!text_ok(&text)) {
+        text_init(&text, block, NOTICE_BODY_MAX);
+        write_body(&text, turn, notice, id, NULL);
+    }
+    NEED(text_ok(&text));
+    return text_bytes(&text);
+}
+
+static void
+tell(struct desk *desk, const struct turn *turn, const struct notice *notice, int64_t app_id)
+{
+    struct outbox_row row = {
+        .merchant_id = notice->merchant_id,
+        .id = id_make(turn->ids),
+        .about = notice->about,
+        .target = app_id,
+        .due_us = turn->now.us,
+        .created_us = turn->now.us,
+    };
+
+    text_set(row.topic, sizeof(row.topic), "notice");
+    text_set(row.action, sizeof(row.action), notice_word(notice->type));
+    text_set(row.state, sizeof(row.state), "pending");
+    row.body = make_body(turn, notice, row.id);
+    /* Without memory the desk is full, too, and the turn fails as a whole. */
+    (void)desk_add_outbox(desk, &row);
+}
+
+void
+notice_add(struct desk *desk, const struct turn *turn, const struct notice *notice)
+{
+    const int64_t *key = KEY_OF(notice->merchant_id);
+    int64_t all_app = 0;
+
+    if (desk_has(desk, TABLE_merchant, key))
+        all_app = desk_get_merchant(desk, key)->notice_app;
+    if (notice->app_id == 0 && all_app == 0)
+        return;
+    if (notice->order != NULL) {
+        notice->order->notices++;
+        desk_change_orders(desk, notice->order);
+    }
+    if (notice->app_id != 0)
+        tell(desk, turn, notice, notice->app_id);
+    if (all_app != 0 && all_app != notice->app_id)
+        tell(desk, turn, notice, all_app);
+}
+
+struct order_news {
+    const struct orders_row *order;
+    const struct payment_row *payment;
+};
+
+static void
+put_payment(struct json_writer *writer, const struct payment_row *payment)
+{
+    json_open_object(writer, "payment");
+    json_put_id(writer, "id", payment->id);
+    json_put_text(writer, "channel", bytes_text(channel_name(channel_of(payment->channel))));
+    notice_put_state(writer, "state", payment->state);
+    json_put_int(writer, "amount", payment->amount);
+    json_put_int(writer, "receipt_amount", payment->receipt_amount);
+    json_put_int(writer, "payer_amount", payment->payer_amount);
+    if (payment->channel_number[0] != '\0')
+        json_put_text(writer, "channel_number", bytes_text(payment->channel_number));
+    json_close_object(writer);
+}
+
+static void
+put_order(struct json_writer *writer, const void *context)
+{
+    const struct order_news *news = context;
+    const struct orders_row *order = news->order;
+
+    json_put_id(writer, "id", order->id);
+    json_put_int(writer, "amount", order->amount);
+    json_put_text(writer, "currency", bytes_text("CNY"));
+    notice_put_state(writer, "state", order->state);
+    if (order->terminal_id != 0)
+        json_put_id(writer, "terminal", order->terminal_id);
+    notice_put_moment(writer, "ended_at", order->ended_us);
+    if (news->payment != NULL)
+        put_payment(writer, news->payment);
+}
+
+void
+notice_order(struct desk *desk, const struct turn *turn, enum notice_type type,
+    struct orders_row *order, const struct payment_row *payment)
+{
+    const struct order_news news = {order, payment};
+
+    notice_add(desk, turn,
+        &(struct notice){.merchant_id = order->merchant_id,
+            .app_id = order->app_id,
+            .about = order->id,
+            .type = type,
+            .order = order,
+            .put = put_order,
+            .context = &news});
+}

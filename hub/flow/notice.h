@@ -1,0 +1,65 @@
+/*
+ * notice.h -- telling a merchant's app what has happened.
+ *
+ * Pure, on the desk: a notice is a row of the outbox (topic "notice"), written in
+ * the transaction that changes the state, so that there is none without the other.
+ * Its body is made here, once, and is the same at each attempt: the id to know it
+ * again by, the type, the place in the order's own sequence, and the resource as it
+ * stood. hub/flow/notice_courier.h posts it.
+ *
+ * The app that made the order is told; so is the one that hears of all of the
+ * merchant's sales (merchant.notice_app), if the merchant is on the desk.
+ */
+#ifndef HUB_FLOW_NOTICE_H
+#define HUB_FLOW_NOTICE_H
+
+#include "hub/store/lane.h"
+#include "shared/text/json.h"
+
+#define NOTICE_BODY_MAX ((size_t)4096)
+
+/* Stored by its word; docs/api.md lists them. */
+enum notice_type {
+    NOTICE_ORDER_PAID,
+    NOTICE_ORDER_CLOSED,
+    NOTICE_ORDER_LATE, /* money came for an order that was paid or closed */
+    NOTICE_REFUND_DONE,
+    NOTICE_REFUND_FAILED,
+    NOTICE_SPLIT_DONE,
+    NOTICE_SPLIT_FAILED,
+    NOTICE_SPLIT_RETURN_DONE,
+    NOTICE_SPLIT_RETURN_FAILED,
+    NOTICE_TRANSFER_DONE,
+    NOTICE_TRANSFER_FAILED,
+    NOTICE_TYPES
+};
+
+/** notice_word() is "order.paid" and its kin. */
+const char *notice_word(enum notice_type type);
+
+/* Writes the members of the object "data". */
+typedef void notice_put_fn(struct json_writer *writer, const void *context);
+
+struct notice {
+    int64_t merchant_id;
+    int64_t app_id; /* that made what it is about; 0 for a terminal */
+    int64_t about;  /* the resource */
+    enum notice_type type;
+    struct orders_row *order; /* on the desk: whose sequence it takes; NULL: it takes none */
+    notice_put_fn *put;
+    const void *context;
+};
+
+/** notice_add() puts the notice on the desk, for each app that is to be told. */
+void notice_add(struct desk *desk, const struct turn *turn, const struct notice *notice);
+
+/** notice_order() is that for an order; payment is the one that it is about, or NULL. */
+void notice_order(struct desk *desk, const struct turn *turn, enum notice_type type,
+    struct orders_row *order, const struct payment_row *payment);
+
+/** notice_put_state() writes a stored state as the API says it: in capitals. */
+void notice_put_state(struct json_writer *writer, const char *name, const char *state);
+/** notice_put_moment() writes a time as RFC 3339 has it; nothing for 0. */
+void notice_put_moment(struct json_writer *writer, const char *name, int64_t us);
+
+#endif

@@ -1,0 +1,271 @@
+/* Who is told what, when it is tried again, and how it is signed. */
+#include "hub/flow/notice.h"
+
+#include "hub/flow/flow_test_help.h"
+#include "hub/flow/notice_courier.h"
+#include "hub/flow/notice_flow.h"
+
+#define APP 77
+
+/* The merchant has an app that hears of all its sales. */
+static int
+open_told(void **state)
+{
+    struct flow_test *test;
+
+    (void)flow_test_open(state);
+    test = *state;
+    assert_int_equal(engine_begin(test->store.store.writer), ERR_OK);
+    assert_int_equal(
+        query_run(store_test_statement(&test->store, "UPDATE merchant SET notice_app = 77")),
+        ERR_OK);
+    assert_int_equal(engine_commit(test->store.store.writer), ERR_OK);
+    return 0;
+}
+
+static const char *
+types(struct flow_test *test)
+{
+    return store_test_ask_text(&test->store, "SELECT group_concat(action) FROM (SELECT action"
+                                             " FROM outbox WHERE topic = 'notice' ORDER BY id)");
+}
+
+static int64_t
+only_notice(struct flow_test *test)
+{
+    return flow_test_ask(test, "SELECT id FROM outbox WHERE topic = 'notice'");
+}
+
+static void
+a_paid_order_is_told_in_the_transaction_that_pays_it(void **state)
+{
+    struct flow_test *test = *state;
+    int64_t order_id = flow_test_order(test, 1, 1234);
+    struct query *statement =
+        store_test_statement(&test->store, "SELECT body FROM outbox WHERE topic = 'notice'");
+    struct arena *arena = NULL;
+    const struct json_node *root;
+    const struct json_node *data = NULL;
+    const char *type = NULL;
+    const char *state_word = NULL;
+    int64_t notice_id = 0;
+    int64_t sequence = 0;
+    int64_t amount = 0;
+    int64_t about = 0;
+    const struct json_field fields[] = {
+        {"id", JSON_ID, false, &notice_id},
+        {"type", JSON_TEXT, false, &type},
+        {"sequence", JSON_INT, false, &sequence},
+        {"data", JSON_NODE, false, &data},
+    };
+    const struct json_field data_fields[] = {
+        {"id", JSON_ID, false, &about},
+        {"amount", JSON_INT, false, &amount},
+        {"state", JSON_TEXT, false, &state_word},
+    };
+
+    (void)flow_test_paid(test, order_id, 1234, "payer");
+    assert_int_equal(arena_make(100000, &arena), ERR_OK);
+    assert_int_equal(query_step(statement), ERR_OK);
+    assert_int_equal(json_parse(query_blob(statement, 0), arena, &root), ERR_OK);
+    query_reset(statement);
+    assert_int_equal(json_read(root, fields, LENGTH(fields), NULL), ERR_OK);
+    assert_int_equal(json_read(data, data_fields, LENGTH(data_fields), NULL), ERR_OK);
+    assert_int_equal(notice_id, only_notice(test));
+    assert_string_equal(type, "order.paid");
+    assert_int_equal(sequence, 1);
+    assert_int_equal(about, order_id);
+    assert_int_equal(amount, 1234);
+    assert_string_equal(state_word, "PAID");
+    assert_int_equal(flow_test_ask(test, "SELECT target FROM outbox WHERE topic = 'notice'"), APP);
+    arena_free(&arena);
+}
+
+static void
+without_an_app_nobody_is_told(void **state)
+{
+    struct flow_test *test = *state;
+
+    (void)flow_test_paid(test, flow_test_order(test, 1, 500), 500, "payer");
+    assert_string_equal(types(test), "");
+    assert_int_equal(flow_test_ask(test, "SELECT notices FROM orders"), 0);
+}
+
+/* (a): a peer told its merchant of success when a closed order was paid late. */
+static void
+money_for_a_closed_order_is_told_as_late_and_never_as_paid(void **state)
+{
+    struct flow_test *test = *state;
+    int64_t order_id = flow_test_order(test, 1, 500);
+    int64_t payment_id = flow_test_pending(test, order_id, "payer");
+    struct ticket_expire expire;
+    struct payment_said said;
+
+    flow_test_pass(test, SALE_VALID_SPAN);
+    assert_int_equal(flow_test_expire(test, order_id, &expire), ERR_OK);
+    assert_string_equal(types(test), "");
+    (void)flow_test_answer(test, payment_id, "close", ADAPTER_CLOSED, 0);
+    assert_int_equal(flow_test_callback(test, payment_id, ADAPTER_PAID, 500, &said), ERR_OK);
+    assert_int_equal(flow_test_callback(test, payment_id, ADAPTER_PAID, 500, &said), ERR_OK);
+    assert_string_equal(types(test), "order.closed,order.late_paid");
+    assert_int_equal(flow_test_ask(test, "SELECT notices FROM orders"), 2);
+}
+
+/* (g): a peer did not tell its merchant of a failure that its own queries found. */
+static void
+an_order_that_a_query_finds_closed_is_told(void **state)
+{
+    struct flow_test *test = *state;
+    int64_t order_id = flow_test_order(test, 1, 500);
+    int64_t payment_id = flow_test_pending(test, order_id, "payer");
+    struct ticket_expire expire;
+
+    flow_test_pass(test, SALE_VALID_SPAN);
+    assert_int_equal(flow_test_expire(test, order_id, &expire), ERR_OK);
+    (void)flow_test_answer(test, payment_id, "query", ADAPTER_CLOSED, 0);
+    assert_string_equal(flow_test_order_state(test, order_id), "closed");
+    assert_string_equal(types(test), "order.closed");
+}
+
+static void
+cash_and_a_cancelled_sale_are_told_too(void **state)
+{
+    struct flow_test *test = *state;
+
+    flow_test_send(test, flow_test_cash(test, 0, 300));
+    flow_test_send(test, flow_test_sale(test, 500));
+    flow_test_send(test, flow_test_record(MESSAGE_KIND_CANCEL, 2));
+    flow_test_send(test, flow_test_record(MESSAGE_KIND_CANCEL, 2));
+    assert_string_equal(types(test), "order.paid,order.closed");
+}
+
+static enum err
+try_notice(struct flow_test *test, int64_t id, enum err outcome, int status)
+{
+    struct notice_tried tried = {.merchant_id = FLOW_TEST_MERCHANT,
+        .outbox_id = id,
+        .outcome = outcome,
+        .status = status,
+        .answer = "what"};
+
+    notice_flow_tried(&tried);
+    return store_test_turn(&test->store, &tried.operation);
+}
+
+static int64_t
+due_in_s(struct flow_test *test)
+{
+    return (flow_test_ask(test, "SELECT due_us FROM outbox WHERE topic = 'notice'") -
+               test->store.clock.now_us) /
+           1000000;
+}
+
+static const char *
+notice_state(struct flow_test *test)
+{
+    return store_test_ask_text(&test->store, "SELECT state FROM outbox WHERE topic = 'notice'");
+}
+
+static void
+a_notice_is_tried_on_its_schedule_for_a_day_and_then_dead_in_sight(void **state)
+{
+    static const int64_t waits_s[] = {
+        15, 15, 30, 180, 600, 1200, 1800, 1800, 1800, 3600, 10800, 10800, 10800, 21600, 21600};
+    struct flow_test *test = *state;
+    int64_t id;
+
+    (void)flow_test_paid(test, flow_test_order(test, 1, 500), 500, "payer");
+    id = only_notice(test);
+    for (size_t i = 0; i < LENGTH(waits_s); i++) {
+        assert_int_equal(
+            try_notice(test, id, i % 2 ? ERR_NO_ANSWER : ERR_OK, i % 2 ? 0 : 500), ERR_OK);
+        assert_string_equal(notice_state(test), "pending");
+        assert_int_equal(due_in_s(test), waits_s[i]);
+        flow_test_pass(test, span_s(waits_s[i]));
+    }
+    assert_int_equal(flow_test_alarms(test, "notice_dead"), 0);
+    assert_int_equal(try_notice(test, id, ERR_OK, 302), ERR_OK);
+    assert_string_equal(notice_state(test), "dead");
+    assert_int_equal(flow_test_alarms(test, "notice_dead"), 1);
+    assert_int_equal(flow_test_ask(test, "SELECT count(*) FROM attempt"), 16);
+}
+
+static void
+a_2xx_and_nothing_else_is_accepted(void **state)
+{
+    struct flow_test *test = *state;
+    int64_t id;
+
+    (void)flow_test_paid(test, flow_test_order(test, 1, 500), 500, "payer");
+    id = only_notice(test);
+    assert_int_equal(try_notice(test, id, ERR_OK, 301), ERR_OK);
+    assert_string_equal(notice_state(test), "pending");
+    assert_int_equal(try_notice(test, id, ERR_OK, 404), ERR_OK);
+    assert_string_equal(notice_state(test), "pending");
+    assert_int_equal(try_notice(test, id, ERR_OK, 204), ERR_OK);
+    assert_string_equal(notice_state(test), "sent");
+    /* An attempt that was thought lost and ends later changes nothing. */
+    assert_int_equal(try_notice(test, id, ERR_NO_ANSWER, 0), ERR_OK);
+    assert_string_equal(notice_state(test), "sent");
+}
+
+static enum err
+resend(struct flow_test *test, int64_t app_id, int64_t id)
+{
+    struct notice_resend resend = {
+        .merchant_id = FLOW_TEST_MERCHANT, .app_id = app_id, .outbox_id = id};
+
+    notice_flow_resend(&resend);
+    return store_test_turn(&test->store, &resend.operation);
+}
+
+static void
+a_notice_is_sent_again_by_hand_by_its_own_app_only(void **state)
+{
+    struct flow_test *test = *state;
+    int64_t payment_id = flow_test_paid(test, flow_test_order(test, 1, 500), 500, "payer");
+    int64_t id = only_notice(test);
+
+    assert_int_equal(try_notice(test, id, ERR_OK, 200), ERR_OK);
+    assert_int_equal(resend(test, APP + 1, id), ERR_NOT_FOUND);
+    assert_int_equal(resend(test, APP, id + 1000000), ERR_NOT_FOUND);
+    assert_int_equal(resend(test, 0, flow_test_waiting(test, payment_id, "query")), ERR_NOT_FOUND);
+    assert_string_equal(notice_state(test), "sent");
+    assert_int_equal(resend(test, APP, id), ERR_OK);
+    assert_string_equal(notice_state(test), "pending");
+    assert_int_equal(due_in_s(test), 0);
+}
+
+/* The vector of docs/api.md. */
+static void
+the_signature_is_of_the_time_and_the_body(void **state)
+{
+    char value[NOTICE_COURIER_SIGNATURE_SIZE];
+
+    (void)state;
+    assert_string_equal(
+        notice_courier_sign("0123456789abcdef0123456789abcdef"
+                            "0123456789abcdef0123456789abcdef",
+            (struct moment){INT64_C(1795398838999999)}, bytes_text("{\"id\":\"1\"}"), value),
+        "t=1795398838,v1=ae05b1093b6822f7cf29b3924de7243520628d9d654daf13a5d54f120625c664");
+}
+
+#define NOTICE_TEST(name) cmocka_unit_test_setup_teardown(name, open_told, flow_test_close)
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        NOTICE_TEST(a_paid_order_is_told_in_the_transaction_that_pays_it),
+        FLOW_TEST(without_an_app_nobody_is_told),
+        NOTICE_TEST(money_for_a_closed_order_is_told_as_late_and_never_as_paid),
+        NOTICE_TEST(an_order_that_a_query_finds_closed_is_told),
+        NOTICE_TEST(cash_and_a_cancelled_sale_are_told_too),
+        NOTICE_TEST(a_notice_is_tried_on_its_schedule_for_a_day_and_then_dead_in_sight),
+        NOTICE_TEST(a_2xx_and_nothing_else_is_accepted),
+        NOTICE_TEST(a_notice_is_sent_again_by_hand_by_its_own_app_only),
+        cmocka_unit_test(the_signature_is_of_the_time_and_the_body),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
