@@ -11,6 +11,7 @@
 #include "shared/base/need.h"
 #include "shared/db/db.h"
 #include "shared/db/db_file.h"
+#include "shared/db/db_rows.h"
 
 #define DB_DETAIL_SIZE 256
 
@@ -38,6 +39,7 @@ struct db {
     int64_t checkpoint_at; /* pages in the log */
     int64_t log_pages;
     int64_t log_bytes;
+    const struct db_rows *rows; /* of the statement that is running; db_rows.h */
     char path[DB_FILE_PATH_MAX];
     char detail[DB_DETAIL_SIZE];
 };
@@ -50,6 +52,9 @@ void db_say(struct db *db, const char *format, ...) PRINTF_LIKE(2, 3);
  * makes sure that nothing is written behind a transaction that was lost.
  */
 enum err db_fail(struct db *db, const char *name, int code);
+
+/** db_rows_register() makes the table db_rows known to the connection. */
+enum err db_rows_register(struct db *db) MUST_CHECK;
 
 /** db_ask() runs one PRAGMA and hands back its first value, cut to size - 1 bytes. */
 enum err db_ask(struct db *db, const char *sql, char *ret_answer, size_t size) MUST_CHECK;

@@ -96,6 +96,8 @@ set_up(struct db *db, const struct db_options *options)
 
     configure(db);
     err = use_log(db);
+    if (err == ERR_OK)
+        err = db_rows_register(db);
     (void)snprintf(text, sizeof(text),
         "PRAGMA synchronous=FULL; PRAGMA cell_size_check=ON; PRAGMA query_only=%d;"
         "PRAGMA journal_size_limit=%" PRId64 "; PRAGMA cache_size=%" PRId64,
