@@ -4,9 +4,10 @@
  *     cc -DTABLE_DEF='"hub/store/table.def"' tools/tablegen.c
  *     tablegen > table.h
  *
- * For each table: how SQLite reads a row by its key and by its second key, adds
- * one and changes one, a statement for a row; and how PostgreSQL does the same
- * for all rows of a batch at once, each column an array (unnest).
+ * For each table: how SQLite reads a row by its key and by its second key and
+ * changes one, a statement for a row, and adds all rows of a batch; and how
+ * PostgreSQL does each for all rows of a batch at once, each column an array
+ * (unnest).
  */
 #include <stdbool.h>
 #include <stdio.h>
@@ -127,13 +128,15 @@ sqlite_read(const char *table, bool by_find)
 static void
 sqlite_insert(const char *table)
 {
-    (void)printf("\"INSERT INTO %s (", table);
+    /* All rows at once from the table db_rows (shared/db/db_rows.h). */
+    (void)printf("\"INSERT OR ROLLBACK INTO %s (", table);
     each(all, "@", ", ");
-    (void)printf("%s) VALUES (", version_column());
-    each(all, "?#", ", ");
-    (void)printf("%s)", table_kind == KIND_ROWS ? ", 1" : "");
+    (void)printf("%s) SELECT ", version_column());
+    for (size_t i = 0; i < columns_count; i++)
+        (void)printf("%sc%zu", i == 0 ? "" : ", ", i);
+    (void)printf("%s FROM db_rows", table_kind == KIND_ROWS ? ", 1" : "");
     if (table_kind == KIND_TALLY) {
-        (void)printf(" ON CONFLICT (");
+        (void)printf(" WHERE true ON CONFLICT (");
         each(is_key, "@", ", ");
         (void)printf(") DO UPDATE SET ");
         each(is_sum, "@ = @ + excluded.@", ", ");

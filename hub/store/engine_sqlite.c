@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "shared/db/db_rows.h"
+
 #include "hub/store/sql/migrations/sqlite.h"
 #include "hub/store/table.h"
 
@@ -263,22 +265,61 @@ read_tables(
     return err;
 }
 
+/* One column of a row that SQLite reads from us. */
+static void
+give_column(const void *context, const void *row, size_t at, struct db_value *value)
+{
+    const struct row_column *column = &((const struct row_shape *)context)->columns[at];
+    const unsigned char *place = (const unsigned char *)row + column->offset;
+
+    switch (column->kind) {
+    case ROW_COLUMN_KEY:
+    case ROW_COLUMN_INT:
+    case ROW_COLUMN_SUM:
+        db_rows_int(value, *(const int64_t *)(const void *)place);
+        break;
+    case ROW_COLUMN_TEXT:
+        db_rows_text(value, bytes_text((const char *)place));
+        break;
+    case ROW_COLUMN_BLOB:
+        db_rows_blob(value,
+            bytes_of(place,
+                *(const size_t *)(const void *)((const unsigned char *)row + column->size_offset)));
+        break;
+    case ROW_COLUMN_DATA:
+        db_rows_blob(value, *(const struct bytes *)(const void *)place);
+        break;
+    }
+}
+
 static enum err
-write_table(struct sqlite *sqlite, const struct engine_write *write)
+insert_rows(struct sqlite *sqlite, const struct engine_write *write)
+{
+    const struct table_statements *sql = &table_sqlite[write->table];
+    struct db_statement **statement = &sqlite->tables[write->table].insert;
+    enum err err = need(sqlite, sql->name, sql->insert, statement);
+
+    if (err != ERR_OK)
+        return err;
+    return db_rows_run(*statement, &(struct db_rows){.rows = write->rows,
+                                       .count = write->count,
+                                       .column = give_column,
+                                       .context = row_shape(write->table)});
+}
+
+static enum err
+change_rows(struct sqlite *sqlite, const struct engine_write *write)
 {
     const struct row_shape *shape = row_shape(write->table);
     const struct table_statements *sql = &table_sqlite[write->table];
-    struct sqlite_table *table = &sqlite->tables[write->table];
-    struct db_statement **statement = write->change ? &table->change : &table->insert;
-    enum err err = need(sqlite, sql->name, write->change ? sql->change : sql->insert, statement);
+    struct db_statement **statement = &sqlite->tables[write->table].change;
+    enum err err = need(sqlite, sql->name, sql->change, statement);
 
     for (size_t i = 0; err == ERR_OK && i < write->count; i++) {
         bind_row(shape, *statement, write->rows[i]);
-        if (write->change)
-            db_bind_int(
-                *statement, (int)shape->columns_count + 1, *(const int64_t *)write->rows[i]);
+        db_bind_int(*statement, (int)shape->columns_count + 1, *(const int64_t *)write->rows[i]);
         err = db_run(*statement);
-        if (err == ERR_OK && write->change && db_changes(sqlite->db) == 0)
+        if (err == ERR_OK && db_changes(sqlite->db) == 0)
             err = ERR_BUSY;
     }
     return err;
@@ -292,7 +333,7 @@ write_tables(
 
     (void)arena;
     for (size_t i = 0; err == ERR_OK && i < count; i++)
-        err = write_table(sqlite_of(engine), &writes[i]);
+        err = (writes[i].change ? change_rows : insert_rows)(sqlite_of(engine), &writes[i]);
     return err;
 }
 
