@@ -8,7 +8,7 @@
 #include "hub/api/health_api.h"
 #include "hub/api/pay_api.h"
 #include "hub/api/terminal_socket.h"
-#include "hub/flow/ticket_flow.h"
+#include "hub/flow/timer_courier.h"
 #include "hub/flow/vault.h"
 #include "shared/base/log.h"
 #include "shared/text/encode.h"
@@ -64,35 +64,6 @@ static const struct net_service board_service = {
     .frame = board_api_frame,
     .close = board_api_close,
 };
-
-/* A timer of the outbox is due. */
-static void
-expire_answered(struct operation *operation)
-{
-    struct ticket_expire *expire = (struct ticket_expire *)(void *)operation;
-
-    if (operation->err != ERR_OK)
-        log_event(LOG_ERROR, "expire_refused", "order=%lld err=%s", (long long)expire->order_id,
-            err_name(operation->err));
-    free(expire);
-}
-
-static void
-carry_timer(void *context, const struct outbox_row *row)
-{
-    struct hub *hub = context;
-    struct ticket_expire *expire = calloc(1, sizeof(*expire));
-
-    if (expire == NULL)
-        return;
-    expire->operation.answer = expire_answered;
-    expire->merchant_id = row->merchant_id;
-    expire->order_id = row->about;
-    expire->outbox_id = row->id;
-    ticket_flow_expire(expire);
-    if (lane_submit(hub->lane, &expire->operation) != ERR_OK)
-        free(expire);
-}
 
 static void
 news(void *context, const struct payment_row *payment, const struct orders_row *order)
@@ -212,7 +183,7 @@ make_couriers(struct core *core)
         return err;
     carriers[0] = (struct courier_carrier){"channel", channel_courier_carry, core->hub.channels};
     carriers[1] = (struct courier_carrier){"push", terminal_socket_push, &core->hub};
-    carriers[2] = (struct courier_carrier){"timer", carry_timer, &core->hub};
+    carriers[2] = (struct courier_carrier){"timer", timer_courier_carry, core->hub.lane};
     carriers[3] = (struct courier_carrier){"feed", board_api_feed, &core->hub};
     carriers[4] = (struct courier_carrier){"notice", notice_courier_carry, core->hub.notices};
     return courier_make(core->options.net, carriers, LENGTH(carriers), &core->hub.courier);

@@ -309,7 +309,8 @@ static enum err
 check(struct provision *provision)
 {
     static const unsigned checks[] = {SQL_STORE_CHECK_BALANCE, SQL_STORE_CHECK_JOURNALS,
-        SQL_STORE_CHECK_WINNERS, SQL_STORE_CHECK_GAPS};
+        SQL_STORE_CHECK_WINNERS, SQL_STORE_CHECK_GAPS, SQL_STORE_CHECK_SHARES,
+        SQL_STORE_CHECK_SPLIT_TRANSIT};
     enum err result = engine_check(provision->store.writer);
 
     for (size_t i = 0; i < LENGTH(checks); i++) {

@@ -22,7 +22,9 @@ enum claim_kind {
     CLAIM_SPLIT_RETURN = 5,
     CLAIM_TRANSFER = 6,
     CLAIM_NONCE = 7, /* of a signed request */
-    CLAIM_MOVE = 8   /* a journal that another book asked for */
+    CLAIM_MOVE = 8,  /* a journal that another book asked for */
+    CLAIM_RECEIVER = 9,
+    CLAIM_RULE = 10 /* of sharing */
 };
 
 struct claim {

@@ -95,7 +95,8 @@ flow_test_forget(struct flow_test *test)
     static const char *const texts[] = {"DELETE FROM orders", "DELETE FROM payment",
         "DELETE FROM receipt", "DELETE FROM entry", "DELETE FROM balance", "DELETE FROM rollup",
         "DELETE FROM outbox", "DELETE FROM alarm", "DELETE FROM queue", "DELETE FROM book",
-        "DELETE FROM claim"};
+        "DELETE FROM claim WHERE kind NOT IN (9, 10)", "DELETE FROM sharing", "DELETE FROM split",
+        "DELETE FROM share", "DELETE FROM split_return"};
 
     assert_int_equal(engine_begin(test->store.store.writer), ERR_OK);
     for (size_t i = 0; i < LENGTH(texts); i++)
@@ -116,12 +117,45 @@ flow_test_pass(struct flow_test *test, struct span span)
     test->store.clock.now_us += span.us;
 }
 
+/* What is true of splits at any time; each counts what breaks it. */
+static const char *const flow_test_split_rules[] = {
+    /* No more is shared than there is, and none of it is asked back twice. */
+    "SELECT count(*) FROM payment p WHERE shared > receipt_amount - fee AND NOT EXISTS"
+    " (SELECT 1 FROM alarm a WHERE a.order_id = p.order_id AND a.kind = 'split_contradicted')",
+    "SELECT count(*) FROM share s WHERE returned <> (SELECT coalesce(sum(amount), 0)"
+    " FROM split_return r WHERE r.payment_id = s.payment_id AND r.place = s.place"
+    " AND r.state <> 'failed') AND NOT EXISTS (SELECT 1 FROM alarm a"
+    " WHERE a.kind = 'return_contradicted')",
+    /* A split is open until the channel ends it, and is asked about or told to people. */
+    "SELECT count(*) FROM sharing g WHERE open <> (SELECT count(*) FROM split s"
+    " WHERE s.payment_id = g.payment_id AND s.state IN ('created', 'pending', 'unknown'))",
+    "SELECT count(*) FROM split s WHERE s.state IN ('created', 'pending', 'unknown')"
+    " AND NOT EXISTS (SELECT 1 FROM outbox x WHERE x.about = s.id AND x.topic = 'channel'"
+    " AND x.state = 'pending') AND NOT EXISTS (SELECT 1 FROM alarm a"
+    " WHERE a.order_id = s.order_id AND a.kind = 'split_unknown')",
+    "SELECT count(*) FROM split_return r WHERE r.state IN ('created', 'pending', 'unknown')"
+    " AND NOT EXISTS (SELECT 1 FROM outbox x WHERE x.about = r.id AND x.topic = 'channel'"
+    " AND x.state = 'pending') AND NOT EXISTS (SELECT 1 FROM alarm a"
+    " WHERE a.order_id = r.order_id AND a.kind = 'return_unknown')",
+    "SELECT count(*) FROM (SELECT 1 FROM split WHERE rule_id <> 0"
+    " GROUP BY payment_id HAVING count(*) > 1)",
+};
+
+static inline void
+flow_test_hold(struct flow_test *test, const char *const *rules, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (flow_test_ask(test, rules[i]) != 0)
+            fail_msg("%s", rules[i]);
+}
+
 /* Everything that is true of the books at any time. */
 static inline void
 flow_test_check(struct flow_test *test)
 {
     static const unsigned shipped[] = {SQL_STORE_CHECK_BALANCE, SQL_STORE_CHECK_JOURNALS,
-        SQL_STORE_CHECK_WINNERS, SQL_STORE_CHECK_GAPS};
+        SQL_STORE_CHECK_WINNERS, SQL_STORE_CHECK_GAPS, SQL_STORE_CHECK_SHARES,
+        SQL_STORE_CHECK_SPLIT_TRANSIT};
     /* Each counts what breaks a rule. */
     static const char *const rules[] = {
         /* An order is paid by one payment of its own, which is paid. */
@@ -131,11 +165,15 @@ flow_test_check(struct flow_test *test)
         " WHERE p.state = 'paid' AND o.winner_id IS NOT p.id",
         /* Money of wallets is where the table of the books says: paid or late, and nowhere else. */
         "SELECT coalesce(sum(receipt_amount), 0) <> (SELECT coalesce(sum(amount), 0) FROM balance"
-        " WHERE account IN (1, 2)) FROM payment WHERE state IN ('paid', 'late') AND channel <> 1",
+        " WHERE account IN (1, 2)) + (SELECT coalesce(sum(amount), 0) FROM share WHERE state = "
+        "'done')"
+        " - (SELECT coalesce(sum(amount), 0) FROM split_return WHERE state = 'done')"
+        " FROM payment WHERE state IN ('paid', 'late') AND channel <> 1",
         "SELECT coalesce(sum(receipt_amount), 0) + (SELECT coalesce(sum(amount), 0) FROM balance"
         " WHERE account = 5) <> 0 FROM payment WHERE state = 'late'",
         "SELECT coalesce(sum(receipt_amount - fee), 0) + (SELECT coalesce(sum(amount), 0)"
-        " FROM balance WHERE account = 3) <> 0 FROM payment WHERE state = 'paid' AND channel <> 1",
+        " FROM balance WHERE account = 3) - (SELECT coalesce(sum(shared), 0) FROM payment) <> 0"
+        " FROM payment WHERE state = 'paid' AND channel <> 1",
         "SELECT coalesce(sum(fee), 0) + (SELECT coalesce(sum(amount), 0) FROM balance"
         " WHERE account = 4) <> 0 FROM payment",
         "SELECT coalesce(sum(receipt_amount), 0) <> (SELECT coalesce(sum(amount), 0) FROM balance"
@@ -167,9 +205,8 @@ flow_test_check(struct flow_test *test)
     for (size_t i = 0; i < LENGTH(shipped); i++)
         if (flow_test_ask(test, store_sql[shipped[i]].sqlite) != 0)
             fail_msg("%s", store_sql[shipped[i]].name);
-    for (size_t i = 0; i < LENGTH(rules); i++)
-        if (flow_test_ask(test, rules[i]) != 0)
-            fail_msg("%s", rules[i]);
+    flow_test_hold(test, rules, LENGTH(rules));
+    flow_test_hold(test, flow_test_split_rules, LENGTH(flow_test_split_rules));
 }
 
 static inline int

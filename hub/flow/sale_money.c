@@ -2,6 +2,7 @@
 
 #include "hub/flow/journal.h"
 #include "hub/flow/notice.h"
+#include "hub/flow/split.h"
 #include "shared/pay/fee.h"
 
 static void
@@ -75,6 +76,7 @@ sale_win(struct desk *desk, const struct turn *turn, struct orders_row *order,
     sale_set_order_state(desk, order, ORDER_PAID, turn->now);
     journal = journal_payment(payment);
     book_post(desk, turn, book_of_payment(payment), payment->id, &journal);
+    split_won(desk, turn, order, payment);
     count_paid(desk, turn, order, 1, payment->receipt_amount, payment->fee);
     sale_push_result(desk, turn, order, MESSAGE_OUTCOME_PAID);
     sale_feed(desk, turn, order);

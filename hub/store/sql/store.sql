@@ -92,7 +92,11 @@ SELECT coalesce(max(id), 0)
         UNION ALL SELECT max(id) FROM receipt
         UNION ALL SELECT max(id) FROM outbox
         UNION ALL SELECT max(journal_id) FROM entry
-        UNION ALL SELECT max(id) FROM alarm) AS highest;
+        UNION ALL SELECT max(id) FROM alarm
+        UNION ALL SELECT max(id) FROM receiver
+        UNION ALL SELECT max(id) FROM split_rule
+        UNION ALL SELECT max(id) FROM split
+        UNION ALL SELECT max(id) FROM split_return) AS highest;
 
 -- name: store_merchant_highest
 SELECT coalesce(max(number), 0) FROM merchant;
@@ -142,6 +146,28 @@ SELECT count(*)
           LEFT JOIN receipt r ON r.terminal_id = q.terminal_id AND r.epoch = q.epoch
          GROUP BY q.terminal_id, q.epoch, q.sequence
         HAVING count(r.id) <> q.sequence OR count(DISTINCT r.sequence) <> q.sequence) AS g;
+
+-- name: store_check_shares
+-- Payments whose shared is not what their shares and the returns of them make it: there are none.
+SELECT count(*)
+  FROM payment p
+  LEFT JOIN (SELECT merchant_id, payment_id, sum(amount) AS amount
+               FROM share WHERE state <> 'failed' GROUP BY merchant_id, payment_id) AS s
+    ON s.merchant_id = p.merchant_id AND s.payment_id = p.id
+  LEFT JOIN (SELECT merchant_id, payment_id, sum(amount) AS amount
+               FROM split_return WHERE state = 'done' GROUP BY merchant_id, payment_id) AS r
+    ON r.merchant_id = p.merchant_id AND r.payment_id = p.id
+ WHERE p.shared <> coalesce(s.amount, 0) - coalesce(r.amount, 0);
+
+-- name: store_check_split_transit
+-- Merchants whose split_transit is not the shares that are under way: there are none.
+SELECT count(*)
+  FROM (SELECT merchant_id, sum(amount) AS amount
+          FROM balance WHERE account = 12 GROUP BY merchant_id) AS b
+  FULL JOIN (SELECT merchant_id, sum(amount) AS amount
+               FROM share WHERE state = 'pending' GROUP BY merchant_id) AS s
+    ON s.merchant_id = b.merchant_id
+ WHERE coalesce(b.amount, 0) + coalesce(s.amount, 0) <> 0;
 
 -- name: store_terminal_totals
 -- What the hub has of a terminal, for comparing with the terminal itself.

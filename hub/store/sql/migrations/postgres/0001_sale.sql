@@ -265,6 +265,7 @@ CREATE TABLE share
   ,type            text   NOT NULL
   ,account         text   NOT NULL
   ,amount          bigint NOT NULL CHECK (amount BETWEEN 1 AND 9007199254740991)
+  ,from_available  bigint NOT NULL CHECK (from_available BETWEEN 0 AND amount)
   ,returned        bigint NOT NULL CHECK (returned BETWEEN 0 AND amount)
   ,state           text   NOT NULL CHECK (state IN
                     ('pending', 'done', 'failed'))

@@ -267,6 +267,7 @@ CREATE TABLE share
   ,type            TEXT    NOT NULL
   ,account         TEXT    NOT NULL
   ,amount          INTEGER NOT NULL CHECK (amount BETWEEN 1 AND 9007199254740991)
+  ,from_available  INTEGER NOT NULL CHECK (from_available BETWEEN 0 AND amount)
   ,returned        INTEGER NOT NULL CHECK (returned BETWEEN 0 AND amount)
   ,state           TEXT    NOT NULL CHECK
                     (state = 'pending' OR state = 'done' OR state = 'failed')

@@ -1,0 +1,281 @@
+#include "hub/flow/split.h"
+
+#include "hub/flow/outbox_flow.h"
+
+static void
+start_timer(struct desk *desk, const struct turn *turn, const struct payment_row *payment,
+    const char *action, struct span after)
+{
+    outbox_flow_add(desk, turn,
+        (struct outbox_row){.merchant_id = payment->merchant_id,
+            .about = payment->id,
+            .due_us = moment_after(turn->now, after).us},
+        "timer", action);
+}
+
+void
+split_won(struct desk *desk, const struct turn *turn, const struct orders_row *order,
+    const struct payment_row *payment)
+{
+    const struct share_terms terms = share_terms_of(channel_of(payment->channel));
+
+    if (order->split_rule == 0 || !terms.splits)
+        return;
+    (void)desk_add_sharing(desk, &(struct sharing_row){.merchant_id = payment->merchant_id,
+                                     .payment_id = payment->id,
+                                     .order_id = order->id,
+                                     .rule_id = order->split_rule,
+                                     .paid_us = turn->now.us});
+    start_timer(desk, turn, payment, "split", terms.wait);
+    start_timer(desk, turn, payment, "unfreeze", span_us(terms.hold.us - SPLIT_RELEASE_BEFORE.us));
+}
+
+void
+split_want(struct desk *desk, int64_t merchant_id, int64_t payment_id)
+{
+    const int64_t *key = KEY_OF(merchant_id, payment_id);
+
+    desk_want(desk, TABLE_payment, key);
+    desk_want(desk, TABLE_sharing, key);
+    if (desk_has(desk, TABLE_payment, key))
+        wallet_want(desk, book_of_payment(desk_get_payment(desk, key)));
+}
+
+void
+split_want_shares(
+    struct desk *desk, int64_t merchant_id, int64_t payment_id, int64_t first_place, int64_t count)
+{
+    for (int64_t i = 0; i < count; i++)
+        desk_want(desk, TABLE_share, KEY_OF(merchant_id, payment_id, first_place + i));
+}
+
+struct share_payment
+split_figures(const struct payment_row *payment)
+{
+    return (struct share_payment){
+        .receipt = {payment->receipt_amount},
+        .fee = {payment->fee - payment->fee_returned},
+        .refunded = {payment->refunded},
+        .shared = {payment->shared},
+    };
+}
+
+int64_t
+split_cap(const struct payment_row *payment, const struct split_rule_row *rule)
+{
+    const int64_t cap = share_terms_of(channel_of(payment->channel)).cap_rate;
+
+    return rule == NULL || rule->cap_rate == 0 || rule->cap_rate > cap ? cap : rule->cap_rate;
+}
+
+enum err
+split_check(const struct payment_row *payment, const struct sharing_row *sharing)
+{
+    enum payment_state state;
+    enum err err;
+
+    if (sharing == NULL || sharing->finished != 0)
+        return ERR_BAD_STATE;
+    err = sale_payment_state(payment, &state);
+    if (err == ERR_OK && state != PAYMENT_PAID)
+        err = ERR_BAD_STATE;
+    if (err == ERR_OK && sharing->splits >= SHARE_SPLITS_MAX)
+        err = ERR_OUT_OF_RANGE;
+    return err;
+}
+
+bool
+split_fits(const struct receiver_row *receiver, const struct payment_row *payment)
+{
+    return receiver->organisation_id != 0 || receiver->channel == payment->channel;
+}
+
+enum err
+split_state_of(const char *name, enum split_state *ret_state)
+{
+    unsigned state;
+    enum err err = fsm_state_of(&split_state_machine, bytes_text(name), &state);
+
+    if (err == ERR_OK)
+        *ret_state = (enum split_state)state;
+    return err;
+}
+
+enum err
+split_share_state(const struct share_row *share, enum share_state *ret_state)
+{
+    unsigned state;
+    enum err err = fsm_state_of(&share_state_machine, bytes_text(share->state), &state);
+
+    if (err == ERR_OK)
+        *ret_state = (enum share_state)state;
+    return err;
+}
+
+void
+split_set_state(char *to, size_t size, enum split_state state)
+{
+    text_set(to, size, split_state_machine.states[state]);
+}
+
+void
+split_set_share_state(struct share_row *share, enum share_state state)
+{
+    text_set(share->state, sizeof(share->state), share_state_machine.states[state]);
+}
+
+/* Where a share came from, which a share that fails gives back. */
+static struct journal_taken
+taken_of(const struct share_row *share)
+{
+    return (struct journal_taken){
+        .pending = share->amount - share->from_available, .available = share->from_available};
+}
+
+void
+split_post_share(struct desk *desk, const struct turn *turn, struct payment_row *payment,
+    const struct share_row *share, enum share_effect effect)
+{
+    const struct journal_taken taken = taken_of(share);
+    const struct book book = book_of_payment(payment);
+    struct book_journal journal;
+
+    switch (effect) {
+    case SHARE_DO_NOTHING:
+        return;
+    case SHARE_DO_CORRECT:
+        /* It had been given back to the wallet: what is gone is gone. */
+        journal = journal_split(&taken);
+        book_post(desk, turn, book, share->split_id, &journal);
+        payment->shared += share->amount;
+        desk_change_payment(desk, payment);
+        break;
+    case SHARE_DO_REVERSE:
+        journal = journal_split_failed(&taken);
+        book_post(desk, turn, book, share->split_id, &journal);
+        payment->shared -= share->amount;
+        desk_change_payment(desk, payment);
+        return;
+    case SHARE_DO_POST:
+        break;
+    }
+    journal = journal_split_done(share->amount, JOURNAL_SIDE_CHANNEL);
+    book_post(desk, turn, book, share->split_id, &journal);
+}
+
+/* Where the money of each share comes from; refuses before anything is on the desk. */
+static enum err
+reserve(const struct wallet *wallet, const struct split_plan *plan, struct journal_taken *ret_each,
+    struct journal_taken *ret_all)
+{
+    struct wallet left = *wallet;
+    enum err err = ERR_OK;
+
+    *ret_all = (struct journal_taken){0};
+    for (size_t i = 0; i < plan->count && err == ERR_OK; i++) {
+        err = wallet_take(&left, plan->amounts[i].fen, false, &ret_each[i]);
+        if (err != ERR_OK)
+            break;
+        left.pending -= ret_each[i].pending;
+        left.available -= ret_each[i].available;
+        ret_all->pending += ret_each[i].pending;
+        ret_all->available += ret_each[i].available;
+    }
+    return err;
+}
+
+static void
+add_share(struct desk *desk, const struct split_row *split, size_t at,
+    const struct split_plan *plan, const struct journal_taken *taken)
+{
+    const struct receiver_row *receiver = plan->receivers[at];
+    struct share_row share = {
+        .merchant_id = split->merchant_id,
+        .payment_id = split->payment_id,
+        .place = split->first_place + (int64_t)at,
+        .split_id = split->id,
+        .receiver_id = receiver->id,
+        .organisation_id = receiver->organisation_id,
+        .amount = plan->amounts[at].fen,
+        .from_available = taken->available,
+    };
+
+    memcpy(share.type, receiver->type, sizeof(share.type));
+    memcpy(share.account, receiver->account, sizeof(share.account));
+    split_set_share_state(&share, SHARE_PENDING);
+    (void)desk_add_share(desk, &share);
+}
+
+enum err
+split_add(struct desk *desk, const struct turn *turn, struct payment_row *payment,
+    struct sharing_row *sharing, const struct split_plan *plan, struct split_row **ret_split)
+{
+    const struct book book = book_of_payment(payment);
+    const struct wallet wallet = wallet_look(desk, book);
+    const struct moment first = moment_after(
+        (struct moment){sharing->paid_us}, share_terms_of(channel_of(payment->channel)).wait);
+    struct journal_taken each[SHARE_COUNT_MAX];
+    struct journal_taken all;
+    struct book_journal journal;
+    struct split_row split = {
+        .merchant_id = payment->merchant_id,
+        .order_id = payment->order_id,
+        .payment_id = payment->id,
+        .rule_id = plan->rule_id,
+        .channel = payment->channel,
+        .account_id = payment->account_id,
+        .amount = plan->sum.fen,
+        .first_place = sharing->shares,
+        .shares = (int64_t)plan->count,
+        .finish = plan->finish,
+        .created_us = turn->now.us,
+    };
+    enum err err = reserve(&wallet, plan, each, &all);
+
+    if (err != ERR_OK)
+        return err;
+    split.id = id_make(turn->ids);
+    text_set(split.number, sizeof(split.number), plan->number);
+    split_set_state(split.state, sizeof(split.state), SPLIT_CREATED);
+    if (plan->count > 0) {
+        book_take(desk, book);
+        journal = journal_split(&all);
+        book_post(desk, turn, book, split.id, &journal);
+        payment->shared += plan->sum.fen;
+        desk_change_payment(desk, payment);
+    }
+    for (size_t i = 0; i < plan->count; i++)
+        add_share(desk, &split, i, plan, &each[i]);
+    sharing->splits++;
+    sharing->shares += (int64_t)plan->count;
+    sharing->open++;
+    sharing->finished = plan->finish;
+    desk_change_sharing(desk, sharing);
+    split_ask(desk, turn, split.merchant_id, split.id, "split",
+        first.us > turn->now.us ? first : turn->now);
+    *ret_split = desk_add_split(desk, &split);
+    return *ret_split == NULL ? ERR_NO_SPACE : ERR_OK;
+}
+
+void
+split_ask(struct desk *desk, const struct turn *turn, int64_t merchant_id, int64_t about,
+    const char *action, struct moment due)
+{
+    outbox_flow_add(desk, turn,
+        (struct outbox_row){.merchant_id = merchant_id, .about = about, .due_us = due.us},
+        "channel", action);
+}
+
+void
+split_alarm(struct desk *desk, const struct turn *turn, int64_t merchant_id, int64_t order_id,
+    const char *kind, const char *detail)
+{
+    struct alarm_row alarm = {.merchant_id = merchant_id,
+        .id = id_make(turn->ids),
+        .order_id = order_id,
+        .at_us = turn->now.us};
+
+    text_set(alarm.kind, sizeof(alarm.kind), kind);
+    text_set(alarm.detail, sizeof(alarm.detail), detail);
+    desk_log_alarm(desk, &alarm);
+}

@@ -1,0 +1,76 @@
+/*
+ * split_flow.h -- a paid payment is shared, and what its channel says of it.
+ */
+#ifndef HUB_FLOW_SPLIT_FLOW_H
+#define HUB_FLOW_SPLIT_FLOW_H
+
+#include "hub/flow/claim.h"
+#include "hub/flow/split.h"
+
+#define SPLIT_NUMBER_SIZE 65 /* the merchant's own, with terminator */
+
+struct split_ask_share {
+    int64_t receiver_id;
+    struct money amount;
+};
+
+/*
+ * The merchant shares a payment by call. The number is the idempotency key: the
+ * same request again is handed the same split, another one under it is ERR_CONFLICT.
+ * ERR_NOT_FOUND: no such order or receiver; ERR_BAD_STATE: it is not paid, not to be
+ * shared, its rest is released (or would be, while another split is under way), or a
+ * receiver is not bound at its channel; ERR_OUT_OF_RANGE: more than is left of the
+ * payment, than the channel's cap, or than the wallet has; ERR_BAD_INPUT: a receiver
+ * twice, an amount below 1 fen, or neither shares nor finish.
+ */
+struct split_request {
+    struct operation operation;
+    int64_t merchant_id;
+    int64_t order_id;
+    char number[SPLIT_NUMBER_SIZE];
+    struct split_ask_share shares[SHARE_COUNT_MAX];
+    size_t shares_count;
+    bool finish; /* what is left is released with it */
+    struct claim claim;
+
+    struct split_row split; /* handed back */
+};
+
+/* A timer of a payment that is to be shared: by its rule, or the release of the rest. */
+struct split_due {
+    struct operation operation;
+    int64_t merchant_id;
+    int64_t payment_id;
+    int64_t outbox_id;
+
+    struct split_row split; /* handed back; id 0 when there was nothing to do, or not yet */
+};
+
+enum split_source {
+    SPLIT_SOURCE_SEND,
+    SPLIT_SOURCE_QUERY
+};
+
+/* The channel said something of a split. */
+struct split_said {
+    struct operation operation;
+    int64_t merchant_id;
+    int64_t split_id;
+    int64_t outbox_id; /* the row that asked */
+    enum split_source source;
+    struct adapter_split_reply reply;
+
+    struct split_row split; /* handed back */
+    bool news;              /* the split moved */
+};
+
+/** split_flow_request() digests what is asked: call it when the struct is filled. */
+void split_flow_request(struct split_request *request);
+
+/** split_flow_due() carries out the order's rule, once; split_flow_release() ends the sharing. */
+void split_flow_due(struct split_due *due);
+void split_flow_release(struct split_due *due);
+
+void split_flow_said(struct split_said *said);
+
+#endif

@@ -1,0 +1,273 @@
+#include "hub/flow/split_return_flow.h"
+
+#include "hub/flow/outbox_flow.h"
+#include "hub/flow/payment_flow.h"
+
+static void
+request_keys(struct operation *operation, struct desk *desk)
+{
+    const struct split_return_request *request = (struct split_return_request *)operation;
+    const int64_t *key = KEY_OF(request->merchant_id, request->split_id);
+    const struct split_row *split;
+    int64_t id;
+
+    claim_want(desk, request->merchant_id, &request->claim);
+    desk_want(desk, TABLE_split, key);
+    if (!desk_has(desk, TABLE_split, key))
+        return;
+    split = desk_get_split(desk, key);
+    split_want(desk, request->merchant_id, split->payment_id);
+    split_want_shares(
+        desk, request->merchant_id, split->payment_id, split->first_place, split->shares);
+    if (claim_look(desk, request->merchant_id, &request->claim, &id) == ERR_OK)
+        desk_want(desk, TABLE_split_return, KEY_OF(request->merchant_id, id));
+}
+
+/* The receiver's share of the split, or NULL. */
+static struct share_row *
+find_share(struct desk *desk, const struct split_row *split, int64_t receiver_id)
+{
+    for (int64_t i = 0; i < split->shares; i++) {
+        struct share_row *share = desk_get_share(
+            desk, KEY_OF(split->merchant_id, split->payment_id, split->first_place + i));
+
+        if (share != NULL && share->receiver_id == receiver_id)
+            return share;
+    }
+    return NULL;
+}
+
+static enum err
+check_share(const struct split_row *split, const struct share_row *share, struct money amount)
+{
+    enum share_state state;
+    enum err err = split_share_state(share, &state);
+
+    if (err != ERR_OK)
+        return err;
+    if (state != SHARE_DONE)
+        return ERR_BAD_STATE;
+    if (amount.fen < 1)
+        return ERR_BAD_INPUT;
+    if (amount.fen > share->amount - share->returned)
+        return ERR_OUT_OF_RANGE;
+    return share->organisation_id != 0 || share_terms_of(channel_of(split->channel)).gives_back
+               ? ERR_OK
+               : ERR_UNSUPPORTED;
+}
+
+static enum err
+request_return(struct desk *desk, const struct turn *turn, struct split_return_request *request,
+    const struct split_row *split)
+{
+    struct share_row *share = find_share(desk, split, request->receiver_id);
+    struct split_return_row row = {
+        .merchant_id = split->merchant_id,
+        .order_id = split->order_id,
+        .payment_id = split->payment_id,
+        .split_id = split->id,
+        .channel = split->channel,
+        .account_id = split->account_id,
+        .amount = request->amount.fen,
+        .created_us = turn->now.us,
+    };
+    enum err err = share == NULL ? ERR_NOT_FOUND : check_share(split, share, request->amount);
+
+    if (err != ERR_OK)
+        return err;
+    row.id = id_make(turn->ids);
+    row.place = share->place;
+    memcpy(row.number, request->number, sizeof(row.number));
+    split_set_state(row.state, sizeof(row.state), SPLIT_CREATED);
+    share->returned += row.amount;
+    desk_change_share(desk, share);
+    split_ask(desk, turn, row.merchant_id, row.id, "return", turn->now);
+    claim_put(desk, turn, row.merchant_id, &request->claim, row.id);
+    request->give_back = row;
+    return desk_add_split_return(desk, &row) == NULL ? ERR_NO_SPACE : ERR_OK;
+}
+
+static enum err
+request_decide(struct operation *operation, struct desk *desk, const struct turn *turn)
+{
+    struct split_return_request *request = (struct split_return_request *)operation;
+    const struct split_row *split =
+        desk_get_split(desk, KEY_OF(request->merchant_id, request->split_id));
+    const struct split_return_row *row;
+    int64_t id;
+    enum err err;
+
+    request->give_back = (struct split_return_row){0};
+    if (split == NULL)
+        return ERR_NOT_FOUND;
+    err = claim_look(desk, request->merchant_id, &request->claim, &id);
+    if (err == ERR_NOT_FOUND)
+        return request_return(desk, turn, request, split);
+    if (err != ERR_OK)
+        return err;
+    row = desk_get_split_return(desk, KEY_OF(request->merchant_id, id));
+    if (row == NULL)
+        return ERR_CORRUPT;
+    request->give_back = *row;
+    return ERR_OK;
+}
+
+static const struct operation_kind request_kind = {
+    "split_return_request", request_keys, request_decide};
+
+void
+split_return_flow_request(struct split_return_request *request)
+{
+    const int64_t content[] = {request->split_id, request->receiver_id, request->amount.fen};
+
+    claim_make(CLAIM_SPLIT_RETURN, 0, bytes_text(request->number),
+        bytes_of(content, sizeof(content)), &request->claim);
+    request->operation.kind = &request_kind;
+    request->operation.weight = 6;
+}
+
+static void
+said_keys(struct operation *operation, struct desk *desk)
+{
+    const struct split_return_said *said = (struct split_return_said *)operation;
+    const int64_t *key = KEY_OF(said->merchant_id, said->return_id);
+    const struct split_return_row *row;
+
+    desk_want(desk, TABLE_split_return, key);
+    if (said->outbox_id != 0)
+        desk_want(desk, TABLE_outbox, KEY_OF(said->merchant_id, said->outbox_id));
+    if (!desk_has(desk, TABLE_split_return, key))
+        return;
+    row = desk_get_split_return(desk, key);
+    split_want(desk, said->merchant_id, row->payment_id);
+    split_want_shares(desk, said->merchant_id, row->payment_id, row->place, 1);
+}
+
+static enum split_event
+event_of(const struct split_return_said *said)
+{
+    switch (said->reply.state) {
+    case ADAPTER_SPLIT_DONE:
+        return SPLIT_ON_DONE;
+    case ADAPTER_SPLIT_PENDING:
+        return SPLIT_ON_ACCEPTED;
+    case ADAPTER_SPLIT_ABSENT:
+        return SPLIT_ON_ABSENT;
+    case ADAPTER_SPLIT_FAILED:
+        return SPLIT_ON_FAILED;
+    case ADAPTER_SPLIT_REFUSED:
+        return said->source == SPLIT_SOURCE_SEND ? SPLIT_ON_FAILED : SPLIT_ON_SILENCE;
+    case ADAPTER_SPLIT_UNKNOWN:
+        return SPLIT_ON_SILENCE;
+    }
+    NOT_REACHED();
+}
+
+/* Nothing is final: ask again on the schedule, by the row that asked or a new one. */
+static void
+ask_again(struct desk *desk, const struct turn *turn, const struct split_return_said *said,
+    struct split_return_row *row, const char *action)
+{
+    struct span after;
+    bool goes_on = payment_flow_query_after(row->queries, &after);
+
+    row->queries++;
+    if (!goes_on) {
+        outbox_flow_finish(desk, row->merchant_id, said->outbox_id, "dead");
+        split_alarm(desk, turn, row->merchant_id, row->order_id, "return_unknown",
+            "a day of queries did not tell how a split return ended");
+    } else if (said->source == SPLIT_SOURCE_SEND || strcmp(action, "return") == 0) {
+        outbox_flow_finish(desk, row->merchant_id, said->outbox_id, "sent");
+        split_ask(desk, turn, row->merchant_id, row->id, action, moment_after(turn->now, after));
+    } else {
+        outbox_flow_again(desk, row->merchant_id, said->outbox_id, moment_after(turn->now, after));
+    }
+}
+
+/* The share is back: in the wallet, and no longer shared. */
+static void
+take_back(struct desk *desk, const struct turn *turn, struct payment_row *payment,
+    const struct split_return_row *row)
+{
+    const struct book_journal journal = journal_split_returned(row->amount, JOURNAL_SIDE_CHANNEL);
+
+    book_post(desk, turn, book_of_payment(payment), row->id, &journal);
+    /* Below 0 only when a channel returns more than it was asked for. */
+    payment->shared = payment->shared > row->amount ? payment->shared - row->amount : 0;
+    desk_change_payment(desk, payment);
+}
+
+static void
+end(struct desk *desk, const struct turn *turn, struct split_return_row *row,
+    struct share_row *share, struct payment_row *payment, const struct split_step *step)
+{
+    row->ended_us = turn->now.us;
+    if (step->effect == SPLIT_DO_CORRECT) {
+        /* It had been given up; another return may have asked for the same money since. */
+        share->returned += row->amount;
+        if (share->returned > share->amount)
+            share->returned = share->amount;
+        desk_change_share(desk, share);
+        split_alarm(desk, turn, row->merchant_id, row->order_id, "return_contradicted",
+            "the channel had said that a split return failed, and did it");
+    }
+    if (step->state == SPLIT_DONE) {
+        take_back(desk, turn, payment, row);
+        return;
+    }
+    share->returned -= row->amount;
+    desk_change_share(desk, share);
+    split_alarm(
+        desk, turn, row->merchant_id, row->order_id, "return_failed", "a share did not come back");
+}
+
+static enum err
+said_decide(struct operation *operation, struct desk *desk, const struct turn *turn)
+{
+    struct split_return_said *said = (struct split_return_said *)operation;
+    struct split_return_row *row =
+        desk_get_split_return(desk, KEY_OF(said->merchant_id, said->return_id));
+    struct share_row *share;
+    struct payment_row *payment;
+    struct split_step step;
+    enum split_state state;
+    enum err err;
+
+    said->news = false;
+    if (row == NULL)
+        return ERR_NOT_FOUND;
+    payment = desk_get_payment(desk, KEY_OF(row->merchant_id, row->payment_id));
+    share = desk_get_share(desk, KEY_OF(row->merchant_id, row->payment_id, row->place));
+    if (payment == NULL || share == NULL)
+        return ERR_CORRUPT;
+    err = split_state_of(row->state, &state);
+    if (err == ERR_OK)
+        err = split_state_step(state, event_of(said), &step);
+    if (err != ERR_OK)
+        return err;
+    if (said->reply.number[0] != '\0')
+        memcpy(row->channel_number, said->reply.number, sizeof(row->channel_number));
+    memcpy(row->code, said->reply.code, sizeof(row->code));
+    said->news = step.state != state;
+    split_set_state(row->state, sizeof(row->state), step.state);
+    if (step.effect == SPLIT_DO_QUERY)
+        ask_again(desk, turn, said, row, "return_query");
+    else if (step.effect == SPLIT_DO_SEND)
+        ask_again(desk, turn, said, row, "return");
+    else
+        outbox_flow_finish(desk, row->merchant_id, said->outbox_id, "sent");
+    if (step.effect == SPLIT_DO_END || step.effect == SPLIT_DO_CORRECT)
+        end(desk, turn, row, share, payment, &step);
+    desk_change_split_return(desk, row);
+    said->give_back = *row;
+    return ERR_OK;
+}
+
+static const struct operation_kind said_kind = {"split_return_said", said_keys, said_decide};
+
+void
+split_return_flow_said(struct split_return_said *said)
+{
+    said->operation.kind = &said_kind;
+    said->operation.weight = 6;
+}

@@ -1,0 +1,83 @@
+#include "hub/flow/timer_courier.h"
+
+#include <stdlib.h>
+
+#include "hub/flow/split_flow.h"
+#include "hub/flow/ticket_flow.h"
+#include "shared/base/log.h"
+
+/* One row on its way. */
+union timer {
+    struct operation operation;
+    struct ticket_expire expire;
+    struct split_due split;
+};
+
+struct timer_action {
+    const char *name;
+    void (*fill)(union timer *timer, const struct outbox_row *row);
+};
+
+static void
+fill_expire(union timer *timer, const struct outbox_row *row)
+{
+    timer->expire = (struct ticket_expire){
+        .merchant_id = row->merchant_id, .order_id = row->about, .outbox_id = row->id};
+    ticket_flow_expire(&timer->expire);
+}
+
+static void
+fill_split(union timer *timer, const struct outbox_row *row)
+{
+    timer->split = (struct split_due){
+        .merchant_id = row->merchant_id, .payment_id = row->about, .outbox_id = row->id};
+    split_flow_due(&timer->split);
+}
+
+static void
+fill_release(union timer *timer, const struct outbox_row *row)
+{
+    fill_split(timer, row);
+    split_flow_release(&timer->split);
+}
+
+static const struct timer_action actions[] = {
+    {"expire", fill_expire},
+    {"split", fill_split},
+    {"unfreeze", fill_release},
+};
+
+static void
+answered(struct operation *operation)
+{
+    if (operation->err != ERR_OK)
+        log_event(LOG_ERROR, "timer_refused", "operation=%s err=%s", operation->kind->name,
+            err_name(operation->err));
+    free(operation);
+}
+
+static const struct timer_action *
+find_action(const char *name)
+{
+    for (size_t i = 0; i < LENGTH(actions); i++)
+        if (strcmp(actions[i].name, name) == 0)
+            return &actions[i];
+    return NULL;
+}
+
+void
+timer_courier_carry(void *context, const struct outbox_row *row)
+{
+    const struct timer_action *action = find_action(row->action);
+    union timer *timer = action == NULL ? NULL : calloc(1, sizeof(*timer));
+
+    if (action == NULL)
+        log_event(
+            LOG_ERROR, "timer_unknown", "outbox=%lld action=%s", (long long)row->id, row->action);
+    if (timer == NULL)
+        return;
+    action->fill(timer, row);
+    timer->operation.answer = answered;
+    if (lane_submit(context, &timer->operation) != ERR_OK)
+        free(timer);
+}

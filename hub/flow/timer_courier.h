@@ -1,0 +1,15 @@
+/*
+ * timer_courier.h -- has what is due decided.
+ *
+ * The topic "timer" of the outbox: an action is an operation on the thing that the
+ * row is about, which ends the row or moves its time.
+ */
+#ifndef HUB_FLOW_TIMER_COURIER_H
+#define HUB_FLOW_TIMER_COURIER_H
+
+#include "hub/store/lane.h"
+
+/** timer_courier_carry() carries the topic "timer"; context is the lane. */
+void timer_courier_carry(void *context, const struct outbox_row *row);
+
+#endif
