@@ -228,6 +228,11 @@ $(call bench_of,one_commit,$(call library_of,hub) $(openssl),$(openssl_libs))
 $(call bench_of,sync_cost,$(openssl),$(openssl_libs))
 $(call bench_of,qr_bench,$(mbedtls),$(mbedtls_libs))
 $(call bench_of,bare_lws,$(openssl),$(openssl_libs))
+bench_programs += $(BUILD)/bench/peer_load
+$(BUILD)/bench/peer_load: $(call objects_of,$(filter tests/bench/peer_%.c,$(sources))) $(mbedtls)
+	@mkdir -p $(@D)
+	@echo '  link $@'
+	$(Q)$(LINK) $(filter %.o,$^) $(archives) $(mbedtls_libs) -o $@
 $(BUILD)/bench/slow_sync.so: tests/bench/slow_sync.c
 	@mkdir -p $(@D)
 	@echo '  link $@'
@@ -285,6 +290,13 @@ fuzzers: $(fuzzers)
 .PHONY: bench
 bench: programs $(bench_programs) ## measure, beside peers in the same run (BENCH='--quick drain' for some)
 	@tests/bench/run.sh $(BENCH)
+
+.PHONY: bench-loss bench-money
+bench-loss bench-money: bench-%: programs $(bench_programs)
+	@tools/install.sh bench
+	@tests/bench/run.sh $(BENCH) $*
+bench-loss: ## what is acknowledged and gone after power cuts and kills, beside peers (as root)
+bench-money: ## payments a second on both databases, beside peers
 
 .PHONY: demo
 demo: ## a shop with a till and payers, on this machine

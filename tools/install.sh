@@ -3,6 +3,7 @@
 #
 #     tools/install.sh demo     what building and `make demo` need
 #     tools/install.sh test     that, and what the tests and checks need
+#     tools/install.sh bench    the peers that benchmarks measure us beside
 #
 # Asks dpkg first: where nothing is missing, nothing is touched and no network
 # is needed. Elsewhere it calls apt-get, by sudo unless it is root already.
@@ -14,12 +15,14 @@ demo="gcc libc6-dev make pkg-config
     curl openssl sqlite3 tmux zbar-tools"
 test="clang clang-format clang-tidy libclang-rt-14-dev libcmocka-dev valgrind
     postgresql-15 postgresql-client-15 procps util-linux faketime"
+bench="postgresql-15 postgresql-client-15 nats-server redis-server mosquitto e2fsprogs procps"
 
 case ${1:-} in
 demo) wanted=$demo ;;
 test) wanted="$demo $test" ;;
+bench) wanted="$demo $bench" ;;
 *)
-    echo 'usage: tools/install.sh demo|test' >&2
+    echo 'usage: tools/install.sh demo|test|bench' >&2
     exit 2
     ;;
 esac

@@ -15,36 +15,38 @@ FROM terminal t JOIN merchant m ON m.id = t.merchant_id
      JOIN queue q ON q.terminal_id = t.id AND q.epoch = t.epoch
 WHERE t.id = :terminal AND t.state = 'active'
 FOR UPDATE OF q \gset
-INSERT INTO orders
-VALUES (:merchant, :order_id, 0, 0, 0, 0, :store, :terminal, 1, :sequence, 0, 7, :amount, 'paid', 'cash', 1,
-        :fee_rate, :cost_rate, 0, 0, 0, :payment_id, :payment_id, :now_us, :now_us, 0, 0, :now_us, 1, 0, 1);
-INSERT INTO payment
-VALUES (:merchant, :payment_id, :order_id, 0, 1, 0, 0, 'paid', :amount, :collected, :collected, 0, 0,
-        0, 0, 0, 0, '', '', '', '',
-        0, :now_us, 0, :now_us, 1);
-INSERT INTO receipt
+INSERT INTO orders (merchant_id, id, store_id, terminal_id, epoch, sequence, salt, amount, state,
+       origin, channel, fee_rate, cost_rate, payment_id, winner_id, issued_us, heard_us, ended_us,
+       synced, version)
+VALUES (:merchant, :order_id, :store, :terminal, 1, :sequence, 7, :amount, 'paid',
+       'cash', 1, :fee_rate, :cost_rate, :payment_id, :payment_id, :now_us, :now_us, :now_us, 1, 1);
+INSERT INTO payment (merchant_id, id, order_id, channel, state, amount, receipt_amount, payer_amount,
+       created_us, ended_us, version)
+VALUES (:merchant, :payment_id, :order_id, 1, 'paid', :amount, :collected, :collected, :now_us,
+       :now_us, 1);
+INSERT INTO receipt (merchant_id, id, terminal_id, epoch, sequence, kind, order_id, amount, till_us,
+       heard_us, body)
 VALUES (:merchant, nextval('ids'), :terminal, 1, :sequence, 2, :order_id, :amount, :now_us, :now_us,
         '\x080210808080808080809003180128e90730ffffffff07388080808006409a075080147205666c656574');
-INSERT INTO entry
-VALUES (:merchant, :payment_id, 1, 0, 6, :collected, 2),
-       (:merchant, :payment_id, 2, 0, 8, :rounding, 2),
-       (:merchant, :payment_id, 3, 0, 7, :sold, 2);
-INSERT INTO balance
-VALUES (:merchant, 0, 6, :collected, 1), (:merchant, 0, 7, :sold, 1),
-       (:merchant, 0, 8, :rounding, 1)
+INSERT INTO entry (merchant_id, journal_id, leg, account, amount, event)
+VALUES (:merchant, :payment_id, 1, 6, :collected, 2),
+       (:merchant, :payment_id, 2, 8, :rounding, 2),
+       (:merchant, :payment_id, 3, 7, :sold, 2);
+INSERT INTO balance (merchant_id, account, amount, entries)
+VALUES (:merchant, 6, :collected, 1), (:merchant, 7, :sold, 1), (:merchant, 8, :rounding, 1)
 ON CONFLICT (merchant_id, holder_id, account)
 DO UPDATE SET amount = balance.amount + excluded.amount, entries = balance.entries + excluded.entries;
-INSERT INTO rollup
-VALUES (:merchant, :minute_us, :store, 0, 1, :amount, 0, 0, 0, 0, 0, 0, 0),
-       (:merchant, :minute_us, :store, 1, 0, 0, 1, :collected, 0, 0, 0, 0, 0)
+INSERT INTO rollup (merchant_id, minute_us, store_id, channel, initiated_count, initiated_fen,
+       paid_count, paid_fen)
+VALUES (:merchant, :minute_us, :store, 0, 1, :amount, 0, 0),
+       (:merchant, :minute_us, :store, 1, 0, 0, 1, :collected)
 ON CONFLICT (merchant_id, minute_us, store_id, channel)
 DO UPDATE SET initiated_count = rollup.initiated_count + excluded.initiated_count,
               initiated_fen = rollup.initiated_fen + excluded.initiated_fen,
               paid_count = rollup.paid_count + excluded.paid_count,
               paid_fen = rollup.paid_fen + excluded.paid_fen;
-INSERT INTO outbox
-VALUES (:merchant, nextval('ids'), 'feed', 'order', 0, :order_id, :terminal, '\x', 'feed', :now_us, 0,
-        :now_us, 1);
+INSERT INTO outbox (merchant_id, id, topic, action, about, target, state, due_us, created_us, version)
+VALUES (:merchant, nextval('ids'), 'feed', 'order', :order_id, :terminal, 'feed', :now_us, :now_us, 1);
 UPDATE queue SET sequence = :sequence, heard_us = :now_us, version = version + 1
 WHERE terminal_id = :terminal AND epoch = 1;
 COMMIT;

@@ -1,7 +1,7 @@
 #!/bin/bash
 # run -- measure, beside peers in the same run.
 #
-#     tests/bench/run.sh [--quick] [durable] [drain] [screen] [idle] [agent]
+#     tests/bench/run.sh [--quick] [durable] [drain] [screen] [idle] [agent] [money] [loss]
 #
 # Three interleaved repeats and their median; --quick: one, and shorter. The
 # tables are printed, and are in build/bench/TARGET.json. Builds nothing.
@@ -15,8 +15,8 @@ cd "$(dirname "$0")/../.."
 targets=()
 for argument in "$@"; do
     case $argument in
-    --quick) export BENCH_REPEATS=1 BENCH_SECONDS=2 BENCH_IDLE=2000 ;;
-    durable | drain | screen | idle | agent) targets+=("$argument") ;;
+    --quick) export BENCH_REPEATS=1 BENCH_SECONDS=2 BENCH_IDLE=2000 BENCH_CUTS=3 ;;
+    durable | drain | screen | idle | agent | money | loss) targets+=("$argument") ;;
     *)
         echo "bench: there is no $argument" >&2
         exit 2
