@@ -114,6 +114,7 @@ view_of_payment(const struct pay_visit *visit)
     case PAYMENT_CREATED:
     case PAYMENT_PENDING:
     case PAYMENT_UNKNOWN:
+    case PAYMENT_REVERSING:
         return PAY_VIEW_WAITING;
     case PAYMENT_PAID:
         return PAY_VIEW_PAID;
@@ -121,6 +122,7 @@ view_of_payment(const struct pay_visit *visit)
         return PAY_VIEW_LATE;
     case PAYMENT_REFUSED:
     case PAYMENT_CLOSED:
+    case PAYMENT_RETURNED:
         return PAY_VIEW_FAILED;
     case PAYMENT_STATES:
         break;

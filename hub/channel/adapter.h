@@ -50,9 +50,10 @@ struct adapter_ask {
 enum adapter_state {
     ADAPTER_PENDING, /* it knows the payment and waits for the payer */
     ADAPTER_PAID,
-    ADAPTER_CLOSED,  /* closed unpaid (or it closed now) */
-    ADAPTER_ABSENT,  /* it does not know the number: nobody has paid it */
-    ADAPTER_REFUSED, /* it refused, and nothing moved */
+    ADAPTER_CLOSED,   /* closed unpaid (or it closed now) */
+    ADAPTER_ABSENT,   /* it does not know the number: nobody has paid it */
+    ADAPTER_REFUSED,  /* it refused, and nothing moved */
+    ADAPTER_RETURNED, /* reversed: it had been paid, and the money goes back to the payer */
     ADAPTER_UNKNOWN
 };
 
@@ -72,7 +73,8 @@ struct adapter_reply {
 struct adapter_create {
     const char *number; /* our payment number (out_trade_no) */
     const char *subject;
-    const char *payer; /* who pays: what identify() found */
+    const char *payer;   /* who pays: what identify() found; "" for pay() */
+    const char *barcode; /* for pay(): what the payer's phone shows; NULL else */
     struct money amount;
     struct moment expires;
 };
@@ -86,7 +88,9 @@ struct adapter_callback {
 enum adapter_call {
     ADAPTER_CALL_CREATE,
     ADAPTER_CALL_QUERY,
-    ADAPTER_CALL_CLOSE
+    ADAPTER_CALL_CLOSE,
+    ADAPTER_CALL_PAY,
+    ADAPTER_CALL_REVERSE
 };
 
 struct adapter {
@@ -110,9 +114,22 @@ struct adapter {
         struct moment now, struct arena *arena, struct adapter_ask *ret_ask);
     enum err (*query)(const struct adapter_account *account, const char *number, struct moment now,
         struct arena *arena, struct adapter_ask *ret_ask);
+    /* NULL where a channel has no such call: its payments end by pay_timeout. */
     enum err (*close)(const struct adapter_account *account, const char *number, struct moment now,
         struct arena *arena, struct adapter_ask *ret_ask);
-    /* Reads the answer to one of the three; a signature that does not fit is ADAPTER_UNKNOWN. */
+    struct span pay_timeout; /* without close(): how long after its creation it can be paid */
+
+    /* Barcodes (B扫C); NULL where a channel takes none. reverse() undoes it, paid or not. */
+    enum err (*pay)(const struct adapter_account *account, const struct adapter_create *create,
+        struct moment now, struct arena *arena, struct adapter_ask *ret_ask);
+    enum err (*reverse)(const struct adapter_account *account, const char *number,
+        struct moment now, struct arena *arena, struct adapter_ask *ret_ask);
+
+    /*
+     * Reads the answer to one of these. A reversal that the channel wants to be asked for
+     * again is ADAPTER_PENDING, one that it will not do is ADAPTER_REFUSED.
+     * A signature that does not fit is ADAPTER_UNKNOWN.
+     */
     enum err (*read)(const struct adapter_account *account, enum adapter_call call, int status,
         struct bytes body, struct arena *arena, struct adapter_reply *ret_reply);
 

@@ -1,5 +1,6 @@
 #include "hub/channel/alipay.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "hub/channel/alipay_read.h"
@@ -14,11 +15,16 @@
 #define SUBJECT_SIZE (SUBJECT_LETTERS_MAX * 4 + 1)
 #define FEN_MAX INT64_C(10000000000) /* 100 000 000.00 yuan; opendocs 02ekfj */
 #define USER_ID_LENGTH 16
+#define US_PER_MINUTE (INT64_C(60) * 1000000)
+#define EXPRESS_SIZE 16
+#define EXPRESS_MINUTES_MAX (15 * 24 * 60)
 
 static const char *const methods[] = {
     [ADAPTER_CALL_CREATE] = "alipay.trade.create",
     [ADAPTER_CALL_QUERY] = "alipay.trade.query",
     [ADAPTER_CALL_CLOSE] = "alipay.trade.close",
+    [ADAPTER_CALL_PAY] = "alipay.trade.pay",
+    [ADAPTER_CALL_REVERSE] = "alipay.trade.cancel",
 };
 
 static enum err
@@ -97,7 +103,9 @@ make_ask(const struct adapter_account *account, const char *method, struct form 
     add(form, "sign_type", "RSA2");
     add(form, "timestamp", moment_format_china(now, timestamp));
     add(form, "version", "1.0");
-    if (strcmp(method, methods[ADAPTER_CALL_CREATE]) == 0 && account->notify_url[0] != '\0')
+    if ((strcmp(method, methods[ADAPTER_CALL_CREATE]) == 0 ||
+            strcmp(method, methods[ADAPTER_CALL_PAY]) == 0) &&
+        account->notify_url[0] != '\0')
         add(form, "notify_url", account->notify_url);
     err = alipay_sign_request(account->private_key, form, arena, &sign);
     if (err != ERR_OK)
@@ -156,31 +164,46 @@ is_user_id(const char *payer)
 }
 
 static enum err
-create(const struct adapter_account *account, const struct adapter_create *create,
-    struct moment now, struct arena *arena, struct adapter_ask *ret_ask)
+check_trade(const struct adapter_create *create, struct moment now)
 {
-    char subject_block[SUBJECT_SIZE];
-    char content_block[CONTENT_SIZE];
-    char amount[MONEY_TEXT_MAX];
-    char expires[MOMENT_TEXT_MAX];
-    struct text subject;
-    struct text content;
-    struct json_writer json;
-
     if (create->amount.fen <= 0 || create->amount.fen > FEN_MAX)
         return ERR_OUT_OF_RANGE;
     if (!text_is_utf8(bytes_text(create->subject)))
         return ERR_BAD_INPUT;
-    if (create->expires.us <= now.us)
-        return ERR_EXPIRED;
-    text_init(&subject, subject_block, sizeof(subject_block));
+    return create->expires.us <= now.us ? ERR_EXPIRED : ERR_OK;
+}
+
+/* What every trade begins with. */
+static void
+put_trade(struct json_writer *json, const struct adapter_create *create)
+{
+    char block[SUBJECT_SIZE];
+    char amount[MONEY_TEXT_MAX];
+    struct text subject;
+
+    text_init(&subject, block, sizeof(block));
     put_subject(create->subject, &subject);
+    json_put_text(json, "out_trade_no", bytes_text(create->number));
+    json_put_text(json, "total_amount", bytes_text(money_format(create->amount, amount)));
+    json_put_text(json, "subject", text_bytes(&subject));
+}
+
+static enum err
+create(const struct adapter_account *account, const struct adapter_create *create,
+    struct moment now, struct arena *arena, struct adapter_ask *ret_ask)
+{
+    char content_block[CONTENT_SIZE];
+    char expires[MOMENT_TEXT_MAX];
+    struct text content;
+    struct json_writer json;
+    enum err err = check_trade(create, now);
+
+    if (err != ERR_OK)
+        return err;
     text_init(&content, content_block, sizeof(content_block));
     json_start(&json, &content);
     json_open_object(&json, NULL);
-    json_put_text(&json, "out_trade_no", bytes_text(create->number));
-    json_put_text(&json, "total_amount", bytes_text(money_format(create->amount, amount)));
-    json_put_text(&json, "subject", text_bytes(&subject));
+    put_trade(&json, create);
     json_put_text(&json, "product_code", bytes_text("JSAPI_PAY"));
     json_put_text(&json, "op_app_id", bytes_text(account->app_id));
     json_put_text(
@@ -188,6 +211,44 @@ create(const struct adapter_account *account, const struct adapter_create *creat
     json_put_text(&json, "time_expire", bytes_text(moment_format_china(create->expires, expires)));
     json_close_object(&json);
     return make_trade_ask(account, ADAPTER_CALL_CREATE, &content, now, arena, ret_ask);
+}
+
+/* trade.pay takes its time as a length, in whole minutes (opendocs 02ekfp). */
+static const char *
+express(struct moment expires, struct moment now, char to[static EXPRESS_SIZE])
+{
+    int64_t minutes = (expires.us - now.us + US_PER_MINUTE - 1) / US_PER_MINUTE;
+
+    if (minutes > EXPRESS_MINUTES_MAX)
+        minutes = EXPRESS_MINUTES_MAX;
+    (void)snprintf(to, EXPRESS_SIZE, "%dm", (int)minutes);
+    return to;
+}
+
+static enum err
+pay(const struct adapter_account *account, const struct adapter_create *create, struct moment now,
+    struct arena *arena, struct adapter_ask *ret_ask)
+{
+    char content_block[CONTENT_SIZE];
+    char timeout[EXPRESS_SIZE];
+    struct text content;
+    struct json_writer json;
+    enum err err = check_trade(create, now);
+
+    if (err != ERR_OK)
+        return err;
+    text_init(&content, content_block, sizeof(content_block));
+    json_start(&json, &content);
+    json_open_object(&json, NULL);
+    put_trade(&json, create);
+    json_put_text(&json, "product_code", bytes_text("FACE_TO_FACE_PAYMENT"));
+    json_put_text(&json, "scene", bytes_text("bar_code"));
+    json_put_text(&json, "auth_code", bytes_text(create->barcode));
+    json_put_text(&json, "timeout_express", bytes_text(express(create->expires, now, timeout)));
+    json_close_object(&json);
+    err = make_trade_ask(account, ADAPTER_CALL_PAY, &content, now, arena, ret_ask);
+    crypt_wipe(content_block, sizeof(content_block));
+    return err;
 }
 
 /* What asks about a trade by our number alone. */
@@ -221,6 +282,13 @@ close_trade(const struct adapter_account *account, const char *number, struct mo
     return make_number_ask(account, ADAPTER_CALL_CLOSE, number, now, arena, ret_ask);
 }
 
+static enum err
+reverse(const struct adapter_account *account, const char *number, struct moment now,
+    struct arena *arena, struct adapter_ask *ret_ask)
+{
+    return make_number_ask(account, ADAPTER_CALL_REVERSE, number, now, arena, ret_ask);
+}
+
 const struct adapter alipay_adapter = {
     .channel = CHANNEL_ALIPAY,
     .callback_done = "success",
@@ -231,6 +299,8 @@ const struct adapter alipay_adapter = {
     .create = create,
     .query = query,
     .close = close_trade,
+    .pay = pay,
+    .reverse = reverse,
     .read = alipay_read_answer,
     .read_callback = alipay_read_callback,
 };

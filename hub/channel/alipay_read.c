@@ -21,6 +21,8 @@ static const struct call calls[] = {
     [ADAPTER_CALL_CREATE] = {"alipay_trade_create_response", ALIPAY_CODE_CALL_PAY},
     [ADAPTER_CALL_QUERY] = {"alipay_trade_query_response", ALIPAY_CODE_CALL_QUERY},
     [ADAPTER_CALL_CLOSE] = {"alipay_trade_close_response", ALIPAY_CODE_CALL_CLOSE},
+    [ADAPTER_CALL_PAY] = {"alipay_trade_pay_response", ALIPAY_CODE_CALL_PAY},
+    [ADAPTER_CALL_REVERSE] = {"alipay_trade_cancel_response", ALIPAY_CODE_CALL_CANCEL},
 };
 
 /* What an answer or a callback says of a trade; "" and negative amounts where it says nothing. */
@@ -31,6 +33,8 @@ struct trade {
     const char *number;
     const char *status;
     const char *paid_at;
+    const char *retry;  /* of a cancel: "Y" when it wants to be asked again */
+    const char *action; /* of a cancel: "close", "refund", or nothing when there was nothing */
     struct money total;
     struct money receipt;
     struct money payer_paid;
@@ -46,6 +50,8 @@ empty_trade(void)
         .number = "",
         .status = "",
         .paid_at = "",
+        .retry = "",
+        .action = "",
         .total = no_amount,
         .receipt = no_amount,
         .payer_paid = no_amount,
@@ -75,6 +81,9 @@ read_trade(struct bytes content, struct arena *arena, struct trade *ret_trade)
         {"trade_no", JSON_TEXT, true, &trade.number},
         {"trade_status", JSON_TEXT, true, &trade.status},
         {"send_pay_date", JSON_TEXT, true, &trade.paid_at},
+        {"gmt_payment", JSON_TEXT, true, &trade.paid_at},
+        {"retry_flag", JSON_TEXT, true, &trade.retry},
+        {"action", JSON_TEXT, true, &trade.action},
         {"total_amount", JSON_YUAN, true, &trade.total},
         {"receipt_amount", JSON_YUAN, true, &trade.receipt},
         {"buyer_pay_amount", JSON_YUAN, true, &trade.payer_paid},
@@ -142,6 +151,16 @@ receipt_of(const struct trade *trade)
     return amount_or(trade->receipt, trade->total);
 }
 
+static void
+put_paid(const struct trade *trade, struct adapter_reply *reply)
+{
+    reply->receipt = receipt_of(trade);
+    reply->payer_paid = amount_or(trade->payer_paid, trade->total);
+    /* A payment without a readable time is a payment. */
+    if (moment_parse_china(bytes_text(trade->paid_at), &reply->paid) != ERR_OK)
+        reply->paid = (struct moment){0};
+}
+
 /* What stands in a trade, whoever told it. */
 static struct adapter_reply
 reply_of(const struct trade *trade)
@@ -156,14 +175,24 @@ reply_of(const struct trade *trade)
     reply.total_known = trade->total.fen > 0;
     if (reply.total_known)
         reply.total = trade->total;
-    if (reply.state != ADAPTER_PAID)
-        return reply;
-    reply.receipt = receipt_of(trade);
-    reply.payer_paid = amount_or(trade->payer_paid, trade->total);
-    /* A payment without a readable time is a payment. */
-    if (moment_parse_china(bytes_text(trade->paid_at), &reply.paid) != ERR_OK)
-        reply.paid = (struct moment){0};
+    if (reply.state == ADAPTER_PAID)
+        put_paid(trade, &reply);
     return reply;
+}
+
+/* A cancel that was taken: undone, or to be asked for again. */
+static enum adapter_state
+state_of_cancel(const struct trade *trade)
+{
+    if (strcmp(trade->retry, "Y") == 0)
+        return ADAPTER_PENDING;
+    if (strcmp(trade->retry, "N") != 0)
+        return ADAPTER_UNKNOWN;
+    if (strcmp(trade->action, "refund") == 0)
+        return ADAPTER_RETURNED;
+    /* Without an action there was nothing to undo. */
+    return trade->action[0] == '\0' || strcmp(trade->action, "close") == 0 ? ADAPTER_CLOSED
+                                                                           : ADAPTER_UNKNOWN;
 }
 
 static enum adapter_state
@@ -185,6 +214,19 @@ state_after(enum adapter_call call, const struct trade *trade, enum adapter_stat
         if (code == ALIPAY_CODE_DONE)
             return ADAPTER_CLOSED;
         return code == ALIPAY_CODE_ABSENT ? ADAPTER_ABSENT : ADAPTER_UNKNOWN;
+    case ADAPTER_CALL_PAY:
+        /* "10000" is a payment here alone, and says how much. */
+        if (code == ALIPAY_CODE_DONE)
+            return trade->number[0] != '\0' && trade->total.fen > 0 ? ADAPTER_PAID
+                                                                    : ADAPTER_UNKNOWN;
+        if (code == ALIPAY_CODE_WAITING)
+            return ADAPTER_PENDING;
+        return code == ALIPAY_CODE_REFUSED || code == ALIPAY_CODE_LATER ? ADAPTER_REFUSED
+                                                                        : ADAPTER_UNKNOWN;
+    case ADAPTER_CALL_REVERSE:
+        if (code == ALIPAY_CODE_DONE)
+            return state_of_cancel(trade);
+        return code == ALIPAY_CODE_REFUSED ? ADAPTER_REFUSED : ADAPTER_UNKNOWN;
     }
     NOT_REACHED();
 }
@@ -220,6 +262,8 @@ alipay_read_answer(const struct adapter_account *account, enum adapter_call call
     if (err == ERR_OK) {
         reply = reply_of(&trade);
         reply.state = state_after(call, &trade, reply.state);
+        if (call == ADAPTER_CALL_PAY && reply.state == ADAPTER_PAID)
+            put_paid(&trade, &reply);
         if (trade.sub_code[0] != '\0' || trade.status[0] == '\0')
             put_code(trade.sub_code[0] != '\0' ? trade.sub_code : trade.code, &reply);
     } else {

@@ -9,6 +9,7 @@
 
 static const struct errand_subject *const subjects[] = {
     &channel_courier_payment,
+    &channel_courier_barcode,
 };
 
 static struct errand *
@@ -174,7 +175,10 @@ load_done(struct reading *reading)
         errand->subject->cannot(errand, ERR_UNSUPPORTED);
         return;
     }
-    channel_courier_ask(errand, errand->call);
+    if (errand->subject->start != NULL)
+        errand->subject->start(errand);
+    else
+        channel_courier_ask(errand, errand->call);
 }
 
 static enum err

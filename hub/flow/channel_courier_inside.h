@@ -10,11 +10,12 @@
 #ifndef HUB_FLOW_CHANNEL_COURIER_INSIDE_H
 #define HUB_FLOW_CHANNEL_COURIER_INSIDE_H
 
+#include "hub/flow/barcode_flow.h"
 #include "hub/flow/channel_courier.h"
 #include "hub/flow/outbox_flow.h"
 
 #define CHANNEL_COURIER_SECRET_SIZE 513
-#define CHANNEL_COURIER_STORE_SIZE 91
+#define CHANNEL_COURIER_TITLE_SIZE 385
 
 struct errand;
 
@@ -27,6 +28,9 @@ struct errand_subject {
 
     /* Chooses the first call; false when there is nothing left to ask: the row is finished. */
     bool (*first)(struct errand *errand);
+
+    /* Begins it; NULL for channel_courier_ask() with the call that first() chose. */
+    void (*start)(struct errand *errand);
 
     /* On a worker, since it signs: errand->request for errand->call. */
     enum err (*build)(struct errand *errand);
@@ -56,6 +60,9 @@ struct errand {
         struct operation operation;
         struct payment_said said;
         struct payment_identified identified;
+        struct payment_waits waits;
+        struct barcode_asking asking;
+        struct barcode_reversing reversing;
         struct outbox_done done;
     } ask;
     struct channel_courier *courier;
@@ -70,9 +77,9 @@ struct errand {
     int64_t merchant_id;
     int64_t about; /* the payment, the refund, … */
     char secret[CHANNEL_COURIER_SECRET_SIZE];
-    struct payment_row payment;    /* what was paid, whatever the errand is about */
-    char number[SALE_NUMBER_SIZE]; /* the payment's, as the channel knows it */
-    char store[CHANNEL_COURIER_STORE_SIZE];
+    struct payment_row payment;             /* what was paid, whatever the errand is about */
+    char number[SALE_NUMBER_SIZE];          /* the payment's, as the channel knows it */
+    char title[CHANNEL_COURIER_TITLE_SIZE]; /* what is paid for, or where */
     const struct channel_account_of *account;
     struct adapter_ask request;
     struct moment now;
@@ -81,6 +88,25 @@ struct errand {
 
 /* The subjects, each in the file that is named after it. */
 extern const struct errand_subject channel_courier_payment;
+extern const struct errand_subject channel_courier_barcode;
+
+/* What every errand about a payment does alike. */
+/** channel_courier_payment_load() reads the payment, for load(). */
+enum err channel_courier_payment_load(struct errand *errand, struct reader *reader) MUST_CHECK;
+
+/** channel_courier_payment_build() builds the calls that need the payment's number alone. */
+enum err channel_courier_payment_build(struct errand *errand) MUST_CHECK;
+
+/** channel_courier_payment_hear() is what an answer says of it: silence when it cannot be used. */
+void channel_courier_payment_hear(
+    struct errand *errand, const struct net_answer_got *answer, struct adapter_reply *ret_reply);
+
+/** channel_courier_payment_report() has that decided, and ends the errand. */
+void channel_courier_payment_report(struct errand *errand, const struct adapter_reply *reply);
+
+/** channel_courier_payment_tell() has whoever follows the payment know that it may have moved. */
+void channel_courier_payment_tell(
+    const struct errand *errand, const struct payment_row *payment, const struct orders_row *order);
 
 /** channel_courier_action() is the action in words, for logs. */
 const char *channel_courier_action(const struct errand *errand);

@@ -19,8 +19,9 @@ static const char *const actions[ACTION_COUNT] = {
     [ACTION_CLOSE] = "close",
 };
 
-static void
-tell(const struct errand *errand, const struct payment_row *payment, const struct orders_row *order)
+void
+channel_courier_payment_tell(
+    const struct errand *errand, const struct payment_row *payment, const struct orders_row *order)
 {
     const struct channel_courier_options *options = &errand->courier->options;
 
@@ -43,17 +44,19 @@ said_answered(struct operation *operation)
             (long long)said->payment.id, said->payment.state, said->payment.code,
             channel_courier_action(errand));
     if (operation->err == ERR_OK)
-        tell(errand, &said->payment, &said->order);
+        channel_courier_payment_tell(errand, &said->payment, &said->order);
     channel_courier_end(errand);
 }
 
-static void
-report(struct errand *errand, const struct adapter_reply *reply)
+void
+channel_courier_payment_report(struct errand *errand, const struct adapter_reply *reply)
 {
     static const enum payment_source sources[] = {
         [ADAPTER_CALL_CREATE] = PAYMENT_SOURCE_CREATE,
         [ADAPTER_CALL_QUERY] = PAYMENT_SOURCE_QUERY,
         [ADAPTER_CALL_CLOSE] = PAYMENT_SOURCE_CLOSE,
+        [ADAPTER_CALL_PAY] = PAYMENT_SOURCE_PAY,
+        [ADAPTER_CALL_REVERSE] = PAYMENT_SOURCE_REVERSE,
     };
 
     errand->ask.said = (struct payment_said){
@@ -78,7 +81,8 @@ identified_answered(struct operation *operation)
         return;
     }
     if (operation->err == ERR_OK)
-        tell(errand, &errand->ask.identified.payment, &errand->ask.identified.order);
+        channel_courier_payment_tell(
+            errand, &errand->ask.identified.payment, &errand->ask.identified.order);
     channel_courier_end(errand);
 }
 
@@ -110,17 +114,18 @@ read_row(struct errand *errand, struct query *query)
     payment->channel = query_int(query, 3);
     payment->amount = query_int(query, 5);
     payment->expires_us = query_int(query, 7);
+    payment->created_us = query_int(query, 13);
     (void)sale_number(query_int(query, 8), payment->id, errand->number);
     err = text_copy(query_text(query, 4), payment->state, sizeof(payment->state));
     if (err == ERR_OK)
         err = text_copy(query_text(query, 6), payment->payer, sizeof(payment->payer));
     if (err == ERR_OK)
-        err = text_copy(query_text(query, 9), errand->store, sizeof(errand->store));
+        err = text_copy(query_text(query, 9), errand->title, sizeof(errand->title));
     return err;
 }
 
-static enum err
-load(struct errand *errand, struct reader *reader)
+enum err
+channel_courier_payment_load(struct errand *errand, struct reader *reader)
 {
     struct query *query = reader_statement(reader, SQL_STORE_PAYMENT);
     enum err err;
@@ -148,9 +153,46 @@ first(struct errand *errand)
     enum payment_state state;
 
     errand->call = calls[errand->action];
-    /* A crash or a close came in between: what is over would only be offered to the payer again. */
-    return errand->call != ADAPTER_CALL_CREATE ||
-           sale_payment_state(&errand->payment, &state) != ERR_OK || !payment_state_is_final(state);
+    /*
+     * What is over is not offered to the payer again (a crash or a close came in between),
+     * and what a callback has settled is not asked about any more.
+     */
+    return sale_payment_state(&errand->payment, &state) != ERR_OK || !payment_state_is_final(state);
+}
+
+static void
+waits_answered(struct operation *operation)
+{
+    channel_courier_end(channel_courier_errand_of(operation));
+}
+
+/* When nobody can pay it at a channel that closes nothing. */
+static struct moment
+timed_out(const struct errand *errand)
+{
+    return moment_after(
+        (struct moment){errand->payment.created_us}, errand->account->adapter->pay_timeout);
+}
+
+/* Where there is no close, the channel's own time is waited out first; then it is asked. */
+static void
+start(struct errand *errand)
+{
+    struct moment until = timed_out(errand);
+
+    if (errand->action != ACTION_CLOSE || errand->account->adapter->close != NULL ||
+        net_moment(errand->courier->options.net).us >= until.us) {
+        channel_courier_ask(errand, errand->call);
+        return;
+    }
+    errand->ask.waits = (struct payment_waits){
+        .operation = {.answer = waits_answered},
+        .merchant_id = errand->merchant_id,
+        .outbox_id = errand->outbox_id,
+        .until = until,
+    };
+    payment_flow_waits(&errand->ask.waits);
+    channel_courier_submit(errand);
 }
 
 static enum err
@@ -158,7 +200,7 @@ build_create(struct errand *errand)
 {
     struct adapter_create create = {
         .number = errand->number,
-        .subject = errand->store,
+        .subject = errand->title,
         .payer = errand->payment.payer,
         .amount = {errand->payment.amount},
         .expires = {errand->payment.expires_us},
@@ -168,26 +210,35 @@ build_create(struct errand *errand)
         errand->account->account, &create, errand->now, errand->arena, &errand->request);
 }
 
-static enum err
-build(struct errand *errand)
+enum err
+channel_courier_payment_build(struct errand *errand)
 {
     const struct adapter *adapter = errand->account->adapter;
     const struct adapter_account *account = errand->account->account;
+    struct moment now = errand->now;
 
-    if (errand->action == ACTION_IDENTIFY)
-        return adapter->identify(
-            account, errand->secret, errand->now, errand->arena, &errand->request);
     switch (errand->call) {
-    case ADAPTER_CALL_CREATE:
-        return build_create(errand);
     case ADAPTER_CALL_QUERY:
-        return adapter->query(
-            account, errand->number, errand->now, errand->arena, &errand->request);
+        return adapter->query(account, errand->number, now, errand->arena, &errand->request);
     case ADAPTER_CALL_CLOSE:
-        return adapter->close(
-            account, errand->number, errand->now, errand->arena, &errand->request);
+        return adapter->close(account, errand->number, now, errand->arena, &errand->request);
+    case ADAPTER_CALL_REVERSE:
+        return adapter->reverse(account, errand->number, now, errand->arena, &errand->request);
+    case ADAPTER_CALL_CREATE:
+    case ADAPTER_CALL_PAY:
+        break;
     }
     NOT_REACHED();
+}
+
+static enum err
+build(struct errand *errand)
+{
+    if (errand->action == ACTION_IDENTIFY)
+        return errand->account->adapter->identify(
+            errand->account->account, errand->secret, errand->now, errand->arena, &errand->request);
+    return errand->call == ADAPTER_CALL_CREATE ? build_create(errand)
+                                               : channel_courier_payment_build(errand);
 }
 
 static void
@@ -209,20 +260,17 @@ static bool
 speaks_of_ours(const struct errand *errand, const struct adapter_reply *reply)
 {
     if (reply->ours[0] == '\0')
-        return reply->state != ADAPTER_PAID;
+        return reply->state != ADAPTER_PAID && reply->state != ADAPTER_RETURNED;
     return strcmp(reply->ours, errand->number) == 0;
 }
 
-static void
-got_answer(struct errand *errand, const struct net_answer_got *answer)
+void
+channel_courier_payment_hear(
+    struct errand *errand, const struct net_answer_got *answer, struct adapter_reply *ret_reply)
 {
     struct adapter_reply reply = {.state = ADAPTER_UNKNOWN};
     enum err err = answer->err;
 
-    if (errand->action == ACTION_IDENTIFY) {
-        got_identity(errand, answer);
-        return;
-    }
     if (err == ERR_OK)
         err = errand->account->adapter->read(errand->account->account, errand->call, answer->status,
             answer->body, errand->arena, &reply);
@@ -235,20 +283,39 @@ got_answer(struct errand *errand, const struct net_answer_got *answer)
         reply = (struct adapter_reply){.state = ADAPTER_UNKNOWN};
         channel_courier_silent(errand, err);
     }
+    *ret_reply = reply;
+}
+
+static void
+got_answer(struct errand *errand, const struct net_answer_got *answer)
+{
+    struct adapter_reply reply;
+
+    if (errand->action == ACTION_IDENTIFY) {
+        got_identity(errand, answer);
+        return;
+    }
+    channel_courier_payment_hear(errand, answer, &reply);
     /* Asked first, closed only if nobody has paid. */
     if (errand->action == ACTION_CLOSE && errand->call == ADAPTER_CALL_QUERY &&
         (reply.state == ADAPTER_PENDING || reply.state == ADAPTER_ABSENT)) {
-        channel_courier_ask(errand, ADAPTER_CALL_CLOSE);
-        return;
+        if (errand->account->adapter->close != NULL) {
+            channel_courier_ask(errand, ADAPTER_CALL_CLOSE);
+            return;
+        }
+        /* Nobody has paid in its time, and nobody can any more. */
+        errand->call = ADAPTER_CALL_CLOSE;
+        reply.state = ADAPTER_CLOSED;
     }
-    report(errand, &reply);
+    channel_courier_payment_report(errand, &reply);
 }
 
 const struct errand_subject channel_courier_payment = {
     .actions = actions,
     .actions_count = ACTION_COUNT,
-    .load = load,
+    .load = channel_courier_payment_load,
     .first = first,
+    .start = start,
     .build = build,
     .read = got_answer,
     .cannot = channel_courier_refuse,

@@ -31,6 +31,12 @@ claim_want(struct desk *desk, int64_t merchant_id, const struct claim *claim)
     desk_want(desk, TABLE_claim, KEY_OF(merchant_id, claim->kind, claim->hash));
 }
 
+bool
+claim_has(struct desk *desk, int64_t merchant_id, const struct claim *claim)
+{
+    return desk_has(desk, TABLE_claim, KEY_OF(merchant_id, claim->kind, claim->hash));
+}
+
 enum err
 claim_look(struct desk *desk, int64_t merchant_id, const struct claim *claim, int64_t *ret_about)
 {

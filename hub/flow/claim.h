@@ -44,6 +44,9 @@ void claim_make(enum claim_kind kind, int64_t scope, struct bytes name, struct b
 /** claim_want() is for keys(). */
 void claim_want(struct desk *desk, int64_t merchant_id, const struct claim *claim);
 
+/** claim_has() is whether the name has been read and is taken: for a later round of keys(). */
+bool claim_has(struct desk *desk, int64_t merchant_id, const struct claim *claim);
+
 /**
  * claim_look() is ERR_OK and what the name stands for, ERR_NOT_FOUND when it is free,
  * ERR_CONFLICT when it stands for something that was asked differently.

@@ -96,7 +96,7 @@ flow_test_forget(struct flow_test *test)
         "DELETE FROM receipt", "DELETE FROM entry", "DELETE FROM balance", "DELETE FROM rollup",
         "DELETE FROM outbox", "DELETE FROM alarm", "DELETE FROM queue", "DELETE FROM book",
         "DELETE FROM claim WHERE kind NOT IN (9, 10)", "DELETE FROM sharing", "DELETE FROM split",
-        "DELETE FROM share", "DELETE FROM split_return"};
+        "DELETE FROM share", "DELETE FROM split_return", "DELETE FROM order_text"};
 
     assert_int_equal(engine_begin(test->store.store.writer), ERR_OK);
     for (size_t i = 0; i < LENGTH(texts); i++)
@@ -160,7 +160,8 @@ flow_test_check(struct flow_test *test)
     static const char *const rules[] = {
         /* An order is paid by one payment of its own, which is paid. */
         "SELECT count(*) FROM orders o LEFT JOIN payment p ON p.id = o.winner_id"
-        " WHERE (o.state = 'paid') <> coalesce(p.state = 'paid' AND p.order_id = o.id, 0)",
+        " WHERE o.parts = 0"
+        " AND (o.state = 'paid') <> coalesce(p.state = 'paid' AND p.order_id = o.id, 0)",
         "SELECT count(*) FROM payment p LEFT JOIN orders o ON o.id = p.order_id"
         " WHERE p.state = 'paid' AND o.winner_id IS NOT p.id",
         /* Money of wallets is where the table of the books says: paid or late, and nowhere else. */
@@ -188,15 +189,25 @@ flow_test_check(struct flow_test *test)
         " FROM payment WHERE state = 'late'",
         "SELECT count(*) <> (SELECT coalesce(sum(initiated_count), 0) FROM rollup) OR"
         " coalesce(sum(amount), 0) <> (SELECT coalesce(sum(initiated_fen), 0) FROM rollup)"
-        " FROM orders",
+        " FROM orders WHERE parts = 0",
+        /* A whole is what its parts are. */
+        "SELECT count(*) FROM orders w WHERE w.parts > 0 AND (w.parts_paid <>"
+        " (SELECT count(*) FROM orders o WHERE o.whole_id = w.id AND o.state = 'paid') OR"
+        " (w.state = 'paid') <> (w.parts_paid = w.parts) OR (w.state = 'closed') <>"
+        " (w.parts_paid < w.parts AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.whole_id = w.id"
+        " AND o.state NOT IN ('paid', 'closed'))))",
+        /* What a channel was told in secret is kept no longer than it is needed. */
+        "SELECT count(*) FROM outbox WHERE topic = 'channel' AND state <> 'pending'"
+        " AND length(body) > 0",
         /* What nobody knows yet is being asked, or somebody was told. */
-        "SELECT count(*) FROM payment p WHERE p.state IN ('created', 'pending', 'unknown')"
-        " AND NOT EXISTS (SELECT 1 FROM outbox x WHERE x.about = p.id AND x.topic = 'channel'"
+        "SELECT count(*) FROM payment p WHERE p.state IN ('created', 'pending', 'unknown',"
+        " 'reversing') AND NOT EXISTS (SELECT 1 FROM outbox x WHERE x.about = p.id AND x.topic = "
+        "'channel'"
         " AND x.state = 'pending') AND NOT EXISTS (SELECT 1 FROM alarm a"
         " WHERE a.order_id = p.order_id AND a.kind = 'payment_unknown')",
-        "SELECT count(*) FROM orders o WHERE o.state IN ('paying', 'closing') AND NOT EXISTS"
-        " (SELECT 1 FROM payment p WHERE p.order_id = o.id"
-        " AND p.state IN ('created', 'pending', 'unknown'))",
+        "SELECT count(*) FROM orders o WHERE o.state IN ('paying', 'closing') AND o.parts = 0"
+        " AND NOT EXISTS (SELECT 1 FROM payment p WHERE p.order_id = o.id"
+        " AND p.state IN ('created', 'pending', 'unknown', 'reversing'))",
         /* Late money is told to people, once. */
         "SELECT (SELECT count(*) FROM payment WHERE state = 'late') <>"
         " (SELECT count(*) FROM alarm WHERE kind = 'late_paid')",

@@ -1,6 +1,6 @@
 #include "hub/flow/outbox_flow.h"
 
-void
+int64_t
 outbox_flow_add(struct desk *desk, const struct turn *turn, struct outbox_row row,
     const char *topic, const char *action)
 {
@@ -11,6 +11,7 @@ outbox_flow_add(struct desk *desk, const struct turn *turn, struct outbox_row ro
     if (row.state[0] == '\0')
         text_set(row.state, sizeof(row.state), "pending");
     (void)desk_add_outbox(desk, &row);
+    return row.id;
 }
 
 static struct outbox_row *
@@ -31,6 +32,9 @@ outbox_flow_finish(struct desk *desk, int64_t merchant_id, int64_t outbox_id, co
         return;
     text_set(row->state, sizeof(row->state), state);
     row->tries++;
+    /* What a channel is told in secret (a barcode, a wallet's code) is of no more use. */
+    if (strcmp(row->topic, "channel") == 0)
+        row->body = bytes_of(NULL, 0);
     desk_change_outbox(desk, row);
 }
 

@@ -7,15 +7,15 @@
 #include "hub/store/lane.h"
 
 /**
- * outbox_flow_add() puts an effect on the desk; its id, time and state (pending, unless it
- * has one) are filled in. row.body lives in the turn's arena.
+ * outbox_flow_add() puts an effect on the desk and returns its id; its id, time and state
+ * (pending, unless it has one) are filled in. row.body lives in the turn's arena.
  */
-void outbox_flow_add(struct desk *desk, const struct turn *turn, struct outbox_row row,
+int64_t outbox_flow_add(struct desk *desk, const struct turn *turn, struct outbox_row row,
     const char *topic, const char *action);
 
 /**
- * outbox_flow_finish() ends a row that was wanted: "sent" or "dead". A row that is
- * not there, or has ended, stays as it is.
+ * outbox_flow_finish() ends a row that was wanted: "sent" or "dead"; one of a channel
+ * loses its body. A row that is not there, or has ended, stays as it is.
  */
 void outbox_flow_finish(
     struct desk *desk, int64_t merchant_id, int64_t outbox_id, const char *state);

@@ -1,6 +1,6 @@
 #include "hub/flow/payment_flow.h"
 
-#include "hub/flow/notice.h"
+#include "hub/flow/barcode_flow.h"
 #include "hub/flow/outbox_flow.h"
 
 /* Queries at 2, 3, 5, 10, 20, 30 and 60 s, then every ten minutes up to a day. */
@@ -38,9 +38,59 @@ find_attempt(struct desk *desk, const struct payment_start *start, const struct 
     struct payment_row *payment = sale_attempt(desk, order, NULL);
 
     while (payment != NULL &&
-           (payment->channel != start->channel || strcmp(payment->attempt, start->attempt) != 0))
+           (payment->way != PAYMENT_WAY_PAGE || payment->channel != start->channel ||
+               strcmp(payment->attempt, start->attempt) != 0))
         payment = sale_attempt(desk, order, payment);
     return payment;
+}
+
+enum payment_hindrance
+payment_flow_hindrance(struct desk *desk, const struct orders_row *order, enum payment_way way)
+{
+    const struct payment_row *payment;
+    struct order_step step;
+    enum payment_state of_payment;
+    enum order_state state;
+
+    if (order->parts > 0)
+        return PAYMENT_HINDRANCE_WHOLE;
+    if (sale_order_state(order, &state) != ERR_OK ||
+        order_state_step(state, ORDER_ON_PAY, &step) != ERR_OK)
+        return PAYMENT_HINDRANCE_OVER;
+    for (payment = sale_attempt(desk, order, NULL); payment != NULL;
+         payment = sale_attempt(desk, order, payment)) {
+        if (sale_payment_state(payment, &of_payment) != ERR_OK ||
+            payment_state_is_final(of_payment))
+            continue;
+        if (payment->way == PAYMENT_WAY_BARCODE)
+            return PAYMENT_HINDRANCE_BARCODE;
+        if (way == PAYMENT_WAY_BARCODE)
+            return PAYMENT_HINDRANCE_PAGE;
+    }
+    return PAYMENT_HINDRANCE_NONE;
+}
+
+struct payment_row *
+payment_flow_add(struct desk *desk, const struct turn *turn, struct orders_row *order,
+    const struct payment_row *payment)
+{
+    struct payment_row row = *payment;
+    struct payment_row *added;
+
+    row.merchant_id = order->merchant_id;
+    row.id = id_make(turn->ids);
+    row.order_id = order->id;
+    row.previous_id = order->payment_id;
+    row.account_id = row.channel;
+    row.amount = order->amount;
+    row.created_us = turn->now.us;
+    memcpy(row.state, "created", sizeof("created"));
+    added = desk_add_payment(desk, &row);
+    if (added == NULL)
+        return NULL;
+    order->payment_id = added->id;
+    sale_set_order_state(desk, turn, order, ORDER_PAYING);
+    return added;
 }
 
 static enum err
@@ -49,12 +99,10 @@ start_decide(struct operation *operation, struct desk *desk, const struct turn *
     struct payment_start *start = (struct payment_start *)operation;
     struct orders_row *order = desk_get_orders(desk, KEY_OF(start->merchant_id, start->order_id));
     struct payment_row *payment;
-    struct payment_row row;
-    struct order_step step;
-    enum order_state state;
-    enum err err;
+    struct payment_row row = {.channel = start->channel, .way = PAYMENT_WAY_PAGE};
 
     start->payment = (struct payment_row){0};
+    start->hindrance = PAYMENT_HINDRANCE_NONE;
     if (order == NULL)
         return ERR_NOT_FOUND;
     start->order = *order;
@@ -63,31 +111,16 @@ start_decide(struct operation *operation, struct desk *desk, const struct turn *
         start->payment = *payment;
         return ERR_OK;
     }
-    err = sale_order_state(order, &state);
-    if (err == ERR_OK)
-        err = order_state_step(state, ORDER_ON_PAY, &step);
-    if (err != ERR_OK)
-        return err;
+    start->hindrance = payment_flow_hindrance(desk, order, PAYMENT_WAY_PAGE);
+    if (start->hindrance != PAYMENT_HINDRANCE_NONE)
+        return ERR_BAD_STATE;
     if (turn->now.us >= order->expires_us)
         return ERR_EXPIRED;
-    row = (struct payment_row){
-        .merchant_id = order->merchant_id,
-        .id = id_make(turn->ids),
-        .order_id = order->id,
-        .previous_id = order->payment_id,
-        .channel = start->channel,
-        .account_id = start->channel,
-        .state = "created",
-        .amount = order->amount,
-        .created_us = turn->now.us,
-        .expires_us = order->expires_us,
-    };
+    row.expires_us = order->expires_us;
     memcpy(row.attempt, start->attempt, sizeof(row.attempt));
-    payment = desk_add_payment(desk, &row);
+    payment = payment_flow_add(desk, turn, order, &row);
     if (payment == NULL)
         return ERR_NO_SPACE;
-    order->payment_id = payment->id;
-    sale_set_order_state(desk, order, step.state, turn->now);
     sale_ask_channel(desk, turn, payment, "identify", span_us(0), bytes_text(start->secret));
     start->order = *order;
     start->payment = *payment;
@@ -103,9 +136,8 @@ payment_flow_start(struct payment_start *start)
     start->operation.weight = 3;
 }
 
-/* Keys that identified and said share: the payment, its order, what asked, and the siblings. */
-static void
-payment_keys(struct desk *desk, int64_t merchant_id, int64_t payment_id, int64_t outbox_id)
+void
+payment_flow_want(struct desk *desk, int64_t merchant_id, int64_t payment_id, int64_t outbox_id)
 {
     int64_t order_id;
 
@@ -121,27 +153,16 @@ payment_keys(struct desk *desk, int64_t merchant_id, int64_t payment_id, int64_t
         sale_want_attempts(desk, desk_get_orders(desk, KEY_OF(merchant_id, order_id)));
 }
 
-/* The attempt brought nothing: the order is open again, or closed if that was wanted. */
-static void
-drop(struct desk *desk, const struct turn *turn, struct orders_row *order,
+void
+payment_flow_drop(struct desk *desk, const struct turn *turn, struct orders_row *order,
     const struct payment_row *payment)
 {
-    struct order_step step;
-    enum order_state state;
+    enum err err = ERR_OK;
 
-    if (sale_has_live_attempt(desk, order, payment->id))
-        return;
-    if (sale_order_state(order, &state) != ERR_OK ||
-        order_state_step(state, ORDER_ON_FALL, &step) != ERR_OK || step.state == state)
-        return;
-    sale_set_order_state(desk, order, step.state, turn->now);
-    if (step.state != ORDER_CLOSED)
-        return;
-    if (order->confirmed != 0)
-        sale_alarm(desk, turn, order, "code_disowned",
-            "a till accepted a confirmation code, and no money came");
-    sale_push_result(desk, turn, order, MESSAGE_OUTCOME_CLOSED);
-    notice_order(desk, turn, NOTICE_ORDER_CLOSED, order, payment);
+    if (!sale_has_live_attempt(desk, order, payment->id))
+        err = sale_end_order(desk, turn, order, ORDER_ON_FALL, payment);
+    /* An order that is open already has nothing to fall from. */
+    (void)err;
 }
 
 static void
@@ -149,7 +170,7 @@ identified_keys(struct operation *operation, struct desk *desk)
 {
     struct payment_identified *identified = (struct payment_identified *)operation;
 
-    payment_keys(desk, identified->merchant_id, identified->payment_id, identified->outbox_id);
+    payment_flow_want(desk, identified->merchant_id, identified->payment_id, identified->outbox_id);
 }
 
 static enum err
@@ -190,7 +211,7 @@ identified_decide(struct operation *operation, struct desk *desk, const struct t
         outbox_flow_finish(desk, payment->merchant_id, identified->outbox_id, "dead");
         memcpy(payment->code, "IDENTIFY", sizeof("IDENTIFY"));
         sale_set_payment_state(desk, payment, PAYMENT_REFUSED, turn->now);
-        drop(desk, turn, order, payment);
+        payment_flow_drop(desk, turn, order, payment);
     }
     identified->payment = *payment;
     identified->order = *order;
@@ -212,7 +233,7 @@ said_keys(struct operation *operation, struct desk *desk)
 {
     struct payment_said *said = (struct payment_said *)operation;
 
-    payment_keys(desk, said->merchant_id, said->payment_id, said->outbox_id);
+    payment_flow_want(desk, said->merchant_id, said->payment_id, said->outbox_id);
 }
 
 /*
@@ -223,7 +244,37 @@ said_keys(struct operation *operation, struct desk *desk)
 static bool
 cannot_come(const struct payment_row *payment, struct moment now)
 {
+    if (payment->way == PAYMENT_WAY_BARCODE)
+        return false; /* its reversal tells */
     return payment->payer[0] == '\0' || now.us > payment->expires_us + CREATE_LATE_US;
+}
+
+/* Money is wanted by an order that is not over; what was reversed has come too late. */
+static enum err
+event_of_money(const struct orders_row *order, const struct payment_row *payment,
+    enum payment_event *ret_event)
+{
+    struct order_step step;
+    enum order_state state;
+    enum err err = sale_order_state(order, &state);
+
+    if (err == ERR_OK)
+        err = order_state_step(state, ORDER_ON_PAID, &step);
+    if (err != ERR_OK)
+        return err;
+    *ret_event = step.effect == ORDER_DO_WIN ? PAYMENT_ON_PAID : PAYMENT_ON_LATE;
+    if (payment->way == PAYMENT_WAY_BARCODE && strcmp(payment->state, "closed") == 0)
+        *ret_event = PAYMENT_ON_LATE;
+    return ERR_OK;
+}
+
+/* A refusal of the call that would have moved money ends it; any other says nothing of it. */
+static enum payment_event
+event_of_refusal(enum payment_source source)
+{
+    if (source == PAYMENT_SOURCE_CREATE || source == PAYMENT_SOURCE_PAY)
+        return PAYMENT_ON_REFUSED;
+    return source == PAYMENT_SOURCE_REVERSE ? PAYMENT_ON_KEPT : PAYMENT_ON_SILENCE;
 }
 
 /* What the channel's words mean for the payment; the order decides whether money is late. */
@@ -231,10 +282,6 @@ static enum err
 event_of(const struct payment_said *said, const struct orders_row *order,
     const struct payment_row *payment, struct moment now, enum payment_event *ret_event)
 {
-    struct order_step step;
-    enum order_state state;
-    enum err err;
-
     switch (said->reply.state) {
     case ADAPTER_PENDING:
         *ret_event = PAYMENT_ON_ACCEPTED;
@@ -248,18 +295,14 @@ event_of(const struct payment_said *said, const struct orders_row *order,
     case ADAPTER_CLOSED:
         *ret_event = PAYMENT_ON_CLOSED;
         return ERR_OK;
+    case ADAPTER_RETURNED:
+        *ret_event = PAYMENT_ON_RETURNED;
+        return ERR_OK;
     case ADAPTER_REFUSED:
-        *ret_event =
-            said->source == PAYMENT_SOURCE_CREATE ? PAYMENT_ON_REFUSED : PAYMENT_ON_SILENCE;
+        *ret_event = event_of_refusal(said->source);
         return ERR_OK;
     case ADAPTER_PAID:
-        err = sale_order_state(order, &state);
-        if (err == ERR_OK)
-            err = order_state_step(state, ORDER_ON_PAID, &step);
-        if (err != ERR_OK)
-            return err;
-        *ret_event = step.effect == ORDER_DO_WIN ? PAYMENT_ON_PAID : PAYMENT_ON_LATE;
-        return ERR_OK;
+        return event_of_money(order, payment, ret_event);
     }
     NOT_REACHED();
 }
@@ -280,6 +323,8 @@ ask_again(struct desk *desk, const struct turn *turn, const struct payment_said 
         outbox_flow_finish(desk, payment->merchant_id, said->outbox_id, "dead");
         sale_alarm(desk, turn, order, "payment_unknown",
             "a day of queries did not tell how the payment ended");
+    } else if (payment->way == PAYMENT_WAY_BARCODE) {
+        barcode_flow_go_on(desk, turn, payment, said->outbox_id);
     } else if (said->source == PAYMENT_SOURCE_CREATE) {
         outbox_flow_finish(desk, payment->merchant_id, said->outbox_id, "sent");
         sale_ask_channel(desk, turn, payment, "query", after, bytes_of(NULL, 0));
@@ -309,7 +354,7 @@ move(struct desk *desk, const struct turn *turn, struct payment_said *said,
     case PAYMENT_DO_DROP:
         memcpy(payment->code, said->reply.code, sizeof(payment->code));
         sale_set_payment_state(desk, payment, step->state, turn->now);
-        drop(desk, turn, order, payment);
+        payment_flow_drop(desk, turn, order, payment);
         break;
     case PAYMENT_DO_QUERY:
         if (said->reply.number[0] != '\0')
@@ -366,6 +411,9 @@ said_decide(struct operation *operation, struct desk *desk, const struct turn *t
     if (order == NULL || desk_get_merchant(desk, KEY_OF(payment->merchant_id)) == NULL)
         return ERR_CORRUPT;
     err = sale_payment_state(payment, &state);
+    if (err == ERR_OK && state == PAYMENT_REVERSING && said->source == PAYMENT_SOURCE_CALLBACK &&
+        said->reply.state == ADAPTER_PAID)
+        return ERR_BUSY;
     if (err == ERR_OK)
         err = event_of(said, order, payment, turn->now, &event);
     if (err == ERR_OK)
@@ -390,4 +438,30 @@ payment_flow_said(struct payment_said *said)
 {
     said->operation.kind = &said_kind;
     said->operation.weight = 10;
+}
+
+static void
+waits_keys(struct operation *operation, struct desk *desk)
+{
+    struct payment_waits *waits = (struct payment_waits *)operation;
+
+    desk_want(desk, TABLE_outbox, KEY_OF(waits->merchant_id, waits->outbox_id));
+}
+
+static enum err
+waits_decide(struct operation *operation, struct desk *desk, const struct turn *turn)
+{
+    struct payment_waits *waits = (struct payment_waits *)operation;
+
+    (void)turn;
+    outbox_flow_again(desk, waits->merchant_id, waits->outbox_id, waits->until);
+    return ERR_OK;
+}
+
+static const struct operation_kind waits_kind = {"payment_waits", waits_keys, waits_decide};
+
+void
+payment_flow_waits(struct payment_waits *waits)
+{
+    waits->operation.kind = &waits_kind;
 }

@@ -194,7 +194,7 @@ step_order(struct place *place, enum order_event event)
         sale_close_attempts(place->desk, place->turn, place->order, 0);
     place->order->synced = 1;
     if (step.state != state)
-        sale_set_order_state(place->desk, place->order, step.state, place->turn->now);
+        sale_set_order_state(place->desk, place->turn, place->order, step.state);
     else
         desk_change_orders(place->desk, place->order);
     if (step.state == ORDER_CLOSED && state != ORDER_CLOSED)

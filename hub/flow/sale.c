@@ -2,7 +2,9 @@
 
 #include <stdio.h>
 
+#include "hub/flow/notice.h"
 #include "hub/flow/outbox_flow.h"
+#include "hub/flow/whole.h"
 
 #define NUMBER_DIGITS 6
 #define US_PER_MINUTE (INT64_C(60) * 1000000)
@@ -59,12 +61,13 @@ sale_payment_state(const struct payment_row *payment, enum payment_state *ret_st
 
 void
 sale_set_order_state(
-    struct desk *desk, struct orders_row *order, enum order_state state, struct moment now)
+    struct desk *desk, const struct turn *turn, struct orders_row *order, enum order_state state)
 {
     text_set(order->state, sizeof(order->state), order_state_machine.states[state]);
     if (state == ORDER_PAID || state == ORDER_CLOSED)
-        order->ended_us = now.us;
+        order->ended_us = turn->now.us;
     desk_change_orders(desk, order);
+    whole_follow(desk, turn, order);
 }
 
 void
@@ -145,6 +148,7 @@ sale_want_attempts(struct desk *desk, const struct orders_row *order)
 {
     int64_t payment_id = order->payment_id;
 
+    whole_want(desk, order);
     for (unsigned i = 0; i < SALE_ATTEMPTS_MAX && payment_id != 0; i++) {
         const int64_t *key = KEY_OF(order->merchant_id, payment_id);
 
@@ -183,6 +187,19 @@ sale_has_live_attempt(struct desk *desk, const struct orders_row *order, int64_t
     return payment != NULL;
 }
 
+/* What a barcode began is reversed, and not before its request must have arrived. */
+static void
+ask_to_end(struct desk *desk, const struct turn *turn, const struct payment_row *payment)
+{
+    int64_t wait_us = payment->created_us + SALE_REVERSE_AFTER.us - turn->now.us;
+
+    if (payment->way == PAYMENT_WAY_BARCODE)
+        (void)sale_ask_channel(
+            desk, turn, payment, "reverse", span_us(wait_us > 0 ? wait_us : 0), bytes_of(NULL, 0));
+    else
+        (void)sale_ask_channel(desk, turn, payment, "close", span_us(0), bytes_of(NULL, 0));
+}
+
 void
 sale_close_attempts(
     struct desk *desk, const struct turn *turn, const struct orders_row *order, int64_t but_id)
@@ -190,7 +207,34 @@ sale_close_attempts(
     for (const struct payment_row *payment = sale_attempt(desk, order, NULL); payment != NULL;
          payment = sale_attempt(desk, order, payment))
         if (payment->id != but_id && is_live(payment))
-            sale_ask_channel(desk, turn, payment, "close", span_us(0), bytes_of(NULL, 0));
+            ask_to_end(desk, turn, payment);
+}
+
+enum err
+sale_end_order(struct desk *desk, const struct turn *turn, struct orders_row *order,
+    enum order_event event, const struct payment_row *payment)
+{
+    struct order_step step;
+    enum order_state state;
+    enum err err = sale_order_state(order, &state);
+
+    if (err == ERR_OK)
+        err = order_state_step(state, event, &step);
+    if (err != ERR_OK)
+        return err;
+    if (step.effect == ORDER_DO_CLOSE_PAYMENT)
+        sale_close_attempts(desk, turn, order, 0);
+    if (step.state == state)
+        return ERR_OK;
+    sale_set_order_state(desk, turn, order, step.state);
+    if (step.state != ORDER_CLOSED)
+        return ERR_OK;
+    if (order->confirmed != 0)
+        sale_alarm(desk, turn, order, "code_disowned",
+            "a till accepted a confirmation code, and no money came");
+    sale_push_result(desk, turn, order, MESSAGE_OUTCOME_CLOSED);
+    notice_order(desk, turn, NOTICE_ORDER_CLOSED, order, payment);
+    return ERR_OK;
 }
 
 void
@@ -234,7 +278,11 @@ sale_add_order(struct desk *desk, const struct turn *turn, const struct merchant
     row.partner_id = merchant->partner_id;
     row.partner_rate = merchant->partner_rate;
     row.heard_us = turn->now.us;
+    if (row.terminal_id == 0 && row.whole_id == 0)
+        row.sequence = row.id;
     text_set(row.state, sizeof(row.state), order_state_machine.states[ORDER_OPEN]);
+    if (row.parts > 0)
+        return desk_add_orders(desk, &row); /* its parts are what is counted */
     rollup = sale_rollup(turn, &row, 0);
     rollup.initiated_count = 1;
     rollup.initiated_fen = row.amount;
@@ -242,11 +290,11 @@ sale_add_order(struct desk *desk, const struct turn *turn, const struct merchant
     return desk_add_orders(desk, &row);
 }
 
-void
+int64_t
 sale_ask_channel(struct desk *desk, const struct turn *turn, const struct payment_row *payment,
     const char *action, struct span after, struct bytes body)
 {
-    outbox_flow_add(desk, turn,
+    return outbox_flow_add(desk, turn,
         (struct outbox_row){.merchant_id = payment->merchant_id,
             .about = payment->id,
             .body = arena_copy(turn->arena, body),

@@ -27,6 +27,12 @@ enum payment_way {
 /* A ticket that nobody scanned. */
 #define SALE_UNSCANNED_SPAN span_s(7 * 24 * 3600)
 
+/*
+ * How long after it was begun a barcode payment may be reversed: channels want
+ * some time (WeChat 15 s), and a reversal must not overtake what it undoes.
+ */
+#define SALE_REVERSE_AFTER span_s(15)
+
 /* How many attempts of one order are followed, the newest first, when they must be closed. */
 #define SALE_ATTEMPTS_MAX 3
 /* How many orders one identity may have: its own and those of other bytes under it. */
@@ -45,8 +51,9 @@ enum err sale_number_read(
 enum err sale_order_state(const struct orders_row *order, enum order_state *ret_state) MUST_CHECK;
 enum err sale_payment_state(
     const struct payment_row *payment, enum payment_state *ret_state) MUST_CHECK;
+/** sale_set_order_state() is for an order whose attempts were wanted: a part's whole follows it. */
 void sale_set_order_state(
-    struct desk *desk, struct orders_row *order, enum order_state state, struct moment now);
+    struct desk *desk, const struct turn *turn, struct orders_row *order, enum order_state state);
 void sale_set_payment_state(
     struct desk *desk, struct payment_row *payment, enum payment_state state, struct moment now);
 
@@ -70,7 +77,7 @@ struct orders_row *sale_order_of(
 bool sale_is_terminals(const struct orders_row *order);
 
 /* The attempts to pay an order: its newest payments, SALE_ATTEMPTS_MAX of them. */
-/** sale_want_attempts() is for keys(): each round of it wants one more. */
+/** sale_want_attempts() is for keys(): each round of it wants one more, and a part's whole. */
 void sale_want_attempts(struct desk *desk, const struct orders_row *order);
 
 /** sale_attempt() is the attempt before newer, or the newest for NULL; NULL when there is none. */
@@ -84,6 +91,16 @@ bool sale_has_live_attempt(struct desk *desk, const struct orders_row *order, in
 void sale_close_attempts(
     struct desk *desk, const struct turn *turn, const struct orders_row *order, int64_t but_id);
 
+/**
+ * sale_end_order() has the order given up (ORDER_ON_CANCEL), run out of time
+ * (ORDER_ON_EXPIRE) or lose its last attempt (ORDER_ON_FALL): attempts that are under
+ * way are closed at their channels first, and when it is closed its terminal and its app
+ * are told. payment is what fell, or NULL. For what can be paid itself. ERR_BAD_STATE when
+ * that cannot happen.
+ */
+enum err sale_end_order(struct desk *desk, const struct turn *turn, struct orders_row *order,
+    enum order_event event, const struct payment_row *payment) MUST_CHECK;
+
 /** sale_alarm() tells people of something that is not as it should be. */
 void sale_alarm(struct desk *desk, const struct turn *turn, const struct orders_row *order,
     const char *kind, const char *detail);
@@ -92,13 +109,14 @@ void sale_alarm(struct desk *desk, const struct turn *turn, const struct orders_
 struct rollup_row sale_rollup(
     const struct turn *turn, const struct orders_row *order, int64_t channel);
 
-/** sale_add_order() puts a new order on the desk and counts it as initiated. */
+/** sale_add_order() puts a new order on the desk and counts it as initiated, but for a whole. */
 struct orders_row *sale_add_order(struct desk *desk, const struct turn *turn,
     const struct merchant_row *merchant, const struct orders_row *order);
 
 /* Effects, as outbox rows. Whoever pushes a result has wanted the merchant. */
-void sale_ask_channel(struct desk *desk, const struct turn *turn, const struct payment_row *payment,
-    const char *action, struct span after, struct bytes body);
+/** sale_ask_channel() has the courier ask a channel; it returns the row's id. */
+int64_t sale_ask_channel(struct desk *desk, const struct turn *turn,
+    const struct payment_row *payment, const char *action, struct span after, struct bytes body);
 void sale_push_result(struct desk *desk, const struct turn *turn, const struct orders_row *order,
     enum message_outcome outcome);
 void sale_start_timer(struct desk *desk, const struct turn *turn, const struct orders_row *order,

@@ -73,7 +73,7 @@ sale_win(struct desk *desk, const struct turn *turn, struct orders_row *order,
     sale_set_payment_state(desk, payment, PAYMENT_PAID, turn->now);
     order->winner_id = payment->id;
     order->channel = payment->channel;
-    sale_set_order_state(desk, order, ORDER_PAID, turn->now);
+    sale_set_order_state(desk, turn, order, ORDER_PAID);
     journal = journal_payment(payment);
     book_post(desk, turn, book_of_payment(payment), payment->id, &journal);
     split_won(desk, turn, order, payment);
@@ -145,7 +145,7 @@ sale_cash(
     order->payment_id = payment.id;
     order->winner_id = payment.id;
     order->channel = CHANNEL_CASH;
-    sale_set_order_state(desk, order, ORDER_PAID, turn->now);
+    sale_set_order_state(desk, turn, order, ORDER_PAID);
     book_post(desk, turn, book_of_payment(&payment), payment.id, &journal);
     count_paid(desk, turn, order, 1, collected.fen, 0);
     sale_feed(desk, turn, order);

@@ -1,7 +1,7 @@
 #include "hub/flow/ticket_flow.h"
 
-#include "hub/flow/notice.h"
 #include "hub/flow/outbox_flow.h"
+#include "hub/flow/whole.h"
 
 /* A till that knows its time does not issue tickets from before this project. */
 #define CLOCK_SANE_S INT64_C(1700000000)
@@ -121,8 +121,10 @@ expire_keys(struct operation *operation, struct desk *desk)
     desk_want(desk, TABLE_orders, key);
     desk_want(desk, TABLE_merchant, KEY_OF(expire->merchant_id));
     desk_want(desk, TABLE_outbox, KEY_OF(expire->merchant_id, expire->outbox_id));
-    if (desk_has(desk, TABLE_orders, key))
-        sale_want_attempts(desk, desk_get_orders(desk, key));
+    if (!desk_has(desk, TABLE_orders, key))
+        return;
+    sale_want_attempts(desk, desk_get_orders(desk, key));
+    whole_want_attempts(desk, desk_get_orders(desk, key));
 }
 
 static enum err
@@ -130,30 +132,15 @@ expire_decide(struct operation *operation, struct desk *desk, const struct turn 
 {
     struct ticket_expire *expire = (struct ticket_expire *)operation;
     struct orders_row *order = desk_get_orders(desk, KEY_OF(expire->merchant_id, expire->order_id));
-    struct order_step step;
-    enum order_state state;
     enum err err;
 
     if (order == NULL)
         return ERR_NOT_FOUND;
-    err = sale_order_state(order, &state);
-    if (err == ERR_OK)
-        err = order_state_step(state, ORDER_ON_EXPIRE, &step);
+    err = order->parts > 0 ? whole_end(desk, turn, order, ORDER_ON_EXPIRE)
+                           : sale_end_order(desk, turn, order, ORDER_ON_EXPIRE, NULL);
     if (err != ERR_OK)
         return err;
     outbox_flow_finish(desk, expire->merchant_id, expire->outbox_id, "sent");
-    if (step.effect == ORDER_DO_CLOSE_PAYMENT)
-        sale_close_attempts(desk, turn, order, 0);
-    if (step.state != state) {
-        sale_set_order_state(desk, order, step.state, turn->now);
-        if (step.state == ORDER_CLOSED && order->confirmed != 0)
-            sale_alarm(desk, turn, order, "code_disowned",
-                "a till accepted a confirmation code, and no money came");
-        if (step.state == ORDER_CLOSED) {
-            sale_push_result(desk, turn, order, MESSAGE_OUTCOME_CLOSED);
-            notice_order(desk, turn, NOTICE_ORDER_CLOSED, order, NULL);
-        }
-    }
     expire->order = *order;
     return ERR_OK;
 }

@@ -5,6 +5,11 @@
  * Pure. The channel alone ends a payment: it says paid, refused or closed.
  * Silence never does; a payment whose outcome is not known is asked about
  * until it is.
+ *
+ * A barcode payment that does not end is reversed. From the moment that the
+ * channel may have been asked to, only its answer to that counts: a reversal
+ * gives back what was paid in the meantime, so that a "paid" from before it
+ * says nothing any more.
  */
 #ifndef SHARED_PAY_PAYMENT_STATE_H
 #define SHARED_PAY_PAYMENT_STATE_H
@@ -15,13 +20,15 @@
 #include "shared/base/fsm.h"
 
 enum payment_state {
-    PAYMENT_CREATED, /* decided here; the channel is being told */
-    PAYMENT_PENDING, /* the channel knows it and waits for the payer */
-    PAYMENT_UNKNOWN, /* the channel may know it */
-    PAYMENT_PAID,    /* its money paid the order */
-    PAYMENT_LATE,    /* its money came for an order that was paid or closed: in suspense */
-    PAYMENT_REFUSED, /* the channel said no; nothing moved */
-    PAYMENT_CLOSED,  /* the channel closed it unpaid */
+    PAYMENT_CREATED,   /* decided here; the channel is being told */
+    PAYMENT_PENDING,   /* the channel knows it and waits for the payer */
+    PAYMENT_UNKNOWN,   /* the channel may know it */
+    PAYMENT_REVERSING, /* the channel is being asked to undo it, whatever became of it */
+    PAYMENT_PAID,      /* its money paid the order */
+    PAYMENT_LATE,      /* its money came for an order that was paid or closed: in suspense */
+    PAYMENT_REFUSED,   /* the channel said no; nothing moved */
+    PAYMENT_CLOSED,    /* the channel closed it unpaid */
+    PAYMENT_RETURNED,  /* reversed after it was paid: the money went back, nothing is booked */
     PAYMENT_STATES
 };
 
@@ -32,6 +39,9 @@ enum payment_event {
     PAYMENT_ON_PAID,
     PAYMENT_ON_LATE, /* paid, and the order does not want it any more */
     PAYMENT_ON_CLOSED,
+    PAYMENT_ON_REVERSING, /* we are about to ask the channel to undo it */
+    PAYMENT_ON_KEPT,      /* the channel will not undo it */
+    PAYMENT_ON_RETURNED,  /* it has undone it, and gives the payer's money back */
     PAYMENT_ON_DISPLACED, /* the till had taken cash for the same order: the cash stays */
     PAYMENT_EVENTS
 };

@@ -57,13 +57,37 @@ silence_never_ends_a_payment(void **state)
 }
 
 static void
-every_state_accepts_paid_and_late(void **state)
+every_state_accepts_paid_and_late_but_those_of_a_reversal(void **state)
 {
     (void)state;
     for (unsigned from = 0; from < PAYMENT_STATES; from++) {
+        if (from == PAYMENT_REVERSING || from == PAYMENT_RETURNED)
+            continue;
         assert_true(has_money(step_of((enum payment_state)from, PAYMENT_ON_PAID).state));
         assert_true(has_money(step_of((enum payment_state)from, PAYMENT_ON_LATE).state));
     }
+}
+
+static void
+only_its_own_answer_ends_a_reversal(void **state)
+{
+    static const enum payment_event others[] = {
+        PAYMENT_ON_ACCEPTED, PAYMENT_ON_SILENCE, PAYMENT_ON_PAID, PAYMENT_ON_LATE};
+
+    (void)state;
+    for (size_t i = 0; i < LENGTH(others); i++) {
+        assert_int_equal(step_of(PAYMENT_REVERSING, others[i]).state, PAYMENT_REVERSING);
+        assert_int_equal(step_of(PAYMENT_REVERSING, others[i]).effect, PAYMENT_DO_QUERY);
+        /* And what went back to the payer is booked by nothing that is heard of it later. */
+        assert_int_equal(step_of(PAYMENT_RETURNED, others[i]).effect, PAYMENT_DO_NOTHING);
+    }
+    assert_int_equal(step_of(PAYMENT_REVERSING, PAYMENT_ON_RETURNED).state, PAYMENT_RETURNED);
+    assert_int_equal(step_of(PAYMENT_REVERSING, PAYMENT_ON_KEPT).state, PAYMENT_UNKNOWN);
+    /* Nothing is reversed that was never sent, or that has ended. */
+    for (unsigned from = 0; from < PAYMENT_STATES; from++)
+        if (from != PAYMENT_PENDING && from != PAYMENT_UNKNOWN && from != PAYMENT_REVERSING)
+            assert_int_equal(
+                step_of((enum payment_state)from, PAYMENT_ON_REVERSING).state, PAYMENT_STATES);
 }
 
 static void
@@ -133,7 +157,8 @@ the_order_is_told_when_an_attempt_ends_without_money(void **state)
         for (unsigned event = 0; event < PAYMENT_EVENTS; event++) {
             struct payment_step step = step_of((enum payment_state)from, (enum payment_event)event);
             bool ends = !payment_state_is_final((enum payment_state)from) &&
-                        (step.state == PAYMENT_REFUSED || step.state == PAYMENT_CLOSED);
+                        (step.state == PAYMENT_REFUSED || step.state == PAYMENT_CLOSED ||
+                            step.state == PAYMENT_RETURNED);
 
             assert_int_equal(step.effect == PAYMENT_DO_DROP, ends);
         }
@@ -160,7 +185,8 @@ main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_machine_is_sound),
         cmocka_unit_test(silence_never_ends_a_payment),
-        cmocka_unit_test(every_state_accepts_paid_and_late),
+        cmocka_unit_test(every_state_accepts_paid_and_late_but_those_of_a_reversal),
+        cmocka_unit_test(only_its_own_answer_ends_a_reversal),
         cmocka_unit_test(money_is_posted_once),
         cmocka_unit_test(a_paid_payment_stays_paid_unless_cash_displaces_it),
         cmocka_unit_test(money_counts_whatever_the_channel_said_before),

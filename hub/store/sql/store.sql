@@ -11,12 +11,16 @@ SELECT merchant_id, id, topic, action, about, target, body, state, due_us, tries
 
 -- name: store_payment
 -- What a courier needs to speak to a channel about a payment.
+-- What it is for is the app's subject (a part has its whole's), or else the store.
 SELECT p.merchant_id, p.id, p.order_id, p.channel, p.state, p.amount, p.payer, p.expires_us,
-       m.number, s.name, o.terminal_id, o.epoch, o.sequence
+       m.number, coalesce(t.subject, s.name, m.name), o.terminal_id, o.epoch, o.sequence,
+       p.created_us
   FROM payment p
   JOIN orders o ON o.merchant_id = p.merchant_id AND o.id = p.order_id
   JOIN merchant m ON m.id = p.merchant_id
-  JOIN store s ON s.id = o.store_id
+  LEFT JOIN store s ON s.id = o.store_id
+  LEFT JOIN order_text t ON t.merchant_id = o.merchant_id
+        AND t.order_id = CASE WHEN o.whole_id = 0 THEN o.id ELSE o.whole_id END
  WHERE p.merchant_id = $1 AND p.id = $2;
 
 -- name: store_merchant_by_number
@@ -25,9 +29,9 @@ SELECT id FROM merchant WHERE number = $1;
 -- name: store_order
 -- What a payer's page shows; the payment is the order's newest.
 SELECT o.id, o.merchant_id, o.terminal_id, o.epoch, o.sequence, o.salt, o.amount, o.state, o.channel,
-       o.winner_id, o.payment_id, o.synced, o.ended_us, o.fork, s.name, m.number
+       o.winner_id, o.payment_id, o.synced, o.ended_us, o.fork, coalesce(s.name, m.name), m.number
   FROM orders o
-  JOIN store s ON s.id = o.store_id
+  LEFT JOIN store s ON s.id = o.store_id
   JOIN merchant m ON m.id = o.merchant_id
  WHERE o.merchant_id = $1 AND o.id = $2;
 
@@ -58,12 +62,12 @@ SELECT coalesce(sum(initiated_count), 0), coalesce(sum(initiated_fen), 0),
  WHERE minute_us >= $1;
 
 -- name: store_board_orders
-SELECT o.id, o.heard_us, s.name, o.terminal_id, o.amount, o.channel, o.state, o.origin, m.number,
+SELECT o.id, o.heard_us, coalesce(s.name, m.name), o.terminal_id, o.amount, o.channel, o.state, o.origin, m.number,
        o.winner_id, o.epoch, o.sequence
   FROM orders o
-  JOIN store s ON s.id = o.store_id
+  LEFT JOIN store s ON s.id = o.store_id
   JOIN merchant m ON m.id = o.merchant_id
- WHERE o.id >= $1
+ WHERE o.id >= $1 AND o.parts = 0
  ORDER BY o.id DESC
  LIMIT $2;
 

@@ -126,6 +126,15 @@ CREATE TABLE orders
 -- The order's identity; orders by terminal, epoch and sequence are found by it.
 CREATE UNIQUE INDEX orders_identity ON orders (merchant_id, terminal_id, epoch, sequence, fork);
 
+CREATE TABLE order_text
+  (merchant_id bigint NOT NULL
+  ,order_id    bigint NOT NULL
+  ,number      text    NOT NULL CHECK (number <> '')
+  ,subject     text    NOT NULL
+  ,description text    NOT NULL
+  ,version     bigint NOT NULL
+  ,PRIMARY KEY (merchant_id, order_id));
+
 CREATE TABLE payment
   (merchant_id    bigint NOT NULL
   ,id             bigint NOT NULL
@@ -135,7 +144,8 @@ CREATE TABLE payment
   ,account_id     bigint NOT NULL
   ,way            bigint NOT NULL
   ,state          text    NOT NULL CHECK (state IN
-                    ('created', 'pending', 'unknown', 'paid', 'late', 'refused', 'closed'))
+                    ('created', 'pending', 'unknown', 'paid', 'late', 'refused', 'closed',
+                        'reversing', 'returned'))
   ,amount         bigint NOT NULL CHECK (amount BETWEEN 1 AND 9007199254740991)
   ,receipt_amount bigint NOT NULL
   ,payer_amount   bigint NOT NULL

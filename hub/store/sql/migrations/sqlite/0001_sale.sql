@@ -129,6 +129,14 @@ CREATE TABLE orders
 -- The order's identity; orders by terminal, epoch and sequence are found by it.
 CREATE UNIQUE INDEX orders_identity ON orders (terminal_id, epoch, sequence, fork);
 
+CREATE TABLE order_text
+  (merchant_id INTEGER NOT NULL
+  ,order_id    INTEGER PRIMARY KEY
+  ,number      TEXT    NOT NULL CHECK (number <> '')
+  ,subject     TEXT    NOT NULL
+  ,description TEXT    NOT NULL
+  ,version     INTEGER NOT NULL) STRICT;
+
 CREATE TABLE payment
   (merchant_id    INTEGER NOT NULL
   ,id             INTEGER PRIMARY KEY
@@ -139,7 +147,8 @@ CREATE TABLE payment
   ,way            INTEGER NOT NULL
   ,state          TEXT    NOT NULL CHECK
                     (state = 'created' OR state = 'pending' OR state = 'unknown' OR state = 'paid'
-                        OR state = 'late' OR state = 'refused' OR state = 'closed')
+                        OR state = 'late' OR state = 'refused' OR state = 'closed'
+                        OR state = 'reversing' OR state = 'returned')
   ,amount         INTEGER NOT NULL CHECK (amount BETWEEN 1 AND 9007199254740991)
   ,receipt_amount INTEGER NOT NULL
   ,payer_amount   INTEGER NOT NULL

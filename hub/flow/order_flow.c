@@ -1,0 +1,341 @@
+#include "hub/flow/order_flow.h"
+
+#define CONTENT_MAX 2048
+#define NUMBER_LETTERS "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_"
+
+void
+order_flow_name(const char *number, struct bytes content, struct claim *ret_claim)
+{
+    claim_make(CLAIM_ORDER, 0, bytes_text(number), content, ret_claim);
+}
+
+/* Everything that makes two requests the same order, or not. */
+static void
+make_name(struct order_create *create)
+{
+    char block[CONTENT_MAX];
+    struct text content;
+
+    text_init(&content, block, sizeof(block));
+    text_printf(&content, "%lld %lld %lld %lld %lld", (long long)create->app_id,
+        (long long)create->store_id, (long long)create->amount.fen, (long long)create->valid.us,
+        (long long)create->split_rule);
+    for (size_t i = 0; i < create->parts_count && i < WHOLE_PARTS_MAX; i++)
+        text_printf(&content, " %lld", (long long)create->parts[i].fen);
+    text_printf(&content, "\n%s\n%s", create->subject, create->description);
+    order_flow_name(create->number, text_bytes(&content), &create->name);
+}
+
+/* Wants what a name stands for, once it is known to be taken. */
+static void
+want_named(struct desk *desk, int64_t merchant_id, const struct claim *claim)
+{
+    int64_t order_id;
+    const int64_t *key;
+
+    claim_want(desk, merchant_id, claim);
+    if (!claim_has(desk, merchant_id, claim) ||
+        claim_look(desk, merchant_id, claim, &order_id) != ERR_OK)
+        return;
+    key = KEY_OF(merchant_id, order_id);
+    desk_want(desk, TABLE_orders, key);
+    if (desk_has(desk, TABLE_orders, key))
+        whole_want_parts(desk, desk_get_orders(desk, key));
+}
+
+static void
+create_keys(struct operation *operation, struct desk *desk)
+{
+    struct order_create *create = (struct order_create *)operation;
+
+    desk_want(desk, TABLE_merchant, KEY_OF(create->merchant_id));
+    if (create->store_id != 0)
+        desk_want(desk, TABLE_store, KEY_OF(create->store_id));
+    want_named(desk, create->merchant_id, &create->name);
+    if (create->key != NULL)
+        want_named(desk, create->merchant_id, create->key);
+}
+
+static size_t
+letters(const char *text)
+{
+    size_t count = 0;
+
+    for (; *text != '\0'; text++)
+        count += ((unsigned char)*text & 0xC0) != 0x80;
+    return count;
+}
+
+static bool
+is_number(const char *text)
+{
+    size_t length = strlen(text);
+
+    return length > 0 && length <= ORDER_FLOW_NUMBER_MAX && strspn(text, NUMBER_LETTERS) == length;
+}
+
+static enum err
+check_texts(const struct order_create *create)
+{
+    if (!is_number(create->number) || create->subject[0] == '\0' ||
+        !text_is_utf8(bytes_text(create->subject)) ||
+        !text_is_utf8(bytes_text(create->description)))
+        return ERR_BAD_INPUT;
+    if (letters(create->subject) > ORDER_FLOW_SUBJECT_MAX ||
+        strlen(create->subject) >= sizeof(((struct order_text_row *)NULL)->subject) ||
+        strlen(create->description) > ORDER_FLOW_DESCRIPTION_MAX)
+        return ERR_BAD_INPUT;
+    return ERR_OK;
+}
+
+static enum err
+check_amounts(const struct order_create *create)
+{
+    struct money sum = {0};
+    enum err err = ERR_OK;
+
+    if (create->amount.fen < 1 || create->amount.fen > create->amount_max.fen)
+        return ERR_OUT_OF_RANGE;
+    if (create->parts_count == 0)
+        return ERR_OK;
+    if (create->parts_count < WHOLE_PARTS_MIN || create->parts_count > WHOLE_PARTS_MAX)
+        return ERR_OUT_OF_RANGE;
+    for (size_t i = 0; err == ERR_OK && i < create->parts_count; i++)
+        err = create->parts[i].fen < 1 ? ERR_OUT_OF_RANGE : money_add(sum, create->parts[i], &sum);
+    if (err != ERR_OK || sum.fen != create->amount.fen)
+        return ERR_OUT_OF_RANGE;
+    return ERR_OK;
+}
+
+static enum err
+check(struct desk *desk, const struct order_create *create)
+{
+    const struct store_row *store;
+    enum err err = check_texts(create);
+
+    if (err == ERR_OK)
+        err = check_amounts(create);
+    if (err != ERR_OK)
+        return err;
+    if (create->valid.us != 0 &&
+        (create->valid.us < ORDER_FLOW_VALID_MIN.us || create->valid.us > ORDER_FLOW_VALID_MAX.us))
+        return ERR_OUT_OF_RANGE;
+    if (desk_get_merchant(desk, KEY_OF(create->merchant_id)) == NULL)
+        return ERR_NOT_FOUND;
+    if (create->store_id == 0)
+        return ERR_OK;
+    store = desk_get_store(desk, KEY_OF(create->store_id));
+    return store == NULL || store->merchant_id != create->merchant_id ? ERR_NOT_FOUND : ERR_OK;
+}
+
+/* What was made under these names before. ERR_NOT_FOUND when both are free. */
+static enum err
+find_named(struct desk *desk, const struct order_create *create, int64_t *ret_order_id,
+    bool *ret_key_is_free)
+{
+    enum err err = ERR_NOT_FOUND;
+
+    *ret_key_is_free = false;
+    if (create->key != NULL)
+        err = claim_look(desk, create->merchant_id, create->key, ret_order_id);
+    if (err != ERR_NOT_FOUND)
+        return err;
+    *ret_key_is_free = create->key != NULL;
+    return claim_look(desk, create->merchant_id, &create->name, ret_order_id);
+}
+
+static enum err
+hand_back(struct desk *desk, struct order_create *create, int64_t order_id)
+{
+    const struct orders_row *order = desk_get_orders(desk, KEY_OF(create->merchant_id, order_id));
+
+    if (order == NULL || order->parts > WHOLE_PARTS_MAX)
+        return ERR_CORRUPT;
+    create->order = *order;
+    for (int64_t place = 1; place <= order->parts; place++) {
+        const struct orders_row *part = whole_part(desk, order, place);
+
+        if (part == NULL)
+            return ERR_CORRUPT;
+        create->part_orders[place - 1] = *part;
+    }
+    return ERR_OK;
+}
+
+static bool
+add_text(struct desk *desk, const struct order_create *create, int64_t order_id)
+{
+    struct order_text_row row = {.merchant_id = create->merchant_id, .order_id = order_id};
+
+    memcpy(row.number, create->number, strlen(create->number) + 1);
+    memcpy(row.subject, create->subject, strlen(create->subject) + 1);
+    memcpy(row.description, create->description, strlen(create->description) + 1);
+    return desk_add_order_text(desk, &row) != NULL;
+}
+
+static enum err
+add_parts(struct desk *desk, const struct turn *turn, const struct merchant_row *merchant,
+    const struct order_create *create, const struct orders_row *whole)
+{
+    for (size_t i = 0; i < create->parts_count; i++) {
+        struct orders_row part = *whole;
+
+        part.whole_id = whole->id;
+        part.parts = 0;
+        part.sequence = whole->sequence;
+        part.fork = (int64_t)i + 1;
+        part.amount = create->parts[i].fen;
+        if (sale_add_order(desk, turn, merchant, &part) == NULL)
+            return ERR_NO_SPACE;
+    }
+    return ERR_OK;
+}
+
+static enum err
+make(struct desk *desk, const struct turn *turn, struct order_create *create)
+{
+    const struct merchant_row *merchant = desk_get_merchant(desk, KEY_OF(create->merchant_id));
+    struct span valid = create->valid.us == 0 ? SALE_VALID_SPAN : create->valid;
+    struct orders_row row = {
+        .merchant_id = create->merchant_id,
+        .parts = (int64_t)create->parts_count,
+        .app_id = create->app_id,
+        .store_id = create->store_id,
+        .amount = create->amount.fen,
+        .origin = "api",
+        .split_rule = create->split_rule,
+        .issued_us = turn->now.us,
+        .expires_us = moment_after(turn->now, valid).us,
+    };
+    const struct orders_row *order = sale_add_order(desk, turn, merchant, &row);
+    enum err err;
+
+    if (order == NULL || !add_text(desk, create, order->id))
+        return ERR_NO_SPACE;
+    err = add_parts(desk, turn, merchant, create, order);
+    if (err != ERR_OK)
+        return err;
+    sale_start_timer(desk, turn, order, "expire", (struct moment){order->expires_us});
+    claim_put(desk, turn, create->merchant_id, &create->name, order->id);
+    if (create->key != NULL)
+        claim_put(desk, turn, create->merchant_id, create->key, order->id);
+    return hand_back(desk, create, order->id);
+}
+
+static enum err
+create_decide(struct operation *operation, struct desk *desk, const struct turn *turn)
+{
+    struct order_create *create = (struct order_create *)operation;
+    bool key_is_free;
+    int64_t order_id;
+    enum err err = check(desk, create);
+
+    create->order = (struct orders_row){0};
+    create->repeated = false;
+    if (err != ERR_OK)
+        return err;
+    err = find_named(desk, create, &order_id, &key_is_free);
+    if (err == ERR_NOT_FOUND)
+        return make(desk, turn, create);
+    if (err == ERR_OK)
+        err = hand_back(desk, create, order_id);
+    if (err != ERR_OK)
+        return err;
+    create->repeated = true;
+    if (key_is_free)
+        claim_put(desk, turn, create->merchant_id, create->key, order_id);
+    return ERR_OK;
+}
+
+static const struct operation_kind create_kind = {"order_create", create_keys, create_decide};
+
+void
+order_flow_create(struct order_create *create)
+{
+    make_name(create);
+    create->operation.kind = &create_kind;
+    create->operation.weight = 6 + (uint32_t)create->parts_count;
+}
+
+static void
+close_keys(struct operation *operation, struct desk *desk)
+{
+    struct order_close *close = (struct order_close *)operation;
+    const int64_t *key = KEY_OF(close->merchant_id, close->order_id);
+
+    desk_want(desk, TABLE_merchant, KEY_OF(close->merchant_id));
+    desk_want(desk, TABLE_orders, key);
+    if (!desk_has(desk, TABLE_orders, key))
+        return;
+    sale_want_attempts(desk, desk_get_orders(desk, key));
+    whole_want_attempts(desk, desk_get_orders(desk, key));
+}
+
+static enum err
+close_decide(struct operation *operation, struct desk *desk, const struct turn *turn)
+{
+    struct order_close *close = (struct order_close *)operation;
+    struct orders_row *order = desk_get_orders(desk, KEY_OF(close->merchant_id, close->order_id));
+    enum err err;
+
+    if (order == NULL)
+        return ERR_NOT_FOUND;
+    err = order->parts > 0 ? whole_end(desk, turn, order, ORDER_ON_CANCEL)
+                           : sale_end_order(desk, turn, order, ORDER_ON_CANCEL, NULL);
+    close->order = *order;
+    return err;
+}
+
+static const struct operation_kind close_kind = {"order_close", close_keys, close_decide};
+
+void
+order_flow_close(struct order_close *close)
+{
+    close->operation.kind = &close_kind;
+    close->operation.weight = 4;
+}
+
+static void
+open_keys(struct operation *operation, struct desk *desk)
+{
+    struct order_open *open = (struct order_open *)operation;
+    const int64_t *key = KEY_OF(open->merchant_id, open->order_id);
+
+    desk_want(desk, TABLE_merchant, KEY_OF(open->merchant_id));
+    desk_want(desk, TABLE_orders, key);
+    if (desk_has(desk, TABLE_orders, key))
+        desk_want(desk, TABLE_store, KEY_OF(desk_get_orders(desk, key)->store_id));
+}
+
+static enum err
+open_decide(struct operation *operation, struct desk *desk, const struct turn *turn)
+{
+    struct order_open *open = (struct order_open *)operation;
+    const struct merchant_row *merchant = desk_get_merchant(desk, KEY_OF(open->merchant_id));
+    struct orders_row *order = desk_get_orders(desk, KEY_OF(open->merchant_id, open->order_id));
+    const struct store_row *store;
+
+    open->order = (struct orders_row){0};
+    open->first = false;
+    /* A terminal's order is opened by its ticket, which its own time hangs on. */
+    if (merchant == NULL || order == NULL || order->parts > 0 || order->terminal_id != 0)
+        return ERR_NOT_FOUND;
+    store = desk_get_store(desk, KEY_OF(order->store_id));
+    memcpy(open->title, store == NULL ? merchant->name : store->name, sizeof(open->title));
+    if (order->opened_us == 0) {
+        open->first = true;
+        order->opened_us = turn->now.us;
+        desk_change_orders(desk, order);
+    }
+    open->order = *order;
+    return ERR_OK;
+}
+
+static const struct operation_kind open_kind = {"order_open", open_keys, open_decide};
+
+void
+order_flow_open(struct order_open *open)
+{
+    open->operation.kind = &open_kind;
+    open->operation.weight = 1;
+}

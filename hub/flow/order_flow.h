@@ -1,0 +1,83 @@
+/*
+ * order_flow.h -- orders that a merchant's app makes, and orders that a shop closes.
+ *
+ * An order of an app has no terminal: its own id is its sequence. The merchant's
+ * number of it is a name for ever (claim.h). With parts it is a whole
+ * (docs/adr/0009): each part is an order that is paid by itself.
+ */
+#ifndef HUB_FLOW_ORDER_FLOW_H
+#define HUB_FLOW_ORDER_FLOW_H
+
+#include "hub/flow/claim.h"
+#include "hub/flow/sale.h"
+#include "hub/flow/whole.h"
+
+#define ORDER_FLOW_VALID_MIN span_s(60)
+#define ORDER_FLOW_VALID_MAX span_s(7 * 24 * 3600)
+#define ORDER_FLOW_NUMBER_MAX 64
+#define ORDER_FLOW_SUBJECT_MAX 128      /* letters */
+#define ORDER_FLOW_DESCRIPTION_MAX 1024 /* bytes */
+
+/*
+ * The texts are borrowed until it is answered. A repeat (the same name and the same
+ * content) hands back the order as it stands now: repeated. ERR_CONFLICT: the number,
+ * or the key, was used with other content. ERR_OUT_OF_RANGE: the amount is not 1 …
+ * amount_max, parts are not 2 … 10 of 1 fen or more that add up to it, or the validity
+ * is out of its range. ERR_BAD_INPUT: the texts. ERR_NOT_FOUND: no such merchant, or no
+ * such store of it.
+ */
+struct order_create {
+    struct operation operation;
+    int64_t merchant_id;
+    int64_t app_id;
+    int64_t store_id;        /* 0 for none */
+    const char *number;      /* the merchant's: letters, digits, "-" and "_" */
+    const char *subject;     /* what is paid for: payers and channels see it */
+    const char *description; /* for the merchant; "" for none */
+    struct money amount;
+    struct money amount_max; /* a setting */
+    struct money parts[WHOLE_PARTS_MAX];
+    size_t parts_count;      /* 0 for an order of one part */
+    struct span valid;       /* 0 for SALE_VALID_SPAN */
+    int64_t split_rule;      /* 0 for none */
+    const struct claim *key; /* the caller's idempotency key, made with it; NULL */
+
+    struct claim name; /* of the number; order_flow_create() makes it */
+
+    struct orders_row order; /* handed back */
+    struct orders_row part_orders[WHOLE_PARTS_MAX];
+    bool repeated;
+};
+
+/*
+ * The shop gives an order up: what is under way is asked about at its channel and closed
+ * there first, and the order is "closing" until then. Of a whole, every part that is not
+ * over. Closing what is over changes nothing.
+ */
+struct order_close {
+    struct operation operation;
+    int64_t merchant_id;
+    int64_t order_id;
+
+    struct orders_row order; /* handed back */
+};
+
+/* A payer opens an order of an app, by its pass. ERR_NOT_FOUND: none, or a whole. */
+struct order_open {
+    struct operation operation;
+    int64_t merchant_id;
+    int64_t order_id;
+
+    struct orders_row order; /* handed back */
+    char title[91];          /* the store, or the merchant */
+    bool first;              /* nobody had opened it */
+};
+
+void order_flow_create(struct order_create *create);
+void order_flow_close(struct order_close *close);
+void order_flow_open(struct order_open *open);
+
+/** order_flow_name() is the claim of a merchant's number, for whoever looks an order up by it. */
+void order_flow_name(const char *number, struct bytes content, struct claim *ret_claim);
+
+#endif

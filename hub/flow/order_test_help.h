@@ -1,0 +1,162 @@
+/*
+ * order_test_help.h -- orders of an app, their parts and barcodes, for the tests of hub/flow.
+ */
+#ifndef HUB_FLOW_ORDER_TEST_HELP_H
+#define HUB_FLOW_ORDER_TEST_HELP_H
+
+#include "hub/flow/barcode_flow.h"
+#include "hub/flow/flow_test_help.h"
+#include "hub/flow/order_flow.h"
+
+#define ORDER_TEST_APP 77
+#define ORDER_TEST_FEN_MAX INT64_C(1000000)
+#define ORDER_TEST_BARCODE "280000000000000001"
+
+/* What an app asks for; the caller may change it before it is taken. */
+static inline struct order_create
+order_test_asked(const char *number, int64_t fen)
+{
+    return (struct order_create){.merchant_id = FLOW_TEST_MERCHANT,
+        .app_id = ORDER_TEST_APP,
+        .store_id = FLOW_TEST_STORE,
+        .number = number,
+        .subject = "拿铁 / latte",
+        .description = "",
+        .amount = {fen},
+        .amount_max = {ORDER_TEST_FEN_MAX}};
+}
+
+static inline enum err
+order_test_take(struct flow_test *test, struct order_create *create)
+{
+    order_flow_create(create);
+    return store_test_turn(&test->store, &create->operation);
+}
+
+/* An order of one part, made. */
+static inline int64_t
+order_test_make(struct flow_test *test, const char *number, int64_t fen)
+{
+    struct order_create create = order_test_asked(number, fen);
+
+    assert_int_equal(order_test_take(test, &create), ERR_OK);
+    return create.order.id;
+}
+
+/* A whole of so many parts, of 100, 101, … fen. */
+static inline struct order_create
+order_test_whole(struct flow_test *test, const char *number, size_t parts)
+{
+    struct order_create create = order_test_asked(number, 0);
+
+    create.parts_count = parts;
+    for (size_t i = 0; i < parts; i++) {
+        create.parts[i].fen = 100 + (int64_t)i;
+        create.amount.fen += create.parts[i].fen;
+    }
+    assert_int_equal(order_test_take(test, &create), ERR_OK);
+    return create;
+}
+
+static inline enum err
+order_test_close(struct flow_test *test, int64_t order_id, struct order_close *ret_close)
+{
+    *ret_close = (struct order_close){.merchant_id = FLOW_TEST_MERCHANT, .order_id = order_id};
+    order_flow_close(ret_close);
+    return store_test_turn(&test->store, &ret_close->operation);
+}
+
+/* A barcode that was scanned. */
+static inline enum err
+order_test_scan(struct flow_test *test, int64_t order_id, const char *attempt, const char *barcode,
+    struct barcode_pay *ret_pay)
+{
+    *ret_pay = (struct barcode_pay){.merchant_id = FLOW_TEST_MERCHANT, .order_id = order_id};
+    assert_int_equal(
+        text_copy(bytes_text(attempt), ret_pay->attempt, sizeof(ret_pay->attempt)), ERR_OK);
+    assert_int_equal(
+        text_copy(bytes_text(barcode), ret_pay->barcode, sizeof(ret_pay->barcode)), ERR_OK);
+    barcode_flow_pay(ret_pay);
+    return store_test_turn(&test->store, &ret_pay->operation);
+}
+
+/* The barcode is about to be sent. */
+static inline struct barcode_asking
+order_test_send(struct flow_test *test, int64_t payment_id)
+{
+    struct barcode_asking asking = {.merchant_id = FLOW_TEST_MERCHANT,
+        .payment_id = payment_id,
+        .outbox_id = flow_test_waiting(test, payment_id, "pay")};
+
+    barcode_flow_asking(&asking);
+    assert_int_equal(store_test_turn(&test->store, &asking.operation), ERR_OK);
+    return asking;
+}
+
+/* A barcode payment that was sent. */
+static inline int64_t
+order_test_sent(struct flow_test *test, int64_t order_id, const char *attempt)
+{
+    struct barcode_pay pay;
+
+    assert_int_equal(order_test_scan(test, order_id, attempt, ORDER_TEST_BARCODE, &pay), ERR_OK);
+    assert_true(order_test_send(test, pay.payment.id).send);
+    return pay.payment.id;
+}
+
+/* What the channel answers to the barcode itself: its query is what waits. */
+static inline struct payment_said
+order_test_answer(
+    struct flow_test *test, int64_t payment_id, enum adapter_state state, int64_t total)
+{
+    struct payment_said said = {.payment_id = payment_id,
+        .outbox_id = flow_test_waiting(test, payment_id, "query"),
+        .source = PAYMENT_SOURCE_PAY};
+
+    assert_int_equal(flow_test_say(test, &said, state, total), ERR_OK);
+    return said;
+}
+
+/* The reversal is about to be sent. */
+static inline struct barcode_reversing
+order_test_reverse(struct flow_test *test, int64_t payment_id)
+{
+    struct barcode_reversing reversing = {.merchant_id = FLOW_TEST_MERCHANT,
+        .payment_id = payment_id,
+        .outbox_id = flow_test_waiting(test, payment_id, "reverse")};
+
+    assert_int_not_equal(reversing.outbox_id, 0);
+    barcode_flow_reversing(&reversing);
+    assert_int_equal(store_test_turn(&test->store, &reversing.operation), ERR_OK);
+    return reversing;
+}
+
+/* And what the channel answers to it. */
+static inline struct payment_said
+order_test_reversed(struct flow_test *test, int64_t payment_id, enum adapter_state state)
+{
+    struct payment_said said = {.payment_id = payment_id,
+        .outbox_id = flow_test_waiting(test, payment_id, "reverse"),
+        .source = PAYMENT_SOURCE_REVERSE};
+
+    assert_int_equal(flow_test_say(test, &said, state, 0), ERR_OK);
+    return said;
+}
+
+/* Queries that bring nothing, until the payment is to be reversed; how many there were. */
+static inline unsigned
+order_test_wait(struct flow_test *test, int64_t payment_id, enum adapter_state state)
+{
+    static const char due[] = "SELECT due_us FROM outbox WHERE about = ?1 AND action = 'query'"
+                              " AND state = 'pending'";
+    unsigned count = 0;
+
+    while (flow_test_waiting(test, payment_id, "query") != 0) {
+        test->store.clock.now_us = store_test_ask_of(&test->store, due, &payment_id, 1);
+        (void)flow_test_answer(test, payment_id, "query", state, 0);
+        count++;
+    }
+    return count;
+}
+
+#endif
