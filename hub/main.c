@@ -20,6 +20,7 @@
 #define KEY_FILE_MAX 8192
 #define SOCKETS_MAX 20000
 #define WORKERS 3
+#define HEAVY_WORKERS 2
 #define KEPT_MEMORY (64 * 1024 * 1024)
 #define MAPPED_FROM (4 * 1024 * 1024)
 #define GROWN_BY (4 * 1024 * 1024)
@@ -348,6 +349,7 @@ serve(struct run *run)
 
     keep_memory();
     err = net_lws_open(&(struct net_lws_options){.workers = WORKERS,
+                           .heavy_workers = HEAVY_WORKERS,
                            .sockets_max = SOCKETS_MAX,
                            .on_stop = stop,
                            .on_stop_context = run},

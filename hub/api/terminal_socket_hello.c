@@ -116,7 +116,7 @@ key_found(void *context, enum err err, const struct directory_entry *entry)
     if (err == ERR_OK) {
         memcpy(greeting->public_key, entry->public_key, sizeof(greeting->public_key));
         memcpy(greeting->link_key, entry->keys.link, sizeof(greeting->link_key));
-        greeting->work = (struct net_work){.run = check_run, .done = check_done};
+        greeting->work = (struct net_work){.run = check_run, .done = check_done, .heavy = true};
         err = net_work(greeting->session->hub->net, &greeting->work);
     }
     if (err != ERR_OK)

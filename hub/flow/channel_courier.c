@@ -142,7 +142,7 @@ channel_courier_ask(struct errand *errand, enum adapter_call call)
 
     errand->call = call;
     errand->now = net_moment(courier->options.net);
-    errand->work = (struct net_work){.run = build_run, .done = build_done};
+    errand->work = (struct net_work){.run = build_run, .done = build_done, .heavy = true};
     if (courier->stopping || net_work(courier->options.net, &errand->work) != ERR_OK)
         channel_courier_end(errand);
     else

@@ -156,11 +156,13 @@ typedef void net_fetched_fn(void *context, const struct net_answer_got *answer);
 /*
  * Work that may block or compute for long: run() on one of a few worker
  * threads, then done() on the loop. Between the two nobody else touches the
- * work. The queue is bounded: ERR_NO_SPACE.
+ * work. The queues are bounded: ERR_NO_SPACE. Heavy work is what keeps a core
+ * busy (a private key); it has workers of its own, behind whom nobody waits.
  */
 struct net_work {
     void (*run)(struct net_work *work);
     void (*done)(struct net_work *work);
+    bool heavy;
     struct net_work *next; /* the queue's own */
 };
 

@@ -10,9 +10,10 @@
 #include "shared/net/net.h"
 
 struct net_lws_options {
-    unsigned workers;     /* threads for net_work(); 0: it runs on the loop, for tools only */
-    unsigned sockets_max; /* file descriptors to allow */
-    net_fn *on_stop;      /* on the loop, after SIGTERM or SIGINT */
+    unsigned workers;       /* threads for net_work(); 0: it runs on the loop, for tools only */
+    unsigned heavy_workers; /* threads for heavy work; 0: the others do it */
+    unsigned sockets_max;   /* file descriptors to allow */
+    net_fn *on_stop;        /* on the loop, after SIGTERM or SIGINT */
     void *on_stop_context;
 };
 

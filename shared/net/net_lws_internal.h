@@ -94,14 +94,19 @@ struct net_lws_answer_head {
 };
 
 /* A task for the workers and its way back. */
+struct net_lws_waiting {
+    struct net_work *first;
+    struct net_work **end;
+    size_t count;
+    pthread_cond_t changed;
+};
+
 struct net_lws_pool {
-    struct net_work *waiting_first;
-    struct net_work **waiting_end;
+    struct net_lws_waiting waiting; /* for somebody or something */
+    struct net_lws_waiting heavy;   /* to compute */
     struct net_work *done_first;
     struct net_work **done_end;
-    size_t waiting_count;
     pthread_mutex_t mutex;
-    pthread_cond_t changed;
     pthread_t *threads;
     unsigned threads_count;
     bool opened; /* on the loop only */

@@ -1,6 +1,7 @@
 #include "shared/net/net_lws_test.h"
 
 #include <poll.h>
+#include <semaphore.h>
 #include <signal.h>
 
 /* What happened, in order. */
@@ -212,6 +213,52 @@ work_runs_off_the_loop_and_is_done_on_it(void **state)
     party_close(&party);
 }
 
+/* Heavy work that ends only when a job that came after it has run. */
+struct long_job {
+    struct job job; /* first */
+    sem_t other_ran;
+};
+
+struct short_job {
+    struct job job; /* first */
+    struct long_job *behind;
+};
+
+static void
+run_long(struct net_work *work)
+{
+    (void)sem_wait(&((struct long_job *)(void *)work)->other_ran);
+    run_job(work);
+}
+
+static void
+finish_short(struct net_work *work)
+{
+    (void)sem_post(&((struct short_job *)(void *)work)->behind->other_ran);
+}
+
+static void
+nobody_waits_behind_heavy_work(void **state)
+{
+    static struct long_job heavy;
+    struct short_job job = {
+        .job = {.work = {.run = run_job, .done = finish_short}}, .behind = &heavy};
+    const struct net_lws_options options = {.workers = 1, .heavy_workers = 1, .sockets_max = 64};
+    struct party party = {.net = NULL};
+
+    (void)state;
+    assert_int_equal(0, sem_init(&heavy.other_ran, 0, 0));
+    assert_int_equal(ERR_OK, net_lws_open(&options, &party.net));
+    heavy.job =
+        (struct job){.work = {.run = run_long, .done = finish_job, .heavy = true}, .party = &party};
+    assert_int_equal(ERR_OK, net_work(party.net, &heavy.job.work));
+    assert_int_equal(ERR_OK, net_work(party.net, &job.job.work));
+    party_run(&party);
+    assert_false(pthread_equal(heavy.job.ran_on, job.job.ran_on));
+    party_close(&party);
+    (void)sem_destroy(&heavy.other_ran);
+}
+
 static void
 without_workers_work_runs_on_the_loop_later(void **state)
 {
@@ -305,6 +352,7 @@ main(void)
         cmocka_unit_test(what_another_thread_posts_runs_on_the_loop),
         cmocka_unit_test(posts_are_bounded),
         cmocka_unit_test(work_runs_off_the_loop_and_is_done_on_it),
+        cmocka_unit_test(nobody_waits_behind_heavy_work),
         cmocka_unit_test(without_workers_work_runs_on_the_loop_later),
         cmocka_unit_test(work_is_bounded),
         cmocka_unit_test(a_watched_descriptor_calls_when_it_can_be_read),
