@@ -1,0 +1,113 @@
+/*
+ * flow_test_check.h -- everything that is true of the books at any time, for the tests of hub/flow.
+ */
+#ifndef HUB_FLOW_FLOW_TEST_CHECK_H
+#define HUB_FLOW_FLOW_TEST_CHECK_H
+
+#include "hub/store/store_test_help.h"
+
+#include "hub/store/sql/store.sql.h"
+
+/* What is true of splits at any time; each counts what breaks it. */
+static const char *const flow_test_split_rules[] = {
+    /* No more is shared than there is, and none of it is asked back twice. */
+    "SELECT count(*) FROM payment p WHERE shared > receipt_amount - fee AND NOT EXISTS"
+    " (SELECT 1 FROM alarm a WHERE a.order_id = p.order_id AND a.kind = 'split_contradicted')",
+    "SELECT count(*) FROM share s WHERE returned <> (SELECT coalesce(sum(amount), 0)"
+    " FROM split_return r WHERE r.payment_id = s.payment_id AND r.place = s.place"
+    " AND r.state <> 'failed') AND NOT EXISTS (SELECT 1 FROM alarm a"
+    " WHERE a.kind = 'return_contradicted')",
+    /* A split is open until the channel ends it, and is asked about or told to people. */
+    "SELECT count(*) FROM sharing g WHERE open <> (SELECT count(*) FROM split s"
+    " WHERE s.payment_id = g.payment_id AND s.state IN ('created', 'pending', 'unknown'))",
+    "SELECT count(*) FROM split s WHERE s.state IN ('created', 'pending', 'unknown')"
+    " AND NOT EXISTS (SELECT 1 FROM outbox x WHERE x.about = s.id AND x.topic = 'channel'"
+    " AND x.state = 'pending') AND NOT EXISTS (SELECT 1 FROM alarm a"
+    " WHERE a.order_id = s.order_id AND a.kind = 'split_unknown')",
+    "SELECT count(*) FROM split_return r WHERE r.state IN ('created', 'pending', 'unknown')"
+    " AND NOT EXISTS (SELECT 1 FROM outbox x WHERE x.about = r.id AND x.topic = 'channel'"
+    " AND x.state = 'pending') AND NOT EXISTS (SELECT 1 FROM alarm a"
+    " WHERE a.order_id = r.order_id AND a.kind = 'return_unknown')",
+    "SELECT count(*) FROM (SELECT 1 FROM split WHERE rule_id <> 0"
+    " GROUP BY payment_id HAVING count(*) > 1)",
+};
+
+static inline void
+flow_test_hold(struct store_test *test, const char *const *rules, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (store_test_ask(test, rules[i]) != 0)
+            fail_msg("%s", rules[i]);
+}
+
+static inline void
+flow_test_check_books(struct store_test *test)
+{
+    static const unsigned shipped[] = {SQL_STORE_CHECK_BALANCE, SQL_STORE_CHECK_JOURNALS,
+        SQL_STORE_CHECK_WINNERS, SQL_STORE_CHECK_GAPS, SQL_STORE_CHECK_SHARES,
+        SQL_STORE_CHECK_SPLIT_TRANSIT};
+    /* Each counts what breaks a rule. */
+    static const char *const rules[] = {
+        /* An order is paid by one payment of its own, which is paid. */
+        "SELECT count(*) FROM orders o LEFT JOIN payment p ON p.id = o.winner_id"
+        " WHERE o.parts = 0"
+        " AND (o.state = 'paid') <> coalesce(p.state = 'paid' AND p.order_id = o.id, 0)",
+        "SELECT count(*) FROM payment p LEFT JOIN orders o ON o.id = p.order_id"
+        " WHERE p.state = 'paid' AND o.winner_id IS NOT p.id",
+        /* Money of wallets is where the table of the books says: paid or late, and nowhere else. */
+        "SELECT coalesce(sum(receipt_amount), 0) <> (SELECT coalesce(sum(amount), 0) FROM balance"
+        " WHERE account IN (1, 2)) + (SELECT coalesce(sum(amount), 0) FROM share WHERE state = "
+        "'done')"
+        " - (SELECT coalesce(sum(amount), 0) FROM split_return WHERE state = 'done')"
+        " FROM payment WHERE state IN ('paid', 'late') AND channel <> 1",
+        "SELECT coalesce(sum(receipt_amount), 0) + (SELECT coalesce(sum(amount), 0) FROM balance"
+        " WHERE account = 5) <> 0 FROM payment WHERE state = 'late'",
+        "SELECT coalesce(sum(receipt_amount - fee), 0) + (SELECT coalesce(sum(amount), 0)"
+        " FROM balance WHERE account = 3) - (SELECT coalesce(sum(shared), 0) FROM payment) <> 0"
+        " FROM payment WHERE state = 'paid' AND channel <> 1",
+        "SELECT coalesce(sum(fee), 0) + (SELECT coalesce(sum(amount), 0) FROM balance"
+        " WHERE account = 4) <> 0 FROM payment",
+        "SELECT coalesce(sum(receipt_amount), 0) <> (SELECT coalesce(sum(amount), 0) FROM balance"
+        " WHERE account = 6) FROM payment WHERE channel = 1",
+        /* The figures of the board are those of the orders. */
+        "SELECT count(*) <> (SELECT coalesce(sum(paid_count), 0) FROM rollup) OR"
+        " coalesce(sum(p.receipt_amount), 0) <> (SELECT coalesce(sum(paid_fen), 0) FROM rollup) OR"
+        " coalesce(sum(p.fee), 0) <> (SELECT coalesce(sum(fee_fen), 0) FROM rollup)"
+        " FROM orders o JOIN payment p ON p.id = o.winner_id",
+        "SELECT count(*) <> (SELECT coalesce(sum(late_count), 0) FROM rollup) OR"
+        " coalesce(sum(receipt_amount), 0) <> (SELECT coalesce(sum(late_fen), 0) FROM rollup)"
+        " FROM payment WHERE state = 'late'",
+        "SELECT count(*) <> (SELECT coalesce(sum(initiated_count), 0) FROM rollup) OR"
+        " coalesce(sum(amount), 0) <> (SELECT coalesce(sum(initiated_fen), 0) FROM rollup)"
+        " FROM orders WHERE parts = 0",
+        /* A whole is what its parts are. */
+        "SELECT count(*) FROM orders w WHERE w.parts > 0 AND (w.parts_paid <>"
+        " (SELECT count(*) FROM orders o WHERE o.whole_id = w.id AND o.state = 'paid') OR"
+        " (w.state = 'paid') <> (w.parts_paid = w.parts) OR (w.state = 'closed') <>"
+        " (w.parts_paid < w.parts AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.whole_id = w.id"
+        " AND o.state NOT IN ('paid', 'closed'))))",
+        /* What a channel was told in secret is kept no longer than it is needed. */
+        "SELECT count(*) FROM outbox WHERE topic = 'channel' AND state <> 'pending'"
+        " AND length(body) > 0",
+        /* What nobody knows yet is being asked, or somebody was told. */
+        "SELECT count(*) FROM payment p WHERE p.state IN ('created', 'pending', 'unknown',"
+        " 'reversing') AND NOT EXISTS (SELECT 1 FROM outbox x WHERE x.about = p.id AND x.topic = "
+        "'channel'"
+        " AND x.state = 'pending') AND NOT EXISTS (SELECT 1 FROM alarm a"
+        " WHERE a.order_id = p.order_id AND a.kind = 'payment_unknown')",
+        "SELECT count(*) FROM orders o WHERE o.state IN ('paying', 'closing') AND o.parts = 0"
+        " AND NOT EXISTS (SELECT 1 FROM payment p WHERE p.order_id = o.id"
+        " AND p.state IN ('created', 'pending', 'unknown', 'reversing'))",
+        /* Late money is told to people, once. */
+        "SELECT (SELECT count(*) FROM payment WHERE state = 'late') <>"
+        " (SELECT count(*) FROM alarm WHERE kind = 'late_paid')",
+    };
+
+    for (size_t i = 0; i < LENGTH(shipped); i++)
+        if (store_test_ask(test, store_sql[shipped[i]].sqlite) != 0)
+            fail_msg("%s", store_sql[shipped[i]].name);
+    flow_test_hold(test, rules, LENGTH(rules));
+    flow_test_hold(test, flow_test_split_rules, LENGTH(flow_test_split_rules));
+}
+
+#endif
