@@ -15,8 +15,8 @@ struct cursor {
     bool has_length;
 };
 
-static bool
-is_token_char(uint8_t c)
+bool
+http_head_is_token(uint8_t c)
 {
     static const char others[] = "!#$%&'*+-.^_`|~";
 
@@ -24,11 +24,23 @@ is_token_char(uint8_t c)
            (c != '\0' && strchr(others, c) != NULL);
 }
 
+int
+http_head_hex(uint8_t c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F')
+        return c - 'A' + 10;
+    return -1;
+}
+
 static bool
 is_token(struct bytes bytes)
 {
     for (size_t i = 0; i < bytes.size; i++)
-        if (!is_token_char(bytes.at[i]))
+        if (!http_head_is_token(bytes.at[i]))
             return false;
     return bytes.size > 0;
 }
@@ -117,18 +129,6 @@ next_line(struct cursor *cursor, struct bytes *ret_line)
 }
 
 static int
-hex_value(uint8_t c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
-
-static int
 read_path(struct bytes raw, struct http_head *head)
 {
     size_t length = 0;
@@ -137,8 +137,8 @@ read_path(struct bytes raw, struct http_head *head)
         uint8_t c = raw.at[i];
 
         if (c == '%') {
-            int high = i + 2 < raw.size ? hex_value(raw.at[i + 1]) : -1;
-            int low = i + 2 < raw.size ? hex_value(raw.at[i + 2]) : -1;
+            int high = i + 2 < raw.size ? http_head_hex(raw.at[i + 1]) : -1;
+            int low = i + 2 < raw.size ? http_head_hex(raw.at[i + 2]) : -1;
 
             if (high < 0 || low < 0)
                 return 400;
@@ -356,97 +356,4 @@ http_head_read(struct bytes bytes, struct http_head *head)
         ((cursor.is_1_1 && !cursor.has_host) || (head->chunked && cursor.has_length)))
         status = 400;
     return status;
-}
-
-static int
-chunk_size_char(struct http_chunks *chunks, uint8_t c)
-{
-    int digit = hex_value(c);
-
-    if (digit >= 0) {
-        chunks->left = chunks->left * 16 + (size_t)digit;
-        chunks->digits++;
-        return chunks->digits > 8 || chunks->left > NET_BODY_MAX - chunks->body_size ? 413 : 0;
-    }
-    if (chunks->digits == 0 || (c != '\r' && c != ';'))
-        return 400;
-    chunks->stage = c == '\r' ? HTTP_CHUNKS_SIZE_LF : HTTP_CHUNKS_EXTENSION;
-    return 0;
-}
-
-static int
-expect_char(struct http_chunks *chunks, uint8_t c, uint8_t expected, enum http_chunks_stage next)
-{
-    chunks->stage = next;
-    return c == expected ? 0 : 400;
-}
-
-/* Extensions and trailers are read over; together they may be as long as a head's headers. */
-static int
-extra_char(struct http_chunks *chunks, uint8_t c)
-{
-    if (++chunks->extra > NET_HEADERS_MAX)
-        return 431;
-    if (c == '\r')
-        chunks->stage =
-            chunks->stage == HTTP_CHUNKS_EXTENSION ? HTTP_CHUNKS_SIZE_LF : HTTP_CHUNKS_TRAILER_LF;
-    else
-        chunks->line++;
-    return (c < ' ' && c != '\t' && c != '\r') || c == 0x7f ? 400 : 0;
-}
-
-static int
-chunk_char(struct http_chunks *chunks, uint8_t c)
-{
-    int status;
-
-    switch (chunks->stage) {
-    case HTTP_CHUNKS_SIZE:
-        return chunk_size_char(chunks, c);
-    case HTTP_CHUNKS_EXTENSION:
-    case HTTP_CHUNKS_TRAILER:
-        return extra_char(chunks, c);
-    case HTTP_CHUNKS_SIZE_LF:
-        chunks->line = 0;
-        return expect_char(
-            chunks, c, '\n', chunks->left > 0 ? HTTP_CHUNKS_DATA : HTTP_CHUNKS_TRAILER);
-    case HTTP_CHUNKS_DATA_CR:
-        return expect_char(chunks, c, '\r', HTTP_CHUNKS_DATA_LF);
-    case HTTP_CHUNKS_DATA_LF:
-        chunks->digits = 0;
-        return expect_char(chunks, c, '\n', HTTP_CHUNKS_SIZE);
-    case HTTP_CHUNKS_TRAILER_LF:
-        status = expect_char(
-            chunks, c, '\n', chunks->line == 0 ? HTTP_CHUNKS_DONE : HTTP_CHUNKS_TRAILER);
-        chunks->line = 0;
-        return status;
-    case HTTP_CHUNKS_DATA:
-    case HTTP_CHUNKS_DONE:
-        break;
-    }
-    return 400;
-}
-
-int
-http_chunks_read(struct http_chunks *chunks, uint8_t *coded, size_t size)
-{
-    while (chunks->at < size && chunks->stage != HTTP_CHUNKS_DONE) {
-        int status = 0;
-
-        if (chunks->stage == HTTP_CHUNKS_DATA) {
-            size_t take = size - chunks->at < chunks->left ? size - chunks->at : chunks->left;
-
-            memmove(coded + chunks->body_size, coded + chunks->at, take);
-            chunks->body_size += take;
-            chunks->at += take;
-            chunks->left -= take;
-            if (chunks->left == 0)
-                chunks->stage = HTTP_CHUNKS_DATA_CR;
-        } else {
-            status = chunk_char(chunks, coded[chunks->at++]);
-        }
-        if (status != 0)
-            return status;
-    }
-    return 0;
 }

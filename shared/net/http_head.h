@@ -5,8 +5,6 @@
  * readers could understand differently is refused: a bare LF, a space before
  * the colon, folded lines, control bytes, two Hosts, two lengths, a length
  * beside a transfer coding. Limits are those of net.h.
- *
- * Also the chunked body, decoded in place.
  */
 #ifndef SHARED_NET_HTTP_HEAD_H
 #define SHARED_NET_HTTP_HEAD_H
@@ -55,33 +53,13 @@ int http_head_read(struct bytes bytes, struct http_head *head);
 /** http_head_lists() is whether a comma-separated value has that token, in any case. */
 bool http_head_lists(const char *value, const char *token);
 
+/** http_head_is_token() is whether a token may have it (RFC 9110, 5.6.2). */
+bool http_head_is_token(uint8_t c);
+
+/** http_head_hex() is what a hexadecimal digit stands for, or -1. */
+int http_head_hex(uint8_t c);
+
 /** http_head_is_clean() is whether a value has no control bytes but tabs. */
 bool http_head_is_clean(struct bytes value);
-
-enum http_chunks_stage {
-    HTTP_CHUNKS_SIZE,
-    HTTP_CHUNKS_EXTENSION,
-    HTTP_CHUNKS_SIZE_LF,
-    HTTP_CHUNKS_DATA,
-    HTTP_CHUNKS_DATA_CR,
-    HTTP_CHUNKS_DATA_LF,
-    HTTP_CHUNKS_TRAILER,
-    HTTP_CHUNKS_TRAILER_LF,
-    HTTP_CHUNKS_DONE
-};
-
-/* Where the reading of a chunked body stands; start with all zero. */
-struct http_chunks {
-    enum http_chunks_stage stage;
-    size_t at;        /* how much of the coded bytes was read */
-    size_t body_size; /* how much body there is at their start */
-    size_t left;      /* of this chunk */
-    size_t digits;    /* of its size, so far */
-    size_t line;      /* bytes of this trailer line */
-    size_t extra;     /* bytes of extensions and trailers altogether */
-};
-
-/** http_chunks_read() moves the body to the start of coded as far as it has come; 0, 400 or 413. */
-int http_chunks_read(struct http_chunks *chunks, uint8_t *coded, size_t size);
 
 #endif

@@ -23,6 +23,7 @@
 #include <pthread.h>
 
 #include "shared/base/text.h"
+#include "shared/net/http_chunks.h"
 #include "shared/net/http_head.h"
 #include "shared/net/net.h"
 #include "shared/net/net_lws.h"
