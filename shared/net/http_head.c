@@ -210,6 +210,9 @@ read_request_line(struct cursor *cursor, struct http_head *head)
 
     if (!next_line(cursor, &line))
         return 400;
+    /* Its CR counts: as in http_head_too_long(), so that it is the same in one piece. */
+    if (line.size + 1 > HTTP_HEAD_LINE_MAX)
+        return 414;
     first = memchr(line.at, ' ', line.size);
     second =
         first == NULL ? NULL : memchr(first + 1, ' ', (size_t)(line.at + line.size - first - 1));

@@ -18,7 +18,8 @@
 #define HTTP_HEAD_HEADERS_MAX 96
 /* A target as sent may be three times its decoded length. */
 #define HTTP_HEAD_LINE_MAX (3 * NET_PATH_MAX + NET_QUERY_MAX + 64)
-#define HTTP_HEAD_SIZE_MAX (HTTP_HEAD_LINE_MAX + NET_HEADERS_MAX)
+/* With the LF of the first line and the CR of the empty one: up to here its end may still come. */
+#define HTTP_HEAD_SIZE_MAX (HTTP_HEAD_LINE_MAX + NET_HEADERS_MAX + 2)
 
 struct http_head {
     struct net_request request; /* its body and peer are not ours to fill */

@@ -216,6 +216,29 @@ what_is_too_long_is_refused(void **state)
     check_refused(text, 431);
 }
 
+/* As large as a head may be: everywhere, and with an empty line before it. */
+static void
+the_largest_head_may_come_in_pieces(void **state)
+{
+    static char text[HTTP_HEAD_SIZE_MAX + 100];
+    static char filler[HTTP_HEAD_SIZE_MAX];
+    int host = HTTP_HEAD_LINE_MAX - (int)strlen("GET http:// HTTP/1.1\r");
+    int value = NET_HEADERS_MAX - (int)strlen("Host: a\r\nX: \r\n");
+
+    (void)state;
+    memset(filler, 'a', sizeof(filler) - 1);
+    (void)snprintf(text, sizeof(text), "\r\nGET http://%.*s HTTP/1.1\r\nHost: a\r\nX: %.*s\r\n\r\n",
+        host, filler, value, filler);
+    check_read(text);
+    for (size_t size = 0; size < strlen(text); size++) {
+        assert_int_equal(0, http_head_size(bytes_of(text, size)));
+        assert_int_equal(0, http_head_too_long(bytes_of(text, size)));
+    }
+    (void)snprintf(
+        text, sizeof(text), "GET http://%.*s HTTP/1.1\r\nHost: a\r\n\r\n", host + 1, filler);
+    check_refused(text, 414);
+}
+
 static void
 a_head_that_is_not_whole_waits(void **state)
 {
@@ -248,6 +271,7 @@ main(void)
         cmocka_unit_test(doubtful_lengths_are_refused),
         cmocka_unit_test(what_we_do_not_speak_is_refused),
         cmocka_unit_test(what_is_too_long_is_refused),
+        cmocka_unit_test(the_largest_head_may_come_in_pieces),
         cmocka_unit_test(a_head_that_is_not_whole_waits),
         cmocka_unit_test(a_list_is_searched_by_token),
     };
