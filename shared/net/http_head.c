@@ -157,36 +157,85 @@ read_path(struct bytes raw, struct http_head *head)
     return 0;
 }
 
-/* RFC 9112, 3.2.2: a server also accepts the whole URL; what counts is the path. */
-static struct bytes
-without_origin(struct bytes target)
+/* How many bytes at the start are of those. */
+static size_t
+span_of(struct bytes bytes, const char *allowed)
 {
-    size_t start = bytes_starts(target, "http://") ? 7 : bytes_starts(target, "https://") ? 8 : 0;
-    const uint8_t *slash;
+    size_t size = 0;
 
+    while (size < bytes.size && bytes.at[size] != '\0' && strchr(allowed, bytes.at[size]) != NULL)
+        size++;
+    return size;
+}
+
+/* RFC 3986, 3.2: a name or an address in brackets, and perhaps a port; nobody's name before it. */
+static bool
+is_authority(struct bytes text)
+{
+    static const char address[] = "0123456789abcdefABCDEF:.";
+    static const char name[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                               "-._~%";
+    bool in_brackets = bytes_starts(text, "[");
+    struct bytes host = bytes_from(text, in_brackets ? 1 : 0);
+    size_t size = span_of(host, in_brackets ? address : name);
+    struct bytes port = bytes_from(host, size);
+
+    if (size == 0 || (in_brackets && !bytes_starts(port, "]")))
+        return false;
+    port = bytes_from(port, in_brackets ? 1 : 0);
+    return port.size == 0 ||
+           (port.at[0] == ':' && span_of(bytes_from(port, 1), "0123456789") == port.size - 1);
+}
+
+static bool
+starts_any_case(struct bytes bytes, const char *prefix)
+{
+    size_t length = strlen(prefix);
+
+    return bytes.size >= length && strncasecmp((const char *)bytes.at, prefix, length) == 0;
+}
+
+/*
+ * RFC 9112, 3.2.2: a server also accepts the whole URL; what counts is what follows its
+ * authority, of which the path may be empty.
+ */
+static bool
+drop_origin(struct bytes *target, bool *ret_dropped)
+{
+    size_t start = starts_any_case(*target, "http://")    ? 7
+                   : starts_any_case(*target, "https://") ? 8
+                                                          : 0;
+    size_t end = start;
+
+    *ret_dropped = start > 0;
     if (start == 0)
-        return target;
-    target = bytes_from(target, start);
-    slash = memchr(target.at, '/', target.size);
-    return slash == NULL ? bytes_text("/") : bytes_from(target, (size_t)(slash - target.at));
+        return true;
+    while (end < target->size && target->at[end] != '/' && target->at[end] != '?')
+        end++;
+    if (!is_authority(bytes_of(target->at + start, end - start)))
+        return false;
+    *target = bytes_from(*target, end);
+    return true;
 }
 
 static int
 read_target(struct bytes target, struct http_head *head)
 {
     const uint8_t *mark;
-    size_t path_size;
+    struct bytes path;
+    bool dropped;
 
     for (size_t i = 0; i < target.size; i++)
         if (target.at[i] <= ' ' || target.at[i] >= 0x7f || target.at[i] == '#')
             return 400;
-    target = without_origin(target);
+    if (!drop_origin(&target, &dropped))
+        return 400;
     mark = memchr(target.at, '?', target.size);
-    path_size = mark == NULL ? target.size : (size_t)(mark - target.at);
-    head->request.query = mark == NULL ? bytes_of(target.at, 0) : bytes_from(target, path_size + 1);
+    path = bytes_of(target.at, mark == NULL ? target.size : (size_t)(mark - target.at));
+    head->request.query = mark == NULL ? bytes_of(target.at, 0) : bytes_from(target, path.size + 1);
     if (head->request.query.size > NET_QUERY_MAX)
         return 414;
-    return read_path(bytes_of(target.at, path_size), head);
+    return read_path(dropped && path.size == 0 ? bytes_text("/") : path, head);
 }
 
 static int
@@ -265,11 +314,7 @@ read_header(struct cursor *cursor, struct bytes line, struct http_head *head)
 static int
 check_host(const char *host, struct cursor *cursor)
 {
-    static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                                  "-._~:[]%";
-
-    if (cursor->has_host || host[0] == ':' || host[0] == '\0' ||
-        host[strspn(host, allowed)] != '\0')
+    if (cursor->has_host || !is_authority(bytes_text(host)))
         return 400;
     cursor->has_host = true;
     return 0;

@@ -83,6 +83,9 @@ other_forms_of_a_request_are_understood(void **state)
     assert_true(bytes_is(head.request.query, "q"));
     check_read("GET http://elsewhere HTTP/1.1\r\nHost: a\r\n\r\n");
     assert_true(bytes_is(head.request.path, "/"));
+    check_read("GET HTTPS://[::1]:443?a/b HTTP/1.1\r\nHost: a\r\n\r\n");
+    assert_true(bytes_is(head.request.path, "/"));
+    assert_true(bytes_is(head.request.query, "a/b"));
     check_read("GET / HTTP/1.1\r\nHost: [::1]:80\r\nX: \xff\r\n\r\n");
     check_read("PUT / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: Chunked\r\n\r\n");
     assert_true(head.chunked);
@@ -112,6 +115,16 @@ malformed_lines_are_refused(void **state)
         "GET / HTTP/1.1\r\nHost: a b\r\n\r\n",
         "GET / HTTP/1.1\r\nHost: a/b\r\n\r\n",
         "GET / HTTP/1.1\r\nHost: a@b\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a:b\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a:80:80\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: ::1\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: [::1\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: []:80\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: [::1]80\r\n\r\n",
+        "GET http:///p HTTP/1.1\r\nHost: a\r\n\r\n",
+        "GET http://me@a/p HTTP/1.1\r\nHost: a\r\n\r\n",
+        "GET http://a:x/p HTTP/1.1\r\nHost: a\r\n\r\n",
+        "GET ?q HTTP/1.1\r\nHost: a\r\n\r\n",
         "GET /\r\n\r\n",
         "GET  / HTTP/1.1\r\nHost: a\r\n\r\n",
         "GET /  HTTP/1.1\r\nHost: a\r\n\r\n",
