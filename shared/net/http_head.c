@@ -248,10 +248,23 @@ read_version(struct bytes version, struct cursor *cursor)
     return cursor->is_1_1 || bytes_is(version, "HTTP/1.0") ? 0 : 505;
 }
 
+/* Before the target is read: what other methods may have there ("*") is none of ours. */
+static int
+check_method(struct bytes method)
+{
+    static const char *const methods[] = {"GET", "HEAD", "POST", "PUT", "DELETE"};
+
+    if (!is_token(method))
+        return 400;
+    for (size_t i = 0; i < LENGTH(methods); i++)
+        if (bytes_is(method, methods[i]))
+            return 0;
+    return 405;
+}
+
 static int
 read_request_line(struct cursor *cursor, struct http_head *head)
 {
-    static const char *const methods[] = {"GET", "HEAD", "POST", "PUT", "DELETE"};
     struct bytes line;
     const uint8_t *first;
     const uint8_t *second;
@@ -269,14 +282,11 @@ read_request_line(struct cursor *cursor, struct http_head *head)
         return 400;
     head->request.method = bytes_of(line.at, (size_t)(first - line.at));
     status = read_version(bytes_from(line, (size_t)(second + 1 - line.at)), cursor);
-    if (status == 0 && !is_token(head->request.method))
-        status = 400;
+    if (status == 0)
+        status = check_method(head->request.method);
     if (status == 0)
         status = read_target(bytes_of(first + 1, (size_t)(second - first) - 1), head);
-    for (size_t i = 0; status == 0 && i < LENGTH(methods); i++)
-        if (bytes_is(head->request.method, methods[i]))
-            return 0;
-    return status == 0 ? 405 : status;
+    return status;
 }
 
 /* The name in small letters and the value without the spaces around it, both terminated. */
