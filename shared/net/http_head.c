@@ -13,6 +13,7 @@ struct cursor {
     bool is_1_1;
     bool has_host;
     bool has_length;
+    bool closes; /* whatever else the connection is asked to do */
 };
 
 bool
@@ -359,14 +360,13 @@ heed_header(const struct net_header *header, struct cursor *cursor, struct http_
     if (strcmp(header->name, "transfer-encoding") == 0)
         return check_coding(header->value, cursor, head);
     if (strcmp(header->name, "upgrade") == 0)
-        head->upgrades = true;
+        head->upgrades = cursor->is_1_1;
     if (strcmp(header->name, "expect") == 0)
-        head->expects = strcasecmp(header->value, "100-continue") == 0;
+        head->expects = cursor->is_1_1 && strcasecmp(header->value, "100-continue") == 0;
     if (strcmp(header->name, "connection") == 0) {
-        if (http_head_lists(header->value, "keep-alive"))
-            head->keeps = true;
-        if (http_head_lists(header->value, "close"))
-            head->keeps = false;
+        cursor->closes = cursor->closes || http_head_lists(header->value, "close");
+        head->keeps =
+            !cursor->closes && (head->keeps || http_head_lists(header->value, "keep-alive"));
     }
     return 0;
 }

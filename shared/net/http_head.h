@@ -28,9 +28,9 @@ struct http_head {
     char text[NET_HEADERS_MAX + 2 * HTTP_HEAD_HEADERS_MAX]; /* what headers point to */
     int64_t content_length; /* 0 when there is no body; unknown when chunked */
     bool chunked;
-    bool keeps;   /* the connection stays for another request */
-    bool expects; /* wants "100 Continue" before it sends the body */
-    bool upgrades;
+    bool keeps;    /* the connection stays for another request */
+    bool expects;  /* wants "100 Continue" before it sends the body */
+    bool upgrades; /* asks for another protocol, as only HTTP/1.1 may */
 };
 
 /**

@@ -71,6 +71,22 @@ a_connection_stays_or_closes_as_it_says(void **state)
     assert_true(head.keeps);
     check_read("GET / HTTP/1.1\r\nHost: a\r\nConnection: keep-alive, close\r\n\r\n");
     assert_false(head.keeps);
+    check_read("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nConnection: keep-alive\r\n\r\n");
+    assert_false(head.keeps);
+    check_read("GET / HTTP/1.0\r\nConnection: keep-alive\r\nConnection: close\r\n\r\n");
+    assert_false(head.keeps);
+}
+
+static void
+what_began_with_1_1_is_not_for_1_0(void **state)
+{
+    (void)state;
+    check_read("GET / HTTP/1.1\r\nHost: a\r\nUpgrade: x\r\nExpect: 100-Continue\r\n\r\n");
+    assert_true(head.upgrades);
+    assert_true(head.expects);
+    check_read("GET / HTTP/1.0\r\nHost: a\r\nUpgrade: x\r\nExpect: 100-continue\r\n\r\n");
+    assert_false(head.upgrades);
+    assert_false(head.expects);
 }
 
 static void
@@ -281,6 +297,7 @@ main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_request_is_taken_apart),
         cmocka_unit_test(a_connection_stays_or_closes_as_it_says),
+        cmocka_unit_test(what_began_with_1_1_is_not_for_1_0),
         cmocka_unit_test(other_forms_of_a_request_are_understood),
         cmocka_unit_test(malformed_lines_are_refused),
         cmocka_unit_test(doubtful_lengths_are_refused),
