@@ -74,6 +74,28 @@ http_head_lists(const char *value, const char *token)
     return false;
 }
 
+size_t
+http_head_count(const struct net_request *request, const char *name)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < request->headers_count; i++)
+        if (strcmp(request->headers[i].name, name) == 0)
+            count++;
+    return count;
+}
+
+/* RFC 9110, 5.3: a list may be spread over lines. */
+bool
+http_head_asks(const struct net_request *request, const char *name, const char *token)
+{
+    for (size_t i = 0; i < request->headers_count; i++)
+        if (strcmp(request->headers[i].name, name) == 0 &&
+            http_head_lists(request->headers[i].value, token))
+            return true;
+    return false;
+}
+
 /* RFC 9112, 2.2: an empty line before the request is ignored. */
 static size_t
 leading_lines(struct bytes bytes)

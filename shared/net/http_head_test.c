@@ -291,6 +291,18 @@ a_list_is_searched_by_token(void **state)
     assert_false(http_head_lists("", "b"));
 }
 
+static void
+a_list_may_be_spread_over_lines(void **state)
+{
+    (void)state;
+    check_read("GET / HTTP/1.1\r\nHost: a\r\nX: a, b\r\nY: c\r\nx: d\r\n\r\n");
+    assert_true(http_head_asks(&head.request, "x", "B"));
+    assert_true(http_head_asks(&head.request, "x", "d"));
+    assert_false(http_head_asks(&head.request, "x", "c"));
+    assert_int_equal(2, http_head_count(&head.request, "x"));
+    assert_int_equal(0, http_head_count(&head.request, "z"));
+}
+
 int
 main(void)
 {
@@ -306,6 +318,7 @@ main(void)
         cmocka_unit_test(the_largest_head_may_come_in_pieces),
         cmocka_unit_test(a_head_that_is_not_whole_waits),
         cmocka_unit_test(a_list_is_searched_by_token),
+        cmocka_unit_test(a_list_may_be_spread_over_lines),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

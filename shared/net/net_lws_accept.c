@@ -12,25 +12,33 @@
 #define KEY_LENGTH 24
 #define GUID "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 
+/* RFC 6455, 4.2.1: sixteen bytes in Base64. */
+static bool
+is_key(const char *value)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+    return strlen(value) == KEY_LENGTH && strspn(value, digits) == KEY_LENGTH - 2 &&
+           strcmp(value + KEY_LENGTH - 2, "==") == 0;
+}
+
 /* 0, or the status to refuse with. */
 static int
 check_upgrade(const struct net_listener *listener, const struct net_request *request)
 {
-    const char *connection = net_header(request, "connection");
+    const char *subprotocol = listener->service->subprotocol;
     const char *key = net_header(request, "sec-websocket-key");
     const char *version = net_header(request, "sec-websocket-version");
-    const char *offered = net_header(request, "sec-websocket-protocol");
 
-    if (listener->service->subprotocol == NULL || !bytes_is(request->method, "GET") ||
-        connection == NULL || !http_head_lists(connection, "upgrade"))
+    if (subprotocol == NULL || !bytes_is(request->method, "GET") ||
+        !http_head_asks(request, "connection", "upgrade"))
         return 400;
-    if (key == NULL || strlen(key) != KEY_LENGTH)
+    if (key == NULL || !is_key(key) || http_head_count(request, "sec-websocket-key") > 1 ||
+        http_head_count(request, "sec-websocket-version") > 1)
         return 400;
     if (version == NULL || strcmp(version, "13") != 0)
         return 426;
-    if (offered == NULL || !http_head_lists(offered, listener->service->subprotocol))
-        return 400;
-    return 0;
+    return http_head_asks(request, "sec-websocket-protocol", subprotocol) ? 0 : 400;
 }
 
 static int

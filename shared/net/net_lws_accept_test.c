@@ -71,10 +71,15 @@ open_pair(struct pair *pair)
     pair->port = party_listen(&pair->party, &service, pair);
 }
 
+#define KEY "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+#define VERSION "Sec-WebSocket-Version: 13\r\n"
+#define BEGIN "GET /echo HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
 #define UPGRADE                                                                                    \
-    "GET /echo HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: keep-alive, Upgrade\r\n"   \
-    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
+    "GET /echo HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: keep-alive, "              \
+    "Upgrade\r\n" KEY VERSION
 #define OFFER "Sec-WebSocket-Protocol: other, " SUBPROTOCOL "\r\n\r\n"
+#define NO_MASK "\0\0\0\0"
+#define GOODBYE "\x88\x82" NO_MASK "\x03\xe8"
 
 static void
 ask(struct pair *pair, const char *says, size_t size, struct raw *raw)
@@ -114,6 +119,14 @@ a_faulty_upgrade_is_refused(void **state)
         {"GET /echo HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
          "Sec-WebSocket-Version: 13\r\n" OFFER,
             "HTTP/1.1 400"},
+        {BEGIN KEY KEY VERSION OFFER, "HTTP/1.1 400"},
+        {BEGIN KEY VERSION VERSION OFFER, "HTTP/1.1 400"},
+        {BEGIN VERSION "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25j!Q==\r\n" OFFER, "HTTP/1.1 400"},
+        {BEGIN VERSION "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZTEy\r\n" OFFER, "HTTP/1.1 400"},
+        {BEGIN KEY VERSION "Content-Length: 6\r\n" OFFER GOODBYE, "HTTP/1.1 400"},
+        {BEGIN KEY VERSION "Transfer-Encoding: chunked\r\n" OFFER, "HTTP/1.1 400"},
+        {"GET /echo HTTP/1.0\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" KEY VERSION OFFER,
+            "HTTP/1.1 404"},
         {"POST /echo HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
          "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n" OFFER,
             "HTTP/1.1 400"},
@@ -130,6 +143,39 @@ a_faulty_upgrade_is_refused(void **state)
         assert_int_equal(0, pair.opens);
         party_close(&pair.party);
     }
+}
+
+static void
+a_list_of_an_upgrade_may_be_spread_over_lines(void **state)
+{
+    struct pair pair;
+    struct raw raw = {.heard_size = 0};
+    static const char says[] =
+        "GET /echo HTTP/1.1\r\nHost: a\r\nUpgrade: x\r\nUpgrade: websocket\r\n"
+        "Connection: keep-alive\r\nConnection: Upgrade\r\n" KEY VERSION
+        "Sec-WebSocket-Protocol: other\r\n" OFFER GOODBYE;
+
+    (void)state;
+    open_pair(&pair);
+    ask(&pair, says, sizeof(says) - 1, &raw);
+    assert_memory_equal("HTTP/1.1 101 ", raw.heard, 13);
+    party_close(&pair.party);
+}
+
+static void
+another_version_is_told_ours(void **state)
+{
+    struct pair pair;
+    struct raw raw = {.heard_size = 0};
+
+    (void)state;
+    open_pair(&pair);
+    ask(&pair, BEGIN KEY "Sec-WebSocket-Version: 8\r\n" OFFER, 0, &raw);
+    assert_memory_equal("HTTP/1.1 426 ", raw.heard, 13);
+    assert_non_null(strstr(raw.heard, "\r\nsec-websocket-version: 13\r\n"));
+    assert_non_null(strstr(raw.heard, "\r\nupgrade: websocket\r\n"));
+    assert_non_null(strstr(raw.heard, "\r\nconnection: upgrade\r\n"));
+    party_close(&pair.party);
 }
 
 /* Says the frames right behind the upgrade; what the server answered behind its 101. */
@@ -158,8 +204,6 @@ check_frames(const char *frames, size_t size, const char *answer, size_t answer_
 }
 
 #define FRAMES(says, answer) check_frames(says, sizeof(says) - 1, answer, sizeof(answer) - 1)
-#define NO_MASK "\0\0\0\0"
-#define GOODBYE "\x88\x82" NO_MASK "\x03\xe8"
 
 static void
 frames_may_come_in_pieces_with_pings_between(void **state)
@@ -246,6 +290,8 @@ main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(open_refuses_with_the_status_of_its_err),
         cmocka_unit_test(a_faulty_upgrade_is_refused),
+        cmocka_unit_test(a_list_of_an_upgrade_may_be_spread_over_lines),
+        cmocka_unit_test(another_version_is_told_ours),
         cmocka_unit_test(frames_may_come_in_pieces_with_pings_between),
         cmocka_unit_test(broken_rules_are_answered_with_their_code),
         cmocka_unit_test(a_message_in_pieces_may_not_be_too_big),

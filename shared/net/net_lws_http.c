@@ -173,11 +173,20 @@ write_reply(struct net_call *call, const struct net_reply *reply)
 static int
 refuse(struct net_call *call, int status)
 {
-    static const struct net_header allow = {"allow", "GET, HEAD, POST, PUT, DELETE"};
-    static const struct net_header version = {"sec-websocket-version", "13"};
-    struct net_reply reply = {.status = status, .headers = status == 405 ? &allow : &version};
+    static const struct net_header allow[] = {{"allow", "GET, HEAD, POST, PUT, DELETE"}};
+    /* RFC 6455, 4.4 and RFC 9110, 15.5.22. */
+    static const struct net_header upgrade[] = {
+        {"sec-websocket-version", "13"}, {"upgrade", "websocket"}, {"connection", "upgrade"}};
+    struct net_reply reply = {.status = status};
 
-    reply.headers_count = status == 405 || status == 426 ? 1 : 0;
+    if (status == 405) {
+        reply.headers = allow;
+        reply.headers_count = LENGTH(allow);
+    }
+    if (status == 426) {
+        reply.headers = upgrade;
+        reply.headers_count = LENGTH(upgrade);
+    }
     call->keeps = false;
     return write_reply(call, &reply);
 }
@@ -202,11 +211,21 @@ hand_over(struct net_call *call, struct http_head *head, struct bytes body)
 }
 
 static bool
-asks_for_socket(const struct http_head *head)
+has_body(const struct http_head *head)
 {
-    const char *upgrade = net_header(&head->request, "upgrade");
+    return head->chunked || head->content_length > 0;
+}
 
-    return head->upgrades && http_head_lists(upgrade, "websocket");
+/*
+ * RFC 9110, 7.8: the new protocol begins behind the request, its body included. None has one
+ * here, and what one reader takes for a body must not be frames to another.
+ */
+static int
+accept_socket(struct net_call *call, const struct http_head *head)
+{
+    if (has_body(head))
+        return 400;
+    return net_lws_accept_upgrade(call->wsi, call->listener, &head->request);
 }
 
 /* 0, or the status to refuse with. */
@@ -285,9 +304,9 @@ take_request(struct net_call *call, uint8_t *at, size_t size, size_t *ret_used)
         status = read_head(call, bytes_of(at, call->head_size), head);
     if (status == 0 && call->head_size == 0)
         return STEP_MORE;
-    if (status == 0 && asks_for_socket(head)) {
+    if (status == 0 && head->upgrades && http_head_asks(&head->request, "upgrade", "websocket")) {
         *ret_used = call->head_size;
-        status = net_lws_accept_upgrade(call->wsi, call->listener, &head->request);
+        status = accept_socket(call, head);
         if (status == 0)
             return STEP_MOVED;
     }
