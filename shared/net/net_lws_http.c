@@ -251,7 +251,8 @@ begin_body(struct net_call *call, const struct http_head *head, size_t size)
     call->body_size = (size_t)head->content_length;
     call->chunks = (struct http_chunks){.at = 0};
     limit_silence(call, NET_LWS_KEEP_S);
-    if (head->expects && size == call->head_size && write_piece(call, go_on, sizeof(go_on) - 1) < 0)
+    if (head->expects && has_body(head) && size == call->head_size &&
+        write_piece(call, go_on, sizeof(go_on) - 1) < 0)
         return -1;
     return 0;
 }
@@ -362,6 +363,17 @@ read_waiting(struct net_call *call)
     return 0;
 }
 
+/* What came before and this together: the coding of a small body may be longer than any. */
+static int
+receive_more(struct net_call *call, struct bytes bytes)
+{
+    enum err err = net_lws_buffer_add(&call->in, bytes);
+
+    if (err == ERR_TOO_BIG && call->stage == STAGE_BODY)
+        return refuse(call, 413);
+    return err == ERR_OK ? read_waiting(call) : -1;
+}
+
 int
 net_lws_http_receive(struct net_call *call, uint8_t *at, size_t size)
 {
@@ -370,11 +382,8 @@ net_lws_http_receive(struct net_call *call, uint8_t *at, size_t size)
 
     if (call->stage == STAGE_LINGERING)
         return 0;
-    if (call->in.size > 0 || call->stage > STAGE_BODY) {
-        if (net_lws_buffer_add(&call->in, bytes_of(at, size)) != ERR_OK)
-            return -1;
-        return read_waiting(call);
-    }
+    if (call->in.size > 0 || call->stage > STAGE_BODY)
+        return receive_more(call, bytes_of(at, size));
     step = take_requests(call, at, size, &used);
     if (step == STEP_BROKEN)
         return -1;

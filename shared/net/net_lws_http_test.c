@@ -1,5 +1,7 @@
 #include "shared/net/net_lws_test.h"
 
+#include "shared/base/text.h"
+
 /* A service with a few pages, and one call it keeps. */
 struct shop {
     struct party party;
@@ -189,6 +191,21 @@ a_chunked_body_arrives_whole(void **state)
 }
 
 static void
+a_coding_may_not_be_larger_than_any_body(void **state)
+{
+    static const char chunk[] = "1\r\nx\r\n";
+    static char says[1024 * 1024];
+    struct text text;
+
+    (void)state;
+    text_init(&text, says, sizeof(says));
+    text_put(&text, "POST /size HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n");
+    while (text.length < sizeof(says) - sizeof(chunk))
+        text_put(&text, chunk);
+    check_status(says, 413);
+}
+
+static void
 a_client_may_wait_for_leave_to_send(void **state)
 {
     char heard[4096];
@@ -198,6 +215,11 @@ a_client_may_wait_for_leave_to_send(void **state)
         "Connection: close\r\n\r\nok",
         heard, sizeof(heard));
     /* It came with the body, so nobody waits. */
+    assert_memory_equal("HTTP/1.1 200", heard, 12);
+    ask("POST /p HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\nExpect: 100-continue\r\n"
+        "Connection: close\r\n\r\n",
+        heard, sizeof(heard));
+    /* There is none to wait for. */
     assert_memory_equal("HTTP/1.1 200", heard, 12);
 }
 
@@ -402,6 +424,7 @@ main(void)
         cmocka_unit_test(a_connection_carries_many_requests),
         cmocka_unit_test(what_is_refused_closes_the_connection),
         cmocka_unit_test(a_chunked_body_arrives_whole),
+        cmocka_unit_test(a_coding_may_not_be_larger_than_any_body),
         cmocka_unit_test(a_client_may_wait_for_leave_to_send),
         cmocka_unit_test(an_unknown_upgrade_is_ignored),
         cmocka_unit_test(what_is_too_long_is_refused),
