@@ -54,17 +54,17 @@ int http_head_read(struct bytes bytes, struct http_head *head);
 /** http_head_lists() is whether a comma-separated value has that token, in any case. */
 bool http_head_lists(const char *value, const char *token);
 
-/** http_head_is_token() is whether a token may have it (RFC 9110, 5.6.2). */
-bool http_head_is_token(uint8_t c);
-
-/** http_head_hex() is what a hexadecimal digit stands for, or -1. */
-int http_head_hex(uint8_t c);
-
 /** http_head_asks() is whether a line of that name lists that token. */
 bool http_head_asks(const struct net_request *request, const char *name, const char *token);
 
 /** http_head_count() is how many lines have that name. */
 size_t http_head_count(const struct net_request *request, const char *name);
+
+/** http_head_is_token() is whether a token may have it (RFC 9110, 5.6.2). */
+bool http_head_is_token(uint8_t c);
+
+/** http_head_hex() is what a hexadecimal digit stands for, or -1. */
+int http_head_hex(uint8_t c);
 
 /** http_head_is_clean() is whether a value has no control bytes but tabs. */
 bool http_head_is_clean(struct bytes value);

@@ -1,5 +1,4 @@
 #include <string.h>
-#include <strings.h>
 
 #include "shared/net/net_lws_internal.h"
 
@@ -99,20 +98,13 @@ net_lws_accept_upgrade(
     return 0;
 }
 
-/* The peer broke the rules: it is told, and what it still sends is not looked at. */
+/*
+ * The peer closes or broke the rules: it is told, unless it was already, and what it still sends
+ * is not looked at.
+ */
 static void
-refuse(struct net_socket *socket, int code)
+hear_no_more(struct net_socket *socket, int code)
 {
-    socket->close_heard = true;
-    if (socket->stage == NET_LWS_OPEN)
-        net_lws_socket_begin_close(socket, code);
-}
-
-static void
-take_close(struct net_socket *socket, struct bytes payload)
-{
-    int code = ws_frame_close_code(payload);
-
     socket->close_heard = true;
     if (socket->stage == NET_LWS_OPEN)
         net_lws_socket_begin_close(socket, code);
@@ -128,7 +120,7 @@ take_ping(struct net_socket *socket, struct bytes payload)
     /* Whoever pings and does not read is too slow like any other. */
     if (socket->queued_size > NET_SOCKET_QUEUE_MAX - WS_FRAME_HEAD_MAX - WS_FRAME_CONTROL_MAX ||
         net_lws_socket_queue(socket, WS_PONG, payload) != ERR_OK) {
-        refuse(socket, WS_CODE_BROKEN);
+        hear_no_more(socket, WS_CODE_BROKEN);
         return;
     }
     net_lws_socket_flush_later(socket);
@@ -138,7 +130,7 @@ static void
 deliver(struct net_socket *socket, struct bytes message)
 {
     if (socket->is_text && !ws_frame_is_text(message)) {
-        refuse(socket, WS_CODE_NOT_UTF8);
+        hear_no_more(socket, WS_CODE_NOT_UTF8);
         return;
     }
     socket->service->frame(socket->context, socket, message);
@@ -150,7 +142,7 @@ take_data(struct net_socket *socket, const struct ws_frame *frame, struct bytes 
     struct net_lws_buffer whole;
 
     if ((frame->opcode == WS_CONTINUATION) != socket->in_message) {
-        refuse(socket, WS_CODE_PROTOCOL);
+        hear_no_more(socket, WS_CODE_PROTOCOL);
         return;
     }
     if (frame->opcode != WS_CONTINUATION)
@@ -166,10 +158,10 @@ take_data(struct net_socket *socket, const struct ws_frame *frame, struct bytes 
     case ERR_OK:
         break;
     case ERR_TOO_BIG:
-        refuse(socket, WS_CODE_TOO_BIG);
+        hear_no_more(socket, WS_CODE_TOO_BIG);
         return;
     default:
-        refuse(socket, WS_CODE_BROKEN);
+        hear_no_more(socket, WS_CODE_BROKEN);
         return;
     }
     if (!frame->final)
@@ -185,7 +177,7 @@ take_frame(struct net_socket *socket, const struct ws_frame *frame, struct bytes
 {
     switch (frame->opcode) {
     case WS_CLOSE:
-        take_close(socket, payload);
+        hear_no_more(socket, ws_frame_close_code(payload));
         return;
     case WS_PING:
         take_ping(socket, payload);
@@ -217,10 +209,10 @@ take_frames(struct net_socket *socket, uint8_t *at, size_t size)
         case WS_FRAME_MORE:
             return used;
         case WS_FRAME_BAD:
-            refuse(socket, WS_CODE_PROTOCOL);
+            hear_no_more(socket, WS_CODE_PROTOCOL);
             return size;
         case WS_FRAME_BIG:
-            refuse(socket, WS_CODE_TOO_BIG);
+            hear_no_more(socket, WS_CODE_TOO_BIG);
             return size;
         }
         if (rest.size - frame.head_size < frame.size)

@@ -10,6 +10,9 @@ struct pair {
     struct net_socket *served; /* the last one */
     int opens;
     int closes;
+    int frames;
+    bool silent;     /* counts frames and says nothing */
+    int leaves_with; /* closes with that code when a frame comes */
     enum err refuse_with;
 };
 
@@ -43,7 +46,11 @@ on_frame(void *session, struct net_socket *socket, struct bytes frame)
 {
     struct pair *pair = session;
 
-    assert_int_equal(ERR_OK, net_send(pair->party.net, socket, frame));
+    pair->frames++;
+    if (pair->leaves_with != 0)
+        net_close(pair->party.net, socket, pair->leaves_with);
+    else if (!pair->silent)
+        assert_int_equal(ERR_OK, net_send(pair->party.net, socket, frame));
 }
 
 static void
@@ -253,6 +260,54 @@ a_message_in_pieces_may_not_be_too_big(void **state)
     party_close(&pair.party);
 }
 
+/* When all of the largest frame but a byte waits, as much as is read at once may follow. */
+static void
+much_may_follow_the_largest_frame(void **state)
+{
+    static const char head[] = "\x82\xff\0\0\0\0\0\x04\0\0" NO_MASK;
+    static char says[3 * NET_FRAME_MAX];
+    struct raw raw = {.heard_size = 0};
+    struct pair pair;
+    size_t size = strlen(UPGRADE OFFER);
+
+    (void)state;
+    memcpy(says, UPGRADE OFFER, size + 1);
+    for (int i = 0; i < 2; i++) {
+        memcpy(says + size, head, sizeof(head) - 1);
+        size += sizeof(head) - 1 + NET_FRAME_MAX;
+        if (i == 0)
+            raw.waits_at = size - 1;
+    }
+    memcpy(says + size, GOODBYE, sizeof(GOODBYE));
+    open_pair(&pair);
+    pair.silent = true;
+    ask(&pair, says, size + sizeof(GOODBYE) - 1, &raw);
+    assert_int_equal(2, pair.frames);
+    assert_memory_equal("\x88\x02\x03\xe8", raw.heard + raw.heard_size - 4, 4);
+    party_close(&pair.party);
+}
+
+/* Whoever answers our Close with anything else has ended it as well. */
+static void
+a_broken_rule_behind_our_close_ends_it(void **state)
+{
+    static const char says[] = UPGRADE OFFER "\x82\x80" NO_MASK "\x83\x80" NO_MASK;
+    struct raw raw = {.waits_at = sizeof(says) - 1 - 6};
+    struct net_timer *patience;
+    struct pair pair;
+
+    (void)state;
+    open_pair(&pair);
+    pair.leaves_with = 1001;
+    /* Less than the patience that a peer is given to answer. */
+    assert_int_equal(
+        ERR_OK, net_timer_start(pair.party.net, span_s(8), party_gives_up, &pair.party, &patience));
+    ask(&pair, says, sizeof(says) - 1, &raw);
+    net_timer_cancel(pair.party.net, &patience);
+    assert_memory_equal("\x88\x02\x03\xe9", raw.heard + raw.heard_size - 4, 4);
+    party_close(&pair.party);
+}
+
 static void
 a_peer_that_does_not_read_is_told_apart(void **state)
 {
@@ -295,6 +350,8 @@ main(void)
         cmocka_unit_test(frames_may_come_in_pieces_with_pings_between),
         cmocka_unit_test(broken_rules_are_answered_with_their_code),
         cmocka_unit_test(a_message_in_pieces_may_not_be_too_big),
+        cmocka_unit_test(much_may_follow_the_largest_frame),
+        cmocka_unit_test(a_broken_rule_behind_our_close_ends_it),
         cmocka_unit_test(a_peer_that_does_not_read_is_told_apart),
     };
 

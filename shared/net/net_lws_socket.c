@@ -34,7 +34,8 @@ net_lws_socket_make(struct net_lws *net)
     socket->peer = (struct net_lws_peer){.kind = NET_LWS_SOCKET, .net = net};
     socket->end = &socket->first;
     socket->message.max = NET_FRAME_MAX;
-    socket->in.max = NET_FRAME_MAX + NET_LWS_SHARED_SIZE;
+    /* All of the largest frame but a byte may wait when as much as is read at once comes. */
+    socket->in.max = WS_FRAME_HEAD_MAX + NET_FRAME_MAX + NET_LWS_SHARED_SIZE;
     net_lws_link_add(&net->sockets, &socket->link);
     return socket;
 }

@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include <arpa/inet.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,6 +26,7 @@
 
 /* Far beyond what anything here takes, valgrind included: only a hang reaches it. */
 #define PARTY_PATIENCE_S 60
+#define RAW_WAIT_MS 100
 
 struct party {
     struct net *net;
@@ -102,6 +104,7 @@ struct raw {
     int fd;
     const char *says;
     size_t says_size;
+    size_t waits_at;   /* says so much at once, and the rest when it was surely read */
     bool leaves_early; /* closes without reading */
     bool holds;        /* a server: reads, and never answers nor closes by itself */
     char heard[16384];
@@ -149,7 +152,10 @@ raw_client_main(void *argument)
 {
     struct raw *raw = argument;
 
-    (void)raw_write(raw->fd, raw->says, raw->says_size);
+    (void)raw_write(raw->fd, raw->says, raw->waits_at);
+    if (raw->waits_at > 0)
+        (void)poll(NULL, 0, RAW_WAIT_MS);
+    (void)raw_write(raw->fd, raw->says + raw->waits_at, raw->says_size - raw->waits_at);
     if (!raw->leaves_early)
         raw_hear(raw, raw->fd);
     (void)close(raw->fd);
