@@ -171,6 +171,7 @@ $(call program_of,shanju-agent,agent/main.c,$(call library_of,agent) $(mbedtls),
 $(call program_of,shanju-sandbox,tools/sandbox/main.c,$(call library_of,sandbox) $(mbedtls),$(mbedtls_libs))
 $(call program_of,shanju-fleet,tools/fleet/main.c,$(call library_of,fleet) $(openssl),$(openssl_libs))
 $(call program_of,shanju-rude,tests/scenario/rude.c,$(mbedtls),$(mbedtls_libs))
+$(call program_of,shanju-echo,tests/protocol/echo.c,$(mbedtls),$(mbedtls_libs))
 sim_files  := $(filter-out %_test.c %/main.c,$(filter tests/sim/%.c,$(sources)))
 sim_houses := $(call library_of,hub agent sandbox) $(openssl)
 $(if $(call exists,tests/sim/main.c),$(eval $(call program,shanju-sim,tests/sim/main.c \

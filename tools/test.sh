@@ -29,6 +29,7 @@ suite() {
     tsan) tsan_works ;;
     sql) compgen -G 'hub/store/sql/*.sql' >/dev/null ;;
     scenario) [ -x tests/scenario/run.sh ] ;;
+    protocol) [ -x tests/protocol/run.sh ] ;;
     sim) [ -x tests/sim/run.sh ] ;;
     sdk) [ -x tests/sdk/run.sh ] ;;
     console) [ -x tests/console/run.sh ] ;;
@@ -43,6 +44,7 @@ run() {
     valgrind) make unit-valgrind ;;
     sql) make sql ;;
     scenario) make programs && tests/scenario/run.sh ;;
+    protocol) make programs && tests/protocol/run.sh ;;
     sim) make programs && SIM_NEW=${SIM_NEW:-0} tests/sim/run.sh ;; # new seeds: SIM_NEW=12 tests/sim/run.sh
     sdk) make programs && tests/sdk/run.sh ;;
     console) make programs && tests/console/run.sh ;;
@@ -50,7 +52,7 @@ run() {
     esac
 }
 
-suites=${*:-unit sql asan tsan valgrind scenario sim sdk console}
+suites=${*:-unit sql asan tsan valgrind protocol scenario sim sdk console}
 table=
 passed=0
 failed=0
