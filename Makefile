@@ -62,6 +62,7 @@ library_of = $(foreach name,$(1),$(BUILD)/lib/$(name).a)
 
 houses         := agent firmware fleet hub sandbox
 agent_files    := $(filter agent/%,$(product))
+channel_files  := $(filter hub/channel/%,$(product))
 firmware_files := $(filter firmware/%,$(product))
 fleet_files    := $(filter tools/fleet/%,$(product))
 hub_files      := $(filter hub/%,$(product))
@@ -151,7 +152,7 @@ $(BUILD)/lib/$(1).a: $(call objects_of,$($(1)_files)) $(BUILD)/list
 	@rm -f $$@
 	@ar rcsD $$@ $$(filter %.o,$$^)
 endef
-$(foreach name,shared crypt_mbedtls crypt_openssl $(houses),$(eval $(call library,$(name))))
+$(foreach name,shared crypt_mbedtls crypt_openssl channel $(houses),$(eval $(call library,$(name))))
 
 archives = -Wl,--start-group $(filter %.a,$^) -Wl,--end-group
 
@@ -242,10 +243,10 @@ $(BUILD)/bench/slow_sync.so: tests/bench/slow_sync.c
 fuzzers :=
 define fuzzer
 fuzzers += $(BUILD)/fuzz/$(1)
-$(BUILD)/fuzz/$(1): $(call objects_of,$(2)) $(call library_of,hub agent sandbox) $(mbedtls)
+$(BUILD)/fuzz/$(1): $(call objects_of,$(2)) $(call library_of,channel) $(mbedtls)
 	@mkdir -p $$(@D)
 	@echo '  link $$@'
-	$$(Q)$$(LINK) -fsanitize=fuzzer $$(filter %.o,$$^) $$(archives) $(mbedtls_libs) -lncursesw -o $$@
+	$$(Q)$$(LINK) -fsanitize=fuzzer $$(filter %.o,$$^) $$(archives) $(mbedtls_libs) -o $$@
 endef
 $(foreach file,$(fuzzes),$(eval $(call fuzzer,$(file:tests/fuzz/%.c=%),$(file))))
 

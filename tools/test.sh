@@ -30,6 +30,7 @@ suite() {
     sql) compgen -G 'hub/store/sql/*.sql' >/dev/null ;;
     scenario) [ -x tests/scenario/run.sh ] ;;
     protocol) [ -x tests/protocol/run.sh ] ;;
+    fuzz) compgen -G 'tests/fuzz/*_fuzz.c' >/dev/null ;;
     sim) [ -x tests/sim/run.sh ] ;;
     sdk) [ -x tests/sdk/run.sh ] ;;
     console) [ -x tests/console/run.sh ] ;;
@@ -45,6 +46,7 @@ run() {
     sql) make sql ;;
     scenario) make programs && tests/scenario/run.sh ;;
     protocol) make programs && tests/protocol/run.sh ;;
+    fuzz) make fuzz SECONDS="${FUZZ_SECONDS:-3}" ;; # longer: make fuzz
     sim) make programs && SIM_NEW=${SIM_NEW:-0} tests/sim/run.sh ;; # new seeds: SIM_NEW=12 tests/sim/run.sh
     sdk) make programs && tests/sdk/run.sh ;;
     console) make programs && tests/console/run.sh ;;
@@ -52,7 +54,7 @@ run() {
     esac
 }
 
-suites=${*:-unit sql asan tsan valgrind protocol scenario sim sdk console}
+suites=${*:-unit sql asan tsan valgrind protocol fuzz scenario sim sdk console}
 table=
 passed=0
 failed=0
