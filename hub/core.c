@@ -6,6 +6,9 @@
 #include "hub/api/callback_api.h"
 #include "hub/api/enrol_api.h"
 #include "hub/api/health_api.h"
+#include "hub/api/nonces.h"
+#include "hub/api/notice_api.h"
+#include "hub/api/openapi.h"
 #include "hub/api/pay_api.h"
 #include "hub/api/terminal_socket.h"
 #include "hub/flow/timer_courier.h"
@@ -22,6 +25,7 @@
 
 struct core {
     struct hub hub;
+    struct route_set doors[CORE_DOORS];
     struct core_options options;
     struct database store;
     struct net_listener *listener;
@@ -35,10 +39,9 @@ struct core {
 static void
 request(void *context, struct net_call *call, const struct net_request *request)
 {
-    const struct route_set sets[] = {
-        pay_api_routes, callback_api_routes, enrol_api_routes, health_api_routes};
+    struct hub *hub = context;
 
-    route_request(context, sets, LENGTH(sets), call, request);
+    route_request(hub, hub->doors, hub->doors_count, call, request);
 }
 
 static void
@@ -212,6 +215,8 @@ make_parts(struct core *core)
     if (err == ERR_OK)
         err = callback_api_merchants_make(&hub->merchants);
     if (err == ERR_OK)
+        err = nonces_make(&hub->nonces);
+    if (err == ERR_OK)
         err = make_couriers(core);
     return err;
 }
@@ -254,6 +259,10 @@ core_open(const struct core_options *options, struct core **ret_core, const char
     core->options = *options;
     core->hub.net = options->net;
     core->hub.settings = options->settings;
+    core->hub.started = net_moment(options->net);
+    core_doors(core->doors);
+    core->hub.doors = core->doors;
+    core->hub.doors_count = LENGTH(core->doors);
     *ret_what = "the database";
     err = database_open(&(struct database_options){options->path, options->checkpoint_pages},
         options->net->clock, options->net->random, &core->store);
@@ -275,6 +284,15 @@ core_open(const struct core_options *options, struct core **ret_core, const char
     }
     *ret_core = core;
     return ERR_OK;
+}
+
+void
+core_doors(struct route_set ret_doors[static CORE_DOORS])
+{
+    const struct route_set doors[CORE_DOORS] = {pay_api_routes, callback_api_routes,
+        enrol_api_routes, health_api_routes, notice_api_routes, openapi_routes};
+
+    memcpy(ret_doors, doors, sizeof(doors));
 }
 
 uint16_t
@@ -365,6 +383,7 @@ core_close(struct core **core)
     board_api_free(&hub->board);
     pay_api_waiters_free(&hub->waiters);
     callback_api_merchants_free(&hub->merchants);
+    nonces_free(&hub->nonces);
     terminal_socket_free(&hub->terminals);
     directory_free(&hub->directory);
     keyring_free(&hub->keyring);

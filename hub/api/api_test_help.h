@@ -75,7 +75,7 @@ api_test_open(void **state)
     static const struct net_ops ops = {.answer = api_test_answered};
     static struct api_test test;
 
-    test = (struct api_test){.net = {.ops = &ops}};
+    test = (struct api_test){.net = {.ops = &ops, .clock = clock_system()}};
     test.hub.net = &test.net;
     test.request = (struct net_request){.method = bytes_text("GET"),
         .path = bytes_text("/"),

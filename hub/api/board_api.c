@@ -292,10 +292,10 @@ script(struct call *call)
 }
 
 static const struct route routes[] = {
-    {"GET", "/", ROUTE_OPEN, 0, page}, /* without data; it asks for the token's page */
-    {"GET", "/w/board.css", ROUTE_OPEN, 0, style},
-    {"GET", "/w/board.js", ROUTE_OPEN, 0, script},
-    {"GET", "/board/today", ROUTE_BOARD, 0, today_get},
+    {"GET", "/", ROUTE_OPEN, 0, page, NULL}, /* without data; it asks for the token's page */
+    {"GET", "/w/board.css", ROUTE_OPEN, 0, style, NULL},
+    {"GET", "/w/board.js", ROUTE_OPEN, 0, script, NULL},
+    {"GET", "/board/today", ROUTE_BOARD, 0, today_get, NULL},
 };
 
 const struct route_set board_api_routes = {routes, LENGTH(routes)};

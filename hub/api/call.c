@@ -1,7 +1,10 @@
 #include "hub/api/call.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
+
+#include "shared/base/log.h"
 
 static const struct net_header page_headers[] = {
     {"cache-control", "no-store"},
@@ -68,6 +71,8 @@ call_make(struct hub *hub, struct net_call *net_call, const struct net_request *
     call->hub = hub;
     call->net_call = net_call;
     call->request = request;
+    call->arrived = net_tick(hub->net);
+    call_request_id(hub, call->request_id);
     call->wallet = wallet_of(net_header(request, "user-agent"));
     call->posted = bytes_is(request->method, "POST");
     call->wants_json = accept != NULL && has_word(accept, "application/json");
@@ -87,9 +92,35 @@ call_make(struct hub *hub, struct net_call *net_call, const struct net_request *
 }
 
 static void
-end(struct call *call, const struct net_reply *reply)
+note(const struct call *call, int status)
 {
-    net_answer(call->hub->net, call->net_call, reply);
+    const struct call_signed *signed_by = &call->signed_by;
+
+    if (signed_by->app_id != 0)
+        log_event(LOG_INFO, "request", "request=%s app=%lld method=%s target=%s status=%d us=%lld",
+            call->request_id, (long long)signed_by->app_id, signed_by->method, signed_by->target,
+            status, (long long)(net_tick(call->hub->net).us - call->arrived.us));
+}
+
+/* The headers that every answer has, and one more, or NULL. */
+static void
+end(struct call *call, int status, const char *type, struct bytes body,
+    const struct net_header *further)
+{
+    struct net_header headers[PAGE_HEADERS_COUNT + 2];
+    size_t count = PAGE_HEADERS_COUNT;
+
+    memcpy(headers, page_headers, sizeof(page_headers));
+    headers[count++] = (struct net_header){"x-request-id", call->request_id};
+    if (further != NULL)
+        headers[count++] = *further;
+    note(call, status);
+    net_answer(call->hub->net, call->net_call,
+        &(struct net_reply){.status = status,
+            .type = type,
+            .body = body,
+            .headers = headers,
+            .headers_count = count});
     arena_free(&call->arena);
     free(call);
 }
@@ -97,22 +128,13 @@ end(struct call *call, const struct net_reply *reply)
 void
 call_answer(struct call *call, int status, const char *type, struct bytes body)
 {
-    end(call, &(struct net_reply){.status = status,
-                  .type = type,
-                  .body = body,
-                  .headers = page_headers,
-                  .headers_count = PAGE_HEADERS_COUNT});
+    end(call, status, type, body, NULL);
 }
 
 void
 call_redirect(struct call *call, const char *url)
 {
-    struct net_header headers[PAGE_HEADERS_COUNT + 1];
-
-    memcpy(headers, page_headers, sizeof(page_headers));
-    headers[PAGE_HEADERS_COUNT] = (struct net_header){"location", url};
-    end(call,
-        &(struct net_reply){.status = 303, .headers = headers, .headers_count = LENGTH(headers)});
+    end(call, 303, NULL, bytes_of(NULL, 0), &(struct net_header){"location", url});
 }
 
 struct text *
@@ -148,6 +170,33 @@ call_fail(struct call *call, enum err err, const char *what)
     json_open_object(&writer, NULL);
     json_put_text(&writer, "code", bytes_text(err_name(err)));
     json_put_text(&writer, "message", bytes_text(what != NULL ? what : err_text(err)));
+    json_put_text(&writer, "request_id", bytes_text(call->request_id));
     json_close_object(&writer);
     call_answer(call, err_http(err), "application/json; charset=utf-8", text_bytes(&text));
+}
+
+void
+call_refuse(struct call *call, enum problem problem, const char *detail)
+{
+    char block[1024];
+    struct text text;
+
+    text_init(&text, block, sizeof(block));
+    problem_put(&text, problem, call->english, detail, call->request_id);
+    /* What is wrong may be named by the asker, at any length. */
+    if (!text_ok(&text)) {
+        text_init(&text, block, sizeof(block));
+        problem_put(&text, problem, call->english, NULL, call->request_id);
+    }
+    log_event(LOG_INFO, "refused", "request=%s app=%lld code=%s detail=\"%s\"", call->request_id,
+        (long long)call->signed_by.app_id, problem_code(problem), detail == NULL ? "" : detail);
+    call_answer(
+        call, problem_status(problem), "application/json; charset=utf-8", text_bytes(&text));
+}
+
+void
+call_request_id(struct hub *hub, char ret_id[static CALL_REQUEST_ID_SIZE])
+{
+    (void)snprintf(ret_id, CALL_REQUEST_ID_SIZE, "%llx-%llx", (unsigned long long)hub->started.us,
+        (unsigned long long)++hub->requests);
 }

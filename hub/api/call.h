@@ -10,11 +10,13 @@
 #define HUB_API_CALL_H
 
 #include "hub/api/hub.h"
+#include "hub/api/problem.h"
 #include "shared/text/form.h"
 #include "shared/text/json.h"
 
 #define CALL_ARENA_MAX ((size_t)512 * 1024)
 #define CALL_TEXT_MAX ((size_t)96 * 1024)
+#define CALL_REQUEST_ID_SIZE 40
 
 /* Which wallet's browser asks; Accept, Accept-Language. */
 enum call_wallet {
@@ -24,10 +26,27 @@ enum call_wallet {
     CALL_WALLET_UNIONPAY
 };
 
+struct route;
+
+/* What a signed request was, kept in the arena: its handler may run in a later turn. */
+struct call_signed {
+    int64_t app_id; /* whose it is; 0 for a call that is not signed */
+    int64_t merchant_id;
+    const char *method;
+    const char *target; /* path and query, as they are signed */
+    struct bytes body;
+    struct bytes nonce;
+    const char *key; /* Idempotency-Key; NULL for a call that changes nothing */
+};
+
 struct call {
     struct hub *hub;
     struct net_call *net_call;
-    const struct net_request *request; /* until the handler returns */
+    const struct net_request *request; /* until the handler returns; NULL in a signed call */
+    const struct route *route;
+    struct call_signed signed_by;
+    char request_id[CALL_REQUEST_ID_SIZE]; /* in the answer's header, and in the log */
+    struct tick arrived;
     struct arena *arena;
     struct form *form; /* query and, for a form, body; in the arena */
     const char *param; /* what stood for ":" in the route's path */
@@ -47,6 +66,12 @@ void call_redirect(struct call *call, const char *url); /* 303 */
 
 /** call_fail() answers an error as JSON {code, message}; what says in words what to do, or NULL. */
 void call_fail(struct call *call, enum err err, const char *what);
+
+/** call_refuse() answers a problem as /v1 does; detail names what is wrong, or is NULL. */
+void call_refuse(struct call *call, enum problem problem, const char *detail);
+
+/** call_request_id() makes the next one. */
+void call_request_id(struct hub *hub, char ret_id[static CALL_REQUEST_ID_SIZE]);
 
 /** call_text() is a text of CALL_TEXT_MAX in the arena, for the body; NULL without memory. */
 struct text *call_text(struct call *call);

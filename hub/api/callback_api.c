@@ -159,7 +159,7 @@ take_alipay(struct call *call)
 }
 
 static const struct route routes[] = {
-    {"POST", "/v1/callback/alipay", ROUTE_OPEN, BODY_MAX, take_alipay},
+    {"POST", "/v1/callback/alipay", ROUTE_OPEN, BODY_MAX, take_alipay, NULL},
 };
 
 const struct route_set callback_api_routes = {routes, LENGTH(routes)};

@@ -212,7 +212,7 @@ enrol(struct call *call)
 }
 
 static const struct route routes[] = {
-    {"POST", "/v1/terminal/enrol", ROUTE_OPEN, BODY_MAX, enrol},
+    {"POST", "/v1/terminal/enrol", ROUTE_OPEN, BODY_MAX, enrol, NULL},
 };
 
 const struct route_set enrol_api_routes = {routes, LENGTH(routes)};

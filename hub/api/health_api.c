@@ -59,12 +59,12 @@ metrics(struct call *call)
 }
 
 static const struct route routes[] = {
-    {"GET", "/healthz", ROUTE_OPEN, 0, healthz},
-    {"GET", "/readyz", ROUTE_OPEN, 0, readyz},
+    {"GET", "/healthz", ROUTE_OPEN, 0, healthz, NULL},
+    {"GET", "/readyz", ROUTE_OPEN, 0, readyz, NULL},
 };
 
 static const struct route private_routes[] = {
-    {"GET", "/metrics", ROUTE_BOARD, 0, metrics},
+    {"GET", "/metrics", ROUTE_BOARD, 0, metrics, NULL},
 };
 
 const struct route_set health_api_routes = {routes, LENGTH(routes)};

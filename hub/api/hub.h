@@ -32,6 +32,8 @@ struct terminals;
 struct board;
 struct pay_waiters;
 struct merchants;
+struct nonces;
+struct route_set;
 
 /* Counters for /metrics. */
 struct hub_figures {
@@ -61,6 +63,11 @@ struct hub {
     struct board *board;
     struct pay_waiters *waiters;
     struct merchants *merchants;
+    struct nonces *nonces;         /* of signed requests */
+    const struct route_set *doors; /* all that are open to phones, channels and apps */
+    size_t doors_count;
+    struct moment started;
+    int64_t requests; /* numbered */
     struct framer *framer;
     struct crypt_key *key; /* P-256: agrees with terminals */
     uint8_t state_key[32]; /* signs what goes through a payer's browser */

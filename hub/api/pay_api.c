@@ -399,11 +399,11 @@ script(struct call *call)
 }
 
 static const struct route routes[] = {
-    {"GET", "/w/pay.css", ROUTE_OPEN, 0, style},
-    {"GET", "/w/pay.js", ROUTE_OPEN, 0, script},
-    {"GET", "/T/:", ROUTE_OPEN, 0, scan},
-    {"POST", "/T/:/pay", ROUTE_OPEN, BODY_MAX, pay},
-    {"GET", "/T/:/result", ROUTE_OPEN, 0, result},
+    {"GET", "/w/pay.css", ROUTE_OPEN, 0, style, NULL},
+    {"GET", "/w/pay.js", ROUTE_OPEN, 0, script, NULL},
+    {"GET", "/T/:", ROUTE_OPEN, 0, scan, NULL},
+    {"POST", "/T/:/pay", ROUTE_OPEN, BODY_MAX, pay, NULL},
+    {"GET", "/T/:/result", ROUTE_OPEN, 0, result, NULL},
 };
 
 const struct route_set pay_api_routes = {routes, LENGTH(routes)};

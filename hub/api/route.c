@@ -1,5 +1,8 @@
 #include "hub/api/route.h"
 
+#include <strings.h>
+
+#include "hub/api/gate.h"
 #include "shared/crypt/crypt.h"
 
 /* Matches a path with at most one ":" and hands back what stood for it. */
@@ -53,20 +56,28 @@ wrong_way(const struct route_set *sets, size_t count, struct bytes path)
     return NULL;
 }
 
+/* Before there is a call. */
 static void
-refuse(struct hub *hub, struct net_call *net_call, int status, const char *allow)
+refuse(struct hub *hub, struct net_call *net_call, const struct net_request *request,
+    enum problem problem, const char *allow)
 {
-    const struct net_header header = {"allow", allow == NULL ? "" : allow};
-    static const char none[] = "{\"code\":\"NOT_FOUND\",\"message\":\"there is no such page\"}";
-    static const char other[] =
-        "{\"code\":\"BAD_INPUT\",\"message\":\"this page takes another method or a smaller body\"}";
+    const char *language = net_header(request, "accept-language");
+    char request_id[CALL_REQUEST_ID_SIZE];
+    const struct net_header headers[] = {
+        {"x-request-id", request_id}, {"allow", allow == NULL ? "" : allow}};
+    char block[512];
+    struct text text;
 
+    call_request_id(hub, request_id);
+    text_init(&text, block, sizeof(block));
+    problem_put(
+        &text, problem, language != NULL && strncasecmp(language, "en", 2) == 0, NULL, request_id);
     net_answer(hub->net, net_call,
-        &(struct net_reply){.status = status,
+        &(struct net_reply){.status = problem_status(problem),
             .type = "application/json; charset=utf-8",
-            .body = bytes_text(status == 404 ? none : other),
-            .headers = &header,
-            .headers_count = allow == NULL ? 0 : 1});
+            .body = text_bytes(&text),
+            .headers = headers,
+            .headers_count = allow == NULL ? 1 : 2});
 }
 
 static const struct route *
@@ -97,24 +108,28 @@ route_request(struct hub *hub, const struct route_set *sets, size_t count,
     if (route == NULL) {
         const char *method = wrong_way(sets, count, request->path);
 
-        refuse(hub, net_call, method == NULL ? 404 : 405, method);
+        refuse(hub, net_call, request,
+            method == NULL ? PROBLEM_NOT_FOUND : PROBLEM_METHOD_NOT_TAKEN, method);
         return;
     }
     if (request->body.size > route->body_max) {
-        refuse(hub, net_call, 413, NULL);
+        refuse(hub, net_call, request, PROBLEM_BODY_TOO_LARGE, NULL);
         return;
     }
     err = call_make(hub, net_call, request, &call);
     if (err != ERR_OK) {
-        refuse(hub, net_call, err_http(err), NULL);
+        refuse(hub, net_call, request, problem_of(err), NULL);
         return;
     }
+    call->route = route;
     call->param = arena_text(call->arena, param);
     if (call->param == NULL)
         call_fail(call, ERR_NO_SPACE, NULL);
     else if ((route->demands & ROUTE_BOARD) != 0 &&
              !route_may_see_board(hub, request, form_value(call->form, "token")))
         call_fail(call, ERR_FORBIDDEN, "only from this machine, or with the board's token");
+    else if ((route->demands & ROUTE_SIGNED) != 0)
+        gate_enter(call);
     else
         route->handle(call);
 }

@@ -8,10 +8,24 @@
 #define HUB_API_ROUTE_H
 
 #include "hub/api/call.h"
+#include "hub/api/shape.h"
 
 enum route_demand {
     ROUTE_OPEN = 0,
-    ROUTE_BOARD = 1 /* loopback, or the board's token */
+    ROUTE_BOARD = 1,  /* loopback, or the board's token */
+    ROUTE_SIGNED = 2, /* by an app (hub/api/gate.h); the handler may run in a later turn */
+    ROUTE_KEYED = 4   /* a change: with an Idempotency-Key */
+};
+
+/* What the OpenAPI document says of a door; NULL for one that it does not list. */
+struct route_paper {
+    const char *name;            /* of the operation: createOrder */
+    const char *group;           /* of the document's chapters, and the permission it takes */
+    const char *summary;         /* in one line */
+    const char *param;           /* what ":" stands for */
+    const struct shape *query;   /* NULL for none */
+    const struct shape *asks;    /* the body; NULL for none */
+    const struct shape *answers; /* with 200 */
 };
 
 struct route {
@@ -20,6 +34,7 @@ struct route {
     unsigned demands;
     size_t body_max;
     void (*handle)(struct call *call);
+    const struct route_paper *paper;
 };
 
 struct route_set {

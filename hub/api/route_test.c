@@ -15,13 +15,13 @@ say_board(struct call *call)
 }
 
 static const struct route first[] = {
-    {"GET", "/plain", ROUTE_OPEN, 0, say_param},
-    {"GET", "/T/:", ROUTE_OPEN, 0, say_param},
-    {"POST", "/T/:/pay", ROUTE_OPEN, 8, say_param},
+    {"GET", "/plain", ROUTE_OPEN, 0, say_param, NULL},
+    {"GET", "/T/:", ROUTE_OPEN, 0, say_param, NULL},
+    {"POST", "/T/:/pay", ROUTE_OPEN, 8, say_param, NULL},
 };
 
 static const struct route second[] = {
-    {"GET", "/board", ROUTE_BOARD, 0, say_board},
+    {"GET", "/board", ROUTE_BOARD, 0, say_board, NULL},
 };
 
 static int

@@ -155,6 +155,56 @@ json_text(const struct json_node *node)
     return node->text;
 }
 
+const struct json_node *
+json_find(const struct json_node *object, const char *name)
+{
+    return object->kind == JSON_NODE_OBJECT ? find(object, name) : NULL;
+}
+
+bool
+json_int(const struct json_node *node, int64_t *ret_value)
+{
+    if (node->kind == JSON_NODE_INT)
+        *ret_value = node->number;
+    return node->kind == JSON_NODE_INT;
+}
+
+bool
+json_truth(const struct json_node *node, bool *ret_value)
+{
+    if (node->kind == JSON_NODE_BOOL)
+        *ret_value = node->truth;
+    return node->kind == JSON_NODE_BOOL;
+}
+
+struct bytes
+json_digits(const struct json_node *node)
+{
+    bool is_number = node->kind == JSON_NODE_INT || node->kind == JSON_NODE_NUMBER;
+
+    return is_number ? node->digits : bytes_of(NULL, 0);
+}
+
+bool
+json_is_object(const struct json_node *node)
+{
+    return node->kind == JSON_NODE_OBJECT;
+}
+
+bool
+json_is_list(const struct json_node *node)
+{
+    return node->kind == JSON_NODE_LIST;
+}
+
+bool
+json_has_twins(struct bytes text)
+{
+    size_t values_count;
+
+    return json_scan_text(text, &values_count) == ERR_OK;
+}
+
 enum err
 json_raw(struct bytes text, const char *key, struct bytes *ret_value)
 {

@@ -71,6 +71,22 @@ const struct json_node *json_next(const struct json_node *node);
 /** json_text() is the text of a string node, or NULL. */
 const char *json_text(const struct json_node *node);
 
+/* For who must say exactly what is wrong with a field; json_read() is for the others. */
+/** json_find() is the value of that name, or NULL when it is missing or null, or no object. */
+const struct json_node *json_find(const struct json_node *object, const char *name);
+/** json_int() and json_truth() are whether it is a JSON_INT or a JSON_BOOL, and which. */
+bool json_int(const struct json_node *node, int64_t *ret_value);
+bool json_truth(const struct json_node *node, bool *ret_value);
+/** json_digits() is a number of any kind as it stands, or empty. */
+struct bytes json_digits(const struct json_node *node);
+bool json_is_object(const struct json_node *node);
+bool json_is_list(const struct json_node *node);
+/**
+ * json_has_twins() is for a text that json_parse() refused: whether it keeps the grammar
+ * all the same. Then a key stands twice in one object, or a string holds what is no text.
+ */
+bool json_has_twins(struct bytes text);
+
 /**
  * json_raw() is the bytes of the value of a top-level key, as they stand in
  * text, from "{" to its "}" (or the quotes of a string). Aware of strings and

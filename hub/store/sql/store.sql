@@ -188,3 +188,34 @@ SELECT merchant_id, state, sign_kind, secret, previous_secret, previous_until_us
        notice_url
   FROM app
  WHERE id = $1;
+
+-- name: store_app_view
+-- What an app is told of itself.
+SELECT a.id, a.name, a.state, a.sign_kind, a.notice_url, a.previous_until_us, a.created_us,
+       m.number, m.name
+  FROM app a
+  JOIN merchant m ON m.id = a.merchant_id
+ WHERE a.merchant_id = $1 AND a.id = $2;
+
+-- name: store_notices
+-- An app's notices, newest first, a page at a time.
+SELECT id, action, about, state, due_us, tries, created_us, body
+  FROM outbox
+ WHERE merchant_id = $1 AND topic = 'notice' AND target = $2 AND id < $3
+ ORDER BY id DESC
+ LIMIT $4;
+
+-- name: store_notice
+SELECT id, action, about, state, due_us, tries, created_us, body
+  FROM outbox
+ WHERE merchant_id = $1 AND topic = 'notice' AND target = $2 AND id = $3;
+
+-- name: store_notice_owner
+SELECT merchant_id FROM outbox WHERE topic = 'notice' AND id = $1;
+
+-- name: store_attempts
+SELECT at_us, status, took_us, outcome, answer
+  FROM attempt
+ WHERE merchant_id = $1 AND outbox_id = $2
+ ORDER BY id DESC
+ LIMIT $3;

@@ -1,0 +1,80 @@
+#include "hub/api/change.h"
+
+#include <stdio.h>
+
+#include "shared/base/log.h"
+
+static void
+refuse(const struct change *change, enum err err)
+{
+    const struct keyed *keyed = &change->keyed;
+    struct call *call = change->call;
+
+    switch (keyed->refusal) {
+    case KEYED_REFUSAL_NONCE:
+        log_event(LOG_WARN, "replayed", "request=%s app=%lld target=%s", call->request_id,
+            (long long)call->signed_by.app_id, call->signed_by.target);
+        call_refuse(call, PROBLEM_NONCE_USED, NULL);
+        return;
+    case KEYED_REFUSAL_KEY:
+        call_refuse(call, PROBLEM_KEY_USED, NULL);
+        return;
+    case KEYED_REFUSAL_OWN:
+        call_refuse(call,
+            change->problem == NULL ? problem_of(err) : change->problem(keyed->inner, err), NULL);
+        return;
+    }
+    NOT_REACHED();
+}
+
+static void
+answered(struct operation *operation)
+{
+    struct change *change = (struct change *)(void *)operation;
+    const struct keyed *keyed = &change->keyed;
+
+    if (operation->err != ERR_OK) {
+        refuse(change, operation->err);
+        return;
+    }
+    if (change->made != NULL && !keyed->repeated)
+        change->made(change->call, keyed->inner);
+    view_start(change->call, change->shows, keyed->resource_id);
+}
+
+/* What was asked under the key: the same body at another door is another request. */
+static struct bytes
+content_of(struct call *call)
+{
+    const struct call_signed *asked = &call->signed_by;
+    size_t head = strlen(asked->method) + strlen(asked->target) + 2;
+    uint8_t *block = arena_take(call->arena, head + asked->body.size + 1);
+
+    if (block == NULL)
+        return bytes_of(NULL, 0);
+    (void)snprintf((char *)block, head + 1, "%s\n%s\n", asked->method, asked->target);
+    memcpy(block + head, asked->body.at, asked->body.size);
+    return bytes_of(block, head + asked->body.size);
+}
+
+void
+change_submit(struct change *change, struct call *call, struct operation *inner,
+    int64_t (*about)(const struct operation *inner), const struct view_kind *shows)
+{
+    const struct call_signed *asked = &call->signed_by;
+    struct bytes content = content_of(call);
+    enum err err = ERR_NO_SPACE;
+
+    change->call = call;
+    change->shows = shows;
+    change->keyed.inner = inner;
+    change->keyed.about = about;
+    change->keyed.merchant_id = asked->merchant_id;
+    change->keyed.operation.answer = answered;
+    if (content.at != NULL) {
+        keyed_flow(&change->keyed, asked->app_id, bytes_text(asked->key), content, asked->nonce);
+        err = lane_submit(call->hub->lane, &change->keyed.operation);
+    }
+    if (err != ERR_OK)
+        call_refuse(call, problem_of(err), NULL);
+}

@@ -1,0 +1,28 @@
+/*
+ * change.h -- a change that a signed request asks for: made once, then shown.
+ *
+ * Around a flow's operation: Idempotency-Key and nonce (hub/flow/keyed_flow.h), then
+ * the resource as it stands, read anew, so that a first answer and a repeat are alike.
+ */
+#ifndef HUB_API_CHANGE_H
+#define HUB_API_CHANGE_H
+
+#include "hub/api/view.h"
+#include "hub/flow/keyed_flow.h"
+
+/* The operation stands in the arena beside it. */
+struct change {
+    struct keyed keyed; /* first: the operation */
+    struct call *call;
+    const struct view_kind *shows;
+    /* Which problem an error of the operation is; NULL for problem_of(). */
+    enum problem (*problem)(const struct operation *inner, enum err err);
+    /* Runs when it was made, not when it was repeated; NULL for nothing. */
+    void (*made)(struct call *call, const struct operation *inner);
+};
+
+/** change_submit() has the operation made and answers the call; change is in its arena. */
+void change_submit(struct change *change, struct call *call, struct operation *inner,
+    int64_t (*about)(const struct operation *inner), const struct view_kind *shows);
+
+#endif

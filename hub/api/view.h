@@ -1,0 +1,52 @@
+/*
+ * view.h -- a resource or a list, read and written as JSON on the reader's thread.
+ *
+ * One rendering for each resource, whoever asks: a GET, a change that has been made,
+ * and a repeat of it. What belongs to another merchant is not found, exactly like what
+ * does not exist, and the log says so.
+ */
+#ifndef HUB_API_VIEW_H
+#define HUB_API_VIEW_H
+
+#include "hub/api/call.h"
+
+#define VIEW_PAGE_MAX 100
+#define VIEW_PAGE_INITIAL 20
+
+struct view;
+
+struct view_kind {
+    const char *name;
+    /* Writes the resource as the members of an object that is open. ERR_NOT_FOUND. */
+    enum err (*put)(struct view *view, struct reader *reader, struct json_writer *writer);
+    unsigned owner; /* SQL_STORE_…: whose an id is; for the log */
+    bool has_owner;
+};
+
+struct view {
+    struct reading reading; /* first */
+    struct call *call;
+    const struct view_kind *kind;
+    int64_t app_id;
+    int64_t merchant_id;
+    int64_t id;         /* of the resource; of a list: only older ones, or 0 */
+    int64_t limit;      /* of a list */
+    const char *number; /* the merchant's, when it was not asked by id; else NULL */
+    struct text *text;
+    bool is_foreign;
+    enum err err;
+};
+
+/** view_start() answers the call. */
+void view_start(struct call *call, const struct view_kind *kind, int64_t id);
+
+/** view_param() is that for what stands in the path: an id of ours, or a merchant's number. */
+void view_param(struct call *call, const struct view_kind *kind);
+
+/** view_list() is that for a list: its query says after and limit. */
+void view_list(struct call *call, const struct view_kind *kind);
+
+/** view_put_next() ends a list that goes on: last is the last id that was put. */
+void view_put_next(struct json_writer *writer, int64_t last, bool more);
+
+#endif

@@ -1,0 +1,59 @@
+#include "hub/flow/keyed_flow.h"
+
+#define OWN_WEIGHT 2
+
+static void
+keyed_keys(struct operation *operation, struct desk *desk)
+{
+    struct keyed *keyed = (struct keyed *)operation;
+
+    claim_want(desk, keyed->merchant_id, &keyed->key);
+    claim_want(desk, keyed->merchant_id, &keyed->nonce);
+    keyed->inner->kind->keys(keyed->inner, desk);
+}
+
+static enum err
+refuse(struct keyed *keyed, enum keyed_refusal refusal, enum err err)
+{
+    keyed->refusal = refusal;
+    return err;
+}
+
+static enum err
+keyed_decide(struct operation *operation, struct desk *desk, const struct turn *turn)
+{
+    struct keyed *keyed = (struct keyed *)operation;
+    int64_t merchant_id = keyed->merchant_id;
+    int64_t ignored;
+    enum err err;
+
+    keyed->repeated = false;
+    keyed->refusal = KEYED_REFUSAL_OWN;
+    if (claim_look(desk, merchant_id, &keyed->nonce, &ignored) != ERR_NOT_FOUND)
+        return refuse(keyed, KEYED_REFUSAL_NONCE, ERR_CONFLICT);
+    err = claim_look(desk, merchant_id, &keyed->key, &keyed->resource_id);
+    if (err == ERR_CONFLICT)
+        return refuse(keyed, KEYED_REFUSAL_KEY, ERR_CONFLICT);
+    keyed->repeated = err == ERR_OK;
+    if (err == ERR_NOT_FOUND) {
+        err = keyed->inner->kind->decide(keyed->inner, desk, turn);
+        if (err != ERR_OK)
+            return err;
+        keyed->resource_id = keyed->about(keyed->inner);
+        claim_put(desk, turn, merchant_id, &keyed->key, keyed->resource_id);
+    }
+    claim_put(desk, turn, merchant_id, &keyed->nonce, keyed->resource_id);
+    return ERR_OK;
+}
+
+static const struct operation_kind keyed_kind = {"keyed", keyed_keys, keyed_decide};
+
+void
+keyed_flow(struct keyed *keyed, int64_t app_id, struct bytes name, struct bytes content,
+    struct bytes nonce)
+{
+    keyed->operation.kind = &keyed_kind;
+    keyed->operation.weight = keyed->inner->weight + OWN_WEIGHT;
+    claim_make(CLAIM_KEY, app_id, name, content, &keyed->key);
+    claim_make(CLAIM_NONCE, app_id, nonce, bytes_of(NULL, 0), &keyed->nonce);
+}

@@ -1,0 +1,44 @@
+/*
+ * keyed_flow.h -- a change that an app asks for, made at most once.
+ *
+ * Around any operation: in its transaction the nonce of the signed request is kept,
+ * and the Idempotency-Key becomes the name of what the operation makes. A repeat finds
+ * the resource, and the operation is not run; the same key with another request is
+ * refused. An operation that refuses keeps neither, so the key is free again.
+ */
+#ifndef HUB_FLOW_KEYED_FLOW_H
+#define HUB_FLOW_KEYED_FLOW_H
+
+#include "hub/flow/claim.h"
+
+/* How long a nonce is kept: twice as far as a timestamp may be from our clock. */
+#define KEYED_FLOW_NONCE_KEPT span_s(600)
+
+enum keyed_refusal {
+    KEYED_REFUSAL_OWN, /* the inner operation's */
+    KEYED_REFUSAL_NONCE,
+    KEYED_REFUSAL_KEY
+};
+
+struct keyed {
+    struct operation operation;
+    struct operation *inner;
+    /* The resource that the inner operation has made or found. */
+    int64_t (*about)(const struct operation *inner);
+    int64_t merchant_id;
+    struct claim key;
+    struct claim nonce;
+
+    int64_t resource_id; /* handed back */
+    bool repeated;
+    enum keyed_refusal refusal;
+};
+
+/**
+ * keyed_flow() makes it ready. name is the Idempotency-Key, content what is asked
+ * under it (method, path and body), nonce the request's.
+ */
+void keyed_flow(struct keyed *keyed, int64_t app_id, struct bytes name, struct bytes content,
+    struct bytes nonce);
+
+#endif
