@@ -171,6 +171,46 @@ metric() { # name: of the hub's /metrics, 0 when it has none of that name
     curl -sf "http://127.0.0.1:$board_port/metrics" | awk -v name="$1" '$1 == name { v = $2 } END { print v + 0 }'
 }
 
+# --- Alipay, as shanju-sandbox plays it --------------------------------------------
+
+# channel_files: its keys and settings; $alipay is what the hub is told.
+channel_files() {
+    local app=2021000000000001 seller=2088000000000001
+
+    "$bin/shanju-sandbox" keys --out "$work/keys" >/dev/null
+    cat >"$work/sandbox.ini" <<INI
+[sandbox]
+data = $work/sandbox
+port = $peer_port
+[alipay]
+app_id = $app
+seller_id = $seller
+app_public_key_file = $work/keys/app_public.pem
+private_key_file = $work/keys/alipay_private.pem
+INI
+    alipay=(--alipay-app-id "$app" --alipay-seller-id "$seller"
+        --alipay-gateway "http://127.0.0.1:$peer_port/gateway.do"
+        --alipay-authorise "http://127.0.0.1:$peer_port/oauth2/publicAppAuthorize.htm"
+        --alipay-cashier "http://127.0.0.1:$peer_port/cashier"
+        --alipay-private-key "$work/keys/app_private.pem"
+        --alipay-public-key "$work/keys/alipay_public.pem")
+}
+
+# start_sandbox: a fresh one on core 1.
+start_sandbox() {
+    rm -rf "${work:?}/sandbox"
+    (on_core 1 "$bin/shanju-sandbox" --config "$work/sandbox.ini" >"$work/sandbox.out" 2>/dev/null) &
+    sandbox=$!
+    pids+=("$sandbox")
+    wait_for "$work/sandbox.out" ready 20
+}
+
+stop_sandbox() {
+    kill "$sandbox"
+    wait "$sandbox" || true
+    forget "$sandbox"
+}
+
 # --- PostgreSQL, with its syncs on -----------------------------------------------
 
 pg_home=
@@ -187,6 +227,13 @@ as_postgres() {
 
 # start_postgres [SLOW_SYNC_US]: a fresh cluster with the hub's schema and the peer's shops.
 start_postgres() {
+    start_cluster "$@" || return 1
+    cat hub/store/sql/migrations/postgres/*.sql tests/bench/interactive_setup.sql |
+        "$pg_bin/psql" -q -v ON_ERROR_STOP=1 >/dev/null
+}
+
+# start_cluster [SLOW_SYNC_US]: a fresh cluster with nothing in it; PGHOST and its kin are set.
+start_cluster() {
     local environment=() slower=${1:-${BENCH_SYNC_US:-}}
 
     [ -n "$pg_bin" ] || return 1
@@ -211,8 +258,6 @@ start_postgres() {
         -c synchronous_commit=on -c shared_buffers=256MB -c max_wal_size=4GB \
         -c max_connections=60" start >/dev/null || return 1
     export PGHOST=$pg_home PGPORT=5432 PGUSER=shanju PGDATABASE=postgres
-    cat hub/store/sql/migrations/postgres/*.sql tests/bench/interactive_setup.sql |
-        "$pg_bin/psql" -q -v ON_ERROR_STOP=1 >/dev/null || return 1
 }
 
 stop_postgres() {
@@ -220,6 +265,14 @@ stop_postgres() {
     as_postgres "$pg_bin/pg_ctl" -D data -m immediate stop >/dev/null 2>&1 || true
     rm -rf "$pg_home"
     pg_home=
+}
+
+# by_hand COUNT CLIENTS: payments a second, COUNT of them by one statement.
+by_hand() {
+    ("$pg_bin/pgbench" -n -M prepared -D count="$1" -c "$2" -j "$2" -T "$seconds" \
+        -f tests/bench/batch.sql 2>"$work/pgbench.err") |
+        awk -v count="$1" '/^tps/ { printf "%d\n", $3 * count }' ||
+        sed -n '1,2s/^/bench: /p' "$work/pgbench.err" >&2
 }
 
 # interactive CLIENTS: payments a second, one transaction with its round trips for each.
