@@ -206,6 +206,65 @@ test('cancelling gives a payer the money back', async () => {
   assert.equal((await state(outTradeNo)).refunded_fen, 8888);
 });
 
+let barcodes = 0;
+const newBarcode = (payer = '0000') => `28${String(Date.now()).padStart(13, '0')}${barcodes++ % 10}${payer}`;
+const payBarcode = (outTradeNo, authCode = newBarcode(), timeout = undefined) =>
+  sdkWith(key('app_private'), undefined, timeout).exec('alipay.trade.pay', {
+    notify_url: shop.url,
+    bizContent: {
+      outTradeNo, authCode, totalAmount: '88.88', subject: 'coffee', scene: 'bar_code',
+      timeoutExpress: '2m',
+    },
+  }, { validateSign: true });
+
+test('a barcode pays at once, and once', async () => {
+  const outTradeNo = newNumber();
+  const authCode = newBarcode();
+  const paidNow = await payBarcode(outTradeNo, authCode);
+
+  assert.equal(paidNow.code, '10000');
+  assert.equal(paidNow.totalAmount, '88.88');
+  assert.match(paidNow.gmtPayment, /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
+  const [{ type, ...notify }] = await shop.received(outTradeNo);
+  assert.equal(sdk.checkNotifySignV2(notify), true);
+  assert.equal(notify.trade_status, 'TRADE_SUCCESS');
+  assert.equal((await payBarcode(newNumber(), authCode)).subCode, 'ACQ.PAYMENT_AUTH_CODE_INVALID');
+  assert.equal((await payBarcode(newNumber(), newBarcode('5136'))).subCode,
+    'ACQ.BUYER_BALANCE_NOT_ENOUGH');
+});
+
+test('a password is waited for, and typed or cancelled', async () => {
+  const typed = newNumber();
+  await fault({ what: 'pay_password', value: 200 });
+  const waiting = await payBarcode(typed);
+  assert.equal(waiting.code, '10003');
+  assert.equal(waiting.msg, ' order success pay inprocess');
+  assert.equal((await exec('alipay.trade.query', { outTradeNo: typed })).tradeStatus, 'WAIT_BUYER_PAY');
+  await new Promise((resolve) => { setTimeout(resolve, 250); });
+  assert.equal((await exec('alipay.trade.query', { outTradeNo: typed })).tradeStatus, 'TRADE_SUCCESS');
+
+  const never = newNumber();
+  await fault({ what: 'pay_password' });
+  await payBarcode(never);
+  await fault({ what: 'cancel_retry' });
+  assert.equal((await exec('alipay.trade.cancel', { outTradeNo: never })).retryFlag, 'Y');
+  const cancelled = await exec('alipay.trade.cancel', { outTradeNo: never });
+  assert.equal(cancelled.retryFlag, 'N');
+  assert.equal(cancelled.action, 'close');
+});
+
+test('a barcode can be paid although the answer says nothing of it', async () => {
+  const broken = newNumber();
+  await fault({ what: 'reply_system_error', method: 'alipay.trade.pay' });
+  assert.equal((await payBarcode(broken)).subCode, 'ACQ.SYSTEM_ERROR');
+  assert.equal((await exec('alipay.trade.query', { outTradeNo: broken })).tradeStatus, 'TRADE_SUCCESS');
+  const lost = newNumber();
+  await fault({ what: 'reply_never', method: 'alipay.trade.pay' });
+  await assert.rejects(payBarcode(lost, newBarcode(), 500));
+  assert.equal((await exec('alipay.trade.query', { outTradeNo: lost })).tradeStatus, 'TRADE_SUCCESS');
+  assert.equal((await exec('alipay.trade.cancel', { outTradeNo: lost })).action, 'refund');
+});
+
 test('refunds add up and are told apart by their number', async () => {
   const outTradeNo = newNumber();
   await paid(outTradeNo);

@@ -69,6 +69,14 @@ alipay_answer_begin(struct alipay_answer *answer)
 }
 
 void
+alipay_answer_begin_waiting(struct alipay_answer *answer)
+{
+    alipay_answer_begin_bare(answer);
+    alipay_answer_put(answer, "code", "10003");
+    alipay_answer_put(answer, "msg", " order success pay inprocess");
+}
+
+void
 alipay_answer_end(struct alipay_answer *answer)
 {
     json_close_object(&answer->json);

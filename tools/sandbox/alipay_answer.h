@@ -35,6 +35,8 @@ enum err alipay_answer_init(struct arena *arena, struct alipay_answer *ret_answe
 
 /** alipay_answer_begin() opens the object, with code 10000 and its msg. */
 void alipay_answer_begin(struct alipay_answer *answer);
+/** alipay_answer_begin_waiting() opens it with code 10003: the payer has something to do. */
+void alipay_answer_begin_waiting(struct alipay_answer *answer);
 /** alipay_answer_begin_bare() opens it without them, for alipay.system.oauth.token. */
 void alipay_answer_begin_bare(struct alipay_answer *answer);
 /** alipay_answer_end() closes the object and escapes its slashes. */

@@ -6,6 +6,7 @@
 #include "tools/sandbox/alipay_courier.h"
 #include "tools/sandbox/alipay_number.h"
 #include "tools/sandbox/alipay_oauth.h"
+#include "tools/sandbox/alipay_pay.h"
 #include "tools/sandbox/alipay_refund.h"
 #include "tools/sandbox/alipay_rsa2.h"
 #include "tools/sandbox/alipay_trade.h"
@@ -27,6 +28,7 @@ struct method {
 static const struct method methods[] = {
     {"alipay.system.oauth.token", alipay_oauth_token},
     {"alipay.trade.create", alipay_trade_create},
+    {"alipay.trade.pay", alipay_pay_barcode},
     {"alipay.trade.precreate", alipay_trade_precreate},
     {"alipay.trade.query", alipay_trade_query},
     {"alipay.trade.close", alipay_trade_close},
@@ -187,7 +189,9 @@ run_method(struct alipay_call *call)
 
     if (err != ERR_OK)
         return err;
-    err = alipay_store_sweep(store, call->request.now);
+    err = alipay_pay_type_passwords(&call->request);
+    if (err == ERR_OK)
+        err = alipay_store_sweep(store, call->request.now);
     if (err == ERR_OK)
         err = call->method->run(&call->request);
     if (err == ERR_OK)
@@ -217,6 +221,8 @@ execute(struct alipay_call *call)
     alipay_courier_wake(call->sandbox);
     if (call->fault == SANDBOX_FAULT_REPLY_UNKNOWN)
         refuse(call, ALIPAY_UNKNOWN_ERROR, NULL);
+    else if (call->fault == SANDBOX_FAULT_REPLY_SYSTEM_ERROR)
+        refuse(call, ALIPAY_BUSY_ERROR, NULL);
     else
         start_signing(call);
 }

@@ -114,6 +114,16 @@ alipay_store_find_buyer(struct sandbox_store *store, const char *any_id, struct 
 }
 
 enum err
+alipay_store_buyer_by_ending(struct sandbox_store *store, const char *ending, struct arena *arena,
+    struct alipay_buyer *ret_buyer)
+{
+    struct db_statement *find = store->buyer[SQL_ALIPAY_BUYER_BY_ENDING];
+
+    db_bind_text(find, 1, bytes_text(ending));
+    return find_buyer(find, arena, ret_buyer);
+}
+
+enum err
 alipay_store_first_buyer(
     struct sandbox_store *store, struct arena *arena, struct alipay_buyer *ret_buyer)
 {
@@ -138,6 +148,16 @@ alipay_store_by_merchant(struct sandbox_store *store, const char *app_id, const 
 
     db_bind_text(find, 1, bytes_text(app_id));
     db_bind_text(find, 2, bytes_text(out_trade_no));
+    return find_trade(find, arena, ret_trade);
+}
+
+enum err
+alipay_store_by_password(struct sandbox_store *store, struct moment now, struct arena *arena,
+    struct alipay_trade *ret_trade)
+{
+    struct db_statement *find = store->trade[SQL_ALIPAY_TRADE_BY_PASSWORD];
+
+    db_bind_int(find, 1, now.us);
     return find_trade(find, arena, ret_trade);
 }
 
@@ -200,6 +220,7 @@ alipay_store_read_trade(
         .expires = moment(row, 17),
         .paid = moment(row, 18),
         .closed = moment(row, 19),
+        .password = moment(row, 20),
     };
     if (arena_overflowed(arena))
         return ERR_TOO_BIG;
@@ -232,6 +253,7 @@ alipay_store_add_trade(struct sandbox_store *store, const struct alipay_trade *t
     db_bind_int(insert, 18, trade->expires.us);
     db_bind_int(insert, 19, trade->paid.us);
     db_bind_int(insert, 20, trade->closed.us);
+    db_bind_int(insert, 21, trade->password.us);
     return db_run(insert);
 }
 
@@ -252,6 +274,7 @@ alipay_store_move_trade(
     db_bind_int(move, 8, trade->expires.us);
     db_bind_int(move, 9, trade->paid.us);
     db_bind_int(move, 10, trade->closed.us);
+    db_bind_int(move, 11, trade->password.us);
     err = db_run(move);
     if (err != ERR_OK)
         return err;

@@ -42,6 +42,7 @@ struct alipay_trade {
     struct moment expires;
     struct moment paid;
     struct moment closed;
+    struct moment password; /* when the payer of a barcode will have typed it */
 };
 
 struct alipay_refund {
@@ -61,6 +62,9 @@ enum err alipay_store_sweep(struct sandbox_store *store, struct moment now) MUST
 /* Finding; ERR_NOT_FOUND. ERR_TOO_BIG when the arena is full. */
 enum err alipay_store_find_buyer(struct sandbox_store *store, const char *any_id,
     struct arena *arena, struct alipay_buyer *ret_buyer) MUST_CHECK;
+/** alipay_store_buyer_by_ending() finds by the last four digits of buyer_id. */
+enum err alipay_store_buyer_by_ending(struct sandbox_store *store, const char *ending,
+    struct arena *arena, struct alipay_buyer *ret_buyer) MUST_CHECK;
 enum err alipay_store_first_buyer(
     struct sandbox_store *store, struct arena *arena, struct alipay_buyer *ret_buyer) MUST_CHECK;
 enum err alipay_store_by_number(struct sandbox_store *store, const char *trade_no,
@@ -69,6 +73,9 @@ enum err alipay_store_by_merchant(struct sandbox_store *store, const char *app_i
     const char *out_trade_no, struct arena *arena, struct alipay_trade *ret_trade) MUST_CHECK;
 enum err alipay_store_by_token(struct sandbox_store *store, const char *token, struct arena *arena,
     struct alipay_trade *ret_trade) MUST_CHECK;
+/** alipay_store_by_password() finds one that waits for a password which is typed by now. */
+enum err alipay_store_by_password(struct sandbox_store *store, struct moment now,
+    struct arena *arena, struct alipay_trade *ret_trade) MUST_CHECK;
 enum err alipay_store_find_refund(struct sandbox_store *store, const char *trade_no,
     const char *out_request_no, struct alipay_refund *ret_refund) MUST_CHECK;
 

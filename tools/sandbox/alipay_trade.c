@@ -2,6 +2,7 @@
 
 #include "tools/sandbox/alipay_money.h"
 #include "tools/sandbox/alipay_number.h"
+#include "tools/sandbox/alipay_pay.h"
 
 #define OUT_TRADE_NO_MAX 64
 #define SUBJECT_MAX 256 /* characters */
@@ -83,8 +84,8 @@ read_expiry(const char *moment, const char *length, struct moment now, struct mo
 static void
 read_draft(struct alipay_request *request, struct alipay_trade *trade, const char **ret_wrong)
 {
-    bool scanned_later = strcmp(trade->method, PRECREATE) == 0;
-    const char *timeout = scanned_later ? PRECREATE_TIMEOUT : CREATE_TIMEOUT;
+    bool created = strcmp(trade->method, CREATE) == 0;
+    const char *timeout = created ? CREATE_TIMEOUT : PRECREATE_TIMEOUT;
     const char *qr_timeout = QR_TIMEOUT;
     const char *time_expire = "";
     const char *seller_id = "";
@@ -118,8 +119,8 @@ read_draft(struct alipay_request *request, struct alipay_trade *trade, const cha
         *ret_wrong = "qr_code_timeout_express";
 }
 
-static bool
-is_same(const struct alipay_trade *earlier, const struct alipay_trade *draft)
+bool
+alipay_trade_is_same(const struct alipay_trade *earlier, const struct alipay_trade *draft)
 {
     bool created = strcmp(draft->method, CREATE) == 0;
 
@@ -158,7 +159,7 @@ repeat(struct alipay_request *request, struct alipay_trade *earlier,
     struct alipay_step step;
     enum err err;
 
-    if (!is_same(earlier, draft))
+    if (!alipay_trade_is_same(earlier, draft))
         return refuse(request, ALIPAY_CONTEXT_INCONSISTENT, NULL);
     if (alipay_state_step(from, event, &step) != ERR_OK) {
         bool paid = from == ALIPAY_TRADE_SUCCESS || from == ALIPAY_TRADE_FINISHED;
@@ -202,9 +203,8 @@ make(struct alipay_request *request, struct alipay_trade *draft, enum alipay_eve
     return ERR_OK;
 }
 
-/* What create and precreate have in common; *ret_refused when an answer was written. */
-static enum err
-draft_trade(struct alipay_request *request, struct alipay_trade *draft, bool *ret_refused)
+enum err
+alipay_trade_draft(struct alipay_request *request, struct alipay_trade *draft, bool *ret_refused)
 {
     const char *wrong;
     char number[ALIPAY_NUMBER_SIZE];
@@ -236,7 +236,7 @@ alipay_trade_create(struct alipay_request *request)
     struct alipay_trade draft = {.method = CREATE};
     struct alipay_buyer buyer;
     bool refused;
-    enum err err = draft_trade(request, &draft, &refused);
+    enum err err = alipay_trade_draft(request, &draft, &refused);
 
     if (err != ERR_OK || refused)
         return err;
@@ -258,7 +258,7 @@ alipay_trade_precreate(struct alipay_request *request)
     struct alipay_trade draft = {.method = PRECREATE};
     char token[QR_TOKEN_SIZE];
     bool refused;
-    enum err err = draft_trade(request, &draft, &refused);
+    enum err err = alipay_trade_draft(request, &draft, &refused);
 
     if (err != ERR_OK || refused)
         return err;
@@ -384,10 +384,14 @@ alipay_trade_cancel(struct alipay_request *request)
     const struct json_field fields[] = {{"out_trade_no", JSON_TEXT, true, &trade.out_trade_no}};
     enum alipay_refusal refusal = ALIPAY_FINE;
     struct alipay_step step;
+    bool again;
     enum err err;
 
     if (json_read(request->biz, fields, LENGTH(fields), NULL) != ERR_OK)
         return refuse(request, ALIPAY_WRONG_PARAMETER, "out_trade_no");
+    err = alipay_pay_ask_again(request, &again);
+    if (err != ERR_OK || again)
+        return err;
     err = alipay_trade_find(request, &trade);
     if (err == ERR_BAD_INPUT)
         return refuse(request, ALIPAY_WRONG_PARAMETER, "out_trade_no");

@@ -16,6 +16,16 @@ enum err alipay_trade_query(struct alipay_request *request) MUST_CHECK;
 enum err alipay_trade_close(struct alipay_request *request) MUST_CHECK;
 enum err alipay_trade_cancel(struct alipay_request *request) MUST_CHECK;
 
+/**
+ * alipay_trade_draft() reads a new trade of draft->method from biz_content and numbers it;
+ * *ret_refused when an answer was written instead.
+ */
+enum err alipay_trade_draft(
+    struct alipay_request *request, struct alipay_trade *draft, bool *ret_refused) MUST_CHECK;
+
+/** alipay_trade_is_same() is whether a repeat asks for what there is. */
+bool alipay_trade_is_same(const struct alipay_trade *earlier, const struct alipay_trade *draft);
+
 /** alipay_trade_timeout() reads "30m", "2h", "1d", or "1c" for the end of the day in Beijing. */
 enum err alipay_trade_timeout(
     const char *text, struct moment from, struct moment *ret_moment) MUST_CHECK;

@@ -36,7 +36,10 @@ enum sandbox_fault {
     SANDBOX_FAULT_REPLY_NEVER, /* done, but no answer until the client gives up */
     SANDBOX_FAULT_REPLY_BAD_SIGNATURE,
     SANDBOX_FAULT_REPLY_500,
-    SANDBOX_FAULT_REPLY_UNKNOWN, /* done, but the answer is "system error" */
+    SANDBOX_FAULT_REPLY_UNKNOWN,      /* done, but the answer is code 20000 */
+    SANDBOX_FAULT_REPLY_SYSTEM_ERROR, /* done, but the answer is ACQ.SYSTEM_ERROR */
+    SANDBOX_FAULT_PAY_PASSWORD, /* a barcode's payer types his password: in value ms, 0 for never */
+    SANDBOX_FAULT_CANCEL_RETRY, /* a cancel does nothing and wants to be asked for again */
     SANDBOX_FAULT_NOTIFY_WRONG_SIGNATURE,
     SANDBOX_FAULT_NOTIFY_WRONG_AMOUNT,
     SANDBOX_FAULT_NOTIFY_WRONG_APP,
@@ -58,7 +61,7 @@ enum err sandbox_store_add_fault(struct sandbox_store *store, const char *what, 
 
 /**
  * sandbox_store_take_fault() uses up one that fits, in the caller's transaction;
- * SANDBOX_FAULT_NONE when there is none. part is "reply" or "notify".
+ * SANDBOX_FAULT_NONE when there is none. part is "reply", "notify", "pay" or "cancel".
  */
 enum err sandbox_store_take_fault(struct sandbox_store *store, const char *part, const char *method,
     enum sandbox_fault *ret_fault, int64_t *ret_value) MUST_CHECK;

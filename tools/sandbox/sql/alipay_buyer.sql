@@ -2,6 +2,10 @@
 SELECT buyer_id, open_id, logon_id, balance_fen FROM alipay_buyer
 WHERE buyer_id = $1 OR open_id = $1;
 
+-- name: alipay_buyer_by_ending
+SELECT buyer_id, open_id, logon_id, balance_fen FROM alipay_buyer
+WHERE substr(buyer_id, 13) = $1;
+
 -- name: alipay_buyer_first
 SELECT buyer_id, open_id, logon_id, balance_fen FROM alipay_buyer ORDER BY buyer_id LIMIT 1;
 

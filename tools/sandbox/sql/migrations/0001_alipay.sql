@@ -50,6 +50,8 @@ CREATE TABLE alipay_trade (
     expires_us    INTEGER NOT NULL,
     paid_us       INTEGER NOT NULL,
     closed_us     INTEGER NOT NULL,
+    -- When the payer of a barcode will have typed his password.
+    password_us   INTEGER NOT NULL,
     UNIQUE (app_id, out_trade_no)
 ) WITHOUT ROWID;
 
@@ -57,6 +59,8 @@ CREATE TABLE alipay_trade (
 CREATE UNIQUE INDEX alipay_trade_token ON alipay_trade (qr_token) WHERE qr_token <> '';
 -- For alipay_trade_expire_qr, _expire and _finish.
 CREATE INDEX alipay_trade_state ON alipay_trade (state, expires_us);
+-- For alipay_trade_by_password.
+CREATE INDEX alipay_trade_password ON alipay_trade (password_us) WHERE password_us > 0;
 -- For alipay_trade_newest.
 CREATE INDEX alipay_trade_created ON alipay_trade (created_us);
 
@@ -97,7 +101,7 @@ CREATE TABLE alipay_attempt (
 CREATE TABLE fault (
     fault_id  INTEGER PRIMARY KEY,
     channel   TEXT NOT NULL,
-    part      TEXT NOT NULL CHECK (part IN ('reply', 'notify')),
+    part      TEXT NOT NULL CHECK (part IN ('reply', 'notify', 'pay', 'cancel')),
     what      TEXT NOT NULL,
     method    TEXT NOT NULL,
     value     INTEGER NOT NULL,
