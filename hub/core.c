@@ -11,6 +11,8 @@
 #include "hub/api/openapi.h"
 #include "hub/api/pay_api.h"
 #include "hub/api/terminal_socket.h"
+#include "hub/flow/holder_flow.h"
+#include "hub/flow/move_courier.h"
 #include "hub/flow/timer_courier.h"
 #include "hub/flow/vault.h"
 #include "shared/base/log.h"
@@ -174,7 +176,7 @@ make_couriers(struct core *core)
         .keyring = core->hub.keyring,
         .allow_private = core->options.notices_allow_private,
     };
-    struct courier_carrier carriers[5];
+    struct courier_carrier carriers[6];
     enum err err;
 
     memcpy(options.accounts, core->options.accounts, sizeof(options.accounts));
@@ -189,7 +191,24 @@ make_couriers(struct core *core)
     carriers[2] = (struct courier_carrier){"timer", timer_courier_carry, core->hub.lane};
     carriers[3] = (struct courier_carrier){"feed", board_api_feed, &core->hub};
     carriers[4] = (struct courier_carrier){"notice", notice_courier_carry, core->hub.notices};
+    carriers[5] = (struct courier_carrier){"move", move_courier_carry, core->hub.lane};
     return courier_make(core->options.net, carriers, LENGTH(carriers), &core->hub.courier);
+}
+
+/* Whoever holds money is a row, as the settings say. */
+static void
+put_holders(struct core *core)
+{
+    for (size_t i = 0; i < CHANNEL_COUNT; i++) {
+        const struct channel_account_of *account = &core->options.accounts[i];
+        enum err err = account->adapter == NULL
+                           ? ERR_OK
+                           : holder_flow_submit(core->hub.lane, (enum channel)i,
+                                 account->settles_to_platform, !account->keeps_cost);
+
+        if (err != ERR_OK)
+            log_event(LOG_ERROR, "holder_not_put", "channel=%zu err=%s", i, err_name(err));
+    }
 }
 
 static enum err
@@ -276,6 +295,8 @@ core_open(const struct core_options *options, struct core **ret_core, const char
     }
     if (err == ERR_OK)
         err = serve(core, ret_what);
+    if (err == ERR_OK)
+        put_holders(core);
     if (err == ERR_OK)
         err = courier_load(core->hub.courier, core->hub.reader, loaded, core);
     if (err != ERR_OK) {

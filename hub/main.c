@@ -46,6 +46,8 @@ struct settings {
     char alipay_gateway[HUB_URL_SIZE];
     char alipay_authorise[HUB_URL_SIZE];
     char alipay_cashier[HUB_URL_SIZE];
+    char alipay_settles_to[12];
+    bool alipay_returns_cost;
     char alipay_private_key[256];
     char alipay_public_key[256];
     char terminal_settings[2048];
@@ -99,6 +101,11 @@ static const struct config_setting table[] = {
         "where payers say who they are", FIELD(alipay_authorise), 0, 0},
     {"alipay", "cashier", CONFIG_TEXT, "", "a sandbox's page to pay on without the wallet's bridge",
         FIELD(alipay_cashier), 0, 0},
+    {"alipay", "settles_to", CONFIG_TEXT, "merchant",
+        "whom Alipay pays: the merchant itself, or the platform", FIELD(alipay_settles_to), 0, 0},
+    {"alipay", "returns_cost", CONFIG_BOOL, "yes",
+        "whether a refund gives back what Alipay took of the payment", FIELD(alipay_returns_cost),
+        0, 0},
     {"alipay", "private_key", CONFIG_PATH, "", "our RSA key, PEM", FIELD(alipay_private_key), 0, 0},
     {"alipay", "public_key", CONFIG_PATH, "", "Alipay's RSA public key, PEM",
         FIELD(alipay_public_key), 0, 0},
@@ -185,6 +192,11 @@ load_alipay(struct run *run)
 
     if (settings->alipay_app_id[0] == '\0')
         return true;
+    if (strcmp(settings->alipay_settles_to, "merchant") != 0 &&
+        strcmp(settings->alipay_settles_to, "platform") != 0) {
+        (void)complain("[alipay] settles_to", ERR_BAD_INPUT, "say merchant or platform");
+        return false;
+    }
     err = read_key(settings->alipay_private_key, crypt_rsa_private, &run->alipay_private);
     if (err != ERR_OK) {
         (void)complain("[alipay] private_key", err, "give the PEM file of the app's RSA key");
@@ -298,7 +310,10 @@ fill_core(struct run *run, struct core_options *ret_options)
         sizeof(settings->terminal_settings));
     if (settings->alipay_app_id[0] != '\0')
         ret_options->accounts[CHANNEL_ALIPAY] =
-            (struct channel_account_of){&alipay_adapter, &run->alipay};
+            (struct channel_account_of){.adapter = &alipay_adapter,
+                .account = &run->alipay,
+                .settles_to_platform = strcmp(settings->alipay_settles_to, "platform") == 0,
+                .keeps_cost = !settings->alipay_returns_cost};
 }
 
 static const char *

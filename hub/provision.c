@@ -310,7 +310,8 @@ check(struct provision *provision)
 {
     static const unsigned checks[] = {SQL_STORE_CHECK_BALANCE, SQL_STORE_CHECK_JOURNALS,
         SQL_STORE_CHECK_WINNERS, SQL_STORE_CHECK_GAPS, SQL_STORE_CHECK_SHARES,
-        SQL_STORE_CHECK_SPLIT_TRANSIT};
+        SQL_STORE_CHECK_SPLIT_TRANSIT, SQL_STORE_CHECK_CLEARING, SQL_STORE_CHECK_MOVES,
+        SQL_STORE_CHECK_WALLETS, SQL_STORE_CHECK_PAYOUTS};
     enum err result = engine_check(provision->store.writer);
 
     for (size_t i = 0; i < LENGTH(checks); i++) {

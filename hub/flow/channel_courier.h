@@ -18,6 +18,8 @@ struct channel_courier;
 struct channel_account_of {
     const struct adapter *adapter;
     const struct adapter_account *account;
+    bool settles_to_platform; /* else the channel pays the merchant itself */
+    bool keeps_cost;          /* a refund does not give back what the channel took */
 };
 
 struct channel_courier_options {

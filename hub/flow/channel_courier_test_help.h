@@ -233,7 +233,7 @@ courier_test_open(void **state)
     options = (struct channel_courier_options){.net = &stage.flow.store.net,
         .lane = stage.flow.store.lane,
         .reader = stage.reader,
-        .accounts = {[CHANNEL_ALIPAY] = {&courier_test_adapter, NULL}},
+        .accounts = {[CHANNEL_ALIPAY] = {.adapter = &courier_test_adapter}},
         .news = courier_test_count_news,
         .context = &stage};
     assert_int_equal(channel_courier_make(&options, &stage.courier), ERR_OK);

@@ -24,7 +24,10 @@ enum claim_kind {
     CLAIM_NONCE = 7, /* of a signed request */
     CLAIM_MOVE = 8,  /* a journal that another book asked for */
     CLAIM_RECEIVER = 9,
-    CLAIM_RULE = 10 /* of sharing */
+    CLAIM_RULE = 10,       /* of sharing */
+    CLAIM_SETTLEMENT = 11, /* what a channel paid out; hub/flow/wallet_flow.h */
+    CLAIM_RELEASE = 12,
+    CLAIM_FREEZE = 13
 };
 
 struct claim {

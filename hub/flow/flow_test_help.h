@@ -2,8 +2,10 @@
  * flow_test_help.h -- a shop on a hub in memory, for the tests of hub/flow.
  *
  * One merchant (7, 0.38 % fee, 0.20 % cost) with one store and two terminals,
- * of which the second is suspended. The functions run one operation as a turn;
- * flow_test_check() holds the books against what must always be true.
+ * of which the second is suspended, and another without any. Alipay's money is
+ * held by the platform, WeChat's goes to the merchant itself. The functions run
+ * one operation as a turn; flow_test_check() holds the books against what must
+ * always be true.
  */
 #ifndef HUB_FLOW_FLOW_TEST_HELP_H
 #define HUB_FLOW_FLOW_TEST_HELP_H
@@ -17,6 +19,7 @@
 
 #define FLOW_TEST_MERCHANT 5
 #define FLOW_TEST_STORE 6
+#define FLOW_TEST_OTHER 8 /* another merchant, or a partner */
 #define FLOW_TEST_TERMINAL 100001
 #define FLOW_TEST_SUSPENDED 100002
 #define FLOW_TEST_FEE 38
@@ -63,6 +66,18 @@ flow_test_furnish(struct flow_test *test)
                                       .name = "闪聚咖啡",
                                       .fee_rate = FLOW_TEST_FEE,
                                       .cost_rate = FLOW_TEST_COST});
+    (void)desk_add_merchant(
+        desk, &(struct merchant_row){.id = FLOW_TEST_OTHER, .number = 8, .name = "渠道伙伴"});
+    (void)desk_add_holder(desk, &(struct holder_row){.id = CHANNEL_ALIPAY,
+                                    .channel = CHANNEL_ALIPAY,
+                                    .settles_to = "platform",
+                                    .returns_cost = 1,
+                                    .name = "支付宝"});
+    (void)desk_add_holder(desk, &(struct holder_row){.id = CHANNEL_WECHAT,
+                                    .channel = CHANNEL_WECHAT,
+                                    .settles_to = "merchant",
+                                    .returns_cost = 1,
+                                    .name = "微信"});
     (void)desk_add_store(
         desk, &(struct store_row){
                   .id = FLOW_TEST_STORE, .merchant_id = FLOW_TEST_MERCHANT, .name = "一号店"});
@@ -95,7 +110,8 @@ flow_test_forget(struct flow_test *test)
         "DELETE FROM receipt", "DELETE FROM entry", "DELETE FROM balance", "DELETE FROM rollup",
         "DELETE FROM outbox", "DELETE FROM alarm", "DELETE FROM queue", "DELETE FROM book",
         "DELETE FROM claim WHERE kind NOT IN (9, 10)", "DELETE FROM sharing", "DELETE FROM split",
-        "DELETE FROM share", "DELETE FROM split_return", "DELETE FROM order_text"};
+        "DELETE FROM share", "DELETE FROM split_return", "DELETE FROM order_text",
+        "DELETE FROM transfer", "DELETE FROM move", "DELETE FROM freezing"};
 
     assert_int_equal(engine_begin(test->store.store.writer), ERR_OK);
     for (size_t i = 0; i < LENGTH(texts); i++)

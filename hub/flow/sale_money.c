@@ -2,6 +2,7 @@
 
 #include "hub/flow/journal.h"
 #include "hub/flow/notice.h"
+#include "hub/flow/partner.h"
 #include "hub/flow/split.h"
 #include "shared/pay/fee.h"
 
@@ -77,6 +78,7 @@ sale_win(struct desk *desk, const struct turn *turn, struct orders_row *order,
     journal = journal_payment(payment);
     book_post(desk, turn, book_of_payment(payment), payment->id, &journal);
     split_won(desk, turn, order, payment);
+    partner_pay(desk, turn, order, payment);
     count_paid(desk, turn, order, 1, payment->receipt_amount, payment->fee);
     sale_push_result(desk, turn, order, MESSAGE_OUTCOME_PAID);
     sale_feed(desk, turn, order);
@@ -113,8 +115,11 @@ sale_displace(struct desk *desk, const struct turn *turn, struct orders_row *ord
         &(struct journal_taken){.pending = winner->receipt_amount - winner->fee}, winner->fee);
 
     count_paid(desk, turn, order, -1, -winner->receipt_amount, -winner->fee);
+    partner_call_back(desk, turn, order, winner, winner->partner_share - winner->partner_returned);
     book_post(desk, turn, book_of_payment(winner), winner->id, &journal);
     winner->fee = 0;
+    winner->partner_share = 0;
+    winner->partner_returned = 0;
     sale_set_payment_state(desk, winner, PAYMENT_LATE, turn->now);
     count_late(desk, turn, order, winner);
     sale_alarm(

@@ -8,6 +8,28 @@ wallet_want(struct desk *desk, struct book book)
     book_want(desk, book, accounts, LENGTH(accounts));
 }
 
+void
+wallet_want_holder(struct desk *desk, struct book book)
+{
+    desk_want(desk, TABLE_holder, KEY_OF(book.holder_id));
+}
+
+const struct holder_row *
+wallet_holder(struct desk *desk, struct book book)
+{
+    return desk_get_holder(desk, KEY_OF(book.holder_id));
+}
+
+enum err
+wallet_is_held(struct desk *desk, struct book book)
+{
+    const struct holder_row *holder = wallet_holder(desk, book);
+
+    if (holder == NULL)
+        return ERR_NOT_FOUND;
+    return strcmp(holder->settles_to, "platform") == 0 ? ERR_OK : ERR_NOT_HELD;
+}
+
 struct wallet
 wallet_look(struct desk *desk, struct book book)
 {

@@ -21,6 +21,17 @@ struct wallet {
 /** wallet_want() is for keys(). */
 void wallet_want(struct desk *desk, struct book book);
 
+/** wallet_want_holder() wants who holds the book's money, for wallet_holder(). */
+void wallet_want_holder(struct desk *desk, struct book book);
+
+/**
+ * wallet_holder() is the row of who holds the book's money; NULL for none. Only what settles
+ * to the platform may leave a wallet by our word: wallet_is_held() is ERR_OK for that,
+ * ERR_NOT_HELD when the channel pays the merchant itself, ERR_NOT_FOUND without a holder.
+ */
+const struct holder_row *wallet_holder(struct desk *desk, struct book book);
+enum err wallet_is_held(struct desk *desk, struct book book) MUST_CHECK;
+
 struct wallet wallet_look(struct desk *desk, struct book book);
 
 /** wallet_free() is what may be taken of available, after debt: never below 0. */

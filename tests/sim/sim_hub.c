@@ -48,7 +48,8 @@ open_hub(void *context)
     enum err err;
 
     (void)context;
-    options.accounts[CHANNEL_ALIPAY] = (struct channel_account_of){&alipay_adapter, &hub.account};
+    options.accounts[CHANNEL_ALIPAY] =
+        (struct channel_account_of){.adapter = &alipay_adapter, .account = &hub.account};
     err = core_open(&options, &hub.core, &what);
     if (err != ERR_OK)
         world_write(hub.machine.world, "hub does not open: %s", what);

@@ -96,6 +96,7 @@ SELECT coalesce(max(id), 0)
         UNION ALL SELECT max(id) FROM receipt
         UNION ALL SELECT max(id) FROM outbox
         UNION ALL SELECT max(journal_id) FROM entry
+        UNION ALL SELECT max(id) FROM freezing
         UNION ALL SELECT max(id) FROM alarm
         UNION ALL SELECT max(id) FROM receiver
         UNION ALL SELECT max(id) FROM split_rule
@@ -172,6 +173,57 @@ SELECT count(*)
                FROM share WHERE state = 'pending' GROUP BY merchant_id) AS s
     ON s.merchant_id = b.merchant_id
  WHERE coalesce(b.amount, 0) + coalesce(s.amount, 0) <> 0;
+
+-- name: store_check_clearing
+-- What clearing stands at over all books is what was sent and has not come: 0 says so.
+SELECT CASE WHEN (SELECT coalesce(sum(amount), 0) FROM balance WHERE account = 13)
+                 + coalesce(sum(s.amount), 0) = 0 THEN 0 ELSE 1 END
+  FROM move s
+  LEFT JOIN move r ON r.pair_id = s.id AND r.merchant_id = s.peer_id
+ WHERE s.pair_id = 0 AND r.id IS NULL;
+
+-- name: store_check_moves
+-- Moves that came twice, came as something else than was sent, or whose effect is done though
+-- they never came: there are none.
+SELECT (SELECT count(*)
+          FROM (SELECT pair_id FROM move WHERE pair_id <> 0
+                 GROUP BY merchant_id, pair_id HAVING count(*) > 1) AS twice)
+       + (SELECT count(*)
+            FROM move r
+            LEFT JOIN move s ON s.id = r.pair_id AND s.merchant_id = r.peer_id
+           WHERE r.pair_id <> 0 AND (s.id IS NULL OR s.amount <> r.amount OR s.holder_id <> r.holder_id))
+       + (SELECT count(*)
+            FROM outbox x
+            LEFT JOIN move r ON r.pair_id = x.about AND r.merchant_id = x.target
+           WHERE x.topic = 'move' AND x.state <> 'pending' AND r.id IS NULL);
+
+-- name: store_check_wallets
+-- Wallets with less available than is frozen, or frozen otherwise than for a reason: there are
+-- none. Credits are below 0.
+SELECT (SELECT count(*)
+          FROM book b
+          LEFT JOIN balance a
+            ON a.merchant_id = b.merchant_id AND a.holder_id = b.holder_id AND a.account = 9
+         WHERE b.frozen > -coalesce(a.amount, 0))
+       + (SELECT count(*) FROM balance WHERE account = 9 AND amount > 0)
+       + (SELECT count(*)
+            FROM book b
+            LEFT JOIN (SELECT merchant_id, holder_id, sum(amount) AS amount
+                         FROM freezing GROUP BY merchant_id, holder_id) AS f
+              ON f.merchant_id = b.merchant_id AND f.holder_id = b.holder_id
+           WHERE b.frozen <> coalesce(f.amount, 0));
+
+-- name: store_check_payouts
+-- Books whose payout_transit is not what is under way: there are none.
+SELECT count(*)
+  FROM (SELECT merchant_id, holder_id, sum(amount) AS amount
+          FROM (SELECT merchant_id, holder_id, amount FROM balance WHERE account = 15
+                UNION ALL
+                SELECT merchant_id, holder_id, amount FROM transfer
+                 WHERE state IN ('asked', 'approved')
+                    OR (kind = 'withdrawal' AND state IN ('sent', 'unknown'))) AS both_sides
+         GROUP BY merchant_id, holder_id
+        HAVING sum(amount) <> 0) AS wrong;
 
 -- name: store_terminal_totals
 -- What the hub has of a terminal, for comparing with the terminal itself.

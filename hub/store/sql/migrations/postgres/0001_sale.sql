@@ -40,6 +40,16 @@ CREATE TABLE app
   ,created_us        bigint NOT NULL
   ,version           bigint NOT NULL);
 
+-- A channel account, as the holder of money.
+CREATE TABLE holder
+  (id           bigint PRIMARY KEY
+  ,merchant_id  bigint NOT NULL
+  ,channel      bigint NOT NULL
+  ,settles_to   text NOT NULL CHECK (settles_to IN ('merchant', 'platform'))
+  ,returns_cost bigint NOT NULL CHECK (returns_cost BETWEEN 0 AND 1)
+  ,name         text NOT NULL
+  ,version      bigint NOT NULL);
+
 CREATE TABLE store
   (id          bigint PRIMARY KEY
   ,merchant_id bigint NOT NULL REFERENCES merchant (id)
@@ -151,9 +161,11 @@ CREATE TABLE payment
   ,payer_amount   bigint NOT NULL
   ,fee            bigint NOT NULL
   ,cost           bigint NOT NULL
+  ,partner_share  bigint NOT NULL CHECK (partner_share BETWEEN 0 AND fee)
   ,refunded       bigint NOT NULL CHECK (refunded >= 0)
   ,fee_returned   bigint NOT NULL CHECK (fee_returned >= 0)
   ,cost_returned  bigint NOT NULL CHECK (cost_returned >= 0)
+  ,partner_returned bigint NOT NULL CHECK (partner_returned >= 0)
   ,shared         bigint NOT NULL CHECK (shared >= 0)
   ,attempt        text    NOT NULL
   ,payer          text    NOT NULL
@@ -325,6 +337,50 @@ CREATE TABLE book
   ,frozen      bigint NOT NULL CHECK (frozen >= 0)
   ,version     bigint NOT NULL
   ,PRIMARY KEY (merchant_id, holder_id));
+
+-- Why the frozen part of a book changed.
+CREATE TABLE freezing
+  (merchant_id bigint NOT NULL
+  ,id          bigint NOT NULL
+  ,holder_id   bigint NOT NULL
+  ,amount      bigint NOT NULL CHECK (amount <> 0)
+  ,by_id       bigint NOT NULL
+  ,reason      text NOT NULL
+  ,PRIMARY KEY (merchant_id, id));
+
+CREATE TABLE transfer
+  (merchant_id bigint NOT NULL
+  ,id          bigint NOT NULL
+  ,number      text NOT NULL
+  ,kind        text NOT NULL CHECK (kind IN ('withdrawal', 'transfer'))
+  ,state       text NOT NULL CHECK
+                    (state IN ('asked', 'approved', 'sent', 'unknown', 'paid', 'failed', 'rejected'))
+  ,holder_id   bigint NOT NULL
+  ,amount      bigint NOT NULL CHECK (amount BETWEEN 1 AND 9007199254740991)
+  ,to_id       bigint NOT NULL
+  ,bank        text NOT NULL
+  ,reason      text NOT NULL
+  ,note        text NOT NULL
+  ,app_id      bigint NOT NULL
+  ,asked_by    bigint NOT NULL
+  ,approved_by bigint NOT NULL
+  ,created_us  bigint NOT NULL
+  ,ended_us    bigint NOT NULL
+  ,version     bigint NOT NULL
+  ,CHECK (approved_by = 0 OR approved_by <> asked_by)
+  ,PRIMARY KEY (merchant_id, id));
+
+-- Money between two books: sent, and come.
+CREATE TABLE move
+  (merchant_id bigint NOT NULL
+  ,id          bigint NOT NULL
+  ,pair_id     bigint NOT NULL
+  ,peer_id     bigint NOT NULL
+  ,holder_id   bigint NOT NULL
+  ,kind        bigint NOT NULL
+  ,amount      bigint NOT NULL CHECK (amount <> 0)
+  ,cause       bigint NOT NULL
+  ,PRIMARY KEY (merchant_id, id));
 
 -- Append only: what was posted is never changed.
 CREATE TABLE entry

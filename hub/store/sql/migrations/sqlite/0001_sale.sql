@@ -41,6 +41,16 @@ CREATE TABLE app
   ,created_us        INTEGER NOT NULL
   ,version           INTEGER NOT NULL) STRICT;
 
+-- A channel account, as the holder of money.
+CREATE TABLE holder
+  (id           INTEGER PRIMARY KEY
+  ,merchant_id  INTEGER NOT NULL
+  ,channel      INTEGER NOT NULL
+  ,settles_to   TEXT NOT NULL CHECK (settles_to = 'merchant' OR settles_to = 'platform')
+  ,returns_cost INTEGER NOT NULL CHECK (returns_cost BETWEEN 0 AND 1)
+  ,name         TEXT NOT NULL
+  ,version      INTEGER NOT NULL) STRICT;
+
 CREATE TABLE store
   (id          INTEGER PRIMARY KEY
   ,merchant_id INTEGER NOT NULL REFERENCES merchant (id)
@@ -154,9 +164,11 @@ CREATE TABLE payment
   ,payer_amount   INTEGER NOT NULL
   ,fee            INTEGER NOT NULL
   ,cost           INTEGER NOT NULL
+  ,partner_share  INTEGER NOT NULL CHECK (partner_share BETWEEN 0 AND fee)
   ,refunded       INTEGER NOT NULL CHECK (refunded >= 0)
   ,fee_returned   INTEGER NOT NULL CHECK (fee_returned >= 0)
   ,cost_returned  INTEGER NOT NULL CHECK (cost_returned >= 0)
+  ,partner_returned INTEGER NOT NULL CHECK (partner_returned >= 0)
   ,shared         INTEGER NOT NULL CHECK (shared >= 0)
   ,attempt        TEXT    NOT NULL
   ,payer          TEXT    NOT NULL
@@ -326,6 +338,48 @@ CREATE TABLE book
   ,frozen      INTEGER NOT NULL CHECK (frozen >= 0)
   ,version     INTEGER NOT NULL
   ,PRIMARY KEY (merchant_id, holder_id)) STRICT, WITHOUT ROWID;
+
+-- Why the frozen part of a book changed.
+CREATE TABLE freezing
+  (merchant_id INTEGER NOT NULL
+  ,id          INTEGER PRIMARY KEY
+  ,holder_id   INTEGER NOT NULL
+  ,amount      INTEGER NOT NULL CHECK (amount <> 0)
+  ,by_id       INTEGER NOT NULL
+  ,reason      TEXT NOT NULL) STRICT;
+
+CREATE TABLE transfer
+  (merchant_id INTEGER NOT NULL
+  ,id          INTEGER PRIMARY KEY
+  ,number      TEXT NOT NULL
+  ,kind        TEXT NOT NULL CHECK (kind = 'withdrawal' OR kind = 'transfer')
+  ,state       TEXT NOT NULL CHECK
+                    (state = 'asked' OR state = 'approved' OR state = 'sent' OR state = 'unknown'
+                        OR state = 'paid' OR state = 'failed' OR state = 'rejected')
+  ,holder_id   INTEGER NOT NULL
+  ,amount      INTEGER NOT NULL CHECK (amount BETWEEN 1 AND 9007199254740991)
+  ,to_id       INTEGER NOT NULL
+  ,bank        TEXT NOT NULL
+  ,reason      TEXT NOT NULL
+  ,note        TEXT NOT NULL
+  ,app_id      INTEGER NOT NULL
+  ,asked_by    INTEGER NOT NULL
+  ,approved_by INTEGER NOT NULL
+  ,created_us  INTEGER NOT NULL
+  ,ended_us    INTEGER NOT NULL
+  ,version     INTEGER NOT NULL
+  ,CHECK (approved_by = 0 OR approved_by <> asked_by)) STRICT;
+
+-- Money between two books: sent, and come.
+CREATE TABLE move
+  (merchant_id INTEGER NOT NULL
+  ,id          INTEGER PRIMARY KEY
+  ,pair_id     INTEGER NOT NULL
+  ,peer_id     INTEGER NOT NULL
+  ,holder_id   INTEGER NOT NULL
+  ,kind        INTEGER NOT NULL
+  ,amount      INTEGER NOT NULL CHECK (amount <> 0)
+  ,cause       INTEGER NOT NULL) STRICT;
 
 -- Append only: what was posted is never changed.
 CREATE TABLE entry

@@ -1,0 +1,17 @@
+/*
+ * move_courier.h -- carries money to the other book: the topic "move".
+ *
+ * Two turns, one in each book, never one over both: the move is received there
+ * (under its claim, so that a second carrying does nothing), and only then is
+ * its effect finished here and a transfer paid. Between the two a death costs
+ * nothing: the row is still pending. Everything on the loop.
+ */
+#ifndef HUB_FLOW_MOVE_COURIER_H
+#define HUB_FLOW_MOVE_COURIER_H
+
+#include "hub/store/lane.h"
+
+/** move_courier_carry() is a courier's carrier; context is the lane. */
+void move_courier_carry(void *context, const struct outbox_row *row);
+
+#endif
