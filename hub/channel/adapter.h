@@ -77,6 +77,7 @@ struct adapter_create {
     const char *barcode; /* for pay(): what the payer's phone shows; NULL else */
     struct money amount;
     struct moment expires;
+    bool split; /* it will be shared: the channel holds the money */
 };
 
 struct adapter_callback {
@@ -92,6 +93,8 @@ enum adapter_call {
     ADAPTER_CALL_PAY,
     ADAPTER_CALL_REVERSE
 };
+
+struct adapter_splits;
 
 struct adapter {
     enum channel channel;
@@ -140,6 +143,9 @@ struct adapter {
      */
     enum err (*read_callback)(const struct adapter_account *account, struct bytes body,
         struct arena *arena, struct adapter_callback *ret_callback);
+
+    const struct adapter_splits
+        *splits; /* adapter_split.h; NULL for a channel that shares nothing */
 };
 
 #endif

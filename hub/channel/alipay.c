@@ -5,12 +5,13 @@
 
 #include "hub/channel/alipay_read.h"
 #include "hub/channel/alipay_sign.h"
+#include "hub/channel/alipay_split.h"
 #include "shared/text/form.h"
 #include "shared/text/json.h"
 
 #define CONTENT_SIZE 2048 /* biz_content */
 #define URL_SIZE 4096
-#define BODY_SIZE 8192 /* biz_content, each byte as %XX */
+#define ESCAPED 3 /* a byte as %XX */
 #define SUBJECT_LETTERS_MAX 256
 #define SUBJECT_SIZE (SUBJECT_LETTERS_MAX * 4 + 1)
 #define FEN_MAX INT64_C(10000000000) /* 100 000 000.00 yuan; opendocs 02ekfj */
@@ -65,8 +66,11 @@ put_fields(const struct adapter_account *account, const struct form *form, size_
 {
     struct text url;
     struct text body;
+    size_t size = 1;
 
-    if (!start_text(&url, arena, URL_SIZE) || !start_text(&body, arena, BODY_SIZE))
+    for (size_t i = 0; i < own_count; i++)
+        size += strlen(form->fields[i].name) + ESCAPED * strlen(form->fields[i].value) + 2;
+    if (!start_text(&url, arena, URL_SIZE) || !start_text(&body, arena, size))
         return ERR_NO_SPACE;
     text_put(&url, account->gateway_url);
     if (strchr(account->gateway_url, '?') == NULL)
@@ -125,16 +129,23 @@ identify(const struct adapter_account *account, const char *code, struct moment 
     return make_ask(account, "alipay.system.oauth.token", &form, now, arena, ret_ask);
 }
 
-static enum err
-make_trade_ask(const struct adapter_account *account, enum adapter_call call,
-    const struct text *content, struct moment now, struct arena *arena, struct adapter_ask *ret_ask)
+enum err
+alipay_ask(const struct adapter_account *account, const char *method, const struct text *content,
+    struct moment now, struct arena *arena, struct adapter_ask *ret_ask)
 {
     struct form form = {.count = 0};
 
     if (!text_ok(content))
         return ERR_TOO_BIG;
     add(&form, "biz_content", content->at);
-    return make_ask(account, methods[call], &form, now, arena, ret_ask);
+    return make_ask(account, method, &form, now, arena, ret_ask);
+}
+
+static enum err
+make_trade_ask(const struct adapter_account *account, enum adapter_call call,
+    const struct text *content, struct moment now, struct arena *arena, struct adapter_ask *ret_ask)
+{
+    return alipay_ask(account, methods[call], content, now, arena, ret_ask);
 }
 
 /*
@@ -186,6 +197,8 @@ put_trade(struct json_writer *json, const struct adapter_create *create)
     json_put_text(json, "out_trade_no", bytes_text(create->number));
     json_put_text(json, "total_amount", bytes_text(money_format(create->amount, amount)));
     json_put_text(json, "subject", text_bytes(&subject));
+    if (create->split)
+        alipay_split_declare(json);
 }
 
 static enum err
@@ -303,4 +316,5 @@ const struct adapter alipay_adapter = {
     .reverse = reverse,
     .read = alipay_read_answer,
     .read_callback = alipay_read_callback,
+    .splits = &alipay_split_calls,
 };

@@ -23,4 +23,9 @@
 
 extern const struct adapter alipay_adapter;
 
+/** alipay_ask() makes the request of a method with this biz_content, for the adapter's files. */
+enum err alipay_ask(const struct adapter_account *account, const char *method,
+    const struct text *content, struct moment now, struct arena *arena,
+    struct adapter_ask *ret_ask) MUST_CHECK;
+
 #endif

@@ -58,9 +58,8 @@ empty_trade(void)
         .refunded = no_amount};
 }
 
-/* Errors stand under the method's name, or under error_response. */
-static enum err
-find_content(const struct adapter_account *account, const char *name, struct bytes body,
+enum err
+alipay_read_content(const struct adapter_account *account, const char *name, struct bytes body,
     struct arena *arena, struct bytes *ret_content)
 {
     enum err err = alipay_sign_read_reply(account->channel_key, body, name, arena, ret_content);
@@ -101,16 +100,15 @@ read_trade(struct bytes content, struct arena *arena, struct trade *ret_trade)
     return err;
 }
 
-/* Stops at what is no plain letter, so that nothing odd gets into logs. */
-static void
-put_code(const char *code, struct adapter_reply *reply)
+void
+alipay_read_code(const char *code, char ret_code[static ADAPTER_CODE_SIZE])
 {
     size_t length = 0;
 
-    while (length < sizeof(reply->code) - 1 && code[length] > ' ' && code[length] < 0x7f)
+    while (length < ADAPTER_CODE_SIZE - 1 && code[length] > ' ' && code[length] < 0x7f)
         length++;
-    memcpy(reply->code, code, length);
-    reply->code[length] = '\0';
+    memcpy(ret_code, code, length);
+    ret_code[length] = '\0';
 }
 
 static bool
@@ -171,7 +169,7 @@ reply_of(const struct trade *trade)
     NEED(strlen(trade->ours) < sizeof(reply.ours));
     memcpy(reply.ours, trade->ours, strlen(trade->ours) + 1);
     memcpy(reply.number, trade->number, strlen(trade->number) + 1);
-    put_code(trade->status, &reply);
+    alipay_read_code(trade->status, reply.code);
     reply.total_known = trade->total.fen > 0;
     if (reply.total_known)
         reply.total = trade->total;
@@ -239,11 +237,11 @@ put_why(enum err err, const char *name, struct bytes body, struct arena *arena,
     struct trade trade;
     struct bytes content;
 
-    put_code(err_name(err), reply);
+    alipay_read_code(err_name(err), reply->code);
     if (err != ERR_BAD_SIGNATURE || json_raw(body, name, &content) != ERR_OK)
         return;
     if (read_trade(content, arena, &trade) == ERR_OK && trade.sub_code[0] != '\0')
-        put_code(trade.sub_code, reply);
+        alipay_read_code(trade.sub_code, reply->code);
 }
 
 enum err
@@ -256,7 +254,7 @@ alipay_read_answer(const struct adapter_account *account, enum adapter_call call
     enum err err = status == HTTP_OK ? ERR_OK : ERR_NO_ANSWER;
 
     if (err == ERR_OK)
-        err = find_content(account, calls[call].reply_name, body, arena, &content);
+        err = alipay_read_content(account, calls[call].reply_name, body, arena, &content);
     if (err == ERR_OK)
         err = read_trade(content, arena, &trade);
     if (err == ERR_OK) {
@@ -265,7 +263,7 @@ alipay_read_answer(const struct adapter_account *account, enum adapter_call call
         if (call == ADAPTER_CALL_PAY && reply.state == ADAPTER_PAID)
             put_paid(&trade, &reply);
         if (trade.sub_code[0] != '\0' || trade.status[0] == '\0')
-            put_code(trade.sub_code[0] != '\0' ? trade.sub_code : trade.code, &reply);
+            alipay_read_code(trade.sub_code[0] != '\0' ? trade.sub_code : trade.code, reply.code);
     } else {
         put_why(err, calls[call].reply_name, body, arena, &reply);
     }

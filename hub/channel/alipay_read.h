@@ -21,4 +21,13 @@ enum err alipay_read_identity(const struct adapter_account *account, int status,
 enum err alipay_read_callback(const struct adapter_account *account, struct bytes body,
     struct arena *arena, struct adapter_callback *ret_callback) MUST_CHECK;
 
+/*
+ * What the readers of answers share: the signed content under a method's name or
+ * error_response, and a code without what is no plain letter, so that nothing odd
+ * gets into logs.
+ */
+enum err alipay_read_content(const struct adapter_account *account, const char *name,
+    struct bytes body, struct arena *arena, struct bytes *ret_content) MUST_CHECK;
+void alipay_read_code(const char *code, char ret_code[static ADAPTER_CODE_SIZE]);
+
 #endif

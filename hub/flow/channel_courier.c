@@ -10,6 +10,7 @@
 static const struct errand_subject *const subjects[] = {
     &channel_courier_payment,
     &channel_courier_barcode,
+    &channel_courier_split,
 };
 
 static struct errand *

@@ -140,6 +140,7 @@ build(struct errand *errand)
         .barcode = errand->secret,
         .amount = {errand->payment.amount},
         .expires = {errand->payment.expires_us},
+        .split = errand->shared,
     };
 
     if (errand->call != ADAPTER_CALL_PAY)

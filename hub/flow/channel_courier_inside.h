@@ -13,11 +13,15 @@
 #include "hub/flow/barcode_flow.h"
 #include "hub/flow/channel_courier.h"
 #include "hub/flow/outbox_flow.h"
+#include "hub/flow/receiver_flow.h"
+#include "hub/flow/split_flow.h"
+#include "hub/flow/split_return_flow.h"
 
 #define CHANNEL_COURIER_SECRET_SIZE 513
 #define CHANNEL_COURIER_TITLE_SIZE 385
 
 struct errand;
+struct errand_split; /* channel_courier_split.c */
 
 struct errand_subject {
     const char *const *actions; /* of its outbox rows; errand->action is a place in it */
@@ -63,6 +67,9 @@ struct errand {
         struct payment_waits waits;
         struct barcode_asking asking;
         struct barcode_reversing reversing;
+        struct split_said split_said;
+        struct split_return_said split_return_said;
+        struct receiver_said receiver_said;
         struct outbox_done done;
     } ask;
     struct channel_courier *courier;
@@ -80,6 +87,9 @@ struct errand {
     struct payment_row payment;             /* what was paid, whatever the errand is about */
     char number[SALE_NUMBER_SIZE];          /* the payment's, as the channel knows it */
     char title[CHANNEL_COURIER_TITLE_SIZE]; /* what is paid for, or where */
+    bool shared;                            /* the payment will be: its channel is told */
+    const struct errand_split *split;       /* what is told of a split, a return, a receiver */
+    char split_number[SALE_NUMBER_SIZE];    /* and its number, as the channel knows it */
     const struct channel_account_of *account;
     struct adapter_ask request;
     struct moment now;
@@ -89,6 +99,7 @@ struct errand {
 /* The subjects, each in the file that is named after it. */
 extern const struct errand_subject channel_courier_payment;
 extern const struct errand_subject channel_courier_barcode;
+extern const struct errand_subject channel_courier_split;
 
 /* What every errand about a payment does alike. */
 /** channel_courier_payment_load() reads the payment, for load(). */

@@ -115,6 +115,7 @@ read_row(struct errand *errand, struct query *query)
     payment->amount = query_int(query, 5);
     payment->expires_us = query_int(query, 7);
     payment->created_us = query_int(query, 13);
+    errand->shared = query_int(query, 14) != 0;
     (void)sale_number(query_int(query, 8), payment->id, errand->number);
     err = text_copy(query_text(query, 4), payment->state, sizeof(payment->state));
     if (err == ERR_OK)
@@ -204,6 +205,7 @@ build_create(struct errand *errand)
         .payer = errand->payment.payer,
         .amount = {errand->payment.amount},
         .expires = {errand->payment.expires_us},
+        .split = errand->shared,
     };
 
     return errand->account->adapter->create(

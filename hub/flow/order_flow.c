@@ -51,6 +51,8 @@ create_keys(struct operation *operation, struct desk *desk)
     desk_want(desk, TABLE_merchant, KEY_OF(create->merchant_id));
     if (create->store_id != 0)
         desk_want(desk, TABLE_store, KEY_OF(create->store_id));
+    if (create->split_rule != 0)
+        desk_want(desk, TABLE_split_rule, KEY_OF(create->merchant_id, create->split_rule));
     want_named(desk, create->merchant_id, &create->name);
     if (create->key != NULL)
         want_named(desk, create->merchant_id, create->key);
@@ -191,6 +193,13 @@ add_parts(struct desk *desk, const struct turn *turn, const struct merchant_row 
     return ERR_OK;
 }
 
+static bool
+has_rule(struct desk *desk, const struct order_create *create)
+{
+    return create->split_rule == 0 ||
+           desk_get_split_rule(desk, KEY_OF(create->merchant_id, create->split_rule)) != NULL;
+}
+
 static enum err
 make(struct desk *desk, const struct turn *turn, struct order_create *create)
 {
@@ -236,7 +245,7 @@ create_decide(struct operation *operation, struct desk *desk, const struct turn 
         return err;
     err = find_named(desk, create, &order_id, &key_is_free);
     if (err == ERR_NOT_FOUND)
-        return make(desk, turn, create);
+        return has_rule(desk, create) ? make(desk, turn, create) : ERR_NOT_FOUND;
     if (err == ERR_OK)
         err = hand_back(desk, create, order_id);
     if (err != ERR_OK)

@@ -24,7 +24,7 @@
  * or the key, was used with other content. ERR_OUT_OF_RANGE: the amount is not 1 …
  * amount_max, parts are not 2 … 10 of 1 fen or more that add up to it, or the validity
  * is out of its range. ERR_BAD_INPUT: the texts. ERR_NOT_FOUND: no such merchant, or no
- * such store of it.
+ * such store or split rule of it.
  */
 struct order_create {
     struct operation operation;

@@ -1,3 +1,4 @@
+#include "hub/flow/order_test_help.h"
 #include "hub/flow/split_test_help.h"
 
 /* A payment of 10000 fen has a fee of 38: 9962 can be shared. */
@@ -15,6 +16,20 @@ what_is_not_to_be_shared_waits_for_nothing(void **state)
     (void)flow_test_paid(&test->flow, order_id, 10000, "attempt");
     assert_int_equal(flow_test_ask(&test->flow, "SELECT count(*) FROM sharing"), 0);
     assert_int_equal(split_test_request(test, order_id, "S1", 100, 0, &request), ERR_BAD_STATE);
+}
+
+static void
+an_order_names_a_rule_of_its_merchant_or_is_refused(void **state)
+{
+    struct split_test *test = *state;
+    struct order_create create = order_test_asked("A-1", 10000);
+
+    create.split_rule = 77;
+    assert_int_equal(order_test_take(&test->flow, &create), ERR_NOT_FOUND);
+    create.split_rule = test->automatic;
+    assert_int_equal(order_test_take(&test->flow, &create), ERR_OK);
+    (void)flow_test_paid(&test->flow, create.order.id, 10000, "attempt");
+    assert_int_equal(flow_test_ask(&test->flow, "SELECT count(*) FROM sharing"), 1);
 }
 
 static void
@@ -371,6 +386,7 @@ main(void)
 {
     static const struct CMUnitTest tests[] = {
         SPLIT_TEST(what_is_not_to_be_shared_waits_for_nothing),
+        SPLIT_TEST(an_order_names_a_rule_of_its_merchant_or_is_refused),
         SPLIT_TEST(a_rule_shares_by_itself_and_once),
         SPLIT_TEST(a_rule_waits_as_long_as_it_says),
         SPLIT_TEST(a_rule_waits_for_a_receiver_that_its_channel_does_not_know),

@@ -9,6 +9,7 @@
 #include "tools/sandbox/alipay_pay.h"
 #include "tools/sandbox/alipay_refund.h"
 #include "tools/sandbox/alipay_rsa2.h"
+#include "tools/sandbox/alipay_share.h"
 #include "tools/sandbox/alipay_trade.h"
 
 #define TRACE_SIZE 33
@@ -35,6 +36,10 @@ static const struct method methods[] = {
     {"alipay.trade.cancel", alipay_trade_cancel},
     {"alipay.trade.refund", alipay_refund_ask},
     {"alipay.trade.fastpay.refund.query", alipay_refund_query},
+    {"alipay.trade.order.settle", alipay_share_settle},
+    {"alipay.trade.order.settle.query", alipay_share_query},
+    {"alipay.trade.royalty.relation.bind", alipay_share_bind},
+    {"alipay.trade.royalty.relation.unbind", alipay_share_unbind},
 };
 
 /* One gateway call, from its arrival to its answer. */

@@ -3,6 +3,7 @@
 #include "tools/sandbox/alipay_money.h"
 #include "tools/sandbox/alipay_number.h"
 #include "tools/sandbox/alipay_pay.h"
+#include "tools/sandbox/alipay_share.h"
 
 #define OUT_TRADE_NO_MAX 64
 #define SUBJECT_MAX 256 /* characters */
@@ -197,6 +198,8 @@ make(struct alipay_request *request, struct alipay_trade *draft, enum alipay_eve
         return err;
     draft->state = step.state;
     err = alipay_store_add_trade(store, draft);
+    if (err == ERR_OK)
+        err = alipay_share_declare(request, draft->trade_no);
     if (err != ERR_OK)
         return err;
     answer_made(request, draft);

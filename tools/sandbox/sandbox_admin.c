@@ -73,6 +73,25 @@ put_notifies(struct sandbox_store *store, struct json_writer *json, const char *
 }
 
 static enum err
+put_shares(struct sandbox_store *store, struct json_writer *json, const char *trade_no)
+{
+    struct db_statement *rows = store->share[SQL_ALIPAY_SHARE_OF_TRADE];
+    enum err err;
+
+    json_open_list(json, "shares");
+    db_bind_text(rows, 1, bytes_text(trade_no));
+    while ((err = db_step(rows)) == ERR_OK) {
+        json_open_object(json, NULL);
+        put_column(json, "account", rows, 0);
+        json_put_int(json, "amount_fen", db_int(rows, 1));
+        put_column(json, "state", rows, 2);
+        json_close_object(json);
+    }
+    json_close_list(json);
+    return end_rows(rows, err);
+}
+
+static enum err
 put_trade(struct sandbox_store *store, struct json_writer *json, const struct alipay_trade *trade)
 {
     enum err err;
@@ -92,6 +111,8 @@ put_trade(struct sandbox_store *store, struct json_writer *json, const struct al
     json_put_int(json, "paid_us", trade->paid.us);
     json_put_int(json, "closed_us", trade->closed.us);
     err = put_notifies(store, json, trade->trade_no);
+    if (err == ERR_OK)
+        err = put_shares(store, json, trade->trade_no);
     json_close_object(json);
     return err;
 }

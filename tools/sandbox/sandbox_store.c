@@ -25,6 +25,8 @@ static const struct fault_row faults[SANDBOX_FAULTS] = {
     [SANDBOX_FAULT_NOTIFY_DUPLICATE] = {"notify_duplicate", "notify"},
     [SANDBOX_FAULT_NOTIFY_NEVER] = {"notify_never", "notify"},
     [SANDBOX_FAULT_NOTIFY_DELAY_MS] = {"notify_delay_ms", "notify"},
+    [SANDBOX_FAULT_SHARE_SLOW] = {"share_slow", "share"},
+    [SANDBOX_FAULT_SHARE_FAIL] = {"share_fail", "share"},
 };
 
 static enum err
@@ -73,6 +75,7 @@ sandbox_store_open(struct db *db, struct sandbox_store *ret_store)
         {alipay_code_sql, SQL_ALIPAY_CODE_COUNT, ret_store->code},
         {alipay_notify_sql, SQL_ALIPAY_NOTIFY_COUNT, ret_store->notify},
         {alipay_refund_sql, SQL_ALIPAY_REFUND_COUNT, ret_store->refund},
+        {alipay_share_sql, SQL_ALIPAY_SHARE_COUNT, ret_store->share},
         {alipay_trade_sql, SQL_ALIPAY_TRADE_COUNT, ret_store->trade},
         {fault_sql, SQL_FAULT_COUNT, ret_store->fault},
     };

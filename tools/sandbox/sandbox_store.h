@@ -15,6 +15,7 @@
 #include "tools/sandbox/sql/alipay_code.sql.h"
 #include "tools/sandbox/sql/alipay_notify.sql.h"
 #include "tools/sandbox/sql/alipay_refund.sql.h"
+#include "tools/sandbox/sql/alipay_share.sql.h"
 #include "tools/sandbox/sql/alipay_trade.sql.h"
 #include "tools/sandbox/sql/fault.sql.h"
 
@@ -26,6 +27,7 @@ struct sandbox_store {
     struct db_statement *code[SQL_ALIPAY_CODE_COUNT];
     struct db_statement *notify[SQL_ALIPAY_NOTIFY_COUNT];
     struct db_statement *refund[SQL_ALIPAY_REFUND_COUNT];
+    struct db_statement *share[SQL_ALIPAY_SHARE_COUNT];
     struct db_statement *trade[SQL_ALIPAY_TRADE_COUNT];
     struct db_statement *fault[SQL_FAULT_COUNT];
 };
@@ -46,6 +48,8 @@ enum sandbox_fault {
     SANDBOX_FAULT_NOTIFY_DUPLICATE,
     SANDBOX_FAULT_NOTIFY_NEVER,
     SANDBOX_FAULT_NOTIFY_DELAY_MS,
+    SANDBOX_FAULT_SHARE_SLOW, /* the shares of a settle are carried out later */
+    SANDBOX_FAULT_SHARE_FAIL, /* and then fail */
     SANDBOX_FAULTS
 };
 
@@ -61,7 +65,8 @@ enum err sandbox_store_add_fault(struct sandbox_store *store, const char *what, 
 
 /**
  * sandbox_store_take_fault() uses up one that fits, in the caller's transaction;
- * SANDBOX_FAULT_NONE when there is none. part is "reply", "notify", "pay" or "cancel".
+ * SANDBOX_FAULT_NONE when there is none. part is "reply", "notify",
+ * "pay", "cancel" or "share".
  */
 enum err sandbox_store_take_fault(struct sandbox_store *store, const char *part, const char *method,
     enum sandbox_fault *ret_fault, int64_t *ret_value) MUST_CHECK;

@@ -14,7 +14,7 @@ SELECT merchant_id, id, topic, action, about, target, body, state, due_us, tries
 -- What it is for is the app's subject (a part has its whole's), or else the store.
 SELECT p.merchant_id, p.id, p.order_id, p.channel, p.state, p.amount, p.payer, p.expires_us,
        m.number, coalesce(t.subject, s.name, m.name), o.terminal_id, o.epoch, o.sequence,
-       p.created_us
+       p.created_us, o.split_rule
   FROM payment p
   JOIN orders o ON o.merchant_id = p.merchant_id AND o.id = p.order_id
   JOIN merchant m ON m.id = p.merchant_id
@@ -22,6 +22,37 @@ SELECT p.merchant_id, p.id, p.order_id, p.channel, p.state, p.amount, p.payer, p
   LEFT JOIN order_text t ON t.merchant_id = o.merchant_id
         AND t.order_id = CASE WHEN o.whole_id = 0 THEN o.id ELSE o.whole_id END
  WHERE p.merchant_id = $1 AND p.id = $2;
+
+-- name: store_split
+-- What a courier needs to speak to a channel about a split.
+SELECT s.state, s.finish, s.channel, s.payment_id, s.first_place, s.shares, p.channel_number,
+       m.number
+  FROM split s
+  JOIN payment p ON p.merchant_id = s.merchant_id AND p.id = s.payment_id
+  JOIN merchant m ON m.id = s.merchant_id
+ WHERE s.merchant_id = $1 AND s.id = $2;
+
+-- name: store_split_shares
+-- Those that the channel pays.
+SELECT type, account, amount
+  FROM share
+ WHERE merchant_id = $1 AND payment_id = $2 AND place >= $3 AND place < $4
+   AND organisation_id = 0
+ ORDER BY place;
+
+-- name: store_split_return
+SELECT r.state, r.channel, r.split_id, r.amount, p.channel_number, m.number, h.account
+  FROM split_return r
+  JOIN payment p ON p.merchant_id = r.merchant_id AND p.id = r.payment_id
+  JOIN share h ON h.merchant_id = r.merchant_id AND h.payment_id = r.payment_id AND h.place = r.place
+  JOIN merchant m ON m.id = r.merchant_id
+ WHERE r.merchant_id = $1 AND r.id = $2;
+
+-- name: store_receiver
+SELECT v.state, v.channel, v.type, v.account, v.name, v.relation, v.custom_relation, m.number
+  FROM receiver v
+  JOIN merchant m ON m.id = v.merchant_id
+ WHERE v.merchant_id = $1 AND v.id = $2;
 
 -- name: store_merchant_by_number
 SELECT id FROM merchant WHERE number = $1;

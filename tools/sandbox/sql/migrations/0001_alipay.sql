@@ -73,6 +73,43 @@ CREATE TABLE alipay_refund (
     PRIMARY KEY (trade_no, out_request_no)
 ) WITHOUT ROWID;
 
+-- Trades whose money is held for being shared.
+CREATE TABLE alipay_frozen (
+    trade_no TEXT PRIMARY KEY REFERENCES alipay_trade,
+    finished INTEGER NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE alipay_receiver (
+    app_id  TEXT NOT NULL REFERENCES alipay_app,
+    type    TEXT NOT NULL,
+    account TEXT NOT NULL,
+    PRIMARY KEY (app_id, type, account)
+) WITHOUT ROWID;
+
+CREATE TABLE alipay_settle (
+    trade_no       TEXT NOT NULL REFERENCES alipay_trade,
+    out_request_no TEXT NOT NULL,
+    settle_no      TEXT NOT NULL UNIQUE,
+    content        TEXT NOT NULL,
+    PRIMARY KEY (trade_no, out_request_no)
+) WITHOUT ROWID;
+
+CREATE TABLE alipay_share (
+    settle_no  TEXT NOT NULL,
+    place      INTEGER NOT NULL,
+    trade_no   TEXT NOT NULL REFERENCES alipay_trade,
+    type       TEXT NOT NULL,
+    account    TEXT NOT NULL,
+    amount_fen INTEGER NOT NULL CHECK (amount_fen > 0),
+    state      TEXT NOT NULL CHECK (state IN ('PROCESSING', 'SUCCESS', 'FAIL')),
+    fails      INTEGER NOT NULL,
+    due_us     INTEGER NOT NULL,
+    PRIMARY KEY (settle_no, place)
+) WITHOUT ROWID;
+
+-- For alipay_share_sum and alipay_share_of_trade.
+CREATE INDEX alipay_share_trade ON alipay_share (trade_no);
+
 -- The outbox: what a merchant is to be told. form lacks what changes with each send.
 CREATE TABLE alipay_notify (
     notify_id  TEXT PRIMARY KEY,
@@ -101,7 +138,7 @@ CREATE TABLE alipay_attempt (
 CREATE TABLE fault (
     fault_id  INTEGER PRIMARY KEY,
     channel   TEXT NOT NULL,
-    part      TEXT NOT NULL CHECK (part IN ('reply', 'notify', 'pay', 'cancel')),
+    part      TEXT NOT NULL CHECK (part IN ('reply', 'notify', 'pay', 'cancel', 'share')),
     what      TEXT NOT NULL,
     method    TEXT NOT NULL,
     value     INTEGER NOT NULL,
