@@ -271,6 +271,12 @@ unit-valgrind: $(chosen) ## the unit tests under valgrind
 	@WRAP='valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite' \
 	    UNIT_LIMIT_S=1200 tools/unit.sh $(chosen)
 
+# Those that ask a database; what a test of a failure needs another connection for is here only.
+stored_tests := $(filter $(BUILD)/test/hub/store/% $(BUILD)/test/hub/flow/%,$(all_tests))
+.PHONY: unit-postgres
+unit-postgres: $(if $(ONLY),$(filter $(chosen),$(stored_tests)),$(stored_tests)) ## hub/store and hub/flow on PostgreSQL
+	@SHANJU_TEST_POSTGRES=1 tools/scratch-pg.sh tools/unit.sh $^
+
 .PHONY: sql
 sql: $(sql_programs) ## prepare every SQL statement on both engines
 	@tools/scratch-pg.sh tools/unit.sh $(sql_programs)

@@ -149,7 +149,9 @@ make_lane(struct core *core)
     const struct lane_options options = {
         .net = core->options.net,
         .engine = core->store.writer,
-        .node = core->store.node,
+        .node = &core->store.node,
+        .more = core->store.more,
+        .more_count = core->store.more_count,
         .id_floor = core->store.id_floor,
         .on_outbox = on_outbox,
         .on_broken = on_broken,
@@ -192,7 +194,8 @@ make_couriers(struct core *core)
     carriers[3] = (struct courier_carrier){"feed", board_api_feed, &core->hub};
     carriers[4] = (struct courier_carrier){"notice", notice_courier_carry, core->hub.notices};
     carriers[5] = (struct courier_carrier){"move", move_courier_carry, core->hub.lane};
-    return courier_make(core->options.net, carriers, LENGTH(carriers), &core->hub.courier);
+    return courier_make(
+        core->options.net, carriers, LENGTH(carriers), core->store.node.number, &core->hub.courier);
 }
 
 /* Whoever holds money is a row, as the settings say. */
@@ -220,7 +223,7 @@ make_parts(struct core *core)
     if (err == ERR_OK)
         err = make_lane(core);
     if (err == ERR_OK)
-        err = reader_open(hub->net, core->options.path, &hub->reader);
+        err = reader_open_many(hub->net, core->options.place, core->options.readers, &hub->reader);
     if (err == ERR_OK)
         err = directory_make(hub->reader, hub->key, &hub->directory);
     if (err == ERR_OK)
@@ -283,7 +286,9 @@ core_open(const struct core_options *options, struct core **ret_core, const char
     core->hub.doors = core->doors;
     core->hub.doors_count = LENGTH(core->doors);
     *ret_what = "the database";
-    err = database_open(&(struct database_options){options->path, options->checkpoint_pages},
+    err = database_open(&(struct database_options){.place = options->place,
+                            .checkpoint_pages = options->checkpoint_pages,
+                            .writers = options->lanes},
         options->net->clock, options->net->random, &core->store);
     if (err == ERR_OK) {
         *ret_what = "the master key";

@@ -288,7 +288,7 @@ fill_core(struct run *run, struct core_options *ret_options)
 
     *ret_options = (struct core_options){
         .net = run->net,
-        .path = run->database,
+        .place = run->database,
         .checkpoint_pages = settings->checkpoint_pages,
         .host = settings->host,
         .port = (uint16_t)settings->port,

@@ -410,7 +410,8 @@ provision_run(const char *database, const uint8_t master_key[static CRYPT_AES_KE
     if (err != ERR_OK)
         return err;
     provision.now = clock_moment(clock_system());
-    id_maker_init(&provision.ids, clock_system(), provision.store.node, provision.store.id_floor);
+    id_maker_init(
+        &provision.ids, clock_system(), provision.store.node.number, provision.store.id_floor);
     err = desk_make(provision.store.writer, &provision.desk);
     if (err == ERR_OK)
         err = run_command(&provision, command);

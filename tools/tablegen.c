@@ -7,7 +7,7 @@
  * For each table: how SQLite reads a row by its key and by its second key and
  * changes one, a statement for a row, and adds all rows of a batch; and how
  * PostgreSQL does each for all rows of a batch at once, each column an array
- * (unnest).
+ * (unnest). What it reads ends with the place of the row's key in the arrays.
  */
 #include <stdbool.h>
 #include <stdio.h>
@@ -159,21 +159,21 @@ postgres_read(const char *table, bool by_find)
 {
     (void)printf("\"SELECT ");
     each(all, "t.@", ", ");
-    (void)printf("%s FROM unnest(", table_kind == KIND_ROWS ? ", t.version" : "");
+    (void)printf("%s, k.nth FROM unnest(", table_kind == KIND_ROWS ? ", t.version" : "");
     if (by_find) {
         for (size_t i = 0; i < find_count; i++)
             (void)printf("%s$%zu::bigint[]", i == 0 ? "" : ", ", i + 1);
-        (void)printf(") AS k(");
+        (void)printf(") WITH ORDINALITY AS k(");
         for (size_t i = 0; i < find_count; i++)
             (void)printf("%s%s", i == 0 ? "" : ", ", find[i]);
-        (void)printf(") JOIN %s t USING (", table);
+        (void)printf(", nth) JOIN %s t USING (", table);
         for (size_t i = 0; i < find_count; i++)
             (void)printf("%s%s", i == 0 ? "" : ", ", find[i]);
     } else {
         each(is_key, "$#::bigint[]", ", ");
-        (void)printf(") AS k(");
+        (void)printf(") WITH ORDINALITY AS k(");
         each(is_key, "@", ", ");
-        (void)printf(") JOIN %s t USING (", table);
+        (void)printf(", nth) JOIN %s t USING (", table);
         each(is_key, "@", ", ");
     }
     (void)printf(")\"");

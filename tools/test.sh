@@ -27,7 +27,7 @@ suite() {
     case $1 in
     unit | asan | valgrind) return 0 ;;
     tsan) tsan_works ;;
-    sql) compgen -G 'hub/store/sql/*.sql' >/dev/null ;;
+    sql | postgres) compgen -G 'hub/store/sql/*.sql' >/dev/null ;;
     scenario) [ -x tests/scenario/run.sh ] ;;
     protocol) [ -x tests/protocol/run.sh ] ;;
     fuzz) compgen -G 'tests/fuzz/*_fuzz.c' >/dev/null ;;
@@ -44,6 +44,7 @@ run() {
     tsan) make unit-tsan ;;
     valgrind) make unit-valgrind ;;
     sql) make sql ;;
+    postgres) make unit-postgres ;;
     scenario) make programs && tests/scenario/run.sh ;;
     protocol) make programs && tests/protocol/run.sh ;;
     fuzz) make fuzz SECONDS="${FUZZ_SECONDS:-3}" ;; # longer: make fuzz
@@ -54,7 +55,7 @@ run() {
     esac
 }
 
-suites=${*:-unit sql asan tsan valgrind protocol fuzz scenario sim sdk console}
+suites=${*:-unit sql postgres asan tsan valgrind protocol fuzz scenario sim sdk console}
 table=
 passed=0
 failed=0

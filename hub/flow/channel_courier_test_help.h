@@ -229,7 +229,7 @@ courier_test_open(void **state)
     stage.flow.till.epoch = 1;
     stage.flow.store.net.ops = &ops;
     assert_int_equal(
-        reader_open(&stage.flow.store.net, "file:/flow_test?vfs=memdb", &stage.reader), ERR_OK);
+        reader_open(&stage.flow.store.net, stage.flow.store.place, &stage.reader), ERR_OK);
     options = (struct channel_courier_options){.net = &stage.flow.store.net,
         .lane = stage.flow.store.lane,
         .reader = stage.reader,

@@ -17,8 +17,10 @@ look(struct flow_test *test, const struct claim *claim, int64_t *ret_taken)
     enum err err;
 
     assert_int_equal(desk_make(test->store.store.writer, &desk), ERR_OK);
+    assert_int_equal(engine_begin(test->store.store.writer), ERR_OK);
     claim_want(desk, FLOW_TEST_MERCHANT, claim);
     assert_int_equal(desk_load(desk, &loaded), ERR_OK);
+    engine_rollback(test->store.store.writer);
     err = claim_look(desk, FLOW_TEST_MERCHANT, claim, ret_taken);
     desk_free(&desk);
     return err;

@@ -22,6 +22,7 @@ struct item {
 
 struct courier {
     struct net *net;
+    int64_t node;
     struct courier_carrier carriers[CARRIERS_MAX];
     size_t carriers_count;
     struct item *by_id[BUCKETS];
@@ -214,7 +215,8 @@ courier_take(struct courier *courier, const struct outbox_row *row)
         hand_over(courier, row);
         return;
     }
-    if (strcmp(row->state, "pending") != 0) {
+    /* Another node has taken it over, or it never was ours. */
+    if (strcmp(row->state, "pending") != 0 || row->node != courier->node) {
         if (item != NULL)
             drop(courier, place);
         return;
@@ -282,11 +284,12 @@ struct load {
 };
 
 static enum err
-load_item(struct query *query, struct item **ret_item)
+load_item(struct query *query, int64_t node, struct item **ret_item)
 {
     struct outbox_row row = {
         .merchant_id = query_int(query, 0),
         .id = query_int(query, 1),
+        .node = node,
         .about = query_int(query, 4),
         .target = query_int(query, 5),
         .body = query_blob(query, 6),
@@ -316,8 +319,9 @@ load_run(struct reading *reading, struct reader *reader)
     load->count = 0;
     query_bind_int(query, 1, load->after_id);
     query_bind_int(query, 2, PAGE);
+    query_bind_int(query, 3, load->courier->node);
     while ((load->err = query_step(query)) == ERR_OK) {
-        load->err = load_item(query, &load->items[load->count]);
+        load->err = load_item(query, load->courier->node, &load->items[load->count]);
         if (load->err != ERR_OK)
             break;
         load->after_id = load->items[load->count++]->row.id;
@@ -365,7 +369,7 @@ courier_load(struct courier *courier, struct reader *reader, net_fn *then, void 
 }
 
 enum err
-courier_make(struct net *net, const struct courier_carrier *carriers, size_t count,
+courier_make(struct net *net, const struct courier_carrier *carriers, size_t count, int64_t node,
     struct courier **ret_courier)
 {
     struct courier *courier = calloc(1, sizeof(*courier));
@@ -374,6 +378,7 @@ courier_make(struct net *net, const struct courier_carrier *carriers, size_t cou
     if (courier == NULL)
         return ERR_NO_SPACE;
     courier->net = net;
+    courier->node = node;
     memcpy(courier->carriers, carriers, count * sizeof(*carriers));
     courier->carriers_count = count;
     *ret_courier = courier;

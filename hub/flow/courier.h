@@ -34,10 +34,10 @@ struct courier_carrier {
 };
 
 enum err courier_make(struct net *net, const struct courier_carrier *carriers, size_t count,
-    struct courier **ret_courier) MUST_CHECK;
+    int64_t node, struct courier **ret_courier) MUST_CHECK;
 void courier_free(struct courier **courier);
 
-/** courier_take() learns of a row as a turn left it: the lane's on_outbox. */
+/** courier_take() learns of a row as a turn left it: on_outbox. Another node's is forgotten. */
 void courier_take(struct courier *courier, const struct outbox_row *row);
 
 /** courier_load() reads the stored pending rows; then(context) when they are all here. */

@@ -9,7 +9,7 @@
 
 #include "hub/flow/flow_test_help.h"
 
-#define SEQUENCES 2000
+#define SEQUENCES store_test_rounds(2000)
 #define STEPS_MAX 12
 #define ORDERS_MAX 4 /* sequences 1 .. 4 of the terminal are scanned and paid */
 #define PAYMENTS_MAX 16

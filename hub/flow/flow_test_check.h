@@ -57,7 +57,7 @@ static const char *const flow_test_split_rules[] = {
     " AND x.state = 'pending') AND NOT EXISTS (SELECT 1 FROM alarm a"
     " WHERE a.order_id = r.order_id AND a.kind = 'return_unknown')",
     "SELECT count(*) FROM (SELECT 1 FROM split WHERE rule_id <> 0"
-    " GROUP BY payment_id HAVING count(*) > 1)",
+    " GROUP BY payment_id HAVING count(*) > 1) AS x",
 };
 
 static inline void
@@ -80,9 +80,9 @@ flow_test_check_books(struct store_test *test)
         /* An order is paid by one payment of its own, which is paid. */
         "SELECT count(*) FROM orders o LEFT JOIN payment p ON p.id = o.winner_id"
         " WHERE o.parts = 0"
-        " AND (o.state = 'paid') <> coalesce(p.state = 'paid' AND p.order_id = o.id, 0)",
+        " AND (o.state = 'paid') <> coalesce(p.state = 'paid' AND p.order_id = o.id, FALSE)",
         "SELECT count(*) FROM payment p LEFT JOIN orders o ON o.id = p.order_id"
-        " WHERE p.state = 'paid' AND o.winner_id IS NOT p.id",
+        " WHERE p.state = 'paid' AND o.winner_id IS DISTINCT FROM p.id",
         /* The figures of the board are those of the orders. */
         "SELECT count(*) <> (SELECT coalesce(sum(paid_count), 0) FROM rollup) OR"
         " coalesce(sum(p.receipt_amount), 0) <> (SELECT coalesce(sum(paid_fen), 0) FROM rollup) OR"

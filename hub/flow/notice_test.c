@@ -26,8 +26,9 @@ open_told(void **state)
 static const char *
 types(struct flow_test *test)
 {
-    return store_test_ask_text(&test->store, "SELECT group_concat(action) FROM (SELECT action"
-                                             " FROM outbox WHERE topic = 'notice' ORDER BY id)");
+    return store_test_ask_text(&test->store,
+        "SELECT group_concat(action) FROM (SELECT action"
+        " FROM outbox WHERE topic = 'notice' ORDER BY id) AS x");
 }
 
 static int64_t

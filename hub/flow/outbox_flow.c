@@ -5,6 +5,7 @@ outbox_flow_add(struct desk *desk, const struct turn *turn, struct outbox_row ro
     const char *topic, const char *action)
 {
     row.id = id_make(turn->ids);
+    row.node = turn->node;
     row.created_us = turn->now.us;
     text_set(row.topic, sizeof(row.topic), topic);
     text_set(row.action, sizeof(row.action), action);

@@ -88,7 +88,7 @@ static void
 owe(struct flow_test *test, int64_t debt)
 {
     static const char *const texts[] = {"INSERT INTO balance VALUES (5, 3, 10, ?1, 0)",
-        "INSERT INTO balance VALUES (5, 3, 1, -?1, 0)"};
+        "INSERT INTO balance VALUES (5, 3, 1, 0 - ?1, 0)"};
     struct query *statement;
 
     for (size_t i = 0; i < LENGTH(texts); i++) {

@@ -1,17 +1,9 @@
 #include "hub/store/database.h"
 
-#include "shared/base/id.h"
+#include "shared/base/log.h"
 #include "shared/base/text.h"
-#include "shared/text/encode.h"
 
 #include "hub/store/sql/store.sql.h"
-
-/*
- * One hub has a SQLite file (the lock says so), so the lease is renewed by each
- * start and outlives it by far; on PostgreSQL a heartbeat will renew it.
- */
-#define NODE_LEASE_US (INT64_C(365) * 86400 * 1000000)
-#define TOKEN_SIZE 8
 
 /* Runs a query that hands back one row of one column; the caller resets it. */
 static enum err
@@ -52,26 +44,25 @@ database_meta_put(struct engine *engine, const char *name, struct bytes value)
 }
 
 static enum err
-take_node(struct engine *engine, struct moment now, struct random *random, int32_t *ret_node)
+open_more(const struct database_options *options, struct database *database)
 {
-    struct query *query;
-    uint8_t bytes[TOKEN_SIZE];
-    char token[ENCODE_HEX_SIZE(TOKEN_SIZE)];
-    enum err err;
+    size_t count = options->writers == 0 ? 1 : options->writers;
+    enum err err = ERR_OK;
 
-    random_fill(random, bytes, sizeof(bytes));
-    (void)encode_hex(bytes_of(bytes, sizeof(bytes)), token, sizeof(token));
-    err = engine_prepare(engine, &store_sql[SQL_STORE_NODE_TAKE], &query);
-    if (err != ERR_OK)
-        return err;
-    /* The file is ours alone, so node 0 is, whoever held it. */
-    query_bind_int(query, 1, 0);
-    query_bind_text(query, 2, bytes_text(token));
-    query_bind_int(query, 3, now.us + NODE_LEASE_US);
-    query_bind_int(query, 4, INT64_MAX);
-    err = query_run(query);
-    if (err == ERR_OK)
-        *ret_node = 0;
+    NEED(count <= DATABASE_WRITERS_MAX);
+    if (!engine_is_shared(database->writer))
+        return ERR_OK;
+    err = engine_fence(database->writer, database->node.number, database->node.token);
+    while (err == ERR_OK && database->more_count + 1 < count) {
+        struct engine **more = &database->more[database->more_count];
+
+        err = engine_open(
+            &(struct engine_options){.place = options->place, .role = ENGINE_WRITER}, more);
+        if (err != ERR_OK)
+            break;
+        database->more_count++;
+        err = engine_fence(*more, database->node.number, database->node.token);
+    }
     return err;
 }
 
@@ -79,33 +70,37 @@ enum err
 database_open(const struct database_options *options, const struct clock *clock,
     struct random *random, struct database *ret_database)
 {
-    struct database database = {0};
+    struct span lease = options->lease.us == 0 ? NODE_LEASE : options->lease;
     struct query *floor;
-    struct moment now = clock_moment(clock);
     enum err err;
 
+    memset(ret_database, 0, sizeof(*ret_database));
     err = engine_open(&(struct engine_options){.place = options->place,
                           .role = ENGINE_WRITER,
                           .checkpoint_pages = options->checkpoint_pages},
-        &database.writer);
+        &ret_database->writer);
     if (err == ERR_OK)
-        err = engine_migrate(database.writer, now.us);
+        err = engine_migrate(ret_database->writer, clock_moment(clock).us);
     if (err == ERR_OK)
-        err = take_node(database.writer, now, random, &database.node);
+        err = node_take(ret_database->writer, clock, random, lease, &ret_database->node);
     if (err == ERR_OK)
-        err = ask_one(database.writer, SQL_STORE_ID_FLOOR, &floor);
-    if (err != ERR_OK) {
-        database_close(&database);
-        return err;
+        err = ask_one(ret_database->writer, SQL_STORE_ID_FLOOR, &floor);
+    if (err == ERR_OK) {
+        ret_database->id_floor = query_int(floor, 0);
+        query_reset(floor);
+        err = open_more(options, ret_database);
     }
-    database.id_floor = query_int(floor, 0);
-    query_reset(floor);
-    *ret_database = database;
-    return ERR_OK;
+    if (err != ERR_OK)
+        database_close(ret_database);
+    return err;
 }
 
 void
 database_close(struct database *database)
 {
+    while (database->more_count > 0)
+        engine_close(&database->more[--database->more_count]);
+    if (database->writer != NULL && node_release(database->writer, &database->node) != ERR_OK)
+        log_event(LOG_WARN, "node_not_released", "node=%d", (int)database->node.number);
     engine_close(&database->writer);
 }

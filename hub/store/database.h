@@ -7,18 +7,24 @@
 #ifndef HUB_STORE_DATABASE_H
 #define HUB_STORE_DATABASE_H
 
-#include "hub/store/engine.h"
+#include "hub/store/node.h"
 #include "shared/base/clock.h"
 #include "shared/base/random.h"
+
+#define DATABASE_WRITERS_MAX 16
 
 struct database_options {
     const char *place; /* a file, or a memdb name for the simulator */
     int64_t checkpoint_pages;
+    size_t writers;    /* connections that write, where several may; 0 for one */
+    struct span lease; /* of the node's number; 0 for NODE_LEASE */
 };
 
 struct database {
     struct engine *writer;
-    int32_t node;
+    struct engine *more[DATABASE_WRITERS_MAX - 1]; /* further ones */
+    size_t more_count;
+    struct node node; /* nothing moves it: others look at it from their threads */
     int64_t id_floor;
 };
 

@@ -16,6 +16,7 @@
 #include "hub/store/query.h"
 #include "hub/store/row.h"
 #include "shared/base/arena.h"
+#include "shared/base/moment.h"
 #include "shared/db/statement.h"
 
 struct engine;
@@ -23,13 +24,16 @@ struct engine;
 /* The newest migration of either engine. */
 #define ENGINE_VERSION 1
 
+/* A node's token as text, with its terminator. */
+#define ENGINE_TOKEN_SIZE 33
+
 enum engine_role {
     ENGINE_WRITER,
     ENGINE_READER
 };
 
 struct engine_options {
-    const char *place; /* a file, or "file:/name?vfs=memdb" for the simulator */
+    const char *place; /* a file, "file:/name?vfs=memdb" for the simulator, or postgres://… */
     enum engine_role role;
     int64_t checkpoint_pages; /* of SQLite's log; 0 for its own default */
 };
@@ -56,6 +60,7 @@ struct engine_write {
 /* The engines implement these; callers use the functions below. */
 struct engine_ops {
     unsigned tries; /* how often a turn that another writer got in front of is tried */
+    bool is_shared; /* several hubs and lanes may be on it */
     enum err (*migrate)(struct engine *engine, int64_t now_us);
     enum err (*prepare)(
         struct engine *engine, const struct statement *statement, struct query **ret_query);
@@ -66,6 +71,9 @@ struct engine_ops {
         struct arena *arena);
     enum err (*commit)(struct engine *engine);
     void (*rollback)(struct engine *engine);
+    enum err (*fence)(struct engine *engine, int64_t node, const char *token);
+    enum err (*seize)(struct engine *engine, int64_t node);
+    enum err (*now)(struct engine *engine, struct moment *ret_now);
     enum err (*check)(struct engine *engine);
     const char *(*detail)(const struct engine *engine);
     void (*close)(struct engine *engine);
@@ -78,7 +86,8 @@ struct engine {
 
 /**
  * engine_open() is ERR_BUSY when another process writes this SQLite file,
- * ERR_FORBIDDEN when the place cannot be used, ERR_CORRUPT when it is no database.
+ * ERR_FORBIDDEN when the place cannot be used, ERR_CORRUPT when it is no database,
+ * ERR_UNREACHABLE when PostgreSQL is away, ERR_UNSUPPORTED when it is too old.
  */
 enum err engine_open(const struct engine_options *options, struct engine **ret_engine) MUST_CHECK;
 
@@ -136,6 +145,44 @@ static inline void
 engine_rollback(struct engine *engine)
 {
     engine->ops->rollback(engine);
+}
+
+/**
+ * engine_fence() makes every later transaction fail with ERR_EXPIRED, before it does
+ * anything, once the node's number has another token: hub/store/node.h.
+ */
+static inline MUST_CHECK enum err
+engine_fence(struct engine *engine, int64_t node, const char *token)
+{
+    return engine->ops->fence(engine, node, token);
+}
+
+/** engine_seize() waits until no fenced transaction of that node is under way, and keeps it so. */
+static inline MUST_CHECK enum err
+engine_seize(struct engine *engine, int64_t node)
+{
+    return engine->ops->seize(engine, node);
+}
+
+/** engine_now() is the time by the database's own clock, where hubs share it; see is_shared. */
+static inline MUST_CHECK enum err
+engine_now(struct engine *engine, struct moment *ret_now)
+{
+    return engine->ops->now(engine, ret_now);
+}
+
+/** engine_tries() is how often a turn is begun that another writer gets in front of. */
+static inline unsigned
+engine_tries(const struct engine *engine)
+{
+    return engine->ops->tries;
+}
+
+/** engine_is_shared() is whether other hubs may be on this database, and so many lanes. */
+static inline bool
+engine_is_shared(const struct engine *engine)
+{
+    return engine->ops->is_shared;
 }
 
 /** engine_check() has the database look at its own files; ERR_CORRUPT with engine_detail(). */

@@ -361,6 +361,32 @@ rollback(struct engine *engine)
     db_rollback(sqlite_of(engine)->db);
 }
 
+/* A file has one hub, as its lock says: nobody takes its number. */
+static enum err
+fence(struct engine *engine, int64_t node, const char *token)
+{
+    (void)engine;
+    (void)node;
+    (void)token;
+    return ERR_OK;
+}
+
+static enum err
+seize(struct engine *engine, int64_t node)
+{
+    (void)engine;
+    (void)node;
+    return ERR_OK;
+}
+
+static enum err
+now(struct engine *engine, struct moment *ret_now)
+{
+    (void)engine;
+    (void)ret_now;
+    return ERR_UNSUPPORTED;
+}
+
 static enum err
 check(struct engine *engine)
 {
@@ -397,6 +423,9 @@ static const struct engine_ops ops = {
     .write = write_tables,
     .commit = commit,
     .rollback = rollback,
+    .fence = fence,
+    .seize = seize,
+    .now = now,
     .check = check,
     .detail = detail,
     .close = close_sqlite,

@@ -1,182 +1,10 @@
-#include "hub/store/lane.h"
+#include "hub/store/lane_inside.h"
 
 #include <stdlib.h>
 
-#include "shared/base/fault.h"
 #include "shared/base/log.h"
 
-#define ROUNDS_MAX 8
 #define WORKER_AGAIN span_ms(1)
-
-/* An outbox row on its way from the turn's thread to the loop. */
-struct effect {
-    struct effect *next;
-    struct outbox_row row;
-    uint8_t body[];
-};
-
-struct lane {
-    struct net_work work; /* first: a turn on a worker */
-    struct lane_options options;
-    struct desk *desk;
-    struct id_maker ids;
-
-    /* The loop's side. */
-    struct operation *queue;
-    struct operation **queue_end;
-    size_t queue_count;
-    struct net_timer *timer; /* to hand the batch to a worker again */
-    bool running;
-    bool stopping;
-    bool broken;
-    net_fn *stopped;
-    void *stopped_context;
-
-    /* The batch's, handed to the worker and back. */
-    struct operation *batch;
-    struct effect *effects;
-    struct effect **effects_end;
-    enum err turn_err;
-    struct lane_figures turn_figures; /* the worker's, added up when it is done */
-
-    struct lane_figures figures;
-};
-
-static enum err
-gather(struct lane *lane, struct operation *const *operations, size_t count)
-{
-    for (unsigned round = 0; round < ROUNDS_MAX; round++) {
-        size_t loaded;
-        enum err err;
-
-        for (size_t i = 0; i < count; i++)
-            operations[i]->kind->keys(operations[i], lane->desk);
-        err = desk_load(lane->desk, &loaded);
-        if (err != ERR_OK || loaded == 0)
-            return err;
-    }
-    return ERR_OK;
-}
-
-static void
-decide(struct lane *lane, struct operation *const *operations, size_t count)
-{
-    struct turn turn = {
-        .now = net_moment(lane->options.net),
-        .ids = &lane->ids,
-        .random = lane->options.net->random,
-        .arena = desk_arena(lane->desk),
-    };
-
-    for (size_t i = 0; i < count; i++) {
-        size_t before = desk_touched(lane->desk);
-
-        operations[i]->err = operations[i]->kind->decide(operations[i], lane->desk, &turn);
-        NEED(operations[i]->err == ERR_OK || desk_touched(lane->desk) == before ||
-             desk_is_full(lane->desk));
-        if (operations[i]->err != ERR_OK)
-            lane->turn_figures.refused++;
-    }
-}
-
-static void
-keep_effect(void *context, const void *row)
-{
-    const struct outbox_row *outbox = row;
-    struct lane *lane = context;
-    struct effect *effect = malloc(sizeof(*effect) + outbox->body.size);
-
-    /* A lost copy is not a lost effect: the row is stored, and a courier that starts reads it. */
-    if (effect == NULL) {
-        log_event(LOG_ERROR, "outbox_copy_lost", "id=%lld", (long long)outbox->id);
-        return;
-    }
-    effect->row = *outbox;
-    if (outbox->body.size > 0)
-        memcpy(effect->body, outbox->body.at, outbox->body.size);
-    effect->row.body = bytes_of(effect->body, outbox->body.size);
-    effect->next = NULL;
-    *lane->effects_end = effect;
-    lane->effects_end = &effect->next;
-}
-
-static enum err
-write_and_commit(struct lane *lane)
-{
-    struct tick before;
-    enum err err;
-
-    err = desk_write(lane->desk);
-    if (err != ERR_OK)
-        return err;
-    fault_point("lane.before_commit");
-    before = net_tick(lane->options.net);
-    err = engine_commit(lane->options.engine);
-    lane->turn_figures.commit_us += net_tick(lane->options.net).us - before.us;
-    if (err != ERR_OK)
-        return err;
-    fault_point("lane.after_commit");
-    desk_each_touched(lane->desk, TABLE_outbox, keep_effect, lane);
-    return ERR_OK;
-}
-
-/* One transaction over some operations: all of it, or none of it. */
-static enum err
-attempt(struct lane *lane, struct operation *const *operations, size_t count)
-{
-    enum err err;
-
-    desk_clear(lane->desk);
-    err = engine_begin(lane->options.engine);
-    if (err != ERR_OK)
-        return err;
-    err = gather(lane, operations, count);
-    if (err == ERR_OK) {
-        decide(lane, operations, count);
-        if (desk_touched(lane->desk) > 0)
-            return write_and_commit(lane);
-    }
-    engine_rollback(lane->options.engine);
-    return err;
-}
-
-enum err
-lane_turn(struct lane *lane, struct operation *first)
-{
-    struct operation *operations[LANE_BATCH_MAX];
-    size_t count = 0;
-    size_t size;
-
-    for (struct operation *at = first; at != NULL; at = at->next) {
-        NEED(count < LANE_BATCH_MAX);
-        operations[count++] = at;
-    }
-    size = count;
-    for (size_t start = 0; start < count;) {
-        size_t here = size < count - start ? size : count - start;
-        enum err err = attempt(lane, operations + start, here);
-
-        if (err == ERR_DISK)
-            return err;
-        if (err == ERR_OK) {
-            start += here;
-            continue;
-        }
-        engine_rollback(lane->options.engine);
-        log_event(LOG_WARN, "turn_failed", "err=%s operations=%zu first=%s detail=\"%s\"",
-            err_name(err), here, operations[start]->kind->name,
-            engine_detail(lane->options.engine));
-        if (here == 1) {
-            /* Found: those behind it go together again. */
-            operations[start++]->err = err;
-            size = count;
-        } else {
-            lane->turn_figures.halved++;
-            size = here / 2;
-        }
-    }
-    return ERR_OK;
-}
 
 static void
 turn_run(struct net_work *work)
@@ -196,15 +24,17 @@ add_figures(struct lane *lane)
     lane->figures.turns++;
     lane->figures.refused += lane->turn_figures.refused;
     lane->figures.halved += lane->turn_figures.halved;
+    lane->figures.retried += lane->turn_figures.retried;
+    lane->figures.unsure += lane->turn_figures.unsure;
     lane->figures.commit_us += lane->turn_figures.commit_us;
     lane->figures.turn_us += lane->turn_figures.turn_us;
     lane->turn_figures = (struct lane_figures){0};
 }
 
-static struct effect *
+static struct lane_effect *
 take_effects(struct lane *lane)
 {
-    struct effect *first = lane->effects;
+    struct lane_effect *first = lane->effects;
 
     lane->effects = NULL;
     lane->effects_end = &lane->effects;
@@ -212,10 +42,21 @@ take_effects(struct lane *lane)
 }
 
 static void
-hand_out_effects(struct lane *lane, struct effect *effect)
+free_effects(struct lane_effect *effect)
 {
     while (effect != NULL) {
-        struct effect *next = effect->next;
+        struct lane_effect *next = effect->next;
+
+        free(effect);
+        effect = next;
+    }
+}
+
+static void
+hand_out_effects(struct lane *lane, struct lane_effect *effect)
+{
+    while (effect != NULL) {
+        struct lane_effect *next = effect->next;
 
         if (lane->options.on_outbox != NULL)
             lane->options.on_outbox(lane->options.context, &effect->row);
@@ -229,7 +70,7 @@ turn_done(struct net_work *work)
 {
     struct lane *lane = (struct lane *)work;
     struct operation *operation = lane->batch;
-    struct effect *effects = take_effects(lane);
+    struct lane_effect *effects = take_effects(lane);
 
     lane->running = false;
     lane->batch = NULL;
@@ -238,12 +79,7 @@ turn_done(struct net_work *work)
         log_event(LOG_ERROR, "lane_broken", "err=%s detail=\"%s\"", err_name(lane->turn_err),
             engine_detail(lane->options.engine));
         lane->broken = true;
-        while (effects != NULL) {
-            struct effect *next = effects->next;
-
-            free(effects);
-            effects = next;
-        }
+        free_effects(effects);
         lane->options.on_broken(lane->options.context);
         return;
     }
@@ -321,55 +157,137 @@ start_turn(struct lane *lane)
     hand_to_worker(lane);
 }
 
+static struct lane *
+track_of(struct lane *lane, int64_t merchant_id)
+{
+    uint64_t hash = (uint64_t)merchant_id * UINT64_C(0x9e3779b97f4a7c15) >> 32;
+
+    return lane->tracks[hash % lane->tracks_count];
+}
+
 enum err
 lane_submit(struct lane *lane, struct operation *operation)
 {
-    if (lane->stopping || lane->broken)
+    struct lane *track = track_of(lane, operation->merchant_id);
+
+    if (lane->stopping || track->broken)
         return ERR_STOPPING;
-    if (lane->queue_count >= LANE_QUEUE_MAX)
+    if (track->queue_count >= LANE_QUEUE_MAX)
         return ERR_NO_SPACE;
     if (operation->weight == 0)
         operation->weight = 1;
     operation->next = NULL;
-    *lane->queue_end = operation;
-    lane->queue_end = &operation->next;
-    lane->queue_count++;
-    start_turn(lane);
+    *track->queue_end = operation;
+    track->queue_end = &operation->next;
+    track->queue_count++;
+    start_turn(track);
     return ERR_OK;
+}
+
+static void
+stop_track(struct lane *track, net_fn *then, void *context)
+{
+    track->stopping = true;
+    if (!track->running && track->queue == NULL) {
+        then(context);
+        return;
+    }
+    track->stopped = then;
+    track->stopped_context = context;
+}
+
+static void
+track_stopped(void *context)
+{
+    struct lane *lane = context;
+
+    if (--lane->tracks_stopping == 0)
+        lane->all_stopped(lane->all_stopped_context);
 }
 
 void
 lane_stop(struct lane *lane, net_fn *then, void *context)
 {
-    lane->stopping = true;
-    if (!lane->running && lane->queue == NULL) {
-        then(context);
-        return;
-    }
-    lane->stopped = then;
-    lane->stopped_context = context;
+    lane->all_stopped = then;
+    lane->all_stopped_context = context;
+    lane->tracks_stopping = lane->tracks_count;
+    for (size_t i = 0; i < lane->tracks_count; i++)
+        stop_track(lane->tracks[i], track_stopped, lane);
 }
 
 void
 lane_figures(const struct lane *lane, struct lane_figures *ret_figures)
 {
-    *ret_figures = lane->figures;
-    ret_figures->waiting = (int64_t)lane->queue_count;
+    struct lane_figures sum = {0};
+
+    for (size_t i = 0; i < lane->tracks_count; i++) {
+        const struct lane_figures *of = &lane->tracks[i]->figures;
+
+        sum.turns += of->turns;
+        sum.operations += of->operations;
+        sum.refused += of->refused;
+        sum.halved += of->halved;
+        sum.retried += of->retried;
+        sum.unsure += of->unsure;
+        sum.commit_us += of->commit_us;
+        sum.turn_us += of->turn_us;
+        sum.waiting += (int64_t)lane->tracks[i]->queue_count;
+    }
+    *ret_figures = sum;
+}
+
+static void
+close_track(struct lane *track)
+{
+    NEED(!track->running || track->broken);
+    net_timer_cancel(track->options.net, &track->timer);
+    free_effects(take_effects(track));
+    desk_free(&track->desk);
+    free(track);
+}
+
+static enum err
+open_track(const struct lane_options *options, struct engine *engine, struct lane **ret_track)
+{
+    struct lane *track = calloc(1, sizeof(*track));
+    enum err err;
+
+    if (track == NULL)
+        return ERR_NO_SPACE;
+    track->options = *options;
+    track->options.engine = engine;
+    track->queue_end = &track->queue;
+    track->effects_end = &track->effects;
+    err = desk_make(engine, &track->desk);
+    if (err != ERR_OK) {
+        close_track(track);
+        return err;
+    }
+    *ret_track = track;
+    return ERR_OK;
 }
 
 enum err
 lane_open(const struct lane_options *options, struct lane **ret_lane)
 {
-    struct lane *lane = calloc(1, sizeof(*lane));
-    enum err err;
+    struct lane *lane;
+    enum err err = open_track(options, options->engine, &lane);
 
-    if (lane == NULL)
-        return ERR_NO_SPACE;
-    lane->options = *options;
-    lane->queue_end = &lane->queue;
-    lane->effects_end = &lane->effects;
-    id_maker_init(&lane->ids, options->net->clock, options->node, options->id_floor);
-    err = desk_make(options->engine, &lane->desk);
+    if (err != ERR_OK)
+        return err;
+    NEED(options->more_count < LANE_TRACKS_MAX);
+    id_maker_init(&lane->ids, options->net->clock, options->node->number, options->id_floor);
+    lane->ids_of = &lane->ids;
+    lane->tracks[lane->tracks_count++] = lane;
+    for (size_t i = 0; err == ERR_OK && i < options->more_count; i++) {
+        struct lane *track;
+
+        err = open_track(options, options->more[i], &track);
+        if (err != ERR_OK)
+            break;
+        track->ids_of = &lane->ids;
+        lane->tracks[lane->tracks_count++] = track;
+    }
     if (err != ERR_OK) {
         lane_close(&lane);
         return err;
@@ -383,15 +301,8 @@ lane_close(struct lane **lane)
 {
     if (*lane == NULL)
         return;
-    NEED(!(*lane)->running || (*lane)->broken);
-    net_timer_cancel((*lane)->options.net, &(*lane)->timer);
-    while ((*lane)->effects != NULL) {
-        struct effect *next = (*lane)->effects->next;
-
-        free((*lane)->effects);
-        (*lane)->effects = next;
-    }
-    desk_free(&(*lane)->desk);
-    free(*lane);
+    for (size_t i = (*lane)->tracks_count; i > 1; i--)
+        close_track((*lane)->tracks[i - 1]);
+    close_track(*lane);
     *lane = NULL;
 }

@@ -8,15 +8,23 @@
  * runs on a worker thread, the next batch gathers on the loop: that is the
  * group commit.
  *
- * A batch that fails is halved until the culprit stands alone; it alone gets
- * the error. When the disk does not take a commit the lane is broken: nobody is
- * answered, on_broken is called, and the process must end (a restart finds out
- * what the disk has).
+ * A batch that another writer got in front of is tried again from the reading. One
+ * that fails is halved until the culprit stands alone; it alone gets the error. When
+ * the database is away, the batch's error is ERR_UNREACHABLE and the lane goes on;
+ * ERR_NO_ANSWER when it cannot be known whether a commit happened. When the disk
+ * does not take a commit, or the node's lease is another's, the lane is broken:
+ * nobody is answered, on_broken is called, and the process must end (a restart
+ * finds out what is stored).
+ *
+ * Where the database takes several writers a lane is several tracks, each a
+ * connection and a worker. A merchant's operations are always decided in the same
+ * one, so that two of a merchant seldom get in each other's way.
  */
 #ifndef HUB_STORE_LANE_H
 #define HUB_STORE_LANE_H
 
 #include "hub/store/desk.h"
+#include "hub/store/node.h"
 #include "shared/base/id.h"
 #include "shared/base/text.h"
 #include "shared/net/net.h"
@@ -25,10 +33,12 @@
 #define LANE_BATCH_WEIGHT_MAX 1200
 #define LANE_BATCH_MAX 1024
 #define LANE_QUEUE_MAX 20000
+#define LANE_TRACKS_MAX 16
 
 /* What a decision may know besides its rows. */
 struct turn {
     struct moment now;
+    int32_t node; /* whose effects these are */
     struct id_maker *ids;
     struct random *random;
     struct arena *arena; /* for DATA columns; lives until the rows are written */
@@ -51,19 +61,22 @@ struct operation_kind {
 struct operation {
     const struct operation_kind *kind;
     void (*answer)(struct operation *operation);
-    void *context;   /* the submitter's */
-    enum err err;    /* how it ended */
-    uint32_t weight; /* rows it will write, roughly; 0 counts as 1 */
+    void *context;       /* the submitter's */
+    enum err err;        /* how it ended */
+    uint32_t weight;     /* rows it will write, roughly; 0 counts as 1 */
+    int64_t merchant_id; /* whose it is, for the choice of a track; 0 when that is not known */
     struct operation *next;
 };
 
-/* An effect that a turn stored: borrowed for the call. */
+/* An effect that a turn stored, or found carried already: borrowed for the call. */
 typedef void lane_outbox_fn(void *context, const struct outbox_row *row);
 
 struct lane_options {
     struct net *net;
-    struct engine *engine; /* a writer; the lane's alone from now on */
-    int32_t node;
+    struct engine *engine;      /* a writer; the lane's alone from now on */
+    struct engine *const *more; /* further ones, for so many more tracks; the array is copied */
+    size_t more_count;
+    const struct node *node;   /* the lease; must outlive the lane */
     int64_t id_floor;          /* the highest id that the database holds */
     lane_outbox_fn *on_outbox; /* on the loop, after the commit, before the answers */
     net_fn *on_broken;         /* on the loop */
@@ -78,6 +91,8 @@ struct lane_figures {
     int64_t operations;
     int64_t refused;
     int64_t halved;
+    int64_t retried; /* turns that were begun again */
+    int64_t unsure;  /* turns that ended ERR_NO_ANSWER: their effects must be read from the rows */
     int64_t commit_us; /* spent in commits */
     int64_t turn_us;
     int64_t waiting; /* operations in the queue now */

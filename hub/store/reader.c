@@ -7,19 +7,29 @@
 #define WAITING_MAX 2000
 #define WORKER_AGAIN span_ms(1)
 
+struct pool;
+
+/* One connection; the first stands for all. */
 struct reader {
     struct net_work work; /* first */
-    struct net *net;
+    struct pool *pool;
     struct engine *engine;
-    struct reading *queue;
-    struct reading **queue_end;
     struct reading *running;
     struct net_timer *timer; /* to hand the reading to a worker again */
+    struct query *queries[SQL_STORE_COUNT];
+};
+
+struct pool {
+    struct net *net;
+    struct reading *queue;
+    struct reading **queue_end;
     size_t waiting;
+    size_t running_count;
     bool stopping;
     net_fn *stopped;
     void *stopped_context;
-    struct query *queries[SQL_STORE_COUNT];
+    size_t readers_count;
+    struct reader readers[];
 };
 
 static void start(struct reader *reader);
@@ -36,16 +46,18 @@ static void
 read_done(struct net_work *work)
 {
     struct reader *reader = (struct reader *)work;
+    struct pool *pool = reader->pool;
     struct reading *reading = reader->running;
 
     reader->running = NULL;
+    pool->running_count--;
     start(reader);
     reading->done(reading);
-    if (reader->stopped != NULL && reader->running == NULL) {
-        net_fn *stopped = reader->stopped;
+    if (pool->stopped != NULL && pool->running_count == 0) {
+        net_fn *stopped = pool->stopped;
 
-        reader->stopped = NULL;
-        stopped(reader->stopped_context);
+        pool->stopped = NULL;
+        stopped(pool->stopped_context);
     }
 }
 
@@ -54,26 +66,29 @@ static void
 hand_to_worker(void *context)
 {
     struct reader *reader = context;
+    struct net *net = reader->pool->net;
     enum err err;
 
     reader->timer = NULL;
-    if (net_work(reader->net, &reader->work) == ERR_OK)
+    if (net_work(net, &reader->work) == ERR_OK)
         return;
-    err = net_timer_start(reader->net, WORKER_AGAIN, hand_to_worker, reader, &reader->timer);
+    err = net_timer_start(net, WORKER_AGAIN, hand_to_worker, reader, &reader->timer);
     NEED(err == ERR_OK); /* a timer is a few bytes; without them nothing can go on */
 }
 
 static void
 start(struct reader *reader)
 {
-    struct reading *reading = reader->queue;
+    struct pool *pool = reader->pool;
+    struct reading *reading = pool->queue;
 
     if (reading == NULL || reader->running != NULL)
         return;
-    reader->queue = reading->next;
-    if (reader->queue == NULL)
-        reader->queue_end = &reader->queue;
-    reader->waiting--;
+    pool->queue = reading->next;
+    if (pool->queue == NULL)
+        pool->queue_end = &pool->queue;
+    pool->waiting--;
+    pool->running_count++;
     reader->running = reading;
     reader->work.run = read_run;
     reader->work.done = read_done;
@@ -83,28 +98,33 @@ start(struct reader *reader)
 enum err
 reader_submit(struct reader *reader, struct reading *reading)
 {
-    if (reader->stopping)
+    struct pool *pool = reader->pool;
+
+    if (pool->stopping)
         return ERR_STOPPING;
-    if (reader->waiting >= WAITING_MAX)
+    if (pool->waiting >= WAITING_MAX)
         return ERR_NO_SPACE;
     reading->next = NULL;
-    *reader->queue_end = reading;
-    reader->queue_end = &reading->next;
-    reader->waiting++;
-    start(reader);
+    *pool->queue_end = reading;
+    pool->queue_end = &reading->next;
+    pool->waiting++;
+    for (size_t i = 0; i < pool->readers_count; i++)
+        start(&pool->readers[i]);
     return ERR_OK;
 }
 
 void
 reader_stop(struct reader *reader, net_fn *then, void *context)
 {
-    reader->stopping = true;
-    if (reader->running == NULL) {
+    struct pool *pool = reader->pool;
+
+    pool->stopping = true;
+    if (pool->running_count == 0) {
         then(context);
         return;
     }
-    reader->stopped = then;
-    reader->stopped_context = context;
+    pool->stopped = then;
+    pool->stopped_context = context;
 }
 
 struct query *
@@ -114,35 +134,64 @@ reader_statement(struct reader *reader, unsigned which)
     return reader->queries[which];
 }
 
+static enum err
+open_one(struct reader *reader, const char *place)
+{
+    enum err err = engine_open(
+        &(struct engine_options){.place = place, .role = ENGINE_READER}, &reader->engine);
+
+    for (unsigned i = 0; err == ERR_OK && i < SQL_STORE_COUNT; i++)
+        err = engine_prepare(reader->engine, &store_sql[i], &reader->queries[i]);
+    return err;
+}
+
+enum err
+reader_open_many(struct net *net, const char *place, size_t count, struct reader **ret_reader)
+{
+    size_t connections = count == 0 ? 1 : count;
+    struct pool *pool = calloc(1, sizeof(*pool) + connections * sizeof(struct reader));
+    struct reader *first;
+    enum err err = ERR_OK;
+
+    NEED(connections <= READER_CONNECTIONS_MAX);
+    if (pool == NULL)
+        return ERR_NO_SPACE;
+    pool->net = net;
+    pool->queue_end = &pool->queue;
+    first = &pool->readers[0];
+    first->pool = pool;
+    while (err == ERR_OK && pool->readers_count < connections) {
+        struct reader *reader = &pool->readers[pool->readers_count++];
+
+        reader->pool = pool;
+        err = open_one(reader, place);
+    }
+    if (err != ERR_OK) {
+        reader_close(&first);
+        return err;
+    }
+    *ret_reader = first;
+    return ERR_OK;
+}
+
 enum err
 reader_open(struct net *net, const char *place, struct reader **ret_reader)
 {
-    struct reader *reader = calloc(1, sizeof(*reader));
-    enum err err;
-
-    if (reader == NULL)
-        return ERR_NO_SPACE;
-    reader->net = net;
-    reader->queue_end = &reader->queue;
-    err = engine_open(
-        &(struct engine_options){.place = place, .role = ENGINE_READER}, &reader->engine);
-    for (unsigned i = 0; err == ERR_OK && i < SQL_STORE_COUNT; i++)
-        err = engine_prepare(reader->engine, &store_sql[i], &reader->queries[i]);
-    if (err != ERR_OK) {
-        reader_close(&reader);
-        return err;
-    }
-    *ret_reader = reader;
-    return ERR_OK;
+    return reader_open_many(net, place, 1, ret_reader);
 }
 
 void
 reader_close(struct reader **reader)
 {
+    struct pool *pool;
+
     if (*reader == NULL)
         return;
-    net_timer_cancel((*reader)->net, &(*reader)->timer);
-    engine_close(&(*reader)->engine);
-    free(*reader);
+    pool = (*reader)->pool;
+    for (size_t i = 0; i < pool->readers_count; i++) {
+        net_timer_cancel(pool->net, &pool->readers[i].timer);
+        engine_close(&pool->readers[i].engine);
+    }
+    free(pool);
     *reader = NULL;
 }

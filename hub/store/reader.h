@@ -1,8 +1,8 @@
 /*
  * reader.h -- reading without standing in a payment's way.
  *
- * A reader is a connection of its own, read-only, used on a worker thread by
- * one reading at a time. Long answers are keyset pages with short
+ * A reader is one or more connections of its own, read-only, each used on a worker
+ * thread by one reading at a time. Long answers are keyset pages with short
  * transactions, or the log would grow without end.
  */
 #ifndef HUB_STORE_READER_H
@@ -14,7 +14,7 @@
 struct reader;
 
 /*
- * One reading: run() on a worker with the reader's connection, then done() on
+ * One reading: run() on a worker with a reader of one connection, then done() on
  * the loop. Embedded first in what it reads into; belongs to the reader between.
  */
 struct reading {
@@ -23,7 +23,12 @@ struct reading {
     struct reading *next;
 };
 
+#define READER_CONNECTIONS_MAX 16
+
 enum err reader_open(struct net *net, const char *place, struct reader **ret_reader) MUST_CHECK;
+/** reader_open_many() reads on so many connections at once; 0 counts as one. */
+enum err reader_open_many(
+    struct net *net, const char *place, size_t count, struct reader **ret_reader) MUST_CHECK;
 void reader_close(struct reader **reader);
 
 /** reader_submit() queues it; ERR_NO_SPACE when too many wait, ERR_STOPPING after reader_stop(). */

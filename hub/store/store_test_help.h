@@ -1,5 +1,9 @@
 /*
- * store_test_help.h -- a hub's database in memory with a lane on it, for the tests.
+ * store_test_help.h -- a hub's database with a lane on it, for the tests.
+ *
+ * It is SQLite in memory, or, when SHANJU_TEST_POSTGRES is set, a schema of its own
+ * on the PostgreSQL that PGHOST and its kin name (make unit-postgres). What a test
+ * asks is one text for both, with ?1 ?2 for its parameters.
  *
  * Its net has a clock that stands still until a test moves it, and a seeded
  * random source; it can do nothing else, so turns are run by lane_turn() and
@@ -13,6 +17,8 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -22,6 +28,7 @@
 
 #define STORE_TEST_START_US (INT64_C(1790000000) * 1000000)
 #define STORE_TEST_ASKED_MAX 64
+#define STORE_TEST_SQL_SIZE 2048
 
 struct store_test_clock {
     struct clock clock; /* first */
@@ -32,6 +39,7 @@ struct store_test_asked {
     const char *sql;
     struct statement statement;
     struct query *query;
+    char postgres[STORE_TEST_SQL_SIZE];
 };
 
 struct store_test {
@@ -40,6 +48,7 @@ struct store_test {
     struct random random;
     struct database store;
     struct lane *lane;
+    char place[120]; /* for readers and other connections */
     struct store_test_asked asked[STORE_TEST_ASKED_MAX];
     size_t asked_count;
 };
@@ -70,11 +79,62 @@ store_test_broken(void *context)
     fail_msg("nobody is told that the lane is broken: lane_turn() says it");
 }
 
+static inline bool
+store_test_is_postgres(void)
+{
+    return getenv("SHANJU_TEST_POSTGRES") != NULL;
+}
+
+/* How often to do it where each time takes its time. */
+static inline uint64_t
+store_test_rounds(uint64_t rounds)
+{
+    return store_test_is_postgres() ? rounds / 20 : rounds;
+}
+
+/* A statement of no parameters on a connection of its own. */
+static inline void
+store_test_run_at(const char *place, const char *sql)
+{
+    const struct statement statement = {.name = "test", .postgres = sql, .sqlite = sql};
+    struct engine *engine;
+    struct query *query;
+
+    assert_int_equal(
+        engine_open(&(struct engine_options){.place = place, .role = ENGINE_WRITER}, &engine),
+        ERR_OK);
+    assert_int_equal(engine_prepare(engine, &statement, &query), ERR_OK);
+    assert_int_equal(query_run(query), ERR_OK);
+    engine_close(&engine);
+}
+
+/* An empty place of that name: in memory, or a schema. */
+static inline void
+store_test_place(const char *name, char *place, size_t size)
+{
+    char sql[160];
+
+    if (!store_test_is_postgres()) {
+        (void)snprintf(place, size, "file:/%s?vfs=memdb", name);
+        return;
+    }
+    (void)snprintf(place, size, "postgres:///?options=-csearch_path%%3D%s_%d", name, (int)getpid());
+    (void)snprintf(sql, sizeof(sql), "DROP SCHEMA IF EXISTS %s_%d CASCADE", name, (int)getpid());
+    store_test_run_at(place, sql);
+    (void)snprintf(sql, sizeof(sql), "CREATE SCHEMA %s_%d", name, (int)getpid());
+    store_test_run_at(place, sql);
+    /* What SQLite calls so: the engines have no common names for these. */
+    store_test_run_at(place, "CREATE FUNCTION instr(bytea, text) RETURNS integer IMMUTABLE"
+                             " RETURN position(convert_to($2, 'UTF8') IN $1)");
+    store_test_run_at(place, "CREATE FUNCTION join_up(text, text) RETURNS text IMMUTABLE"
+                             " RETURN CASE WHEN $1 IS NULL THEN $2 ELSE $1 || ',' || $2 END");
+    store_test_run_at(place, "CREATE AGGREGATE group_concat(text) (SFUNC = join_up, STYPE = text)");
+}
+
 static inline void
 store_test_open(struct store_test *test, const char *name)
 {
     static const struct net_ops ops = {.timer_cancel = store_test_no_timer};
-    char path[80];
     struct lane_options options;
 
     *test = (struct store_test){0};
@@ -82,13 +142,15 @@ store_test_open(struct store_test *test, const char *name)
         (struct store_test_clock){{store_test_moment, store_test_tick}, STORE_TEST_START_US};
     random_seed(&test->random, 1);
     test->net = (struct net){&ops, &test->clock.clock, &test->random};
-    (void)snprintf(path, sizeof(path), "file:/%s?vfs=memdb", name);
-    assert_int_equal(database_open(&(struct database_options){.place = path}, &test->clock.clock,
-                         &test->random, &test->store),
+    store_test_place(name, test->place, sizeof(test->place));
+    assert_int_equal(database_open(&(struct database_options){.place = test->place},
+                         &test->clock.clock, &test->random, &test->store),
         ERR_OK);
+    /* Tests move the clock by days. */
+    atomic_store(&test->store.node.until, INT64_MAX);
     options = (struct lane_options){.net = &test->net,
         .engine = test->store.writer,
-        .node = test->store.node,
+        .node = &test->store.node,
         .id_floor = test->store.id_floor,
         .on_broken = store_test_broken};
     assert_int_equal(lane_open(&options, &test->lane), ERR_OK);
@@ -119,8 +181,13 @@ store_test_statement(struct store_test *test, const char *sql)
         asked++;
     if (asked == test->asked + test->asked_count) {
         assert_true(test->asked_count < STORE_TEST_ASKED_MAX);
-        *asked = (struct store_test_asked){
-            .sql = sql, .statement = {.name = "test", .postgres = sql, .sqlite = sql}};
+        asked->sql = sql;
+        asked->statement =
+            (struct statement){.name = sql, .postgres = asked->postgres, .sqlite = sql};
+        assert_int_equal(
+            text_copy(bytes_text(sql), asked->postgres, sizeof(asked->postgres)), ERR_OK);
+        for (char *at = strchr(asked->postgres, '?'); at != NULL; at = strchr(at, '?'))
+            *at = '$';
         assert_int_equal(
             engine_prepare(test->store.writer, &asked->statement, &asked->query), ERR_OK);
         test->asked_count++;
@@ -147,7 +214,8 @@ store_test_ask_of(struct store_test *test, const char *sql, const int64_t *value
         query_bind_int(statement, (int)i + 1, values[i]);
     err = query_step(statement);
     value = err == ERR_OK ? query_int(statement, 0) : 0;
-    assert_true(err == ERR_OK || err == ERR_NOT_FOUND);
+    if (err != ERR_OK && err != ERR_NOT_FOUND)
+        fail_msg("%s", engine_detail(test->store.writer));
     query_reset(statement);
     return value;
 }
@@ -166,7 +234,8 @@ store_test_ask_text(struct store_test *test, const char *sql)
     struct query *statement = store_test_statement(test, sql);
     enum err err = query_step(statement);
 
-    assert_true(err == ERR_OK || err == ERR_NOT_FOUND);
+    if (err != ERR_OK && err != ERR_NOT_FOUND)
+        fail_msg("%s", engine_detail(test->store.writer));
     block[0] = '\0';
     if (err == ERR_OK)
         assert_int_equal(text_copy(query_text(statement, 0), block, sizeof(block)), ERR_OK);

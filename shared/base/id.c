@@ -22,27 +22,25 @@ id_maker_init(struct id_maker *maker, const struct clock *clock, int32_t node, i
 {
     NEED(node >= 0 && node <= ID_NODE_MAX);
     NEED(floor >= 0);
-    *maker = (struct id_maker){.clock = clock, .node = node};
+    maker->clock = clock;
+    maker->node = node;
     /* Whole milliseconds only: whoever made the floor may have made more in the same one. */
-    maker->last_ms = floor >> MS_SHIFT;
-    maker->sequence = SEQUENCE_MAX;
+    atomic_init(&maker->last, (floor >> MS_SHIFT) << SEQUENCE_BITS | SEQUENCE_MAX);
 }
 
 int64_t
 id_make(struct id_maker *maker)
 {
-    int64_t now_ms = ms_of(clock_moment(maker->clock));
+    int64_t first = ms_of(clock_moment(maker->clock)) << SEQUENCE_BITS;
+    int64_t last = atomic_load(&maker->last);
+    int64_t next;
 
-    if (now_ms > maker->last_ms) {
-        maker->last_ms = now_ms;
-        maker->sequence = 0;
-    } else if (maker->sequence < SEQUENCE_MAX) {
-        maker->sequence++;
-    } else {
-        maker->last_ms++;
-        maker->sequence = 0;
-    }
-    return maker->last_ms << MS_SHIFT | (int64_t)maker->node << SEQUENCE_BITS | maker->sequence;
+    /* A sequence that is used up goes over into the next millisecond. */
+    do
+        next = first > last ? first : last + 1;
+    while (!atomic_compare_exchange_weak(&maker->last, &last, next));
+    return (next >> SEQUENCE_BITS) << MS_SHIFT | (int64_t)maker->node << SEQUENCE_BITS |
+           (next & SEQUENCE_MAX);
 }
 
 struct moment

@@ -7,11 +7,12 @@
  * clock that steps back does not: the maker stays at the highest millisecond
  * it has seen and, when a millisecond is used up, borrows from the next.
  *
- * In JSON an id is a string. An id maker belongs to one thread.
+ * In JSON an id is a string. An id maker may be used by several threads.
  */
 #ifndef SHARED_BASE_ID_H
 #define SHARED_BASE_ID_H
 
+#include <stdatomic.h>
 #include <stdint.h>
 
 #include "shared/base/clock.h"
@@ -21,9 +22,8 @@
 
 struct id_maker {
     const struct clock *clock;
-    int64_t last_ms; /* since the id epoch */
+    _Atomic int64_t last; /* milliseconds since the id epoch, and the sequence in them */
     int32_t node;
-    int32_t sequence;
 };
 
 /** id_maker_init() starts after the id floor, the highest known to exist (0 for none). */

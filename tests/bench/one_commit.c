@@ -186,7 +186,7 @@ main(int argc, char **argv)
     if (err == ERR_OK)
         err = find_terminals(&shop);
     if (err == ERR_OK) {
-        id_maker_init(&shop.ids, clock_system(), shop.store.node, shop.store.id_floor);
+        id_maker_init(&shop.ids, clock_system(), shop.store.node.number, shop.store.id_floor);
         err = desk_make(shop.store.writer, &shop.desk);
     }
     if (err == ERR_OK)

@@ -34,7 +34,7 @@ open_hub(void *context)
 {
     struct core_options options = {
         .net = sim_net_of(hub.machine.node),
-        .path = hub.path,
+        .place = hub.path,
         .settings = {.pay_base = "HTTP://HUB.SIM",
             .public_base = SIM_HUB_URL,
             .socket_url = "ws://hub.sim/v1/terminal/socket",

@@ -2,10 +2,10 @@
 -- rows are made from table.def (tools/tablegen); these are the others.
 
 -- name: store_outbox_pending
--- A starting courier goes on from here, a page at a time.
+-- A starting courier goes on from here, a page at a time: what this node is to carry.
 SELECT merchant_id, id, topic, action, about, target, body, state, due_us, tries, created_us, version
   FROM outbox
- WHERE state = 'pending' AND id > $1
+ WHERE state = 'pending' AND id > $1 AND node = $3
  ORDER BY id
  LIMIT $2;
 
@@ -148,11 +148,32 @@ SELECT value FROM meta WHERE name = $1;
 INSERT INTO meta (name, value) VALUES ($1, $2)
 ON CONFLICT (name) DO UPDATE SET value = excluded.value;
 
+-- name: store_node_free
+-- Numbers of hubs that have ended: the lowest.
+SELECT number FROM node WHERE until_us < $1 ORDER BY number LIMIT 1;
+
+-- name: store_node_next
+SELECT coalesce(max(number), -1) + 1 FROM node;
+
 -- name: store_node_take
 -- A number that nobody holds, or whose lease has lapsed.
 INSERT INTO node (number, token, until_us) VALUES ($1, $2, $3)
 ON CONFLICT (number) DO UPDATE SET token = excluded.token, until_us = excluded.until_us
- WHERE node.until_us < $4 OR node.token = excluded.token;
+ WHERE node.until_us < $4;
+
+-- name: store_node_renew
+UPDATE node SET until_us = $3 WHERE number = $1 AND token = $2;
+
+-- name: store_node_lapsed
+-- Hubs that have ended and whose effects nobody has taken over yet.
+SELECT number FROM node WHERE until_us < $1 AND number <> $2 AND token <> '' ORDER BY number;
+
+-- name: store_node_fence
+-- Whoever had the number may not act under it any more.
+UPDATE node SET token = '' WHERE number = $1 AND until_us < $2 AND token <> '';
+
+-- name: store_node_inherit
+UPDATE outbox SET node = $2, version = version + 1 WHERE node = $1 AND state = 'pending';
 
 -- name: store_check_balance
 -- Accounts whose cached balance is not the sum of their entries: there are none.

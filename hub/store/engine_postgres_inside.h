@@ -1,0 +1,116 @@
+/*
+ * engine_postgres_inside.h -- one PostgreSQL connection, for the files of
+ * engine_postgres only.
+ */
+#ifndef HUB_STORE_ENGINE_POSTGRES_INSIDE_H
+#define HUB_STORE_ENGINE_POSTGRES_INSIDE_H
+
+#include <libpq-fe.h>
+
+#include "hub/store/engine_postgres.h"
+
+#define POSTGRES_DETAIL_SIZE 256
+#define POSTGRES_XID_SIZE 24
+#define POSTGRES_PARAMS_MAX 64
+
+/* OIDs of the types that we use (pg_type.dat). */
+enum {
+    POSTGRES_BOOL = 16,
+    POSTGRES_BYTEA = 17,
+    POSTGRES_INT8 = 20,
+    POSTGRES_INT2 = 21,
+    POSTGRES_INT4 = 23,
+    POSTGRES_TEXT = 25,
+    POSTGRES_NUMERIC = 1700
+};
+
+/* Statements of tables that this connection has prepared. */
+enum postgres_kind {
+    POSTGRES_READ,
+    POSTGRES_FIND,
+    POSTGRES_INSERT,
+    POSTGRES_CHANGE,
+    POSTGRES_KINDS
+};
+
+struct postgres_query;
+
+struct postgres {
+    struct engine engine; /* first */
+    PGconn *handle;       /* NULL while there is none */
+    char *place;
+    enum engine_role role;
+    unsigned generation;         /* of the connection: what an older one had prepared is gone */
+    unsigned failures;           /* to connect, one after the other */
+    bool in_transaction;         /* begun by the caller */
+    bool is_begun;               /* and by the server */
+    enum err failed;             /* why the transaction is over, or ERR_OK */
+    char xid[POSTGRES_XID_SIZE]; /* of a transaction that has written; "" */
+    int64_t fence_node;
+    char fence_token[ENGINE_TOKEN_SIZE]; /* "" for no fence */
+    bool prepared[TABLE_COUNT][POSTGRES_KINDS];
+    struct postgres_query *queries;
+    unsigned queries_count;
+    char detail[POSTGRES_DETAIL_SIZE];
+};
+
+/* The parameters of one statement, as libpq takes them; all binary. */
+struct postgres_params {
+    const char *values[POSTGRES_PARAMS_MAX];
+    int lengths[POSTGRES_PARAMS_MAX];
+    int formats[POSTGRES_PARAMS_MAX];
+    int count;
+};
+
+/** engine_postgres_connect() makes the connection if there is none. */
+enum err engine_postgres_connect(struct postgres *postgres) MUST_CHECK;
+
+/**
+ * engine_postgres_fail() is what a result, or NULL, means as one of ours, and
+ * remembers the server's words. In a transaction it is over.
+ */
+enum err engine_postgres_fail(struct postgres *postgres, const char *name, const PGresult *result);
+
+/** engine_postgres_ready() is ERR_OK when the next statement may be sent. */
+enum err engine_postgres_ready(struct postgres *postgres) MUST_CHECK;
+
+/** engine_postgres_enter() begins a pipeline, with BEGIN and the fence if they are still due. */
+enum err engine_postgres_enter(struct postgres *postgres) MUST_CHECK;
+
+/** engine_postgres_send() puts a statement into the pipeline, prepared if it is not yet. */
+enum err engine_postgres_send(struct postgres *postgres, enum row_table table,
+    enum postgres_kind kind, const struct postgres_params *params) MUST_CHECK;
+
+/** engine_postgres_send_plain() puts one in that is not prepared; its parameters are texts. */
+enum err engine_postgres_send_plain(
+    struct postgres *postgres, const char *sql, int count, const char *const *values) MUST_CHECK;
+
+/** engine_postgres_sync() ends what is sent, and takes the answers to what enter() sent. */
+enum err engine_postgres_sync(struct postgres *postgres) MUST_CHECK;
+
+/** engine_postgres_take() is the next statement's result, for PQclear(); NULL after a failure. */
+PGresult *engine_postgres_take(
+    struct postgres *postgres, enum row_table table, enum postgres_kind kind);
+
+PGresult *engine_postgres_take_plain(struct postgres *postgres, const char *name);
+
+/** engine_postgres_leave() ends the pipeline; what failed, or ERR_OK. */
+enum err engine_postgres_leave(struct postgres *postgres);
+
+/* The files of this engine. */
+enum err engine_postgres_rows_read(
+    struct engine *engine, const struct engine_read *reads, size_t count, struct arena *arena);
+enum err engine_postgres_rows_write(
+    struct engine *engine, const struct engine_write *writes, size_t count, struct arena *arena);
+enum err engine_postgres_query_prepare(
+    struct engine *engine, const struct statement *statement, struct query **ret_query);
+void engine_postgres_query_free(struct postgres *postgres);
+enum err engine_postgres_migrate(struct engine *engine, int64_t now_us);
+
+/** engine_postgres_changes() is how many rows a statement touched. */
+int64_t engine_postgres_changes(PGresult *result);
+
+/** engine_postgres_int() is a binary column of any whole-number type; NULL is 0. */
+int64_t engine_postgres_int(const PGresult *result, int row, int column);
+
+#endif

@@ -1,0 +1,205 @@
+#include "hub/store/lane_inside.h"
+
+#include <stdlib.h>
+
+#include "shared/base/fault.h"
+#include "shared/base/log.h"
+
+#define ROUNDS_MAX 8
+
+static enum err
+gather(struct lane *lane, struct operation *const *operations, size_t count)
+{
+    for (unsigned round = 0; round < ROUNDS_MAX; round++) {
+        size_t loaded;
+        enum err err;
+
+        for (size_t i = 0; i < count; i++)
+            operations[i]->kind->keys(operations[i], lane->desk);
+        err = desk_load(lane->desk, &loaded);
+        if (err != ERR_OK || loaded == 0)
+            return err;
+    }
+    return ERR_OK;
+}
+
+static void
+decide(struct lane *lane, struct operation *const *operations, size_t count)
+{
+    struct turn turn = {
+        .now = net_moment(lane->options.net),
+        .node = lane->options.node->number,
+        .ids = lane->ids_of,
+        .random = lane->options.net->random,
+        .arena = desk_arena(lane->desk),
+    };
+
+    for (size_t i = 0; i < count; i++) {
+        size_t before = desk_touched(lane->desk);
+
+        operations[i]->err = operations[i]->kind->decide(operations[i], lane->desk, &turn);
+        NEED(operations[i]->err == ERR_OK || desk_touched(lane->desk) == before ||
+             desk_is_full(lane->desk));
+        if (operations[i]->err != ERR_OK)
+            lane->turn_figures.refused++;
+    }
+}
+
+static void
+keep_effect(void *context, const void *row)
+{
+    const struct outbox_row *outbox = row;
+    struct lane *lane = context;
+    struct lane_effect *effect = malloc(sizeof(*effect) + outbox->body.size);
+
+    /* A lost copy is not a lost effect: the row is stored, and a courier that starts reads it. */
+    if (effect == NULL) {
+        log_event(LOG_ERROR, "outbox_copy_lost", "id=%lld", (long long)outbox->id);
+        return;
+    }
+    effect->row = *outbox;
+    if (outbox->body.size > 0)
+        memcpy(effect->body, outbox->body.at, outbox->body.size);
+    effect->row.body = bytes_of(effect->body, outbox->body.size);
+    effect->next = NULL;
+    *lane->effects_end = effect;
+    lane->effects_end = &effect->next;
+}
+
+/* What another hub has carried or taken over is told too: nobody else does. */
+static void
+keep_carried(void *context, const void *row)
+{
+    const struct outbox_row *outbox = row;
+    const struct lane *lane = context;
+
+    if (strcmp(outbox->state, "pending") != 0 || outbox->node != lane->options.node->number)
+        keep_effect(context, row);
+}
+
+static void
+keep_effects(struct lane *lane)
+{
+    desk_each_touched(lane->desk, TABLE_outbox, keep_effect, lane);
+    if (engine_is_shared(lane->options.engine))
+        desk_each_read(lane->desk, TABLE_outbox, keep_carried, lane);
+}
+
+static enum err
+write_and_commit(struct lane *lane)
+{
+    struct tick before;
+    enum err err;
+
+    err = desk_write(lane->desk);
+    if (err != ERR_OK)
+        return err;
+    fault_point("lane.before_commit");
+    before = net_tick(lane->options.net);
+    err = engine_commit(lane->options.engine);
+    lane->turn_figures.commit_us += net_tick(lane->options.net).us - before.us;
+    if (err != ERR_OK)
+        return err;
+    fault_point("lane.after_commit");
+    keep_effects(lane);
+    return ERR_OK;
+}
+
+/* One transaction over some operations: all of it, or none of it. */
+static enum err
+attempt(struct lane *lane, struct operation *const *operations, size_t count)
+{
+    enum err err;
+
+    desk_clear(lane->desk);
+    if (!node_holds(lane->options.node, net_tick(lane->options.net)))
+        return ERR_UNREACHABLE;
+    err = engine_begin(lane->options.engine);
+    if (err != ERR_OK)
+        return err;
+    err = gather(lane, operations, count);
+    if (err == ERR_OK) {
+        decide(lane, operations, count);
+        fault_point("lane.decided");
+        if (desk_touched(lane->desk) > 0)
+            return write_and_commit(lane);
+        keep_effects(lane);
+    }
+    engine_rollback(lane->options.engine);
+    return err;
+}
+
+/* How often a turn is begun in all when it ends so. */
+static unsigned
+tries_of(const struct lane *lane, enum err err)
+{
+    if (err == ERR_BUSY || err == ERR_UNREACHABLE)
+        return engine_tries(lane->options.engine);
+    /* A row that another writer has added meanwhile is there at the second look. */
+    return err == ERR_CONFLICT && engine_is_shared(lane->options.engine) ? 2 : 1;
+}
+
+static enum err
+persist(struct lane *lane, struct operation *const *operations, size_t count)
+{
+    for (unsigned tries = 1;; tries++) {
+        enum err err = attempt(lane, operations, count);
+
+        if (err == ERR_OK || tries >= tries_of(lane, err))
+            return err;
+        engine_rollback(lane->options.engine);
+        lane->turn_figures.retried++;
+    }
+}
+
+/* Whoever is to blame for these, it is none of the operations. */
+static bool
+is_common(enum err err)
+{
+    return err == ERR_UNREACHABLE || err == ERR_NO_ANSWER;
+}
+
+static void
+tell(struct lane *lane, struct operation *const *operations, size_t count, enum err err)
+{
+    log_event(LOG_WARN, "turn_failed", "err=%s operations=%zu first=%s detail=\"%s\"",
+        err_name(err), count, operations[0]->kind->name, engine_detail(lane->options.engine));
+}
+
+enum err
+lane_turn(struct lane *lane, struct operation *first)
+{
+    struct operation *operations[LANE_BATCH_MAX];
+    size_t count = 0;
+    size_t size;
+
+    for (struct operation *at = first; at != NULL; at = at->next) {
+        NEED(count < LANE_BATCH_MAX);
+        operations[count++] = at;
+    }
+    size = count;
+    for (size_t start = 0; start < count;) {
+        size_t here = size < count - start ? size : count - start;
+        enum err err = persist(lane, operations + start, here);
+
+        if (err == ERR_DISK || err == ERR_EXPIRED)
+            return err;
+        if (err == ERR_OK) {
+            start += here;
+            continue;
+        }
+        engine_rollback(lane->options.engine);
+        tell(lane, operations + start, here, err);
+        lane->turn_figures.unsure += err == ERR_NO_ANSWER ? 1 : 0;
+        if (here > 1 && !is_common(err)) {
+            lane->turn_figures.halved++;
+            size = here / 2;
+            continue;
+        }
+        /* Found: those behind it go together again. */
+        for (size_t end = start + here; start < end; start++)
+            operations[start]->err = err;
+        size = count;
+    }
+    return ERR_OK;
+}
