@@ -14,15 +14,17 @@ static const char *const flow_test_money_rules[] = {
     "SELECT coalesce(sum(receipt_amount), 0) <> (SELECT coalesce(sum(amount), 0)"
     " FROM balance WHERE account IN (1, 2, 14)) + (SELECT coalesce(sum(amount), 0) FROM transfer"
     " WHERE kind = 'withdrawal' AND state = 'paid') + (SELECT coalesce(sum(amount), 0) FROM share"
-    " WHERE state = 'done')"
-    " - (SELECT coalesce(sum(amount), 0) FROM split_return WHERE state = 'done')"
+    " WHERE state = 'done' AND organisation_id = 0) - (SELECT coalesce(sum(r.amount), 0)"
+    " FROM split_return r JOIN share s ON s.payment_id = r.payment_id AND s.place = r.place"
+    " WHERE r.state = 'done' AND s.organisation_id = 0)"
     " FROM payment WHERE state IN ('paid', 'late') AND channel <> 1",
     "SELECT coalesce(sum(receipt_amount), 0) + (SELECT coalesce(sum(amount), 0) FROM balance"
     " WHERE account = 5) <> 0 FROM payment WHERE state = 'late'",
     /* Wallets, and what is between them, have the rest. */
     "SELECT coalesce(sum(receipt_amount - fee), 0) + (SELECT coalesce(sum(amount), 0)"
     " FROM balance WHERE account IN (3, 9, 10, 13, 15)) - (SELECT coalesce(sum(shared), 0)"
-    " FROM payment) - (SELECT coalesce(sum(amount), 0) FROM transfer"
+    " FROM payment) + (SELECT coalesce(sum(amount - returned), 0) FROM share"
+    " WHERE organisation_id <> 0) - (SELECT coalesce(sum(amount), 0) FROM transfer"
     " WHERE kind = 'withdrawal' AND state = 'paid') + (SELECT coalesce(sum(amount), 0)"
     " FROM move WHERE kind = 2 AND pair_id = 0) <> 0"
     " FROM payment WHERE state = 'paid' AND channel <> 1",

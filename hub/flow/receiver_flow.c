@@ -285,7 +285,7 @@ check_channel(struct desk *desk, const struct rule_put *put, enum channel channe
 
         if (receiver == NULL)
             return ERR_NOT_FOUND;
-        if (split_fits(receiver, &payment))
+        if (split_fits(receiver, channel, true))
             rates[count++] = put->parts[i].rate;
     }
     return count == 0 ? ERR_OK : share_check_rates(rates, count, split_cap(&payment, &put->rule));

@@ -37,8 +37,10 @@ split_want(struct desk *desk, int64_t merchant_id, int64_t payment_id)
 
     desk_want(desk, TABLE_payment, key);
     desk_want(desk, TABLE_sharing, key);
-    if (desk_has(desk, TABLE_payment, key))
-        wallet_want(desk, book_of_payment(desk_get_payment(desk, key)));
+    if (!desk_has(desk, TABLE_payment, key))
+        return;
+    wallet_want(desk, book_of_payment(desk_get_payment(desk, key)));
+    desk_want(desk, TABLE_holder, KEY_OF(desk_get_payment(desk, key)->account_id));
 }
 
 void
@@ -85,9 +87,17 @@ split_check(const struct payment_row *payment, const struct sharing_row *sharing
 }
 
 bool
-split_fits(const struct receiver_row *receiver, const struct payment_row *payment)
+split_is_kept(struct desk *desk, const struct payment_row *payment)
 {
-    return receiver->organisation_id != 0 || receiver->channel == payment->channel;
+    const struct holder_row *holder = desk_get_holder(desk, KEY_OF(payment->account_id));
+
+    return holder != NULL && strcmp(holder->settles_to, "platform") == 0;
+}
+
+bool
+split_fits(const struct receiver_row *receiver, int64_t channel, bool kept)
+{
+    return receiver->organisation_id != 0 ? kept : receiver->channel == channel;
 }
 
 enum err
@@ -184,8 +194,26 @@ reserve(const struct wallet *wallet, const struct split_plan *plan, struct journ
     return err;
 }
 
+/* To the wallet of an organisation of ours: nobody is asked. */
 static void
-add_share(struct desk *desk, const struct split_row *split, size_t at,
+pay_share(struct desk *desk, const struct turn *turn, const struct split_row *split,
+    struct share_row *share)
+{
+    const struct book_journal journal = journal_split_done(share->amount, JOURNAL_SIDE_BOOK);
+
+    move_flow_send(desk, turn,
+        &(struct move_row){.merchant_id = split->merchant_id,
+            .peer_id = share->organisation_id,
+            .holder_id = split->account_id,
+            .kind = MOVE_SPLIT,
+            .amount = share->amount,
+            .cause = split->id},
+        &journal);
+    split_set_share_state(share, SHARE_DONE);
+}
+
+static void
+add_share(struct desk *desk, const struct turn *turn, const struct split_row *split, size_t at,
     const struct split_plan *plan, const struct journal_taken *taken)
 {
     const struct receiver_row *receiver = plan->receivers[at];
@@ -203,20 +231,60 @@ add_share(struct desk *desk, const struct split_row *split, size_t at,
     memcpy(share.type, receiver->type, sizeof(share.type));
     memcpy(share.account, receiver->account, sizeof(share.account));
     split_set_share_state(&share, SHARE_PENDING);
+    if (share.organisation_id != 0)
+        pay_share(desk, turn, split, &share);
     (void)desk_add_share(desk, &share);
+}
+
+/* Whether the channel has a part in it. */
+static bool
+asks_channel(const struct split_plan *plan)
+{
+    for (size_t i = 0; i < plan->count; i++)
+        if (plan->receivers[i]->organisation_id == 0)
+            return true;
+    return plan->finish;
+}
+
+static void
+take_money(struct desk *desk, const struct turn *turn, struct payment_row *payment,
+    const struct split_row *split, const struct journal_taken *taken)
+{
+    const struct book book = book_of_payment(payment);
+    const struct book_journal journal = journal_split(taken);
+
+    book_take(desk, book);
+    book_post(desk, turn, book, split->id, &journal);
+    payment->shared += split->amount;
+    desk_change_payment(desk, payment);
+}
+
+static void
+start_split(struct desk *desk, const struct turn *turn, struct split_row *split,
+    struct sharing_row *sharing, bool asks)
+{
+    const struct moment first = moment_after(
+        (struct moment){sharing->paid_us}, share_terms_of(channel_of(split->channel)).wait);
+
+    split_set_state(split->state, sizeof(split->state), asks ? SPLIT_CREATED : SPLIT_DONE);
+    split->ended_us = asks ? 0 : turn->now.us;
+    sharing->splits++;
+    sharing->shares += split->shares;
+    sharing->open += asks;
+    sharing->finished = split->finish;
+    desk_change_sharing(desk, sharing);
+    if (asks)
+        split_ask(desk, turn, split->merchant_id, split->id, "split",
+            first.us > turn->now.us ? first : turn->now);
 }
 
 enum err
 split_add(struct desk *desk, const struct turn *turn, struct payment_row *payment,
     struct sharing_row *sharing, const struct split_plan *plan, struct split_row **ret_split)
 {
-    const struct book book = book_of_payment(payment);
-    const struct wallet wallet = wallet_look(desk, book);
-    const struct moment first = moment_after(
-        (struct moment){sharing->paid_us}, share_terms_of(channel_of(payment->channel)).wait);
+    const struct wallet wallet = wallet_look(desk, book_of_payment(payment));
     struct journal_taken each[SHARE_COUNT_MAX];
     struct journal_taken all;
-    struct book_journal journal;
     struct split_row split = {
         .merchant_id = payment->merchant_id,
         .order_id = payment->order_id,
@@ -236,23 +304,11 @@ split_add(struct desk *desk, const struct turn *turn, struct payment_row *paymen
         return err;
     split.id = id_make(turn->ids);
     text_set(split.number, sizeof(split.number), plan->number);
-    split_set_state(split.state, sizeof(split.state), SPLIT_CREATED);
-    if (plan->count > 0) {
-        book_take(desk, book);
-        journal = journal_split(&all);
-        book_post(desk, turn, book, split.id, &journal);
-        payment->shared += plan->sum.fen;
-        desk_change_payment(desk, payment);
-    }
+    if (plan->count > 0)
+        take_money(desk, turn, payment, &split, &all);
     for (size_t i = 0; i < plan->count; i++)
-        add_share(desk, &split, i, plan, &each[i]);
-    sharing->splits++;
-    sharing->shares += (int64_t)plan->count;
-    sharing->open++;
-    sharing->finished = plan->finish;
-    desk_change_sharing(desk, sharing);
-    split_ask(desk, turn, split.merchant_id, split.id, "split",
-        first.us > turn->now.us ? first : turn->now);
+        add_share(desk, turn, &split, i, plan, &each[i]);
+    start_split(desk, turn, &split, sharing, asks_channel(plan));
     *ret_split = desk_add_split(desk, &split);
     return *ret_split == NULL ? ERR_NO_SPACE : ERR_OK;
 }

@@ -11,6 +11,7 @@
 #define HUB_FLOW_SPLIT_H
 
 #include "hub/channel/adapter_split.h"
+#include "hub/flow/move_flow.h"
 #include "hub/flow/sale.h"
 #include "hub/flow/wallet.h"
 #include "shared/pay/receiver_state.h"
@@ -36,7 +37,7 @@ struct split_plan {
 void split_won(struct desk *desk, const struct turn *turn, const struct orders_row *order,
     const struct payment_row *payment);
 
-/** split_want() wants a payment's sharing, and the wallet that it is paid from. */
+/** split_want() wants a payment's sharing, its holder, and the wallet that it is paid from. */
 void split_want(struct desk *desk, int64_t merchant_id, int64_t payment_id);
 
 /** split_want_shares() wants count shares of a payment, from a place on. */
@@ -56,12 +57,15 @@ int64_t split_cap(const struct payment_row *payment, const struct split_rule_row
 enum err split_check(
     const struct payment_row *payment, const struct sharing_row *sharing) MUST_CHECK;
 
-/** split_fits() is whether a receiver can be given a share of such a payment. */
-bool split_fits(const struct receiver_row *receiver, const struct payment_row *payment);
+/** split_is_kept() is whether we keep wallets of what the payment's holder holds. */
+bool split_is_kept(struct desk *desk, const struct payment_row *payment);
+
+/** split_fits() is whether a receiver can be given a share of what came through a channel. */
+bool split_fits(const struct receiver_row *receiver, int64_t channel, bool kept);
 
 /**
  * split_add() puts a split and its shares on the desk, reserves the money and has the
- * channel asked. ERR_OUT_OF_RANGE when the wallet has not got it: nothing was done.
+ * channel asked; what goes to wallets of ours is done with that. ERR_OUT_OF_RANGE when the wallet has not got it: nothing was done.
  */
 enum err split_add(struct desk *desk, const struct turn *turn, struct payment_row *payment,
     struct sharing_row *sharing, const struct split_plan *plan,

@@ -35,6 +35,7 @@ plan_request(struct desk *desk, const struct split_request *request,
     const struct payment_row *payment, const struct split_rule_row *rule, struct split_plan *plan)
 {
     const struct share_payment figures = split_figures(payment);
+    const bool kept = split_is_kept(desk, payment);
 
     for (size_t i = 0; i < request->shares_count; i++) {
         const struct split_ask_share *share = &request->shares[i];
@@ -46,7 +47,7 @@ plan_request(struct desk *desk, const struct split_request *request,
         for (size_t at = 0; at < i; at++)
             if (request->shares[at].receiver_id == share->receiver_id)
                 return ERR_BAD_INPUT;
-        if (strcmp(receiver->state, "bound") != 0 || !split_fits(receiver, payment))
+        if (strcmp(receiver->state, "bound") != 0 || !split_fits(receiver, payment->channel, kept))
             return ERR_BAD_STATE;
         plan->receivers[i] = receiver;
         plan->amounts[i] = share->amount;
@@ -180,6 +181,7 @@ plan_rule(struct desk *desk, const struct split_rule_row *rule, const struct pay
     struct split_plan *plan)
 {
     const struct share_payment figures = split_figures(payment);
+    const bool kept = split_is_kept(desk, payment);
     const struct receiver_row *receivers[SHARE_COUNT_MAX];
     struct money amounts[SHARE_COUNT_MAX];
     int64_t rates[SHARE_COUNT_MAX];
@@ -197,7 +199,7 @@ plan_rule(struct desk *desk, const struct split_rule_row *rule, const struct pay
 
         if (receiver == NULL)
             return ERR_CORRUPT;
-        if (!split_fits(receiver, payment))
+        if (!split_fits(receiver, payment->channel, kept))
             continue;
         if (strcmp(receiver->state, "bound") != 0)
             return ERR_BUSY;

@@ -2,7 +2,7 @@
 #include "hub/flow/payment_flow.h"
 #include "hub/flow/split_flow.h"
 
-/* What becomes of the shares, and of the split by them. */
+/* What becomes of the shares that the channel pays, and of the split by them. */
 struct verdict {
     struct share_row *shares[SHARE_COUNT_MAX];
     struct share_step steps[SHARE_COUNT_MAX];
@@ -119,7 +119,10 @@ judge(struct desk *desk, const struct split_said *said, const struct split_row *
         struct share_row *share = desk_get_share(
             desk, KEY_OF(split->merchant_id, split->payment_id, split->first_place + i));
 
-        err = share == NULL ? ERR_CORRUPT : judge_share(said, share, &verdict);
+        if (share == NULL)
+            err = ERR_CORRUPT;
+        else if (share->organisation_id == 0)
+            err = judge_share(said, share, &verdict);
     }
     if (err != ERR_OK)
         return err;

@@ -56,6 +56,50 @@ check_share(const struct split_row *split, const struct share_row *share, struct
                : ERR_UNSUPPORTED;
 }
 
+/* The share is back: in the wallet, and no longer shared. */
+static void
+take_back(struct desk *desk, struct payment_row *payment, int64_t amount)
+{
+    /* Below 0 only when a channel returns more than it was asked for. */
+    payment->shared = payment->shared > amount ? payment->shared - amount : 0;
+    desk_change_payment(desk, payment);
+}
+
+/* Out of the wallet of an organisation of ours: nobody is asked, and what it lacks it owes. */
+static void
+call_back(struct desk *desk, const struct turn *turn, const struct split_return_row *row,
+    const struct share_row *share)
+{
+    const struct book_journal journal = journal_split_returned(row->amount, JOURNAL_SIDE_BOOK);
+
+    move_flow_send(desk, turn,
+        &(struct move_row){.merchant_id = row->merchant_id,
+            .peer_id = share->organisation_id,
+            .holder_id = row->account_id,
+            .kind = MOVE_SPLIT,
+            .amount = -row->amount,
+            .cause = row->id},
+        &journal);
+    take_back(desk, desk_get_payment(desk, KEY_OF(row->merchant_id, row->payment_id)), row->amount);
+}
+
+static void
+start_return(struct desk *desk, const struct turn *turn, struct split_return_row *row,
+    struct share_row *share)
+{
+    bool asks = share->organisation_id == 0;
+
+    share->returned += row->amount;
+    desk_change_share(desk, share);
+    split_set_state(row->state, sizeof(row->state), asks ? SPLIT_CREATED : SPLIT_DONE);
+    if (asks) {
+        split_ask(desk, turn, row->merchant_id, row->id, "return", turn->now);
+        return;
+    }
+    row->ended_us = turn->now.us;
+    call_back(desk, turn, row, share);
+}
+
 static enum err
 request_return(struct desk *desk, const struct turn *turn, struct split_return_request *request,
     const struct split_row *split)
@@ -78,10 +122,7 @@ request_return(struct desk *desk, const struct turn *turn, struct split_return_r
     row.id = id_make(turn->ids);
     row.place = share->place;
     memcpy(row.number, request->number, sizeof(row.number));
-    split_set_state(row.state, sizeof(row.state), SPLIT_CREATED);
-    share->returned += row.amount;
-    desk_change_share(desk, share);
-    split_ask(desk, turn, row.merchant_id, row.id, "return", turn->now);
+    start_return(desk, turn, &row, share);
     claim_put(desk, turn, row.merchant_id, &request->claim, row.id);
     request->give_back = row;
     return desk_add_split_return(desk, &row) == NULL ? ERR_NO_SPACE : ERR_OK;
@@ -100,6 +141,8 @@ request_decide(struct operation *operation, struct desk *desk, const struct turn
     request->give_back = (struct split_return_row){0};
     if (split == NULL)
         return ERR_NOT_FOUND;
+    if (desk_get_payment(desk, KEY_OF(split->merchant_id, split->payment_id)) == NULL)
+        return ERR_CORRUPT;
     err = claim_look(desk, request->merchant_id, &request->claim, &id);
     if (err == ERR_NOT_FOUND)
         return request_return(desk, turn, request, split);
@@ -184,23 +227,12 @@ ask_again(struct desk *desk, const struct turn *turn, const struct split_return_
     }
 }
 
-/* The share is back: in the wallet, and no longer shared. */
-static void
-take_back(struct desk *desk, const struct turn *turn, struct payment_row *payment,
-    const struct split_return_row *row)
-{
-    const struct book_journal journal = journal_split_returned(row->amount, JOURNAL_SIDE_CHANNEL);
-
-    book_post(desk, turn, book_of_payment(payment), row->id, &journal);
-    /* Below 0 only when a channel returns more than it was asked for. */
-    payment->shared = payment->shared > row->amount ? payment->shared - row->amount : 0;
-    desk_change_payment(desk, payment);
-}
-
 static void
 end(struct desk *desk, const struct turn *turn, struct split_return_row *row,
     struct share_row *share, struct payment_row *payment, const struct split_step *step)
 {
+    struct book_journal journal;
+
     row->ended_us = turn->now.us;
     if (step->effect == SPLIT_DO_CORRECT) {
         /* It had been given up; another return may have asked for the same money since. */
@@ -212,7 +244,9 @@ end(struct desk *desk, const struct turn *turn, struct split_return_row *row,
             "the channel had said that a split return failed, and did it");
     }
     if (step->state == SPLIT_DONE) {
-        take_back(desk, turn, payment, row);
+        journal = journal_split_returned(row->amount, JOURNAL_SIDE_CHANNEL);
+        book_post(desk, turn, book_of_payment(payment), row->id, &journal);
+        take_back(desk, payment, row->amount);
         return;
     }
     share->returned -= row->amount;
