@@ -5,6 +5,7 @@
 
 #include "hub/flow/terminal_flow.h"
 #include "hub/provision_app.h"
+#include "hub/provision_wallet.h"
 #include "hub/store/database.h"
 #include "hub/store/desk.h"
 #include "shared/base/id.h"
@@ -63,23 +64,20 @@ highest(struct provision *provision, unsigned which, int64_t *ret_value)
 }
 
 static enum err
-put_merchant(struct provision *provision, const char *name, int64_t fee_rate, int64_t cost_rate,
-    struct merchant_row *ret_merchant)
+put_merchant(struct provision *provision, const char *name, struct merchant_row *merchant)
 {
-    struct merchant_row merchant = {.fee_rate = fee_rate, .cost_rate = cost_rate};
     int64_t number;
-    enum err err = text_copy(bytes_text(name), merchant.name, sizeof(merchant.name));
+    enum err err = text_copy(bytes_text(name), merchant->name, sizeof(merchant->name));
 
-    if (err == ERR_OK && fee_rate < cost_rate)
+    if (err == ERR_OK && merchant->fee_rate < merchant->cost_rate)
         err = ERR_OUT_OF_RANGE;
     if (err == ERR_OK)
         err = highest(provision, SQL_STORE_MERCHANT_HIGHEST, &number);
     if (err != ERR_OK)
         return err;
-    merchant.id = id_make(&provision->ids);
-    merchant.number = number + 1;
-    (void)desk_add_merchant(provision->desk, &merchant);
-    *ret_merchant = merchant;
+    merchant->id = id_make(&provision->ids);
+    merchant->number = number + 1;
+    (void)desk_add_merchant(provision->desk, merchant);
     return ERR_OK;
 }
 
@@ -140,22 +138,41 @@ put_terminal(struct provision *provision, const struct store_row *store, int64_t
     return ERR_OK;
 }
 
+/* Who brought the merchant, and the share of each payment that is its. */
+static enum err
+read_partner(struct provision *provision, struct merchant_row *merchant)
+{
+    struct query *query;
+    int64_t number;
+    enum err err = number_of(provision->arguments[5], &number);
+
+    if (err == ERR_OK)
+        err = number_of(provision->arguments[6], &merchant->partner_rate);
+    if (err == ERR_OK)
+        err = one_row(provision, SQL_STORE_MERCHANT_BY_NUMBER, &number, 1, &query);
+    if (err != ERR_OK)
+        return err;
+    merchant->partner_id = query_int(query, 0);
+    query_reset(query);
+    return ERR_OK;
+}
+
 static enum err
 add_merchant(struct provision *provision)
 {
-    struct merchant_row merchant;
-    int64_t fee_rate = FEE_RATE;
-    int64_t cost_rate = COST_RATE;
+    struct merchant_row merchant = {.fee_rate = FEE_RATE, .cost_rate = COST_RATE};
     enum err err = ERR_OK;
 
-    if (provision->count != 3 && provision->count != 5)
+    if (provision->count != 3 && provision->count != 5 && provision->count != 7)
         return ERR_BAD_INPUT;
-    if (provision->count == 5)
-        err = number_of(provision->arguments[3], &fee_rate);
-    if (err == ERR_OK && provision->count == 5)
-        err = number_of(provision->arguments[4], &cost_rate);
+    if (provision->count > 3)
+        err = number_of(provision->arguments[3], &merchant.fee_rate);
+    if (err == ERR_OK && provision->count > 3)
+        err = number_of(provision->arguments[4], &merchant.cost_rate);
+    if (err == ERR_OK && provision->count > 5)
+        err = read_partner(provision, &merchant);
     if (err == ERR_OK)
-        err = put_merchant(provision, provision->arguments[2], fee_rate, cost_rate, &merchant);
+        err = put_merchant(provision, provision->arguments[2], &merchant);
     if (err == ERR_OK)
         (void)printf("merchant %" PRId64 "\n", merchant.number);
     return err;
@@ -350,6 +367,21 @@ totals(struct provision *provision)
     return ERR_OK;
 }
 
+static enum err
+wallets(struct provision *provision)
+{
+    const struct provision_wallet ask = {.engine = provision->store.writer,
+        .desk = provision->desk,
+        .turn = {.now = provision->now,
+            .ids = &provision->ids,
+            .random = random_system(),
+            .arena = desk_arena(provision->desk)},
+        .arguments = provision->arguments,
+        .count = provision->count};
+
+    return provision_wallet_run(&ask);
+}
+
 struct command {
     const char *verb;
     const char *noun; /* NULL when there is none */
@@ -369,6 +401,10 @@ static const struct command commands[] = {
 static const struct command *
 find_command(const char *const *arguments, size_t count)
 {
+    static const struct command wallet = {"wallet", NULL, wallets};
+
+    if (provision_wallet_is(arguments[0]))
+        return &wallet;
     for (size_t i = 0; i < LENGTH(commands); i++) {
         if (strcmp(arguments[0], commands[i].verb) != 0)
             continue;

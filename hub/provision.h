@@ -1,5 +1,5 @@
 /*
- * provision.h -- the hub's commands that are not serving: add, check, totals.
+ * provision.h -- the hub's commands that are not serving: add, check, totals, wallets.
  *
  * They open the database themselves, so they refuse while a hub serves it.
  */
@@ -15,7 +15,7 @@
  * are what stands behind the flags. Prints to stdout, mistakes to stderr.
  * ERR_BAD_INPUT: no such command.
  *
- *   add merchant NAME [FEE_RATE COST_RATE]
+ *   add merchant NAME [FEE_RATE COST_RATE [PARTNER_NUMBER PARTNER_RATE]]
  *   add store MERCHANT_NUMBER NAME
  *   add terminal STORE_ID NAME            prints the activation code
  *   add fleet COUNT FILE                  merchants of ten terminals each, codes into FILE
@@ -23,6 +23,8 @@
  *                                         prints its number and secret
  *   check                                 the books and the watermarks
  *   totals TERMINAL                       what the hub has of a terminal
+ *
+ * and those of hub/provision_wallet.h.
  */
 enum err provision_run(const char *database, const uint8_t master_key[static CRYPT_AES_KEY_SIZE],
     const char *const *arguments, size_t count);

@@ -175,6 +175,65 @@ UPDATE node SET token = '' WHERE number = $1 AND until_us < $2 AND token <> '';
 -- name: store_node_inherit
 UPDATE outbox SET node = $2, version = version + 1 WHERE node = $1 AND state = 'pending';
 
+-- name: store_wallet
+-- A merchant's wallets, holder by holder, each account in its own direction. Holder 0 is the till's cash.
+SELECT b.holder_id, coalesce(h.name, ''), coalesce(h.settles_to, ''),
+       -sum(CASE WHEN b.account = 3 THEN b.amount ELSE 0 END),
+       -sum(CASE WHEN b.account = 9 THEN b.amount ELSE 0 END),
+       coalesce(max(k.frozen), 0),
+       sum(CASE WHEN b.account = 10 THEN b.amount ELSE 0 END),
+       -sum(CASE WHEN b.account = 15 THEN b.amount ELSE 0 END),
+       -sum(CASE WHEN b.account = 11 THEN b.amount ELSE 0 END),
+       -sum(CASE WHEN b.account = 12 THEN b.amount ELSE 0 END),
+       -sum(CASE WHEN b.account = 5 THEN b.amount ELSE 0 END)
+  FROM balance b
+  LEFT JOIN holder h ON h.id = b.holder_id
+  LEFT JOIN book k ON k.merchant_id = b.merchant_id AND k.holder_id = b.holder_id
+ WHERE b.merchant_id = $1 AND b.holder_id <> 0
+ GROUP BY b.holder_id, h.name, h.settles_to
+ ORDER BY b.holder_id;
+
+-- name: store_statement
+-- What moved a merchant's pending, available and debt, and why, the newest first: what is older
+-- than (journal, leg). What was frozen stands among it as account 0.
+SELECT s.id, s.leg, s.holder_id, s.account, s.amount, s.event, s.cause,
+       coalesce(p.order_id, 0), coalesce(m.kind, 0), coalesce(m.peer_id, 0), coalesce(m.cause, 0),
+       coalesce(t.number, ''), coalesce(t.reason, f.reason, ''), coalesce(f.by_id, 0)
+  FROM (SELECT id, leg, holder_id, account, amount, event, cause
+          FROM (SELECT journal_id AS id, leg, holder_id, account, amount, event, cause
+                  FROM entry
+                 WHERE merchant_id = $1 AND account IN (3, 9, 10) AND (journal_id, leg) < ($2, $3)
+                 ORDER BY journal_id DESC, leg DESC
+                 LIMIT $4) AS posted
+        UNION ALL
+        SELECT id, leg, holder_id, account, amount, event, cause
+          FROM (SELECT id, 0 AS leg, holder_id, 0 AS account, amount, 0 AS event, id AS cause
+                  FROM freezing
+                 WHERE merchant_id = $1 AND id < $2
+                 ORDER BY id DESC
+                 LIMIT $4) AS frozen) AS s
+  LEFT JOIN payment p ON p.merchant_id = $1 AND p.id = s.cause
+  LEFT JOIN move m ON m.merchant_id = $1 AND m.id = s.cause
+  LEFT JOIN transfer t ON t.merchant_id = $1 AND t.id = s.cause
+  LEFT JOIN freezing f ON f.merchant_id = $1 AND f.id = s.cause
+ ORDER BY s.id DESC, s.leg DESC
+ LIMIT $4;
+
+-- name: store_transfer
+SELECT id, number, kind, state, holder_id, amount, to_id, bank, reason, note, app_id, asked_by,
+       approved_by, created_us, ended_us
+  FROM transfer
+ WHERE merchant_id = $1 AND id = $2;
+
+-- name: store_transfers
+-- The newest first.
+SELECT id, number, kind, state, holder_id, amount, to_id, bank, reason, note, app_id, asked_by,
+       approved_by, created_us, ended_us
+  FROM transfer
+ WHERE merchant_id = $1 AND id < $2
+ ORDER BY id DESC
+ LIMIT $3;
+
 -- name: store_check_balance
 -- Accounts whose cached balance is not the sum of their entries: there are none.
 SELECT count(*)
