@@ -37,13 +37,13 @@ go_and_authorise(struct pay_visit *visit)
     struct call *call = visit->call;
     const struct channel_account_of *account = &call->hub->accounts[visit->channel];
     char state[PAY_VISIT_STATE_SIZE];
-    char redirect[HUB_URL_SIZE + TICKET_TEXT_SIZE + 8];
+    char redirect[HUB_URL_SIZE + TICKET_TEXT_SIZE + 8]; /* a pass is shorter */
     char block[1024];
     struct text url;
 
     pay_visit_put_state(visit, state);
-    (void)snprintf(
-        redirect, sizeof(redirect), "%s/T/%s", call->hub->settings.public_base, call->param);
+    (void)snprintf(redirect, sizeof(redirect), "%s%s%s", call->hub->settings.public_base,
+        pay_visit_door(visit), call->param);
     text_init(&url, block, sizeof(block));
     if (account->adapter->put_authorise_url(account->account, redirect, state, &url) != ERR_OK ||
         !text_ok(&url)) {
@@ -153,7 +153,9 @@ started(struct operation *operation)
 
     visit->open.order = visit->start.order;
     if (operation->err != ERR_OK) {
-        if (operation->err == ERR_BAD_STATE)
+        if (visit->start.hindrance == PAYMENT_HINDRANCE_BARCODE)
+            pay_visit_show_taken(visit);
+        else if (operation->err == ERR_BAD_STATE)
             read_and_show(visit);
         else
             pay_visit_show_failure(visit, operation->err);
@@ -179,7 +181,7 @@ pay_api_news(struct hub *hub, const struct payment_row *payment, const struct or
         return;
     if (state == PAYMENT_PENDING)
         terminal_socket_progress(hub, order, MESSAGE_STAGE_PAYING, payment->channel);
-    if (state == PAYMENT_REFUSED || state == PAYMENT_CLOSED)
+    if (state == PAYMENT_REFUSED || state == PAYMENT_CLOSED || state == PAYMENT_RETURNED)
         terminal_socket_progress(hub, order, MESSAGE_STAGE_FELL, payment->channel);
     while (*at != NULL) {
         struct pay_visit *visit = *at;
@@ -222,17 +224,17 @@ start_payment(struct pay_visit *visit)
         pay_visit_show_failure(visit, err);
 }
 
+/* The order is open, or not. */
 static void
-opened(struct operation *operation)
+go_to_goal(struct pay_visit *visit, enum err err)
 {
-    struct pay_visit *visit = (struct pay_visit *)(void *)operation;
     struct hub *hub = visit->call->hub;
     const struct orders_row *order = &visit->open.order;
     bool over = strcmp(order->state, order_state_machine.states[ORDER_PAID]) == 0 ||
                 strcmp(order->state, order_state_machine.states[ORDER_CLOSED]) == 0;
 
-    if (operation->err != ERR_OK) {
-        pay_visit_show_failure(visit, operation->err);
+    if (err != ERR_OK) {
+        pay_visit_show_failure(visit, err);
         return;
     }
     if (visit->open.first) {
@@ -245,6 +247,25 @@ opened(struct operation *operation)
         go_and_authorise(visit);
     else
         start_payment(visit);
+}
+
+static void
+opened(struct operation *operation)
+{
+    go_to_goal((struct pay_visit *)(void *)operation, operation->err);
+}
+
+static void
+pass_opened(struct operation *operation)
+{
+    struct pay_visit *visit =
+        (struct pay_visit *)(void *)((char *)operation - offsetof(struct pay_visit, open_pass));
+
+    visit->open.order = visit->open_pass.order;
+    visit->open.first = visit->open_pass.first;
+    visit->open.ticket.amount = money_of(visit->open_pass.order.amount);
+    memcpy(visit->open.store, visit->open_pass.title, sizeof(visit->open.store));
+    go_to_goal(visit, operation->err);
 }
 
 static void
@@ -369,21 +390,64 @@ visit_ticket(struct call *call, enum pay_visit_goal goal)
 }
 
 static void
+visit_pass(struct call *call, enum pay_visit_goal goal)
+{
+    struct pay_visit *visit = arena_take(call->arena, sizeof(*visit));
+    struct order_open *open;
+    size_t size;
+    enum err err;
+
+    if (visit == NULL) {
+        call_fail(call, ERR_NO_SPACE, NULL);
+        return;
+    }
+    visit->call = call;
+    visit->secret = "";
+    visit->has_pass = true;
+    open = &visit->open_pass;
+    err = order_pass_read(
+        bytes_text(call->param), call->hub->state_key, &open->merchant_id, &open->order_id);
+    if (err == ERR_OK)
+        err =
+            encode_read_base32(bytes_text(call->param), visit->bytes, sizeof(visit->bytes), &size);
+    if (err != ERR_OK) {
+        pay_visit_show_failure(visit, err);
+        return;
+    }
+    if (!find_goal(visit, goal))
+        return;
+    open->operation.answer = pass_opened;
+    order_flow_open(open);
+    err = lane_submit(call->hub->lane, &open->operation);
+    if (err != ERR_OK)
+        pay_visit_show_failure(visit, err);
+}
+
+static void
+visit(struct call *call, enum pay_visit_goal goal)
+{
+    if (bytes_starts(call->request->path, "/O/"))
+        visit_pass(call, goal);
+    else
+        visit_ticket(call, goal);
+}
+
+static void
 scan(struct call *call)
 {
-    visit_ticket(call, PAY_VISIT_SCAN);
+    visit(call, PAY_VISIT_SCAN);
 }
 
 static void
 pay(struct call *call)
 {
-    visit_ticket(call, PAY_VISIT_PAY);
+    visit(call, PAY_VISIT_PAY);
 }
 
 static void
 result(struct call *call)
 {
-    visit_ticket(call, PAY_VISIT_RESULT);
+    visit(call, PAY_VISIT_RESULT);
 }
 
 static void
@@ -404,6 +468,9 @@ static const struct route routes[] = {
     {"GET", "/T/:", ROUTE_OPEN, 0, scan, NULL},
     {"POST", "/T/:/pay", ROUTE_OPEN, BODY_MAX, pay, NULL},
     {"GET", "/T/:/result", ROUTE_OPEN, 0, result, NULL},
+    {"GET", "/O/:", ROUTE_OPEN, 0, scan, NULL},
+    {"POST", "/O/:/pay", ROUTE_OPEN, BODY_MAX, pay, NULL},
+    {"GET", "/O/:/result", ROUTE_OPEN, 0, result, NULL},
 };
 
 const struct route_set pay_api_routes = {routes, LENGTH(routes)};

@@ -31,11 +31,11 @@ reason_of(const struct pay_model *model)
     return model->reason == NULL ? faces[model->view].reason : model->reason;
 }
 
-/* "/T/<ticket>" and what follows. A bad ticket may be anything, so it is escaped. */
+/* "/T/<ticket>" or "/O/<pass>", and the rest. A bad one may be anything, so it is escaped. */
 static void
 put_ticket_url(struct text *text, const struct pay_model *model, const char *end)
 {
-    text_put(text, "/T/");
+    text_put(text, model->door == NULL ? "/T/" : model->door);
     form_put_escaped(text, bytes_text(model->ticket));
     text_put(text, end);
 }

@@ -25,6 +25,7 @@ enum pay_view {
 
 struct pay_model {
     enum pay_view view;
+    const char *door;   /* "/O/" for a pass; NULL for a ticket's */
     const char *ticket; /* as it stood in the URL: anything, when it is bad */
     const char *reason; /* why, for a failed or closed one; NULL for what the view says by itself */
     const char *store;

@@ -273,6 +273,20 @@ who_has_not_said_who_pays_begins_anew(void **state)
     assert_string_equal(test->answer.location, "/T/" TICKET);
 }
 
+static void
+a_pass_keeps_to_its_own_door(void **state)
+{
+    struct api_test *test = *state;
+    struct pay_model model = model_of(PAY_VIEW_WAITING);
+
+    model.door = "/O/";
+    show(test, &model);
+    assert_has(test, "data-again=\"/O/" TICKET "\"");
+    assert_has(test, "data-status=\"/O/" TICKET "/result\"");
+    assert_has(test, "action=\"/O/" TICKET "/pay\"");
+    assert_lacks(test, "\"/T/");
+}
+
 int
 main(void)
 {
@@ -287,6 +301,7 @@ main(void)
         API_TEST(json_names_the_cashier_where_there_is_one),
         API_TEST(after_a_form_was_posted_the_browser_goes_on),
         API_TEST(who_has_not_said_who_pays_begins_anew),
+        API_TEST(a_pass_keeps_to_its_own_door),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

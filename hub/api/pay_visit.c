@@ -5,11 +5,18 @@
 /* A terminal that is online acknowledges in less; then nobody needs a code. */
 #define CODE_AFTER span_s(3)
 
+const char *
+pay_visit_door(const struct pay_visit *visit)
+{
+    return visit->has_pass ? "/O/" : "/T/";
+}
+
 static void
 show(struct pay_visit *visit, struct pay_model *model)
 {
     struct call *call = visit->call;
 
+    model->door = pay_visit_door(visit);
     model->ticket = call->param;
     if (model->store == NULL)
         model->store = visit->open.store;
@@ -24,6 +31,12 @@ void
 pay_visit_show_view(struct pay_visit *visit, enum pay_view view)
 {
     show(visit, &(struct pay_model){.view = view});
+}
+
+void
+pay_visit_show_taken(struct pay_visit *visit)
+{
+    show(visit, &(struct pay_model){.view = PAY_VIEW_FAILED, .reason = "taken"});
 }
 
 void

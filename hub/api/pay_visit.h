@@ -8,6 +8,8 @@
 #define HUB_API_PAY_VISIT_H
 
 #include "hub/api/pay_page.h"
+#include "hub/flow/order_flow.h"
+#include "hub/flow/order_pass.h"
 #include "hub/flow/payment_flow.h"
 #include "hub/flow/ticket_flow.h"
 #include "shared/text/encode.h"
@@ -22,16 +24,21 @@ enum pay_visit_goal {
     PAY_VISIT_RESULT /* how did it end? */
 };
 
-/* One request on its way: verify the ticket, open the order, then its goal. */
+/*
+ * One request on its way: verify the ticket or the pass, open the order, then its
+ * goal. What open_pass found is put into open.
+ */
 struct pay_visit {
     struct ticket_open open; /* first: the operation */
+    struct order_open open_pass;
+    bool has_pass;
     struct payment_start start;
     struct reading reading;
     struct call *call;
     enum pay_visit_goal goal;
     enum channel channel;
-    const char *secret; /* what the wallet sent back */
-    uint8_t bytes[TICKET_SIZE];
+    const char *secret;         /* what the wallet sent back */
+    uint8_t bytes[TICKET_SIZE]; /* the ticket, or the pass and zeroes */
     struct device_keys keys;
     struct pay_visit *next_waiting;
     struct net_timer *timer;
@@ -49,8 +56,13 @@ struct pay_visit {
 void pay_visit_put_state(
     const struct pay_visit *visit, char ret_state[static PAY_VISIT_STATE_SIZE]);
 
+/** pay_visit_door() is where this visitor came in: "/T/" or "/O/". */
+const char *pay_visit_door(const struct pay_visit *visit);
+
 /* Each answers the call; the visit is gone after it. */
 void pay_visit_show_view(struct pay_visit *visit, enum pay_view view);
+/** pay_visit_show_taken(): somebody else is paying it at this moment. */
+void pay_visit_show_taken(struct pay_visit *visit);
 void pay_visit_show_failure(struct pay_visit *visit, enum err err);
 
 /** pay_visit_show_order() shows how the order and the payment that was read stand. */

@@ -143,6 +143,43 @@ order_test_reversed(struct flow_test *test, int64_t payment_id, enum adapter_sta
     return said;
 }
 
+/* The state of a payment, as it is stored. */
+static inline const char *
+order_test_state(struct flow_test *test, int64_t payment_id)
+{
+    static const char *const names[] = {"created", "pending", "unknown", "reversing", "paid",
+        "late", "refused", "closed", "returned"};
+    static const char ask[] =
+        "SELECT CASE state WHEN 'created' THEN 0 WHEN 'pending' THEN 1 WHEN 'unknown' THEN 2"
+        " WHEN 'reversing' THEN 3 WHEN 'paid' THEN 4 WHEN 'late' THEN 5 WHEN 'refused' THEN 6"
+        " WHEN 'closed' THEN 7 ELSE 8 END FROM payment WHERE id = ?1";
+
+    return names[store_test_ask_of(&test->store, ask, &payment_id, 1)];
+}
+
+/* An effect on a payment that waits for a channel, so many after the first; false without one. */
+static inline bool
+order_test_errand(struct flow_test *test, int64_t skip, int64_t *ret_id, int64_t *ret_payment_id,
+    char ret_action[static 13], int64_t *ret_due_us)
+{
+    static const char ask[] = "SELECT x.id, x.about, x.action, x.due_us FROM outbox x"
+                              " JOIN payment p ON p.id = x.about WHERE x.topic = 'channel'"
+                              " AND x.state = 'pending' ORDER BY x.due_us, x.id LIMIT 1 OFFSET ?1";
+    struct query *row = store_test_statement(&test->store, ask);
+    bool found;
+
+    query_bind_int(row, 1, skip);
+    found = query_step(row) == ERR_OK;
+    if (found) {
+        *ret_id = query_int(row, 0);
+        *ret_payment_id = query_int(row, 1);
+        assert_int_equal(text_copy(query_text(row, 2), ret_action, 13), ERR_OK);
+        *ret_due_us = query_int(row, 3);
+    }
+    query_reset(row);
+    return found;
+}
+
 /* Queries that bring nothing, until the payment is to be reversed; how many there were. */
 static inline unsigned
 order_test_wait(struct flow_test *test, int64_t payment_id, enum adapter_state state)
