@@ -65,7 +65,8 @@ bool split_fits(const struct receiver_row *receiver, int64_t channel, bool kept)
 
 /**
  * split_add() puts a split and its shares on the desk, reserves the money and has the
- * channel asked; what goes to wallets of ours is done with that. ERR_OUT_OF_RANGE when the wallet has not got it: nothing was done.
+ * channel asked; what goes to wallets of ours is done with that. ERR_OUT_OF_RANGE when
+ * the wallet has not got it: nothing was done.
  */
 enum err split_add(struct desk *desk, const struct turn *turn, struct payment_row *payment,
     struct sharing_row *sharing, const struct split_plan *plan,
