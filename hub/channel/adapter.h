@@ -69,6 +69,37 @@ struct adapter_reply {
     bool total_known;
 };
 
+/* What the channel says of a refund. */
+enum adapter_refund_state {
+    ADAPTER_REFUND_PENDING, /* it has taken it */
+    ADAPTER_REFUND_DONE,
+    ADAPTER_REFUND_FAILED,  /* it took it, and says that it did not succeed */
+    ADAPTER_REFUND_ABSENT,  /* it does not know the number: it was never taken */
+    ADAPTER_REFUND_REFUSED, /* it refused, and nothing moved */
+    ADAPTER_REFUND_UNKNOWN
+};
+
+struct adapter_refund_reply {
+    enum adapter_refund_state state;
+    char ours[ADAPTER_OURS_SIZE];        /* the payment's number as the channel says it, or "" */
+    char refund_ours[ADAPTER_OURS_SIZE]; /* the refund's */
+    char number[ADAPTER_NUMBER_SIZE];    /* the channel's own number of it; "" when it has none */
+    char code[ADAPTER_CODE_SIZE];
+    struct money amount; /* of this refund */
+    struct money total;  /* of all refunds of the payment */
+    bool amount_known;
+    bool total_known;
+};
+
+/* What asks for a refund. */
+struct adapter_refund {
+    const char *payment_number; /* ours */
+    const char *number;         /* ours, of the refund: the same one is the same refund */
+    const char *reason;         /* "" for none */
+    struct money amount;
+    struct money paid; /* the whole payment */
+};
+
 /* What creates a payment at the channel. */
 struct adapter_create {
     const char *number; /* our payment number (out_trade_no) */
@@ -91,7 +122,9 @@ enum adapter_call {
     ADAPTER_CALL_QUERY,
     ADAPTER_CALL_CLOSE,
     ADAPTER_CALL_PAY,
-    ADAPTER_CALL_REVERSE
+    ADAPTER_CALL_REVERSE,
+    ADAPTER_CALL_REFUND,
+    ADAPTER_CALL_REFUND_QUERY
 };
 
 struct adapter_splits;
@@ -135,6 +168,15 @@ struct adapter {
      */
     enum err (*read)(const struct adapter_account *account, enum adapter_call call, int status,
         struct bytes body, struct arena *arena, struct adapter_reply *ret_reply);
+
+    /* Both ask about one refund; a channel that cannot refund has none of the three. */
+    enum err (*refund)(const struct adapter_account *account, const struct adapter_refund *refund,
+        struct moment now, struct arena *arena, struct adapter_ask *ret_ask);
+    enum err (*refund_query)(const struct adapter_account *account,
+        const struct adapter_refund *refund, struct moment now, struct arena *arena,
+        struct adapter_ask *ret_ask);
+    enum err (*read_refund)(const struct adapter_account *account, enum adapter_call call,
+        int status, struct bytes body, struct arena *arena, struct adapter_refund_reply *ret_reply);
 
     /*
      * Reads a callback's body. ERR_BAD_SIGNATURE, ERR_BAD_INPUT, ERR_FORBIDDEN

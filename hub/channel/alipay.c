@@ -26,6 +26,8 @@ static const char *const methods[] = {
     [ADAPTER_CALL_CLOSE] = "alipay.trade.close",
     [ADAPTER_CALL_PAY] = "alipay.trade.pay",
     [ADAPTER_CALL_REVERSE] = "alipay.trade.cancel",
+    [ADAPTER_CALL_REFUND] = "alipay.trade.refund",
+    [ADAPTER_CALL_REFUND_QUERY] = "alipay.trade.fastpay.refund.query",
 };
 
 static enum err
@@ -302,6 +304,53 @@ reverse(const struct adapter_account *account, const char *number, struct moment
     return make_number_ask(account, ADAPTER_CALL_REVERSE, number, now, arena, ret_ask);
 }
 
+/* The refund is known by its own number within the trade. */
+static void
+start_refund(const struct adapter_refund *refund, struct json_writer *json)
+{
+    json_open_object(json, NULL);
+    json_put_text(json, "out_trade_no", bytes_text(refund->payment_number));
+    json_put_text(json, "out_request_no", bytes_text(refund->number));
+}
+
+static enum err
+ask_refund(const struct adapter_account *account, const struct adapter_refund *refund,
+    struct moment now, struct arena *arena, struct adapter_ask *ret_ask)
+{
+    char block[CONTENT_SIZE];
+    char amount[MONEY_TEXT_MAX];
+    struct text content;
+    struct json_writer json;
+
+    if (refund->amount.fen <= 0 || refund->amount.fen > refund->paid.fen)
+        return ERR_OUT_OF_RANGE;
+    if (!text_is_utf8(bytes_text(refund->reason)))
+        return ERR_BAD_INPUT;
+    text_init(&content, block, sizeof(block));
+    json_start(&json, &content);
+    start_refund(refund, &json);
+    json_put_text(&json, "refund_amount", bytes_text(money_format(refund->amount, amount)));
+    if (refund->reason[0] != '\0')
+        json_put_text(&json, "refund_reason", bytes_text(refund->reason));
+    json_close_object(&json);
+    return make_trade_ask(account, ADAPTER_CALL_REFUND, &content, now, arena, ret_ask);
+}
+
+static enum err
+query_refund(const struct adapter_account *account, const struct adapter_refund *refund,
+    struct moment now, struct arena *arena, struct adapter_ask *ret_ask)
+{
+    char block[CONTENT_SIZE];
+    struct text content;
+    struct json_writer json;
+
+    text_init(&content, block, sizeof(block));
+    json_start(&json, &content);
+    start_refund(refund, &json);
+    json_close_object(&json);
+    return make_trade_ask(account, ADAPTER_CALL_REFUND_QUERY, &content, now, arena, ret_ask);
+}
+
 const struct adapter alipay_adapter = {
     .channel = CHANNEL_ALIPAY,
     .callback_done = "success",
@@ -315,6 +364,9 @@ const struct adapter alipay_adapter = {
     .pay = pay,
     .reverse = reverse,
     .read = alipay_read_answer,
+    .refund = ask_refund,
+    .refund_query = query_refund,
+    .read_refund = alipay_read_refund,
     .read_callback = alipay_read_callback,
     .splits = &alipay_split_calls,
 };

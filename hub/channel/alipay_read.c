@@ -225,6 +225,9 @@ state_after(enum adapter_call call, const struct trade *trade, enum adapter_stat
         if (code == ALIPAY_CODE_DONE)
             return state_of_cancel(trade);
         return code == ALIPAY_CODE_REFUSED ? ADAPTER_REFUSED : ADAPTER_UNKNOWN;
+    case ADAPTER_CALL_REFUND:
+    case ADAPTER_CALL_REFUND_QUERY:
+        break; /* alipay_read_refund.c */
     }
     NOT_REACHED();
 }

@@ -15,6 +15,11 @@
 enum err alipay_read_answer(const struct adapter_account *account, enum adapter_call call,
     int status, struct bytes body, struct arena *arena, struct adapter_reply *ret_reply) MUST_CHECK;
 
+/* alipay_read_refund.c */
+enum err alipay_read_refund(const struct adapter_account *account, enum adapter_call call,
+    int status, struct bytes body, struct arena *arena,
+    struct adapter_refund_reply *ret_reply) MUST_CHECK;
+
 enum err alipay_read_identity(const struct adapter_account *account, int status, struct bytes body,
     struct arena *arena, char ret_payer[static ADAPTER_PAYER_SIZE]) MUST_CHECK;
 

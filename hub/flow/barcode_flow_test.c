@@ -291,7 +291,7 @@ money_after_a_reversal_is_late_money_also_for_an_open_order(void **state)
     assert_int_equal(flow_test_callback(test, payment_id, ADAPTER_PAID, FEN, &said), ERR_OK);
     assert_string_equal(said.payment.state, "late");
     assert_string_equal(flow_test_order_state(test, order_id), "open");
-    assert_int_equal(flow_test_balance(test, BOOK_SUSPENSE), -FEN);
+    assert_int_equal(flow_test_balance(test, BOOK_REFUND_TRANSIT), -FEN);
 }
 
 static void

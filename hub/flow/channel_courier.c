@@ -11,6 +11,7 @@ static const struct errand_subject *const subjects[] = {
     &channel_courier_payment,
     &channel_courier_barcode,
     &channel_courier_split,
+    &channel_courier_refund,
 };
 
 static struct errand *

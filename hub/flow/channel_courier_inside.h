@@ -14,6 +14,7 @@
 #include "hub/flow/channel_courier.h"
 #include "hub/flow/outbox_flow.h"
 #include "hub/flow/receiver_flow.h"
+#include "hub/flow/refund_flow.h"
 #include "hub/flow/split_flow.h"
 #include "hub/flow/split_return_flow.h"
 
@@ -70,6 +71,7 @@ struct errand {
         struct split_said split_said;
         struct split_return_said split_return_said;
         struct receiver_said receiver_said;
+        struct refund_said refund_said;
         struct outbox_done done;
     } ask;
     struct channel_courier *courier;
@@ -90,6 +92,8 @@ struct errand {
     bool shared;                            /* the payment will be: its channel is told */
     const struct errand_split *split;       /* what is told of a split, a return, a receiver */
     char split_number[SALE_NUMBER_SIZE];    /* and its number, as the channel knows it */
+    struct refund_row refund;
+    char refund_number[SALE_NUMBER_SIZE];
     const struct channel_account_of *account;
     struct adapter_ask request;
     struct moment now;
@@ -100,6 +104,7 @@ struct errand {
 extern const struct errand_subject channel_courier_payment;
 extern const struct errand_subject channel_courier_barcode;
 extern const struct errand_subject channel_courier_split;
+extern const struct errand_subject channel_courier_refund;
 
 /* What every errand about a payment does alike. */
 /** channel_courier_payment_load() reads the payment, for load(). */

@@ -228,6 +228,8 @@ channel_courier_payment_build(struct errand *errand)
         return adapter->reverse(account, errand->number, now, errand->arena, &errand->request);
     case ADAPTER_CALL_CREATE:
     case ADAPTER_CALL_PAY:
+    case ADAPTER_CALL_REFUND:
+    case ADAPTER_CALL_REFUND_QUERY:
         break;
     }
     NOT_REACHED();

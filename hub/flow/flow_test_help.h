@@ -13,6 +13,7 @@
 #include "hub/flow/flow_test_check.h"
 #include "hub/flow/payment_flow.h"
 #include "hub/flow/records_flow.h"
+#include "hub/flow/refund_flow.h"
 #include "hub/flow/terminal_flow.h"
 #include "hub/flow/ticket_flow.h"
 #include "hub/store/store_test_help.h"
@@ -111,7 +112,7 @@ flow_test_forget(struct flow_test *test)
         "DELETE FROM outbox", "DELETE FROM alarm", "DELETE FROM queue", "DELETE FROM book",
         "DELETE FROM claim WHERE kind NOT IN (9, 10)", "DELETE FROM sharing", "DELETE FROM split",
         "DELETE FROM share", "DELETE FROM split_return", "DELETE FROM order_text",
-        "DELETE FROM transfer", "DELETE FROM move", "DELETE FROM freezing"};
+        "DELETE FROM transfer", "DELETE FROM move", "DELETE FROM freezing", "DELETE FROM refund"};
 
     assert_int_equal(engine_begin(test->store.store.writer), ERR_OK);
     for (size_t i = 0; i < LENGTH(texts); i++)

@@ -74,6 +74,15 @@ journal_cash(int64_t amount, int64_t collected)
 }
 
 struct book_journal
+journal_cash_refund(int64_t amount)
+{
+    return (struct book_journal){BOOK_EVENT_REFUND_DONE, {
+                                                             {BOOK_CASH_SALES, amount},
+                                                             {BOOK_TILL_CASH, -amount},
+                                                         }};
+}
+
+struct book_journal
 journal_shift(int64_t variance)
 {
     return (struct book_journal){BOOK_EVENT_SHIFT, {

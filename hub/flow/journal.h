@@ -36,6 +36,8 @@ struct book_journal journal_redeemed(const struct payment_row *payment);
 struct book_journal journal_displaced(const struct journal_taken *taken, int64_t fee);
 /** journal_cash() is cash at a till; collected is what coins could say of amount. */
 struct book_journal journal_cash(int64_t amount, int64_t collected);
+/** journal_cash_refund() is cash that a till has given back. */
+struct book_journal journal_cash_refund(int64_t amount);
 /** journal_shift() is what a shift counted more (> 0) or less (< 0) than the books have. */
 struct book_journal journal_shift(int64_t variance);
 

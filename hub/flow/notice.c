@@ -178,3 +178,36 @@ notice_order(struct desk *desk, const struct turn *turn, enum notice_type type,
             .put = put_order,
             .context = &news});
 }
+
+static void
+put_refund(struct json_writer *writer, const void *context)
+{
+    const struct refund_row *refund = context;
+
+    json_put_id(writer, "id", refund->id);
+    json_put_id(writer, "order_id", refund->order_id);
+    json_put_id(writer, "payment_id", refund->payment_id);
+    if (refund->number[0] != '\0')
+        json_put_text(writer, "number", bytes_text(refund->number));
+    notice_put_state(writer, "kind", refund->kind);
+    notice_put_state(writer, "state", refund->state);
+    json_put_int(writer, "amount", refund->amount);
+    json_put_int(writer, "fee_returned", refund->fee);
+    if (refund->code[0] != '\0')
+        json_put_text(writer, "code", bytes_text(refund->code));
+    notice_put_moment(writer, "ended_at", refund->ended_us);
+}
+
+void
+notice_refund(struct desk *desk, const struct turn *turn, enum notice_type type,
+    struct orders_row *order, const struct refund_row *refund)
+{
+    notice_add(desk, turn,
+        &(struct notice){.merchant_id = refund->merchant_id,
+            .app_id = refund->app_id != 0 ? refund->app_id : order->app_id,
+            .about = refund->id,
+            .type = type,
+            .order = order,
+            .put = put_refund,
+            .context = refund});
+}

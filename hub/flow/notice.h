@@ -57,6 +57,10 @@ void notice_add(struct desk *desk, const struct turn *turn, const struct notice 
 void notice_order(struct desk *desk, const struct turn *turn, enum notice_type type,
     struct orders_row *order, const struct payment_row *payment);
 
+/** notice_refund() is that for a refund of it: done or failed. The app that asked is told. */
+void notice_refund(struct desk *desk, const struct turn *turn, enum notice_type type,
+    struct orders_row *order, const struct refund_row *refund);
+
 /** notice_put_state() writes a stored state as the API says it: in capitals. */
 void notice_put_state(struct json_writer *writer, const char *name, const char *state);
 /** notice_put_moment() writes a time as RFC 3339 has it; nothing for 0. */

@@ -363,6 +363,7 @@ move(struct desk *desk, const struct turn *turn, struct payment_said *said,
         ask_again(desk, turn, said, payment, order);
         return ERR_OK;
     case PAYMENT_DO_MOVE_LATE:
+    case PAYMENT_DO_REDEEM:
         NOT_REACHED();
     }
     if (err == ERR_OK)

@@ -1,6 +1,7 @@
 #include "hub/flow/records_flow.h"
 
 #include "hub/flow/notice.h"
+#include "hub/flow/wallet.h"
 
 /* What a record is applied to. */
 struct place {
@@ -28,6 +29,16 @@ epoch_of(const struct message_record *record, int64_t epoch)
     return record->about == 0 || record->about_epoch == 0 ? epoch : record->about_epoch;
 }
 
+/* Cash takes the money of a wallet's payment, also of one that wins in this turn, out again. */
+static void
+want_wallets(struct desk *desk, const struct orders_row *order)
+{
+    for (const struct payment_row *at = sale_attempt(desk, order, NULL); at != NULL;
+         at = sale_attempt(desk, order, at))
+        if (at->channel != CHANNEL_CASH)
+            wallet_want(desk, book_of_payment(at));
+}
+
 /* The orders of a sale's identity, and what was paid on each of them. */
 static void
 want_sale(struct desk *desk, const struct terminal_row *terminal, int64_t take_epoch,
@@ -45,6 +56,9 @@ want_sale(struct desk *desk, const struct terminal_row *terminal, int64_t take_e
             return;
         order = desk_found(desk, TABLE_orders, key);
         sale_want_attempts(desk, order);
+        sale_want_late(desk, order);
+        if (record->kind == MESSAGE_KIND_CASH)
+            want_wallets(desk, order);
         if (order->winner_id != 0)
             desk_want(desk, TABLE_payment, KEY_OF(order->merchant_id, order->winner_id));
     }
@@ -210,6 +224,7 @@ static enum err
 apply_code(struct place *place)
 {
     struct orders_row *order = place->order;
+    struct payment_row *late;
     enum err err;
 
     if (!channel_is_wallet(channel_of(place->record->channel)))
@@ -218,6 +233,9 @@ apply_code(struct place *place)
     if (err != ERR_OK)
         return err;
     order->confirmed = place->record->channel;
+    late = sale_redeemable(place->desk, order, order->confirmed);
+    if (late != NULL && sale_redeem(place->desk, place->turn, order, late) == ERR_OK)
+        return ERR_OK;
     if (order->winner_id == 0)
         sale_start_timer(place->desk, place->turn, order, "expire",
             moment_after(place->turn->now, SALE_VALID_SPAN));
@@ -303,6 +321,8 @@ take_item(struct place *place, const struct records_item *item)
         err = apply(place);
     if (err != ERR_OK)
         set_aside(place, err);
+    else
+        sale_settle_late(place->desk, place->turn, place->order, false);
     desk_log_receipt(place->desk, &(struct receipt_row){.merchant_id = place->terminal->merchant_id,
                                       .id = id_make(place->turn->ids),
                                       .terminal_id = place->terminal->id,

@@ -254,7 +254,7 @@ cash_closes_every_payment_that_is_under_way(void **state)
     /* The other payer was faster than the close: his money is late. */
     assert_int_equal(flow_test_callback(test, second, ADAPTER_PAID, 500, &said), ERR_OK);
     assert_string_equal(said.payment.state, "late");
-    assert_int_equal(flow_test_balance(test, BOOK_SUSPENSE), -500);
+    assert_int_equal(flow_test_balance(test, BOOK_REFUND_TRANSIT), -500);
     assert_int_equal(flow_test_ask(test, "SELECT channel FROM orders"), CHANNEL_CASH);
 }
 
@@ -271,7 +271,7 @@ cash_for_a_paid_order_displaces_the_wallet_s_money(void **state)
     flow_test_send(test, flow_test_cash(test, 1, 10000));
     assert_string_equal(flow_test_order_state(test, order_id), "paid");
     assert_int_equal(flow_test_ask(test, "SELECT channel FROM orders"), CHANNEL_CASH);
-    assert_int_equal(flow_test_balance(test, BOOK_SUSPENSE), -10000);
+    assert_int_equal(flow_test_balance(test, BOOK_REFUND_TRANSIT), -10000);
     assert_int_equal(flow_test_balance(test, BOOK_PENDING), 0);
     assert_int_equal(flow_test_balance(test, BOOK_FEE_INCOME), 0);
     assert_int_equal(flow_test_balance(test, BOOK_RECEIVABLE), 9980);

@@ -32,6 +32,8 @@ enum payment_way {
  * some time (WeChat 15 s), and a reversal must not overtake what it undoes.
  */
 #define SALE_REVERSE_AFTER span_s(15)
+/* How long after a terminal's record the next may tell that it accepted a code for the sale. */
+#define SALE_LATE_SPAN span_s(60)
 
 /* How many attempts of one order are followed, the newest first, when they must be closed. */
 #define SALE_ATTEMPTS_MAX 3
@@ -131,13 +133,40 @@ void sale_feed(struct desk *desk, const struct turn *turn, const struct orders_r
 enum err sale_win(struct desk *desk, const struct turn *turn, struct orders_row *order,
     struct payment_row *payment, const struct adapter_reply *reply) MUST_CHECK;
 
-/** sale_late() books it to suspense: the order is paid or closed. */
+/*
+ * Late money: for an order that is paid or closed. It goes to suspense and makes a refund,
+ * which is sent at once or held (docs/adr/0012). Whoever books some has wanted the merchant,
+ * and whoever displaces, wallet_want() of the winner's book.
+ */
+/** sale_late() books a wallet's money to suspense. */
 enum err sale_late(struct desk *desk, const struct turn *turn, struct orders_row *order,
     struct payment_row *payment, const struct adapter_reply *reply) MUST_CHECK;
 
 /** sale_displace() moves the money of the order's winner to suspense: cash was taken for it. */
 void sale_displace(struct desk *desk, const struct turn *turn, struct orders_row *order,
     struct payment_row *winner);
+
+/** sale_want_late() wants the refunds of late attempts, which have been wanted; for keys(). */
+void sale_want_late(struct desk *desk, const struct orders_row *order);
+
+/**
+ * sale_settle_late() sends the refunds that wait for the order's terminal, now that a record
+ * of it has come: at once when the order is paid or it is certain, else after SALE_LATE_SPAN.
+ */
+void sale_settle_late(
+    struct desk *desk, const struct turn *turn, struct orders_row *order, bool certain);
+
+/** sale_redeemable() is late money of a channel whose refund is held; NULL when there is none. */
+struct payment_row *sale_redeemable(
+    struct desk *desk, const struct orders_row *order, int64_t channel);
+
+/**
+ * sale_redeem() has late money win its order: the terminal had accepted a code for it, or a
+ * person says that the goods were handed over. ERR_BAD_STATE when its refund is not held, or
+ * the order is paid.
+ */
+enum err sale_redeem(struct desk *desk, const struct turn *turn, struct orders_row *order,
+    struct payment_row *payment) MUST_CHECK;
 
 /** sale_cash() books cash on the order; collected is what was taken after rounding. */
 void sale_cash(

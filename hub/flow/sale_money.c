@@ -1,6 +1,5 @@
-#include "hub/flow/sale.h"
+#include "hub/flow/refund.h"
 
-#include "hub/flow/journal.h"
 #include "hub/flow/notice.h"
 #include "hub/flow/partner.h"
 #include "hub/flow/split.h"
@@ -20,12 +19,12 @@ count_paid(struct desk *desk, const struct turn *turn, const struct orders_row *
 
 static void
 count_late(struct desk *desk, const struct turn *turn, const struct orders_row *order,
-    const struct payment_row *payment)
+    const struct payment_row *payment, int64_t count)
 {
     struct rollup_row rollup = sale_rollup(turn, order, payment->channel);
 
-    rollup.late_count = 1;
-    rollup.late_fen = payment->receipt_amount;
+    rollup.late_count = count;
+    rollup.late_fen = count * payment->receipt_amount;
     desk_tally_rollup(desk, &rollup);
 }
 
@@ -86,6 +85,41 @@ sale_win(struct desk *desk, const struct turn *turn, struct orders_row *order,
     return ERR_OK;
 }
 
+/* Whether no other money has come for the order. */
+static bool
+is_first_money(struct desk *desk, const struct orders_row *order, const struct payment_row *payment)
+{
+    enum payment_state state;
+
+    if (order->winner_id != 0)
+        return false;
+    for (const struct payment_row *at = sale_attempt(desk, order, NULL); at != NULL;
+         at = sale_attempt(desk, order, at))
+        if (at->id != payment->id && sale_payment_state(at, &state) == ERR_OK &&
+            state == PAYMENT_LATE)
+            return false;
+    return true;
+}
+
+/*
+ * Late money goes back at once, but not before a person has decided, where the merchant's rule
+ * says so, nor before the terminal, offline, may have handed the goods over for it.
+ */
+static void
+give_back(struct desk *desk, const struct turn *turn, struct orders_row *order,
+    struct payment_row *payment, int64_t amount)
+{
+    const struct merchant_row *merchant = desk_get_merchant(desk, KEY_OF(order->merchant_id));
+    struct refund_row wanted = {.amount = amount};
+
+    if (merchant->late_rule != 0)
+        wanted.hold = REFUND_HOLD_PERSON;
+    else if (order->terminal_id != 0 && order->synced == 0 && is_first_money(desk, order, payment))
+        wanted.hold = REFUND_HOLD_TERMINAL;
+    (void)refund_begin(desk, turn, payment, order, &wanted,
+        wanted.hold == REFUND_HOLD_NONE ? REFUND_ON_SEND : REFUND_ON_HOLD);
+}
+
 enum err
 sale_late(struct desk *desk, const struct turn *turn, struct orders_row *order,
     struct payment_row *payment, const struct adapter_reply *reply)
@@ -100,31 +134,162 @@ sale_late(struct desk *desk, const struct turn *turn, struct orders_row *order,
     sale_set_payment_state(desk, payment, PAYMENT_LATE, turn->now);
     journal = journal_late(payment);
     book_post(desk, turn, book_of_payment(payment), payment->id, &journal);
-    count_late(desk, turn, order, payment);
+    count_late(desk, turn, order, payment, 1);
     sale_alarm(desk, turn, order, "late_paid", "money came for an order that was paid or closed");
+    give_back(desk, turn, order, payment, payment->receipt_amount);
     sale_feed(desk, turn, order);
     notice_order(desk, turn, NOTICE_ORDER_LATE, order, payment);
     return ERR_OK;
 }
 
+/* What refunds have taken already, or will, is not the merchant's any more. */
 void
 sale_displace(struct desk *desk, const struct turn *turn, struct orders_row *order,
     struct payment_row *winner)
 {
-    const struct book_journal journal = journal_displaced(
-        &(struct journal_taken){.pending = winner->receipt_amount - winner->fee}, winner->fee);
+    const struct book book = book_of_payment(winner);
+    const struct wallet wallet = wallet_look(desk, book);
+    const int64_t rest = refund_left(winner);
+    const int64_t fee = winner->fee - winner->fee_returned;
+    struct journal_taken taken;
+    struct book_journal journal;
+    enum err err = wallet_take(&wallet, rest - fee, true, &taken);
 
-    count_paid(desk, turn, order, -1, -winner->receipt_amount, -winner->fee);
+    NEED(err == ERR_OK);
+    book_take(desk, book);
+    journal = journal_displaced(&taken, fee);
+    count_paid(desk, turn, order, -1, -winner->receipt_amount, -fee);
     partner_call_back(desk, turn, order, winner, winner->partner_share - winner->partner_returned);
-    book_post(desk, turn, book_of_payment(winner), winner->id, &journal);
+    book_post(desk, turn, book, winner->id, &journal);
     winner->fee = 0;
+    winner->fee_returned = 0;
     winner->partner_share = 0;
     winner->partner_returned = 0;
     sale_set_payment_state(desk, winner, PAYMENT_LATE, turn->now);
-    count_late(desk, turn, order, winner);
+    count_late(desk, turn, order, winner, 1);
     sale_alarm(
         desk, turn, order, "late_paid", "the till took cash for an order that a wallet had paid");
     notice_order(desk, turn, NOTICE_ORDER_LATE, order, winner);
+    if (rest > 0)
+        give_back(desk, turn, order, winner, rest);
+}
+
+void
+sale_want_late(struct desk *desk, const struct orders_row *order)
+{
+    enum payment_state state;
+
+    for (const struct payment_row *at = sale_attempt(desk, order, NULL); at != NULL;
+         at = sale_attempt(desk, order, at))
+        if (at->refund_id != 0 && sale_payment_state(at, &state) == ERR_OK && state == PAYMENT_LATE)
+            desk_want(desk, TABLE_refund, KEY_OF(at->merchant_id, at->refund_id));
+}
+
+/* The newest refund of a late attempt, while it is held; NULL when there is none. */
+static struct refund_row *
+held_refund(struct desk *desk, const struct payment_row *payment)
+{
+    const int64_t *key = KEY_OF(payment->merchant_id, payment->refund_id);
+    struct refund_row *refund;
+
+    if (payment->refund_id == 0 || !desk_has(desk, TABLE_refund, key))
+        return NULL;
+    refund = desk_get_refund(desk, key);
+    return refund->hold == REFUND_HOLD_NONE ? NULL : refund;
+}
+
+void
+sale_settle_late(struct desk *desk, const struct turn *turn, struct orders_row *order, bool certain)
+{
+    bool waits = false;
+
+    for (struct payment_row *at = sale_attempt(desk, order, NULL); at != NULL;
+         at = sale_attempt(desk, order, at)) {
+        struct refund_row *refund = held_refund(desk, at);
+
+        if (refund == NULL || refund->hold != REFUND_HOLD_TERMINAL)
+            continue;
+        if (certain || order->winner_id != 0) {
+            enum err err = refund_send(desk, turn, &(struct refund_place){refund, at, order});
+
+            NEED(err == ERR_OK);
+        } else {
+            waits = true;
+        }
+    }
+    if (waits)
+        sale_start_timer(desk, turn, order, "late", moment_after(turn->now, SALE_LATE_SPAN));
+}
+
+struct payment_row *
+sale_redeemable(struct desk *desk, const struct orders_row *order, int64_t channel)
+{
+    struct payment_row *payment = sale_attempt(desk, order, NULL);
+
+    while (payment != NULL && (payment->channel != channel || held_refund(desk, payment) == NULL))
+        payment = sale_attempt(desk, order, payment);
+    return payment;
+}
+
+/* What a redeemed order becomes: as if a code had opened it again, and the money came then. */
+static enum err
+redeemed_state(const struct orders_row *order, enum order_state *ret_state)
+{
+    struct order_step step;
+    enum order_state state;
+    enum err err = sale_order_state(order, &state);
+
+    if (err == ERR_OK)
+        err = order_state_step(state, ORDER_ON_REOPEN, &step);
+    if (err == ERR_OK)
+        err = order_state_step(step.state, ORDER_ON_PAID, &step);
+    if (err == ERR_OK && step.effect != ORDER_DO_WIN)
+        err = ERR_BAD_STATE;
+    if (err == ERR_OK)
+        *ret_state = step.state;
+    return err;
+}
+
+enum err
+sale_redeem(struct desk *desk, const struct turn *turn, struct orders_row *order,
+    struct payment_row *payment)
+{
+    struct refund_row *refund = held_refund(desk, payment);
+    struct payment_step step;
+    struct refund_step drop;
+    enum payment_state state;
+    enum order_state won;
+    struct book_journal journal;
+    struct money fee;
+    enum err err = refund == NULL ? ERR_BAD_STATE : redeemed_state(order, &won);
+
+    if (err == ERR_OK)
+        err = sale_payment_state(payment, &state);
+    if (err == ERR_OK)
+        err = payment_state_step(state, PAYMENT_ON_REDEEMED, &step);
+    if (err == ERR_OK)
+        err = refund_state_step(REFUND_HELD, REFUND_ON_DROP, &drop);
+    if (err == ERR_OK)
+        err = fee_of(money_of(payment->receipt_amount), order->fee_rate, &fee);
+    if (err != ERR_OK)
+        return err;
+    refund_move(desk, turn, &(struct refund_place){refund, payment, order}, &drop);
+    payment->fee = fee.fen;
+    sale_set_payment_state(desk, payment, step.state, turn->now);
+    order->winner_id = payment->id;
+    order->channel = payment->channel;
+    sale_set_order_state(desk, turn, order, won);
+    journal = journal_redeemed(payment);
+    book_post(desk, turn, book_of_payment(payment), payment->id, &journal);
+    split_won(desk, turn, order, payment);
+    partner_pay(desk, turn, order, payment);
+    count_late(desk, turn, order, payment, -1);
+    count_paid(desk, turn, order, 1, payment->receipt_amount, payment->fee);
+    sale_close_attempts(desk, turn, order, payment->id);
+    sale_push_result(desk, turn, order, MESSAGE_OUTCOME_PAID);
+    sale_feed(desk, turn, order);
+    notice_order(desk, turn, NOTICE_ORDER_PAID, order, payment);
+    return ERR_OK;
 }
 
 void

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "hub/flow/refund_flow.h"
 #include "hub/flow/split_flow.h"
 #include "hub/flow/ticket_flow.h"
 #include "shared/base/log.h"
@@ -10,6 +11,7 @@
 union timer {
     struct operation operation;
     struct ticket_expire expire;
+    struct refund_settle settle;
     struct split_due split;
 };
 
@@ -24,6 +26,14 @@ fill_expire(union timer *timer, const struct outbox_row *row)
     timer->expire = (struct ticket_expire){
         .merchant_id = row->merchant_id, .order_id = row->about, .outbox_id = row->id};
     ticket_flow_expire(&timer->expire);
+}
+
+static void
+fill_late(union timer *timer, const struct outbox_row *row)
+{
+    timer->settle = (struct refund_settle){
+        .merchant_id = row->merchant_id, .order_id = row->about, .outbox_id = row->id};
+    refund_flow_settle(&timer->settle);
 }
 
 static void
@@ -43,6 +53,7 @@ fill_release(union timer *timer, const struct outbox_row *row)
 
 static const struct timer_action actions[] = {
     {"expire", fill_expire},
+    {"late", fill_late},
     {"split", fill_split},
     {"unfreeze", fill_release},
 };

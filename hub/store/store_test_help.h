@@ -27,7 +27,7 @@
 #include "hub/store/lane.h"
 
 #define STORE_TEST_START_US (INT64_C(1790000000) * 1000000)
-#define STORE_TEST_ASKED_MAX 64
+#define STORE_TEST_ASKED_MAX 96
 #define STORE_TEST_SQL_SIZE 2048
 
 struct store_test_clock {

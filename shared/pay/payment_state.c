@@ -23,6 +23,7 @@ static const char *const events[PAYMENT_EVENTS] = {
     [PAYMENT_ON_KEPT] = "kept",
     [PAYMENT_ON_RETURNED] = "returned",
     [PAYMENT_ON_DISPLACED] = "displaced",
+    [PAYMENT_ON_REDEEMED] = "redeemed",
 };
 
 /* clang-format off */
@@ -72,6 +73,7 @@ static const struct fsm_edge edges[] = {
     { PAYMENT_LATE,       PAYMENT_ON_LATE,      PAYMENT_LATE,      PAYMENT_DO_NOTHING },
     { PAYMENT_LATE,       PAYMENT_ON_ACCEPTED,  PAYMENT_LATE,      PAYMENT_DO_NOTHING },
     { PAYMENT_LATE,       PAYMENT_ON_SILENCE,   PAYMENT_LATE,      PAYMENT_DO_NOTHING },
+    { PAYMENT_LATE,       PAYMENT_ON_REDEEMED,  PAYMENT_PAID,      PAYMENT_DO_REDEEM },
 
     /* A channel that contradicts itself: money counts, whatever it said before. */
     { PAYMENT_REFUSED,    PAYMENT_ON_PAID,      PAYMENT_PAID,      PAYMENT_DO_POST },

@@ -43,6 +43,7 @@ enum payment_event {
     PAYMENT_ON_KEPT,      /* the channel will not undo it */
     PAYMENT_ON_RETURNED,  /* it has undone it, and gives the payer's money back */
     PAYMENT_ON_DISPLACED, /* the till had taken cash for the same order: the cash stays */
+    PAYMENT_ON_REDEEMED,  /* the till had handed the goods over for this late money */
     PAYMENT_EVENTS
 };
 
@@ -52,6 +53,7 @@ enum payment_effect {
     PAYMENT_DO_POST,      /* the journal of a payment */
     PAYMENT_DO_POST_LATE, /* the journal of late money */
     PAYMENT_DO_MOVE_LATE, /* the journal that moves a booked payment to suspense */
+    PAYMENT_DO_REDEEM,    /* and the one that moves it from there to the merchant */
     PAYMENT_DO_DROP       /* tell the order that this attempt fell */
 };
 

@@ -28,7 +28,7 @@ static bool
 posts(struct payment_step step)
 {
     return step.effect == PAYMENT_DO_POST || step.effect == PAYMENT_DO_POST_LATE ||
-           step.effect == PAYMENT_DO_MOVE_LATE;
+           step.effect == PAYMENT_DO_MOVE_LATE || step.effect == PAYMENT_DO_REDEEM;
 }
 
 static void
@@ -104,7 +104,7 @@ money_is_posted_once(void **state)
                 /* Whoever comes to have money posts it, as what it is. */
                 assert_int_equal(step.state == PAYMENT_PAID, step.effect == PAYMENT_DO_POST);
                 assert_int_equal(step.state == PAYMENT_LATE, step.effect == PAYMENT_DO_POST_LATE);
-            } else if (event != PAYMENT_ON_DISPLACED) {
+            } else if (event != PAYMENT_ON_DISPLACED && event != PAYMENT_ON_REDEEMED) {
                 assert_int_equal(step.effect, PAYMENT_DO_NOTHING);
             }
         }
@@ -124,13 +124,27 @@ a_paid_payment_stays_paid_unless_cash_displaces_it(void **state)
             assert_true(step.state == PAYMENT_PAID || step.state == PAYMENT_STATES);
         }
         step = step_of(PAYMENT_LATE, (enum payment_event)event);
-        assert_true(step.state == PAYMENT_LATE || step.state == PAYMENT_STATES);
+        if (event != PAYMENT_ON_REDEEMED)
+            assert_true(step.state == PAYMENT_LATE || step.state == PAYMENT_STATES);
         if (event != PAYMENT_ON_DISPLACED)
             continue;
         for (unsigned from = 0; from < PAYMENT_STATES; from++)
             if (from != PAYMENT_PAID)
                 assert_int_equal(
                     step_of((enum payment_state)from, PAYMENT_ON_DISPLACED).state, PAYMENT_STATES);
+    }
+}
+
+static void
+only_late_money_is_redeemed(void **state)
+{
+    (void)state;
+    for (unsigned from = 0; from < PAYMENT_STATES; from++) {
+        struct payment_step step = step_of((enum payment_state)from, PAYMENT_ON_REDEEMED);
+
+        assert_int_equal(step.state, from == PAYMENT_LATE ? PAYMENT_PAID : PAYMENT_STATES);
+        if (from == PAYMENT_LATE)
+            assert_int_equal(step.effect, PAYMENT_DO_REDEEM);
     }
 }
 
@@ -189,6 +203,7 @@ main(void)
         cmocka_unit_test(only_its_own_answer_ends_a_reversal),
         cmocka_unit_test(money_is_posted_once),
         cmocka_unit_test(a_paid_payment_stays_paid_unless_cash_displaces_it),
+        cmocka_unit_test(only_late_money_is_redeemed),
         cmocka_unit_test(money_counts_whatever_the_channel_said_before),
         cmocka_unit_test(the_order_is_told_when_an_attempt_ends_without_money),
         cmocka_unit_test(only_the_channel_s_words_end_a_payment),

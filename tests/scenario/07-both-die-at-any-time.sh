@@ -72,8 +72,10 @@ till_and_hub_agree till
 is "the wallet's money, at Alipay and here" \
     "$(hub_sql "select coalesce(sum(receipt_amount), 0) from payment where channel = 3 and state in ('paid', 'late')")" \
     "$(alipay_fen)"
-is "late money, and what is in suspense" "$(balance $suspense)" \
-    "$(hub_sql "select -coalesce(sum(receipt_amount), 0) from payment where state = 'late'")"
+becomes "late money that has not gone back" 0 40 hub_sql "select count(*) from payment p left join refund r on r.id = p.refund_id where p.state = 'late' and r.state is not 'done'"
+is "in suspense" "$(balance $suspense)" 0
+is "back at the payers" "$(alipay_refunded_fen)" \
+    "$(hub_sql "select coalesce(sum(receipt_amount), 0) from payment where state = 'late'")"
 is "alarms of other kinds" "$(hub_sql "select count(*) from alarm where kind <> 'late_paid'")" 0
 nothing_shown_is_lost till
 announced_once till

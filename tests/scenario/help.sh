@@ -103,10 +103,11 @@ page_of() { curl -s -H 'Accept: application/json' -A AlipayClient/1 "$1/result";
 
 alarms() { hub_sql "select group_concat(kind) from (select kind from alarm order by id)"; }
 payments() { hub_sql "select group_concat(state) from (select state from payment order by id)"; }
+refunds() { hub_sql "select group_concat(state) from (select state from refund order by id)"; }
 orders() { hub_sql "select group_concat(state) from (select state from orders order by id)"; }
 balance() { hub_sql "select coalesce(sum(amount), 0) from balance where account = $1"; }
 # Accounts of hub/flow/book.h.
-receivable=1 cost=2 pending=3 fee=4 suspense=5 till_cash=6 cash_sales=7 rounding=8
+receivable=1 cost=2 pending=3 fee=4 suspense=5 till_cash=6 cash_sales=7 rounding=8 refund_transit=11
 
 said() { grep -cE "$2" "$shop/$1.out" || true; }
 waiting_records() { till_sql "$1" "select last_sequence - acked_sequence from counter"; }
@@ -214,7 +215,16 @@ alipay_fen() {
     local sum=0 fen
     while read -r fen; do
         sum=$((sum + fen))
-    done < <(sandbox_state | { grep -oE '"state":"TRADE_SUCCESS","total_fen":[0-9]+' || true; } | cut -d: -f3)
+    done < <(sandbox_state | { grep -oE '"total_fen":[0-9]+,[^{}]*"paid_us":[1-9]' || true; } | cut -d: -f2 | cut -d, -f1)
+    echo "$sum"
+}
+
+# And what has gone back to the payers.
+alipay_refunded_fen() {
+    local sum=0 fen
+    while read -r fen; do
+        sum=$((sum + fen))
+    done < <(sandbox_state | { grep -oE '"refunded_fen":[0-9]+' || true; } | cut -d: -f2)
     echo "$sum"
 }
 

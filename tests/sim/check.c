@@ -16,6 +16,7 @@ struct check {
 
 /* CHANNEL_CASH is 1, CHANNEL_ALIPAY 3; accounts are those of hub/flow/book.h. */
 #define TRADE_OF "printf('%06d%019d', 1, p.id)"
+#define REFUND_OF "printf('%06d%019d', 1, r.id)"
 
 static const struct check hub_checks[] = {
     {"the ledger does not sum to zero", "SELECT sum(amount) FROM entry HAVING sum(amount) <> 0",
@@ -71,12 +72,38 @@ static const struct check hub_checks[] = {
         " (SELECT coalesce(sum(receipt_amount), 0) AS fen FROM payment"
         "   WHERE channel = 1 AND state = 'paid') p WHERE e.fen <> p.fen",
         false},
-    {"suspense is not what came late",
-        "SELECT e.fen || ' ' || p.fen FROM"
+    {"suspense is not what came late and has not left yet",
+        "SELECT e.fen || ' ' || p.fen || ' ' || r.fen FROM"
         " (SELECT coalesce(-sum(amount), 0) AS fen FROM entry WHERE account = 5) e,"
         " (SELECT coalesce(sum(receipt_amount), 0) AS fen FROM payment"
-        "   WHERE state = 'late') p WHERE e.fen <> p.fen",
+        "   WHERE state = 'late') p,"
+        " (SELECT coalesce(sum(amount), 0) AS fen FROM refund"
+        "   WHERE state NOT IN ('held', 'failed', 'dropped')) r WHERE e.fen <> p.fen - r.fen",
         false},
+    {"refunds in transit are not those that are under way",
+        "SELECT e.fen || ' ' || r.fen FROM"
+        " (SELECT coalesce(-sum(amount), 0) AS fen FROM entry WHERE account = 11) e,"
+        " (SELECT coalesce(sum(amount), 0) AS fen FROM refund"
+        "   WHERE state IN ('created', 'pending', 'unknown')) r WHERE e.fen <> r.fen",
+        false},
+    {"more was refunded than came",
+        "SELECT id || ' ' || refunded FROM payment WHERE refunded > receipt_amount", false},
+    {"a refund was booked that its payer has not got",
+        "SELECT r.id || ' ' || r.amount FROM refund r LEFT JOIN a.alipay_refund x"
+        "  ON x.out_request_no = " REFUND_OF
+        " WHERE r.state = 'done' AND x.amount_fen IS NOT r.amount",
+        false},
+    {"a payer has got a refund twice, or one that nobody asked for",
+        "SELECT x.out_request_no FROM a.alipay_refund x LEFT JOIN refund r"
+        "  ON r.id = CAST(substr(x.out_request_no, 7) AS INTEGER)"
+        " WHERE r.state IS NULL OR r.state IN ('held', 'failed', 'dropped')"
+        "  OR x.amount_fen <> r.amount",
+        false},
+    {"late money has not gone back",
+        "SELECT p.id || ' ' || p.receipt_amount || ' ' || coalesce(r.state, 'no refund')"
+        " FROM payment p LEFT JOIN refund r ON r.id = p.refund_id"
+        " WHERE p.state = 'late' AND (r.state IS NOT 'done' OR r.amount <> p.receipt_amount)",
+        true},
     {"the figures of the overview are not those of the payments",
         "SELECT r.paid || ' ' || r.late || ' ' || p.paid || ' ' || p.late FROM"
         " (SELECT coalesce(sum(paid_fen), 0) AS paid, coalesce(sum(late_fen), 0) AS late"

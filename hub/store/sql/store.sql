@@ -54,6 +54,14 @@ SELECT v.state, v.channel, v.type, v.account, v.name, v.relation, v.custom_relat
   JOIN merchant m ON m.id = v.merchant_id
  WHERE v.merchant_id = $1 AND v.id = $2;
 
+-- name: store_refund
+-- And about a refund.
+SELECT r.state, r.amount, r.reason, r.payment_id, r.channel, p.amount, m.number
+  FROM refund r
+  JOIN payment p ON p.merchant_id = r.merchant_id AND p.id = r.payment_id
+  JOIN merchant m ON m.id = r.merchant_id
+ WHERE r.merchant_id = $1 AND r.id = $2;
+
 -- name: store_merchant_by_number
 SELECT id FROM merchant WHERE number = $1;
 
@@ -124,6 +132,7 @@ SELECT id, kind, terminal_id, order_id, at_us, detail
 SELECT coalesce(max(id), 0)
   FROM (SELECT max(id) AS id FROM orders
         UNION ALL SELECT max(id) FROM payment
+        UNION ALL SELECT max(id) FROM refund
         UNION ALL SELECT max(id) FROM receipt
         UNION ALL SELECT max(id) FROM outbox
         UNION ALL SELECT max(journal_id) FROM entry
@@ -253,6 +262,45 @@ SELECT count(*)
 SELECT count(*)
   FROM (SELECT order_id FROM payment WHERE state = 'paid'
          GROUP BY merchant_id, order_id HAVING count(*) > 1) AS p;
+
+-- name: store_check_refunds
+-- Payments whose refunds are not what they say, or are more than was received: there are none.
+SELECT count(*)
+  FROM payment p
+  LEFT JOIN (SELECT merchant_id, payment_id, sum(amount) AS amount, sum(cost) AS cost
+               FROM refund
+              WHERE state <> 'failed' AND state <> 'dropped'
+              GROUP BY merchant_id, payment_id) AS r
+    ON r.merchant_id = p.merchant_id AND r.payment_id = p.id
+ WHERE p.refunded <> coalesce(r.amount, 0) OR p.cost_returned <> coalesce(r.cost, 0)
+    OR p.refunded > p.receipt_amount OR p.fee_returned > p.fee;
+
+-- name: store_check_transit
+-- Books whose refunds in transit are not those that are under way: there are none.
+SELECT count(*)
+  FROM (SELECT merchant_id, account_id, sum(amount) AS amount
+          FROM refund
+         WHERE state = 'waiting' OR state = 'created' OR state = 'pending' OR state = 'unknown'
+         GROUP BY merchant_id, account_id) AS r
+  FULL JOIN (SELECT merchant_id, holder_id, amount FROM balance WHERE account = 11) AS b
+    ON b.merchant_id = r.merchant_id AND b.holder_id = r.account_id
+ WHERE coalesce(b.amount, 0) + coalesce(r.amount, 0) <> 0;
+
+-- name: store_check_suspense
+-- Books whose suspense is not the late money that has not left yet: there are none.
+SELECT count(*)
+  FROM (SELECT p.merchant_id, p.account_id, sum(p.receipt_amount - coalesce(r.amount, 0)) AS amount
+          FROM payment p
+          LEFT JOIN (SELECT merchant_id, payment_id, sum(amount) AS amount
+                       FROM refund
+                      WHERE state <> 'held' AND state <> 'failed' AND state <> 'dropped'
+                      GROUP BY merchant_id, payment_id) AS r
+            ON r.merchant_id = p.merchant_id AND r.payment_id = p.id
+         WHERE p.state = 'late'
+         GROUP BY p.merchant_id, p.account_id) AS l
+  FULL JOIN (SELECT merchant_id, holder_id, amount FROM balance WHERE account = 5) AS b
+    ON b.merchant_id = l.merchant_id AND b.holder_id = l.account_id
+ WHERE coalesce(b.amount, 0) + coalesce(l.amount, 0) <> 0;
 
 -- name: store_check_gaps
 -- Terminals whose receipts are not exactly those up to the watermark: there are none.

@@ -166,6 +166,7 @@ CREATE TABLE payment
   ,fee_returned   bigint NOT NULL CHECK (fee_returned >= 0)
   ,cost_returned  bigint NOT NULL CHECK (cost_returned >= 0)
   ,partner_returned bigint NOT NULL CHECK (partner_returned >= 0)
+  ,refund_id      bigint NOT NULL
   ,shared         bigint NOT NULL CHECK (shared >= 0)
   ,attempt        text    NOT NULL
   ,payer          text    NOT NULL
@@ -177,6 +178,37 @@ CREATE TABLE payment
   ,ended_us       bigint NOT NULL
   ,version        bigint NOT NULL
   ,CHECK (refunded <= receipt_amount)
+  ,PRIMARY KEY (merchant_id, id));
+
+CREATE TABLE refund
+  (merchant_id    bigint NOT NULL
+  ,id             bigint NOT NULL
+  ,order_id       bigint NOT NULL
+  ,payment_id     bigint NOT NULL
+  ,previous_id    bigint NOT NULL
+  ,channel        bigint NOT NULL
+  ,account_id     bigint NOT NULL
+  ,kind           text    NOT NULL CHECK (kind IN ('asked', 'late'))
+  ,number         text    NOT NULL
+  ,reason         text    NOT NULL
+  ,state          text    NOT NULL CHECK (state IN
+                    ('held', 'waiting', 'created', 'pending', 'unknown', 'done', 'failed', 'dropped'))
+  ,hold           bigint NOT NULL CHECK (hold BETWEEN 0 AND 2)
+  ,amount         bigint NOT NULL CHECK (amount BETWEEN 1 AND 9007199254740991)
+  ,fee            bigint NOT NULL CHECK (fee BETWEEN 0 AND amount)
+  ,cost           bigint NOT NULL CHECK (cost BETWEEN 0 AND amount)
+  ,partner        bigint NOT NULL CHECK (partner >= 0)
+  ,from_pending   bigint NOT NULL CHECK (from_pending >= 0)
+  ,from_available bigint NOT NULL CHECK (from_available >= 0)
+  ,from_debt      bigint NOT NULL CHECK (from_debt >= 0)
+  ,code           text    NOT NULL
+  ,channel_number text    NOT NULL
+  ,queries        bigint NOT NULL
+  ,app_id         bigint NOT NULL
+  ,asked_by       bigint NOT NULL
+  ,created_us     bigint NOT NULL
+  ,ended_us       bigint NOT NULL
+  ,version        bigint NOT NULL
   ,PRIMARY KEY (merchant_id, id));
 
 CREATE TABLE receipt

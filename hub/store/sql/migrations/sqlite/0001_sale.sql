@@ -169,6 +169,7 @@ CREATE TABLE payment
   ,fee_returned   INTEGER NOT NULL CHECK (fee_returned >= 0)
   ,cost_returned  INTEGER NOT NULL CHECK (cost_returned >= 0)
   ,partner_returned INTEGER NOT NULL CHECK (partner_returned >= 0)
+  ,refund_id      INTEGER NOT NULL
   ,shared         INTEGER NOT NULL CHECK (shared >= 0)
   ,attempt        TEXT    NOT NULL
   ,payer          TEXT    NOT NULL
@@ -180,6 +181,38 @@ CREATE TABLE payment
   ,ended_us       INTEGER NOT NULL
   ,version        INTEGER NOT NULL
   ,CHECK (refunded <= receipt_amount)) STRICT;
+
+CREATE TABLE refund
+  (merchant_id    INTEGER NOT NULL
+  ,id             INTEGER PRIMARY KEY
+  ,order_id       INTEGER NOT NULL
+  ,payment_id     INTEGER NOT NULL
+  ,previous_id    INTEGER NOT NULL
+  ,channel        INTEGER NOT NULL
+  ,account_id     INTEGER NOT NULL
+  ,kind           TEXT    NOT NULL CHECK (kind = 'asked' OR kind = 'late')
+  ,number         TEXT    NOT NULL
+  ,reason         TEXT    NOT NULL
+  ,state          TEXT    NOT NULL CHECK
+                    (state = 'held' OR state = 'waiting' OR state = 'created' OR state = 'pending'
+                        OR state = 'unknown' OR state = 'done' OR state = 'failed'
+                        OR state = 'dropped')
+  ,hold           INTEGER NOT NULL CHECK (hold BETWEEN 0 AND 2)
+  ,amount         INTEGER NOT NULL CHECK (amount BETWEEN 1 AND 9007199254740991)
+  ,fee            INTEGER NOT NULL CHECK (fee BETWEEN 0 AND amount)
+  ,cost           INTEGER NOT NULL CHECK (cost BETWEEN 0 AND amount)
+  ,partner        INTEGER NOT NULL CHECK (partner >= 0)
+  ,from_pending   INTEGER NOT NULL CHECK (from_pending >= 0)
+  ,from_available INTEGER NOT NULL CHECK (from_available >= 0)
+  ,from_debt      INTEGER NOT NULL CHECK (from_debt >= 0)
+  ,code           TEXT    NOT NULL
+  ,channel_number TEXT    NOT NULL
+  ,queries        INTEGER NOT NULL
+  ,app_id         INTEGER NOT NULL
+  ,asked_by       INTEGER NOT NULL
+  ,created_us     INTEGER NOT NULL
+  ,ended_us       INTEGER NOT NULL
+  ,version        INTEGER NOT NULL) STRICT;
 
 CREATE TABLE receipt
   (merchant_id INTEGER NOT NULL
