@@ -4,6 +4,7 @@
 
 #include "shared/base/log.h"
 #include "shared/base/text.h"
+#include "shared/crypt/crypt.h"
 
 #include "hub/store/sql/store.sql.h"
 
@@ -129,6 +130,7 @@ drop(struct courier *courier, struct item **place)
         heap_put(courier, at, courier->heap[courier->heap_count]);
         heap_move(courier, at);
     }
+    crypt_wipe(item->body, item->row.body.size); /* it may have been a payer's barcode */
     free(item);
 }
 

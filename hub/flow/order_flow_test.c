@@ -357,6 +357,23 @@ an_order_under_way_is_closed_at_its_channel_first(void **state)
 }
 
 static void
+winning_closes_the_siblings_at_their_channels(void **state)
+{
+    struct flow_test *test = *state;
+    int64_t order_id = order_test_make(test, "A-1", 1234);
+    int64_t first = flow_test_pending(test, order_id, "one");
+    int64_t second = flow_test_pending(test, order_id, "two");
+    struct payment_said said;
+
+    assert_int_equal(flow_test_callback(test, second, ADAPTER_PAID, 1234, &said), ERR_OK);
+    assert_int_equal(flow_test_waiting(test, second, "close"), 0);
+    assert_int_not_equal(flow_test_waiting(test, first, "close"), 0);
+    /* It is paid, whatever becomes of them. */
+    (void)flow_test_answer(test, first, "close", ADAPTER_CLOSED, 0);
+    assert_string_equal(flow_test_order_state(test, order_id), "paid");
+}
+
+static void
 closing_a_paid_order_changes_nothing(void **state)
 {
     struct flow_test *test = *state;
@@ -424,6 +441,7 @@ main(void)
         FLOW_TEST(a_whole_expires_with_its_parts),
         FLOW_TEST(a_shop_closes_an_order_and_closes_it_again),
         FLOW_TEST(an_order_under_way_is_closed_at_its_channel_first),
+        FLOW_TEST(winning_closes_the_siblings_at_their_channels),
         FLOW_TEST(closing_a_paid_order_changes_nothing),
         FLOW_TEST(a_payer_opens_what_can_be_paid),
         FLOW_TEST(an_order_of_no_store_is_called_by_its_merchant),

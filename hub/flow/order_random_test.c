@@ -26,7 +26,7 @@ struct errand {
 
 /* Said when a check fails: what to play again. */
 static uint64_t seed_now;
-static int64_t lives = LIVES;
+static int64_t lives;
 
 static struct trade *
 trade_of(struct life *life, int64_t payment_id)
@@ -374,6 +374,7 @@ in_the_end_our_books_are_the_channel_s(void **state)
         play(test, (uint64_t)seed);
         return;
     }
+    lives = (int64_t)store_test_rounds(LIVES);
     if (count != NULL)
         assert_int_equal(text_read_int(bytes_text(count), &lives), ERR_OK);
     for (uint64_t i = 1; i <= (uint64_t)lives; i++) {
