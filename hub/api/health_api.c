@@ -54,6 +54,7 @@ metrics(struct call *call)
     put(text, "lane_waiting", "gauge", lane.waiting);
     put(text, "lane_turn_microseconds_total", "counter", lane.turn_us);
     put(text, "lane_commit_microseconds_total", "counter", lane.commit_us);
+    put(text, "log_bytes_total", "counter", lane.log_bytes);
     put(text, "outbox_pending", "gauge", (int64_t)courier_count(hub->courier));
     call_answer(call, 200, "text/plain; version=0.0.4; charset=utf-8", text_bytes(text));
 }

@@ -14,6 +14,8 @@ turn_run(struct net_work *work)
 
     lane->turn_err = lane_turn(lane, lane->batch);
     lane->turn_figures.turn_us += net_tick(lane->options.net).us - before.us;
+    /* A sum since the start, read here: the connection is this thread's. */
+    lane->turn_figures.log_bytes = db_log_bytes(lane->options.db);
 }
 
 static void start_turn(struct lane *lane);
@@ -28,6 +30,7 @@ add_figures(struct lane *lane)
     lane->figures.unsure += lane->turn_figures.unsure;
     lane->figures.commit_us += lane->turn_figures.commit_us;
     lane->figures.turn_us += lane->turn_figures.turn_us;
+    lane->figures.log_bytes = lane->turn_figures.log_bytes;
     lane->turn_figures = (struct lane_figures){0};
 }
 

@@ -95,7 +95,8 @@ struct lane_figures {
     int64_t unsure;  /* turns that ended ERR_NO_ANSWER: their effects must be read from the rows */
     int64_t commit_us; /* spent in commits */
     int64_t turn_us;
-    int64_t waiting; /* operations in the queue now */
+    int64_t log_bytes; /* that commits added to the database's log */
+    int64_t waiting;   /* operations in the queue now */
 };
 
 enum err lane_open(const struct lane_options *options, struct lane **ret_lane) MUST_CHECK;

@@ -109,7 +109,7 @@ enum err db_run(struct db_statement *statement) MUST_CHECK;
 /** db_changes() is how many rows the last write touched: a compare-and-set that lost is 0. */
 int64_t db_changes(const struct db *db);
 
-/** db_log_bytes() is what this writer's commits added to the log since db_open(): benchmarks. */
+/** db_log_bytes() is what this writer's commits added to the log since db_open(). */
 int64_t db_log_bytes(const struct db *db);
 
 /**
