@@ -5,7 +5,8 @@
  * the request on a worker, send it, read the answer, submit the operation that
  * it means. Silence is reported as silence, and so is an answer that speaks of
  * another payment. Before a payment is closed it is asked about, so that money
- * is never closed away; one that is over is not created any more.
+ * is never closed away; one that is over is not created any more, and one whose
+ * money is booked costs no further call.
  */
 #ifndef HUB_FLOW_CHANNEL_COURIER_H
 #define HUB_FLOW_CHANNEL_COURIER_H

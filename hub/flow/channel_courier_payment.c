@@ -155,10 +155,15 @@ first(struct errand *errand)
 
     errand->call = calls[errand->action];
     /*
-     * What is over is not offered to the payer again (a crash or a close came in between),
-     * and what a callback has settled is not asked about any more.
+     * A callback, a crash or a close came in between. Money that is booked cannot be
+     * learnt of again. What ended without money is not offered to the payer any more,
+     * but it is asked about to the end: a channel that contradicts itself is heard.
      */
-    return sale_payment_state(&errand->payment, &state) != ERR_OK || !payment_state_is_final(state);
+    if (sale_payment_state(&errand->payment, &state) != ERR_OK)
+        return true;
+    if (errand->action == ACTION_IDENTIFY || errand->action == ACTION_CREATE)
+        return !payment_state_is_final(state);
+    return state != PAYMENT_PAID && state != PAYMENT_LATE;
 }
 
 static void

@@ -162,6 +162,44 @@ a_payment_that_a_callback_has_settled_is_not_queried_any_more(void **state)
     assert_int_equal(flow_test_waiting(&stage->flow, stage->payment_id, "query"), 0);
 }
 
+static void
+a_close_that_comes_after_the_money_asks_nobody(void **state)
+{
+    struct courier_test *stage = *state;
+    struct ticket_expire expire;
+    struct payment_said said;
+
+    create(stage);
+    assert_int_equal(flow_test_expire(&stage->flow, stage->order_id, &expire), ERR_OK);
+    assert_int_equal(
+        flow_test_callback(&stage->flow, stage->payment_id, ADAPTER_PAID, COURIER_TEST_FEN, &said),
+        ERR_OK);
+    courier_test_carry(stage, "close");
+    courier_test_asked(stage, "");
+    assert_int_equal(flow_test_waiting(&stage->flow, stage->payment_id, "close"), 0);
+}
+
+static void
+a_channel_that_closed_and_then_was_paid_is_heard(void **state)
+{
+    struct courier_test *stage = *state;
+    struct ticket_expire expire;
+
+    create(stage);
+    assert_int_equal(flow_test_expire(&stage->flow, stage->order_id, &expire), ERR_OK);
+    courier_test_carry(stage, "close");
+    courier_test_script(ADAPTER_CLOSED, courier_test_number);
+    courier_test_answer(stage, ERR_OK, "");
+    assert_string_equal(courier_test_state(stage), "closed");
+    /* Its callback is lost; the query that still waits finds the money. */
+    courier_test_carry(stage, "query");
+    courier_test_asked(stage, "query");
+    courier_test_script(ADAPTER_PAID, courier_test_number);
+    courier_test_answer(stage, ERR_OK, "");
+    assert_string_equal(courier_test_state(stage), "late");
+    assert_int_equal(flow_test_waiting(&stage->flow, stage->payment_id, "query"), 0);
+}
+
 /* A channel that closes nothing, after its payment was given up. */
 static void
 give_up_without_close(struct courier_test *stage)
@@ -281,6 +319,8 @@ main(void)
         TEST(money_is_never_closed_away),
         TEST(a_payment_that_is_over_is_not_created_any_more),
         TEST(a_payment_that_a_callback_has_settled_is_not_queried_any_more),
+        TEST(a_close_that_comes_after_the_money_asks_nobody),
+        TEST(a_channel_that_closed_and_then_was_paid_is_heard),
         TEST(where_nothing_can_be_closed_the_channel_s_time_is_waited_out),
         TEST(money_that_came_in_the_channel_s_own_time_pays_the_order),
         TEST(what_can_never_be_done_is_taken_off_the_list),

@@ -3,6 +3,8 @@
 . "$(dirname "$0")/help.sh"
 
 open_shop
+# Would spoil the first query, and waits to the end: there is none.
+fault reply_500 alipay.trade.query
 open_sale till 12.34
 answer=$(payer "$url")
 till_sees till '"event":"printed"'
@@ -34,9 +36,10 @@ is "receipts" "$(ls "$shop/till.receipts")" "$(printf 'receipt-1-1.escpos\nrecei
 printed_once till
 announced_once till
 
-scene "nothing is left to do but to let the ticket expire and the query find nothing new"
+scene "nothing is left to do but to let the ticket expire; the channel was never asked what it had told"
 becomes "pushes that wait" 0 5 hub_sql "select count(*) from outbox where topic = 'push' and state = 'pending'"
 becomes "channel calls that wait" 0 10 hub_sql "select count(*) from outbox where topic = 'channel' and state = 'pending'"
+is "queries" "$(sandbox_state | matches '"method":"alipay.trade.query","value":0,"remaining":1')" 1
 is "dead letters" "$(hub_sql "select count(*) from outbox where state = 'dead'")" 0
 is "timers" "$(hub_sql "select count(*) from outbox where topic = 'timer' and state = 'pending'")" 1
 is "alarms" "$(alarms)" ""
