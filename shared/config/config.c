@@ -13,14 +13,32 @@
 
 static const char *const own_flags[] = {"--config", "--check-config", "--help", "--version"};
 
+static void
+put_dashes(char *name)
+{
+    for (; *name != '\0'; name++)
+        if (*name == '_')
+            *name = '-';
+}
+
 /* Such as "--listen-port" and "SHANJU_LISTEN_PORT": the name in another alphabet. */
 static const char *
 flag_of(const struct config_setting *setting, char ret_name[static NAME_SIZE])
 {
     (void)snprintf(ret_name, NAME_SIZE, "--%s-%s", setting->section, setting->name);
-    for (char *at = ret_name; *at != '\0'; at++)
-        if (*at == '_')
-            *at = '-';
+    put_dashes(ret_name);
+    return ret_name;
+}
+
+/* "--port", where the section may be left out; else the same as flag_of(). */
+static const char *
+short_flag_of(const struct config_program *program, const struct config_setting *setting,
+    char ret_name[static NAME_SIZE])
+{
+    if (program->section == NULL || strcmp(program->section, setting->section) != 0)
+        return flag_of(setting, ret_name);
+    (void)snprintf(ret_name, NAME_SIZE, "--%s", setting->name);
+    put_dashes(ret_name);
     return ret_name;
 }
 
@@ -52,14 +70,19 @@ split_flag(struct walk *walk, const char *argument)
     walk->value = equals == NULL ? NULL : equals + 1;
 }
 
+static bool
+has_next(const struct walk *walk)
+{
+    return walk->next < walk->input->argc && strncmp(walk->input->argv[walk->next], "--", 2) != 0;
+}
+
 /* The value of the present flag, wherever it stands, or NULL after a complaint. */
 static const char *
 take_value(struct config_reader *reader, struct walk *walk)
 {
     const char *value = walk->value;
 
-    if (value == NULL && walk->next < walk->input->argc &&
-        strncmp(walk->input->argv[walk->next], "--", 2) != 0)
+    if (value == NULL && has_next(walk))
         value = walk->input->argv[walk->next++];
     if (value == NULL)
         config_reader_complain(
@@ -67,13 +90,28 @@ take_value(struct config_reader *reader, struct walk *walk)
     return value;
 }
 
-static void
-keep_value(struct config_reader *reader, struct walk *walk, const char **kept)
+/* "--quiet" alone is yes; what follows is its value only when it can be one. */
+static const char *
+take_bool(const struct config_setting *setting, struct walk *walk)
 {
-    if (*kept != NULL)
+    bool value;
+    struct config_setting probe = *setting;
+
+    probe.offset = 0;
+    if (walk->value != NULL)
+        return walk->value;
+    if (has_next(walk) &&
+        config_value_store(&probe, bytes_text(walk->input->argv[walk->next]), &value) == ERR_OK)
+        return walk->input->argv[walk->next++];
+    return "yes";
+}
+
+static void
+complain_twice(struct config_reader *reader, const struct walk *walk, const char *kept)
+{
+    if (kept != NULL)
         config_reader_complain(
             reader, "%.*s was given already", (int)walk->flag.size, (const char *)walk->flag.at);
-    *kept = take_value(reader, walk);
 }
 
 static bool
@@ -82,7 +120,8 @@ read_own_flag(struct config_reader *reader, struct walk *walk)
     struct config_result *result = reader->result;
 
     if (bytes_is(walk->flag, "--config")) {
-        keep_value(reader, walk, &reader->file);
+        complain_twice(reader, walk, reader->file);
+        reader->file = take_value(reader, walk);
         return true;
     }
     if (walk->value != NULL)
@@ -106,9 +145,13 @@ complain_of_flag(struct config_reader *reader, struct bytes flag)
     char near[NAME_SIZE] = "";
     size_t distance = SIZE_MAX;
 
-    for (size_t i = 0; i < program->settings_count; i++)
+    for (size_t i = 0; i < program->settings_count; i++) {
         if (config_near(flag, bytes_text(flag_of(&program->settings[i], name)), &distance))
             (void)snprintf(near, sizeof(near), "%s", name);
+        if (config_near(
+                flag, bytes_text(short_flag_of(program, &program->settings[i], name)), &distance))
+            (void)snprintf(near, sizeof(near), "%s", name);
+    }
     for (size_t i = 0; i < LENGTH(own_flags); i++)
         if (config_near(flag, bytes_text(own_flags[i]), &distance))
             (void)snprintf(near, sizeof(near), "%s", own_flags[i]);
@@ -126,9 +169,14 @@ read_flag(struct config_reader *reader, struct walk *walk, const char *argument)
     if (read_own_flag(reader, walk))
         return;
     for (size_t i = 0; i < program->settings_count; i++) {
-        if (!bytes_is(walk->flag, flag_of(&program->settings[i], name)))
+        const struct config_setting *setting = &program->settings[i];
+
+        if (!bytes_is(walk->flag, flag_of(setting, name)) &&
+            !bytes_is(walk->flag, short_flag_of(program, setting, name)))
             continue;
-        keep_value(reader, walk, &reader->flags[i]);
+        complain_twice(reader, walk, reader->flags[i]);
+        reader->flags[i] =
+            setting->kind == CONFIG_BOOL ? take_bool(setting, walk) : take_value(reader, walk);
         return;
     }
     complain_of_flag(reader, walk->flag);
@@ -196,7 +244,7 @@ store_initial(const struct config_program *program, void *values)
 
         NEED(strlen(setting->section) + strlen(setting->name) < CONFIG_NEAR_MAX);
         if (setting->initial != NULL)
-            NEED(config_value_store(setting, bytes_text(setting->initial), values) == ERR_OK);
+            NEED(config_value_store(setting, config_value_initial(setting), values) == ERR_OK);
     }
 }
 
@@ -279,8 +327,10 @@ config_start(const struct config_program *program, const struct config_input *in
 }
 
 static void
-print_setting(const struct config_setting *setting, FILE *out)
+print_setting(const struct config_program *program, const struct config_setting *setting, FILE *out)
 {
+    struct bytes initial =
+        setting->initial == NULL ? bytes_text("(must be given)") : config_value_initial(setting);
     char variable[NAME_SIZE];
     char flag[NAME_SIZE];
     char expected[CONFIG_ERROR_SIZE];
@@ -288,10 +338,9 @@ print_setting(const struct config_setting *setting, FILE *out)
 
     text_init(&text, expected, sizeof(expected));
     config_value_describe(setting, &text);
-    (void)fprintf(out, "%s = %s\n", setting->name,
-        setting->initial == NULL ? "(must be given)" : setting->initial);
+    (void)fprintf(out, "%s = %.*s\n", setting->name, (int)initial.size, (const char *)initial.at);
     (void)fprintf(out, "    %s\n    %s; %s, %s\n", setting->help, expected,
-        variable_of(setting, variable), flag_of(setting, flag));
+        variable_of(setting, variable), short_flag_of(program, setting, flag));
 }
 
 void
@@ -311,6 +360,6 @@ config_print_help(const struct config_program *program, FILE *out)
         if (strcmp(section, program->settings[i].section) != 0)
             (void)fprintf(out, "\n[%s]\n", program->settings[i].section);
         section = program->settings[i].section;
-        print_setting(&program->settings[i], out);
+        print_setting(program, &program->settings[i], out);
     }
 }

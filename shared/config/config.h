@@ -42,15 +42,17 @@ enum config_kind {
     CONFIG_TEXT, /* char[]: UTF-8 without control characters */
     CONFIG_PATH, /* char[]: the same, named FILE in the help; from the working folder */
     CONFIG_INT,  /* int64_t */
-    CONFIG_BOOL, /* bool: yes or no (true, on; false, off) */
-    CONFIG_SPAN  /* struct span: 250ms, 30s, 5m, 2h, 7d */
+    CONFIG_BOOL, /* bool: yes or no (true, on; false, off); a flag without a value is yes */
+    CONFIG_SPAN, /* struct span: 250ms, 30s, 5m, 2h, 7d */
+    CONFIG_WORD, /* char[]: one of those in initial, "qr|cash"; the first is the initial one */
+    CONFIG_JSON  /* char[]: a JSON object, in one line */
 };
 
 struct config_setting {
     const char *section; /* [a-z0-9_]+, like name */
     const char *name;
     enum config_kind kind;
-    const char *initial; /* as one would write it; NULL when it must be given */
+    const char *initial; /* as one would write it, but see CONFIG_WORD; NULL: it must be given */
     const char *help;    /* what it means, in one line */
     size_t offset;       /* of the field in the program's own struct */
     size_t size;
@@ -66,6 +68,7 @@ struct config_program {
     const char *purpose;   /* in one line */
     const char *arguments; /* what follows the flags, for the usage line; "" for nothing */
     const char *file;      /* read when there is no --config and it exists; NULL for none */
+    const char *section;   /* whose flags may be written without it ("--port"); NULL for none */
     const struct config_setting *settings; /* those of one section together */
     size_t settings_count;
 };

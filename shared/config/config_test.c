@@ -20,6 +20,8 @@ struct hub_config {
     bool is_secure;
     struct span patience;
     struct span rest;
+    char tender[8];
+    char rules[64];
 };
 
 static const struct config_setting settings[] = {
@@ -34,6 +36,10 @@ static const struct config_setting settings[] = {
     {"store", "name", CONFIG_TEXT, "", "what people call it", CONFIG_FIELD(struct hub_config, name),
         0, 0},
     {"store", "rest", CONFIG_SPAN, "0s", "the pause", CONFIG_FIELD(struct hub_config, rest), 0, 0},
+    {"till", "tender", CONFIG_WORD, "qr|cash|none", "what Enter does",
+        CONFIG_FIELD(struct hub_config, tender), 0, 0},
+    {"till", "rules", CONFIG_JSON, "{}", "what tills are told",
+        CONFIG_FIELD(struct hub_config, rules), 0, 0},
 };
 
 static const struct config_program program = {
@@ -131,6 +137,8 @@ without_anything_said_the_initial_values_hold(void **state)
     assert_string_equal(reading->config.store_path, "hub.db");
     assert_string_equal(reading->config.name, "");
     assert_int_equal(reading->config.rest.us, 0);
+    assert_string_equal(reading->config.tender, "qr");
+    assert_string_equal(reading->config.rules, "{}");
 }
 
 static void
@@ -142,7 +150,7 @@ a_file_is_read_with_comments_blanks_and_quotes(void **state)
                          "\xef\xbb\xbf# first\r\n[listen]\r\n  port=  80\r\n; second\n\n"
                          "\tsecure = off\nwait_at_most = 250ms\n[ store ]\n"
                          "path = /var/lib/a=b #1.db\nname = \" \xe5\x96\x84\xe6\x95\xb0 \"\n"
-                         "rest = 2h",
+                         "rest = 2h\n[till]\ntender = none\nrules = {\"pin\": [1, null]}",
                          NULL, NULL),
         ERR_OK);
     assert_int_equal(reading->config.port, 80);
@@ -151,6 +159,8 @@ a_file_is_read_with_comments_blanks_and_quotes(void **state)
     assert_string_equal(reading->config.store_path, "/var/lib/a=b #1.db");
     assert_string_equal(reading->config.name, " \xe5\x96\x84\xe6\x95\xb0 ");
     assert_true(reading->config.rest.us == INT64_C(7200000000));
+    assert_string_equal(reading->config.tender, "none");
+    assert_string_equal(reading->config.rules, "{\"pin\": [1, null]}");
     assert_string_equal(reading->result.file, reading->file);
 }
 
@@ -205,6 +215,13 @@ an_error_names_file_and_line_and_what_is_expected(void **state)
             "hub.ini:2: \"name\" in [store] must be text of at most 15 bytes"},
         {"[store]\nname = a\x01", "hub.ini:2: \"name\" in [store] must be text of at most 15 "
                                   "bytes"},
+        {"[till]\ntender = qr|cash",
+            "hub.ini:2: \"tender\" in [till] must be qr, cash or none, not \"qr|cash\""},
+        {"[till]\ntender =", "hub.ini:2: \"tender\" in [till] must be qr, cash or none, not \"\""},
+        {"[till]\nrules = {\"pin\": 1",
+            "hub.ini:2: \"rules\" in [till] must be a JSON object of at most 63 bytes in one line"},
+        {"[till]\nrules = [1]",
+            "hub.ini:2: \"rules\" in [till] must be a JSON object of at most 63 bytes in one line"},
         {"[store]\nname = \"a", "hub.ini:2: \"name\" in [store] begins with a quote that does not "
                                 "end"},
         {"[listen]\nport = 1\n[store]\n[listen]\nport = 2",
@@ -255,6 +272,53 @@ a_wrong_flag_is_an_error(void **state)
     for (size_t i = 0; i < LENGTH(rows); i++) {
         assert_int_equal(read_with(reading, "", NULL, rows[i].flags), ERR_BAD_INPUT);
         assert_string_equal(reading->result.errors[0], rows[i].want);
+    }
+}
+
+static void
+a_flag_of_the_program_s_own_section_may_leave_it_out(void **state)
+{
+    struct config_program other = program;
+    struct reading *reading = *state;
+    char words[][24] = {"hub", "--port", "1", "--store-name=a", "--listen-secure=no"};
+    char *argv[LENGTH(words)];
+    struct config_input input = {.argc = LENGTH(words), .argv = argv};
+
+    for (size_t i = 0; i < LENGTH(words); i++)
+        argv[i] = words[i];
+    other.section = "listen";
+    assert_int_equal(config_read(&other, &input, &reading->config, &reading->result), ERR_OK);
+    assert_int_equal(reading->config.port, 1);
+    assert_false(reading->config.is_secure);
+    assert_string_equal(reading->config.name, "a");
+    other.section = "store";
+    assert_int_equal(
+        config_read(&other, &input, &reading->config, &reading->result), ERR_BAD_INPUT);
+    assert_non_null(strstr(reading->result.errors[0], "unknown flag --port"));
+    assert_int_equal(
+        config_read(&program, &input, &reading->config, &reading->result), ERR_BAD_INPUT);
+}
+
+static void
+a_yes_or_no_flag_without_a_value_is_yes(void **state)
+{
+    static const struct {
+        const char *flags[4];
+        bool want;
+        size_t arguments;
+    } rows[] = {
+        {{"--listen-secure", "verify"}, true, 1},
+        {{"--listen-secure"}, true, 0},
+        {{"--listen-secure", "--listen-port=1"}, true, 0},
+        {{"--listen-secure", "no", "verify"}, false, 1},
+        {{"--listen-secure=off"}, false, 0},
+    };
+    struct reading *reading = *state;
+
+    for (size_t i = 0; i < LENGTH(rows); i++) {
+        assert_int_equal(read_with(reading, "[listen]\nsecure = no", NULL, rows[i].flags), ERR_OK);
+        assert_int_equal(reading->config.is_secure, rows[i].want);
+        assert_int_equal(reading->result.arguments_count, rows[i].arguments);
     }
 }
 
@@ -384,6 +448,7 @@ the_help_tells_everything_about_every_setting(void **state)
     assert_non_null(strstr(text, "\n[listen]\nport = 8443\n    the port for tills\n"
                                  "    a whole number from 1 to 65535; SHANJU_LISTEN_PORT, "
                                  "--listen-port\n"));
+    assert_non_null(strstr(text, "tender = qr\n    what Enter does\n    qr, cash or none; "));
     for (size_t i = 0; i < LENGTH(settings); i++) {
         assert_non_null(strstr(text, settings[i].name));
         assert_non_null(strstr(text, settings[i].help));
@@ -403,6 +468,8 @@ main(void)
         WITH_READING(an_error_names_file_and_line_and_what_is_expected),
         WITH_READING(an_error_names_the_variable_or_the_flag),
         WITH_READING(a_wrong_flag_is_an_error),
+        WITH_READING(a_flag_of_the_program_s_own_section_may_leave_it_out),
+        WITH_READING(a_yes_or_no_flag_without_a_value_is_yes),
         WITH_READING(all_errors_are_collected_up_to_a_limit),
         WITH_READING(a_message_cannot_steer_the_terminal),
         WITH_READING(a_setting_without_initial_value_must_be_given),

@@ -1,6 +1,10 @@
 #include "shared/config/config_value.h"
 
+#include "shared/base/arena.h"
 #include "shared/base/moment.h"
+#include "shared/text/json.h"
+
+#define JSON_ARENA_MAX ((size_t)256 * 1024)
 
 struct unit {
     const char *name;
@@ -95,6 +99,59 @@ store_span(const struct config_setting *setting, struct bytes written, void *fie
     return ERR_BAD_INPUT;
 }
 
+/* Takes the next of the words that "|" divides; false behind the last. */
+static bool
+next_word(struct bytes *words, struct bytes *ret_word)
+{
+    size_t size = 0;
+
+    if (words->size == 0)
+        return false;
+    while (size < words->size && words->at[size] != '|')
+        size++;
+    *ret_word = bytes_of(words->at, size);
+    *words = bytes_from(*words, size < words->size ? size + 1 : size);
+    return true;
+}
+
+static enum err
+store_word(const struct config_setting *setting, struct bytes written, void *field)
+{
+    struct bytes words = bytes_text(setting->initial);
+    struct bytes word;
+
+    while (next_word(&words, &word))
+        if (bytes_equal(word, written))
+            return store_text(setting, written, field);
+    return ERR_BAD_INPUT;
+}
+
+static enum err
+store_json(const struct config_setting *setting, struct bytes written, void *field)
+{
+    const struct json_node *root;
+    struct arena *arena;
+    enum err err = arena_make(JSON_ARENA_MAX, &arena);
+
+    if (err != ERR_OK)
+        return err;
+    /* A value of a setting has no blanks before it. */
+    err = bytes_starts(written, "{") ? json_parse(written, arena, &root) : ERR_BAD_INPUT;
+    arena_free(&arena);
+    return err == ERR_OK ? store_text(setting, written, field) : ERR_BAD_INPUT;
+}
+
+struct bytes
+config_value_initial(const struct config_setting *setting)
+{
+    struct bytes words = bytes_text(setting->initial);
+    struct bytes first = words;
+
+    if (setting->kind == CONFIG_WORD)
+        (void)next_word(&words, &first);
+    return first;
+}
+
 enum err
 config_value_store(const struct config_setting *setting, struct bytes written, void *values)
 {
@@ -110,6 +167,10 @@ config_value_store(const struct config_setting *setting, struct bytes written, v
         return store_bool(setting, written, field);
     case CONFIG_SPAN:
         return store_span(setting, written, field);
+    case CONFIG_WORD:
+        return store_word(setting, written, field);
+    case CONFIG_JSON:
+        return store_json(setting, written, field);
     }
     NOT_REACHED();
 }
@@ -137,6 +198,20 @@ put_bounds(const struct config_setting *setting, struct text *text,
     put(text, setting->max);
 }
 
+/* "qr or cash"; "a, b or c" */
+static void
+put_words(const struct config_setting *setting, struct text *text)
+{
+    struct bytes words = bytes_text(setting->initial);
+    struct bytes word;
+
+    for (bool first = true; next_word(&words, &word); first = false) {
+        if (!first)
+            text_put(text, words.size == 0 ? " or " : ", ");
+        text_put_bytes(text, word);
+    }
+}
+
 void
 config_value_describe(const struct config_setting *setting, struct text *text)
 {
@@ -158,6 +233,12 @@ config_value_describe(const struct config_setting *setting, struct text *text)
         text_put(text, "a time such as 250ms, 30s, 5m or 2h");
         put_bounds(setting, text, put_span);
         return;
+    case CONFIG_WORD:
+        put_words(setting, text);
+        return;
+    case CONFIG_JSON:
+        text_printf(text, "a JSON object of at most %zu bytes in one line", setting->size - 1);
+        return;
     }
     NOT_REACHED();
 }
@@ -165,5 +246,6 @@ config_value_describe(const struct config_setting *setting, struct text *text)
 bool
 config_value_is_shown(const struct config_setting *setting)
 {
-    return setting->kind != CONFIG_TEXT && setting->kind != CONFIG_PATH;
+    return setting->kind != CONFIG_TEXT && setting->kind != CONFIG_PATH &&
+           setting->kind != CONFIG_JSON;
 }

@@ -8,6 +8,9 @@
 #include "shared/base/text.h"
 #include "shared/config/config.h"
 
+/** config_value_initial() is the initial value as it would be written; one without is not asked. */
+struct bytes config_value_initial(const struct config_setting *setting);
+
 /** config_value_store() puts what is written into the field; ERR_BAD_INPUT leaves it untouched. */
 enum err config_value_store(
     const struct config_setting *setting, struct bytes written, void *values) MUST_CHECK;
