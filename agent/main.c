@@ -18,12 +18,10 @@
 #include "agent/station.h"
 #include "shared/base/fault.h"
 #include "shared/base/log.h"
+#include "shared/base/version.h"
 #include "shared/config/config.h"
 #include "shared/net/net_lws.h"
 
-#define VERSION "0.1.0"
-#define TEXT_OF(macro) TEXT_OF_VALUE(macro)
-#define TEXT_OF_VALUE(value) #value
 #define PROGRAM "shanju-agent " VERSION
 #define ARGUMENTS_MAX 64
 #define EXIT_USAGE 2
@@ -51,17 +49,17 @@ struct settings {
 /* clang-format off */
 static const struct config_setting table[] = {
     {"agent", "data", CONFIG_PATH, "/var/lib/shanju-agent",
-        "the folder of the till's memory; --data", FIELD(data), 0, 0},
-    {"agent", "face", CONFIG_TEXT, "curses",
-        "what the cashier sees: curses, or line for scripts; --face", FIELD(face), 0, 0},
-    {"agent", "language", CONFIG_TEXT, "auto",
-        "zh, en, or auto for what LANG says; --language", FIELD(language), 0, 0},
+        "the folder of the till's memory", FIELD(data), 0, 0},
+    {"agent", "face", CONFIG_WORD, "curses|line",
+        "what the cashier sees; line is for scripts", FIELD(face), 0, 0},
+    {"agent", "language", CONFIG_WORD, "auto|zh|en",
+        "auto is what LANG says", FIELD(language), 0, 0},
     {"agent", "printer", CONFIG_TEXT, "none",
-        "where receipts go: none, or file:DIR; --printer", FIELD(printer), 0, 0},
+        "where receipts go: none, or file:DIR", FIELD(printer), 0, 0},
     {"agent", "log", CONFIG_PATH, "",
-        "the log; empty: standard error, or agent.log in the data folder; --log", FIELD(log), 0, 0},
+        "the log; empty: standard error, or agent.log in the data folder", FIELD(log), 0, 0},
     {"agent", "verbose", CONFIG_BOOL, "no",
-        "log details; --verbose", FIELD(verbose), 0, 0},
+        "log details", FIELD(verbose), 0, 0},
     {"hub", "url", CONFIG_TEXT, "",
         "where to enrol, as https://hub.example.com; --hub", FIELD(hub_url), 0, 0},
     {"hub", "authority", CONFIG_PATH, "",
@@ -75,25 +73,21 @@ static const struct config_setting table[] = {
 
 static const struct config_program program = {
     .name = "shanju-agent",
-    .version = VERSION ", schema " TEXT_OF(STORE_VERSION) ", wire " TEXT_OF(MESSAGE_VERSION),
+    .version =
+        VERSION ", schema " VERSION_TEXT(STORE_VERSION) ", wire " VERSION_TEXT(MESSAGE_VERSION),
     .purpose = "one till: shows payment codes, takes cash, loses nothing",
     .arguments = "[enrol]",
     .file = "/etc/shanju/agent.ini",
+    .section = "agent",
     .settings = table,
     .settings_count = LENGTH(table),
 };
 
-/* Short names of flags that are typed often. */
+/* Short names of flags that are typed often, besides those of [agent]. */
 static const struct {
     const char *name;
     const char *meaning;
 } short_flags[] = {
-    {"--data", "--agent-data"},
-    {"--face", "--agent-face"},
-    {"--language", "--agent-language"},
-    {"--printer", "--agent-printer"},
-    {"--log", "--agent-log"},
-    {"--verbose", "--agent-verbose=yes"},
     {"--hub", "--hub-url"},
     {"--authority", "--hub-authority"},
     {"--code", "--enrol-code"},
@@ -265,11 +259,8 @@ open_face(struct agent *agent)
         .english = is_english(&agent->settings),
     };
 
-    if (strcmp(agent->settings.face, "line") == 0)
-        return face_line_open(&host, &agent->face);
-    if (strcmp(agent->settings.face, "curses") == 0)
-        return face_curses_open(&host, &agent->face);
-    return ERR_UNSUPPORTED;
+    return strcmp(agent->settings.face, "line") == 0 ? face_line_open(&host, &agent->face)
+                                                     : face_curses_open(&host, &agent->face);
 }
 
 static void
@@ -286,6 +277,15 @@ say_why(const struct agent *agent, enum err err)
         (void)fprintf(stderr, "shanju-agent: %s or the printer's folder cannot be used\n", data);
     else if (err == ERR_CORRUPT)
         (void)fprintf(stderr, "shanju-agent: the till's memory in %s is damaged\n", data);
+    else if (err == ERR_UNSUPPORTED && agent->station != NULL)
+        (void)fprintf(stderr,
+            "shanju-agent: the cashier's screen needs a terminal; scripts use --face line\n");
+    else if (err == ERR_UNSUPPORTED)
+        (void)fprintf(stderr,
+            "shanju-agent: the till's memory in %s is of a newer version than this program\n",
+            data);
+    else if (err == ERR_BAD_INPUT)
+        (void)fprintf(stderr, "shanju-agent: \"printer\" in [agent] must be none or file:DIR\n");
     else
         (void)fprintf(stderr, "shanju-agent: %s (%s)\n", err_text(err), err_name(err));
 }
@@ -368,6 +368,9 @@ say_end(const struct enrol_end *end)
     else if (end->err == ERR_TOO_OFTEN)
         (void)fprintf(stderr, "shanju-agent: too many tries; wait %lld s\n",
             (long long)(end->wait_s > 0 ? end->wait_s : 60));
+    else if (end->code[0] == '\0' && err_class(end->err) == ERR_CLASS_REFUSED)
+        (void)fprintf(
+            stderr, "shanju-agent: what answers there is no hub (HTTP %d)\n", end->status);
     else if (end->status == 400 || end->err == ERR_NOT_FOUND || end->err == ERR_BAD_SIGNATURE)
         (void)fprintf(stderr, "shanju-agent: the activation code is wrong (%s)\n", more);
     else if (end->err == ERR_EXPIRED)

@@ -14,10 +14,10 @@
 #include "hub/provision.h"
 #include "shared/base/fault.h"
 #include "shared/base/log.h"
+#include "shared/base/version.h"
 #include "shared/config/config.h"
 #include "shared/net/net_lws.h"
 
-#define VERSION "0.1.0"
 #define KEY_FILE_MAX 8192
 #define SOCKETS_MAX 20000
 #define WORKERS 3
@@ -112,19 +112,16 @@ static const struct config_setting table[] = {
     {"notice", "allow_private", CONFIG_BOOL, "no",
         "whether merchants' notices go to addresses of our own network, too",
         FIELD(notice_allow_private), 0, 0},
-    {"terminal", "settings", CONFIG_TEXT, "{}",
-        "JSON that terminals are told; see docs/terminal-settings.md", FIELD(terminal_settings), 0,
-        0},
+    {"terminal", "settings", CONFIG_JSON, "{}",
+        "what terminals are told; see docs/terminal-settings.md", FIELD(terminal_settings), 0, 0},
     {"crash", "at", CONFIG_TEXT, "", "a named point where this process kills itself, for tests",
         FIELD(crash_at), 0, 0},
 };
 
-#define TEXT_OF(macro) TEXT_OF_VALUE(macro)
-#define TEXT_OF_VALUE(value) #value
-
 static const struct config_program program = {
     .name = "shanju-hub",
-    .version = VERSION ", schema " TEXT_OF(DATABASE_VERSION) ", wire " TEXT_OF(MESSAGE_VERSION),
+    .version =
+        VERSION ", schema " VERSION_TEXT(DATABASE_VERSION) ", wire " VERSION_TEXT(MESSAGE_VERSION),
     .purpose = "aggregates channels, shops and their terminals",
     .arguments = "[add … | check | totals TERMINAL | wallet … | transfer … | openapi]",
     .file = "hub.ini",
@@ -147,12 +144,15 @@ struct run {
     int status;
 };
 
-/* These two are said of starting here, where no request is meant. */
+/* These are said of starting here, where no request is meant. */
 static const char *
 text_of(enum err err)
 {
     return err == ERR_BUSY        ? "in use by another process"
            : err == ERR_FORBIDDEN ? "not ours to use"
+           : err == ERR_NOT_FOUND ? "not there"
+           : err == ERR_BAD_INPUT ? "not what is expected there"
+           : err == ERR_CORRUPT   ? "damaged, or not of a hub"
                                   : err_text(err);
 }
 
@@ -325,6 +325,26 @@ hint_of(enum err err)
                                     : "";
 }
 
+static int
+complain_command(const char *const *arguments, enum err err)
+{
+    if (err == ERR_BAD_INPUT) {
+        (void)fputs("shanju-hub: this command is not understood; there are\n"
+                    "    add merchant NAME [FEE_RATE COST_RATE]\n"
+                    "    add store MERCHANT_NUMBER NAME\n"
+                    "    add terminal STORE_ID NAME\n"
+                    "    add fleet COUNT FILE\n"
+                    "    check\n"
+                    "    totals TERMINAL\n",
+            stderr);
+        return EXIT_FAILURE;
+    }
+    if (err != ERR_NOT_FOUND)
+        return complain(arguments[0], err, hint_of(err));
+    (void)fprintf(stderr, "shanju-hub: %s: there is no such merchant or store\n", arguments[0]);
+    return EXIT_FAILURE;
+}
+
 /* What core_open() failed at, and where that is. */
 static int
 complain_start(const struct run *run, const char *what, enum err err)
@@ -463,7 +483,7 @@ main(int argc, char **argv)
         return EXIT_FAILURE;
     if (result.arguments_count > 0) {
         err = provision_run(run.database, run.master_key, result.arguments, result.arguments_count);
-        return err == ERR_OK ? EXIT_SUCCESS : complain(result.arguments[0], err, hint_of(err));
+        return err == ERR_OK ? EXIT_SUCCESS : complain_command(result.arguments, err);
     }
     fill_addresses(&run.settings);
     status = load_alipay(&run) ? serve(&run) : EXIT_FAILURE;

@@ -33,6 +33,16 @@ scene "a till that is enrolled is not enrolled again"
 said=$(enrol till "$code")
 [[ $said == "1 "*"enrolled already"* ]] || fail "enrolled twice: $said"
 
+scene "a till that asks somebody else: nobody there, and somebody who is no hub"
+hub=$hub_port
+hub_port=$(free_port)
+said=$(enrol lost "$second")
+[[ $said == "1 "*"the hub cannot be reached"* ]] || fail "nobody: $said"
+hub_port=$sandbox_port
+said=$(enrol lost "$second")
+[[ $said == "1 "*"what answers there is no hub"* ]] || fail "somebody else: $said"
+hub_port=$hub
+
 scene "what is no request is answered as such, and stores nothing"
 for body in '' '{' 'null' '[]' '{"code":1}' '{"code":"AAAA","public_key":"00","signature":"00"}' "$(printf '\xff\xfe')"; do
     is "the answer to $body" "$(post "$body") $(answered)" "400 BAD_INPUT"

@@ -271,13 +271,20 @@ read_codes(struct fleet *fleet)
     return read == fleet->count ? ERR_OK : ERR_NOT_FOUND;
 }
 
+/* NULL for whom the system trusts. */
+static const char *
+authority_of(const struct options *options)
+{
+    return options->authority_file[0] == '\0' ? NULL : options->authority_file;
+}
+
 static enum err
 begin(struct fleet *fleet)
 {
     struct enrolment_options enrolment = {
         .net = fleet->net,
         .hub = fleet->options->hub,
-        .authority_file = fleet->options->authority_file,
+        .authority_file = authority_of(fleet->options),
         .done = enrolled,
         .context = fleet,
     };
@@ -316,12 +323,12 @@ fill_share(struct fleet *fleet)
         return ERR_TOO_BIG;
     share->net = fleet->net;
     share->socket_url = fleet->socket_url;
-    share->authority_file = options->authority_file;
+    share->authority_file = authority_of(options);
     share->mute = options->mode == OPTIONS_HOLD;
     share->batch = options->batch;
     share->window = options->window;
     share->records_max = options->records;
-    if (options->journal != NULL)
+    if (options->journal[0] != '\0')
         err = journal_open(options->journal, &share->journal);
     return err == ERR_OK ? frame_framer_make(&share->framer) : err;
 }
@@ -381,9 +388,8 @@ fleet_print(const struct fleet *fleet)
 
     (void)printf("{\"mode\":\"%s\",\"err\":\"%s\",\"terminals\":%zu,\"batch\":%lld,"
                  "\"inflight\":%lld,\"connect_us\":%lld,\"measured_us\":%lld,",
-        options_mode_name(fleet->options->mode), err_name(fleet->err), fleet->count,
-        (long long)share->batch, (long long)share->window, (long long)fleet->connecting.us,
-        (long long)fleet->measured.us);
+        fleet->options->mode_name, err_name(fleet->err), fleet->count, (long long)share->batch,
+        (long long)share->window, (long long)fleet->connecting.us, (long long)fleet->measured.us);
     (void)printf("\"payments\":%lld,\"payments_per_s\":%lld,\"frames\":%lld,\"ack_p50_us\":%lld,"
                  "\"ack_p99_us\":%lld,\"ack_max_us\":%lld,",
         (long long)figures->payments, (long long)rate_of(figures->payments, fleet->measured),

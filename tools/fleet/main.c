@@ -8,8 +8,9 @@
 #include "tools/fleet/verify.h"
 
 #define WORKERS 1
-#define EXIT_USAGE 2
 #define SOCKETS_SPARE 256
+
+extern char **environ;
 
 struct run {
     struct net *net;
@@ -77,12 +78,13 @@ run_fleet(const struct options *options)
 int
 main(int argc, char **argv)
 {
-    struct options options;
-    enum err err = options_read(argc, argv, &options);
+    static struct options options;
     bool sound = false;
+    int status;
+    enum err err;
 
-    if (err != ERR_OK)
-        return err == ERR_EXPIRED ? EXIT_SUCCESS : EXIT_USAGE;
+    if (!options_read(argc, argv, environ, &options, &status))
+        return status;
     if (options.quiet)
         log_set_level(LOG_WARN);
     if (!options.verifies)

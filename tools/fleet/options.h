@@ -4,14 +4,13 @@
 #ifndef TOOLS_FLEET_OPTIONS_H
 #define TOOLS_FLEET_OPTIONS_H
 
-#include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "shared/base/err.h"
 #include "shared/base/need.h"
 
 #define OPTIONS_TERMINALS_MAX 50000
+#define OPTIONS_TEXT_SIZE 512
 
 enum options_mode {
     OPTIONS_RECEIPTS, /* cash sales as fast as the window allows, for so many seconds */
@@ -23,12 +22,13 @@ enum options_mode {
 };
 
 struct options {
-    const char *hub;
-    const char *codes; /* a file, one activation code a line */
-    const char *state; /* where keys are kept; codes + ".state" when not given */
-    const char *journal;
-    const char *authority_file;
-    const char *db; /* for verify */
+    char hub[OPTIONS_TEXT_SIZE];
+    char codes[OPTIONS_TEXT_SIZE]; /* a file, one activation code a line */
+    char state[OPTIONS_TEXT_SIZE]; /* where keys are kept; codes + ".state" when not given */
+    char journal[OPTIONS_TEXT_SIZE];
+    char authority_file[OPTIONS_TEXT_SIZE];
+    char db[OPTIONS_TEXT_SIZE]; /* for verify */
+    char mode_name[16];
     enum options_mode mode;
     int64_t terminals;
     int64_t seconds;
@@ -40,12 +40,13 @@ struct options {
     int64_t watch;   /* a process whose use of the machine is told; 0 for none */
     bool verifies;
     bool quiet;
-    char state_path[PATH_MAX];
 };
 
-const char *options_mode_name(enum options_mode mode);
-
-/** options_read() says on stderr what is wrong: ERR_BAD_INPUT. ERR_EXPIRED: it printed the help. */
-enum err options_read(int argc, char **argv, struct options *ret_options) MUST_CHECK;
+/**
+ * options_read() reads flags, environment and file. False: the program is done,
+ * with *ret_status for exit(); it has said what was asked for, or what is wrong.
+ */
+bool options_read(int argc, char **argv, char **environment, struct options *ret_options,
+    int *ret_status) MUST_CHECK;
 
 #endif

@@ -17,6 +17,7 @@
 
 #include "shared/base/log.h"
 #include "shared/base/text.h"
+#include "shared/base/version.h"
 #include "shared/config/config.h"
 #include "shared/net/net_lws.h"
 #include "tools/sandbox/sandbox.h"
@@ -78,7 +79,7 @@ static const struct config_setting settings[] = {
 
 static const struct config_program program = {
     .name = "shanju-sandbox",
-    .version = "0.1.0, schema 1",
+    .version = VERSION ", schema " VERSION_TEXT(SANDBOX_VERSION) ", wire none",
     .purpose = "imitates payment channels for developers and tests",
     .arguments = "| keys --out DIR",
     .settings = settings,
@@ -145,6 +146,8 @@ open_database(struct process *process)
         return complain(EXIT_FOLDER, "folder", folder, "cannot be written");
     if (err == ERR_OK)
         err = sandbox_migrate(process->db, clock_moment(clock_system()).us);
+    if (err == ERR_UNSUPPORTED)
+        return complain(EXIT_FOLDER, "database", block, "is of a newer version than this program");
     if (err != ERR_OK)
         return complain(EXIT_FOLDER, "database", block, err_text(err));
     return EXIT_SUCCESS;

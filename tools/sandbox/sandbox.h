@@ -41,6 +41,9 @@ struct sandbox_settings {
     void *on_broken_context;
 };
 
+/* The newest migration; for --version. */
+#define SANDBOX_VERSION 1
+
 /** sandbox_migrate() brings a database that was just opened up to this version. */
 enum err sandbox_migrate(struct db *db, int64_t now_us) MUST_CHECK;
 

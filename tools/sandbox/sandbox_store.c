@@ -5,6 +5,8 @@
 
 #define CHANNEL "alipay"
 
+_Static_assert(LENGTH(migrations) == SANDBOX_VERSION, "the newest migration");
+
 struct fault_row {
     const char *name;
     const char *part;
