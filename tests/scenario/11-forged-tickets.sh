@@ -1,5 +1,6 @@
 #!/bin/bash
-# Tickets that nobody signed: a page that says so, and nothing is stored.
+# Tickets that nobody signed or that died long ago, and callbacks from nowhere:
+# told so, and nothing is stored.
 . "$(dirname "$0")/help.sh"
 
 # status PATH: of the page, for a wallet.
@@ -38,12 +39,43 @@ is "the result" "$(curl -s -H "Accept: application/json" "http://127.0.0.1:$hub_
 is "Pay of the right one without having been sent by the wallet" "$(curl -s -o /dev/null -w '%{http_code}' -A AlipayClient/10 \
     --data 'auth_code=1&state=2' "http://127.0.0.1:$hub_port/T/$ticket/pay")" 404
 
-scene "nothing is stored, and the right one can be paid"
+scene "a callback from nowhere, and bodies that are no form"
+# callback BODY: posts it as a channel would; prints the status.
+callback() { curl -s -o "$shop/answer" -w '%{http_code}' --data-binary "$1" "http://127.0.0.1:$hub_port/v1/callback/alipay"; }
+is "unsigned" "$(callback 'out_trade_no=1&sign=AAAA&sign_type=RSA2')" 401
+for body in '' '{"out_trade_no":"1"}' '<xml/>' 'out_trade_no=1' "$(printf '\xff\xfe')"; do
+    [[ $(callback "$body") == 40[01] ]] || fail "a callback of $body is answered with $(callback "$body")"
+done
+is "half an escape" "$(callback '%zz=1') $(field_of message <"$shop/answer")" "400 the query or the form is not well formed"
+head -c 70000 /dev/zero | tr '\0' a >"$shop/long"
+is "a long one" "$(callback "@$shop/long") $(field_of message <"$shop/answer")" "413 this page takes a smaller body"
+
+scene "nothing is stored"
 is "the hub" "$(everything)" "$before"
+
+scene "a ticket that nobody scanned for a month is dead, and is no order"
+hub_stop || fail "the hub ended with $?"
+code=$(hub_command add terminal "$(hub_sql "select id from store")" "4号机" | sed -n 's/^code //p')
+hub_start
+till_enrol old "$code" >"$shop/enrol.log"
+hub_stop || fail "the hub ended with $?" # it would tell the till what time it is
+at_time -30d || fail "libfaketime is not installed: tools/install.sh test"
+till_start old
+till_tell old "link down"
+right=$url
+open_sale old 9.99
+hub_start
+before=$(everything)
+is "the dead one" "$(status "/T/${url##*/}")" 200
+grep -q 'data-state="closed" data-reason="expired"' "$shop/page.html" || fail "no page says that its time is over"
+is "its result" "$(curl -s -H 'Accept: application/json' -A AlipayClient/10 "$url/result" | field_of state)" closed
+is "the hub" "$(everything)" "$before"
+url=$right
+
+scene "the right one can be paid"
+come_back till
 payer "$url" >"$shop/payer.log"
 till_sees till '"event":"paid"'
-becomes "callbacks from nowhere" 401 1 curl -s -o /dev/null -w '%{http_code}' --data 'out_trade_no=1&sign=AAAA&sign_type=RSA2' \
-    "http://127.0.0.1:$hub_port/v1/callback/alipay"
 till_and_hub_agree till
 is "alarms" "$(alarms)" ""
 books_are_sound
