@@ -32,6 +32,7 @@ suite() {
     protocol) [ -x tests/protocol/run.sh ] ;;
     fuzz) compgen -G 'tests/fuzz/*_fuzz.c' >/dev/null ;;
     sim) [ -x tests/sim/run.sh ] ;;
+    page) [ -x tests/page/run.sh ] ;;
     sdk) [ -x tests/sdk/run.sh ] ;;
     console) [ -x tests/console/run.sh ] ;;
     esac
@@ -49,13 +50,14 @@ run() {
     protocol) make programs && tests/protocol/run.sh ;;
     fuzz) make fuzz SECONDS="${FUZZ_SECONDS:-3}" ;; # longer: make fuzz
     sim) make programs && SIM_NEW=${SIM_NEW:-0} tests/sim/run.sh ;; # new seeds: SIM_NEW=12 tests/sim/run.sh
+    page) tests/page/run.sh ;;
     sdk) make programs && tests/sdk/run.sh ;;
     console) make programs && tests/console/run.sh ;;
     *) echo "there is no suite $1"; return 1 ;;
     esac
 }
 
-suites=${*:-unit sql postgres asan tsan valgrind protocol fuzz scenario sim sdk console}
+suites=${*:-unit page sql postgres asan tsan valgrind protocol fuzz scenario sim sdk console}
 table=
 passed=0
 failed=0

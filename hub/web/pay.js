@@ -130,8 +130,7 @@
       } else if (answer.cashier_url) {
         location.assign(answer.cashier_url);
       } else {
-        busy = false;
-        show("unsupported");
+        back("wallet"); /* a slow phone: its bridge may be there for the next press */
       }
     });
   }

@@ -1,0 +1,153 @@
+/* The payer's page in a wallet: what hub/web/pay.js does with the bridge of Alipay's app. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { Phone } from './browser.mjs';
+
+const ready = {
+    language: 'zh', state: 'ready', reason: '', amount: '12.34', store: '一号店', code_after: '3',
+    status_url: '/T/TICKET/result', action: '/T/TICKET/pay', again_url: '/T/TICKET',
+    fields: '<input type="hidden" name="auth_code" value="4b20&"><input type="hidden" name="state" value="77">',
+};
+const waiting = { state: 'waiting', reason: '', number: '7', result_url: '/T/TICKET/result', trade_no: '2026112322001', cashier_url: '' };
+const paid = { state: 'paid', reason: '', number: '7', result_url: '/T/TICKET/result', paid_at: '2026-11-23 14:05:09', code: '39233197' };
+const plain = (value) => JSON.parse(JSON.stringify(value));
+
+async function pressed(answers = [waiting]) {
+    const phone = new Phone(ready, { answers });
+
+    await phone.press();
+    return phone;
+}
+
+test('Pay posts what the wallet sent back, and opens the wallet with the trade that came of it', async () => {
+    const phone = new Phone(ready, { answers: [waiting] });
+    const calls = phone.bridge();
+
+    assert.equal(calls.length, 0, 'nobody has pressed yet');
+    await phone.press();
+    assert.deepEqual(phone.asked, [{ url: '/T/TICKET/pay', method: 'POST', body: 'auth_code=4b20%26&state=77' }]);
+    assert.equal(calls.length, 1);
+    assert.equal(calls[0].name, 'tradePay');
+    assert.deepEqual(plain(calls[0].values), { tradeNO: '2026112322001' });
+    calls[0].then({ resultCode: '9000' });
+    assert.deepEqual(phone.went, ['/T/TICKET/result#done']);
+});
+
+test('a bridge that comes late is waited for, and called once', async () => {
+    const phone = await pressed();
+
+    await phone.pass(2500);
+    assert.equal(phone.state, 'creating/');
+    const calls = phone.bridge();
+    phone.document.fire('AlipayJSBridgeReady');
+    await phone.pass(10000);
+    assert.equal(calls.length, 1);
+    assert.deepEqual(plain(calls[0].values), { tradeNO: '2026112322001' });
+});
+
+test('a bridge that comes after the page gave up is there for the next press', async () => {
+    const phone = await pressed();
+
+    await phone.pass(3001);
+    assert.equal(phone.state, 'ready/wallet');
+    const calls = phone.bridge();
+    assert.equal(calls.length, 0, 'nobody has pressed again');
+    await phone.press();
+    assert.equal(calls.length, 1);
+    assert.deepEqual(phone.asked[0], phone.asked[1], 'the same attempt');
+});
+
+test('pressed twice, it is one attempt', async () => {
+    const phone = new Phone(ready, { answers: [waiting] });
+    const calls = phone.bridge();
+
+    phone.one('form').fire('submit');
+    phone.one('form').fire('submit');
+    await phone.pass(0);
+    assert.equal(phone.asked.length, 1);
+    assert.equal(calls.length, 1);
+});
+
+test('what the wallet answers', async () => {
+    const rows = [
+        ['9000', 'creating/', ['/T/TICKET/result#done']],
+        ['8000', 'creating/', ['/T/TICKET/result#done']],
+        ['6004', 'creating/', ['/T/TICKET/result#done']],
+        ['6001', 'ready/aborted', []],
+        ['6002', 'ready/network', []],
+        ['4000', 'ready/wallet', []],
+        [9000, 'creating/', ['/T/TICKET/result#done']],
+        [undefined, 'ready/wallet', []],
+    ];
+
+    for (const [resultCode, state, went] of rows) {
+        const phone = new Phone(ready, { answers: [waiting] });
+        const calls = phone.bridge();
+
+        await phone.press();
+        calls[0].then({ resultCode });
+        assert.equal(phone.state, state, String(resultCode));
+        assert.deepEqual(phone.went, went, String(resultCode));
+    }
+});
+
+test('who gave up may press again, for the same trade', async () => {
+    const phone = new Phone(ready, { answers: [waiting] });
+    const calls = phone.bridge();
+
+    await phone.press();
+    calls[0].then({ resultCode: '6001' });
+    await phone.press();
+    assert.equal(calls.length, 2);
+    assert.deepEqual(phone.asked[0], phone.asked[1]);
+});
+
+test('a channel that takes its time is asked about until the wallet can be opened', async () => {
+    const phone = new Phone(ready, { answers: [{ ...waiting, trade_no: '' }, { ...waiting, trade_no: '' }, waiting] });
+    const calls = phone.bridge();
+
+    await phone.press();
+    assert.equal(calls.length, 0);
+    await phone.pass(2100);
+    assert.deepEqual(phone.asked.slice(1).map((ask) => ask.url), ['/T/TICKET/result', '/T/TICKET/result']);
+    assert.equal(calls.length, 1);
+});
+
+test('without a bridge, a sandbox has a cashier to go to', async () => {
+    const phone = await pressed([{ ...waiting, cashier_url: 'http://sandbox/cashier?trade_no=1' }]);
+
+    await phone.pass(301);
+    assert.deepEqual(phone.went, ['http://sandbox/cashier?trade_no=1']);
+});
+
+test('no network, or a hub that is busy: nothing was charged, and Pay is there again', async () => {
+    const phone = new Phone(ready, { answers: [new TypeError('offline'), { state: 'failed', reason: 'busy' }, waiting] });
+
+    await phone.press();
+    assert.equal(phone.state, 'ready/network');
+    await phone.press();
+    assert.equal(phone.state, 'ready/crowded');
+    const calls = phone.bridge();
+    await phone.press();
+    assert.equal(calls.length, 1);
+});
+
+test('the result page asks until it is paid, and offers the code when the cashier should have seen it', async () => {
+    const phone = new Phone({ ...ready, state: 'waiting', fields: '' },
+        { answers: [waiting, waiting, paid, { ...paid, code: undefined }], hash: '#done' });
+
+    await phone.pass(1500);
+    assert.equal(phone.state, 'waiting/');
+    await phone.pass(600);
+    assert.equal(phone.state, 'paid/');
+    assert.equal(phone.one('.time').textContent, '2026-11-23 14:05:09');
+    assert.equal(phone.one('.code').dataset.code, '39233197');
+    assert.ok(!phone.one('.code').classes.has('due'));
+    await phone.pass(500);
+    assert.equal(phone.one('.code').dataset.code, '39233197');
+    await phone.pass(3000);
+    assert.ok(phone.one('.code').classes.has('due'));
+    /* The cashier has it now. */
+    assert.equal(phone.one('.code').dataset.code, '');
+});
