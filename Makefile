@@ -314,7 +314,7 @@ demo: ## a shop with a till and payers, on this machine
 
 # --- checks -----------------------------------------------------------------------
 
-checks := format floors tidy warnings symbols static
+checks := format floors tidy readmes warnings symbols static
 .PHONY: check
 check: ## every check that is not a test
 	@$(MAKE) -k -Otarget $(checks:%=check-%)
@@ -331,6 +331,8 @@ check-floors: $(BUILD)/tools/floors ## includes go down only (floors.txt)
 	@$< floors.txt $(ours)
 check-tidy: $(BUILD)/tools/tidy ## the rules no compiler knows
 	@$< $(ours) $(prose:./%=%)
+check-readmes: ## every file is named by a README
+	@tools/readmes.sh agent docs hub shared tests tools
 check-warnings: objects ## gcc and clang compile everything without a warning
 	@$(MAKE) objects BUILD=build/clang CC=clang
 check-symbols: objects ## foo.c exports foo_*

@@ -35,7 +35,7 @@ gate() {
     unit:*) make -s unit ONLY="shared/base/${1#unit:}_" SKIP="$skip" ;;
     asan:*) make -s unit-asan ONLY="shared/base/${1#asan:}_" SKIP="$skip" ;;
     floors) make -s check-floors ;;
-    tidy | format | warnings | symbols | static) make -s "check-$1" SKIP="$skip" ;;
+    tidy | format | readmes | warnings | symbols | static) make -s "check-$1" SKIP="$skip" ;;
     *) make -s "$1" SKIP="$skip" ;;
     esac >"$copy/log" 2>&1 </dev/null
 }
@@ -131,6 +131,8 @@ edit 'a line of 101 characters' tidy $base/err.c '1a /* 一二三四五六七八
 edit 'a header that does not say what for' tidy $base/id.h '2s/ -- .*//'
 edit 'a function of 71 lines' tidy $base/err.c '/^err_http/,/^}/s/^{$/{'"$(printf '\\n    ;%.0s' {1..70})"'/'
 add 'a script with trailing space' tidy tools/plant-more.sh '#!/bin/sh \n'
+add 'a file that no README names' readmes $base/plant.h '/*\n * plant.h -- nothing.\n */\n'
+edit 'a README that names what is gone' readmes $base/README.md 's/`fsm.h`/`fsn.h`, &/'
 edit 'a stray export' symbols $base/arena.c 's/^static size_t$/size_t round_up(size_t size);\nsize_t/'
 edit 'a result that nobody looks at' warnings $base/money_test.c 's/^    assert_int_equal(ERR_OK, money_sub(money_of(3), money_of(5), &difference));/    money_sub(money_of(3), money_of(5), \&difference);/'
 edit 'a switch that misses a value' warnings $base/money.c '/case ROUND_UP:/,+1d'
