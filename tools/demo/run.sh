@@ -78,8 +78,8 @@ show_table() {
     step "5. What the till has, and what the hub has"
     local today
     today=$(curl -sf "http://127.0.0.1:$board_port/board/today")
-    till_count=$(till_sql till "select count(*) from sale where state in ('paid','cash','code')")
-    till_fen=$(till_sql till "select sum(amount_fen) from sale where state in ('paid','cash','code')")
+    till_count=$(till_sql till "select count(*) from sale where state in ('paid', 'cash', 'coded', 'twice')")
+    till_fen=$(till_sql till "select sum(amount_fen) from sale where state in ('paid', 'cash', 'coded', 'twice')")
     till_records=$(till_sql till "select last_sequence from counter")
     hub_count=$(hub_sql "select count(*) from orders where state = 'paid'")
     hub_fen=$(hub_sql "select sum(amount) from orders where state = 'paid'")
