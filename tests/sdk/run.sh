@@ -3,7 +3,7 @@
 #
 #     tests/sdk/run.sh [build/bin/shanju-sandbox]
 #
-# Installs the pinned packages on first use. The exit status is the test runner's.
+# Installs the pinned packages on first use. The last line is "N passed, N failed".
 set -euo pipefail
 
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -20,7 +20,7 @@ stop() {
 trap stop EXIT
 
 cd "$root/tests/sdk"
-[ -d node_modules/alipay-sdk ] || npm ci --no-audit --no-fund --silent
+[ -d node_modules/alipay-sdk ] || npm ci --no-audit --no-fund --loglevel=error
 
 "$sandbox" keys --out "$work/keys"
 cat >"$work/sandbox.ini" <<INI
@@ -45,6 +45,8 @@ read -r -t 20 _ _ url <"$work/ready" || {
 
 status=0
 TZ=Asia/Shanghai SANDBOX_URL=$url SANDBOX_KEYS=$work/keys \
-    timeout 120 node --test alipay_sdk_test.mjs || status=$?
+    timeout 120 node --require ./older_node.cjs --test --test-reporter=tap alipay_sdk_test.mjs |
+    tee "$work/tap" || status=$?
 [ "$status" -eq 0 ] || tail -n 50 "$work/log" >&2
+echo "$(sed -n 's/^# pass //p' "$work/tap") passed, $(sed -n 's/^# fail //p' "$work/tap") failed"
 exit "$status"
