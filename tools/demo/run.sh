@@ -7,7 +7,11 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 . tools/demo/lib.sh
 
-trap shop_close EXIT
+close_all() {
+    [ ! -S "$shop/screen" ] || tmux -S "$shop/screen" kill-server 2>/dev/null || true
+    shop_close
+}
+trap close_all EXIT
 step() { printf '\n\033[1m%s\033[0m\n' "$*"; }
 
 open_shop() {
@@ -99,20 +103,36 @@ show_table() {
     hub_command check || fail "the books are not sound"
 }
 
+# The cashier's screen in a tmux of its own, so that the customer can look at it.
+show_screen() {
+    local screen=("$bin/shanju-agent" --data "$shop/till" --face curses
+        --printer "file:$shop/till.receipts" --log "$shop/till.log")
+    cat >"$shop/tmux.conf" <<CONF
+set -g default-terminal screen-256color
+set -g status off
+set -g prefix None
+set -s escape-time 0
+bind -n F9 run-shell -b "'$tools/demo/scan.sh' '$shop/screen'"
+CONF
+    env -u TMUX tmux -u -S "$shop/screen" -f "$shop/tmux.conf" new-session -s till "${screen[@]}" ||
+        "${screen[@]}"
+}
+
 if [ -t 0 ] && [ -t 1 ]; then
     open_shop
     cat <<TEXT
 
-The cashier screen of a till opens now. Type an amount and press F1 for its QR.
-To be the customer, in another terminal, with the address that the QR holds:
+The cashier's screen of a till opens now. Type an amount and press F1 for its QR.
 
-    $PWD/tools/demo/payer.sh URL        (Alipay; what the screen's QR says)
+    F9     the customer: scans what the screen shows, and pays with Alipay
+    F10    the end
 
-F10 ends it.
+Receipts are printed into $shop/till.receipts. To pay a URL from another terminal:
+    $PWD/tools/demo/payer.sh URL
+
 TEXT
     read -r -p "Enter to go on " _
-    "$bin/shanju-agent" --data "$shop/till" --face curses --printer "file:$shop/till.receipts" \
-        --log "$shop/till.log"
+    show_screen
 else
     open_shop
     play_online
