@@ -82,7 +82,7 @@
     var shown = {
       average: figures.paid_count > 0 ? yuan(Math.round(figures.paid_fen / figures.paid_count)) : "–",
       conversion: percent(figures.paid_count, figures.initiated_count, 1),
-      rate: percent(figures.fee_fen, figures.paid_fen, 2)
+      rate: percent(figures.fee_fen, figures.paid_fen - figures.cash_fen, 2)
     };
     Object.keys(all).forEach(function (name) {
       shown[name] = /_fen$/.test(name) ? yuan(all[name]) : count(all[name]);
