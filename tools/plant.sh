@@ -28,6 +28,7 @@ cat >hub/store/sql/plant.sql <<'SQL'
 -- name: plant_one
 SELECT one FROM (SELECT 1 AS one) AS planted WHERE one = CAST($1 AS bigint) OR one = 2;
 SQL
+echo '| `plant.sql` | what is planted here |' >>hub/README.md
 
 # gate: unit:money is the unit tests of shared/base/money; others are make targets
 gate() {
