@@ -76,6 +76,7 @@ struct engine_ops {
     enum err (*now)(struct engine *engine, struct moment *ret_now);
     enum err (*check)(struct engine *engine);
     const char *(*detail)(const struct engine *engine);
+    int64_t (*log_bytes)(const struct engine *engine); /* NULL where nobody counts them */
     void (*close)(struct engine *engine);
 };
 
@@ -190,6 +191,13 @@ static inline MUST_CHECK enum err
 engine_check(struct engine *engine)
 {
     return engine->ops->check(engine);
+}
+
+/** engine_log_bytes() is what this connection's commits added to the log, where that is known. */
+static inline int64_t
+engine_log_bytes(const struct engine *engine)
+{
+    return engine->ops->log_bytes == NULL ? 0 : engine->ops->log_bytes(engine);
 }
 
 /** engine_detail() is the database's own words for the last failure, for the log. */

@@ -399,6 +399,12 @@ detail(const struct engine *engine)
     return db_detail(((const struct sqlite *)(const void *)engine)->db);
 }
 
+static int64_t
+log_bytes(const struct engine *engine)
+{
+    return db_log_bytes(((const struct sqlite *)(const void *)engine)->db);
+}
+
 static void
 close_sqlite(struct engine *engine)
 {
@@ -428,6 +434,7 @@ static const struct engine_ops ops = {
     .now = now,
     .check = check,
     .detail = detail,
+    .log_bytes = log_bytes,
     .close = close_sqlite,
 };
 

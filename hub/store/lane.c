@@ -15,7 +15,7 @@ turn_run(struct net_work *work)
     lane->turn_err = lane_turn(lane, lane->batch);
     lane->turn_figures.turn_us += net_tick(lane->options.net).us - before.us;
     /* A sum since the start, read here: the connection is this thread's. */
-    lane->turn_figures.log_bytes = db_log_bytes(lane->options.db);
+    lane->turn_figures.log_bytes = engine_log_bytes(lane->options.engine);
 }
 
 static void start_turn(struct lane *lane);
