@@ -24,7 +24,7 @@
  *   check                                 the books and the watermarks
  *   totals TERMINAL                       what the hub has of a terminal
  *
- * and those of hub/provision_wallet.h.
+ * and those of hub/provision_wallet.h and hub/provision_split.h.
  */
 enum err provision_run(const char *database, const uint8_t master_key[static CRYPT_AES_KEY_SIZE],
     const char *const *arguments, size_t count);

@@ -34,41 +34,10 @@ int_of(const char *text, int64_t *ret_value)
     return text_read_int(bytes_text(text), ret_value);
 }
 
-/* What a lane does with an operation, for one alone. */
 static enum err
 decide(const struct work *work, struct operation *operation)
 {
-    const struct provision_wallet *ask = work->ask;
-    size_t loaded = 1;
-
-    for (unsigned round = 0; round < ROUNDS_MAX && loaded > 0; round++) {
-        enum err err;
-
-        operation->kind->keys(operation, ask->desk);
-        err = desk_load(ask->desk, &loaded);
-        if (err != ERR_OK)
-            return err;
-    }
-    return operation->kind->decide(operation, ask->desk, &ask->turn);
-}
-
-static enum err
-find_merchant(const struct provision_wallet *ask, const char *number, int64_t *ret_id)
-{
-    struct query *query;
-    int64_t value;
-    enum err err = int_of(number, &value);
-
-    if (err == ERR_OK)
-        err = engine_prepare(ask->engine, &store_sql[SQL_STORE_MERCHANT_BY_NUMBER], &query);
-    if (err != ERR_OK)
-        return err;
-    query_bind_int(query, 1, value);
-    err = query_step(query);
-    if (err == ERR_OK)
-        *ret_id = query_int(query, 0);
-    query_reset(query);
-    return err;
+    return provision_wallet_decide(work->ask, operation);
 }
 
 static void
@@ -369,6 +338,41 @@ find_command(const char *word)
     return NULL;
 }
 
+enum err
+provision_wallet_decide(const struct provision_wallet *ask, struct operation *operation)
+{
+    size_t loaded = 1;
+
+    for (unsigned round = 0; round < ROUNDS_MAX && loaded > 0; round++) {
+        enum err err;
+
+        operation->kind->keys(operation, ask->desk);
+        err = desk_load(ask->desk, &loaded);
+        if (err != ERR_OK)
+            return err;
+    }
+    return operation->kind->decide(operation, ask->desk, &ask->turn);
+}
+
+enum err
+provision_wallet_merchant(const struct provision_wallet *ask, const char *number, int64_t *ret_id)
+{
+    struct query *query;
+    int64_t value;
+    enum err err = int_of(number, &value);
+
+    if (err == ERR_OK)
+        err = engine_prepare(ask->engine, &store_sql[SQL_STORE_MERCHANT_BY_NUMBER], &query);
+    if (err != ERR_OK)
+        return err;
+    query_bind_int(query, 1, value);
+    err = query_step(query);
+    if (err == ERR_OK)
+        *ret_id = query_int(query, 0);
+    query_reset(query);
+    return err;
+}
+
 bool
 provision_wallet_is(const char *word)
 {
@@ -384,7 +388,7 @@ provision_wallet_run(const struct provision_wallet *ask)
 
     if (command == NULL || ask->count <= command->merchant_at)
         return ERR_BAD_INPUT;
-    err = find_merchant(ask, ask->arguments[command->merchant_at], &work.merchant_id);
+    err = provision_wallet_merchant(ask, ask->arguments[command->merchant_at], &work.merchant_id);
     if (err != ERR_OK)
         return err;
     work.words = ask->arguments + command->merchant_at + 1;

@@ -26,6 +26,14 @@ struct provision_wallet {
     size_t count;
 };
 
+/** provision_wallet_decide() does with an operation what a lane does, for one alone. */
+enum err provision_wallet_decide(
+    const struct provision_wallet *ask, struct operation *operation) MUST_CHECK;
+
+/** provision_wallet_merchant() is the merchant of that number; ERR_NOT_FOUND. */
+enum err provision_wallet_merchant(
+    const struct provision_wallet *ask, const char *number, int64_t *ret_id) MUST_CHECK;
+
 /** provision_wallet_is() is whether the word begins one of these commands. */
 bool provision_wallet_is(const char *word);
 

@@ -385,3 +385,37 @@ receiver_flow_put_rule(struct rule_put *put)
     put->operation.kind = &put_kind;
     put->operation.weight = (uint32_t)(3 + put->parts_count);
 }
+
+static void
+use_keys(struct operation *operation, struct desk *desk)
+{
+    const struct rule_use *use = (struct rule_use *)operation;
+
+    desk_want(desk, TABLE_merchant, KEY_OF(use->merchant_id));
+    if (use->rule_id != 0)
+        desk_want(desk, TABLE_split_rule, KEY_OF(use->merchant_id, use->rule_id));
+}
+
+static enum err
+use_decide(struct operation *operation, struct desk *desk, const struct turn *turn)
+{
+    const struct rule_use *use = (struct rule_use *)operation;
+    struct merchant_row *merchant = desk_get_merchant(desk, KEY_OF(use->merchant_id));
+
+    (void)turn;
+    if (merchant == NULL ||
+        (use->rule_id != 0 &&
+            desk_get_split_rule(desk, KEY_OF(use->merchant_id, use->rule_id)) == NULL))
+        return ERR_NOT_FOUND;
+    merchant->split_rule = use->rule_id;
+    desk_change_merchant(desk, merchant);
+    return ERR_OK;
+}
+
+static const struct operation_kind use_kind = {"rule_use", use_keys, use_decide};
+
+void
+receiver_flow_use_rule(struct rule_use *use)
+{
+    use->operation.kind = &use_kind;
+}

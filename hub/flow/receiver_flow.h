@@ -43,6 +43,9 @@ struct receiver_said {
     struct receiver_row receiver; /* handed back */
 };
 
+/* How long after the payment a rule shares it when nobody says otherwise. */
+#define RECEIVER_FLOW_DELAY_S 60
+
 struct rule_part {
     int64_t receiver_id;
     int64_t rate; /* in 1/10000 of the base */
@@ -62,10 +65,18 @@ struct rule_put {
     struct claim claim;
 };
 
-/* The first two and rule_put digest what is asked: call them when the struct is filled. */
+/* Which rule shares what the merchant's tills sell from now on; 0 for none. */
+struct rule_use {
+    struct operation operation;
+    int64_t merchant_id;
+    int64_t rule_id; /* ERR_NOT_FOUND for none of the merchant's */
+};
+
+/* The first and rule_put digest what is asked: call them when the struct is filled. */
 void receiver_flow_add(struct receiver_add *add);
 void receiver_flow_remove(struct receiver_remove *remove);
 void receiver_flow_said(struct receiver_said *said);
 void receiver_flow_put_rule(struct rule_put *put);
+void receiver_flow_use_rule(struct rule_use *use);
 
 #endif

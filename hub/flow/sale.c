@@ -277,6 +277,8 @@ sale_add_order(struct desk *desk, const struct turn *turn, const struct merchant
     row.cost_rate = merchant->cost_rate;
     row.partner_id = merchant->partner_id;
     row.partner_rate = merchant->partner_rate;
+    if (row.app_id == 0)
+        row.split_rule = merchant->split_rule;
     row.heard_us = turn->now.us;
     if (row.terminal_id == 0 && row.whole_id == 0)
         row.sequence = row.id;

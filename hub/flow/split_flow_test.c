@@ -369,16 +369,37 @@ static void
 the_channel_is_asked_no_sooner_than_it_likes(void **state)
 {
     struct split_test *test = *state;
-    int64_t order_id = split_test_paid(test, 1, 10000, test->by_call);
+    int64_t order_id = split_test_paid_by_wechat(test, 1, 10000, test->by_call);
     int64_t now_us = test->flow.store.clock.now_us;
-    struct split_request request;
+    struct split_request request = {.merchant_id = FLOW_TEST_MERCHANT,
+        .order_id = order_id,
+        .number = "S1",
+        .shares = {{test->wechat, {100}}},
+        .shares_count = 1};
 
-    assert_int_equal(split_test_request(test, order_id, "S1", 100, 0, &request), ERR_OK);
-    assert_int_equal(store_test_ask_of(&test->flow.store,
-                         "SELECT due_us - ?1 >= 59000000 FROM outbox WHERE action = 'split' AND "
-                         "topic = 'channel'",
-                         &now_us, 1),
-        1);
+    split_flow_request(&request);
+    assert_int_equal(store_test_turn(&test->flow.store, &request.operation), ERR_OK);
+    assert_true(flow_test_ask(&test->flow, "SELECT due_us FROM outbox WHERE action = 'split' AND"
+                                           " topic = 'channel'") -
+                    now_us >=
+                59000000);
+}
+
+static void
+what_tills_sell_is_shared_by_the_rule_that_the_merchant_uses(void **state)
+{
+    struct split_test *test = *state;
+    struct rule_use use = {.merchant_id = FLOW_TEST_MERCHANT, .rule_id = 77};
+    int64_t order_id;
+
+    receiver_flow_use_rule(&use);
+    assert_int_equal(store_test_turn(&test->flow.store, &use.operation), ERR_NOT_FOUND);
+    use.rule_id = test->automatic;
+    receiver_flow_use_rule(&use);
+    assert_int_equal(store_test_turn(&test->flow.store, &use.operation), ERR_OK);
+    order_id = flow_test_order(&test->flow, 1, 10000);
+    (void)flow_test_paid(&test->flow, order_id, 10000, "attempt");
+    assert_int_equal(flow_test_ask(&test->flow, "SELECT rule_id FROM sharing"), test->automatic);
 }
 
 int
@@ -404,6 +425,7 @@ main(void)
         SPLIT_TEST(after_the_rest_is_released_nothing_is_shared),
         SPLIT_TEST(what_is_not_shared_in_time_is_released),
         SPLIT_TEST(the_channel_is_asked_no_sooner_than_it_likes),
+        SPLIT_TEST(what_tills_sell_is_shared_by_the_rule_that_the_merchant_uses),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -15,10 +15,8 @@ share_terms_of(enum channel channel)
             .hold = span_s(30 * DAY_S)};
     case CHANNEL_ALIPAY:
         /* alipay.trade.order.settle; a share comes back only as a part of a refund. */
-        return (struct share_terms){.splits = true,
-            .cap_rate = SHARE_RATE_MAX,
-            .wait = span_s(60),
-            .hold = span_s(180 * DAY_S)};
+        return (struct share_terms){
+            .splits = true, .cap_rate = SHARE_RATE_MAX, .hold = span_s(180 * DAY_S)};
     case CHANNEL_NONE:
     case CHANNEL_CASH:
     case CHANNEL_UNIONPAY:

@@ -27,7 +27,7 @@ struct share_terms {
     bool splits;      /* false: this channel shares nothing */
     bool gives_back;  /* a share can be returned by a call of its own */
     int64_t cap_rate; /* of the receipt, all splits of a payment together */
-    struct span wait; /* from the payment to the first split */
+    struct span wait; /* that the channel wants between the payment and the first split */
     struct span hold; /* from the payment until the channel releases the rest by itself */
 };
 

@@ -23,6 +23,7 @@ CREATE TABLE merchant
   ,partner_id   bigint NOT NULL
   ,partner_rate bigint NOT NULL CHECK (partner_rate BETWEEN 0 AND 10000)
   ,late_rule    bigint NOT NULL CHECK (late_rule BETWEEN 0 AND 1)
+  ,split_rule   bigint NOT NULL
   ,notice_app   bigint NOT NULL
   ,version   bigint NOT NULL);
 

@@ -24,6 +24,7 @@ CREATE TABLE merchant
   ,partner_id   INTEGER NOT NULL
   ,partner_rate INTEGER NOT NULL CHECK (partner_rate BETWEEN 0 AND 10000)
   ,late_rule    INTEGER NOT NULL CHECK (late_rule BETWEEN 0 AND 1)
+  ,split_rule   INTEGER NOT NULL
   ,notice_app   INTEGER NOT NULL
   ,version   INTEGER NOT NULL) STRICT;
 
