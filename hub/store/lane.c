@@ -234,6 +234,7 @@ lane_figures(const struct lane *lane, struct lane_figures *ret_figures)
         sum.unsure += of->unsure;
         sum.commit_us += of->commit_us;
         sum.turn_us += of->turn_us;
+        sum.log_bytes += of->log_bytes;
         sum.waiting += (int64_t)lane->tracks[i]->queue_count;
     }
     *ret_figures = sum;

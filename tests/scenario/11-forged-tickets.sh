@@ -46,9 +46,9 @@ is "unsigned" "$(callback 'out_trade_no=1&sign=AAAA&sign_type=RSA2')" 401
 for body in '' '{"out_trade_no":"1"}' '<xml/>' 'out_trade_no=1' "$(printf '\xff\xfe')"; do
     [[ $(callback "$body") == 40[01] ]] || fail "a callback of $body is answered with $(callback "$body")"
 done
-is "half an escape" "$(callback '%zz=1') $(field_of message <"$shop/answer")" "400 the query or the form is not well formed"
+is "half an escape" "$(callback '%zz=1') $(field_of message <"$shop/answer")" "400 请求格式不正确"
 head -c 70000 /dev/zero | tr '\0' a >"$shop/long"
-is "a long one" "$(callback "@$shop/long") $(field_of message <"$shop/answer")" "413 this page takes a smaller body"
+is "a long one" "$(callback "@$shop/long") $(field_of message <"$shop/answer")" "413 请求体过大"
 
 scene "nothing is stored"
 is "the hub" "$(everything)" "$before"
