@@ -9,6 +9,7 @@
 #include "hub/api/nonces.h"
 #include "hub/api/notice_api.h"
 #include "hub/api/openapi.h"
+#include "hub/api/order_api.h"
 #include "hub/api/pay_api.h"
 #include "hub/api/terminal_socket.h"
 #include "hub/flow/holder_flow.h"
@@ -74,6 +75,7 @@ static void
 news(void *context, const struct payment_row *payment, const struct orders_row *order)
 {
     pay_api_news(context, payment, order);
+    order_api_news(context, payment);
 }
 
 static void
@@ -237,6 +239,8 @@ make_parts(struct core *core)
     if (err == ERR_OK)
         err = callback_api_merchants_make(&hub->merchants);
     if (err == ERR_OK)
+        err = order_api_waiters_make(&hub->order_waiters);
+    if (err == ERR_OK)
         err = nonces_make(&hub->nonces);
     if (err == ERR_OK)
         err = make_couriers(core);
@@ -316,7 +320,7 @@ void
 core_doors(struct route_set ret_doors[static CORE_DOORS])
 {
     const struct route_set doors[CORE_DOORS] = {pay_api_routes, callback_api_routes,
-        enrol_api_routes, health_api_routes, notice_api_routes, openapi_routes};
+        enrol_api_routes, health_api_routes, order_api_routes, notice_api_routes, openapi_routes};
 
     memcpy(ret_doors, doors, sizeof(doors));
 }
@@ -409,6 +413,7 @@ core_close(struct core **core)
     board_api_free(&hub->board);
     pay_api_waiters_free(&hub->waiters);
     callback_api_merchants_free(&hub->merchants);
+    order_api_waiters_free(&hub->order_waiters);
     nonces_free(&hub->nonces);
     terminal_socket_free(&hub->terminals);
     directory_free(&hub->directory);

@@ -34,6 +34,7 @@ suite() {
     sim) [ -x tests/sim/run.sh ] ;;
     page) [ -x tests/page/run.sh ] ;;
     sdk) [ -x tests/sdk/run.sh ] ;;
+    api) [ -x tests/api/run.sh ] ;;
     console) [ -x tests/console/run.sh ] ;;
     esac
 }
@@ -52,12 +53,13 @@ run() {
     sim) make programs && SIM_NEW=${SIM_NEW:-0} tests/sim/run.sh ;; # new seeds: SIM_NEW=12 tests/sim/run.sh
     page) tests/page/run.sh ;;
     sdk) make programs && tests/sdk/run.sh ;;
+    api) make programs && tests/api/run.sh ;;
     console) make programs && tests/console/run.sh ;;
     *) echo "there is no suite $1"; return 1 ;;
     esac
 }
 
-suites=${*:-unit page sql postgres asan tsan valgrind protocol fuzz scenario sim sdk console}
+suites=${*:-unit page sql postgres asan tsan valgrind protocol fuzz scenario sim sdk api console}
 table=
 passed=0
 failed=0

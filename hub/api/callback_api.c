@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "hub/api/order_api.h"
 #include "hub/api/pay_api.h"
 #include "hub/flow/payment_flow.h"
 #include "shared/base/log.h"
@@ -56,6 +57,7 @@ answered(struct operation *operation)
             (long long)said->payment.id, said->payment.state,
             (long long)(net_tick(hub->net).us - callback->arrived.us));
     pay_api_news(hub, &said->payment, &said->order);
+    order_api_news(hub, &said->payment);
     call_answer(
         call, 200, "text/plain; charset=utf-8", bytes_text(callback->adapter->callback_done));
 }

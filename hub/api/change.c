@@ -37,8 +37,8 @@ answered(struct operation *operation)
         refuse(change, operation->err);
         return;
     }
-    if (change->made != NULL && !keyed->repeated)
-        change->made(change->call, keyed->inner);
+    if (change->then != NULL && change->then(change->call, change, keyed->resource_id))
+        return;
     view_start(change->call, change->shows, keyed->resource_id);
 }
 

@@ -17,8 +17,8 @@ struct change {
     const struct view_kind *shows;
     /* Which problem an error of the operation is; NULL for problem_of(). */
     enum problem (*problem)(const struct operation *inner, enum err err);
-    /* Runs when it was made, not when it was repeated; NULL for nothing. */
-    void (*made)(struct call *call, const struct operation *inner);
+    /* Goes on with what was made, now or before, and answers the call: true. NULL to show it. */
+    bool (*then)(struct call *call, struct change *change, int64_t id);
 };
 
 /** change_submit() has the operation made and answers the call; change is in its arena. */

@@ -204,7 +204,7 @@ verify_rsa(struct entry *entry, const struct keyring_app *app)
 {
     entry->call->signed_by.merchant_id = app->merchant_id;
     entry->public_key = arena_text(entry->call->arena, bytes_text(app->public_key));
-    entry->work = (struct net_work){.run = verify_run, .done = verify_done};
+    entry->work = (struct net_work){.run = verify_run, .done = verify_done, .heavy = true};
     if (encode_read_base64(entry->claim.signature, entry->signature, sizeof(entry->signature),
             &entry->signature_size) != ERR_OK)
         turn_away(entry, "signature is no base64");

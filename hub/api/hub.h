@@ -33,6 +33,7 @@ struct board;
 struct pay_waiters;
 struct merchants;
 struct nonces;
+struct order_waiters;
 struct route_set;
 
 /* Counters for /metrics. */
@@ -62,6 +63,7 @@ struct hub {
     struct terminals *terminals; /* connected ones */
     struct board *board;
     struct pay_waiters *waiters;
+    struct order_waiters *order_waiters;
     struct merchants *merchants;
     struct nonces *nonces;         /* of signed requests */
     const struct route_set *doors; /* all that are open to phones, channels and apps */

@@ -142,8 +142,10 @@ put_notices(struct view *view, struct reader *reader, struct json_writer *writer
     return err == ERR_NOT_FOUND ? ERR_OK : err;
 }
 
+/* Notices have no numbers of the merchant's own. */
+static const struct target_kind notice_target = {"notice", CLAIM_NONCE, SQL_STORE_NOTICE_OWNER};
 static const struct view_kind notice_view = {
-    .name = "notice", .put = put_notice, .owner = SQL_STORE_NOTICE_OWNER, .has_owner = true};
+    .name = "notice", .target = &notice_target, .put = put_notice};
 static const struct view_kind notices_view = {.name = "notices", .put = put_notices};
 
 static void
@@ -170,17 +172,12 @@ about(const struct operation *inner)
 }
 
 static void
-resend_notice(struct call *call)
+resend_found(struct call *call, int64_t id)
 {
     struct resending *resending = arena_take(call->arena, sizeof(*resending));
-    int64_t id;
 
     if (resending == NULL) {
         call_refuse(call, PROBLEM_BUSY, NULL);
-        return;
-    }
-    if (text_read_int(bytes_text(call->param), &id) != ERR_OK) {
-        call_refuse(call, PROBLEM_NOT_FOUND, NULL);
         return;
     }
     resending->resend = (struct notice_resend){.merchant_id = call->signed_by.merchant_id,
@@ -188,6 +185,12 @@ resend_notice(struct call *call)
         .outbox_id = id};
     notice_flow_resend(&resending->resend);
     change_submit(&resending->change, call, &resending->resend.operation, about, &notice_view);
+}
+
+static void
+resend_notice(struct call *call)
+{
+    target_find(call, &notice_target, call->param, resend_found);
 }
 
 static const struct route_paper list_paper = {.name = "listNotices",

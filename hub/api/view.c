@@ -1,27 +1,6 @@
 #include "hub/api/view.h"
 
-#include "hub/api/shape.h"
 #include "shared/base/log.h"
-
-#include "hub/store/sql/store.sql.h"
-
-#define NUMBER_MAX 64
-
-/* An id that is somebody else's is as unknown as none; but somebody may be trying doors. */
-static bool
-is_foreign(const struct view *view, struct reader *reader)
-{
-    struct query *query;
-    bool foreign;
-
-    if (!view->kind->has_owner || view->id == 0)
-        return false;
-    query = reader_statement(reader, view->kind->owner);
-    query_bind_int(query, 1, view->id);
-    foreign = query_step(query) == ERR_OK && query_int(query, 0) != view->merchant_id;
-    query_reset(query);
-    return foreign;
-}
 
 static void
 view_run(struct reading *reading, struct reader *reader)
@@ -29,13 +8,17 @@ view_run(struct reading *reading, struct reader *reader)
     struct view *view = (struct view *)reading;
     struct json_writer writer;
 
+    view->err = ERR_OK;
+    if (view->name != NULL)
+        view->err = target_resolve(reader, view->kind->target, view->merchant_id, view->name,
+            &view->id, &view->is_foreign);
+    if (view->err != ERR_OK)
+        return;
     json_start(&writer, view->text);
     json_open_object(&writer, NULL);
     view->err = view->kind->put(view, reader, &writer);
     if (view->err == ERR_OK)
         json_close_object(&writer);
-    else if (view->err == ERR_NOT_FOUND)
-        view->is_foreign = is_foreign(view, reader);
 }
 
 static void
@@ -44,9 +27,8 @@ view_done(struct reading *reading)
     struct view *view = (struct view *)reading;
     struct call *call = view->call;
 
-    if (view->is_foreign)
-        log_event(LOG_WARN, "foreign_id", "request=%s app=%lld kind=%s id=%lld", call->request_id,
-            (long long)view->app_id, view->kind->name, (long long)view->id);
+    if (view->is_foreign && view->err == ERR_NOT_FOUND)
+        target_foreign(call, view->kind->name, view->name);
     if (view->err == ERR_OK && !text_ok(view->text))
         view->err = ERR_CORRUPT;
     if (view->err == ERR_OK) {
@@ -99,21 +81,10 @@ void
 view_param(struct call *call, const struct view_kind *kind)
 {
     struct view *view = make(call, kind);
-    const char *param = call->param;
 
-    if (view == NULL) {
-        call_refuse(call, PROBLEM_BUSY, NULL);
-        return;
-    }
-    if (text_read_int(bytes_text(param), &view->id) != ERR_OK || view->id <= 0)
-        view->id = 0;
-    /* Digits may be a merchant's number, too: an id of ours is looked for first. */
-    if (shape_is_number(param, NUMBER_MAX))
-        view->number = param;
-    if (view->id == 0 && view->number == NULL)
-        call_refuse(call, PROBLEM_NOT_FOUND, NULL);
-    else
-        submit(call, view);
+    if (view != NULL)
+        view->name = call->param;
+    submit(call, view);
 }
 
 static bool

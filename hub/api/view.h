@@ -8,7 +8,7 @@
 #ifndef HUB_API_VIEW_H
 #define HUB_API_VIEW_H
 
-#include "hub/api/call.h"
+#include "hub/api/target.h"
 
 #define VIEW_PAGE_MAX 100
 #define VIEW_PAGE_INITIAL 20
@@ -17,10 +17,9 @@ struct view;
 
 struct view_kind {
     const char *name;
+    const struct target_kind *target; /* for view_param(); NULL for a list */
     /* Writes the resource as the members of an object that is open. ERR_NOT_FOUND. */
     enum err (*put)(struct view *view, struct reader *reader, struct json_writer *writer);
-    unsigned owner; /* SQL_STORE_…: whose an id is; for the log */
-    bool has_owner;
 };
 
 struct view {
@@ -29,9 +28,9 @@ struct view {
     const struct view_kind *kind;
     int64_t app_id;
     int64_t merchant_id;
-    int64_t id;         /* of the resource; of a list: only older ones, or 0 */
-    int64_t limit;      /* of a list */
-    const char *number; /* the merchant's, when it was not asked by id; else NULL */
+    int64_t id;       /* of the resource; of a list: only older ones, or 0 */
+    int64_t limit;    /* of a list */
+    const char *name; /* what stood in the path, to be found first; else NULL */
     struct text *text;
     bool is_foreign;
     enum err err;

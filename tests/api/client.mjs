@@ -32,7 +32,8 @@ export class Client {
             headers.authorization = over.authorization ?? authorization(this.app, method, target, raw, over);
         if (raw !== '') headers['content-type'] = 'application/json';
         if (over.key) headers['idempotency-key'] = over.key;
-        const response = await fetch(this.base + target, { method, headers, body: method === 'GET' ? undefined : raw });
+        const response = await fetch(this.base + target,
+            { method, headers, body: method === 'GET' ? undefined : raw, signal: AbortSignal.timeout(20000) });
         const text = await response.text();
         let body = null;
         try { body = JSON.parse(text); } catch { body = text; }

@@ -430,3 +430,33 @@ SELECT at_us, status, took_us, outcome, answer
  WHERE merchant_id = $1 AND outbox_id = $2
  ORDER BY id DESC
  LIMIT $3;
+
+-- name: store_claimed
+-- What a name stands for.
+SELECT about, digest FROM claim WHERE merchant_id = $1 AND kind = $2 AND hash = $3;
+
+-- name: store_order_owner
+SELECT merchant_id FROM orders WHERE id = $1;
+
+-- name: store_order_view
+-- An order as its merchant is told of it; a part has its whole's words.
+SELECT o.id, o.whole_id, o.parts, o.store_id, o.terminal_id, o.amount, o.state, o.origin, o.channel,
+       o.payment_id, o.winner_id, o.heard_us, o.expires_us, o.ended_us, o.split_rule,
+       coalesce(t.number, ''), coalesce(t.subject, ''), coalesce(t.description, '')
+  FROM orders o
+  LEFT JOIN order_text t ON t.merchant_id = o.merchant_id
+       AND t.order_id = CASE WHEN o.whole_id = 0 THEN o.id ELSE o.whole_id END
+ WHERE o.merchant_id = $1 AND o.id = $2;
+
+-- name: store_order_parts
+SELECT id, amount, state, channel, payment_id
+  FROM orders
+ WHERE merchant_id = $1 AND terminal_id = 0 AND epoch = 0 AND sequence = $2 AND fork > 0
+ ORDER BY fork;
+
+-- name: store_payment_view
+SELECT p.id, p.channel, p.way, p.state, p.amount, p.receipt_amount, p.payer_amount, p.fee,
+       p.refunded, p.channel_number, p.code, p.created_us, p.ended_us, m.number
+  FROM payment p
+  JOIN merchant m ON m.id = p.merchant_id
+ WHERE p.merchant_id = $1 AND p.id = $2;

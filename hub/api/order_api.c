@@ -1,0 +1,475 @@
+#include "hub/api/order_api.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "hub/api/change.h"
+#include "hub/api/order_shape.h"
+#include "hub/flow/barcode_flow.h"
+#include "hub/flow/order_flow.h"
+#include "shared/text/encode.h"
+
+#define BODY_MAX ((size_t)16 * 1024)
+/* How long the answer to a barcode waits for the channel. */
+#define WAIT_SPAN span_s(8)
+
+/* A call that waits for a payment to end. In its arena. */
+struct waiting {
+    struct call *call;
+    int64_t payment_id;
+    int64_t order_id;
+    struct net_timer *timer;
+    struct waiting *next;
+};
+
+struct order_waiters {
+    struct waiting *first;
+};
+
+/* A new order on its way. */
+struct creating {
+    struct change change; /* first */
+    struct order_create create;
+    struct barcode_pay pay;
+    struct call *call;
+    bool with_barcode;
+};
+
+struct closing {
+    struct change change; /* first */
+    struct order_close close;
+};
+
+struct paying {
+    struct change change; /* first */
+    struct barcode_pay pay;
+};
+
+/* --- waiting for a channel --- */
+
+static void
+stop_waiting(struct waiting *waiting)
+{
+    struct hub *hub = waiting->call->hub;
+    struct waiting **at = &hub->order_waiters->first;
+
+    while (*at != waiting)
+        at = &(*at)->next;
+    *at = waiting->next;
+    net_timer_cancel(hub->net, &waiting->timer);
+    view_start(waiting->call, &order_shape_view, waiting->order_id);
+}
+
+static void
+waited_long(void *context)
+{
+    struct waiting *waiting = context;
+
+    waiting->timer = NULL;
+    stop_waiting(waiting);
+}
+
+static bool
+is_over(const struct payment_row *payment)
+{
+    enum payment_state state;
+
+    return sale_payment_state(payment, &state) != ERR_OK || payment_state_is_final(state);
+}
+
+static void
+wait_for(struct call *call, const struct payment_row *payment)
+{
+    struct order_waiters *waiters = call->hub->order_waiters;
+    struct waiting *waiting = is_over(payment) ? NULL : arena_take(call->arena, sizeof(*waiting));
+
+    if (waiting != NULL) {
+        *waiting = (struct waiting){.call = call,
+            .payment_id = payment->id,
+            .order_id = payment->order_id,
+            .next = waiters->first};
+        if (net_timer_start(call->hub->net, WAIT_SPAN, waited_long, waiting, &waiting->timer) ==
+            ERR_OK) {
+            waiters->first = waiting;
+            return;
+        }
+    }
+    view_start(call, &order_shape_view, payment->order_id);
+}
+
+void
+order_api_news(struct hub *hub, const struct payment_row *payment)
+{
+    struct waiting *next;
+
+    if (!is_over(payment))
+        return;
+    for (struct waiting *waiting = hub->order_waiters->first; waiting != NULL; waiting = next) {
+        next = waiting->next;
+        if (waiting->payment_id == payment->id)
+            stop_waiting(waiting);
+    }
+}
+
+enum err
+order_api_waiters_make(struct order_waiters **ret_waiters)
+{
+    struct order_waiters *waiters = calloc(1, sizeof(*waiters));
+
+    if (waiters == NULL)
+        return ERR_NO_SPACE;
+    *ret_waiters = waiters;
+    return ERR_OK;
+}
+
+void
+order_api_waiters_free(struct order_waiters **waiters)
+{
+    if (*waiters == NULL)
+        return;
+    /* The calls are the net's, and end with it; what holds them here must not fire any more. */
+    for (struct waiting *waiting = (*waiters)->first; waiting != NULL;) {
+        struct call *call = waiting->call;
+
+        net_timer_cancel(call->hub->net, &waiting->timer);
+        waiting = waiting->next;
+        call_refuse(call, PROBLEM_BUSY, NULL);
+    }
+    free(*waiters);
+    *waiters = NULL;
+}
+
+/* --- barcodes --- */
+
+static enum problem
+barcode_problem(enum payment_hindrance hindrance, enum err err)
+{
+    if (err == ERR_BAD_INPUT)
+        return PROBLEM_FIELD_WRONG;
+    if (err == ERR_UNSUPPORTED)
+        return PROBLEM_CHANNEL_NOT_TAKEN;
+    if (err == ERR_BAD_STATE && hindrance == PAYMENT_HINDRANCE_BARCODE)
+        return PROBLEM_BARCODE_UNDER_WAY;
+    if (err == ERR_BAD_STATE && hindrance == PAYMENT_HINDRANCE_PAGE)
+        return PROBLEM_PAGE_UNDER_WAY;
+    return problem_of(err);
+}
+
+/* Whether a channel of this hub takes it; answers the call when not. */
+static bool
+check_barcode(struct call *call, const char *text, const char *field)
+{
+    struct barcode barcode = {0};
+    enum err err = barcode_read(bytes_text(text), &barcode);
+    bool taken = err == ERR_OK && call->hub->accounts[barcode.channel].adapter != NULL;
+
+    if (err != ERR_OK)
+        call_refuse(call, barcode_problem(PAYMENT_HINDRANCE_NONE, err), field);
+    else if (!taken)
+        call_refuse(call, PROBLEM_CHANNEL_NOT_TAKEN, channel_name(barcode.channel));
+    crypt_wipe(&barcode, sizeof(barcode));
+    return taken;
+}
+
+/* The payment's key is the request's: a repeat finds the payment, and sends nothing. */
+static enum err
+fill_pay(struct barcode_pay *pay, const struct call *call, int64_t order_id, const char *barcode)
+{
+    uint8_t digest[CRYPT_SHA256_SIZE];
+    char hex[ENCODE_HEX_SIZE(sizeof(digest))];
+    const struct bytes parts[] = {bytes_of(&call->signed_by.app_id, sizeof(call->signed_by.app_id)),
+        bytes_text(call->signed_by.key)};
+
+    crypt_sha256(parts, LENGTH(parts), digest);
+    *pay = (struct barcode_pay){.merchant_id = call->signed_by.merchant_id, .order_id = order_id};
+    (void)snprintf(pay->attempt, sizeof(pay->attempt), "key-%s",
+        encode_hex(bytes_of(digest, sizeof(digest)), hex, sizeof(hex)));
+    barcode_flow_pay(pay);
+    return text_copy(bytes_text(barcode), pay->barcode, sizeof(pay->barcode));
+}
+
+/* --- a new order --- */
+
+static struct creating *
+creating_of_pay(struct operation *operation)
+{
+    return (struct creating *)(void *)((char *)operation - offsetof(struct creating, pay));
+}
+
+static void
+order_paid_by_barcode(struct operation *operation)
+{
+    struct creating *creating = creating_of_pay(operation);
+    struct call *call = creating->call;
+
+    crypt_wipe(creating->pay.barcode, sizeof(creating->pay.barcode));
+    if (operation->err == ERR_OK)
+        wait_for(call, &creating->pay.payment);
+    else if (err_class(operation->err) == ERR_CLASS_REFUSED)
+        /* The order is there all the same, and says how it stands. */
+        view_start(call, &order_shape_view, creating->pay.order_id);
+    else
+        call_refuse(call, problem_of(operation->err), NULL);
+}
+
+static int64_t
+created_order(const struct operation *inner)
+{
+    return ((const struct order_create *)inner)->order.id;
+}
+
+/* Made, now or before: with a barcode, the payment comes next. */
+static bool
+go_on_with_barcode(struct call *call, struct change *change, int64_t order_id)
+{
+    struct creating *creating = (struct creating *)(void *)change;
+    char barcode[sizeof(creating->pay.barcode)];
+    enum err err;
+
+    if (!creating->with_barcode)
+        return false;
+    memcpy(barcode, creating->pay.barcode, sizeof(barcode));
+    err = fill_pay(&creating->pay, call, order_id, barcode);
+    crypt_wipe(barcode, sizeof(barcode));
+    creating->pay.operation.answer = order_paid_by_barcode;
+    if (err == ERR_OK)
+        err = lane_submit(call->hub->lane, &creating->pay.operation);
+    if (err != ERR_OK)
+        call_refuse(call, problem_of(err), NULL);
+    return true;
+}
+
+static bool
+read_parts(struct call *call, const struct json_node *list, struct order_create *create)
+{
+    union shape_value values[ORDER_SHAPE_PART_FIELDS];
+    enum problem problem;
+    const char *wrong;
+
+    for (const struct json_node *node = json_first(list); node != NULL; node = json_next(node)) {
+        if (create->parts_count == WHOLE_PARTS_MAX) {
+            call_refuse(call, PROBLEM_OUT_OF_RANGE, "parts");
+            return false;
+        }
+        if (!shape_read(&order_shape_part, node, values, &problem, &wrong)) {
+            call_refuse(call, problem, "parts");
+            return false;
+        }
+        create->parts[create->parts_count++] = money_of(values[ORDER_SHAPE_PART_AMOUNT].number);
+    }
+    if (create->parts_count >= WHOLE_PARTS_MIN)
+        return true;
+    call_refuse(call, PROBLEM_OUT_OF_RANGE, "parts");
+    return false;
+}
+
+static bool
+read_pay(struct call *call, const struct json_node *node, struct creating *creating)
+{
+    union shape_value values[ORDER_SHAPE_PAY_FIELDS];
+    const char *barcode;
+    enum problem problem;
+    const char *wrong;
+
+    if (!shape_read(&order_shape_pay, node, values, &problem, &wrong)) {
+        call_refuse(call, problem, wrong);
+        return false;
+    }
+    barcode = values[ORDER_SHAPE_PAY_BARCODE].text;
+    creating->with_barcode = values[ORDER_SHAPE_PAY_WAY].number == 2;
+    if (!creating->with_barcode)
+        return true;
+    if (barcode == NULL) {
+        call_refuse(call, PROBLEM_FIELD_MISSING, "pay.barcode");
+        return false;
+    }
+    if (creating->create.parts_count > 0) {
+        call_refuse(call, PROBLEM_FIELD_WRONG, "pay");
+        return false;
+    }
+    if (!check_barcode(call, barcode, "pay.barcode"))
+        return false;
+    if (text_copy(bytes_text(barcode), creating->pay.barcode, sizeof(creating->pay.barcode)) ==
+        ERR_OK)
+        return true;
+    call_refuse(call, PROBLEM_FIELD_WRONG, "pay.barcode");
+    return false;
+}
+
+static void
+fill_create(const struct call *call, const union shape_value *values, struct order_create *create)
+{
+    const char *description = values[ORDER_SHAPE_DESCRIPTION].text;
+
+    *create = (struct order_create){
+        .merchant_id = call->signed_by.merchant_id,
+        .app_id = call->signed_by.app_id,
+        .store_id = values[ORDER_SHAPE_STORE].number,
+        .number = values[ORDER_SHAPE_NUMBER].text,
+        .subject = values[ORDER_SHAPE_SUBJECT].text,
+        .description = description == NULL ? "" : description,
+        .amount = {values[ORDER_SHAPE_AMOUNT].number},
+        .amount_max = {SHAPE_AMOUNT_MAX},
+        .valid = span_s(values[ORDER_SHAPE_VALID_S].number),
+        .split_rule = values[ORDER_SHAPE_SPLIT_RULE].number,
+    };
+}
+
+static void
+create_order(struct call *call)
+{
+    struct creating *creating = arena_take(call->arena, sizeof(*creating));
+    union shape_value values[ORDER_SHAPE_FIELDS];
+    const struct json_node *root;
+    enum problem problem;
+    const char *wrong = NULL;
+
+    if (creating == NULL) {
+        call_refuse(call, PROBLEM_BUSY, NULL);
+        return;
+    }
+    if (!shape_parse(call->signed_by.body, call->arena, &root, &problem) ||
+        !shape_read(&order_shape_new, root, values, &problem, &wrong)) {
+        call_refuse(call, problem, wrong);
+        return;
+    }
+    creating->call = call;
+    fill_create(call, values, &creating->create);
+    if (values[ORDER_SHAPE_PARTS].node != NULL &&
+        !read_parts(call, values[ORDER_SHAPE_PARTS].node, &creating->create))
+        return;
+    if (values[ORDER_SHAPE_PAY].node != NULL &&
+        !read_pay(call, values[ORDER_SHAPE_PAY].node, creating))
+        return;
+    order_flow_create(&creating->create);
+    creating->change.then = go_on_with_barcode;
+    change_submit(
+        &creating->change, call, &creating->create.operation, created_order, &order_shape_view);
+}
+
+/* --- one that is there --- */
+
+static void
+get_order(struct call *call)
+{
+    view_param(call, &order_shape_view);
+}
+
+static int64_t
+closed_order(const struct operation *inner)
+{
+    return ((const struct order_close *)inner)->order_id;
+}
+
+static void
+close_found(struct call *call, int64_t id)
+{
+    struct closing *closing = arena_take(call->arena, sizeof(*closing));
+
+    if (closing == NULL) {
+        call_refuse(call, PROBLEM_BUSY, NULL);
+        return;
+    }
+    closing->close =
+        (struct order_close){.merchant_id = call->signed_by.merchant_id, .order_id = id};
+    order_flow_close(&closing->close);
+    change_submit(
+        &closing->change, call, &closing->close.operation, closed_order, &order_shape_view);
+}
+
+static void
+close_order(struct call *call)
+{
+    target_find(call, &order_shape_target, call->param, close_found);
+}
+
+static int64_t
+paid_order(const struct operation *inner)
+{
+    return ((const struct barcode_pay *)inner)->order_id;
+}
+
+static enum problem
+pay_problem(const struct operation *inner, enum err err)
+{
+    return barcode_problem(((const struct barcode_pay *)inner)->hindrance, err);
+}
+
+static bool
+wait_for_payment(struct call *call, struct change *change, int64_t order_id)
+{
+    struct paying *paying = (struct paying *)(void *)change;
+
+    (void)order_id;
+    crypt_wipe(paying->pay.barcode, sizeof(paying->pay.barcode));
+    if (change->keyed.repeated)
+        return false;
+    wait_for(call, &paying->pay.payment);
+    return true;
+}
+
+static void
+pay_found(struct call *call, int64_t id)
+{
+    struct paying *paying = arena_take(call->arena, sizeof(*paying));
+    union shape_value value;
+    const struct json_node *root;
+    enum problem problem;
+    const char *wrong = NULL;
+
+    if (paying == NULL) {
+        call_refuse(call, PROBLEM_BUSY, NULL);
+        return;
+    }
+    if (!shape_parse(call->signed_by.body, call->arena, &root, &problem) ||
+        !shape_read(&order_shape_barcode, root, &value, &problem, &wrong)) {
+        call_refuse(call, problem, wrong);
+        return;
+    }
+    if (!check_barcode(call, value.text, "barcode"))
+        return;
+    if (fill_pay(&paying->pay, call, id, value.text) != ERR_OK) {
+        call_refuse(call, PROBLEM_FIELD_WRONG, "barcode");
+        return;
+    }
+    paying->change.problem = pay_problem;
+    paying->change.then = wait_for_payment;
+    change_submit(&paying->change, call, &paying->pay.operation, paid_order, &order_shape_view);
+}
+
+static void
+pay_order(struct call *call)
+{
+    target_find(call, &order_shape_target, call->param, pay_found);
+}
+
+static const struct route_paper create_paper = {.name = "createOrder",
+    .group = "orders",
+    .summary = "Make an order; with a barcode, ask for its money at once",
+    .asks = &order_shape_new,
+    .answers = &order_shape_answer};
+static const struct route_paper get_paper = {.name = "getOrder",
+    .group = "orders",
+    .summary = "How an order stands, by our id or the merchant's number",
+    .param = "number",
+    .answers = &order_shape_answer};
+static const struct route_paper close_paper = {.name = "closeOrder",
+    .group = "orders",
+    .summary = "Give an order up: its channels are asked first, and it is CLOSING until they say",
+    .param = "number",
+    .answers = &order_shape_answer};
+static const struct route_paper pay_paper = {.name = "payOrder",
+    .group = "orders",
+    .summary = "Try a barcode on an order that is open",
+    .param = "number",
+    .asks = &order_shape_barcode,
+    .answers = &order_shape_answer};
+
+static const struct route routes[] = {
+    {"POST", "/v1/orders", ROUTE_SIGNED | ROUTE_KEYED, BODY_MAX, create_order, &create_paper},
+    {"GET", "/v1/orders/:", ROUTE_SIGNED, 0, get_order, &get_paper},
+    {"POST", "/v1/orders/:/close", ROUTE_SIGNED | ROUTE_KEYED, 256, close_order, &close_paper},
+    {"POST", "/v1/orders/:/pay", ROUTE_SIGNED | ROUTE_KEYED, 1024, pay_order, &pay_paper},
+};
+
+const struct route_set order_api_routes = {routes, LENGTH(routes)};
