@@ -6,6 +6,7 @@
 #include "hub/api/callback_api.h"
 #include "hub/api/enrol_api.h"
 #include "hub/api/health_api.h"
+#include "hub/api/lab_api.h"
 #include "hub/api/nonces.h"
 #include "hub/api/notice_api.h"
 #include "hub/api/openapi.h"
@@ -50,9 +51,11 @@ request(void *context, struct net_call *call, const struct net_request *request)
 static void
 board_request(void *context, struct net_call *call, const struct net_request *request)
 {
-    const struct route_set sets[] = {board_api_routes, health_api_metrics, health_api_routes};
+    const struct route_set sets[] = {
+        board_api_routes, health_api_metrics, health_api_routes, lab_api_routes};
+    const struct hub *hub = context;
 
-    route_request(context, sets, LENGTH(sets), call, request);
+    route_request(context, sets, LENGTH(sets) - (hub->settings.lab ? 0 : 1), call, request);
 }
 
 static const struct net_service service = {

@@ -48,6 +48,7 @@ struct settings {
     char alipay_cashier[HUB_URL_SIZE];
     char alipay_settles_to[12];
     bool alipay_returns_cost;
+    bool lab;
     char alipay_private_key[256];
     char alipay_public_key[256];
     char terminal_settings[2048];
@@ -114,6 +115,9 @@ static const struct config_setting table[] = {
         FIELD(notice_allow_private), 0, 0},
     {"terminal", "settings", CONFIG_JSON, "{}",
         "what terminals are told; see docs/terminal-settings.md", FIELD(terminal_settings), 0, 0},
+    {"hub", "lab", CONFIG_BOOL, "no",
+        "for tests: the books may be written from outside, at /_lck of the board's address",
+        FIELD(lab), 0, 0},
     {"crash", "at", CONFIG_TEXT, "", "a named point where this process kills itself, for tests",
         FIELD(crash_at), 0, 0},
 };
@@ -307,6 +311,7 @@ fill_core(struct run *run, struct core_options *ret_options)
     memcpy(ret_options->settings.pay_base, settings->pay_base, HUB_URL_SIZE);
     memcpy(ret_options->settings.socket_url, settings->socket_url, HUB_URL_SIZE);
     memcpy(ret_options->settings.board_token, settings->board_token, sizeof(settings->board_token));
+    ret_options->settings.lab = settings->lab;
     memcpy(ret_options->settings.terminal_settings, settings->terminal_settings,
         sizeof(settings->terminal_settings));
     if (settings->alipay_app_id[0] != '\0')

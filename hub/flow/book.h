@@ -60,8 +60,9 @@ enum book_event {
     BOOK_EVENT_SHIFT = 20, /* a shift's variance */
     BOOK_EVENT_BILL_DIFFERENCE = 21,
     BOOK_EVENT_BILL_ROUNDING = 22,
-    BOOK_EVENT_COLLECTED = 23,  /* the channel has paid the merchant itself */
-    BOOK_EVENT_WRITTEN_OFF = 24 /* a bill's difference that nobody can explain any more */
+    BOOK_EVENT_COLLECTED = 23,   /* the channel has paid the merchant itself */
+    BOOK_EVENT_WRITTEN_OFF = 24, /* a bill's difference that nobody can explain any more */
+    BOOK_EVENT_LAB = 25          /* hub/flow/lab_flow.h */
 };
 
 struct book {

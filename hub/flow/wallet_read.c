@@ -139,6 +139,7 @@ wallet_read_event(enum book_event event)
         [BOOK_EVENT_BILL_ROUNDING] = "bill_rounding",
         [BOOK_EVENT_COLLECTED] = "collected",
         [BOOK_EVENT_WRITTEN_OFF] = "written_off",
+        [BOOK_EVENT_LAB] = "lab",
     };
 
     return (size_t)event < LENGTH(words) ? words[event] : "";

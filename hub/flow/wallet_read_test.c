@@ -152,7 +152,7 @@ static void
 every_event_has_a_word_of_its_own(void **state)
 {
     (void)state;
-    for (unsigned event = 0; event <= BOOK_EVENT_WRITTEN_OFF; event++) {
+    for (unsigned event = 0; event <= BOOK_EVENT_LAB; event++) {
         assert_non_null(wallet_read_event((enum book_event)event));
         for (unsigned other = 0; other < event; other++)
             assert_string_not_equal(wallet_read_event((enum book_event)event),

@@ -243,6 +243,27 @@ SELECT id, number, kind, state, holder_id, amount, to_id, bank, reason, note, ap
  ORDER BY id DESC
  LIMIT $3;
 
+-- name: store_lab_balance
+-- Of an account of the lab, in the present generation; credits are above 0.
+SELECT -b.amount
+  FROM balance b
+ WHERE b.merchant_id = $1 AND b.account = $2
+   AND b.holder_id = coalesce((SELECT CAST(n.text AS bigint) FROM lab_name n
+                                WHERE n.merchant_id = $1 AND n.id = 0), 0);
+
+-- name: store_lab_journal
+SELECT e.journal_id, e.leg, t.text, a.text, e.amount,
+       row_number() OVER (ORDER BY e.journal_id, e.leg),
+       row_number() OVER (PARTITION BY e.account ORDER BY e.journal_id, e.leg)
+  FROM entry e
+  JOIN lab_name t ON t.merchant_id = e.merchant_id AND t.id = e.cause
+  JOIN lab_name a ON a.merchant_id = e.merchant_id AND a.id = e.account
+ WHERE e.merchant_id = $1
+   AND e.holder_id = coalesce((SELECT CAST(n.text AS bigint) FROM lab_name n
+                                WHERE n.merchant_id = $1 AND n.id = 0), 0)
+ ORDER BY e.journal_id, e.leg
+ LIMIT $2;
+
 -- name: store_check_balance
 -- Accounts whose cached balance is not the sum of their entries: there are none.
 SELECT count(*)

@@ -496,3 +496,11 @@ CREATE TABLE alarm
   ,at_us       bigint NOT NULL
   ,detail      text    NOT NULL
   ,PRIMARY KEY (merchant_id, id));
+
+-- What the numbers of a lab stand for; empty elsewhere.
+CREATE TABLE lab_name
+  (merchant_id bigint NOT NULL
+  ,id          bigint NOT NULL
+  ,text        text NOT NULL
+  ,version     bigint NOT NULL
+  ,PRIMARY KEY (merchant_id, id));

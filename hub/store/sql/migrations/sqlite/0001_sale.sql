@@ -496,3 +496,11 @@ CREATE TABLE alarm
   ,order_id    INTEGER NOT NULL
   ,at_us       INTEGER NOT NULL
   ,detail      TEXT    NOT NULL) STRICT;
+
+-- What the numbers of a lab stand for; empty elsewhere.
+CREATE TABLE lab_name
+  (merchant_id INTEGER NOT NULL
+  ,id          INTEGER NOT NULL
+  ,text        TEXT NOT NULL
+  ,version     INTEGER NOT NULL
+  ,PRIMARY KEY (merchant_id, id)) STRICT, WITHOUT ROWID;
