@@ -67,6 +67,12 @@ static const char *const flow_test_split_rules[] = {
     " AND NOT EXISTS (SELECT 1 FROM outbox x WHERE x.about = r.id AND x.topic = 'channel'"
     " AND x.state = 'pending') AND NOT EXISTS (SELECT 1 FROM alarm a"
     " WHERE a.order_id = r.order_id AND a.kind = 'return_unknown')",
+    /* A refund waits for shares that are being asked back, or will be. */
+    "SELECT count(*) FROM refund r WHERE r.state = 'waiting' AND NOT EXISTS (SELECT 1 FROM outbox x"
+    " WHERE x.about = r.id AND x.action = 'recall' AND x.state = 'pending') AND NOT EXISTS"
+    " (SELECT 1 FROM recall c WHERE c.refund_id = r.id AND c.open > 0)",
+    "SELECT count(*) FROM recall c WHERE open <> (SELECT count(*) FROM split_return b"
+    " WHERE b.refund_id = c.refund_id AND b.state IN ('created', 'pending', 'unknown'))",
     "SELECT count(*) FROM (SELECT 1 FROM split WHERE rule_id <> 0"
     " GROUP BY payment_id HAVING count(*) > 1) AS x",
 };

@@ -111,8 +111,9 @@ flow_test_forget(struct flow_test *test)
         "DELETE FROM receipt", "DELETE FROM entry", "DELETE FROM balance", "DELETE FROM rollup",
         "DELETE FROM outbox", "DELETE FROM alarm", "DELETE FROM queue", "DELETE FROM book",
         "DELETE FROM claim WHERE kind NOT IN (9, 10)", "DELETE FROM sharing", "DELETE FROM split",
-        "DELETE FROM share", "DELETE FROM split_return", "DELETE FROM order_text",
-        "DELETE FROM transfer", "DELETE FROM move", "DELETE FROM freezing", "DELETE FROM refund"};
+        "DELETE FROM share", "DELETE FROM split_return", "DELETE FROM recall",
+        "DELETE FROM order_text", "DELETE FROM transfer", "DELETE FROM move",
+        "DELETE FROM freezing", "DELETE FROM refund"};
 
     assert_int_equal(engine_begin(test->store.store.writer), ERR_OK);
     for (size_t i = 0; i < LENGTH(texts); i++)

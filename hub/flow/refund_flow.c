@@ -4,6 +4,7 @@
 
 #include "hub/flow/outbox_flow.h"
 #include "hub/flow/payment_flow.h"
+#include "hub/flow/recall_flow.h"
 
 /* The payment, its order and rule, and the wallet that it is in. */
 static void
@@ -112,6 +113,8 @@ ask_decide(struct operation *operation, struct desk *desk, const struct turn *tu
         beginning_of(desk, place.payment, place.order));
     if (place.refund == NULL)
         return ERR_NO_SPACE;
+    if (strcmp(place.refund->state, "waiting") == 0)
+        recall_flow_start(desk, turn, place.refund);
     claim_put(desk, turn, ask->merchant_id, &ask->claim, place.refund->id);
     hand_back(ask, &place);
     return ERR_OK;

@@ -8,6 +8,8 @@
 #include <malloc.h>
 #include <stdlib.h>
 
+#include "hub/flow/recall_flow.h"
+#include "hub/flow/refund_flow_test_help.h"
 #include "hub/flow/split_test_help.h"
 #include "hub/flow/wallet_test_help.h"
 
@@ -152,6 +154,37 @@ fire_timer(struct model *model)
         0);
 }
 
+static void
+ask_refund(struct model *model)
+{
+    int64_t order_id = some_order(model);
+    char number[] = "F0";
+    struct refund_ask ask;
+
+    if (order_id == 0)
+        return;
+    number[1] = (char)('a' + model->numbers++ % 26);
+    (void)refund_test_ask(flow_of(model), &ask, split_test_payment_of(model->test, order_id),
+        1 + (int64_t)below(model, below(model, 2) == 0 ? 20 : 20000), number);
+}
+
+/* A refund that waits begins to ask shares back; false when none does. */
+static bool
+begin_recall(struct model *model)
+{
+    struct recall_begin begin = {.merchant_id = FLOW_TEST_MERCHANT,
+        .refund_id = flow_test_ask(flow_of(model),
+            "SELECT coalesce(min(about), 0) FROM outbox WHERE action = 'recall'"
+            " AND state = 'pending'")};
+
+    if (begin.refund_id == 0)
+        return false;
+    begin.outbox_id = flow_test_waiting(flow_of(model), begin.refund_id, "recall");
+    recall_flow_begin(&begin);
+    assert_int_equal(run(model, &begin.operation), ERR_OK);
+    return true;
+}
+
 static struct asked *
 asked_of(struct model *model, int64_t id, bool gives_back)
 {
@@ -286,7 +319,7 @@ carry(struct model *model)
 static void
 step(struct model *model)
 {
-    switch (below(model, 12)) {
+    switch (below(model, 14)) {
     case 0:
     case 1:
         pay_order(model);
@@ -305,6 +338,12 @@ step(struct model *model)
         break;
     case 8:
         wallet_test_deliver(flow_of(model));
+        break;
+    case 9:
+        ask_refund(model);
+        break;
+    case 10:
+        (void)begin_recall(model);
         break;
     default:
         (void)carry(model);
@@ -333,6 +372,8 @@ check_end(struct model *model)
                                                    " FROM payment WHERE state = 'paid'") -
                          flow_test_balance(flow_of(model), BOOK_RECEIVABLE),
         paid - back);
+    assert_int_equal(
+        flow_test_ask(flow_of(model), "SELECT count(*) FROM refund WHERE state = 'waiting'"), 0);
     assert_int_equal(flow_test_ask(flow_of(model),
                          "SELECT count(*) FROM alarm WHERE kind = 'split_contradicted'"),
         0);
@@ -351,7 +392,7 @@ play(struct split_test *test, int64_t organisation, uint64_t seed)
     for (size_t i = 0; i < steps; i++)
         step(&model);
     model.healthy = true;
-    for (size_t i = 0; carry(&model); i++)
+    for (size_t i = 0; carry(&model) || begin_recall(&model); i++)
         assert_true(i < DRAIN_MAX);
     wallet_test_deliver(&test->flow);
     flow_test_check(&test->flow);

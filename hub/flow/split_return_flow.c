@@ -2,6 +2,7 @@
 
 #include "hub/flow/outbox_flow.h"
 #include "hub/flow/payment_flow.h"
+#include "hub/flow/recall.h"
 
 static void
 request_keys(struct operation *operation, struct desk *desk)
@@ -83,49 +84,50 @@ call_back(struct desk *desk, const struct turn *turn, const struct split_return_
     take_back(desk, desk_get_payment(desk, KEY_OF(row->merchant_id, row->payment_id)), row->amount);
 }
 
-static void
-start_return(struct desk *desk, const struct turn *turn, struct split_return_row *row,
-    struct share_row *share)
+bool
+split_return_flow_add(struct desk *desk, const struct turn *turn, const struct payment_row *payment,
+    struct share_row *share, struct split_return_row *row)
 {
     bool asks = share->organisation_id == 0;
 
+    row->merchant_id = payment->merchant_id;
+    row->id = id_make(turn->ids);
+    row->order_id = payment->order_id;
+    row->payment_id = payment->id;
+    row->split_id = share->split_id;
+    row->place = share->place;
+    row->channel = payment->channel;
+    row->account_id = payment->account_id;
+    row->created_us = turn->now.us;
+    row->ended_us = asks ? 0 : turn->now.us;
+    split_set_state(row->state, sizeof(row->state), asks ? SPLIT_CREATED : SPLIT_DONE);
     share->returned += row->amount;
     desk_change_share(desk, share);
-    split_set_state(row->state, sizeof(row->state), asks ? SPLIT_CREATED : SPLIT_DONE);
-    if (asks) {
+    if (asks)
         split_ask(desk, turn, row->merchant_id, row->id, "return", turn->now);
-        return;
-    }
-    row->ended_us = turn->now.us;
-    call_back(desk, turn, row, share);
+    else
+        call_back(desk, turn, row, share);
+    (void)desk_add_split_return(desk, row);
+    return asks;
 }
 
 static enum err
 request_return(struct desk *desk, const struct turn *turn, struct split_return_request *request,
     const struct split_row *split)
 {
+    const struct payment_row *payment =
+        desk_get_payment(desk, KEY_OF(split->merchant_id, split->payment_id));
     struct share_row *share = find_share(desk, split, request->receiver_id);
-    struct split_return_row row = {
-        .merchant_id = split->merchant_id,
-        .order_id = split->order_id,
-        .payment_id = split->payment_id,
-        .split_id = split->id,
-        .channel = split->channel,
-        .account_id = split->account_id,
-        .amount = request->amount.fen,
-        .created_us = turn->now.us,
-    };
+    struct split_return_row row = {.amount = request->amount.fen};
     enum err err = share == NULL ? ERR_NOT_FOUND : check_share(split, share, request->amount);
 
     if (err != ERR_OK)
         return err;
-    row.id = id_make(turn->ids);
-    row.place = share->place;
     memcpy(row.number, request->number, sizeof(row.number));
-    start_return(desk, turn, &row, share);
+    (void)split_return_flow_add(desk, turn, payment, share, &row);
     claim_put(desk, turn, row.merchant_id, &request->claim, row.id);
     request->give_back = row;
-    return desk_add_split_return(desk, &row) == NULL ? ERR_NO_SPACE : ERR_OK;
+    return ERR_OK;
 }
 
 static enum err
@@ -184,6 +186,7 @@ said_keys(struct operation *operation, struct desk *desk)
     row = desk_get_split_return(desk, key);
     split_want(desk, said->merchant_id, row->payment_id);
     split_want_shares(desk, said->merchant_id, row->payment_id, row->place, 1);
+    recall_want(desk, said->merchant_id, row->refund_id);
 }
 
 static enum split_event
@@ -292,6 +295,8 @@ said_decide(struct operation *operation, struct desk *desk, const struct turn *t
         outbox_flow_finish(desk, row->merchant_id, said->outbox_id, "sent");
     if (step.effect == SPLIT_DO_END || step.effect == SPLIT_DO_CORRECT)
         end(desk, turn, row, share, payment, &step);
+    if (step.effect == SPLIT_DO_END)
+        recall_came(desk, turn, row, step.state == SPLIT_DONE);
     desk_change_split_return(desk, row);
     said->give_back = *row;
     return ERR_OK;

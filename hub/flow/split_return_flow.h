@@ -41,6 +41,14 @@ struct split_return_said {
     bool news;                         /* the return moved */
 };
 
+/**
+ * split_return_flow_add() puts a return on the desk: row says how much (no more than is left
+ * of the share), under which number, for which refund; the rest is filled in. Whether the
+ * channel is asked: false when it came out of a wallet of ours, and is done.
+ */
+bool split_return_flow_add(struct desk *desk, const struct turn *turn,
+    const struct payment_row *payment, struct share_row *share, struct split_return_row *row);
+
 /** split_return_flow_request() digests what is asked: call it when the struct is filled. */
 void split_return_flow_request(struct split_return_request *request);
 void split_return_flow_said(struct split_return_said *said);

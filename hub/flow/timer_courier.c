@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "hub/flow/recall_flow.h"
 #include "hub/flow/refund_flow.h"
 #include "hub/flow/split_flow.h"
 #include "hub/flow/ticket_flow.h"
@@ -13,6 +14,7 @@ union timer {
     struct ticket_expire expire;
     struct refund_settle settle;
     struct split_due split;
+    struct recall_begin recall;
 };
 
 struct timer_action {
@@ -51,11 +53,20 @@ fill_release(union timer *timer, const struct outbox_row *row)
     split_flow_release(&timer->split);
 }
 
+static void
+fill_recall(union timer *timer, const struct outbox_row *row)
+{
+    timer->recall = (struct recall_begin){
+        .merchant_id = row->merchant_id, .refund_id = row->about, .outbox_id = row->id};
+    recall_flow_begin(&timer->recall);
+}
+
 static const struct timer_action actions[] = {
     {"expire", fill_expire},
     {"late", fill_late},
     {"split", fill_split},
     {"unfreeze", fill_release},
+    {"recall", fill_recall},
 };
 
 static void
