@@ -80,7 +80,7 @@ add_merchant(void)
     char sql[512];
 
     (void)snprintf(sql, sizeof(sql),
-        "INSERT INTO merchant VALUES (1, 1, '开心超市', %d, %d, 0, 0, 0, 0, 1);"
+        "INSERT INTO merchant VALUES (1, 1, '开心超市', %d, %d, 0, 0, 0, 0, 0, 1);"
         "INSERT INTO store VALUES (1, 1, '一号店', 1)",
         FEE_RATE, COST_RATE);
     run_script(sql);
