@@ -128,6 +128,7 @@ view_of_payment(const struct pay_visit *visit)
     case PAYMENT_PENDING:
     case PAYMENT_UNKNOWN:
     case PAYMENT_REVERSING:
+    case PAYMENT_KEPT:
         return PAY_VIEW_WAITING;
     case PAYMENT_PAID:
         return PAY_VIEW_PAID;

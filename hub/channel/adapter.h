@@ -67,6 +67,7 @@ struct adapter_reply {
     struct money payer_paid;
     struct moment paid; /* by the channel's clock */
     bool total_known;
+    bool given_back; /* paid, and all of it went back to the payer at the channel */
 };
 
 /* What the channel says of a refund. */
@@ -89,6 +90,7 @@ struct adapter_refund_reply {
     struct money total;  /* of all refunds of the payment */
     bool amount_known;
     bool total_known;
+    bool given_back; /* paid, and all of it went back to the payer at the channel */
 };
 
 /* What asks for a refund. */

@@ -173,6 +173,7 @@ reply_of(const struct trade *trade)
     reply.total_known = trade->total.fen > 0;
     if (reply.total_known)
         reply.total = trade->total;
+    reply.given_back = reply.state == ADAPTER_PAID && strcmp(trade->status, "TRADE_CLOSED") == 0;
     if (reply.state == ADAPTER_PAID)
         put_paid(trade, &reply);
     return reply;

@@ -126,6 +126,7 @@ only_the_trade_s_status_says_paid(void **state)
     struct adapter_reply reply = read_status(test, "TRADE_SUCCESS", paid);
 
     assert_int_equal(reply.state, ADAPTER_PAID);
+    assert_false(reply.given_back);
     assert_string_equal(reply.number, "2026112322001");
     assert_string_equal(reply.code, "TRADE_SUCCESS");
     assert_true(reply.total_known);
@@ -236,6 +237,7 @@ a_closed_trade_that_was_paid_is_paid(void **state)
 
         assert_int_equal(reply.state, ADAPTER_PAID);
         assert_string_equal(reply.code, "TRADE_CLOSED");
+        assert_true(reply.given_back);
         assert_int_equal(reply.receipt.fen, 1234);
     }
 }

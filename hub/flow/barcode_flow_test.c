@@ -304,11 +304,37 @@ what_the_channel_will_not_reverse_is_asked_about(void **state)
     (void)order_test_wait(test, payment_id, ADAPTER_UNKNOWN);
     assert_true(order_test_reverse(test, payment_id).send);
     (void)order_test_reversed(test, payment_id, ADAPTER_REFUSED);
-    assert_string_equal(state_of(test), "unknown");
+    assert_string_equal(state_of(test), "kept");
     assert_int_equal(flow_test_waiting(test, payment_id, "reverse"), 0);
     /* It has kept the money: then the order is paid. */
     (void)flow_test_answer(test, payment_id, "query", ADAPTER_PAID, FEN);
     assert_string_equal(flow_test_order_state(test, order_id), "paid");
+}
+
+static void
+a_reversal_whose_answer_was_lost_is_found_out_by_a_query(void **state)
+{
+    struct flow_test *test = *state;
+    int64_t order_id = order_test_make(test, "A-1", FEN);
+    int64_t payment_id = order_test_sent(test, order_id, "1");
+    struct payment_said said;
+
+    (void)order_test_wait(test, payment_id, ADAPTER_UNKNOWN);
+    assert_true(order_test_reverse(test, payment_id).send);
+    (void)order_test_reversed(test, payment_id, ADAPTER_UNKNOWN);
+    /* It had given the money back, and refuses to do so twice. */
+    (void)order_test_reversed(test, payment_id, ADAPTER_REFUSED);
+    assert_int_equal(flow_test_callback(test, payment_id, ADAPTER_PAID, FEN, &said), ERR_BUSY);
+    said = (struct payment_said){.merchant_id = FLOW_TEST_MERCHANT,
+        .payment_id = payment_id,
+        .outbox_id = flow_test_waiting(test, payment_id, "query"),
+        .source = PAYMENT_SOURCE_QUERY,
+        .reply = {.state = ADAPTER_PAID, .total = {FEN}, .total_known = true, .given_back = true}};
+    payment_flow_said(&said);
+    assert_int_equal(store_test_turn(&test->store, &said.operation), ERR_OK);
+    assert_string_equal(state_of(test), "returned");
+    assert_string_equal(flow_test_order_state(test, order_id), "open");
+    assert_int_equal(flow_test_ask(test, "SELECT count(*) FROM entry"), 0);
 }
 
 static void
@@ -455,6 +481,7 @@ main(void)
         FLOW_TEST(what_a_reversal_gave_back_is_closed_and_booked_nowhere),
         FLOW_TEST(money_after_a_reversal_is_late_money_also_for_an_open_order),
         FLOW_TEST(what_the_channel_will_not_reverse_is_asked_about),
+        FLOW_TEST(a_reversal_whose_answer_was_lost_is_found_out_by_a_query),
         FLOW_TEST(a_query_that_was_on_its_way_ends_no_reversal),
         FLOW_TEST(giving_an_order_up_reverses_its_barcode_but_not_too_soon),
         FLOW_TEST(a_page_and_a_barcode_never_run_at_once),

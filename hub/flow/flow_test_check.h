@@ -150,13 +150,14 @@ flow_test_check_books(struct store_test *test)
         " AND length(body) > 0",
         /* What nobody knows yet is being asked, or somebody was told. */
         "SELECT count(*) FROM payment p WHERE p.state IN ('created', 'pending', 'unknown',"
-        " 'reversing') AND NOT EXISTS (SELECT 1 FROM outbox x WHERE x.about = p.id AND x.topic = "
+        " 'reversing', 'kept') AND NOT EXISTS (SELECT 1 FROM outbox x WHERE x.about = p.id AND "
+        "x.topic = "
         "'channel'"
         " AND x.state = 'pending') AND NOT EXISTS (SELECT 1 FROM alarm a"
         " WHERE a.order_id = p.order_id AND a.kind = 'payment_unknown')",
         "SELECT count(*) FROM orders o WHERE o.state IN ('paying', 'closing') AND o.parts = 0"
         " AND NOT EXISTS (SELECT 1 FROM payment p WHERE p.order_id = o.id"
-        " AND p.state IN ('created', 'pending', 'unknown', 'reversing'))",
+        " AND p.state IN ('created', 'pending', 'unknown', 'reversing', 'kept'))",
     };
 
     for (size_t i = 0; i < LENGTH(shipped); i++)

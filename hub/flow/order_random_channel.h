@@ -78,7 +78,7 @@ queried(struct life *life, const struct trade *trade)
         [TRADE_WAITING] = ADAPTER_PENDING,
         [TRADE_PAID] = ADAPTER_PAID,
         [TRADE_CLOSED] = ADAPTER_CLOSED,
-        /* Alipay tells a closed trade with a time of payment: alipay.h. */
+        /* As one that was paid, and given back: adapter.h. */
         [TRADE_RETURNED] = ADAPTER_PAID,
     };
 

@@ -101,10 +101,18 @@ static enum err
 say(struct life *life, const struct trade *trade, int64_t outbox_id, enum payment_source source,
     enum adapter_state state)
 {
-    struct payment_said said = {
-        .payment_id = trade->payment_id, .outbox_id = outbox_id, .source = source};
+    bool paid = state == ADAPTER_PAID;
+    struct payment_said said = {.merchant_id = FLOW_TEST_MERCHANT,
+        .payment_id = trade->payment_id,
+        .outbox_id = outbox_id,
+        .source = source,
+        .reply = {.state = state, .total = {paid ? trade->fen : 0}, .total_known = paid}};
 
-    return flow_test_say(life->test, &said, state, state == ADAPTER_PAID ? trade->fen : 0);
+    /* A callback tells what was when the payer paid. */
+    said.reply.given_back =
+        paid && trade->state == TRADE_RETURNED && source != PAYMENT_SOURCE_CALLBACK;
+    payment_flow_said(&said);
+    return store_test_turn(&life->test->store, &said.operation);
 }
 
 static void

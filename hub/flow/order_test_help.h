@@ -148,11 +148,11 @@ static inline const char *
 order_test_state(struct flow_test *test, int64_t payment_id)
 {
     static const char *const names[] = {"created", "pending", "unknown", "reversing", "paid",
-        "late", "refused", "closed", "returned"};
+        "late", "refused", "closed", "returned", "kept"};
     static const char ask[] =
         "SELECT CASE state WHEN 'created' THEN 0 WHEN 'pending' THEN 1 WHEN 'unknown' THEN 2"
         " WHEN 'reversing' THEN 3 WHEN 'paid' THEN 4 WHEN 'late' THEN 5 WHEN 'refused' THEN 6"
-        " WHEN 'closed' THEN 7 ELSE 8 END FROM payment WHERE id = ?1";
+        " WHEN 'closed' THEN 7 WHEN 'kept' THEN 9 ELSE 8 END FROM payment WHERE id = ?1";
 
     return names[store_test_ask_of(&test->store, ask, &payment_id, 1)];
 }

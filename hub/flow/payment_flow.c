@@ -277,6 +277,14 @@ event_of_refusal(enum payment_source source)
     return source == PAYMENT_SOURCE_REVERSE ? PAYMENT_ON_KEPT : PAYMENT_ON_SILENCE;
 }
 
+/* A reversal of ours has given it back, whatever its answer was; not a refund of what is booked. */
+static bool
+is_undone(const struct payment_said *said, const struct payment_row *payment)
+{
+    return said->reply.given_back && payment->way == PAYMENT_WAY_BARCODE &&
+           payment->receipt_amount == 0;
+}
+
 /* What the channel's words mean for the payment; the order decides whether money is late. */
 static enum err
 event_of(const struct payment_said *said, const struct orders_row *order,
@@ -302,7 +310,9 @@ event_of(const struct payment_said *said, const struct orders_row *order,
         *ret_event = event_of_refusal(said->source);
         return ERR_OK;
     case ADAPTER_PAID:
-        return event_of_money(order, payment, ret_event);
+        if (is_undone(said, payment))
+            *ret_event = PAYMENT_ON_RETURNED;
+        return is_undone(said, payment) ? ERR_OK : event_of_money(order, payment, ret_event);
     }
     NOT_REACHED();
 }
@@ -392,6 +402,15 @@ complain_amount(struct desk *desk, const struct turn *turn, struct payment_said 
         ask_again(desk, turn, said, payment, order);
 }
 
+/* What a callback says of a payment that was reversed may be from before that. */
+static bool
+is_hearsay(const struct payment_said *said, enum payment_state state)
+{
+    return (state == PAYMENT_REVERSING || state == PAYMENT_KEPT) &&
+           said->source == PAYMENT_SOURCE_CALLBACK && said->reply.state == ADAPTER_PAID &&
+           !said->reply.given_back;
+}
+
 static enum err
 said_decide(struct operation *operation, struct desk *desk, const struct turn *turn)
 {
@@ -412,8 +431,7 @@ said_decide(struct operation *operation, struct desk *desk, const struct turn *t
     if (order == NULL || desk_get_merchant(desk, KEY_OF(payment->merchant_id)) == NULL)
         return ERR_CORRUPT;
     err = sale_payment_state(payment, &state);
-    if (err == ERR_OK && state == PAYMENT_REVERSING && said->source == PAYMENT_SOURCE_CALLBACK &&
-        said->reply.state == ADAPTER_PAID)
+    if (err == ERR_OK && is_hearsay(said, state))
         return ERR_BUSY;
     if (err == ERR_OK)
         err = event_of(said, order, payment, turn->now, &event);

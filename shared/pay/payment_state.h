@@ -9,7 +9,9 @@
  * A barcode payment that does not end is reversed. From the moment that the
  * channel may have been asked to, only its answer to that counts: a reversal
  * gives back what was paid in the meantime, so that a "paid" from before it
- * says nothing any more.
+ * says nothing any more. When the channel will not do it ("kept"), an earlier
+ * reversal may have done it all the same: then it is asked, and callbacks, which
+ * may be old, still say nothing.
  */
 #ifndef SHARED_PAY_PAYMENT_STATE_H
 #define SHARED_PAY_PAYMENT_STATE_H
@@ -24,6 +26,7 @@ enum payment_state {
     PAYMENT_PENDING,   /* the channel knows it and waits for the payer */
     PAYMENT_UNKNOWN,   /* the channel may know it */
     PAYMENT_REVERSING, /* the channel is being asked to undo it, whatever became of it */
+    PAYMENT_KEPT,      /* it would not: only what a query says from now on counts */
     PAYMENT_PAID,      /* its money paid the order */
     PAYMENT_LATE,      /* its money came for an order that was paid or closed: in suspense */
     PAYMENT_REFUSED,   /* the channel said no; nothing moved */

@@ -82,10 +82,12 @@ only_its_own_answer_ends_a_reversal(void **state)
         assert_int_equal(step_of(PAYMENT_RETURNED, others[i]).effect, PAYMENT_DO_NOTHING);
     }
     assert_int_equal(step_of(PAYMENT_REVERSING, PAYMENT_ON_RETURNED).state, PAYMENT_RETURNED);
-    assert_int_equal(step_of(PAYMENT_REVERSING, PAYMENT_ON_KEPT).state, PAYMENT_UNKNOWN);
+    assert_int_equal(step_of(PAYMENT_REVERSING, PAYMENT_ON_KEPT).state, PAYMENT_KEPT);
+    assert_int_equal(step_of(PAYMENT_KEPT, PAYMENT_ON_REVERSING).state, PAYMENT_REVERSING);
     /* Nothing is reversed that was never sent, or that has ended. */
     for (unsigned from = 0; from < PAYMENT_STATES; from++)
-        if (from != PAYMENT_PENDING && from != PAYMENT_UNKNOWN && from != PAYMENT_REVERSING)
+        if (from != PAYMENT_PENDING && from != PAYMENT_UNKNOWN && from != PAYMENT_REVERSING &&
+            from != PAYMENT_KEPT)
             assert_int_equal(
                 step_of((enum payment_state)from, PAYMENT_ON_REVERSING).state, PAYMENT_STATES);
 }

@@ -156,7 +156,7 @@ CREATE TABLE payment
   ,way            bigint NOT NULL
   ,state          text    NOT NULL CHECK (state IN
                     ('created', 'pending', 'unknown', 'paid', 'late', 'refused', 'closed',
-                        'reversing', 'returned'))
+                        'reversing', 'kept', 'returned'))
   ,amount         bigint NOT NULL CHECK (amount BETWEEN 1 AND 9007199254740991)
   ,receipt_amount bigint NOT NULL
   ,payer_amount   bigint NOT NULL

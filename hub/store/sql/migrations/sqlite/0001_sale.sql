@@ -159,7 +159,7 @@ CREATE TABLE payment
   ,state          TEXT    NOT NULL CHECK
                     (state = 'created' OR state = 'pending' OR state = 'unknown' OR state = 'paid'
                         OR state = 'late' OR state = 'refused' OR state = 'closed'
-                        OR state = 'reversing' OR state = 'returned')
+                        OR state = 'reversing' OR state = 'kept' OR state = 'returned')
   ,amount         INTEGER NOT NULL CHECK (amount BETWEEN 1 AND 9007199254740991)
   ,receipt_amount INTEGER NOT NULL
   ,payer_amount   INTEGER NOT NULL
