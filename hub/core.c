@@ -12,7 +12,12 @@
 #include "hub/api/openapi.h"
 #include "hub/api/order_api.h"
 #include "hub/api/pay_api.h"
+#include "hub/api/receiver_api.h"
+#include "hub/api/refund_api.h"
+#include "hub/api/rule_api.h"
+#include "hub/api/split_api.h"
 #include "hub/api/terminal_socket.h"
+#include "hub/api/wallet_api.h"
 #include "hub/flow/holder_flow.h"
 #include "hub/flow/move_courier.h"
 #include "hub/flow/timer_courier.h"
@@ -323,7 +328,8 @@ void
 core_doors(struct route_set ret_doors[static CORE_DOORS])
 {
     const struct route_set doors[CORE_DOORS] = {pay_api_routes, callback_api_routes,
-        enrol_api_routes, health_api_routes, order_api_routes, notice_api_routes, openapi_routes};
+        enrol_api_routes, health_api_routes, order_api_routes, refund_api_routes, split_api_routes,
+        receiver_api_routes, rule_api_routes, wallet_api_routes, notice_api_routes, openapi_routes};
 
     memcpy(ret_doors, doors, sizeof(doors));
 }

@@ -39,7 +39,7 @@ enum err core_open(
     const struct core_options *options, struct core **ret_core, const char **ret_what) MUST_CHECK;
 
 /* All doors of the address for terminals, payers, channels and apps. */
-#define CORE_DOORS 7
+#define CORE_DOORS 12
 void core_doors(struct route_set ret_doors[static CORE_DOORS]);
 
 uint16_t core_port(const struct core *core);

@@ -78,3 +78,27 @@ change_submit(struct change *change, struct call *call, struct operation *inner,
     if (err != ERR_OK)
         call_refuse(call, problem_of(err), NULL);
 }
+
+bool
+change_read(struct call *call, const struct shape *shape, union shape_value *values)
+{
+    const struct json_node *root;
+    enum problem problem;
+    const char *wrong = NULL;
+
+    if (shape_parse(call->signed_by.body, call->arena, &root, &problem) &&
+        shape_read(shape, root, values, &problem, &wrong))
+        return true;
+    call_refuse(call, problem, wrong);
+    return false;
+}
+
+void *
+change_take(struct call *call, size_t size)
+{
+    void *memory = arena_take(call->arena, size);
+
+    if (memory == NULL)
+        call_refuse(call, PROBLEM_BUSY, NULL);
+    return memory;
+}

@@ -7,6 +7,7 @@
 #ifndef HUB_API_CHANGE_H
 #define HUB_API_CHANGE_H
 
+#include "hub/api/shape.h"
 #include "hub/api/view.h"
 #include "hub/flow/keyed_flow.h"
 
@@ -24,5 +25,12 @@ struct change {
 /** change_submit() has the operation made and answers the call; change is in its arena. */
 void change_submit(struct change *change, struct call *call, struct operation *inner,
     int64_t (*about)(const struct operation *inner), const struct view_kind *shows);
+
+/** change_read() reads the body by a shape; false: the call has been answered. */
+bool change_read(
+    struct call *call, const struct shape *shape, union shape_value *values) MUST_CHECK;
+
+/** change_take() is zeroed memory of the call, or NULL, and then it has been answered. */
+void *change_take(struct call *call, size_t size);
 
 #endif

@@ -45,16 +45,6 @@ static const struct shape_field page_fields[] = {
 };
 static const struct shape page_shape = {"Notices", page_fields, LENGTH(page_fields)};
 
-static const struct shape_field query_fields[] = {
-    {.name = "after", .kind = SHAPE_ID, .optional = true, .about = "the next of the page before"},
-    {.name = "limit",
-        .kind = SHAPE_COUNT,
-        .optional = true,
-        .max = VIEW_PAGE_MAX,
-        .about = "how many, 20 if left out"},
-};
-static const struct shape query_shape = {"Page", query_fields, LENGTH(query_fields)};
-
 static void
 put_row(struct json_writer *writer, struct query *row)
 {
@@ -143,7 +133,8 @@ put_notices(struct view *view, struct reader *reader, struct json_writer *writer
 }
 
 /* Notices have no numbers of the merchant's own. */
-static const struct target_kind notice_target = {"notice", CLAIM_NONCE, SQL_STORE_NOTICE_OWNER};
+static const struct target_kind notice_target = {
+    .name = "notice", .claim = CLAIM_NONCE, .owner = SQL_STORE_NOTICE_OWNER};
 static const struct view_kind notice_view = {
     .name = "notice", .target = &notice_target, .put = put_notice};
 static const struct view_kind notices_view = {.name = "notices", .put = put_notices};
@@ -196,7 +187,7 @@ resend_notice(struct call *call)
 static const struct route_paper list_paper = {.name = "listNotices",
     .group = "notices",
     .summary = "What the app was told, or is still to be told",
-    .query = &query_shape,
+    .query = &view_page_shape,
     .answers = &page_shape};
 static const struct route_paper get_paper = {.name = "getNotice",
     .group = "notices",

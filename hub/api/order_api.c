@@ -318,21 +318,11 @@ fill_create(const struct call *call, const union shape_value *values, struct ord
 static void
 create_order(struct call *call)
 {
-    struct creating *creating = arena_take(call->arena, sizeof(*creating));
+    struct creating *creating = change_take(call, sizeof(*creating));
     union shape_value values[ORDER_SHAPE_FIELDS];
-    const struct json_node *root;
-    enum problem problem;
-    const char *wrong = NULL;
 
-    if (creating == NULL) {
-        call_refuse(call, PROBLEM_BUSY, NULL);
+    if (creating == NULL || !change_read(call, &order_shape_new, values))
         return;
-    }
-    if (!shape_parse(call->signed_by.body, call->arena, &root, &problem) ||
-        !shape_read(&order_shape_new, root, values, &problem, &wrong)) {
-        call_refuse(call, problem, wrong);
-        return;
-    }
     creating->call = call;
     fill_create(call, values, &creating->create);
     if (values[ORDER_SHAPE_PARTS].node != NULL &&
@@ -364,12 +354,10 @@ closed_order(const struct operation *inner)
 static void
 close_found(struct call *call, int64_t id)
 {
-    struct closing *closing = arena_take(call->arena, sizeof(*closing));
+    struct closing *closing = change_take(call, sizeof(*closing));
 
-    if (closing == NULL) {
-        call_refuse(call, PROBLEM_BUSY, NULL);
+    if (closing == NULL)
         return;
-    }
     closing->close =
         (struct order_close){.merchant_id = call->signed_by.merchant_id, .order_id = id};
     order_flow_close(&closing->close);
@@ -411,21 +399,11 @@ wait_for_payment(struct call *call, struct change *change, int64_t order_id)
 static void
 pay_found(struct call *call, int64_t id)
 {
-    struct paying *paying = arena_take(call->arena, sizeof(*paying));
+    struct paying *paying = change_take(call, sizeof(*paying));
     union shape_value value;
-    const struct json_node *root;
-    enum problem problem;
-    const char *wrong = NULL;
 
-    if (paying == NULL) {
-        call_refuse(call, PROBLEM_BUSY, NULL);
+    if (paying == NULL || !change_read(call, &order_shape_barcode, &value))
         return;
-    }
-    if (!shape_parse(call->signed_by.body, call->arena, &root, &problem) ||
-        !shape_read(&order_shape_barcode, root, &value, &problem, &wrong)) {
-        call_refuse(call, problem, wrong);
-        return;
-    }
     if (!check_barcode(call, value.text, "barcode"))
         return;
     if (fill_pay(&paying->pay, call, id, value.text) != ERR_OK) {

@@ -202,29 +202,6 @@ enum {
 };
 
 static void
-put_optional_text(struct json_writer *writer, const char *name, struct bytes text)
-{
-    if (text.size > 0)
-        json_put_text(writer, name, text);
-}
-
-static void
-put_optional_id(struct json_writer *writer, const char *name, int64_t id)
-{
-    if (id != 0)
-        json_put_id(writer, name, id);
-}
-
-static void
-put_state(struct json_writer *writer, struct bytes state)
-{
-    char word[16];
-
-    if (text_copy(state, word, sizeof(word)) == ERR_OK)
-        notice_put_state(writer, "state", word);
-}
-
-static void
 put_pay_url(const struct view *view, struct json_writer *writer, int64_t order_id)
 {
     const struct hub *hub = view->call->hub;
@@ -255,14 +232,14 @@ put_payment(struct json_writer *writer, struct query *row)
         writer, "number", bytes_text(sale_number(query_int(row, 13), query_int(row, 0), number)));
     json_put_text(writer, "channel", bytes_text(channel_name(channel_of(query_int(row, 1)))));
     json_put_text(writer, "way", bytes_text(ways[way >= 0 && way < 3 ? way : 0]));
-    put_state(writer, query_text(row, 3));
+    view_put_state(writer, query_text(row, 3));
     json_put_int(writer, "amount", query_int(row, 4));
     json_put_int(writer, "receipt_amount", query_int(row, 5));
     json_put_int(writer, "payer_amount", query_int(row, 6));
     json_put_int(writer, "fee", query_int(row, 7));
     json_put_int(writer, "refunded", query_int(row, 8));
-    put_optional_text(writer, "channel_number", query_text(row, 9));
-    put_optional_text(writer, "code", query_text(row, 10));
+    view_put_text(writer, "channel_number", query_text(row, 9));
+    view_put_text(writer, "code", query_text(row, 10));
     notice_put_moment(writer, "created_at", query_int(row, 11));
     notice_put_moment(writer, "ended_at", query_int(row, 12));
     json_close_object(writer);
@@ -298,7 +275,7 @@ put_order_state(struct json_writer *writer, struct bytes state, bool unknown)
     if (unknown && !bytes_is(state, "paid") && !bytes_is(state, "closed"))
         json_put_text(writer, "state", bytes_text("UNKNOWN"));
     else
-        put_state(writer, state);
+        view_put_state(writer, state);
 }
 
 static enum err
@@ -341,9 +318,9 @@ put_row(struct view *view, struct reader *reader, struct json_writer *writer, st
     enum err err;
 
     json_put_id(writer, "id", query_int(row, ORDER_ID));
-    put_optional_text(writer, "number", query_text(row, ORDER_NUMBER));
-    put_optional_text(writer, "subject", query_text(row, ORDER_SUBJECT));
-    put_optional_text(writer, "description", query_text(row, ORDER_DESCRIPTION));
+    view_put_text(writer, "number", query_text(row, ORDER_NUMBER));
+    view_put_text(writer, "subject", query_text(row, ORDER_SUBJECT));
+    view_put_text(writer, "description", query_text(row, ORDER_DESCRIPTION));
     json_put_int(writer, "amount", query_int(row, ORDER_AMOUNT));
     json_put_text(writer, "currency", bytes_text("CNY"));
     err = read_payment(view, reader, payment_id, writer, &unknown);
@@ -351,10 +328,10 @@ put_row(struct view *view, struct reader *reader, struct json_writer *writer, st
         return err;
     put_order_state(writer, state, unknown);
     json_put_text(writer, "origin", query_text(row, ORDER_ORIGIN));
-    put_optional_id(writer, "store", query_int(row, ORDER_STORE));
-    put_optional_id(writer, "terminal", query_int(row, ORDER_TERMINAL));
-    put_optional_id(writer, "whole", query_int(row, ORDER_WHOLE));
-    put_optional_id(writer, "split_rule", query_int(row, ORDER_RULE));
+    view_put_id(writer, "store", query_int(row, ORDER_STORE));
+    view_put_id(writer, "terminal", query_int(row, ORDER_TERMINAL));
+    view_put_id(writer, "whole", query_int(row, ORDER_WHOLE));
+    view_put_id(writer, "split_rule", query_int(row, ORDER_RULE));
     if (query_int(row, ORDER_TERMINAL) == 0 && query_int(row, ORDER_PARTS) == 0 &&
         can_be_paid(state))
         put_pay_url(view, writer, view->id);
@@ -379,6 +356,7 @@ put_order(struct view *view, struct reader *reader, struct json_writer *writer)
     return err;
 }
 
-const struct target_kind order_shape_target = {"order", CLAIM_ORDER, SQL_STORE_ORDER_OWNER};
+const struct target_kind order_shape_target = {
+    .name = "order", .claim = CLAIM_ORDER, .owner = SQL_STORE_ORDER_OWNER};
 const struct view_kind order_shape_view = {
     .name = "order", .target = &order_shape_target, .put = put_order};

@@ -155,6 +155,8 @@ shape_read(const struct shape *shape, const struct json_node *object, union shap
         enum problem problem = PROBLEM_COUNT;
 
         memset(&values[i], 0, sizeof(values[i]));
+        if (field->kind == SHAPE_WORD)
+            values[i].number = -1;
         if (node != NULL)
             problem = read_field(field, node, &values[i]);
         else if (!field->optional)

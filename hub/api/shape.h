@@ -47,7 +47,7 @@ struct shape_field {
     const char *about;
 };
 
-/* What a field of a request held; zeros when it was left out. */
+/* What a field of a request held; zeros when it was left out, -1 for a word. */
 union shape_value {
     const char *text;
     int64_t number; /* ids, amounts, counts; of a word, its place in words */

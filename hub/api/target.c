@@ -57,6 +57,23 @@ by_number(struct reader *reader, const struct target_kind *kind, int64_t merchan
     return err;
 }
 
+static enum err
+follow(struct reader *reader, const struct target_kind *kind, int64_t merchant_id, int64_t *id)
+{
+    struct query *query = reader_statement(reader, kind->follow);
+    enum err err;
+
+    query_bind_int(query, 1, merchant_id);
+    query_bind_int(query, 2, *id);
+    err = query_step(query);
+    if (err == ERR_OK && query_int(query, 0) == 0)
+        err = ERR_BAD_STATE;
+    if (err == ERR_OK)
+        *id = query_int(query, 0);
+    query_reset(query);
+    return err;
+}
+
 enum err
 target_resolve(struct reader *reader, const struct target_kind *kind, int64_t merchant_id,
     const char *text, int64_t *ret_id, bool *ret_foreign)
@@ -72,6 +89,8 @@ target_resolve(struct reader *reader, const struct target_kind *kind, int64_t me
     }
     if (err == ERR_NOT_FOUND && shape_is_number(text, NUMBER_MAX))
         err = by_number(reader, kind, merchant_id, text, ret_id);
+    if (err == ERR_OK && kind->follows)
+        err = follow(reader, kind, merchant_id, ret_id);
     return err;
 }
 

@@ -14,6 +14,8 @@ struct target_kind {
     const char *name;
     enum claim_kind claim; /* of the merchant's numbers */
     unsigned owner;        /* SQL_STORE_…: whose an id is */
+    bool follows;          /* what is wanted is what it points at: */
+    unsigned follow;       /* SQL_STORE_…: of (merchant, id), ERR_BAD_STATE for 0 */
 };
 
 /** target_resolve() is for readings: the id that text names, or ERR_NOT_FOUND. */

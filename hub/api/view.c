@@ -1,5 +1,6 @@
 #include "hub/api/view.h"
 
+#include "hub/flow/notice.h"
 #include "shared/base/log.h"
 
 static void
@@ -67,6 +68,68 @@ submit(struct call *call, struct view *view)
         call_refuse(call, problem_of(err), NULL);
 }
 
+static const struct shape_field page_fields[] = {
+    {.name = "after", .kind = SHAPE_ID, .optional = true, .about = "the next of the page before"},
+    {.name = "limit",
+        .kind = SHAPE_COUNT,
+        .optional = true,
+        .max = VIEW_PAGE_MAX,
+        .about = "how many, 20 if left out"},
+};
+const struct shape view_page_shape = {"Page", page_fields, LENGTH(page_fields)};
+
+static void
+bind(const struct view *view, struct query *query, int64_t to, int64_t from, int64_t limit)
+{
+    query_bind_int(query, 1, view->merchant_id);
+    query_bind_int(query, 2, to);
+    query_bind_int(query, 3, from);
+    query_bind_int(query, 4, limit);
+}
+
+enum err
+view_put_one(struct view *view, struct reader *reader, struct json_writer *writer,
+    const struct view_rows *rows)
+{
+    struct query *query = reader_statement(reader, rows->which);
+    enum err err;
+
+    bind(view, query, view->id, view->id, 1);
+    err = query_step(query);
+    if (err == ERR_OK)
+        err = rows->put(view, reader, writer, query);
+    query_reset(query);
+    return err;
+}
+
+enum err
+view_put_page(struct view *view, struct reader *reader, struct json_writer *writer,
+    const struct view_rows *rows)
+{
+    struct query *query = reader_statement(reader, rows->which);
+    int64_t count = 0;
+    int64_t last = 0;
+    enum err err;
+
+    bind(view, query, view->id - 1, 0, view->limit + 1);
+    json_open_list(writer, "items");
+    while ((err = query_step(query)) == ERR_OK && count < view->limit) {
+        json_open_object(writer, NULL);
+        err = rows->put(view, reader, writer, query);
+        if (err != ERR_OK)
+            break;
+        json_close_object(writer);
+        last = query_int(query, 0);
+        count++;
+    }
+    query_reset(query);
+    if (err != ERR_OK && err != ERR_NOT_FOUND)
+        return err;
+    json_close_list(writer);
+    view_put_next(writer, last, err == ERR_OK);
+    return ERR_OK;
+}
+
 void
 view_start(struct call *call, const struct view_kind *kind, int64_t id)
 {
@@ -97,6 +160,22 @@ read_count(const struct call *call, const char *name, int64_t min, int64_t max, 
     return text_read_int(bytes_text(text), value) == ERR_OK && *value >= min && *value <= max;
 }
 
+/* An id, or of a statement "journal-leg". */
+static bool
+read_after(const struct call *call, struct view *view)
+{
+    const char *text = form_value(call->form, "after");
+    const char *dash = text == NULL ? NULL : strchr(text, '-');
+
+    if (text == NULL)
+        return true;
+    if (dash != NULL && text_read_int(bytes_text(dash + 1), &view->leg) != ERR_OK)
+        return false;
+    return text_read_int(bytes_of(text, dash == NULL ? strlen(text) : (size_t)(dash - text)),
+               &view->id) == ERR_OK &&
+           view->id > 0 && view->leg >= 0;
+}
+
 void
 view_list(struct call *call, const struct view_kind *kind)
 {
@@ -108,9 +187,10 @@ view_list(struct call *call, const struct view_kind *kind)
     }
     view->limit = VIEW_PAGE_INITIAL;
     view->id = INT64_MAX;
+    view->leg = INT32_MAX;
     if (!read_count(call, "limit", 1, VIEW_PAGE_MAX, &view->limit))
         call_refuse(call, PROBLEM_FIELD_WRONG, "limit");
-    else if (!read_count(call, "after", 1, INT64_MAX, &view->id))
+    else if (!read_after(call, view))
         call_refuse(call, PROBLEM_FIELD_WRONG, "after");
     else
         submit(call, view);
@@ -121,4 +201,27 @@ view_put_next(struct json_writer *writer, int64_t last, bool more)
 {
     if (more)
         json_put_id(writer, "next", last);
+}
+
+void
+view_put_text(struct json_writer *writer, const char *name, struct bytes text)
+{
+    if (text.size > 0)
+        json_put_text(writer, name, text);
+}
+
+void
+view_put_id(struct json_writer *writer, const char *name, int64_t id)
+{
+    if (id != 0)
+        json_put_id(writer, name, id);
+}
+
+void
+view_put_state(struct json_writer *writer, struct bytes state)
+{
+    char word[16];
+
+    if (text_copy(state, word, sizeof(word)) == ERR_OK)
+        notice_put_state(writer, "state", word);
 }

@@ -8,6 +8,7 @@
 #ifndef HUB_API_VIEW_H
 #define HUB_API_VIEW_H
 
+#include "hub/api/shape.h"
 #include "hub/api/target.h"
 
 #define VIEW_PAGE_MAX 100
@@ -29,12 +30,29 @@ struct view {
     int64_t app_id;
     int64_t merchant_id;
     int64_t id;       /* of the resource; of a list: only older ones, or 0 */
+    int64_t leg;      /* of a statement: after this leg of the journal id */
     int64_t limit;    /* of a list */
     const char *name; /* what stood in the path, to be found first; else NULL */
     struct text *text;
     bool is_foreign;
     enum err err;
 };
+
+/* Rows of one query that takes (merchant, up to this id, down to this id, limit). */
+struct view_rows {
+    unsigned which; /* SQL_STORE_…; column 0 is the id */
+    enum err (*put)(
+        struct view *view, struct reader *reader, struct json_writer *writer, struct query *row);
+};
+
+/** view_put_one() writes the row of the view's id, view_put_page() a page of items. */
+enum err view_put_one(struct view *view, struct reader *reader, struct json_writer *writer,
+    const struct view_rows *rows) MUST_CHECK;
+enum err view_put_page(struct view *view, struct reader *reader, struct json_writer *writer,
+    const struct view_rows *rows) MUST_CHECK;
+
+/* What the query of a list may say. */
+extern const struct shape view_page_shape;
 
 /** view_start() answers the call. */
 void view_start(struct call *call, const struct view_kind *kind, int64_t id);
@@ -47,5 +65,11 @@ void view_list(struct call *call, const struct view_kind *kind);
 
 /** view_put_next() ends a list that goes on: last is the last id that was put. */
 void view_put_next(struct json_writer *writer, int64_t last, bool more);
+
+/** view_put_text() and view_put_id() leave out what is empty, or 0. */
+void view_put_text(struct json_writer *writer, const char *name, struct bytes text);
+void view_put_id(struct json_writer *writer, const char *name, int64_t id);
+/** view_put_state() writes "state", a stored state in capitals. */
+void view_put_state(struct json_writer *writer, struct bytes state);
 
 #endif

@@ -1,6 +1,7 @@
 #include "tools/sandbox/alipay_pay.h"
 
 #include "tools/sandbox/alipay_money.h"
+#include "tools/sandbox/alipay_share.h"
 #include "tools/sandbox/alipay_trade.h"
 
 #define PAY "alipay.trade.pay"
@@ -138,6 +139,8 @@ make(struct alipay_request *request, struct alipay_trade *draft, const char *cod
     if (fault == SANDBOX_FAULT_PAY_PASSWORD && value_ms > 0)
         draft->password = moment_after(request->now, span_ms(value_ms));
     err = alipay_store_add_trade(store, draft);
+    if (err == ERR_OK)
+        err = alipay_share_declare(request, draft->trade_no);
     if (err != ERR_OK)
         return err;
     return fault == SANDBOX_FAULT_PAY_PASSWORD ? answer_waiting(request, draft)

@@ -481,3 +481,76 @@ SELECT p.id, p.channel, p.way, p.state, p.amount, p.receipt_amount, p.payer_amou
   FROM payment p
   JOIN merchant m ON m.id = p.merchant_id
  WHERE p.merchant_id = $1 AND p.id = $2;
+
+-- name: store_order_winner
+SELECT winner_id FROM orders WHERE merchant_id = $1 AND id = $2;
+
+-- name: store_order_rest
+-- What of an order that is paid has not been refunded.
+SELECT o.winner_id, p.receipt_amount - p.refunded
+  FROM orders o
+  JOIN payment p ON p.merchant_id = o.merchant_id AND p.id = o.winner_id
+ WHERE o.merchant_id = $1 AND o.id = $2;
+
+-- name: store_refund_owner
+SELECT merchant_id FROM refund WHERE id = $1;
+
+-- name: store_refund_view
+SELECT id, order_id, payment_id, channel, kind, number, reason, state, amount, fee, code,
+       channel_number, created_us, ended_us
+  FROM refund
+ WHERE merchant_id = $1 AND id = $2;
+
+-- name: store_split_owner
+SELECT merchant_id FROM split WHERE id = $1;
+
+-- name: store_split_view
+SELECT id, order_id, payment_id, channel, number, state, amount, first_place, shares, finish, code,
+       channel_number, created_us, ended_us
+  FROM split
+ WHERE merchant_id = $1 AND id = $2;
+
+-- name: store_split_view_shares
+SELECT receiver_id, amount, returned, state, code
+  FROM share
+ WHERE merchant_id = $1 AND payment_id = $2 AND place >= $3 AND place < $4
+ ORDER BY place;
+
+-- name: store_split_return_owner
+SELECT merchant_id FROM split_return WHERE id = $1;
+
+-- name: store_split_return_view
+SELECT r.id, r.split_id, r.order_id, h.receiver_id, r.channel, r.number, r.state, r.amount, r.code,
+       r.channel_number, r.created_us, r.ended_us
+  FROM split_return r
+  JOIN share h ON h.merchant_id = r.merchant_id AND h.payment_id = r.payment_id AND h.place = r.place
+ WHERE r.merchant_id = $1 AND r.id = $2;
+
+-- name: store_transfer_owner
+SELECT merchant_id FROM transfer WHERE id = $1;
+
+-- name: store_receivers
+-- The newest first.
+SELECT id, kind, channel, type, account, name, relation, custom_relation, organisation_id, state,
+       code, created_us
+  FROM receiver
+ WHERE merchant_id = $1 AND id <= $2 AND id >= $3
+ ORDER BY id DESC
+ LIMIT $4;
+
+-- name: store_receiver_owner
+SELECT merchant_id FROM receiver WHERE id = $1;
+
+-- name: store_rules
+-- The newest first.
+SELECT id, name, automatic, delay_s, cap_rate, rest, take_back, release, created_us
+  FROM split_rule
+ WHERE merchant_id = $1 AND id <= $2 AND id >= $3
+ ORDER BY id DESC
+ LIMIT $4;
+
+-- name: store_rule_parts
+SELECT receiver_id, rate FROM split_part WHERE merchant_id = $1 AND rule_id = $2 ORDER BY place;
+
+-- name: store_rule_owner
+SELECT merchant_id FROM split_rule WHERE id = $1;

@@ -1,0 +1,11 @@
+/*
+ * wallet_api.h -- what a merchant's wallets have, what moved them, and money that leaves: /v1/wallet, /v1/transfers.
+ */
+#ifndef HUB_API_WALLET_API_H
+#define HUB_API_WALLET_API_H
+
+#include "hub/api/route.h"
+
+extern const struct route_set wallet_api_routes;
+
+#endif
