@@ -5,6 +5,7 @@
 
 #include "hub/flow/terminal_flow.h"
 #include "hub/provision_app.h"
+#include "hub/provision_refund.h"
 #include "hub/provision_split.h"
 #include "hub/store/database.h"
 #include "hub/store/desk.h"
@@ -368,7 +369,7 @@ totals(struct provision *provision)
     return ERR_OK;
 }
 
-/* Wallets, and how payments are shared. */
+/* Wallets, refunds, and how payments are shared. */
 static enum err
 wallets(struct provision *provision)
 {
@@ -381,6 +382,8 @@ wallets(struct provision *provision)
         .arguments = provision->arguments,
         .count = provision->count};
 
+    if (provision_refund_is(ask.arguments[0]))
+        return provision_refund_run(&ask);
     return provision_split_is(ask.arguments[0]) ? provision_split_run(&ask)
                                                 : provision_wallet_run(&ask);
 }
@@ -406,7 +409,8 @@ find_command(const char *const *arguments, size_t count)
 {
     static const struct command wallet = {"wallet", NULL, wallets};
 
-    if (provision_wallet_is(arguments[0]) || provision_split_is(arguments[0]))
+    if (provision_wallet_is(arguments[0]) || provision_split_is(arguments[0]) ||
+        provision_refund_is(arguments[0]))
         return &wallet;
     for (size_t i = 0; i < LENGTH(commands); i++) {
         if (strcmp(arguments[0], commands[i].verb) != 0)

@@ -2,8 +2,8 @@
  * Whatever the gateway or a caller sends, nothing unsigned decides anything, and a
  * payment always says how much. The first byte chooses the reader, the rest is its
  * input: 'r' an answer as it comes, 's' the content of an answer that we sign, 'c' and
- * 'k' a callback likewise, 'i' and 'j' an identity likewise. The second byte of 'r' and
- * 's' is the call.
+ * 'k' a callback likewise, 'i' and 'j' an identity likewise, 'f' and 'g' an answer about a
+ * refund likewise. The second byte of 'r', 's', 'f' and 'g' is the call.
  */
 #include <stdint.h>
 #include <string.h>
@@ -147,6 +147,33 @@ read_identity(struct bytes input, bool is_signed)
         NEED(err == ERR_NO_ANSWER || err_class(err) == ERR_CLASS_REFUSED);
 }
 
+static void
+read_refund(struct bytes input, bool is_signed)
+{
+    struct adapter_account ours = account();
+    struct adapter_refund_reply reply;
+    bool queries;
+    enum err err;
+
+    if (input.size == 0)
+        return;
+    queries = input.at[0] % 2 == 0;
+    input = bytes_from(input, 1);
+    if (is_signed)
+        input = wrap(
+            queries ? "alipay_trade_fastpay_refund_query_response" : "alipay_trade_refund_response",
+            input);
+    err = alipay_read_refund(&ours, queries ? ADAPTER_CALL_REFUND_QUERY : ADAPTER_CALL_REFUND, 200,
+        input, arena, &reply);
+    NEED(err == ERR_OK && (is_signed || reply.state == ADAPTER_REFUND_UNKNOWN));
+    NEED(memchr(reply.ours, '\0', sizeof(reply.ours)) != NULL);
+    NEED(memchr(reply.refund_ours, '\0', sizeof(reply.refund_ours)) != NULL);
+    NEED(memchr(reply.code, '\0', sizeof(reply.code)) != NULL);
+    /* Done says how much: of this refund, or of all of them. */
+    if (reply.state == ADAPTER_REFUND_DONE)
+        NEED(queries ? reply.amount_known : reply.total_known);
+}
+
 int
 LLVMFuzzerInitialize(int *count, char ***arguments)
 {
@@ -178,6 +205,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     case 'i':
     case 'j':
         read_identity(input, data[0] == 'j');
+        break;
+    case 'f':
+    case 'g':
+        read_refund(input, data[0] == 'g');
         break;
     default:
         break;

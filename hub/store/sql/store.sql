@@ -62,6 +62,14 @@ SELECT r.state, r.amount, r.reason, r.payment_id, r.channel, p.amount, m.number
   JOIN merchant m ON m.id = r.merchant_id
  WHERE r.merchant_id = $1 AND r.id = $2;
 
+-- name: store_refunds
+-- The newest first.
+SELECT id, order_id, payment_id, kind, state, hold, amount, number, code
+  FROM refund
+ WHERE merchant_id = $1 AND id < $2
+ ORDER BY id DESC
+ LIMIT $3;
+
 -- name: store_merchant_by_number
 SELECT id FROM merchant WHERE number = $1;
 
