@@ -19,6 +19,36 @@
 #define WALLET_TEST_BOOK ((struct book){FLOW_TEST_MERCHANT, CHANNEL_ALIPAY})
 #define WALLET_TEST_OTHER ((struct book){FLOW_TEST_OTHER, CHANNEL_ALIPAY})
 
+/* A wallet as a model has it. */
+struct wallet_test_purse {
+    int64_t pending;
+    int64_t available;
+    int64_t frozen;
+    int64_t debt;
+    int64_t leaving;
+};
+
+static inline int64_t
+wallet_test_least(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+static inline int64_t
+wallet_test_free(const struct wallet_test_purse *purse)
+{
+    const int64_t left = purse->available - purse->frozen - (purse->debt > 0 ? purse->debt : 0);
+
+    return left > 0 ? left : 0;
+}
+
+/* How much debt is paid when amount becomes available. */
+static inline int64_t
+wallet_test_debt_paid(const struct wallet_test_purse *purse, int64_t amount)
+{
+    return wallet_test_least(purse->debt, amount + purse->available - purse->frozen);
+}
+
 static inline void
 wallet_test_text(char *to, size_t size, const char *text)
 {
