@@ -237,6 +237,7 @@ lab_flow_post(struct lab_post *post)
     NEED(post->count <= BOOK_LEGS_MAX);
     post->operation.kind = &post_kind;
     post->operation.weight = 10;
+    post->operation.merchant_id = LAB_MERCHANT;
 }
 
 static void
@@ -271,4 +272,5 @@ lab_flow_reset(struct lab_reset *reset)
 {
     reset->operation.kind = &reset_kind;
     reset->operation.weight = 1;
+    reset->operation.merchant_id = LAB_MERCHANT;
 }

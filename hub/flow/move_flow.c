@@ -179,4 +179,5 @@ move_flow_receive(struct move_receive *receive)
 {
     receive->operation.kind = &receive_kind;
     receive->operation.weight = 8;
+    receive->operation.merchant_id = receive->sent.peer_id;
 }

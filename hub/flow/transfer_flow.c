@@ -122,6 +122,7 @@ transfer_flow_ask(struct transfer_ask *ask)
 {
     ask->operation.kind = &ask_kind;
     ask->operation.weight = 6;
+    ask->operation.merchant_id = ask->book.merchant_id;
 }
 
 static void
@@ -251,4 +252,5 @@ transfer_flow_say(struct transfer_say *say)
 {
     say->operation.kind = &say_kind;
     say->operation.weight = 6;
+    say->operation.merchant_id = say->merchant_id;
 }

@@ -78,6 +78,7 @@ wallet_flow_settle(struct wallet_settle *settle)
 {
     settle->operation.kind = &settle_kind;
     settle->operation.weight = 5;
+    settle->operation.merchant_id = settle->book.merchant_id;
 }
 
 static void
@@ -133,6 +134,7 @@ wallet_flow_release(struct wallet_release *release)
 {
     release->operation.kind = &release_kind;
     release->operation.weight = 8;
+    release->operation.merchant_id = release->book.merchant_id;
 }
 
 static void
@@ -204,4 +206,5 @@ wallet_flow_freeze(struct wallet_freeze *freeze)
 {
     freeze->operation.kind = &freeze_kind;
     freeze->operation.weight = 4;
+    freeze->operation.merchant_id = freeze->book.merchant_id;
 }

@@ -11,7 +11,7 @@
 #include "hub/flow/refund_flow_test_help.h"
 #include "hub/flow/wallet_test_help.h"
 
-#define SEQUENCES 1500
+#define SEQUENCES store_test_rounds(1500)
 #define STEPS_MAX 40
 #define TURN_MAX 3
 #define TRANSFERS_MAX 40
