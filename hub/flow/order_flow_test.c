@@ -374,6 +374,27 @@ winning_closes_the_siblings_at_their_channels(void **state)
 }
 
 static void
+an_attempt_that_falls_out_of_sight_is_closed_at_its_channel(void **state)
+{
+    static const char *const payers[] = {"one", "two", "three", "four"};
+    struct flow_test *test = *state;
+    int64_t order_id = order_test_make(test, "A-1", 1234);
+    int64_t ids[LENGTH(payers)];
+
+    for (size_t i = 0; i < LENGTH(payers); i++) {
+        assert_int_equal(
+            flow_test_ask(test, "SELECT count(*) FROM outbox WHERE action = 'close'"), 0);
+        ids[i] = flow_test_pending(test, order_id, payers[i]);
+    }
+    assert_int_not_equal(flow_test_waiting(test, ids[0], "close"), 0);
+    /* Should it be paid nevertheless, it wins like any other. */
+    (void)flow_test_answer(test, ids[0], "close", ADAPTER_PAID, 1234);
+    assert_string_equal(flow_test_order_state(test, order_id), "paid");
+    for (size_t i = 1; i < LENGTH(payers); i++)
+        assert_int_not_equal(flow_test_waiting(test, ids[i], "close"), 0);
+}
+
+static void
 closing_a_paid_order_changes_nothing(void **state)
 {
     struct flow_test *test = *state;
@@ -442,6 +463,7 @@ main(void)
         FLOW_TEST(a_shop_closes_an_order_and_closes_it_again),
         FLOW_TEST(an_order_under_way_is_closed_at_its_channel_first),
         FLOW_TEST(winning_closes_the_siblings_at_their_channels),
+        FLOW_TEST(an_attempt_that_falls_out_of_sight_is_closed_at_its_channel),
         FLOW_TEST(closing_a_paid_order_changes_nothing),
         FLOW_TEST(a_payer_opens_what_can_be_paid),
         FLOW_TEST(an_order_of_no_store_is_called_by_its_merchant),

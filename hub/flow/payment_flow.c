@@ -70,6 +70,18 @@ payment_flow_hindrance(struct desk *desk, const struct orders_row *order, enum p
     return PAYMENT_HINDRANCE_NONE;
 }
 
+/* With one more, the oldest of the attempts that are followed is out of sight: it is closed now. */
+static void
+close_oldest(struct desk *desk, const struct turn *turn, const struct orders_row *order)
+{
+    const struct payment_row *payment = sale_attempt(desk, order, NULL);
+
+    for (unsigned i = 1; i < SALE_ATTEMPTS_MAX && payment != NULL; i++)
+        payment = sale_attempt(desk, order, payment);
+    if (payment != NULL)
+        sale_close_attempt(desk, turn, payment);
+}
+
 struct payment_row *
 payment_flow_add(struct desk *desk, const struct turn *turn, struct orders_row *order,
     const struct payment_row *payment)
@@ -85,6 +97,7 @@ payment_flow_add(struct desk *desk, const struct turn *turn, struct orders_row *
     row.amount = order->amount;
     row.created_us = turn->now.us;
     memcpy(row.state, "created", sizeof("created"));
+    close_oldest(desk, turn, order);
     added = desk_add_payment(desk, &row);
     if (added == NULL)
         return NULL;

@@ -187,12 +187,14 @@ sale_has_live_attempt(struct desk *desk, const struct orders_row *order, int64_t
     return payment != NULL;
 }
 
-/* What a barcode began is reversed, and not before its request must have arrived. */
-static void
-ask_to_end(struct desk *desk, const struct turn *turn, const struct payment_row *payment)
+void
+sale_close_attempt(struct desk *desk, const struct turn *turn, const struct payment_row *payment)
 {
     int64_t wait_us = payment->created_us + SALE_REVERSE_AFTER.us - turn->now.us;
 
+    if (!is_live(payment))
+        return;
+    /* What a barcode began is reversed, and not before its request must have arrived. */
     if (payment->way == PAYMENT_WAY_BARCODE)
         (void)sale_ask_channel(
             desk, turn, payment, "reverse", span_us(wait_us > 0 ? wait_us : 0), bytes_of(NULL, 0));
@@ -206,8 +208,8 @@ sale_close_attempts(
 {
     for (const struct payment_row *payment = sale_attempt(desk, order, NULL); payment != NULL;
          payment = sale_attempt(desk, order, payment))
-        if (payment->id != but_id && is_live(payment))
-            ask_to_end(desk, turn, payment);
+        if (payment->id != but_id)
+            sale_close_attempt(desk, turn, payment);
 }
 
 enum err

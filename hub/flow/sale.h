@@ -89,6 +89,10 @@ struct payment_row *sale_attempt(
 /** sale_has_live_attempt() is whether an attempt but that one may still bring money. */
 bool sale_has_live_attempt(struct desk *desk, const struct orders_row *order, int64_t but_id);
 
+/** sale_close_attempt() has one closed at its channel, or reversed, unless it is over. */
+void sale_close_attempt(
+    struct desk *desk, const struct turn *turn, const struct payment_row *payment);
+
 /** sale_close_attempts() has all that may still bring money closed at their channels, but one. */
 void sale_close_attempts(
     struct desk *desk, const struct turn *turn, const struct orders_row *order, int64_t but_id);

@@ -331,6 +331,21 @@ SELECT count(*)
     ON b.merchant_id = l.merchant_id AND b.holder_id = l.account_id
  WHERE coalesce(b.amount, 0) + coalesce(l.amount, 0) <> 0;
 
+-- name: store_check_wholes
+-- Wholes that are not what their parts are: there are none.
+SELECT count(*)
+  FROM orders w
+  LEFT JOIN (SELECT merchant_id, whole_id, sum(amount) AS amount,
+                    sum(CASE WHEN state = 'paid' THEN 1 ELSE 0 END) AS paid,
+                    sum(CASE WHEN state = 'paid' OR state = 'closed' THEN 0 ELSE 1 END) AS live
+               FROM orders WHERE whole_id <> 0
+              GROUP BY merchant_id, whole_id) AS p
+    ON p.merchant_id = w.merchant_id AND p.whole_id = w.id
+ WHERE w.parts > 0
+   AND (coalesce(p.amount, 0) <> w.amount OR coalesce(p.paid, 0) <> w.parts_paid
+        OR (w.state = 'paid') <> (w.parts_paid = w.parts)
+        OR (w.state = 'closed') <> (w.parts_paid < w.parts AND coalesce(p.live, 0) = 0));
+
 -- name: store_check_gaps
 -- Terminals whose receipts are not exactly those up to the watermark: there are none.
 SELECT count(*)
