@@ -21,7 +21,7 @@
 #include "hub/flow/holder_flow.h"
 #include "hub/flow/move_courier.h"
 #include "hub/flow/timer_courier.h"
-#include "hub/flow/vault.h"
+#include "hub/own_secret.h"
 #include "shared/base/log.h"
 #include "shared/text/encode.h"
 
@@ -30,13 +30,14 @@
 /* How long this hub waits for their sockets to have taken that, and how often it looks. */
 #define DRAIN_GRACE span_s(2)
 #define DRAIN_LOOK span_ms(20)
-#define OWN_SECRET_MAX 64
 
 struct core {
     struct hub hub;
     struct route_set doors[CORE_DOORS];
     struct core_options options;
     struct database store;
+    int64_t unsure; /* turns, at the last beat */
+    bool loading;   /* the rows of the outbox, again */
     struct net_listener *listener;
     struct net_listener *board_listener;
     net_fn *drained;
@@ -111,42 +112,17 @@ loaded(void *context)
     log_event(LOG_INFO, "hub_ready", "outbox=%zu", courier_count(core->hub.courier));
 }
 
-/* A key of the hub's own, made once and kept sealed beside the books. */
-static enum err
-own_secret(struct core *core, const char *name, uint8_t *ret_secret, size_t size)
-{
-    const uint8_t *master_key = core->options.master_key;
-    uint8_t sealed[OWN_SECRET_MAX + VAULT_OVERHEAD];
-    char hex[ENCODE_HEX_SIZE(sizeof(sealed))];
-    size_t got;
-    enum err err = database_meta_get(core->store.writer, name, hex, sizeof(hex));
-
-    NEED(size <= OWN_SECRET_MAX);
-    if (err == ERR_NOT_FOUND) {
-        random_fill(core->options.net->random, ret_secret, size);
-        err = vault_seal(
-            master_key, core->options.net->random, name, 0, bytes_of(ret_secret, size), sealed);
-        if (err != ERR_OK)
-            return err;
-        (void)encode_hex(bytes_of(sealed, size + VAULT_OVERHEAD), hex, sizeof(hex));
-        return database_meta_put(core->store.writer, name, bytes_text(hex));
-    }
-    if (err == ERR_OK)
-        err = encode_read_hex(bytes_text(hex), sealed, sizeof(sealed), &got);
-    if (err == ERR_OK)
-        err = vault_open(master_key, name, 0, bytes_of(sealed, got), ret_secret, size, &got);
-    return err == ERR_OK && got != size ? ERR_CORRUPT : err;
-}
-
 static enum err
 load_secrets(struct core *core)
 {
     uint8_t scalar[CRYPT_P256_PRIVATE_SIZE];
     enum err err;
 
-    err = own_secret(core, "state_key", core->hub.state_key, sizeof(core->hub.state_key));
+    err = own_secret_get(core->store.writer, core->options.net->random, core->options.master_key,
+        "state_key", core->hub.state_key, sizeof(core->hub.state_key));
     if (err == ERR_OK)
-        err = own_secret(core, "terminal_key", scalar, sizeof(scalar));
+        err = own_secret_get(core->store.writer, core->options.net->random,
+            core->options.master_key, "terminal_key", scalar, sizeof(scalar));
     if (err == ERR_OK)
         err = crypt_p256_private(bytes_of(scalar, sizeof(scalar)), &core->hub.key);
     crypt_wipe(scalar, sizeof(scalar));
@@ -205,7 +181,7 @@ make_couriers(struct core *core)
     carriers[4] = (struct courier_carrier){"notice", notice_courier_carry, core->hub.notices};
     carriers[5] = (struct courier_carrier){"move", move_courier_carry, core->hub.lane};
     return courier_make(
-        core->options.net, carriers, LENGTH(carriers), core->store.node.number, &core->hub.courier);
+        core->options.net, carriers, LENGTH(carriers), &core->store.node, &core->hub.courier);
 }
 
 /* Whoever holds money is a row, as the settings say. */
@@ -222,6 +198,67 @@ put_holders(struct core *core)
         if (err != ERR_OK)
             log_event(LOG_ERROR, "holder_not_put", "channel=%zu err=%s", i, err_name(err));
     }
+}
+
+/* What another hub says. */
+static void
+heard(void *context, const struct heart_message *message)
+{
+    struct core *core = context;
+
+    if (message->word == HEART_PUSH)
+        terminal_socket_push_stored(&core->hub, message->terminal);
+    else
+        terminal_socket_elsewhere(&core->hub, message->terminal);
+}
+
+static void
+reloaded(void *context)
+{
+    struct core *core = context;
+
+    core->loading = false;
+    log_event(LOG_INFO, "outbox_read_again", "outbox=%zu", courier_count(core->hub.courier));
+}
+
+/* Rows that no turn has told the courier of: another node's, or of a commit nobody answered. */
+static void
+reload(void *context)
+{
+    struct core *core = context;
+
+    if (core->loading || core->hub.stopping)
+        return;
+    core->loading = courier_load(core->hub.courier, core->hub.reader, reloaded, core) == ERR_OK;
+}
+
+static void
+beaten(void *context)
+{
+    struct core *core = context;
+    struct lane_figures figures;
+
+    lane_figures(core->hub.lane, &figures);
+    if (figures.unsure != core->unsure)
+        reload(core);
+    core->unsure = figures.unsure;
+}
+
+static enum err
+make_heart(struct core *core)
+{
+    const struct heart_options options = {
+        .net = core->options.net,
+        .place = core->options.place,
+        .node = &core->store.node,
+        .on_message = heard,
+        .on_inherited = reload,
+        .on_beat = beaten,
+        .on_lost = on_broken,
+        .context = core,
+    };
+
+    return engine_is_shared(core->store.writer) ? heart_open(&options, &core->hub.heart) : ERR_OK;
 }
 
 static enum err
@@ -252,6 +289,8 @@ make_parts(struct core *core)
         err = nonces_make(&hub->nonces);
     if (err == ERR_OK)
         err = make_couriers(core);
+    if (err == ERR_OK)
+        err = make_heart(core);
     return err;
 }
 
@@ -300,7 +339,8 @@ core_open(const struct core_options *options, struct core **ret_core, const char
     *ret_what = "the database";
     err = database_open(&(struct database_options){.place = options->place,
                             .checkpoint_pages = options->checkpoint_pages,
-                            .writers = options->lanes},
+                            .writers = options->lanes,
+                            .lease = options->lease},
         options->net->clock, options->net->random, &core->store);
     if (err == ERR_OK) {
         *ret_what = "the master key";
@@ -380,11 +420,22 @@ couriers_stopped(void *context)
 }
 
 static void
-reader_stopped(void *context)
+heart_stopped(void *context)
 {
     struct core *core = context;
 
     channel_courier_stop(core->hub.channels, couriers_stopped, core);
+}
+
+static void
+reader_stopped(void *context)
+{
+    struct core *core = context;
+
+    if (core->hub.heart == NULL)
+        heart_stopped(core);
+    else
+        heart_stop(core->hub.heart, heart_stopped, core);
 }
 
 static void
@@ -416,6 +467,7 @@ core_close(struct core **core)
     net_timer_cancel(hub->net, &(*core)->drain_timer);
     net_listener_close(hub->net, &(*core)->listener);
     net_listener_close(hub->net, &(*core)->board_listener);
+    heart_close(&hub->heart);
     courier_free(&hub->courier);
     channel_courier_free(&hub->channels);
     notice_courier_free(&hub->notices);

@@ -1,7 +1,6 @@
 /* Wires a hub: settings, keys, net, core; nothing else. */
 #include <errno.h>
 #include <fcntl.h>
-#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -11,6 +10,7 @@
 #include "hub/channel/alipay.h"
 #include "hub/core.h"
 #include "hub/master_key.h"
+#include "hub/memory.h"
 #include "hub/provision.h"
 #include "shared/base/fault.h"
 #include "shared/base/log.h"
@@ -21,15 +21,17 @@
 #define KEY_FILE_MAX 8192
 #define SOCKETS_MAX 20000
 #define WORKERS 3
+#define WORKERS_ON_POSTGRES 16 /* lanes, readers and the heart wait there */
 #define HEAVY_WORKERS 2
-#define KEPT_MEMORY (64 * 1024 * 1024)
-#define MAPPED_FROM (4 * 1024 * 1024)
-#define GROWN_BY (4 * 1024 * 1024)
 
 extern char **environ;
 
 struct settings {
     char data[200];
+    char db[400];
+    int64_t lanes;
+    int64_t readers;
+    struct span lease;
     char master_key[256];
     char host[64];
     int64_t port;
@@ -66,6 +68,12 @@ static const struct config_setting table[] = {
         "the file of the key that secrets are sealed under; empty: master.key in the folder of the "
         "books, made at the first start",
         FIELD(master_key), 0, 0},
+    {"hub", "db", CONFIG_TEXT, "",
+        "postgres://user@host/name, also as --db; empty: SQLite in that folder", FIELD(db), 0, 0},
+    {"hub", "lanes", CONFIG_INT, "4", "writers on PostgreSQL", FIELD(lanes), 1, 8},
+    {"hub", "readers", CONFIG_INT, "2", "connections that read", FIELD(readers), 1, 4},
+    {"hub", "lease", CONFIG_SPAN, "15s", "how long a hub may be silent before others take over",
+        FIELD(lease), 1000000, 600000000},
     {"hub", "host", CONFIG_TEXT, "127.0.0.1", "the address for terminals, payers and channels",
         FIELD(host), 0, 0},
     {"hub", "port", CONFIG_INT, "8080", "its port; 0 for any free one", FIELD(port), 0, 65535},
@@ -130,6 +138,7 @@ static const struct config_program program = {
     .arguments = "[add … | check | totals TERMINAL | wallet … | transfer … | refund … | receiver … "
                  "| rule … | openapi]",
     .file = "hub.ini",
+    .section = "hub",
     .settings = table,
     .settings_count = LENGTH(table),
 };
@@ -142,7 +151,7 @@ struct run {
     struct crypt_key *alipay_public;
     struct adapter_account alipay;
     char alipay_notify[HUB_URL_SIZE + 32];
-    char database[256];
+    char database[512];
     uint8_t master_key[CRYPT_AES_KEY_SIZE];
     bool stopping;
     bool drained;
@@ -258,7 +267,7 @@ broken(void *context)
 {
     struct run *run = context;
 
-    log_event(LOG_ERROR, "hub_broken", "the disk did not take a commit; start again");
+    log_event(LOG_ERROR, "hub_broken", "what is stored is not known here any more; start again");
     run->status = EXIT_FAILURE;
     net_lws_stop(run->net);
 }
@@ -294,6 +303,9 @@ fill_core(struct run *run, struct core_options *ret_options)
     *ret_options = (struct core_options){
         .net = run->net,
         .place = run->database,
+        .lanes = (size_t)settings->lanes,
+        .readers = (size_t)settings->readers,
+        .lease = settings->lease,
         .checkpoint_pages = settings->checkpoint_pages,
         .host = settings->host,
         .port = (uint16_t)settings->port,
@@ -357,11 +369,13 @@ complain_start(const struct run *run, const char *what, enum err err)
 {
     const struct settings *settings = &run->settings;
     char place[sizeof(run->database) + 64];
+    char database[sizeof(run->database)];
 
     if (strstr(what, "master key") != NULL)
         return complain(settings->master_key, err, "it does not open this database's secrets");
+    engine_describe(run->database, database, sizeof(database));
     if (strstr(what, "database") != NULL)
-        (void)snprintf(place, sizeof(place), "%s %s", what, run->database);
+        (void)snprintf(place, sizeof(place), "%s %s", what, database);
     else if (strstr(what, "board") != NULL)
         (void)snprintf(place, sizeof(place), "%s, %s port %d", what, settings->board_host,
             (int)settings->board_port);
@@ -371,17 +385,6 @@ complain_start(const struct run *run, const char *what, enum err err)
     return complain(place, err, hint_of(err));
 }
 
-/* What a turn frees, the next one takes again: to give it back in between costs several turns. */
-static void
-keep_memory(void)
-{
-    (void)mallopt(M_TRIM_THRESHOLD, KEPT_MEMORY);
-    (void)mallopt(M_MMAP_THRESHOLD, MAPPED_FROM);
-    /* The lane's own arena would grow a page, and a system call, at a time. */
-    (void)mallopt(M_ARENA_MAX, 1);
-    (void)mallopt(M_TOP_PAD, GROWN_BY);
-}
-
 static int
 serve(struct run *run)
 {
@@ -389,12 +392,14 @@ serve(struct run *run)
     const char *what;
     enum err err;
 
-    keep_memory();
-    err = net_lws_open(&(struct net_lws_options){.workers = WORKERS,
-                           .heavy_workers = HEAVY_WORKERS,
-                           .sockets_max = SOCKETS_MAX,
-                           .on_stop = stop,
-                           .on_stop_context = run},
+    memory_keep();
+    err = net_lws_open(
+        &(struct net_lws_options){
+            .workers = run->settings.db[0] == '\0' ? WORKERS : WORKERS_ON_POSTGRES,
+            .heavy_workers = HEAVY_WORKERS,
+            .sockets_max = SOCKETS_MAX,
+            .on_stop = stop,
+            .on_stop_context = run},
         &run->net);
     if (err != ERR_OK)
         return complain("network", err, "");
@@ -444,6 +449,8 @@ make_folder(const struct settings *settings, char *database, size_t size)
             stderr, "shanju-hub: %s: cannot be made: %s\n", settings->data, strerror(errno));
         return false;
     }
+    if (settings->db[0] != '\0')
+        return snprintf(database, size, "%s", settings->db) < (int)size;
     return snprintf(database, size, "%s/hub.db", settings->data) < (int)size;
 }
 
@@ -452,7 +459,7 @@ static bool
 load_master_key(struct run *run)
 {
     struct settings *settings = &run->settings;
-    bool is_new = access(run->database, F_OK) != 0;
+    bool is_new = settings->db[0] != '\0' || access(run->database, F_OK) != 0;
     enum err err;
 
     if (settings->master_key[0] == '\0')

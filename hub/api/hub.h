@@ -12,6 +12,7 @@
 #include "hub/flow/directory.h"
 #include "hub/flow/keyring.h"
 #include "hub/flow/notice_courier.h"
+#include "hub/store/heart.h"
 #include "hub/store/lane.h"
 #include "hub/store/reader.h"
 #include "shared/net/net.h"
@@ -56,6 +57,7 @@ struct hub {
     struct hub_settings settings;
     struct lane *lane;
     struct reader *reader;
+    struct heart *heart; /* NULL where no other hub can be */
     struct courier *courier;
     struct channel_courier *channels;
     struct notice_courier *notices;

@@ -269,12 +269,13 @@ pass_opened(struct operation *operation)
 }
 
 static void
-open_order(struct pay_visit *visit, const struct device_keys *keys)
+open_order(struct pay_visit *visit, const struct directory_entry *entry)
 {
-    enum err err = ticket_verify(bytes_of(visit->bytes, sizeof(visit->bytes)), keys->ticket);
+    enum err err = ticket_verify(bytes_of(visit->bytes, sizeof(visit->bytes)), entry->keys.ticket);
 
     if (err == ERR_OK) {
-        visit->keys = *keys;
+        visit->keys = entry->keys;
+        visit->open.operation.merchant_id = entry->merchant_id;
         visit->open.operation.answer = opened;
         ticket_flow_open(&visit->open);
         err = lane_submit(visit->call->hub->lane, &visit->open.operation);
@@ -291,7 +292,7 @@ key_found(void *context, enum err err, const struct directory_entry *entry)
     if (err != ERR_OK)
         pay_visit_show_failure(visit, err);
     else
-        open_order(visit, &entry->keys);
+        open_order(visit, entry);
 }
 
 static enum channel
@@ -381,7 +382,7 @@ visit_ticket(struct call *call, enum pay_visit_goal goal)
         return;
     entry = directory_peek(call->hub->directory, visit->open.ticket.terminal);
     if (entry != NULL) {
-        open_order(visit, &entry->keys);
+        open_order(visit, entry);
         return;
     }
     err = directory_get(call->hub->directory, visit->open.ticket.terminal, key_found, visit);

@@ -157,20 +157,6 @@ terminal_socket_close(void *context)
     terminal_socket_settle(session);
 }
 
-static void
-push_row(void *context, const struct outbox_row *row)
-{
-    struct terminal_session *session = context;
-    struct message_result result;
-
-    if (message_get(&message_result_shape, row->body, &result) != ERR_OK)
-        return;
-    result.id = row->id;
-    session->hub->figures.results_pushed++;
-    fault_point("hub.before_push");
-    terminal_socket_say(session, MESSAGE_result, &message_result_shape, &result);
-}
-
 void
 terminal_socket_admit(
     struct terminal_session *session, int64_t terminal, int64_t merchant_id, int64_t epoch)
@@ -193,12 +179,26 @@ terminal_socket_admit(
     *bucket = session;
     session->stage = TERMINAL_SOCKET_ACTIVE;
     terminals->active_count++;
+    if (session->hub->heart != NULL)
+        heart_say(
+            session->hub->heart, &(struct heart_message){.word = HEART_HERE, .terminal = terminal});
+}
+
+struct terminal_session *
+terminal_socket_find(const struct hub *hub, int64_t terminal)
+{
+    return find(hub->terminals, terminal);
 }
 
 void
-terminal_socket_push_all(struct terminal_session *session)
+terminal_socket_elsewhere(struct hub *hub, int64_t terminal)
 {
-    courier_each(session->hub->courier, session->terminal, push_row, session);
+    struct terminal_session *session = find(hub->terminals, terminal);
+
+    if (session == NULL)
+        return;
+    leave(session);
+    terminal_socket_refuse(session, ERR_BUSY, 0, 0, true);
 }
 
 static void
@@ -253,17 +253,6 @@ terminal_socket_frame(void *context, struct net_socket *socket, struct bytes fra
         take_result_ack(session, fields);
     else if (number != MESSAGE_refusal)
         terminal_socket_refuse(session, ERR_UNSUPPORTED, number, 0, false);
-}
-
-void
-terminal_socket_push(void *context, const struct outbox_row *row)
-{
-    struct hub *hub = context;
-    struct terminal_session *session = find(hub->terminals, row->target);
-
-    /* Whoever is not here gets it with the next welcome. */
-    if (session != NULL)
-        push_row(session, row);
 }
 
 void

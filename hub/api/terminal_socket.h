@@ -22,6 +22,12 @@ void terminal_socket_close(void *context);
 /** terminal_socket_push() is the carrier of the topic "push"; context is the hub. */
 void terminal_socket_push(void *context, const struct outbox_row *row);
 
+/** terminal_socket_push_stored() sends what is stored for a terminal, if it is connected here. */
+void terminal_socket_push_stored(struct hub *hub, int64_t terminal);
+
+/** terminal_socket_elsewhere() closes a connection that is older than one to another hub. */
+void terminal_socket_elsewhere(struct hub *hub, int64_t terminal);
+
 /** terminal_socket_progress() tells a terminal where its payer is; lost when it is not there. */
 void terminal_socket_progress(
     struct hub *hub, const struct orders_row *order, enum message_stage stage, int64_t channel);

@@ -50,6 +50,9 @@ void terminal_socket_admit(
 /** terminal_socket_push_all() sends the results that the terminal has not acknowledged. */
 void terminal_socket_push_all(struct terminal_session *session);
 
+/** terminal_socket_find() is the terminal's connection to this hub, or NULL. */
+struct terminal_session *terminal_socket_find(const struct hub *hub, int64_t terminal);
+
 void terminal_socket_take_hello(struct terminal_session *session, struct bytes fields);
 void terminal_socket_take_records(struct terminal_session *session, struct bytes fields);
 

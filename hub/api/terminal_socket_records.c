@@ -52,7 +52,7 @@ make_delivery(struct terminal_session *session, const struct message_records *re
     if (delivery == NULL)
         return NULL;
     *delivery = (struct delivery){
-        .take = {.operation = {.answer = records_answered},
+        .take = {.operation = {.answer = records_answered, .merchant_id = session->merchant_id},
             .terminal_id = session->terminal,
             .epoch = records->epoch,
             .first_sequence = records->first_sequence,

@@ -131,6 +131,7 @@ void
 barcode_flow_pay(struct barcode_pay *pay)
 {
     pay->operation.kind = &pay_kind;
+    pay->operation.merchant_id = pay->merchant_id;
     pay->operation.weight = 4;
 }
 
@@ -213,6 +214,7 @@ void
 barcode_flow_asking(struct barcode_asking *asking)
 {
     asking->operation.kind = &asking_kind;
+    asking->operation.merchant_id = asking->merchant_id;
     asking->operation.weight = 3;
 }
 
@@ -262,6 +264,7 @@ void
 barcode_flow_reversing(struct barcode_reversing *reversing)
 {
     reversing->operation.kind = &reversing_kind;
+    reversing->operation.merchant_id = reversing->merchant_id;
     reversing->operation.weight = 3;
 }
 

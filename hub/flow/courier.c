@@ -12,6 +12,8 @@
 #define CARRIERS_MAX 8
 #define PAGE 500
 #define HEAP_FIRST 1024
+/* When the lease has lapsed. */
+#define LAPSED_AGAIN span_s(1)
 
 struct item {
     struct item *next; /* of the same bucket, oldest last */
@@ -23,7 +25,7 @@ struct item {
 
 struct courier {
     struct net *net;
-    int64_t node;
+    const struct node *node;
     struct courier_carrier carriers[CARRIERS_MAX];
     size_t carriers_count;
     struct item *by_id[BUCKETS];
@@ -156,10 +158,14 @@ hand_over(struct courier *courier, const struct outbox_row *row)
 static void
 carry(struct courier *courier, struct item *item)
 {
+    struct tick now = net_tick(courier->net);
+    bool may_act = node_holds(courier->node, now);
+
     /* The carrier may finish the row at once, so the item is not touched after it. */
-    item->due = tick_after(net_tick(courier->net), COURIER_AGAIN);
+    item->due = tick_after(now, may_act ? COURIER_AGAIN : LAPSED_AGAIN);
     heap_move(courier, item->heap_at);
-    hand_over(courier, &item->row);
+    if (may_act)
+        hand_over(courier, &item->row);
 }
 
 static void set_timer(struct courier *courier);
@@ -218,7 +224,7 @@ courier_take(struct courier *courier, const struct outbox_row *row)
         return;
     }
     /* Another node has taken it over, or it never was ours. */
-    if (strcmp(row->state, "pending") != 0 || row->node != courier->node) {
+    if (strcmp(row->state, "pending") != 0 || row->node != courier->node->number) {
         if (item != NULL)
             drop(courier, place);
         return;
@@ -321,9 +327,9 @@ load_run(struct reading *reading, struct reader *reader)
     load->count = 0;
     query_bind_int(query, 1, load->after_id);
     query_bind_int(query, 2, PAGE);
-    query_bind_int(query, 3, load->courier->node);
+    query_bind_int(query, 3, load->courier->node->number);
     while ((load->err = query_step(query)) == ERR_OK) {
-        load->err = load_item(query, load->courier->node, &load->items[load->count]);
+        load->err = load_item(query, load->courier->node->number, &load->items[load->count]);
         if (load->err != ERR_OK)
             break;
         load->after_id = load->items[load->count++]->row.id;
@@ -371,8 +377,8 @@ courier_load(struct courier *courier, struct reader *reader, net_fn *then, void 
 }
 
 enum err
-courier_make(struct net *net, const struct courier_carrier *carriers, size_t count, int64_t node,
-    struct courier **ret_courier)
+courier_make(struct net *net, const struct courier_carrier *carriers, size_t count,
+    const struct node *node, struct courier **ret_courier)
 {
     struct courier *courier = calloc(1, sizeof(*courier));
 

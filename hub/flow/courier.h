@@ -7,11 +7,15 @@
  * a row twice does no harm, since what it causes is keyed by the row or by the
  * payment.
  *
+ * While the lease of this node does not hold nothing is handed out: another node
+ * may have taken over.
+ *
  * Everything on the loop.
  */
 #ifndef HUB_FLOW_COURIER_H
 #define HUB_FLOW_COURIER_H
 
+#include "hub/store/node.h"
 #include "hub/store/reader.h"
 #include "hub/store/row.h"
 
@@ -34,7 +38,7 @@ struct courier_carrier {
 };
 
 enum err courier_make(struct net *net, const struct courier_carrier *carriers, size_t count,
-    int64_t node, struct courier **ret_courier) MUST_CHECK;
+    const struct node *node, struct courier **ret_courier) MUST_CHECK;
 void courier_free(struct courier **courier);
 
 /** courier_take() learns of a row as a turn left it: on_outbox. Another node's is forgotten. */

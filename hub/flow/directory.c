@@ -96,6 +96,8 @@ lookup_run(struct reading *reading, struct reader *reader)
     query_bind_int(query, 1, lookup->entry.terminal);
     lookup->err = query_step(query);
     if (lookup->err == ERR_OK)
+        lookup->entry.merchant_id = query_int(query, 2);
+    if (lookup->err == ERR_OK)
         lookup->err = derive(lookup, query_blob(query, 0));
     query_reset(query);
 }

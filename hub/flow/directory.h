@@ -18,6 +18,7 @@ struct directory;
 
 struct directory_entry {
     int64_t terminal;
+    int64_t merchant_id;
     uint8_t public_key[CRYPT_P256_PUBLIC_SIZE];
     struct device_keys keys;
 };

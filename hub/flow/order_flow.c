@@ -263,6 +263,7 @@ order_flow_create(struct order_create *create)
 {
     make_name(create);
     create->operation.kind = &create_kind;
+    create->operation.merchant_id = create->merchant_id;
     create->operation.weight = 6 + (uint32_t)create->parts_count;
 }
 
@@ -301,6 +302,7 @@ void
 order_flow_close(struct order_close *close)
 {
     close->operation.kind = &close_kind;
+    close->operation.merchant_id = close->merchant_id;
     close->operation.weight = 4;
 }
 
@@ -346,5 +348,6 @@ void
 order_flow_open(struct order_open *open)
 {
     open->operation.kind = &open_kind;
+    open->operation.merchant_id = open->merchant_id;
     open->operation.weight = 1;
 }

@@ -71,8 +71,28 @@ done_decide(struct operation *operation, struct desk *desk, const struct turn *t
 
 static const struct operation_kind done_kind = {"outbox_done", done_keys, done_decide};
 
+/* Nothing changes; the lane tells of a row that is not pending any more. */
+static enum err
+look_decide(struct operation *operation, struct desk *desk, const struct turn *turn)
+{
+    (void)operation;
+    (void)desk;
+    (void)turn;
+    return ERR_OK;
+}
+
+static const struct operation_kind look_kind = {"outbox_look", done_keys, look_decide};
+
+void
+outbox_flow_look(struct outbox_done *look)
+{
+    look->operation.kind = &look_kind;
+    look->operation.merchant_id = look->merchant_id;
+}
+
 void
 outbox_flow_done(struct outbox_done *done)
 {
     done->operation.kind = &done_kind;
+    done->operation.merchant_id = done->merchant_id;
 }

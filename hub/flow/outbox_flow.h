@@ -33,4 +33,7 @@ struct outbox_done {
 
 void outbox_flow_done(struct outbox_done *done);
 
+/** outbox_flow_look() has the courier told if another hub has carried it or taken it over. */
+void outbox_flow_look(struct outbox_done *look);
+
 #endif

@@ -146,6 +146,7 @@ void
 payment_flow_start(struct payment_start *start)
 {
     start->operation.kind = &start_kind;
+    start->operation.merchant_id = start->merchant_id;
     start->operation.weight = 3;
 }
 
@@ -238,6 +239,7 @@ void
 payment_flow_identified(struct payment_identified *identified)
 {
     identified->operation.kind = &identified_kind;
+    identified->operation.merchant_id = identified->merchant_id;
     identified->operation.weight = 3;
 }
 
@@ -469,6 +471,7 @@ void
 payment_flow_said(struct payment_said *said)
 {
     said->operation.kind = &said_kind;
+    said->operation.merchant_id = said->merchant_id;
     said->operation.weight = 10;
 }
 
@@ -496,4 +499,5 @@ void
 payment_flow_waits(struct payment_waits *waits)
 {
     waits->operation.kind = &waits_kind;
+    waits->operation.merchant_id = waits->merchant_id;
 }

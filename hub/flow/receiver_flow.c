@@ -178,6 +178,7 @@ void
 receiver_flow_remove(struct receiver_remove *remove)
 {
     remove->operation.kind = &remove_kind;
+    remove->operation.merchant_id = remove->merchant_id;
     remove->operation.weight = 2;
 }
 
@@ -252,6 +253,7 @@ void
 receiver_flow_said(struct receiver_said *said)
 {
     said->operation.kind = &said_kind;
+    said->operation.merchant_id = said->merchant_id;
     said->operation.weight = 2;
 }
 

@@ -134,6 +134,7 @@ split_flow_request(struct split_request *request)
     claim_make(CLAIM_SPLIT, 0, bytes_text(request->number),
         bytes_of(content, count * sizeof(content[0])), &request->claim);
     request->operation.kind = &request_kind;
+    request->operation.merchant_id = request->merchant_id;
     request->operation.weight = (uint32_t)(12 + request->shares_count);
 }
 
@@ -303,6 +304,7 @@ void
 split_flow_due(struct split_due *due)
 {
     due->operation.kind = &due_kind;
+    due->operation.merchant_id = due->merchant_id;
     due->operation.weight = 20;
 }
 
@@ -351,5 +353,6 @@ void
 split_flow_release(struct split_due *due)
 {
     due->operation.kind = &release_kind;
+    due->operation.merchant_id = due->merchant_id;
     due->operation.weight = 5;
 }

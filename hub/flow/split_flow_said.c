@@ -256,5 +256,6 @@ void
 split_flow_said(struct split_said *said)
 {
     said->operation.kind = &said_kind;
+    said->operation.merchant_id = said->merchant_id;
     said->operation.weight = 20;
 }

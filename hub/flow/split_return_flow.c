@@ -168,6 +168,7 @@ split_return_flow_request(struct split_return_request *request)
     claim_make(CLAIM_SPLIT_RETURN, 0, bytes_text(request->number),
         bytes_of(content, sizeof(content)), &request->claim);
     request->operation.kind = &request_kind;
+    request->operation.merchant_id = request->merchant_id;
     request->operation.weight = 6;
 }
 
@@ -308,5 +309,6 @@ void
 split_return_flow_said(struct split_return_said *said)
 {
     said->operation.kind = &said_kind;
+    said->operation.merchant_id = said->merchant_id;
     said->operation.weight = 6;
 }

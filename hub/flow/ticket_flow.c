@@ -151,5 +151,6 @@ void
 ticket_flow_expire(struct ticket_expire *expire)
 {
     expire->operation.kind = &expire_kind;
+    expire->operation.merchant_id = expire->merchant_id;
     expire->operation.weight = 3;
 }

@@ -31,10 +31,10 @@ database_meta_get(struct engine *engine, const char *name, char *to, size_t size
 }
 
 enum err
-database_meta_put(struct engine *engine, const char *name, struct bytes value)
+database_meta_add(struct engine *engine, const char *name, struct bytes value)
 {
     struct query *query;
-    enum err err = engine_prepare(engine, &store_sql[SQL_STORE_META_PUT], &query);
+    enum err err = engine_prepare(engine, &store_sql[SQL_STORE_META_ADD], &query);
 
     if (err != ERR_OK)
         return err;

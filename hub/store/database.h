@@ -42,6 +42,7 @@ void database_close(struct database *database);
 /** database_meta_get() reads a value of the hub's own; ERR_NOT_FOUND. */
 enum err database_meta_get(
     struct engine *engine, const char *name, char *to, size_t size) MUST_CHECK;
-enum err database_meta_put(struct engine *engine, const char *name, struct bytes value) MUST_CHECK;
+/** database_meta_add() adds it unless it is there; read it again to know which. */
+enum err database_meta_add(struct engine *engine, const char *name, struct bytes value) MUST_CHECK;
 
 #endif

@@ -1,5 +1,7 @@
 #include "hub/store/engine.h"
 
+#include <stdio.h>
+
 #include "hub/store/engine_postgres.h"
 #include "hub/store/engine_sqlite.h"
 
@@ -17,4 +19,13 @@ engine_close(struct engine **engine)
         return;
     (*engine)->ops->close(*engine);
     *engine = NULL;
+}
+
+void
+engine_describe(const char *place, char *to, size_t size)
+{
+    if (engine_postgres_is_place(place))
+        engine_postgres_describe(place, to, size);
+    else
+        (void)snprintf(to, size, "%s", place);
 }

@@ -95,6 +95,9 @@ enum err engine_open(const struct engine_options *options, struct engine **ret_e
 /** engine_close() rolls back what is open and takes *engine; NULL inside is fine. */
 void engine_close(struct engine **engine);
 
+/** engine_describe() is the place for people: a password in it is left out. */
+void engine_describe(const char *place, char *to, size_t size);
+
 /** engine_migrate() brings the schema up to this program's; ERR_UNSUPPORTED when it is newer. */
 static inline MUST_CHECK enum err
 engine_migrate(struct engine *engine, int64_t now_us)
@@ -102,7 +105,10 @@ engine_migrate(struct engine *engine, int64_t now_us)
     return engine->ops->migrate(engine, now_us);
 }
 
-/** engine_prepare() borrows the statement as long as the engine lives. */
+/**
+ * engine_prepare() borrows the statement's texts as long as the engine lives. Asked
+ * again for the same text it hands out the same query.
+ */
 static inline MUST_CHECK enum err
 engine_prepare(struct engine *engine, const struct statement *statement, struct query **ret_query)
 {

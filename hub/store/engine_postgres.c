@@ -424,6 +424,23 @@ engine_postgres_is_place(const char *place)
            bytes_starts(bytes_text(place), "postgresql://");
 }
 
+void
+engine_postgres_describe(const char *place, char *to, size_t size)
+{
+    PQconninfoOption *options = PQconninfoParse(place, NULL);
+    const char *host = "";
+    const char *name = "";
+
+    for (PQconninfoOption *at = options; at != NULL && at->keyword != NULL; at++) {
+        if (strcmp(at->keyword, "host") == 0 && at->val != NULL)
+            host = at->val;
+        if (strcmp(at->keyword, "dbname") == 0 && at->val != NULL)
+            name = at->val;
+    }
+    (void)snprintf(to, size, "PostgreSQL at %s/%s", host, name);
+    PQconninfoFree(options);
+}
+
 enum err
 engine_postgres_open(const struct engine_options *options, struct engine **ret_engine)
 {

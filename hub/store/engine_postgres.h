@@ -23,4 +23,20 @@ bool engine_postgres_is_place(const char *place);
 enum err engine_postgres_open(
     const struct engine_options *options, struct engine **ret_engine) MUST_CHECK;
 
+/** engine_postgres_listen() has this connection hear what the hubs of its schema say. */
+enum err engine_postgres_listen(struct engine *engine) MUST_CHECK;
+
+/** engine_postgres_notify() says it to all that listen, this connection too. */
+enum err engine_postgres_notify(struct engine *engine, const char *text) MUST_CHECK;
+
+/**
+ * engine_postgres_wait() waits for something said, for wake (a file descriptor that is
+ * read empty then) or for the timeout, and hands over what was said.
+ */
+void engine_postgres_wait(struct engine *engine, int wake, int timeout_ms,
+    void (*hear)(void *context, const char *text), void *context);
+
+/** engine_postgres_describe() is where a place is, without who may enter: "PostgreSQL at …". */
+void engine_postgres_describe(const char *place, char *to, size_t size);
+
 #endif

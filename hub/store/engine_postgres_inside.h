@@ -41,6 +41,7 @@ struct postgres {
     char *place;
     enum engine_role role;
     unsigned generation;         /* of the connection: what an older one had prepared is gone */
+    unsigned listening;          /* the connection that LISTEN was said on */
     unsigned failures;           /* to connect, one after the other */
     bool in_transaction;         /* begun by the caller */
     bool is_begun;               /* and by the server */

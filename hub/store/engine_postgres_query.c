@@ -9,7 +9,8 @@
 struct postgres_query {
     struct query query; /* first */
     struct postgres *postgres;
-    const struct statement *statement;
+    const char *sql;
+    const char *called; /* for the log */
     struct postgres_query *next;
     unsigned generation; /* of the connection that has prepared it */
     char name[NAME_SIZE];
@@ -72,13 +73,12 @@ static enum err
 send(struct postgres_query *query)
 {
     struct postgres *postgres = query->postgres;
-    const char *name = query->statement->name;
+    const char *name = query->called;
     ExecStatusType status;
     enum err err = ERR_OK;
 
     if (query->generation != postgres->generation) {
-        PGresult *result =
-            PQprepare(postgres->handle, query->name, query->statement->postgres, 0, NULL);
+        PGresult *result = PQprepare(postgres->handle, query->name, query->sql, 0, NULL);
 
         if (PQresultStatus(result) != PGRES_COMMAND_OK)
             err = engine_postgres_fail(postgres, name, result);
@@ -185,20 +185,35 @@ changes(struct query *query)
 static const struct query_ops ops = {
     bind_int, bind_bytes, bind_bytes, step, get_int, get_bytes, get_bytes, changes, reset, run};
 
+static struct postgres_query *
+find(struct postgres *postgres, const char *sql)
+{
+    struct postgres_query *query = postgres->queries;
+
+    while (query != NULL && query->sql != sql)
+        query = query->next;
+    return query;
+}
+
 enum err
 engine_postgres_query_prepare(
     struct engine *engine, const struct statement *statement, struct query **ret_query)
 {
     struct postgres *postgres = (struct postgres *)(void *)engine;
-    struct postgres_query *query = calloc(1, sizeof(*query));
-    unsigned number = postgres->queries_count++;
+    struct postgres_query *query = find(postgres, statement->postgres);
 
+    if (query != NULL) {
+        *ret_query = &query->query;
+        return ERR_OK;
+    }
+    query = calloc(1, sizeof(*query));
     if (query == NULL)
         return ERR_NO_SPACE;
     query->query.ops = &ops;
     query->postgres = postgres;
-    query->statement = statement;
-    (void)snprintf(query->name, sizeof(query->name), "q%u", number);
+    query->sql = statement->postgres;
+    query->called = statement->name;
+    (void)snprintf(query->name, sizeof(query->name), "q%u", postgres->queries_count++);
     query->next = postgres->queries;
     postgres->queries = query;
     *ret_query = &query->query;

@@ -60,6 +60,18 @@ ask_on(struct engine *engine, const char *sql)
 }
 
 static void
+end_backend(struct engine *engine, int64_t pid)
+{
+    static const struct statement end = {
+        .name = "end", .postgres = "SELECT pg_terminate_backend(CAST($1 AS integer), 5000)"};
+    struct query *query;
+
+    assert_int_equal(engine_prepare(engine, &end, &query), ERR_OK);
+    query_bind_int(query, 1, pid);
+    assert_int_equal(query_run(query), ERR_OK);
+}
+
+static void
 interfere(void *context, const char *name)
 {
     struct rival *at = context;
@@ -72,14 +84,9 @@ interfere(void *context, const char *name)
     at->left--;
     for (size_t i = 0; i < LENGTH(at->sql) && at->sql[i] != NULL; i++)
         run_on(at->engine, at->sql[i]);
-    if (at->pid != 0) {
-        char sql[80];
-
-        (void)snprintf(
-            sql, sizeof(sql), "SELECT pg_terminate_backend(%lld, 5000)", (long long)at->pid);
-        run_on(at->engine, sql);
-        at->pid = 0;
-    }
+    if (at->pid != 0)
+        end_backend(at->engine, at->pid);
+    at->pid = 0;
     if (at->socket != 0)
         (void)shutdown(at->socket, SHUT_RDWR);
     at->socket = 0;

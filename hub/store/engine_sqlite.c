@@ -15,6 +15,7 @@ struct sqlite_query {
     struct query query; /* first */
     struct db_statement *statement;
     struct db *db;
+    const char *sql;
     struct sqlite_query *next;
 };
 
@@ -112,9 +113,16 @@ static enum err
 prepare(struct engine *engine, const struct statement *statement, struct query **ret_query)
 {
     struct sqlite *sqlite = sqlite_of(engine);
-    struct sqlite_query *query = calloc(1, sizeof(*query));
+    struct sqlite_query *query = sqlite->queries;
     enum err err;
 
+    while (query != NULL && query->sql != statement->sqlite)
+        query = query->next;
+    if (query != NULL) {
+        *ret_query = &query->query;
+        return ERR_OK;
+    }
+    query = calloc(1, sizeof(*query));
     if (query == NULL)
         return ERR_NO_SPACE;
     err = db_prepare(sqlite->db, statement->name, statement->sqlite, &query->statement);
@@ -124,6 +132,7 @@ prepare(struct engine *engine, const struct statement *statement, struct query *
     }
     query->query.ops = &query_ops;
     query->db = sqlite->db;
+    query->sql = statement->sqlite;
     query->next = sqlite->queries;
     sqlite->queries = query;
     *ret_query = &query->query;

@@ -128,12 +128,16 @@ move_end(struct engine *engine, const struct node *node, int64_t until_us)
     struct query *query;
     enum err err = engine_prepare(engine, &store_sql[SQL_STORE_NODE_RENEW], &query);
 
-    if (err != ERR_OK)
-        return err;
-    query_bind_int(query, 1, node->number);
-    query_bind_text(query, 2, bytes_text(node->token));
-    query_bind_int(query, 3, until_us);
-    err = query_run(query);
+    /* A connection that lay idle may have died unseen; twice is as good as once. */
+    for (unsigned i = 0; err == ERR_OK && i < 2; i++) {
+        query_bind_int(query, 1, node->number);
+        query_bind_text(query, 2, bytes_text(node->token));
+        query_bind_int(query, 3, until_us);
+        err = query_run(query);
+        if (err != ERR_UNREACHABLE || i > 0)
+            break;
+        err = ERR_OK;
+    }
     return err == ERR_OK && query_changes(query) == 0 ? ERR_EXPIRED : err;
 }
 

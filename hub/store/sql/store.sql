@@ -9,6 +9,14 @@ SELECT merchant_id, id, topic, action, about, target, body, state, due_us, tries
  ORDER BY id
  LIMIT $2;
 
+-- name: store_outbox_pushes
+-- What waits for a terminal, whichever hub holds it.
+SELECT id, body
+  FROM outbox
+ WHERE merchant_id = $1 AND state = 'pending' AND topic = 'push' AND target = $2
+ ORDER BY id
+ LIMIT $3;
+
 -- name: store_payment
 -- What a courier needs to speak to a channel about a payment.
 -- What it is for is the app's subject (a part has its whole's), or else the store.
@@ -88,7 +96,7 @@ SELECT id, channel, state, channel_number, code
  WHERE merchant_id = $1 AND id = $2;
 
 -- name: store_terminal_key
-SELECT public_key, state FROM terminal WHERE id = $1;
+SELECT public_key, state, merchant_id FROM terminal WHERE id = $1;
 
 -- name: store_terminal_place
 -- What a terminal is told about itself.
@@ -161,9 +169,9 @@ SELECT coalesce(max(id), 100000) FROM terminal;
 -- name: store_meta
 SELECT value FROM meta WHERE name = $1;
 
--- name: store_meta_put
-INSERT INTO meta (name, value) VALUES ($1, $2)
-ON CONFLICT (name) DO UPDATE SET value = excluded.value;
+-- name: store_meta_add
+-- Of two hubs that start at once, the first one's.
+INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING;
 
 -- name: store_node_free
 -- Numbers of hubs that have ended: the lowest.

@@ -1,0 +1,246 @@
+#include "hub/store/heart.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "hub/store/engine_postgres.h"
+#include "shared/base/log.h"
+
+#define WAITING_MAX 512
+#define WORKER_AGAIN span_ms(10)
+/* How long it waits for messages at most: then it looks at the clock. */
+#define WAIT_MAX_MS 500
+
+struct letters {
+    struct heart_message messages[WAITING_MAX];
+    size_t count;
+};
+
+struct heart {
+    struct net_work work; /* first */
+    struct heart_options options;
+    struct engine *engine;
+    struct net_timer *timer; /* to hand the work to a worker again */
+    int wake;                /* an eventfd: something is to be said */
+    bool stopping;
+    bool idle;
+    net_fn *stopped;
+    void *stopped_context;
+    struct letters waiting; /* the loop's, to be said */
+
+    /* The worker's, between run and done. */
+    struct letters saying;
+    struct letters heard;
+    struct tick next_beat;
+    struct tick steady_from; /* when every renewal has come in time for a lease */
+    bool beaten;
+    size_t inherited_count;
+    enum err beat_err;
+};
+
+static const char *const words[HEART_WORDS] = {"push", "here"};
+
+static void
+hear(void *context, const char *text)
+{
+    struct heart *heart = context;
+    long long terminal;
+    long long merchant_id;
+    int node;
+    char word[8];
+
+    if (sscanf(text, "%7s %d %lld %lld", word, &node, &terminal, &merchant_id) != 4)
+        return;
+    if (node == heart->options.node->number || heart->heard.count == WAITING_MAX)
+        return;
+    for (unsigned i = 0; i < HEART_WORDS; i++)
+        if (strcmp(word, words[i]) == 0)
+            heart->heard.messages[heart->heard.count++] =
+                (struct heart_message){(enum heart_word)i, terminal, merchant_id};
+}
+
+static void
+say_all(struct heart *heart)
+{
+    for (size_t i = 0; i < heart->saying.count; i++) {
+        const struct heart_message *message = &heart->saying.messages[i];
+        char text[80];
+
+        (void)snprintf(text, sizeof(text), "%s %d %lld %lld", words[message->word],
+            (int)heart->options.node->number, (long long)message->terminal,
+            (long long)message->merchant_id);
+        if (engine_postgres_notify(heart->engine, text) != ERR_OK)
+            return; /* whoever waits for it asks again */
+    }
+}
+
+static void
+beat(struct heart *heart)
+{
+    struct node *node = heart->options.node;
+    struct tick now = net_tick(heart->options.net);
+    bool was_held = node_holds(node, now);
+    enum err err;
+
+    if (!tick_reached(now, heart->next_beat))
+        return;
+    heart->next_beat = tick_after(now, span_us(node->lease.us / NODE_HEARTBEATS));
+    heart->beaten = true;
+    heart->beat_err = node_renew(heart->engine, heart->options.net->clock, node);
+    if (heart->beat_err != ERR_OK) {
+        log_event(LOG_WARN, "heartbeat", "err=%s detail=\"%s\"", err_name(heart->beat_err),
+            engine_detail(heart->engine));
+        heart->steady_from = tick_after(now, node->lease);
+        return;
+    }
+    /* After an outage the others renew theirs too, if they are given the time. */
+    if (!was_held)
+        heart->steady_from = tick_after(now, node->lease);
+    if (!tick_reached(now, heart->steady_from))
+        return;
+    err = node_take_over(heart->engine, node, &heart->inherited_count);
+    if (err != ERR_OK)
+        log_event(LOG_WARN, "take_over", "err=%s detail=\"%s\"", err_name(err),
+            engine_detail(heart->engine));
+}
+
+static void
+run(struct net_work *work)
+{
+    struct heart *heart = (struct heart *)work;
+    struct tick now;
+    int64_t wait_ms;
+
+    beat(heart);
+    say_all(heart);
+    now = net_tick(heart->options.net);
+    wait_ms = (heart->next_beat.us - now.us) / 1000 + 1;
+    if (heart->saying.count > 0 || wait_ms < 0)
+        wait_ms = 0;
+    engine_postgres_wait(heart->engine, heart->wake,
+        (int)(wait_ms < WAIT_MAX_MS ? wait_ms : WAIT_MAX_MS), hear, heart);
+}
+
+static void done(struct net_work *work);
+
+static void
+hand_to_worker(void *context)
+{
+    struct heart *heart = context;
+    enum err err;
+
+    heart->timer = NULL;
+    if (net_work(heart->options.net, &heart->work) == ERR_OK)
+        return;
+    err = net_timer_start(heart->options.net, WORKER_AGAIN, hand_to_worker, heart, &heart->timer);
+    NEED(err == ERR_OK); /* a timer is a few bytes; without them nothing can go on */
+}
+
+static void
+go_on(struct heart *heart)
+{
+    heart->saying = heart->waiting;
+    heart->waiting.count = 0;
+    heart->heard.count = 0;
+    heart->inherited_count = 0;
+    heart->beaten = false;
+    hand_to_worker(heart);
+}
+
+static void
+done(struct net_work *work)
+{
+    struct heart *heart = (struct heart *)work;
+    const struct heart_options *options = &heart->options;
+
+    if (heart->stopping) {
+        heart->idle = true;
+        heart->stopped(heart->stopped_context);
+        return;
+    }
+    if (heart->beaten && heart->beat_err == ERR_EXPIRED) {
+        heart->idle = true;
+        options->on_lost(options->context);
+        return;
+    }
+    for (size_t i = 0; i < heart->heard.count; i++)
+        options->on_message(options->context, &heart->heard.messages[i]);
+    if (heart->inherited_count > 0)
+        options->on_inherited(options->context);
+    if (heart->beaten)
+        options->on_beat(options->context);
+    go_on(heart);
+}
+
+void
+heart_say(struct heart *heart, const struct heart_message *message)
+{
+    const uint64_t one = 1;
+
+    if (heart->waiting.count == WAITING_MAX)
+        return;
+    heart->waiting.messages[heart->waiting.count++] = *message;
+    if (write(heart->wake, &one, sizeof(one)) != (ssize_t)sizeof(one))
+        log_event(LOG_DEBUG, "heart_wake", "it is awake already");
+}
+
+void
+heart_stop(struct heart *heart, net_fn *then, void *context)
+{
+    const uint64_t one = 1;
+
+    heart->stopping = true;
+    heart->stopped = then;
+    heart->stopped_context = context;
+    if (heart->idle)
+        then(context);
+    else if (write(heart->wake, &one, sizeof(one)) != (ssize_t)sizeof(one))
+        log_event(LOG_DEBUG, "heart_wake", "it is awake already");
+}
+
+enum err
+heart_open(const struct heart_options *options, struct heart **ret_heart)
+{
+    struct heart *heart = calloc(1, sizeof(*heart));
+    enum err err;
+
+    if (heart == NULL)
+        return ERR_NO_SPACE;
+    heart->options = *options;
+    heart->work.run = run;
+    heart->work.done = done;
+    heart->idle = true;
+    heart->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    err =
+        heart->wake < 0
+            ? ERR_SYSTEM
+            : engine_open(&(struct engine_options){.place = options->place, .role = ENGINE_WRITER},
+                  &heart->engine);
+    if (err == ERR_OK)
+        err = engine_postgres_listen(heart->engine);
+    if (err != ERR_OK) {
+        heart_close(&heart);
+        return err;
+    }
+    heart->next_beat = net_tick(options->net);
+    heart->steady_from = tick_after(heart->next_beat, options->node->lease);
+    heart->idle = false;
+    go_on(heart);
+    *ret_heart = heart;
+    return ERR_OK;
+}
+
+void
+heart_close(struct heart **heart)
+{
+    if (*heart == NULL)
+        return;
+    net_timer_cancel((*heart)->options.net, &(*heart)->timer);
+    engine_close(&(*heart)->engine);
+    if ((*heart)->wake >= 0)
+        (void)close((*heart)->wake);
+    free(*heart);
+    *heart = NULL;
+}

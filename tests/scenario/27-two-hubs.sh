@@ -1,0 +1,124 @@
+#!/bin/bash
+# Two hubs on one PostgreSQL: a terminal on one, the payer on the other; and one that dies.
+if [ -z "${PGHOST:-}" ]; then
+    exec "$(dirname "$0")/../../tools/scratch-pg.sh" "$0" "$@"
+fi
+. "$(dirname "$0")/help.sh"
+
+NOTIFY_SPEED=1000
+lease=3s
+
+# sql QUERY: asks the hubs' database.
+sql() { psql -XAtq -c "$1"; }
+states() { sql "select string_agg(state, ',' order by id) from $1"; }
+
+# database stop|start: the server of tools/scratch-pg.sh, as it was started.
+database() {
+    local owner
+    owner=$(stat -c %U "$PGHOST/data")
+    if [ "$1" = stop ]; then
+        kill -INT "$(head -n 1 "$PGHOST/data/postmaster.pid")"
+        wait_for 10 test ! -e "$PGHOST/data/postmaster.pid" || fail "the database does not stop"
+        return
+    fi
+    # shellcheck disable=SC2046 # its options are quoted in the file
+    (cd "$PGHOST" && eval "set -- $(cat data/postmaster.opts)" &&
+        exec setpriv --reuid "$owner" --clear-groups "$@" >>log 2>&1) &
+    wait_for 10 sql "select 1" || fail "the database does not start"
+}
+
+# start_other [flags...]: hub B beside hub A, on ports of its own; sets $other_pid.
+start_other() {
+    other_port=$(free_port)
+    other_board=$(free_port)
+    : >"$shop/other.out"
+    "$bin/shanju-hub" --config "$shop/hub.ini" --hub-data "$shop/other" --hub-port "$other_port" \
+        --board-port "$other_board" --hub-master-key "$shop/hub/master.key" "$@" \
+        >"$shop/other.out" 2>>"$shop/other.log" &
+    other_pid=$!
+    shop_pids+=("$other_pid")
+    wait_for 10 curl -sf "http://127.0.0.1:$other_port/readyz" || fail "hub B does not start"
+}
+
+# by_other URL: the same ticket, where hub B answers.
+by_other() { printf '%s' "${1/:$hub_port/:$other_port}"; }
+
+shop_open
+sed -i "s#^\[hub\]#[hub]\ndb = postgres://$PGUSER:secret@/$PGDATABASE?host=$PGHOST\nlease = $lease#" "$shop/hub.ini"
+sandbox_start
+code=$(hub_furnish)
+hub_start
+start_other
+
+scene "each has a number of its own, and a password in the settings is nobody's to see"
+is "numbers that are held" "$(sql "select string_agg(number::text, ',' order by number) from node where until_us > 0")" "0,1"
+is "passwords that were said" "$(cat "$shop"/*.log "$shop"/*.out | grep -c secret || true)" 0
+
+scene "the till is on hub A, the payer comes to hub B"
+till_enrol till "$code" >"$shop/enrol.log"
+till_start till
+till_sees till '"event":"online"'
+open_sale till 12.34
+answer=$(payer "$(by_other "$url")")
+is "the payer's page" "$(say "$answer" | field_of state)" paid
+till_sees till '"event":"printed"' 20
+is_synced till
+becomes "pushes that wait" 0 10 sql "select count(*) from outbox where topic = 'push' and state = 'pending'"
+is "payments" "$(states payment)" paid
+is "who carried the push" "$(sql "select node from outbox where topic = 'push'")" \
+    "$(sql "select node from outbox where topic = 'channel' and action = 'create'")"
+
+scene "both at once: twenty payers, one ticket each"
+for amount in $(seq 1 20); do
+    open_sale till "$amount"
+    [ $((amount % 2)) = 0 ] || url=$(by_other "$url")
+    payer "$url" >"$shop/payer.log"
+    till_sees till '"event":"paid"' 20
+done
+is "payments" "$(sql "select count(*), count(distinct order_id) from payment where state = 'paid'")" "21|21"
+
+scene "hub A dies while a payment of its is under way; hub B carries it on"
+silence
+open_sale till 50
+press "$url"
+is "the cashier" "$(pay_at "$cashier")" 303
+is "payments under way" "$(sql "select count(*) from payment where state in ('created', 'pending', 'unknown')")" 1
+hub_kill
+forget_faults
+becomes "payments that are paid" 22 30 sql "select count(*) from payment where state = 'paid'"
+is "effects of the dead" "$(sql "select count(*) from outbox where state = 'pending' and node not in (select number from node where token <> '')")" 0
+is "told by hub B" "$(grep -c node_taken_over "$shop/other.log")" 1
+
+scene "hub A comes back under a number, and the till hears of what hub B was told"
+hub_start
+come_back till
+till_sees till '"event":"paid".*"amount":5000' 30
+is_synced till
+becomes "pushes that wait" 0 40 sql "select count(*) from outbox where topic = 'push' and state = 'pending'"
+
+scene "the database goes away for longer than a lease, and comes back: both hubs go on"
+open_sale till 60
+database stop
+is "a scan meanwhile" "$(curl -s -o /dev/null -w '%{http_code}' -A AlipayClient/1 "$url")" 503
+nap 4
+is "the hubs" "$(runs "$hub_pid" && runs "$other_pid" && echo run)" run
+database start
+wait_for 20 payer "$(by_other "$url")" || fail "the payer cannot pay"
+till_sees till '"event":"paid".*"amount":6000' 40
+open_sale till 61
+payer "$url" >"$shop/payer.log"
+till_sees till '"event":"paid".*"amount":6100' 20
+is "numbers that are held" "$(sql "select count(*) from node where until_us > 0 and token <> ''")" 2
+is "money, at Alipay and here" "$(sql "select sum(receipt_amount) from payment where state = 'paid'")" "$(alipay_fen)"
+
+scene "at the end of the day both end, and give their numbers back"
+is_synced till
+printed_once till
+announced_once till
+kill "$other_pid" && wait "$other_pid" || fail "hub B ended with $?"
+ended "$other_pid"
+hub_stop || fail "hub A ended with $?"
+is "numbers that are held" "$(sql "select count(*) from node where until_us > 0")" 0
+hub_command check >"$shop/check.log" 2>&1 || { cat "$shop/check.log"; fail "the books are not sound"; }
+hub_command totals 100001 >>"$shop/check.log" || fail "no totals"
+is "passwords that were said" "$(cat "$shop"/*.log "$shop"/*.out | grep -c secret || true)" 0
