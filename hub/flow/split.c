@@ -1,5 +1,6 @@
 #include "hub/flow/split.h"
 
+#include "hub/flow/notice.h"
 #include "hub/flow/outbox_flow.h"
 
 static void
@@ -41,6 +42,8 @@ split_want(struct desk *desk, int64_t merchant_id, int64_t payment_id)
         return;
     wallet_want(desk, book_of_payment(desk_get_payment(desk, key)));
     desk_want(desk, TABLE_holder, KEY_OF(desk_get_payment(desk, key)->account_id));
+    desk_want(desk, TABLE_orders, KEY_OF(merchant_id, desk_get_payment(desk, key)->order_id));
+    desk_want(desk, TABLE_merchant, KEY_OF(merchant_id));
 }
 
 void
@@ -309,6 +312,8 @@ split_add(struct desk *desk, const struct turn *turn, struct payment_row *paymen
     for (size_t i = 0; i < plan->count; i++)
         add_share(desk, turn, &split, i, plan, &each[i]);
     start_split(desk, turn, &split, sharing, asks_channel(plan));
+    if (split.ended_us != 0)
+        split_tell(desk, turn, &split);
     *ret_split = desk_add_split(desk, &split);
     return *ret_split == NULL ? ERR_NO_SPACE : ERR_OK;
 }
@@ -320,6 +325,41 @@ split_ask(struct desk *desk, const struct turn *turn, int64_t merchant_id, int64
     outbox_flow_add(desk, turn,
         (struct outbox_row){.merchant_id = merchant_id, .about = about, .due_us = due.us},
         "channel", action);
+}
+
+static void
+put_split(struct json_writer *writer, const void *context)
+{
+    const struct split_row *split = context;
+
+    json_put_id(writer, "id", split->id);
+    json_put_id(writer, "order_id", split->order_id);
+    json_put_id(writer, "payment_id", split->payment_id);
+    if (split->number[0] != '\0')
+        json_put_text(writer, "number", bytes_text(split->number));
+    notice_put_state(writer, "state", split->state);
+    json_put_int(writer, "amount", split->amount);
+    json_put_bool(writer, "finish", split->finish != 0);
+    if (split->code[0] != '\0')
+        json_put_text(writer, "code", bytes_text(split->code));
+    notice_put_moment(writer, "ended_at", split->ended_us);
+}
+
+void
+split_tell(struct desk *desk, const struct turn *turn, const struct split_row *split)
+{
+    struct orders_row *order = desk_get_orders(desk, KEY_OF(split->merchant_id, split->order_id));
+
+    if (order == NULL)
+        return;
+    notice_add(desk, turn,
+        &(struct notice){.merchant_id = split->merchant_id,
+            .app_id = order->app_id,
+            .about = split->id,
+            .type = strcmp(split->state, "done") == 0 ? NOTICE_SPLIT_DONE : NOTICE_SPLIT_FAILED,
+            .order = order,
+            .put = put_split,
+            .context = split});
 }
 
 void

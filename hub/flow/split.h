@@ -37,7 +37,7 @@ struct split_plan {
 void split_won(struct desk *desk, const struct turn *turn, const struct orders_row *order,
     const struct payment_row *payment);
 
-/** split_want() wants a payment's sharing, its holder, and the wallet that it is paid from. */
+/** split_want() wants a payment's sharing, order and holder, and the wallet that pays it. */
 void split_want(struct desk *desk, int64_t merchant_id, int64_t payment_id);
 
 /** split_want_shares() wants count shares of a payment, from a place on. */
@@ -85,6 +85,9 @@ void split_post_share(struct desk *desk, const struct turn *turn, struct payment
 /** split_ask() has the channel asked about a thing; about is what the row names. */
 void split_ask(struct desk *desk, const struct turn *turn, int64_t merchant_id, int64_t about,
     const char *action, struct moment due);
+
+/** split_tell() tells the app that made the order how a split has ended. */
+void split_tell(struct desk *desk, const struct turn *turn, const struct split_row *split);
 
 /** split_alarm() tells people of something that is not as it should be. */
 void split_alarm(struct desk *desk, const struct turn *turn, int64_t merchant_id, int64_t order_id,

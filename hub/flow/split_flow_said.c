@@ -194,6 +194,7 @@ end(struct desk *desk, const struct turn *turn, struct split_row *split,
     if (verdict->failed > 0)
         split_alarm(desk, turn, split->merchant_id, split->order_id, "split_failed",
             "a share was not paid: its money stays with the merchant");
+    split_tell(desk, turn, split);
 }
 
 static void

@@ -204,6 +204,26 @@ a_split_is_done_when_each_receiver_s_end_is_known(void **state)
 }
 
 static void
+the_app_that_made_the_order_is_told_how_its_split_ended(void **state)
+{
+    struct split_test *test = *state;
+    struct order_create create = order_test_asked("A-1", 10000);
+    struct split_request request;
+
+    create.split_rule = test->by_call;
+    assert_int_equal(order_test_take(&test->flow, &create), ERR_OK);
+    (void)flow_test_paid(&test->flow, create.order.id, 10000, "attempt");
+    assert_int_equal(split_test_request(test, create.order.id, "S1", 100, 0, &request), ERR_OK);
+    /* Of the order that was paid; the split's end is not known yet. */
+    assert_int_equal(
+        flow_test_ask(&test->flow, "SELECT count(*) FROM outbox WHERE topic = 'notice'"), 1);
+    (void)split_test_pays(test, request.split.id, "split", 100, 0);
+    assert_int_equal(flow_test_ask(&test->flow, "SELECT count(*) FROM outbox WHERE topic = 'notice'"
+                                                " AND target = 77"),
+        2);
+}
+
+static void
 a_share_that_fails_stays_with_the_merchant(void **state)
 {
     struct split_test *test = *state;
@@ -416,6 +436,7 @@ main(void)
         SPLIT_TEST(two_splits_in_one_turn_share_what_there_is_once),
         SPLIT_TEST(requests_that_make_no_sense_are_refused),
         SPLIT_TEST(a_split_is_done_when_each_receiver_s_end_is_known),
+        SPLIT_TEST(the_app_that_made_the_order_is_told_how_its_split_ended),
         SPLIT_TEST(a_share_that_fails_stays_with_the_merchant),
         SPLIT_TEST(a_refused_split_moves_nothing_and_frees_what_it_reserved),
         SPLIT_TEST(a_split_that_timed_out_is_not_split_twice),

@@ -1,5 +1,6 @@
 #include "hub/flow/split_return_flow.h"
 
+#include "hub/flow/notice.h"
 #include "hub/flow/outbox_flow.h"
 #include "hub/flow/payment_flow.h"
 #include "hub/flow/recall.h"
@@ -232,6 +233,41 @@ ask_again(struct desk *desk, const struct turn *turn, const struct split_return_
 }
 
 static void
+put_return(struct json_writer *writer, const void *context)
+{
+    const struct split_return_row *row = context;
+
+    json_put_id(writer, "id", row->id);
+    json_put_id(writer, "order_id", row->order_id);
+    json_put_id(writer, "split_id", row->split_id);
+    if (row->number[0] != '\0')
+        json_put_text(writer, "number", bytes_text(row->number));
+    notice_put_state(writer, "state", row->state);
+    json_put_int(writer, "amount", row->amount);
+    if (row->code[0] != '\0')
+        json_put_text(writer, "code", bytes_text(row->code));
+    notice_put_moment(writer, "ended_at", row->ended_us);
+}
+
+static void
+tell(struct desk *desk, const struct turn *turn, const struct split_return_row *row)
+{
+    struct orders_row *order = desk_get_orders(desk, KEY_OF(row->merchant_id, row->order_id));
+
+    if (order == NULL)
+        return;
+    notice_add(desk, turn,
+        &(struct notice){.merchant_id = row->merchant_id,
+            .app_id = order->app_id,
+            .about = row->id,
+            .type = strcmp(row->state, "done") == 0 ? NOTICE_SPLIT_RETURN_DONE
+                                                    : NOTICE_SPLIT_RETURN_FAILED,
+            .order = order,
+            .put = put_return,
+            .context = row});
+}
+
+static void
 end(struct desk *desk, const struct turn *turn, struct split_return_row *row,
     struct share_row *share, struct payment_row *payment, const struct split_step *step)
 {
@@ -294,8 +330,10 @@ said_decide(struct operation *operation, struct desk *desk, const struct turn *t
         ask_again(desk, turn, said, row, "return");
     else
         outbox_flow_finish(desk, row->merchant_id, said->outbox_id, "sent");
-    if (step.effect == SPLIT_DO_END || step.effect == SPLIT_DO_CORRECT)
+    if (step.effect == SPLIT_DO_END || step.effect == SPLIT_DO_CORRECT) {
         end(desk, turn, row, share, payment, &step);
+        tell(desk, turn, row);
+    }
     if (step.effect == SPLIT_DO_END)
         recall_came(desk, turn, row, step.state == SPLIT_DONE);
     desk_change_split_return(desk, row);
