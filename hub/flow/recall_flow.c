@@ -158,6 +158,7 @@ void
 recall_flow_begin(struct recall_begin *begin)
 {
     begin->operation.kind = &begin_kind;
+    begin->operation.merchant_id = begin->merchant_id;
     begin->operation.weight = 20;
 }
 

@@ -137,6 +137,7 @@ receiver_flow_add(struct receiver_add *add)
     claim_make(CLAIM_RECEIVER, scope, bytes_text(receiver->account), bytes_text(receiver->type),
         &add->claim);
     add->operation.kind = &add_kind;
+    add->operation.merchant_id = add->receiver.merchant_id;
     add->operation.weight = 3;
 }
 
@@ -385,6 +386,7 @@ receiver_flow_put_rule(struct rule_put *put)
     claim_make(CLAIM_RULE, 0, bytes_text(rule->name), bytes_of(content, count * sizeof(content[0])),
         &put->claim);
     put->operation.kind = &put_kind;
+    put->operation.merchant_id = put->rule.merchant_id;
     put->operation.weight = (uint32_t)(3 + put->parts_count);
 }
 
@@ -420,4 +422,5 @@ void
 receiver_flow_use_rule(struct rule_use *use)
 {
     use->operation.kind = &use_kind;
+    use->operation.merchant_id = use->merchant_id;
 }
