@@ -1,7 +1,8 @@
 // What must be true of any ledger, asked over HTTP of a hub that runs as a lab.
 //
 //     ledger.mjs BASE_URL            all of it; each line is a sentence that was true
-//     ledger.mjs BASE_URL --fill N   N transfers with keys fill-0 …, as many as are answered
+//     ledger.mjs BASE_URL --fill N   says "begun", then how many of N transfers with keys
+//                                    fill-0 … were answered before the hub went away
 //     ledger.mjs BASE_URL --kept N   those N are there, once each
 import http from "node:http";
 
@@ -186,6 +187,7 @@ if (mode === "--fill") {
   let done = 0;
   await answered("POST", "/_lck/reset");
   await seed("a", 1000000);
+  console.log("begun");
   for (; done < Number(count); done++) {
     try {
       await transfer(`fill-${done}`, "a", "b", 7);

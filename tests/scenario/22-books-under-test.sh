@@ -17,10 +17,11 @@ scene "kill -9 while transfers come: what was answered is there, once"
 for round in 1 2 3; do
     lab --fill 100000 >"$shop/filled" &
     filler=$!
+    wait_for 20 grep -q begun "$shop/filled" || fail "the filler does not begin"
     nap 0.$((round * 3))
     hub_kill
     wait "$filler" || fail "the filler ended with $?"
-    answered=$(cat "$shop/filled")
+    answered=$(tail -n 1 "$shop/filled")
     [ "$answered" -gt 0 ] || fail "nothing was answered before the hub died"
     hub_start --hub-lab yes
     lab --kept "$answered" || fail "something was lost or doubled after $answered"
