@@ -206,6 +206,32 @@ test('cancelling gives a payer the money back', async () => {
   assert.equal((await state(outTradeNo)).refunded_fen, 8888);
 });
 
+test('a trade is shared once among receivers that are bound', async () => {
+  const outTradeNo = newNumber();
+  const account = '2088000000000101';
+  const made = await exec('alipay.trade.precreate', { outTradeNo,
+    totalAmount: '88.88',
+    subject: 'coffee',
+    extendParams: { royaltyFreeze: 'true' } });
+  const { tradeNo } = await scan(made.qrCode);
+  assert.equal((await press(tradeNo)).status, 303);
+  const settle = (amount) => exec('alipay.trade.order.settle', { outRequestNo: `S${outTradeNo}`,
+    tradeNo,
+    royaltyParameters: [{ royaltyType: 'transfer', transInType: 'userId', transIn: account, amount }] });
+
+  assert.equal((await settle('1.00')).subCode, 'ACQ.ROYALTY_RECEIVER_INVALID');
+  assert.equal((await exec('alipay.trade.royalty.relation.bind', { outRequestNo: `B${outTradeNo}`.slice(0, 32),
+    receiverList: [{ type: 'userId', account }] })).resultCode, 'SUCCESS');
+  const { settleNo } = await settle('1.00');
+  assert.match(settleNo, /^\d{28}$/);
+  assert.equal((await settle('1.00')).settleNo, settleNo);
+  assert.equal((await settle('1.01')).subCode, 'ACQ.DISCORDANT_REPEAT_REQUEST');
+  const told = await exec('alipay.trade.order.settle.query', { outRequestNo: `S${outTradeNo}`, tradeNo });
+  assert.equal(told.outRequestNo, `S${outTradeNo}`);
+  assert.deepEqual(told.royaltyDetailList.map(({ amount, state: is, transIn }) => [amount, is, transIn]),
+    [['1.00', 'SUCCESS', account]]);
+});
+
 let barcodes = 0;
 const newBarcode = (payer = '0000') => `28${String(Date.now()).padStart(13, '0')}${barcodes++ % 10}${payer}`;
 const payBarcode = (outTradeNo, authCode = newBarcode(), timeout = undefined) =>
