@@ -253,5 +253,4 @@ transfer_flow_say(struct transfer_say *say)
     say->operation.kind = &say_kind;
     say->operation.merchant_id = say->merchant_id;
     say->operation.weight = 6;
-    say->operation.merchant_id = say->merchant_id;
 }
