@@ -112,6 +112,13 @@ journal_refund_failed(const struct journal_taken *taken, int64_t fee_returned)
 }
 
 struct book_journal
+journal_refund_debt(int64_t amount)
+{
+    return (struct book_journal){
+        BOOK_EVENT_REFUND, {{BOOK_PENDING, amount}, {BOOK_MERCHANT_DEBT, -amount}}};
+}
+
+struct book_journal
 journal_refund_done(int64_t amount, int64_t cost_returned)
 {
     return (struct book_journal){

@@ -44,6 +44,8 @@ struct book_journal journal_shift(int64_t variance);
 /** journal_refund() reserves a refund: what was taken, and the fee that comes back with it. */
 struct book_journal journal_refund(const struct journal_taken *taken, int64_t fee_returned);
 struct book_journal journal_refund_failed(const struct journal_taken *taken, int64_t fee_returned);
+/** journal_refund_debt() pays from pending the debt that a refund had made for want of it. */
+struct book_journal journal_refund_debt(int64_t amount);
 /** journal_refund_done() is the refund paid by the channel, which returns cost_returned. */
 struct book_journal journal_refund_done(int64_t amount, int64_t cost_returned);
 

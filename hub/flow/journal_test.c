@@ -86,6 +86,8 @@ refunds_post_what_the_table_says(void **state)
         {"asked", journal_refund(&taken, 4),
             {BOOK_EVENT_REFUND, {{BOOK_PENDING, 100}, {BOOK_AVAILABLE, 20}, {BOOK_MERCHANT_DEBT, 3},
                                     {BOOK_FEE_INCOME, 4}, {BOOK_REFUND_TRANSIT, -127}}}},
+        {"debt paid by what came back", journal_refund_debt(9),
+            {BOOK_EVENT_REFUND, {{BOOK_PENDING, 9}, {BOOK_MERCHANT_DEBT, -9}}}},
         {"late asked", journal_refund(&late, 0),
             {BOOK_EVENT_REFUND, {{BOOK_SUSPENSE, 700}, {BOOK_REFUND_TRANSIT, -700}}}},
         {"failed", journal_refund_failed(&taken, 4),

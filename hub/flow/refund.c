@@ -131,8 +131,7 @@ pay_debt(struct desk *desk, const struct turn *turn, struct refund_row *refund)
     if (amount <= 0)
         return;
     book_take(desk, book);
-    journal = (struct book_journal){
-        BOOK_EVENT_REFUND, {{BOOK_PENDING, amount}, {BOOK_MERCHANT_DEBT, -amount}}};
+    journal = journal_refund_debt(amount);
     book_post(desk, turn, book, refund->id, &journal);
     refund->from_debt -= amount;
     refund->from_pending += amount;
