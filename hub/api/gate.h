@@ -3,7 +3,7 @@
  *
  *     Authorization: SHANJU-HMAC-SHA256 app=…,timestamp=…,nonce=…,signature=…
  *
- * or SHANJU-RSA-SHA256. Signed are six lines, each ended by a line feed: method, path
+ * or SHANJU-RSA-SHA256. Signed are five lines, each ended by a line feed: method, path
  * with query, timestamp (seconds since 1970 UTC), nonce, and the SHA-256 of the body in
  * hexadecimal. docs/api.md has vectors. HMAC's key is the secret's 64 characters, its
  * signature hexadecimal; RSA's (PKCS #1 v1.5, on a worker) is base64. The timestamp is

@@ -6,7 +6,7 @@
 
 /* The vector of docs/api.md. */
 static void
-what_is_signed_is_six_lines(void **state)
+what_is_signed_is_five_lines(void **state)
 {
     static const char secret[] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
     static const char wanted[] =
@@ -139,7 +139,7 @@ int
 main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_is_signed_is_six_lines),
+        cmocka_unit_test(what_is_signed_is_five_lines),
         cmocka_unit_test(a_header_is_taken_apart),
         cmocka_unit_test(a_header_of_another_form_is_refused),
         cmocka_unit_test(a_nonce_is_good_once_and_for_one_app),

@@ -141,6 +141,25 @@ test('the program prints the document that it serves', () => {
     assert.equal(printed.openapi, '3.1.0');
 });
 
+test('the guides list every code, in both languages, and every door', () => {
+    for (const file of ['docs/api.md', 'docs/api.zh-CN.md']) {
+        const guide = readFileSync(file, 'utf8');
+        for (const { const: code, 'x-status': status } of hold.document.components.schemas.Problem.properties.code.oneOf)
+            assert.ok(guide.includes(`| \`${code}\` | ${status} |`), `${file} does not list ${code}`);
+        for (const path of Object.keys(hold.document.paths))
+            assert.ok(guide.includes(path.split('/').slice(0, 3).join('/')), `${file} does not name ${path}`);
+    }
+});
+
+test('the guide\'s shell signs a request', () => {
+    const shell = /With curl and openssl:\n\n```bash\n([^]*?)```/.exec(readFileSync('docs/api.md', 'utf8'))[1];
+    const answer = execFileSync('bash', ['-c', shell.replace(/^app=.*$/m, `app=${appId}`)
+        .replace(/^secret=.*$/m, `secret=${appSecret}`).replace(/^base=.*$/m, `base=${API_BASE}`)], { encoding: 'utf8' });
+    const [made, seen] = answer.split(/(?<=\})(?=\{"id")/).map((one) => JSON.parse(one));
+    assert.equal(made.number, 'A-1001');
+    assert.deepEqual(seen, made);
+});
+
 // --- who signs ---
 
 test('a signed request is answered, by HMAC and by RSA', async () => {
@@ -162,10 +181,11 @@ test('a request that is not signed, or wrongly, is refused alike', async () => {
 });
 
 test('what was signed cannot be changed', async () => {
+    const before = sql('select count(*) from orders');
     const body = JSON.stringify(newOrder());
     refused(await shop.send('POST', '/v1/orders', body, { key: 'changed', signedBody: body.replace('1234', '1') }),
         401, 'SIGNATURE_WRONG');
-    assert.equal(sql('select count(*) from orders'), '0');
+    assert.equal(sql('select count(*) from orders'), before);
 });
 
 test('a stale request is refused, to the minute', async () => {
