@@ -185,14 +185,15 @@ put_refund(struct json_writer *writer, const void *context)
     const struct refund_row *refund = context;
 
     json_put_id(writer, "id", refund->id);
-    json_put_id(writer, "order_id", refund->order_id);
-    json_put_id(writer, "payment_id", refund->payment_id);
+    json_put_id(writer, "order", refund->order_id);
+    json_put_id(writer, "payment", refund->payment_id);
     if (refund->number[0] != '\0')
         json_put_text(writer, "number", bytes_text(refund->number));
-    notice_put_state(writer, "kind", refund->kind);
+    json_put_text(writer, "kind", bytes_text(refund->kind));
     notice_put_state(writer, "state", refund->state);
     json_put_int(writer, "amount", refund->amount);
-    json_put_int(writer, "fee_returned", refund->fee);
+    json_put_text(writer, "currency", bytes_text("CNY"));
+    json_put_int(writer, "fee", refund->fee);
     if (refund->code[0] != '\0')
         json_put_text(writer, "code", bytes_text(refund->code));
     notice_put_moment(writer, "ended_at", refund->ended_us);
@@ -210,4 +211,32 @@ notice_refund(struct desk *desk, const struct turn *turn, enum notice_type type,
             .order = order,
             .put = put_refund,
             .context = refund});
+}
+
+static void
+put_transfer(struct json_writer *writer, const void *context)
+{
+    const struct transfer_row *transfer = context;
+
+    json_put_id(writer, "id", transfer->id);
+    json_put_text(writer, "number", bytes_text(transfer->number));
+    json_put_text(writer, "kind", bytes_text(transfer->kind));
+    notice_put_state(writer, "state", transfer->state);
+    json_put_int(writer, "amount", transfer->amount);
+    json_put_text(writer, "currency", bytes_text("CNY"));
+    notice_put_moment(writer, "ended_at", transfer->ended_us);
+}
+
+void
+notice_transfer(struct desk *desk, const struct turn *turn, const struct transfer_row *transfer)
+{
+    bool paid = strcmp(transfer->state, "paid") == 0;
+
+    notice_add(desk, turn,
+        &(struct notice){.merchant_id = transfer->merchant_id,
+            .app_id = transfer->app_id,
+            .about = transfer->id,
+            .type = paid ? NOTICE_TRANSFER_DONE : NOTICE_TRANSFER_FAILED,
+            .put = put_transfer,
+            .context = transfer});
 }

@@ -61,6 +61,10 @@ void notice_order(struct desk *desk, const struct turn *turn, enum notice_type t
 void notice_refund(struct desk *desk, const struct turn *turn, enum notice_type type,
     struct orders_row *order, const struct refund_row *refund);
 
+/** notice_transfer() tells the app that asked how its transfer has ended. */
+void notice_transfer(
+    struct desk *desk, const struct turn *turn, const struct transfer_row *transfer);
+
 /** notice_put_state() writes a stored state as the API says it: in capitals. */
 void notice_put_state(struct json_writer *writer, const char *name, const char *state);
 /** notice_put_moment() writes a time as RFC 3339 has it; nothing for 0. */

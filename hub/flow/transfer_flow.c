@@ -4,6 +4,7 @@
 
 #include "hub/flow/claim.h"
 #include "hub/flow/move_flow.h"
+#include "hub/flow/notice.h"
 #include "hub/flow/outbox_flow.h"
 
 #define CONTENT_SIZE (2 * TRANSFER_TEXT_SIZE + 80)
@@ -240,6 +241,8 @@ say_decide(struct operation *operation, struct desk *desk, const struct turn *tu
     if (say->note[0] != '\0')
         memcpy(transfer->note, say->note, sizeof(transfer->note));
     desk_change_transfer(desk, transfer);
+    if (transfer->ended_us != 0)
+        notice_transfer(desk, turn, transfer);
     say->transfer = *transfer;
     say->news = true;
     return ERR_OK;

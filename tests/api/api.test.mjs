@@ -475,6 +475,9 @@ test('a paid order is shared by call, once, and the wallet says so', async () =>
         422, 'SPLIT_OVER_CAP');
     const split = done(await shop.get(`/v1/splits/${made.id}`));
     assert.deepEqual(split.shares.map((one) => one.amount), [100]);
+    const notice = await becomes('split.done', () => accepted(made.id, 'split.done'));
+    assert.ok(notice.genuine);
+    assert.equal(notice.sequence, 2);
     refused(await neighbour.get(`/v1/splits/${made.id}`), 404, 'NOT_FOUND');
     refused(await shop.post('/v1/split-returns', { number: unique('B'), split: made.id, receiver: receiver.id, amount: 50 }),
         501, 'NOT_YET');
