@@ -4,15 +4,13 @@
  * Around any operation: in its transaction the nonce of the signed request is kept,
  * and the Idempotency-Key becomes the name of what the operation makes. A repeat finds
  * the resource, and the operation is not run; the same key with another request is
- * refused. An operation that refuses keeps neither, so the key is free again.
+ * refused. An operation that refuses keeps neither, so the key is free again. Nonces are
+ * forgotten after LANE_NONCE_KEPT, keys never.
  */
 #ifndef HUB_FLOW_KEYED_FLOW_H
 #define HUB_FLOW_KEYED_FLOW_H
 
 #include "hub/flow/claim.h"
-
-/* How long a nonce is kept: twice as far as a timestamp may be from our clock. */
-#define KEYED_FLOW_NONCE_KEPT span_s(600)
 
 enum keyed_refusal {
     KEYED_REFUSAL_OWN, /* the inner operation's */

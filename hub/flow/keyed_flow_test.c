@@ -123,6 +123,24 @@ what_was_refused_leaves_the_key_free(void **state)
     assert_false(keyed.repeated);
 }
 
+static void
+a_nonce_is_forgotten_when_its_timestamp_is_stale_and_a_key_never(void **state)
+{
+    static const char nonces[] = "SELECT count(*) FROM claim WHERE kind = 7";
+    static const char keys[] = "SELECT count(*) FROM claim WHERE kind = 1";
+    struct flow_test *test = *state;
+    struct keyed keyed;
+
+    assert_int_equal(ask_as(test, APP, false, WORDS("k1", "body", "nonce-01"), &keyed), ERR_OK);
+    flow_test_pass(test, LANE_NONCE_KEPT);
+    assert_int_equal(ask_as(test, APP, false, WORDS("k2", "body", "nonce-02"), &keyed), ERR_OK);
+    assert_int_equal(flow_test_ask(test, nonces), 2);
+    flow_test_pass(test, span_s(1));
+    assert_int_equal(ask_as(test, APP, false, WORDS("k3", "body", "nonce-03"), &keyed), ERR_OK);
+    assert_int_equal(flow_test_ask(test, nonces), 2);
+    assert_int_equal(flow_test_ask(test, keys), 3);
+}
+
 int
 main(void)
 {
@@ -132,6 +150,7 @@ main(void)
         FLOW_TEST(a_nonce_is_good_once_even_with_another_key),
         FLOW_TEST(keys_and_nonces_are_of_one_app),
         FLOW_TEST(what_was_refused_leaves_the_key_free),
+        FLOW_TEST(a_nonce_is_forgotten_when_its_timestamp_is_stale_and_a_key_never),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -33,6 +33,8 @@
 #define LANE_BATCH_WEIGHT_MAX 1200
 #define LANE_BATCH_MAX 1024
 #define LANE_QUEUE_MAX 20000
+/* How long a signed request's nonce is kept: twice as far as its timestamp may be from our clock. */
+#define LANE_NONCE_KEPT span_s(600)
 #define LANE_TRACKS_MAX 16
 
 /* What a decision may know besides its rows. */

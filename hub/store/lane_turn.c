@@ -6,6 +6,7 @@
 #include "shared/base/log.h"
 
 #define ROUNDS_MAX 8
+#define FORGET_EVERY span_s(1)
 
 static enum err
 gather(struct lane *lane, struct operation *const *operations, size_t count)
@@ -85,6 +86,22 @@ keep_effects(struct lane *lane)
         desk_each_read(lane->desk, TABLE_outbox, keep_carried, lane);
 }
 
+/* A nonce whose timestamp is stale cannot come again: a few are forgotten with each second's turn. */
+static enum err
+forget_nonces(struct lane *lane)
+{
+    struct tick now = net_tick(lane->options.net);
+    enum err err;
+
+    if (lane->tracks_count == 0 || !tick_reached(now, tick_after(lane->forgot, FORGET_EVERY)))
+        return ERR_OK;
+    query_bind_int(lane->forget, 1, net_moment(lane->options.net).us - LANE_NONCE_KEPT.us);
+    err = query_run(lane->forget);
+    if (err == ERR_OK)
+        lane->forgot = now;
+    return err;
+}
+
 static enum err
 write_and_commit(struct lane *lane)
 {
@@ -92,6 +109,8 @@ write_and_commit(struct lane *lane)
     enum err err;
 
     err = desk_write(lane->desk);
+    if (err == ERR_OK)
+        err = forget_nonces(lane);
     if (err != ERR_OK)
         return err;
     fault_point("lane.before_commit");

@@ -585,3 +585,7 @@ SELECT receiver_id, rate FROM split_part WHERE merchant_id = $1 AND rule_id = $2
 
 -- name: store_rule_owner
 SELECT merchant_id FROM split_rule WHERE id = $1;
+
+-- name: store_nonces_forget
+-- Nonces of signed requests (kind 7) whose timestamps are stale by now.
+DELETE FROM claim WHERE kind = 7 AND created_us < $1;

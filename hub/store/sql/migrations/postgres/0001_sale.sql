@@ -98,6 +98,9 @@ CREATE TABLE claim
   ,version     bigint NOT NULL
   ,PRIMARY KEY (merchant_id, kind, hash));
 
+-- Nonces are all that is forgotten (store_nonces_forget).
+CREATE INDEX claim_nonce ON claim (created_us) WHERE kind = 7;
+
 CREATE TABLE orders
   (merchant_id bigint NOT NULL
   ,id          bigint NOT NULL

@@ -100,6 +100,9 @@ CREATE TABLE claim
   ,version     INTEGER NOT NULL
   ,PRIMARY KEY (merchant_id, kind, hash)) STRICT, WITHOUT ROWID;
 
+-- Nonces are all that is forgotten (store_nonces_forget).
+CREATE INDEX claim_nonce ON claim (created_us) WHERE kind = 7;
+
 CREATE TABLE orders
   (merchant_id INTEGER NOT NULL
   ,id          INTEGER PRIMARY KEY
