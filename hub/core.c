@@ -4,20 +4,13 @@
 
 #include "hub/api/board_api.h"
 #include "hub/api/callback_api.h"
-#include "hub/api/enrol_api.h"
 #include "hub/api/health_api.h"
 #include "hub/api/lab_api.h"
 #include "hub/api/nonces.h"
-#include "hub/api/notice_api.h"
-#include "hub/api/openapi.h"
 #include "hub/api/order_api.h"
 #include "hub/api/pay_api.h"
-#include "hub/api/receiver_api.h"
-#include "hub/api/refund_api.h"
-#include "hub/api/rule_api.h"
-#include "hub/api/split_api.h"
 #include "hub/api/terminal_socket.h"
-#include "hub/api/wallet_api.h"
+#include "hub/doors.h"
 #include "hub/flow/holder_flow.h"
 #include "hub/flow/move_courier.h"
 #include "hub/flow/timer_courier.h"
@@ -33,7 +26,7 @@
 
 struct core {
     struct hub hub;
-    struct route_set doors[CORE_DOORS];
+    struct route_set doors[DOORS_COUNT];
     struct core_options options;
     struct database store;
     int64_t unsure; /* turns, at the last beat */
@@ -333,7 +326,7 @@ core_open(const struct core_options *options, struct core **ret_core, const char
     core->hub.net = options->net;
     core->hub.settings = options->settings;
     core->hub.started = net_moment(options->net);
-    core_doors(core->doors);
+    doors_all(core->doors);
     core->hub.doors = core->doors;
     core->hub.doors_count = LENGTH(core->doors);
     *ret_what = "the database";
@@ -362,16 +355,6 @@ core_open(const struct core_options *options, struct core **ret_core, const char
     }
     *ret_core = core;
     return ERR_OK;
-}
-
-void
-core_doors(struct route_set ret_doors[static CORE_DOORS])
-{
-    const struct route_set doors[CORE_DOORS] = {pay_api_routes, callback_api_routes,
-        enrol_api_routes, health_api_routes, order_api_routes, refund_api_routes, split_api_routes,
-        receiver_api_routes, rule_api_routes, wallet_api_routes, notice_api_routes, openapi_routes};
-
-    memcpy(ret_doors, doors, sizeof(doors));
 }
 
 uint16_t

@@ -5,7 +5,7 @@
 #define HUB_CORE_H
 
 #include "hub/api/hub.h"
-#include "hub/api/route.h"
+#include "hub/doors.h"
 #include "hub/store/database.h"
 
 struct core_options {
@@ -38,10 +38,6 @@ struct core;
  */
 enum err core_open(
     const struct core_options *options, struct core **ret_core, const char **ret_what) MUST_CHECK;
-
-/* All doors of the address for terminals, payers, channels and apps. */
-#define CORE_DOORS 12
-void core_doors(struct route_set ret_doors[static CORE_DOORS]);
 
 uint16_t core_port(const struct core *core);
 uint16_t core_board_port(const struct core *core);

@@ -6,7 +6,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "hub/api/openapi.h"
 #include "hub/channel/alipay.h"
 #include "hub/core.h"
 #include "hub/master_key.h"
@@ -426,21 +425,6 @@ close_net:
     return run->status;
 }
 
-static int
-print_document(void)
-{
-    static char block[OPENAPI_SIZE_MAX];
-    struct route_set doors[CORE_DOORS];
-    struct text text;
-
-    core_doors(doors);
-    text_init(&text, block, sizeof(block));
-    openapi_put(&text, doors, CORE_DOORS);
-    NEED(text_ok(&text));
-    (void)printf("%s\n", block);
-    return EXIT_SUCCESS;
-}
-
 static bool
 make_folder(const struct settings *settings, char *database, size_t size)
 {
@@ -488,8 +472,10 @@ main(int argc, char **argv)
         return status;
     if (run.settings.crash_at[0] != '\0' && fault_kill_at(run.settings.crash_at) != ERR_OK)
         return complain("[crash] at", ERR_BAD_INPUT, "write NAME or NAME:VISIT");
-    if (result.arguments_count == 1 && strcmp(result.arguments[0], "openapi") == 0)
-        return print_document();
+    if (result.arguments_count == 1 && strcmp(result.arguments[0], "openapi") == 0) {
+        doors_print(stdout);
+        return EXIT_SUCCESS;
+    }
     if (!make_folder(&run.settings, run.database, sizeof(run.database)))
         return EXIT_FAILURE;
     if (!load_master_key(&run))

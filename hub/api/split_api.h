@@ -1,5 +1,5 @@
 /*
- * split_api.h -- a merchant's app shares a payment, and takes shares back: /v1/splits, /v1/split-returns.
+ * split_api.h -- an app shares a payment and takes shares back: /v1/splits, /v1/split-returns.
  */
 #ifndef HUB_API_SPLIT_API_H
 #define HUB_API_SPLIT_API_H

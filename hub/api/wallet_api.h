@@ -1,5 +1,5 @@
 /*
- * wallet_api.h -- what a merchant's wallets have, what moved them, and money that leaves: /v1/wallet, /v1/transfers.
+ * wallet_api.h -- what wallets have, and money that leaves: /v1/wallet, /v1/transfers.
  */
 #ifndef HUB_API_WALLET_API_H
 #define HUB_API_WALLET_API_H

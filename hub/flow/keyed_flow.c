@@ -54,6 +54,7 @@ keyed_flow(struct keyed *keyed, int64_t app_id, struct bytes name, struct bytes 
 {
     keyed->operation.kind = &keyed_kind;
     keyed->operation.merchant_id = keyed->merchant_id;
+    keyed->operation.merchant_id = keyed->merchant_id;
     keyed->operation.weight = keyed->inner->weight + OWN_WEIGHT;
     claim_make(CLAIM_KEY, app_id, name, content, &keyed->key);
     claim_make(CLAIM_NONCE, app_id, nonce, bytes_of(NULL, 0), &keyed->nonce);

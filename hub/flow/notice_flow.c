@@ -92,6 +92,7 @@ notice_flow_tried(struct notice_tried *tried)
 {
     tried->operation.kind = &tried_kind;
     tried->operation.merchant_id = tried->merchant_id;
+    tried->operation.merchant_id = tried->merchant_id;
     tried->operation.weight = 2;
 }
 
@@ -126,5 +127,6 @@ void
 notice_flow_resend(struct notice_resend *resend)
 {
     resend->operation.kind = &resend_kind;
+    resend->operation.merchant_id = resend->merchant_id;
     resend->operation.merchant_id = resend->merchant_id;
 }

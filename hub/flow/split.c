@@ -333,8 +333,8 @@ put_split(struct json_writer *writer, const void *context)
     const struct split_row *split = context;
 
     json_put_id(writer, "id", split->id);
-    json_put_id(writer, "order_id", split->order_id);
-    json_put_id(writer, "payment_id", split->payment_id);
+    json_put_id(writer, "order", split->order_id);
+    json_put_id(writer, "payment", split->payment_id);
     if (split->number[0] != '\0')
         json_put_text(writer, "number", bytes_text(split->number));
     notice_put_state(writer, "state", split->state);

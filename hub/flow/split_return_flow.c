@@ -238,8 +238,8 @@ put_return(struct json_writer *writer, const void *context)
     const struct split_return_row *row = context;
 
     json_put_id(writer, "id", row->id);
-    json_put_id(writer, "order_id", row->order_id);
-    json_put_id(writer, "split_id", row->split_id);
+    json_put_id(writer, "order", row->order_id);
+    json_put_id(writer, "split", row->split_id);
     if (row->number[0] != '\0')
         json_put_text(writer, "number", bytes_text(row->number));
     notice_put_state(writer, "state", row->state);

@@ -33,7 +33,7 @@
 #define LANE_BATCH_WEIGHT_MAX 1200
 #define LANE_BATCH_MAX 1024
 #define LANE_QUEUE_MAX 20000
-/* How long a signed request's nonce is kept: twice as far as its timestamp may be from our clock. */
+/* How long a request's nonce is kept: twice as far as its timestamp may be from our clock. */
 #define LANE_NONCE_KEPT span_s(600)
 #define LANE_TRACKS_MAX 16
 

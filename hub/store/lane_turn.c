@@ -86,7 +86,7 @@ keep_effects(struct lane *lane)
         desk_each_read(lane->desk, TABLE_outbox, keep_carried, lane);
 }
 
-/* A nonce whose timestamp is stale cannot come again: a few are forgotten with each second's turn. */
+/* A nonce whose timestamp is stale cannot come again: each second's turn forgets a few. */
 static enum err
 forget_nonces(struct lane *lane)
 {

@@ -1,0 +1,38 @@
+#include "hub/doors.h"
+
+#include "hub/api/callback_api.h"
+#include "hub/api/enrol_api.h"
+#include "hub/api/health_api.h"
+#include "hub/api/notice_api.h"
+#include "hub/api/openapi.h"
+#include "hub/api/order_api.h"
+#include "hub/api/pay_api.h"
+#include "hub/api/receiver_api.h"
+#include "hub/api/refund_api.h"
+#include "hub/api/rule_api.h"
+#include "hub/api/split_api.h"
+#include "hub/api/wallet_api.h"
+
+void
+doors_all(struct route_set ret_doors[static DOORS_COUNT])
+{
+    const struct route_set doors[DOORS_COUNT] = {pay_api_routes, callback_api_routes,
+        enrol_api_routes, health_api_routes, order_api_routes, refund_api_routes, split_api_routes,
+        receiver_api_routes, rule_api_routes, wallet_api_routes, notice_api_routes, openapi_routes};
+
+    memcpy(ret_doors, doors, sizeof(doors));
+}
+
+void
+doors_print(FILE *out)
+{
+    static char block[OPENAPI_SIZE_MAX];
+    struct route_set doors[DOORS_COUNT];
+    struct text text;
+
+    doors_all(doors);
+    text_init(&text, block, sizeof(block));
+    openapi_put(&text, doors, DOORS_COUNT);
+    NEED(text_ok(&text));
+    (void)fprintf(out, "%s\n", block);
+}
