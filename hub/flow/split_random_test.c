@@ -13,7 +13,7 @@
 #include "hub/flow/split_test_help.h"
 #include "hub/flow/wallet_test_help.h"
 
-#define SEQUENCES 1500
+#define SEQUENCES store_test_rounds(1500)
 #define STEPS_MAX 30
 #define ORDERS_MAX 3
 #define ASKED_MAX 64
