@@ -68,6 +68,8 @@ sales_post_what_the_table_says(void **state)
         {"cash", journal_cash(1002, 1000),
             {BOOK_EVENT_CASH,
                 {{BOOK_TILL_CASH, 1000}, {BOOK_CASH_ROUNDING, 2}, {BOOK_CASH_SALES, -1002}}}},
+        {"cash given back", journal_cash_refund(500),
+            {BOOK_EVENT_REFUND_DONE, {{BOOK_CASH_SALES, 500}, {BOOK_TILL_CASH, -500}}}},
         {"shift with too little", journal_shift(-5),
             {BOOK_EVENT_SHIFT, {{BOOK_OVER_SHORT, 5}, {BOOK_TILL_CASH, -5}}}},
         {"shift with too much", journal_shift(5),
@@ -94,6 +96,8 @@ refunds_post_what_the_table_says(void **state)
             {BOOK_EVENT_REFUND_FAILED,
                 {{BOOK_REFUND_TRANSIT, 127}, {BOOK_PENDING, -100}, {BOOK_AVAILABLE, -20},
                     {BOOK_MERCHANT_DEBT, -3}, {BOOK_FEE_INCOME, -4}}}},
+        {"owed", journal_refund_debt(3),
+            {BOOK_EVENT_REFUND, {{BOOK_PENDING, 3}, {BOOK_MERCHANT_DEBT, -3}}}},
         {"done", journal_refund_done(127, 2),
             {BOOK_EVENT_REFUND_DONE,
                 {{BOOK_REFUND_TRANSIT, 127}, {BOOK_RECEIVABLE, -125}, {BOOK_CHANNEL_COST, -2}}}},
@@ -235,6 +239,8 @@ whatever_the_figures_a_journal_balances_and_a_failure_undoes_what_was_asked(void
         assert_balanced(journal_redeemed(&any));
         assert_balanced(journal_displaced(&(struct journal_taken){a, b, a, 0}, b));
         assert_balanced(journal_cash(a, b));
+        assert_balanced(journal_cash_refund(a));
+        assert_balanced(journal_refund_debt(a));
         assert_balanced(journal_shift(s));
         assert_balanced(journal_refund(&from, a));
         assert_balanced(journal_refund_done(a + b, b));
