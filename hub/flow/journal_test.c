@@ -96,8 +96,6 @@ refunds_post_what_the_table_says(void **state)
             {BOOK_EVENT_REFUND_FAILED,
                 {{BOOK_REFUND_TRANSIT, 127}, {BOOK_PENDING, -100}, {BOOK_AVAILABLE, -20},
                     {BOOK_MERCHANT_DEBT, -3}, {BOOK_FEE_INCOME, -4}}}},
-        {"owed", journal_refund_debt(3),
-            {BOOK_EVENT_REFUND, {{BOOK_PENDING, 3}, {BOOK_MERCHANT_DEBT, -3}}}},
         {"done", journal_refund_done(127, 2),
             {BOOK_EVENT_REFUND_DONE,
                 {{BOOK_REFUND_TRANSIT, 127}, {BOOK_RECEIVABLE, -125}, {BOOK_CHANNEL_COST, -2}}}},

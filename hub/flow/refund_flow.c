@@ -131,6 +131,7 @@ refund_flow_ask(struct refund_ask *ask)
         (long long)ask->amount.fen);
     claim_make(CLAIM_REFUND, 0, bytes_text(ask->number), bytes_text(content), &ask->claim);
     ask->operation.kind = &ask_kind;
+    ask->operation.merchant_id = ask->merchant_id;
     ask->operation.weight = 12;
 }
 
@@ -277,6 +278,7 @@ void
 refund_flow_said(struct refund_said *said)
 {
     said->operation.kind = &said_kind;
+    said->operation.merchant_id = said->merchant_id;
     said->operation.weight = 10;
 }
 
@@ -322,6 +324,7 @@ void
 refund_flow_judge(struct refund_judge *judge)
 {
     judge->operation.kind = &judge_kind;
+    judge->operation.merchant_id = judge->merchant_id;
     judge->operation.weight = 10;
 }
 
@@ -359,5 +362,6 @@ void
 refund_flow_settle(struct refund_settle *settle)
 {
     settle->operation.kind = &settle_kind;
+    settle->operation.merchant_id = settle->merchant_id;
     settle->operation.weight = 4;
 }
