@@ -12,9 +12,9 @@
 #include "hub/flow/wallet_test_help.h"
 
 #define SEQUENCES store_test_rounds(1500)
-#define STEPS_MAX 40
+#define STEPS_MAX 60
 #define TURN_MAX 3
-#define TRANSFERS_MAX 40
+#define TRANSFERS_MAX 60
 #define REFUNDS_MAX 20
 #define SALES_MAX 6
 #define KEPT_MEMORY (64 * 1024 * 1024)
@@ -222,7 +222,7 @@ make_act(struct model *model, struct act *act)
 {
     static void (*const makers[])(struct model *, struct act *) = {make_release, make_freeze,
         make_ask, make_ask, make_say, make_say, make_say, make_receive, make_receive, make_refund,
-        make_refund_said};
+        make_refund, make_freeze, make_refund_said};
 
     act->kind = ACT_NONE;
     makers[below(model, LENGTH(makers))](model, act);
