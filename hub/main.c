@@ -134,7 +134,8 @@ static const struct config_program program = {
     .version =
         VERSION ", schema " VERSION_TEXT(DATABASE_VERSION) ", wire " VERSION_TEXT(MESSAGE_VERSION),
     .purpose = "aggregates channels, shops and their terminals",
-    .arguments = "[add … | check | totals TERMINAL | wallet … | transfer … | refund … | receiver … "
+    .arguments = "[add … | rotate app … | check | totals TERMINAL | wallet … | transfer … | refund "
+                 "… | receiver … "
                  "| rule … | openapi]",
     .file = "hub.ini",
     .section = "hub",

@@ -267,6 +267,27 @@ add_app(struct provision *provision)
 }
 
 static enum err
+rotate_app(struct provision *provision)
+{
+    struct provision_app ask = {.desk = provision->desk,
+        .ids = &provision->ids,
+        .now = provision->now,
+        .master_key = provision->master_key};
+    int64_t id;
+    size_t loaded;
+    enum err err;
+
+    if (provision->count != 3)
+        return ERR_BAD_INPUT;
+    err = number_of(provision->arguments[2], &id);
+    if (err != ERR_OK)
+        return err;
+    desk_want(provision->desk, TABLE_app, KEY_OF(id));
+    err = desk_load(provision->desk, &loaded);
+    return err == ERR_OK ? provision_app_rotate(&ask, id) : err;
+}
+
+static enum err
 fill_fleet(struct provision *provision, int64_t count, int64_t number, FILE *out)
 {
     struct merchant_row merchant = {0};
@@ -400,6 +421,7 @@ static const struct command commands[] = {
     {"add", "terminal", add_terminal},
     {"add", "app", add_app},
     {"add", "fleet", add_fleet},
+    {"rotate", "app", rotate_app},
     {"check", NULL, check},
     {"totals", NULL, totals},
 };

@@ -21,6 +21,7 @@
  *   add fleet COUNT FILE                  merchants of ten terminals each, codes into FILE
  *   add app MERCHANT_NUMBER NAME [notices URL] [all-sales] [rsa PUBLIC_KEY_FILE]
  *                                         prints its number and secret
+ *   rotate app APP                        a new secret; the old one is taken for a day more
  *   check                                 the books and the watermarks
  *   totals TERMINAL                       what the hub has of a terminal
  *

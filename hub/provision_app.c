@@ -99,3 +99,28 @@ provision_app_add(const struct provision_app *ask, const char *const *words, siz
     crypt_wipe(secret, sizeof(secret));
     return ERR_OK;
 }
+
+enum err
+provision_app_rotate(const struct provision_app *ask, int64_t app_id)
+{
+    struct app_row *app = desk_get_app(ask->desk, KEY_OF(app_id));
+    uint8_t sealed[sizeof(app->secret)];
+    char secret[KEYRING_SECRET_LENGTH + 1];
+    size_t size;
+    enum err err;
+
+    if (app == NULL)
+        return ERR_NOT_FOUND;
+    err = keyring_make_secret(ask->master_key, random_system(), app->id, secret, sealed, &size);
+    if (err != ERR_OK)
+        return err;
+    memcpy(app->previous_secret, app->secret, app->secret_size);
+    app->previous_secret_size = app->secret_size;
+    app->previous_until_us = ask->now.us + PROVISION_APP_BOTH_US;
+    memcpy(app->secret, sealed, size);
+    app->secret_size = size;
+    desk_change_app(ask->desk, app);
+    (void)printf("secret %s\n", secret);
+    crypt_wipe(secret, sizeof(secret));
+    return ERR_OK;
+}

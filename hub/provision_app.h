@@ -29,4 +29,10 @@ struct provision_app {
 enum err provision_app_add(
     const struct provision_app *ask, const char *const *words, size_t count) MUST_CHECK;
 
+/* The secret before a new one is taken for so long. */
+#define PROVISION_APP_BOTH_US (INT64_C(24) * 3600 * 1000000)
+
+/** provision_app_rotate() gives a wanted app a new secret, and prints it. ERR_NOT_FOUND. */
+enum err provision_app_rotate(const struct provision_app *ask, int64_t app_id) MUST_CHECK;
+
 #endif

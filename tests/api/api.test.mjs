@@ -606,6 +606,32 @@ test('notices are listed by the page, and only one\'s own', async () => {
     refused(await shop.get('/v1/notices?after=x'), 400, 'FIELD_WRONG');
 });
 
+// --- a payer with a phone, and a secret that is changed ---
+
+test('a payer pays by the QR of an order, and its notice comes', async () => {
+    const made = done(await shop.post('/v1/orders', newOrder()));
+    const url = made.pay_url.replace(/^HTTP:\/\/[^/]+/, API_BASE);
+    execFileSync(`${API_TOOLS}/demo/payer.sh`, [url], { encoding: 'utf8' });
+    await becomes('paid', async () => done(await shop.get(`/v1/orders/${made.id}`)).state === 'PAID');
+    const notice = await becomes('order.paid', () => accepted(made.id, 'order.paid'));
+    assert.ok(notice.genuine);
+    assert.equal(notice.data.payment.channel, 'alipay');
+});
+
+test('a new secret is taken at once, and the one before it for a day', async () => {
+    hub.kill('SIGTERM');
+    await hub.ended;
+    const said = execFileSync(API_HUB, ['--config', `${API_SHOP}/hub.ini`, 'rotate', 'app', otherId], { encoding: 'utf8' });
+    const secret = /^secret ([0-9a-f]{64})$/m.exec(said)[1];
+    assert.notEqual(secret, otherSecret);
+    await startHub();
+    const renewed = new Client(API_BASE, { id: otherId, secret });
+    done(await renewed.get('/v1/wallet'));
+    done(await neighbour.get('/v1/wallet'));
+    const wrong = new Client(API_BASE, { id: otherId, secret: secret.replace(/./g, '0') });
+    refused(await wrong.get('/v1/wallet'), 401, 'SIGNATURE_WRONG');
+});
+
 // --- the end ---
 
 test('every door of the document was opened, and every answer was held to it', () => {
