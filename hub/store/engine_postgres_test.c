@@ -345,6 +345,82 @@ whose_number_another_hub_has_taken_may_not_act(void **state)
     assert_int_equal(ask_on(rival.engine, "SELECT sequence FROM queue"), 1);
 }
 
+static struct net_work *works[16];
+static size_t works_count;
+static size_t answers_count;
+
+static enum err
+take_work(struct net *net, struct net_work *work)
+{
+    (void)net;
+    assert_true(works_count < LENGTH(works));
+    works[works_count++] = work;
+    return ERR_OK;
+}
+
+static void
+count_answer(struct operation *operation)
+{
+    assert_int_equal(operation->err, ERR_OK);
+    answers_count++;
+}
+
+static void
+submit(struct lane *lane, struct bump *bump, int64_t terminal, int64_t merchant_id)
+{
+    *bump = (struct bump){
+        .operation = {.kind = &bump_kind, .answer = count_answer, .merchant_id = merchant_id},
+        .terminal = terminal,
+    };
+    assert_int_equal(lane_submit(lane, &bump->operation), ERR_OK);
+}
+
+static void
+run_works(void)
+{
+    for (size_t i = 0; i < works_count; i++) {
+        works[i]->run(works[i]);
+        works[i]->done(works[i]);
+    }
+    works_count = 0;
+}
+
+static void
+a_merchant_has_one_track_and_merchants_have_several(void **state)
+{
+    static const struct net_ops net = {.work = take_work, .timer_cancel = store_test_no_timer};
+    struct store_test *test = *state;
+    struct lane_options options = {.net = &test->net,
+        .engine = test->store.writer,
+        .more = &rival.engine,
+        .more_count = 1,
+        .node = &test->store.node,
+        .on_broken = store_test_broken};
+    struct bump bumps[16];
+    struct lane_figures figures;
+    struct lane *lane;
+
+    if (!store_test_is_postgres())
+        return;
+    test->net.ops = &net;
+    works_count = answers_count = 0;
+    assert_int_equal(lane_open(&options, &lane), ERR_OK);
+    for (size_t i = 0; i < LENGTH(bumps); i++)
+        submit(lane, &bumps[i], TERMINAL + (int64_t)i, 7);
+    assert_int_equal(works_count, 1);
+    run_works();
+    assert_int_equal(answers_count, LENGTH(bumps));
+    for (size_t i = 0; i < LENGTH(bumps); i++)
+        submit(lane, &bumps[i], TERMINAL + (int64_t)i, (int64_t)i);
+    assert_int_equal(works_count, 2);
+    run_works();
+    assert_int_equal(answers_count, 2 * LENGTH(bumps));
+    assert_int_equal(store_test_ask(test, "SELECT sum(sequence) FROM queue"), 2 * LENGTH(bumps));
+    lane_figures(lane, &figures);
+    assert_int_equal(figures.operations, 2 * LENGTH(bumps));
+    lane_close(&lane);
+}
+
 int
 main(void)
 {
@@ -358,6 +434,7 @@ main(void)
         TEST(a_commit_whose_answer_is_lost_is_settled_by_its_id),
         TEST(a_database_that_is_away_is_unreachable_and_the_lane_goes_on),
         TEST(whose_number_another_hub_has_taken_may_not_act),
+        TEST(a_merchant_has_one_track_and_merchants_have_several),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
