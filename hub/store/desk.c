@@ -111,21 +111,36 @@ desk_has_found(struct desk *desk, enum row_table table, const int64_t *find)
     return card != NULL && card->found != NULL;
 }
 
+void
+desk_set_way_out(struct desk *desk, jmp_buf *way_out)
+{
+    desk->way_out = way_out;
+}
+
+/* The card of what was wanted. */
+static struct card *
+wanted_card(struct desk *desk, enum row_table table, bool by_find, const int64_t *key, size_t count)
+{
+    struct card *card = desk_look(desk, table, by_find, key, count);
+    bool is_read = card != NULL && card->state != CARD_WANTED;
+
+    if (!is_read && desk->way_out != NULL)
+        longjmp(*desk->way_out, 1);
+    NEED(is_read);
+    return card;
+}
+
 void *
 desk_row(struct desk *desk, enum row_table table, const int64_t *key)
 {
-    struct card *card = desk_look(desk, table, false, key, row_shape(table)->keys_count);
-
-    NEED(card != NULL && card->state != CARD_WANTED);
-    return card->row;
+    return wanted_card(desk, table, false, key, row_shape(table)->keys_count)->row;
 }
 
 void *
 desk_found(struct desk *desk, enum row_table table, const int64_t *find)
 {
-    struct card *card = desk_look(desk, table, true, find, row_shape(table)->find_count);
+    const struct card *card = wanted_card(desk, table, true, find, row_shape(table)->find_count);
 
-    NEED(card != NULL && card->state != CARD_WANTED);
     return card->found == NULL ? NULL : card->found->row;
 }
 
@@ -258,10 +273,9 @@ void
 desk_sum(struct desk *desk, enum row_table table, const int64_t *key, void *ret_row)
 {
     const struct row_shape *shape = row_shape(table);
-    const struct card *card = desk_look(desk, table, false, key, shape->keys_count);
+    const struct card *card = wanted_card(desk, table, false, key, shape->keys_count);
 
     NEED(shape->kind == ROW_KIND_TALLY);
-    NEED(card != NULL && card->state != CARD_WANTED);
     memset(ret_row, 0, shape->size);
     for (size_t i = 0; i < shape->keys_count; i++)
         memcpy((unsigned char *)ret_row + shape->columns[i].offset, &key[i], sizeof(key[i]));

@@ -11,6 +11,7 @@
 #ifndef HUB_STORE_DESK_H
 #define HUB_STORE_DESK_H
 
+#include <setjmp.h>
 #include <stdbool.h>
 
 #include "hub/store/engine.h"
@@ -65,6 +66,13 @@ void desk_sum(struct desk *desk, enum row_table table, const int64_t *key, void 
 
 /** desk_touched() counts what was added or changed, to see that a refusal did neither. */
 size_t desk_touched(const struct desk *desk);
+
+/**
+ * desk_set_way_out() says where a decision goes, by longjmp(), that looks for a row
+ * which nobody has read: an operation before it in the same turn led it there. What is
+ * on the desk is good for nothing then. NULL: it is a NEED.
+ */
+void desk_set_way_out(struct desk *desk, jmp_buf *way_out);
 
 /** desk_is_full() is whether memory ran out: whatever an operation said, the turn fails. */
 bool desk_is_full(const struct desk *desk);

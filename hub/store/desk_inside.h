@@ -53,6 +53,7 @@ struct desk {
     size_t cards_count;
     size_t touched_count;
     bool out_of_memory;
+    jmp_buf *way_out; /* of the decision that is being made */
     struct desk_table tables[TABLE_COUNT];
 };
 

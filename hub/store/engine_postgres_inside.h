@@ -50,6 +50,7 @@ struct postgres {
     int64_t fence_node;
     char fence_token[ENGINE_TOKEN_SIZE]; /* "" for no fence */
     bool prepared[TABLE_COUNT][POSTGRES_KINDS];
+    unsigned preparations[TABLE_COUNT][POSTGRES_KINDS]; /* how often each was tried */
     struct postgres_query *queries;
     unsigned queries_count;
     char detail[POSTGRES_DETAIL_SIZE];

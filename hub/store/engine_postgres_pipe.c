@@ -7,7 +7,7 @@
 
 #include "hub/store/table.h"
 
-#define NAME_SIZE 16
+#define NAME_SIZE 40
 
 static const char begin_sql[] = "BEGIN";
 /* A turn holds it until it ends; who takes the number over waits for it. */
@@ -75,7 +75,14 @@ engine_postgres_send(struct postgres *postgres, enum row_table table, enum postg
     char name[NAME_SIZE];
     bool sent = true;
 
-    (void)snprintf(name, sizeof(name), "t%u_%u", (unsigned)table, (unsigned)kind);
+    /*
+     * Another name each time: a statement outlives the transaction that it was prepared in,
+     * and when that failed nobody has read whether it was.
+     */
+    if (!postgres->prepared[table][kind])
+        postgres->preparations[table][kind]++;
+    (void)snprintf(name, sizeof(name), "t%u_%u_%u", (unsigned)table, (unsigned)kind,
+        postgres->preparations[table][kind]);
     if (!postgres->prepared[table][kind])
         sent = PQsendPrepare(postgres->handle, name, sql_of(table, kind), 0, NULL) != 0;
     sent = sent && PQsendQueryPrepared(postgres->handle, name, params->count, params->values,

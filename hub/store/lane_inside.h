@@ -43,6 +43,8 @@ struct lane {
     struct lane_effect *effects;
     struct lane_effect **effects_end;
     enum err turn_err;
+    size_t decided;                   /* in the last attempt */
+    bool missed;                      /* and the next one looked for a row that nobody had read */
     struct lane_figures turn_figures; /* the worker's, added up when it is done */
 
     struct lane_figures figures;

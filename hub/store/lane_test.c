@@ -109,6 +109,44 @@ bump_decide(struct operation *operation, struct desk *desk, const struct turn *t
     return ERR_OK;
 }
 
+/* Gives a merchant a partner, or finds the partner that it has. */
+struct pair {
+    struct operation operation; /* first */
+    int64_t id;
+    int64_t partner_id; /* 0: finds */
+    int64_t found;      /* the partner's number, handed back */
+    bool forgetful;     /* wants nothing */
+};
+
+static void
+pair_keys(struct operation *operation, struct desk *desk)
+{
+    const struct pair *pair = (const struct pair *)operation;
+    const int64_t *key = KEY_OF(pair->id);
+
+    if (pair->forgetful)
+        return;
+    desk_want(desk, TABLE_merchant, key);
+    if (desk_has(desk, TABLE_merchant, key) && desk_get_merchant(desk, key)->partner_id != 0)
+        desk_want(desk, TABLE_merchant, KEY_OF(desk_get_merchant(desk, key)->partner_id));
+}
+
+static enum err
+pair_decide(struct operation *operation, struct desk *desk, const struct turn *turn)
+{
+    struct pair *pair = (struct pair *)operation;
+    struct merchant_row *row = desk_get_merchant(desk, KEY_OF(pair->id));
+
+    (void)turn;
+    if (pair->partner_id != 0) {
+        row->partner_id = pair->partner_id;
+        desk_change_merchant(desk, row);
+    } else {
+        pair->found = desk_get_merchant(desk, KEY_OF(row->partner_id))->number;
+    }
+    return ERR_OK;
+}
+
 static void
 nobody_is_answered(struct operation *operation)
 {
@@ -118,6 +156,7 @@ nobody_is_answered(struct operation *operation)
 
 static const struct operation_kind add_kind = {"add", add_keys, add_decide};
 static const struct operation_kind bump_kind = {"bump", bump_keys, bump_decide};
+static const struct operation_kind pair_kind = {"pair", pair_keys, pair_decide};
 
 /* A batch of additions of merchants 1, 2, …, chained. */
 static struct operation *
@@ -322,11 +361,75 @@ ids_go_on_above_the_highest_that_is_stored(void **state)
     database_close(&again);
 }
 
+/* Two merchants, without a turn's count of commits. */
+static void
+furnish_pair(struct store_test *test)
+{
+    struct add adds[2];
+
+    for (size_t i = 0; i < LENGTH(adds); i++) {
+        adds[i] = (struct add){.operation = {.kind = &add_kind, .answer = nobody_is_answered},
+            .id = 70 + 2 * (int64_t)i,
+            .number = 7 + (int64_t)i};
+        assert_int_equal(store_test_turn(test, &adds[i].operation), ERR_OK);
+    }
+    seen = (struct seen){0};
+}
+
+static void
+who_is_led_to_a_row_that_nobody_read_is_decided_in_a_turn_of_its_own(void **state)
+{
+    struct store_test *test = *state;
+    struct pair pairs[4];
+
+    furnish_pair(test);
+    for (size_t i = 0; i < LENGTH(pairs); i++) {
+        pairs[i] = (struct pair){
+            .operation = {.kind = &pair_kind, .answer = nobody_is_answered}, .id = 70};
+        if (i > 0)
+            pairs[i - 1].operation.next = &pairs[i].operation;
+    }
+    pairs[0].partner_id = 72;
+    assert_int_equal(lane_turn(test->lane, &pairs[0].operation), ERR_OK);
+    for (size_t i = 0; i < LENGTH(pairs); i++)
+        assert_int_equal(pairs[i].operation.err, ERR_OK);
+    for (size_t i = 1; i < LENGTH(pairs); i++)
+        assert_int_equal(pairs[i].found, 8);
+    assert_int_equal(seen.after_commit, 1);
+}
+
+static void
+whose_keys_name_too_little_is_refused_alone(void **state)
+{
+    struct store_test *test = *state;
+    struct pair pairs[3];
+
+    furnish_pair(test);
+    for (size_t i = 0; i < LENGTH(pairs); i++) {
+        pairs[i] = (struct pair){.operation = {.kind = &pair_kind, .answer = nobody_is_answered},
+            .id = 70 + 2 * (int64_t)(i / 2),
+            .partner_id = 70 + 2 * (int64_t)i,
+            .forgetful = i == 1};
+        if (i > 0)
+            pairs[i - 1].operation.next = &pairs[i].operation;
+    }
+    /* Its row is one that nobody else wants. */
+    pairs[1].id = 99;
+    assert_int_equal(lane_turn(test->lane, &pairs[0].operation), ERR_OK);
+    assert_int_equal(pairs[0].operation.err, ERR_OK);
+    assert_int_equal(pairs[1].operation.err, ERR_SYSTEM);
+    assert_int_equal(pairs[2].operation.err, ERR_OK);
+    assert_int_equal(
+        store_test_ask(test, "SELECT count(*) FROM merchant WHERE partner_id <> 0"), 2);
+}
+
 int
 main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_lane, close_lane)
     static const struct CMUnitTest tests[] = {
+        TEST(who_is_led_to_a_row_that_nobody_read_is_decided_in_a_turn_of_its_own),
+        TEST(whose_keys_name_too_little_is_refused_alone),
         TEST(a_batch_is_one_commit),
         TEST(each_operation_sees_what_those_before_it_decided),
         TEST(who_refuses_writes_nothing_and_stops_nobody),

@@ -24,7 +24,27 @@ gather(struct lane *lane, struct operation *const *operations, size_t count)
     return ERR_OK;
 }
 
-static void
+/* False when it looked for a row that it had not wanted. */
+static bool
+decide_one(struct lane *lane, struct operation *operation, const struct turn *turn)
+{
+    size_t before = desk_touched(lane->desk);
+    jmp_buf way_out;
+
+    if (setjmp(way_out) != 0) {
+        desk_set_way_out(lane->desk, NULL);
+        return false;
+    }
+    desk_set_way_out(lane->desk, &way_out);
+    operation->err = operation->kind->decide(operation, lane->desk, turn);
+    desk_set_way_out(lane->desk, NULL);
+    NEED(
+        operation->err == ERR_OK || desk_touched(lane->desk) == before || desk_is_full(lane->desk));
+    return true;
+}
+
+/* Hands back how many of them could be decided with what was read. */
+static size_t
 decide(struct lane *lane, struct operation *const *operations, size_t count)
 {
     struct turn turn = {
@@ -36,14 +56,12 @@ decide(struct lane *lane, struct operation *const *operations, size_t count)
     };
 
     for (size_t i = 0; i < count; i++) {
-        size_t before = desk_touched(lane->desk);
-
-        operations[i]->err = operations[i]->kind->decide(operations[i], lane->desk, &turn);
-        NEED(operations[i]->err == ERR_OK || desk_touched(lane->desk) == before ||
-             desk_is_full(lane->desk));
+        if (!decide_one(lane, operations[i], &turn))
+            return i;
         if (operations[i]->err != ERR_OK)
             lane->turn_figures.refused++;
     }
+    return count;
 }
 
 static void
@@ -130,6 +148,7 @@ attempt(struct lane *lane, struct operation *const *operations, size_t count)
 {
     enum err err;
 
+    lane->missed = false;
     desk_clear(lane->desk);
     if (!node_holds(lane->options.node, net_tick(lane->options.net)))
         return ERR_UNREACHABLE;
@@ -138,11 +157,15 @@ attempt(struct lane *lane, struct operation *const *operations, size_t count)
         return err;
     err = gather(lane, operations, count);
     if (err == ERR_OK) {
-        decide(lane, operations, count);
+        lane->decided = decide(lane, operations, count);
         fault_point("lane.decided");
-        if (desk_touched(lane->desk) > 0)
+        lane->missed = lane->decided < count;
+        if (lane->missed)
+            err = ERR_BUSY;
+        else if (desk_touched(lane->desk) > 0)
             return write_and_commit(lane);
-        keep_effects(lane);
+        else
+            keep_effects(lane);
     }
     engine_rollback(lane->options.engine);
     return err;
@@ -164,7 +187,7 @@ persist(struct lane *lane, struct operation *const *operations, size_t count)
     for (unsigned tries = 1;; tries++) {
         enum err err = attempt(lane, operations, count);
 
-        if (err == ERR_OK || tries >= tries_of(lane, err))
+        if (err == ERR_OK || lane->missed || tries >= tries_of(lane, err))
             return err;
         engine_rollback(lane->options.engine);
         lane->turn_figures.retried++;
@@ -185,12 +208,28 @@ tell(struct lane *lane, struct operation *const *operations, size_t count, enum 
         err_name(err), count, operations[0]->kind->name, engine_detail(lane->options.engine));
 }
 
+/*
+ * What one operation decided led the next to a row that only its own keys could have
+ * named: those before it are a turn of their own, and it reads anew. Alone it is at
+ * fault itself.
+ */
+static size_t
+cut(struct lane *lane, struct operation *alone)
+{
+    if (lane->decided == 0) {
+        log_event(LOG_ERROR, "keys_incomplete", "operation=%s", alone->kind->name);
+        alone->err = ERR_SYSTEM;
+    }
+    return lane->decided;
+}
+
 enum err
 lane_turn(struct lane *lane, struct operation *first)
 {
     struct operation *operations[LANE_BATCH_MAX];
     size_t count = 0;
     size_t size;
+    bool was_cut = false;
 
     for (struct operation *at = first; at != NULL; at = at->next) {
         NEED(count < LANE_BATCH_MAX);
@@ -205,9 +244,18 @@ lane_turn(struct lane *lane, struct operation *first)
             return err;
         if (err == ERR_OK) {
             start += here;
+            size = was_cut ? count : size;
+            was_cut = false;
             continue;
         }
         engine_rollback(lane->options.engine);
+        if (lane->missed) {
+            size = cut(lane, operations[start]);
+            start += size == 0 ? 1 : 0;
+            was_cut = size > 0;
+            size = size == 0 ? count : size;
+            continue;
+        }
         tell(lane, operations + start, here, err);
         lane->turn_figures.unsure += err == ERR_NO_ANSWER ? 1 : 0;
         if (here > 1 && !is_common(err)) {
