@@ -286,6 +286,11 @@ test: ## install what is missing and run every suite (SUITES='unit sql' for some
 	@tools/install.sh test
 	@tools/test.sh $(SUITES)
 
+.PHONY: soak-kills
+soak-kills: programs ## clients hammer the same orders while hubs are killed (KILLS=200 on each database)
+	@tools/install.sh test
+	@HAMMER_KILLS=$(or $(KILLS),200) tests/hammer/run.sh sqlite postgres
+
 .PHONY: fuzz
 fuzz: ## fuzz everything that reads bytes from outside (SECONDS=60 each)
 	@$(MAKE) fuzzers BUILD=build/fuzz CC=clang CFLAGS='-O1 -g' \

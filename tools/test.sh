@@ -35,6 +35,7 @@ suite() {
     page) [ -x tests/page/run.sh ] ;;
     sdk) [ -x tests/sdk/run.sh ] ;;
     api) [ -x tests/api/run.sh ] ;;
+    hammer) [ -x tests/hammer/run.sh ] ;;
     console) [ -x tests/console/run.sh ] ;;
     esac
 }
@@ -54,12 +55,13 @@ run() {
     page) tests/page/run.sh ;;
     sdk) make programs && tests/sdk/run.sh ;;
     api) make programs && tests/api/run.sh ;;
+    hammer) make programs && HAMMER_KILLS=${HAMMER_KILLS:-4} tests/hammer/run.sh sqlite postgres ;; # longer: make soak-kills
     console) make programs && tests/console/run.sh ;;
     *) echo "there is no suite $1"; return 1 ;;
     esac
 }
 
-suites=${*:-unit page sql postgres asan tsan valgrind protocol fuzz scenario sim sdk api console}
+suites=${*:-unit page sql postgres asan tsan valgrind protocol fuzz scenario sim sdk api hammer console}
 table=
 passed=0
 failed=0
