@@ -23,6 +23,8 @@
 /* How long this hub waits for their sockets to have taken that, and how often it looks. */
 #define DRAIN_GRACE span_s(2)
 #define DRAIN_LOOK span_ms(20)
+/* Of the heart: how often what is pending is read again without a reason. */
+#define RELOAD_BEATS 60
 
 struct core {
     struct hub hub;
@@ -30,7 +32,9 @@ struct core {
     struct core_options options;
     struct database store;
     int64_t unsure; /* turns, at the last beat */
-    bool loading;   /* the rows of the outbox, again */
+    int64_t beats;
+    bool reload_wanted; /* what is pending is to be read once more */
+    bool loading;       /* the rows of the outbox, again */
     struct net_listener *listener;
     struct net_listener *board_listener;
     net_fn *drained;
@@ -102,6 +106,7 @@ loaded(void *context)
     struct core *core = context;
 
     core->hub.ready = true;
+    core->reload_wanted = !courier_is_whole(core->hub.courier);
     log_event(LOG_INFO, "hub_ready", "outbox=%zu", courier_count(core->hub.courier));
 }
 
@@ -211,6 +216,7 @@ reloaded(void *context)
     struct core *core = context;
 
     core->loading = false;
+    core->reload_wanted = core->reload_wanted || !courier_is_whole(core->hub.courier);
     log_event(LOG_INFO, "outbox_read_again", "outbox=%zu", courier_count(core->hub.courier));
 }
 
@@ -220,9 +226,11 @@ reload(void *context)
 {
     struct core *core = context;
 
+    core->reload_wanted = true;
     if (core->loading || core->hub.stopping)
         return;
     core->loading = courier_load(core->hub.courier, core->hub.reader, reloaded, core) == ERR_OK;
+    core->reload_wanted = !core->loading;
 }
 
 static void
@@ -232,7 +240,9 @@ beaten(void *context)
     struct lane_figures figures;
 
     lane_figures(core->hub.lane, &figures);
-    if (figures.unsure != core->unsure)
+    /* Once in a while for no reason: what a lost answer has hidden is not hidden for long. */
+    core->beats++;
+    if (figures.unsure != core->unsure || core->reload_wanted || core->beats % RELOAD_BEATS == 0)
         reload(core);
     core->unsure = figures.unsure;
 }
@@ -282,8 +292,6 @@ make_parts(struct core *core)
         err = nonces_make(&hub->nonces);
     if (err == ERR_OK)
         err = make_couriers(core);
-    if (err == ERR_OK)
-        err = make_heart(core);
     return err;
 }
 
@@ -345,10 +353,13 @@ core_open(const struct core_options *options, struct core **ret_core, const char
     }
     if (err == ERR_OK)
         err = serve(core, ret_what);
+    /* Last what works on by itself: what is closed before has nothing under way. */
     if (err == ERR_OK)
-        put_holders(core);
+        err = make_heart(core);
     if (err == ERR_OK)
         err = courier_load(core->hub.courier, core->hub.reader, loaded, core);
+    if (err == ERR_OK)
+        put_holders(core);
     if (err != ERR_OK) {
         core_close(&core);
         return err;

@@ -11,6 +11,7 @@
 #include "hub/master_key.h"
 #include "hub/memory.h"
 #include "hub/provision.h"
+#include "hub/provision_help.h"
 #include "shared/base/fault.h"
 #include "shared/base/log.h"
 #include "shared/base/version.h"
@@ -134,9 +135,7 @@ static const struct config_program program = {
     .version =
         VERSION ", schema " VERSION_TEXT(DATABASE_VERSION) ", wire " VERSION_TEXT(MESSAGE_VERSION),
     .purpose = "aggregates channels, shops and their terminals",
-    .arguments = "[add … | rotate app … | check | totals TERMINAL | wallet … | transfer … | refund "
-                 "… | receiver … "
-                 "| rule … | openapi]",
+    .arguments = "[COMMAND …, of which help lists all]",
     .file = "hub.ini",
     .section = "hub",
     .settings = table,
@@ -347,14 +346,8 @@ static int
 complain_command(const char *const *arguments, enum err err)
 {
     if (err == ERR_BAD_INPUT) {
-        (void)fputs("shanju-hub: this command is not understood; there are\n"
-                    "    add merchant NAME [FEE_RATE COST_RATE]\n"
-                    "    add store MERCHANT_NUMBER NAME\n"
-                    "    add terminal STORE_ID NAME\n"
-                    "    add fleet COUNT FILE\n"
-                    "    check\n"
-                    "    totals TERMINAL\n",
-            stderr);
+        (void)fputs("shanju-hub: this command is not understood; there are\n\n", stderr);
+        provision_help(stderr);
         return EXIT_FAILURE;
     }
     if (err != ERR_NOT_FOUND)
@@ -473,6 +466,10 @@ main(int argc, char **argv)
         return status;
     if (run.settings.crash_at[0] != '\0' && fault_kill_at(run.settings.crash_at) != ERR_OK)
         return complain("[crash] at", ERR_BAD_INPUT, "write NAME or NAME:VISIT");
+    if (result.arguments_count == 1 && strcmp(result.arguments[0], "help") == 0) {
+        provision_help(stdout);
+        return EXIT_SUCCESS;
+    }
     if (result.arguments_count == 1 && strcmp(result.arguments[0], "openapi") == 0) {
         doors_print(stdout);
         return EXIT_SUCCESS;

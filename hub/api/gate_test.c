@@ -106,7 +106,7 @@ a_nonce_is_known_as_long_as_its_timestamp_is_good(void **state)
     assert_int_equal(nonces_make(&nonces), ERR_OK);
     for (int64_t at_s = 0; at_s < 3600; at_s += 7) {
         struct tick now = {at_s * 1000000};
-        char nonce[24];
+        char nonce[32];
 
         (void)snprintf(nonce, sizeof(nonce), "nonce-%lld", (long long)at_s);
         assert_int_equal(nonces_take(nonces, now, 1, bytes_text(nonce)), ERR_OK);
@@ -122,7 +122,7 @@ static void
 many_nonces_are_kept_apart(void **state)
 {
     struct nonces *nonces = NULL;
-    char nonce[24];
+    char nonce[32];
 
     (void)state;
     assert_int_equal(nonces_make(&nonces), ERR_OK);

@@ -193,6 +193,7 @@ struct reversing {
     int64_t order_id;
     int64_t payment_id;
     int64_t rest;
+    int64_t refund_id; /* the newest, 0 for none */
     enum err err;
 };
 
@@ -208,6 +209,7 @@ rest_run(struct reading *reading, struct reader *reader)
     if (reversing->err == ERR_OK) {
         reversing->payment_id = query_int(query, 0);
         reversing->rest = query_int(query, 1);
+        reversing->refund_id = query_int(query, 2);
     }
     query_reset(query);
 }
@@ -231,8 +233,9 @@ give_back(struct reversing *reversing)
     struct refund_ask *ask = &reversing->inner.ask;
 
     fill_ask(call, ask, reversing->payment_id, reversing->rest);
-    (void)snprintf(
-        ask->number, sizeof(ask->number), "reverse-%lld", (long long)reversing->order_id);
+    /* Two at once are one; after a refund that has failed it is another. */
+    (void)snprintf(ask->number, sizeof(ask->number), "reverse-%lld-%lld",
+        (long long)reversing->order_id, (long long)reversing->refund_id);
     refund_flow_ask(ask);
     reversing->change.problem = refund_problem;
     change_submit(&reversing->change, call, &ask->operation, refunded_order, &order_shape_view);

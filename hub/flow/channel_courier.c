@@ -164,8 +164,15 @@ load_done(struct reading *reading)
 {
     struct errand *errand = (struct errand *)reading;
 
-    if (errand->err != ERR_OK) {
+    if (errand->err == ERR_NOT_FOUND || errand->err == ERR_CORRUPT) {
         channel_courier_refuse(errand, errand->err);
+        return;
+    }
+    /* It could not be read now: the row is still pending, and comes again. */
+    if (errand->err != ERR_OK) {
+        log_event(LOG_WARN, "errand_not_read", "about=%lld action=%s err=%s",
+            (long long)errand->about, channel_courier_action(errand), err_name(errand->err));
+        channel_courier_end(errand);
         return;
     }
     if (!errand->subject->first(errand)) {

@@ -319,6 +319,20 @@ got_answer(struct errand *errand, const struct net_answer_got *answer)
     channel_courier_payment_report(errand, &reply);
 }
 
+/* What was never sent has failed; what may have been is asked about when the channel is back. */
+static void
+cannot(struct errand *errand, enum err why)
+{
+    const struct adapter_reply silence = {.state = ADAPTER_UNKNOWN};
+
+    log_event(LOG_ERROR, "payment_cannot", "payment=%lld action=%s err=%s",
+        (long long)errand->payment.id, channel_courier_action(errand), err_name(why));
+    if (errand->action == ACTION_IDENTIFY)
+        report_identity(errand, why, "");
+    else
+        channel_courier_payment_report(errand, &silence);
+}
+
 const struct errand_subject channel_courier_payment = {
     .actions = actions,
     .actions_count = ACTION_COUNT,
@@ -327,5 +341,5 @@ const struct errand_subject channel_courier_payment = {
     .start = start,
     .build = build,
     .read = got_answer,
-    .cannot = channel_courier_refuse,
+    .cannot = cannot,
 };

@@ -33,6 +33,7 @@ struct courier {
     size_t heap_count;
     size_t heap_size;
     struct net_timer *timer;
+    bool is_whole;
 };
 
 static size_t
@@ -238,6 +239,8 @@ courier_take(struct courier *courier, const struct outbox_row *row)
         item->next = NULL;
         *place = item;
         heap_put(courier, courier->heap_count++, item);
+    } else if (row->version < item->row.version) {
+        return; /* older words than ours */
     } else {
         item->row.due_us = row->due_us;
         item->row.tries = row->tries;
@@ -270,6 +273,12 @@ courier_each(struct courier *courier, int64_t target, courier_carry_fn *each, vo
         if (courier->heap[i]->row.target == target &&
             strcmp(courier->heap[i]->row.topic, "push") == 0)
             each(context, &courier->heap[i]->row);
+}
+
+bool
+courier_is_whole(const struct courier *courier)
+{
+    return courier->is_whole;
 }
 
 size_t
@@ -351,6 +360,7 @@ load_done(struct reading *reading)
     }
     if (load->err != ERR_NOT_FOUND)
         log_event(LOG_ERROR, "courier_load", "err=%s", err_name(load->err));
+    load->courier->is_whole = load->err == ERR_NOT_FOUND && !more;
     if (more && reader_submit(load->reader, &load->reading) == ERR_OK)
         return;
     load->then(load->context);

@@ -117,6 +117,7 @@ resend_decide(struct operation *operation, struct desk *desk, const struct turn 
     text_set(outbox->state, sizeof(outbox->state), "pending");
     outbox->due_us = turn->now.us;
     outbox->tries = 0;
+    outbox->node = turn->node; /* whoever was asked carries it */
     desk_change_outbox(desk, outbox);
     return ERR_OK;
 }

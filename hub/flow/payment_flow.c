@@ -173,6 +173,8 @@ payment_flow_drop(struct desk *desk, const struct turn *turn, struct orders_row 
 {
     enum err err = ERR_OK;
 
+    /* Of two attempts that end in two hubs at once, the second looks again. */
+    desk_change_orders(desk, order);
     if (!sale_has_live_attempt(desk, order, payment->id))
         err = sale_end_order(desk, turn, order, ORDER_ON_FALL, payment);
     /* An order that is open already has nothing to fall from. */
@@ -344,12 +346,13 @@ ask_again(struct desk *desk, const struct turn *turn, const struct payment_said 
         return;
     payment->queries++;
     desk_change_payment(desk, payment);
-    if (!goes_on) {
-        outbox_flow_finish(desk, payment->merchant_id, said->outbox_id, "dead");
+    if (!goes_on && payment->queries == QUERIES_MAX + 1)
         sale_alarm(desk, turn, order, "payment_unknown",
             "a day of queries did not tell how the payment ended");
-    } else if (payment->way == PAYMENT_WAY_BARCODE) {
+    if (payment->way == PAYMENT_WAY_BARCODE) {
         barcode_flow_go_on(desk, turn, payment, said->outbox_id);
+    } else if (!goes_on) {
+        outbox_flow_finish(desk, payment->merchant_id, said->outbox_id, "dead");
     } else if (said->source == PAYMENT_SOURCE_CREATE) {
         outbox_flow_finish(desk, payment->merchant_id, said->outbox_id, "sent");
         sale_ask_channel(desk, turn, payment, "query", after, bytes_of(NULL, 0));

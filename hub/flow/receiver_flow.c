@@ -63,6 +63,8 @@ add_keys(struct operation *operation, struct desk *desk)
 
     claim_want(desk, add->receiver.merchant_id, &add->claim);
     desk_want(desk, TABLE_merchant, KEY_OF(add->receiver.merchant_id));
+    if (add->receiver.organisation_id != 0)
+        desk_want(desk, TABLE_merchant, KEY_OF(add->receiver.organisation_id));
     if (desk_has(desk, TABLE_claim,
             KEY_OF(add->receiver.merchant_id, add->claim.kind, add->claim.hash)) &&
         claim_look(desk, add->receiver.merchant_id, &add->claim, &id) == ERR_OK)
@@ -76,6 +78,9 @@ make_receiver(struct desk *desk, const struct turn *turn, struct receiver_add *a
     struct receiver_row *receiver;
     enum err err = check_receiver(&row);
 
+    if (err == ERR_OK && row.organisation_id != 0 &&
+        desk_get_merchant(desk, KEY_OF(row.organisation_id)) == NULL)
+        err = ERR_NOT_FOUND;
     if (err != ERR_OK)
         return err;
     row.version = 0;

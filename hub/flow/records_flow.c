@@ -39,6 +39,18 @@ want_wallets(struct desk *desk, const struct orders_row *order)
             wallet_want(desk, book_of_payment(at));
 }
 
+/* The payment that cash may displace, and the wallet that it is in: it may be an old attempt. */
+static void
+want_winner(struct desk *desk, const struct orders_row *order, int64_t kind)
+{
+    const int64_t *key = KEY_OF(order->merchant_id, order->winner_id);
+
+    desk_want(desk, TABLE_payment, key);
+    if (kind == MESSAGE_KIND_CASH && desk_has(desk, TABLE_payment, key) &&
+        desk_get_payment(desk, key)->channel != CHANNEL_CASH)
+        wallet_want(desk, book_of_payment(desk_get_payment(desk, key)));
+}
+
 /* The orders of a sale's identity, and what was paid on each of them. */
 static void
 want_sale(struct desk *desk, const struct terminal_row *terminal, int64_t take_epoch,
@@ -60,7 +72,7 @@ want_sale(struct desk *desk, const struct terminal_row *terminal, int64_t take_e
         if (record->kind == MESSAGE_KIND_CASH)
             want_wallets(desk, order);
         if (order->winner_id != 0)
-            desk_want(desk, TABLE_payment, KEY_OF(order->merchant_id, order->winner_id));
+            want_winner(desk, order, record->kind);
     }
 }
 

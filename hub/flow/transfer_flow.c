@@ -131,6 +131,7 @@ say_keys(struct operation *operation, struct desk *desk)
 {
     struct transfer_say *say = (struct transfer_say *)operation;
 
+    desk_want(desk, TABLE_merchant, KEY_OF(say->merchant_id)); /* who may hear of it */
     desk_want(desk, TABLE_transfer, KEY_OF(say->merchant_id, say->transfer_id));
     if (say->outbox_id != 0)
         desk_want(desk, TABLE_outbox, KEY_OF(say->merchant_id, say->outbox_id));

@@ -75,6 +75,8 @@ whole_follow(struct desk *desk, const struct turn *turn, const struct orders_row
     if (whole == NULL || sale_order_state(whole, &state) != ERR_OK)
         return;
     count(desk, whole, &paid, &live);
+    /* Of two parts that end in two hubs at once, the second looks again. */
+    desk_change_orders(desk, whole);
     if (paid == whole->parts)
         state = ORDER_PAID;
     else if (live == 0)

@@ -6,7 +6,8 @@
 
 /* Tables that every node of a cluster has whole. All others are sharded by merchant_id. */
 #define REFERENCE_TABLES                                                                           \
-    "('meta', 'node', 'migration', 'merchant', 'store', 'terminal', 'activation', 'queue', "       \
+    "('meta', 'node', 'proof', 'migration', 'merchant', 'store', 'terminal', 'activation', "       \
+    "'queue', "                                                                                    \
     "'app', 'holder')"
 
 static int
@@ -78,7 +79,7 @@ the_tables_said_to_be_reference_tables_are_there(void **state)
         " AND c.relname IN " REFERENCE_TABLES;
 
     if (store_test_is_postgres())
-        assert_int_equal(store_test_ask(*state, ask), 10);
+        assert_int_equal(store_test_ask(*state, ask), 11);
 }
 
 int

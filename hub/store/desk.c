@@ -122,7 +122,9 @@ static struct card *
 wanted_card(struct desk *desk, enum row_table table, bool by_find, const int64_t *key, size_t count)
 {
     struct card *card = desk_look(desk, table, by_find, key, count);
-    bool is_read = card != NULL && card->state != CARD_WANTED;
+    /* What this turn has added to a tally says nothing of what it stood at. */
+    bool is_tally = row_shape(table)->kind == ROW_KIND_TALLY;
+    bool is_read = card != NULL && (is_tally ? card->was_read : card->state != CARD_WANTED);
 
     if (!is_read && desk->way_out != NULL)
         longjmp(*desk->way_out, 1);

@@ -24,6 +24,7 @@ struct card {
     enum row_table table;
     enum card_state state;
     bool by_find;
+    bool was_read;      /* looked for in the database, whatever came of it */
     struct card *found; /* of a by_find card: the row's own card, NULL when absent */
     int64_t key[ROW_KEYS_MAX];
     size_t key_count;

@@ -42,6 +42,7 @@ settle(void *context, size_t at, void *row)
     if (card->state != CARD_WANTED)
         return ERR_OK; /* found by its second key meanwhile */
     card->state = CARD_READ;
+    card->was_read = true;
     if (row_shape(card->table)->kind == ROW_KIND_TALLY)
         card->stored = row;
     else
@@ -85,6 +86,7 @@ close_wish(struct desk *desk, const struct wish *wish, struct card_list *list)
 
         if (card->state == CARD_WANTED)
             card->state = CARD_ABSENT;
+        card->was_read = true;
         if (card->by_find)
             continue;
         card->next_wanted = table->seen;

@@ -13,7 +13,6 @@
 #define PAUSE_MAX_MS 1000
 #define DOUBLINGS_MAX 6
 /* How often the outcome of a commit is asked for: some ten seconds. */
-#define SETTLE_TRIES 16
 
 /*
  * Every statement of a lane looks rows up by their keys: no plan but that one is
@@ -89,7 +88,7 @@ err_of(const char *state)
         {"58", ERR_UNREACHABLE},
         {"08", ERR_UNREACHABLE},
         {"25P03", ERR_UNREACHABLE}, /* it ended a session that lay idle */
-        {"25006", ERR_FORBIDDEN},
+        {"25006", ERR_UNREACHABLE}, /* a server that only reads: we hold on to the wrong one */
         {"28", ERR_FORBIDDEN},
         {"3D000", ERR_FORBIDDEN},
         {"42501", ERR_FORBIDDEN},
@@ -242,68 +241,47 @@ rollback(struct engine *engine)
     forget_transaction(postgres);
 }
 
-/* What became of a transaction: ERR_BUSY for nothing, ERR_NO_ANSWER for not known yet. */
-static enum err
-ask_status(struct postgres *postgres, const char *xid)
+/* A server that goes on has said no; one that dies (FATAL, PANIC) has said nothing. */
+static bool
+is_refusal(const struct postgres *postgres, const PGresult *result)
 {
-    static const char ask[] = "SELECT pg_xact_status(CAST($1 AS xid8))";
-    const char *const values[] = {xid};
-    const char *word;
-    PGresult *result;
-    enum err err = engine_postgres_connect(postgres);
+    const char *severity =
+        result == NULL ? NULL : PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED);
 
-    if (err != ERR_OK)
-        return ERR_NO_ANSWER;
-    result = PQexecParams(postgres->handle, ask, 1, NULL, values, NULL, NULL, 0);
-    if (PQresultStatus(result) != PGRES_TUPLES_OK) {
-        (void)engine_postgres_fail(postgres, "status", result);
-        PQclear(result);
-        return ERR_NO_ANSWER;
-    }
-    word = PQgetvalue(result, 0, 0);
-    err = strcmp(word, "committed") == 0 ? ERR_OK
-          : strcmp(word, "aborted") == 0 ? ERR_BUSY
-                                         : ERR_NO_ANSWER;
-    PQclear(result);
-    return err;
-}
-
-static enum err
-settle(struct postgres *postgres, const char *xid)
-{
-    enum err err = ERR_NO_ANSWER;
-
-    if (xid[0] == '\0')
-        return ERR_NO_ANSWER;
-    for (unsigned i = 0; err == ERR_NO_ANSWER && i < SETTLE_TRIES; i++) {
-        if (i > 0 && postgres->handle != NULL)
-            pause_ms(PAUSE_FIRST_MS << (i < DOUBLINGS_MAX ? i : DOUBLINGS_MAX));
-        err = ask_status(postgres, xid);
-    }
-    return err;
+    return severity != NULL && strcmp(severity, "ERROR") == 0 &&
+           PQstatus(postgres->handle) == CONNECTION_OK;
 }
 
 static enum err
 commit_begun(struct postgres *postgres)
 {
     char xid[POSTGRES_XID_SIZE];
+    char writer[POSTGRES_WRITER_SIZE];
     PGresult *result = NULL;
     enum err err = ERR_OK;
 
     memcpy(xid, postgres->xid, sizeof(xid));
+    memcpy(writer, postgres->writer, sizeof(writer));
     if (PQsendQuery(postgres->handle, "COMMIT") != 0) {
         fault_point("postgres.commit_sent");
         result = PQgetResult(postgres->handle);
     }
-    if (PQresultStatus(result) != PGRES_COMMAND_OK)
+    if (PQresultStatus(result) != PGRES_COMMAND_OK) {
+        bool is_refused = is_refusal(postgres, result);
+
         err = engine_postgres_fail(postgres, "commit", result);
-    else if (strcmp(PQcmdStatus(result), "COMMIT") != 0)
+        /* Whatever it died of, the record of the commit may have been written. */
+        if (!is_refused) {
+            drop(postgres);
+            err = ERR_UNREACHABLE;
+        }
+    } else if (strcmp(PQcmdStatus(result), "COMMIT") != 0)
         err = ERR_BUSY; /* the server had ended it already */
     PQclear(result);
     while (postgres->handle != NULL && (result = PQgetResult(postgres->handle)) != NULL)
         PQclear(result);
     forget_transaction(postgres);
-    return err == ERR_UNREACHABLE ? settle(postgres, xid) : err;
+    return err == ERR_UNREACHABLE ? engine_postgres_settle(postgres, xid, writer) : err;
 }
 
 static enum err

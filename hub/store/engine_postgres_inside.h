@@ -25,6 +25,8 @@ enum {
 };
 
 /* Statements of tables that this connection has prepared. */
+#define POSTGRES_WRITER_SIZE 40
+
 enum postgres_kind {
     POSTGRES_READ,
     POSTGRES_FIND,
@@ -47,6 +49,8 @@ struct postgres {
     bool is_begun;               /* and by the server */
     enum err failed;             /* why the transaction is over, or ERR_OK */
     char xid[POSTGRES_XID_SIZE]; /* of a transaction that has written; "" */
+    char writer[POSTGRES_WRITER_SIZE]; /* whose proof it has written: node and connection */
+    bool is_synced;                    /* the pipeline has its end */
     int64_t fence_node;
     char fence_token[ENGINE_TOKEN_SIZE]; /* "" for no fence */
     bool prepared[TABLE_COUNT][POSTGRES_KINDS];
@@ -66,6 +70,13 @@ struct postgres_params {
 
 /** engine_postgres_connect() makes the connection if there is none. */
 enum err engine_postgres_connect(struct postgres *postgres) MUST_CHECK;
+
+/**
+ * engine_postgres_settle() is what became of a commit whose answer was lost: ERR_OK,
+ * ERR_BUSY when nothing of it is there, ERR_NO_ANSWER when that cannot be known yet.
+ */
+enum err engine_postgres_settle(
+    struct postgres *postgres, const char *xid, const char *writer) MUST_CHECK;
 
 /**
  * engine_postgres_fail() is what a result, or NULL, means as one of ours, and

@@ -37,6 +37,7 @@ engine_postgres_enter(struct postgres *postgres)
     err = engine_postgres_ready(postgres);
     if (err != ERR_OK)
         return err;
+    postgres->is_synced = false;
     if (PQenterPipelineMode(postgres->handle) == 0)
         return engine_postgres_fail(postgres, "pipeline", NULL);
     if (postgres->is_begun)
@@ -145,6 +146,7 @@ engine_postgres_sync(struct postgres *postgres)
         return postgres->failed;
     if (PQpipelineSync(postgres->handle) == 0)
         return engine_postgres_fail(postgres, "sync", NULL);
+    postgres->is_synced = true;
     return postgres->is_begun ? ERR_OK : take_begin(postgres);
 }
 
@@ -171,6 +173,9 @@ engine_postgres_leave(struct postgres *postgres)
 {
     unsigned silences = 0;
 
+    /* Given up half said: without an end the server keeps its answers to itself, for ever. */
+    if (postgres->handle != NULL && !postgres->is_synced && PQpipelineSync(postgres->handle) == 0)
+        (void)engine_postgres_fail(postgres, "sync", NULL);
     /* What is left after a failure, up to the sync that ends it. */
     while (postgres->handle != NULL && silences < 3) {
         PGresult *result = PQgetResult(postgres->handle);

@@ -10,7 +10,9 @@
 #define LENGTH_SIZE 4
 #define INT_SIZE 8
 
-static const char xid_sql[] = "SELECT CAST(pg_current_xact_id_if_assigned() AS text)";
+static const char proof_sql[] =
+    "INSERT INTO proof (writer, xid) VALUES ($1, CAST(pg_current_xact_id() AS text))"
+    " ON CONFLICT (writer) DO UPDATE SET xid = excluded.xid RETURNING xid";
 
 /* A row and its key, for putting rows into the order of their keys. */
 struct keyed {
@@ -207,12 +209,15 @@ engine_postgres_rows_write(
     struct engine *engine, const struct engine_write *writes, size_t count, struct arena *arena)
 {
     struct postgres *postgres = (struct postgres *)(void *)engine;
+    const char *writer = postgres->writer;
     enum err err = engine_postgres_enter(postgres);
 
     for (size_t i = 0; err == ERR_OK && i < count; i++)
         err = send_write(postgres, &writes[i], arena);
+    (void)snprintf(postgres->writer, sizeof(postgres->writer), "%lld/%d",
+        (long long)postgres->fence_node, PQbackendPID(postgres->handle));
     if (err == ERR_OK)
-        err = engine_postgres_send_plain(postgres, xid_sql, 0, NULL);
+        err = engine_postgres_send_plain(postgres, proof_sql, 1, &writer);
     if (err == ERR_OK)
         err = engine_postgres_sync(postgres);
     for (size_t i = 0; err == ERR_OK && i < count; i++)

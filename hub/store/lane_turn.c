@@ -85,7 +85,10 @@ keep_effect(void *context, const void *row)
     lane->effects_end = &effect->next;
 }
 
-/* What another hub has carried or taken over is told too: nobody else does. */
+/*
+ * What has been carried already is told too, nobody else does: by another hub, or by a turn
+ * that was quicker than the first reading of what is pending.
+ */
 static void
 keep_carried(void *context, const void *row)
 {
@@ -100,8 +103,7 @@ static void
 keep_effects(struct lane *lane)
 {
     desk_each_touched(lane->desk, TABLE_outbox, keep_effect, lane);
-    if (engine_is_shared(lane->options.engine))
-        desk_each_read(lane->desk, TABLE_outbox, keep_carried, lane);
+    desk_each_read(lane->desk, TABLE_outbox, keep_carried, lane);
 }
 
 /* A nonce whose timestamp is stale cannot come again: each second's turn forgets a few. */

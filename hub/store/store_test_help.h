@@ -85,11 +85,18 @@ store_test_is_postgres(void)
     return getenv("SHANJU_TEST_POSTGRES") != NULL;
 }
 
-/* How often to do it where each time takes its time. */
+/* How often to do it: less where each time takes its time, more when TEST_MORE=N says so. */
 static inline uint64_t
 store_test_rounds(uint64_t rounds)
 {
-    return store_test_is_postgres() ? rounds / 20 : rounds;
+    const char *more = getenv("TEST_MORE");
+    int64_t times = 1;
+
+    if (more != NULL)
+        assert_int_equal(text_read_int(bytes_text(more), &times), ERR_OK);
+    if (store_test_is_postgres() || getenv("TEST_LESS") != NULL)
+        rounds /= 20;
+    return rounds * (uint64_t)times;
 }
 
 /* A statement of no parameters on a connection of its own. */

@@ -518,7 +518,7 @@ SELECT winner_id FROM orders WHERE merchant_id = $1 AND id = $2;
 
 -- name: store_order_rest
 -- What of an order that is paid has not been refunded.
-SELECT o.winner_id, p.receipt_amount - p.refunded
+SELECT o.winner_id, p.receipt_amount - p.refunded, p.refund_id
   FROM orders o
   JOIN payment p ON p.merchant_id = o.merchant_id AND p.id = o.winner_id
  WHERE o.merchant_id = $1 AND o.id = $2;

@@ -14,6 +14,13 @@ CREATE TABLE node
   ,token    text    NOT NULL
   ,until_us bigint NOT NULL);
 
+-- The newest transaction of each connection that writes, written by itself: what a commit
+-- whose answer was lost is known by. A number of PostgreSQL's may be given out again after
+-- a crash, a row that is there was committed.
+CREATE TABLE proof
+  (writer text PRIMARY KEY
+  ,xid    text NOT NULL);
+
 CREATE TABLE merchant
   (id        bigint PRIMARY KEY
   ,number    bigint NOT NULL UNIQUE CHECK (number BETWEEN 1 AND 999999)

@@ -15,6 +15,13 @@ CREATE TABLE node
   ,token    TEXT    NOT NULL
   ,until_us INTEGER NOT NULL) STRICT;
 
+-- The newest transaction of each connection that writes, written by itself: what a commit
+-- whose answer was lost is known by. A number of PostgreSQL's may be given out again after
+-- a crash, a row that is there was committed. Nothing needs it here.
+CREATE TABLE proof
+  (writer TEXT PRIMARY KEY
+  ,xid    TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
 CREATE TABLE merchant
   (id        INTEGER PRIMARY KEY
   ,number    INTEGER NOT NULL UNIQUE CHECK (number BETWEEN 1 AND 999999)

@@ -1,0 +1,38 @@
+#include "hub/provision_help.h"
+
+static const char help[] =
+    "shops\n"
+    "  add merchant NAME [FEE_RATE COST_RATE [PARTNER_NUMBER PARTNER_RATE]]   rates in 1/10000\n"
+    "  add store MERCHANT NAME\n"
+    "  add terminal STORE_ID NAME                    prints its activation code\n"
+    "  add fleet COUNT FILE                          for tests: many, with their codes\n"
+    "  add app MERCHANT NAME [notices URL] [all-sales] [rsa PUBLIC_KEY_FILE]\n"
+    "  rotate app APP                                a new secret; the old one for a day more\n"
+    "books\n"
+    "  check                                         recomputes them, and says what is wrong\n"
+    "  totals TERMINAL                               what the hub has of a terminal\n"
+    "  wallet | statement | transfers MERCHANT\n"
+    "  withdraw MERCHANT HOLDER FEN NUMBER BY BANK\n"
+    "  transfer approve|reject MERCHANT ID BY [NOTE]\n"
+    "  transfer sent|unknown|paid|failed MERCHANT ID [NOTE]\n"
+    "  settle|release MERCHANT HOLDER FEN NAME\n"
+    "  freeze|unfreeze MERCHANT HOLDER FEN NAME BY REASON\n"
+    "refunds\n"
+    "  refunds MERCHANT                   the newest first; what is held says for whom\n"
+    "  refund ask MERCHANT PAYMENT FEN NUMBER BY [REASON]\n"
+    "  refund send MERCHANT ID            late money that is held goes back to its payer\n"
+    "  refund redeem MERCHANT ID          or pays its order: the goods were handed over\n"
+    "shares\n"
+    "  receiver MERCHANT KIND RELATION CHANNEL_NAME TYPE ACCOUNT [NAME]\n"
+    "  receiver MERCHANT KIND RELATION of ORGANISATION\n"
+    "  rule MERCHANT NAME automatic|by-call DELAY_S release|keep [RECEIVER RATE ...]\n"
+    "  tickets MERCHANT RULE                         which rule shares what tills sell; 0 for "
+    "none\n"
+    "\n"
+    "MERCHANT is a merchant's number, BY a person's. A hub on SQLite must be stopped for these.\n";
+
+void
+provision_help(FILE *out)
+{
+    (void)fputs(help, out);
+}
