@@ -84,7 +84,7 @@ SHANJU_HUB_PORT=$other served "$third" --hub-port "$third"
 served "$third" --hub-port="$third"
 
 scene "the help of each lists its settings, with the names of environment and flag"
-for program in shanju-hub:SHANJU_HUB_PORT:--hub-port shanju-agent:SHANJU_AGENT_DATA:--data \
+for program in shanju-hub:SHANJU_HUB_PORT:--port shanju-agent:SHANJU_AGENT_DATA:--data \
     shanju-sandbox:SHANJU_SANDBOX_PORT:--sandbox-port shanju-fleet:SHANJU_FLEET_HUB:--hub; do
     IFS=: read -r name variable flag <<<"$program"
     said=$(run "$name" --help)
