@@ -474,6 +474,9 @@ main(int argc, char **argv)
         doors_print(stdout);
         return EXIT_SUCCESS;
     }
+    /* A slip of the fingers leaves no folder and no key behind. */
+    if (result.arguments_count > 0 && !provision_knows(result.arguments, result.arguments_count))
+        return complain_command(result.arguments, ERR_BAD_INPUT);
     if (!make_folder(&run.settings, run.database, sizeof(run.database)))
         return EXIT_FAILURE;
     if (!load_master_key(&run))

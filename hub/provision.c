@@ -443,6 +443,12 @@ find_command(const char *const *arguments, size_t count)
     return NULL;
 }
 
+bool
+provision_knows(const char *const *arguments, size_t count)
+{
+    return find_command(arguments, count) != NULL;
+}
+
 /* What a command puts on the desk is one transaction. */
 static enum err
 run_command(struct provision *provision, const struct command *command)

@@ -6,9 +6,13 @@
 #ifndef HUB_PROVISION_H
 #define HUB_PROVISION_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "shared/crypt/crypt.h"
+
+/** provision_knows() is whether there is such a command; nothing is opened for it. */
+bool provision_knows(const char *const *arguments, size_t count);
 
 /**
  * provision_run() is what "shanju-hub add merchant NAME" and its kin do; arguments

@@ -51,6 +51,12 @@ if [ "$(id -u)" != 0 ]; then
     refuses "a port that is not ours" "port|may" --hub-port 1
 fi
 
+scene "a command that there is not"
+mkdir "$shop/nowhere"
+(cd "$shop/nowhere" && "$bin/shanju-hub" nonsense) >"$shop/nonsense.out" 2>&1 && fail "it is understood"
+grep -q "not understood" "$shop/nonsense.out" || fail "it says $(cat "$shop/nonsense.out")"
+is "what it leaves behind" "$(ls "$shop/nowhere")" ""
+
 scene "folders"
 refuses "a folder that cannot be made" "/proc/hub" --hub-data /proc/hub
 refuses "a folder that is a file" "hub.ini/master.key: not ours" --hub-data "$shop/hub.ini"
