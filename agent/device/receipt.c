@@ -303,7 +303,7 @@ receipt_put_escpos(const struct receipt *receipt, uint8_t *to, size_t size, size
     struct text text;
     iconv_t gbk = iconv_open("GBK", "UTF-8");
 
-    if (gbk == (iconv_t)-1)
+    if (gbk == (iconv_t)-1) /* NOLINT(performance-no-int-to-ptr): iconv_open() says no so */
         return ERR_UNSUPPORTED;
     text_init(&text, lines, sizeof(lines));
     receipt_put_text(receipt, &text);

@@ -338,10 +338,8 @@ run_lines(struct face_line *line)
         memmove(line->input, end + 1, line->used);
         run_command(line, text);
     }
-    if (line->ended && line->wait == WAIT_NOTHING)
-        line->host.quit(line->host.context);
-    else if (line->is_file && line->wait == WAIT_NOTHING &&
-             net_post(line->host.net, on_input, line) != ERR_OK)
+    if (line->wait == WAIT_NOTHING &&
+        (line->ended || (line->is_file && net_post(line->host.net, on_input, line) != ERR_OK)))
         line->host.quit(line->host.context);
 }
 

@@ -41,6 +41,15 @@ add_digit(char *entry, size_t size, int digit)
     return add(entry, size, (char)('0' + digit));
 }
 
+/* The second does not always fit behind a point; then the first is typed alone. */
+static bool
+add_double_zero(char *entry, size_t size)
+{
+    bool typed = add_digit(entry, size, 0);
+
+    return add_digit(entry, size, 0) || typed;
+}
+
 static bool
 add_point(char *entry, size_t size)
 {
@@ -70,7 +79,7 @@ amount_type(char *entry, size_t size, const struct till_command *command)
     case TILL_KEY_DIGIT:
         return add_digit(entry, size, command->digit);
     case TILL_KEY_DOUBLE_ZERO:
-        return add_digit(entry, size, 0) && add_digit(entry, size, 0);
+        return add_double_zero(entry, size);
     case TILL_KEY_POINT:
         return add_point(entry, size);
     case TILL_KEY_PLUS:

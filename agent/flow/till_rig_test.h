@@ -133,16 +133,59 @@ rig_turn(struct rig *rig, const struct till_event *event, struct till_effects *e
     return changed;
 }
 
-static inline void
-rig_event(struct rig *rig, const struct till_event *event)
-{
-    const struct till_event committed = {.kind = TILL_ON_COMMITTED};
-    struct till_event printed = {.kind = TILL_ON_PRINTED, .err = rig->print_err};
-    struct till_event job = {.kind = TILL_ON_JOB};
-    struct till_event asked = {.kind = TILL_ON_ASKED};
-    struct till_effects effects;
+/* An event that waits for its turn, and what it speaks of. */
+struct rig_step {
+    struct till_event event;
     struct store_print print;
     struct store_sale sale;
+};
+
+/* What waits; the newest is next, as what an event brings about comes before what waited. */
+struct rig_steps {
+    struct rig_step at[8];
+    size_t count;
+};
+
+static inline struct rig_step *
+rig_push(struct rig_steps *steps, struct till_event event)
+{
+    struct rig_step *step = &steps->at[steps->count];
+
+    NEED(++steps->count <= LENGTH(steps->at));
+    step->event = event;
+    return step;
+}
+
+static inline void
+rig_push_job(struct rig *rig, struct rig_steps *steps)
+{
+    struct rig_step *step = rig_push(steps, (struct till_event){.kind = TILL_ON_JOB});
+
+    if (store_print_first(rig->store, PRINT_QUEUED, &step->print) != ERR_OK ||
+        store_sale_find(rig->store, step->print.epoch, step->print.sequence, &step->sale) != ERR_OK)
+        return;
+    step->event.print = &step->print;
+    step->event.sale = &step->sale;
+}
+
+static inline void
+rig_push_asked(struct rig *rig, struct rig_steps *steps)
+{
+    struct store_print print;
+    struct rig_step *step;
+
+    if (store_print_first(rig->store, PRINT_UNKNOWN, &print) != ERR_OK)
+        return;
+    step = rig_push(steps, (struct till_event){.kind = TILL_ON_ASKED});
+    step->print = print;
+    step->event.print = &step->print;
+}
+
+/* Has the till take one event, and puts what follows from it on top. */
+static inline void
+rig_step(struct rig *rig, const struct till_event *event, struct rig_steps *steps)
+{
+    struct till_effects effects;
     bool changed = rig_turn(rig, event, &effects);
 
     if (changed && rig->dies_after_commit)
@@ -150,27 +193,34 @@ rig_event(struct rig *rig, const struct till_event *event)
     if (effects.prints) {
         rig->prints_count++;
         rig->copies_count += effects.receipt.copy ? 1 : 0;
-        if (rig->dies_printing)
-            return;
-        rig_event(rig, &printed);
+        if (!rig->dies_printing)
+            (void)rig_push(
+                steps, (struct till_event){.kind = TILL_ON_PRINTED, .err = rig->print_err});
         return;
     }
-    if (effects.wants_asked && store_print_first(rig->store, PRINT_UNKNOWN, &print) == ERR_OK) {
-        asked.print = &print;
-        rig_event(rig, &asked);
+    if (changed)
+        (void)rig_push(steps, (struct till_event){.kind = TILL_ON_COMMITTED});
+    else if (effects.wants_job)
+        rig_push_job(rig, steps);
+    if (effects.wants_asked)
+        rig_push_asked(rig, steps);
+}
+
+static inline void
+rig_event(struct rig *rig, const struct till_event *event)
+{
+    struct rig_steps steps = {.count = 0};
+
+    rig_step(rig, event, &steps);
+    while (steps.count > 0) {
+        struct rig_step next = steps.at[--steps.count];
+
+        if (next.event.print != NULL)
+            next.event.print = &next.print;
+        if (next.event.sale != NULL)
+            next.event.sale = &next.sale;
+        rig_step(rig, &next.event, &steps);
     }
-    if (changed) {
-        rig_event(rig, &committed);
-        return;
-    }
-    if (!effects.wants_job)
-        return;
-    if (store_print_first(rig->store, PRINT_QUEUED, &print) == ERR_OK &&
-        store_sale_find(rig->store, print.epoch, print.sequence, &sale) == ERR_OK) {
-        job.print = &print;
-        job.sale = &sale;
-    }
-    rig_event(rig, &job);
 }
 
 static inline void
