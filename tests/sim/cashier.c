@@ -1,5 +1,6 @@
 #include "tests/sim/cashier.h"
 
+#include "tests/sim/chaos.h"
 #include "tests/sim/payer.h"
 #include "tests/sim/sim_hub.h"
 
@@ -66,9 +67,9 @@ send_payers(struct cashier *cashier, const struct screen *screen)
     if (screen->sequence == cashier->sequence)
         return;
     cashier->sequence = screen->sequence;
-    if (world_happens(cashier->world, 930))
+    if (!chaos_slips(cashier->world, 70))
         payer_send(screen->url, cashier->till->number, screen->sequence);
-    if (world_happens(cashier->world, 50))
+    if (chaos_slips(cashier->world, 50))
         payer_send(screen->url, cashier->till->number, screen->sequence);
 }
 

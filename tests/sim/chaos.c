@@ -1,5 +1,7 @@
 #include "tests/sim/chaos.h"
 
+#include <string.h>
+
 #include "tests/sim/sim_alipay.h"
 
 enum fault {
@@ -21,8 +23,30 @@ static struct {
     struct world_event event;
     struct world_event calm;
     int64_t pause_max_ms;
+    unsigned kinds;       /* that this run has */
     bool happens[FAULTS]; /* in this seed's world */
-} chaos;
+} chaos = {.kinds = CHAOS_ALL};
+
+static const char *const kind_names[CHAOS_KINDS] = {
+    [CHAOS_NETWORK] = "network",
+    [CHAOS_CRASH] = "crash",
+    [CHAOS_CHANNEL] = "channel",
+    [CHAOS_CLOCK] = "clock",
+    [CHAOS_DISK] = "disk",
+    [CHAOS_PEOPLE] = "people",
+};
+
+static const enum chaos_kind kind_of[FAULTS] = {
+    [FAULT_CUT] = CHAOS_NETWORK,
+    [FAULT_PARTITION] = CHAOS_NETWORK,
+    [FAULT_REFUSE] = CHAOS_NETWORK,
+    [FAULT_RESET] = CHAOS_NETWORK,
+    [FAULT_HALF_OPEN] = CHAOS_NETWORK,
+    [FAULT_STORM] = CHAOS_NETWORK,
+    [FAULT_POWER] = CHAOS_CRASH,
+    [FAULT_CHANNEL] = CHAOS_CHANNEL,
+    [FAULT_CLOCK] = CHAOS_CLOCK,
+};
 
 /* How often something happens; how many of a million visits of a named place are the last. */
 static const int64_t pauses_max_ms[] = {10000, 60000, 60000, 300000};
@@ -30,6 +54,57 @@ static const int64_t deaths_per_million[] = {0, 1000, 5000, 30000};
 
 static const struct sim_weather usual = {
     .request_lost = 5, .answer_lost = 5, .unreachable = 5, .late = 5, .slow_work = 5};
+
+static bool
+read_kind(const char *name, size_t length, unsigned *kinds)
+{
+    for (unsigned i = 0; i < CHAOS_KINDS; i++)
+        if (strlen(kind_names[i]) == length && strncmp(kind_names[i], name, length) == 0) {
+            *kinds |= 1U << i;
+            return true;
+        }
+    return false;
+}
+
+bool
+chaos_read_kinds(const char *text, unsigned *ret_kinds)
+{
+    unsigned kinds = 0;
+
+    if (strcmp(text, "on") == 0 || strcmp(text, "off") == 0) {
+        *ret_kinds = strcmp(text, "on") == 0 ? CHAOS_ALL : 0;
+        return true;
+    }
+    for (;;) {
+        size_t length = strcspn(text, ",");
+
+        if (!read_kind(text, length, &kinds))
+            return false;
+        if (text[length] == '\0')
+            break;
+        text += length + 1;
+    }
+    *ret_kinds = kinds;
+    return true;
+}
+
+void
+chaos_choose(unsigned kinds)
+{
+    chaos.kinds = kinds;
+}
+
+bool
+chaos_has(enum chaos_kind kind)
+{
+    return (chaos.kinds & 1U << kind) != 0;
+}
+
+bool
+chaos_slips(struct world *world, int64_t per_mille)
+{
+    return world_happens(world, per_mille) && chaos_has(CHAOS_PEOPLE);
+}
 
 static struct machine *
 any_machine(void)
@@ -68,14 +143,14 @@ static void
 storm(void)
 {
     struct world *world = chaos.options.world;
-    const struct sim_weather weather = {
-        .request_lost = world_between(world, 0, 200),
-        .answer_lost = world_between(world, 0, 300),
-        .unreachable = world_between(world, 0, 200),
-        .late = world_between(world, 0, 200),
-        .slow_work = world_between(world, 0, 200),
-    };
+    struct sim_weather weather;
 
+    /* One after the other: in one expression, the order would be the compiler's. */
+    weather.request_lost = world_between(world, 0, 200);
+    weather.answer_lost = world_between(world, 0, 300);
+    weather.unreachable = world_between(world, 0, 200);
+    weather.late = world_between(world, 0, 200);
+    weather.slow_work = world_between(world, 0, 200);
     chaos.figures.storms++;
     world_write(world, "storm");
     sim_net_set_weather(chaos.options.net, &weather);
@@ -183,10 +258,13 @@ strike(void *context)
 static void
 choose_faults(struct world *world)
 {
+    int64_t deaths;
+
     for (size_t i = 0; i < FAULTS; i++)
-        chaos.happens[i] = world_happens(world, 750);
+        chaos.happens[i] = world_happens(world, 750) && chaos_has(kind_of[i]);
     chaos.pause_max_ms = pauses_max_ms[world_between(world, 0, LENGTH(pauses_max_ms) - 1)];
-    machine_set_deaths(deaths_per_million[world_between(world, 0, LENGTH(deaths_per_million) - 1)]);
+    deaths = deaths_per_million[world_between(world, 0, LENGTH(deaths_per_million) - 1)];
+    machine_set_deaths(chaos_has(CHAOS_CRASH) ? deaths : 0);
 }
 
 void
@@ -194,7 +272,8 @@ chaos_start(const struct chaos_options *options)
 {
     chaos.options = *options;
     choose_faults(options->world);
-    sim_net_set_weather(options->net, &usual);
+    if (chaos_has(CHAOS_NETWORK))
+        sim_net_set_weather(options->net, &usual);
     world_at(options->world, &chaos.event, span_s(1), strike, NULL);
 }
 

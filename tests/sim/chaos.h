@@ -3,12 +3,38 @@
  *
  * Every now and then something: lines break, go silent or lose one direction,
  * a machine refuses, loses power, or comes to know a slow day; the channel
- * misbehaves. Programs also die at their named places. All of it ends.
+ * misbehaves. Programs also die at their named places. All of it ends. A run
+ * without some kind of fault throws the same dice and leaves those faults out.
  */
 #ifndef TESTS_SIM_CHAOS_H
 #define TESTS_SIM_CHAOS_H
 
 #include "tests/sim/machine.h"
+
+/* Kinds of faults, so that a run can do without some. */
+enum chaos_kind {
+    CHAOS_NETWORK,
+    CHAOS_CRASH,
+    CHAOS_CHANNEL,
+    CHAOS_CLOCK,
+    CHAOS_DISK,
+    CHAOS_PEOPLE,
+    CHAOS_KINDS
+};
+
+#define CHAOS_ALL ((1U << CHAOS_KINDS) - 1)
+
+/** chaos_read_kinds() reads "on", "off" or "network,crash"; false when there is no such kind. */
+bool chaos_read_kinds(const char *text, unsigned *ret_kinds);
+/** chaos_choose() says which kinds this run has, before anything else of it begins. */
+void chaos_choose(unsigned kinds);
+/** chaos_has() is whether this run has that kind. */
+bool chaos_has(enum chaos_kind kind);
+/**
+ * chaos_slips() is true so often out of a thousand, in a run whose people make
+ * mistakes; the dice are thrown in any run.
+ */
+bool chaos_slips(struct world *world, int64_t per_mille);
 
 struct chaos_options {
     struct sim_net *net;

@@ -223,8 +223,8 @@ demand(const struct world *world, struct db *db, const struct check *check, int6
     char row[ROW_SIZE];
 
     if (find(world, db, check, number, row))
-        world_fail(world, "%s%s%lld: %s", check->wrong, number == 0 ? ", hub " : ", till ",
-            (long long)number, row);
+        world_fail_check(world, check->wrong, "%s%s%lld: %s", check->wrong,
+            number == 0 ? ", hub " : ", till ", (long long)number, row);
 }
 
 /* What was announced has not been forgotten, as far as the till still remembers. */
@@ -296,9 +296,24 @@ open_with_till(const struct world *world, const struct sim_till *till)
     return db;
 }
 
+static void
+check_till(struct world *world, const struct sim_till *till, bool at_rest)
+{
+    struct db *db = open_with_till(world, till);
+
+    for (size_t i = 0; i < LENGTH(till_checks); i++)
+        if (at_rest || !till_checks[i].at_rest)
+            demand(world, db, &till_checks[i], till->number);
+    check_announced(world, db, till);
+    db_close(&db);
+    if (at_rest)
+        check_paper(world, till);
+}
+
 void
 check_all(struct world *world, struct sim_till *const *tills, size_t count, bool at_rest)
 {
+    static size_t turn;
     struct db *db = open_books();
 
     attach(world, db, sim_alipay_path(), "a");
@@ -306,16 +321,10 @@ check_all(struct world *world, struct sim_till *const *tills, size_t count, bool
         if (at_rest || !hub_checks[i].at_rest)
             demand(world, db, &hub_checks[i], 0);
     db_close(&db);
-    for (size_t k = 0; k < count; k++) {
-        db = open_with_till(world, tills[k]);
-        for (size_t i = 0; i < LENGTH(till_checks); i++)
-            if (at_rest || !till_checks[i].at_rest)
-                demand(world, db, &till_checks[i], tills[k]->number);
-        check_announced(world, db, tills[k]);
-        db_close(&db);
-        if (at_rest)
-            check_paper(world, tills[k]);
-    }
+    if (!at_rest)
+        check_till(world, tills[turn++ % count], false);
+    for (size_t k = 0; at_rest && k < count; k++)
+        check_till(world, tills[k], true);
 }
 
 bool

@@ -10,7 +10,10 @@
 
 #include "tests/sim/sim_till.h"
 
-/** check_all() asks everything that holds now and fails the world for a violation. */
+/**
+ * check_all() asks everything that holds now and fails the world for a violation.
+ * At rest that is everything; else all of the hub, and of the tills one, each in turn.
+ */
 void check_all(struct world *world, struct sim_till *const *tills, size_t count, bool at_rest);
 
 /** check_has_rested() is whether nothing is under way any more, in the hub or towards it. */

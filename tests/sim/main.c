@@ -2,48 +2,43 @@
  * shanju-sim -- a hub, its tills, a channel and payers in one process, on a
  * seeded clock, chance and network.
  *
- *     shanju-sim [--seed N] [--hours H] [--terminals N] [--faults on|off] [--trace] [--keep]
+ *     shanju-sim [--seed N] [--hours H] [--terminals N] [--faults on|off|KIND,KIND...]
  *
  * Sells for H virtual hours while things go wrong, then lets everything heal,
- * and checks: some of it all along, all of it at the end. Prints one line and
- * is 0, or says what is wrong with which seed and is 1. One seed is one story.
+ * and checks: some of it all along, all of it at the end. Prints what happened
+ * and is 0, or says what is wrong with which seed and is 1. One seed is one
+ * story. A mistake that was to be made (--plant) and never was: 3.
  */
 #include <dirent.h>
 #include <fcntl.h>
-#include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "shared/base/log.h"
-#include "shared/base/text.h"
 #include "tests/sim/cashier.h"
 #include "tests/sim/chaos.h"
 #include "tests/sim/check.h"
 #include "tests/sim/payer.h"
+#include "tests/sim/plant.h"
+#include "tests/sim/report.h"
 #include "tests/sim/sim_alipay.h"
 #include "tests/sim/sim_hub.h"
+#include "tests/sim/sim_options.h"
 
 #define FOLDER_SIZE 100
 #define PATH_SIZE 512
+/* The first half hour once a minute, then the rarer the more there is to read. */
 #define CHECK_EVERY span_s(60)
+#define CHECK_RARER 32
 #define CALM span_s(120) /* before the first fault: the tills enrol */
 /* A ticket lives 15 minutes, an absent payment ten more; queries may be ten minutes apart. */
 #define HEAL_MAX span_s(60 * 60)
 #define STAYS span_s(15 * 60)
 
-struct settings {
-    int64_t seed;
-    int64_t hours;
-    int64_t terminals;
-    bool faults;
-    bool trace;
-    bool keep;
-};
-
 struct sim {
-    struct settings settings;
+    struct sim_options options;
     struct world *world;
     struct sim_net *net;
     struct machine *machines[SIM_TILL_MAX + 2];
@@ -53,62 +48,7 @@ struct sim {
     struct span healed_in;
 };
 
-static const char usage[] = "usage: shanju-sim [--seed N] [--hours H] [--terminals N] [--faults "
-                            "on|off] [--trace] [--keep]\n"
-                            "  --trace  what happens, and the programs' logs, on standard error\n"
-                            "  --keep   leave the databases of a failed run, and say where\n";
-
-static _Noreturn void
-misuse(void)
-{
-    (void)fputs(usage, stderr);
-    exit(2);
-}
-
-static int64_t
-number_of(const char *text, int64_t low, int64_t high)
-{
-    int64_t value;
-
-    if (text_read_int(bytes_text(text), &value) != ERR_OK || value < low || value > high)
-        misuse();
-    return value;
-}
-
-static void
-read_settings(int argc, char **argv, struct settings *settings)
-{
-    static const struct option options[] = {
-        {"seed", required_argument, NULL, 's'},
-        {"hours", required_argument, NULL, 'h'},
-        {"terminals", required_argument, NULL, 't'},
-        {"faults", required_argument, NULL, 'f'},
-        {"trace", no_argument, NULL, 'v'},
-        {"keep", no_argument, NULL, 'k'},
-        {NULL, 0, NULL, 0},
-    };
-    int option;
-
-    *settings = (struct settings){.seed = 1, .hours = 2, .terminals = 2, .faults = true};
-    while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
-        if (option == 's')
-            settings->seed = number_of(optarg, 0, INT64_MAX);
-        else if (option == 'h')
-            settings->hours = number_of(optarg, 1, 24 * 30);
-        else if (option == 't')
-            settings->terminals = number_of(optarg, 1, SIM_TILL_MAX);
-        else if (option == 'f')
-            settings->faults = strcmp(optarg, "on") == 0;
-        else if (option == 'v')
-            settings->trace = true;
-        else if (option == 'k')
-            settings->keep = true;
-        else
-            misuse();
-    }
-    if (optind != argc)
-        misuse();
-}
+#define NEVER_MADE 3
 
 /* The tills' files: in memory, where there is such a place. */
 static void
@@ -163,12 +103,28 @@ remove_folder(const char *path)
     (void)remove(path);
 }
 
+static struct report
+report_of(const struct sim *sim)
+{
+    return (struct report){
+        .seed = sim->options.seed,
+        .hours = sim->options.hours,
+        .terminals = sim->options.terminals,
+        .world = sim->world,
+        .net = sim->net,
+        .healed_in = sim->healed_in,
+    };
+}
+
 static void
 on_fail(void *context)
 {
     struct sim *sim = context;
+    const struct report report = report_of(sim);
 
-    if (!sim->settings.keep) {
+    if (sim->options.figures)
+        report_figures(&report);
+    if (!sim->options.keep) {
         remove_folder(sim->folder);
         return;
     }
@@ -178,11 +134,26 @@ on_fail(void *context)
 }
 
 static void
+open_till(struct sim *sim, int64_t index)
+{
+    struct sim_till_options options = {.number = index + 1, .folder = sim->folder};
+    struct sim_till *till;
+
+    options.clock_offset_us =
+        index == 1 ? -WORLD_START_US : world_between(sim->world, -60000000, 60000000);
+    options.clock_drift_ppm = world_between(sim->world, -200, 200);
+    till = sim_till_start(sim->net, sim->world, &options);
+    sim->tills[sim->tills_count++] = till;
+    sim->machines[index + 2] = &till->machine;
+    cashier_start(till);
+}
+
+static void
 open_all(struct sim *sim)
 {
-    const struct settings *settings = &sim->settings;
+    const struct sim_options *own = &sim->options;
     enum err err =
-        world_make(&(struct world_options){(uint64_t)settings->seed, settings->trace}, &sim->world);
+        world_make(&(struct world_options){(uint64_t)own->seed, own->trace}, &sim->world);
 
     NEED(err == ERR_OK);
     world_set_fail(sim->world, on_fail, sim);
@@ -191,20 +162,8 @@ open_all(struct sim *sim)
     sim->machines[1] = sim_alipay_start(sim->net, sim->world);
     sim->machines[0] = sim_hub_start(sim->net, sim->world, world_between(sim->world, 0, 4000000));
     payer_start(sim->net, sim->world);
-    for (int64_t i = 0; i < settings->terminals; i++) {
-        const struct sim_till_options options = {
-            .number = i + 1,
-            .folder = sim->folder,
-            .clock_offset_us =
-                i == 1 ? -WORLD_START_US : world_between(sim->world, -60000000, 60000000),
-            .clock_drift_ppm = world_between(sim->world, -200, 200),
-        };
-        struct sim_till *till = sim_till_start(sim->net, sim->world, &options);
-
-        sim->tills[sim->tills_count++] = till;
-        sim->machines[i + 2] = &till->machine;
-        cashier_start(till);
-    }
+    for (int64_t i = 0; i < own->terminals; i++)
+        open_till(sim, i);
 }
 
 static void
@@ -226,7 +185,9 @@ static void
 run_until(struct sim *sim, struct span until)
 {
     while (world_now(sim->world).us < until.us) {
-        struct span next = span_us(world_now(sim->world).us + CHECK_EVERY.us);
+        int64_t rarer_us = world_now(sim->world).us / CHECK_RARER;
+        struct span next = span_us(
+            world_now(sim->world).us + (rarer_us > CHECK_EVERY.us ? rarer_us : CHECK_EVERY.us));
 
         if (next.us > until.us)
             next = until;
@@ -271,37 +232,25 @@ play(struct sim *sim)
     const struct chaos_options chaos = {sim->net, sim->world, sim->machines, sim->tills_count + 2};
 
     run_until(sim, CALM);
-    if (sim->settings.faults)
+    if (sim->options.faults != 0)
         chaos_start(&chaos);
-    run_until(sim, span_s(sim->settings.hours * 3600));
+    run_until(sim, span_s(sim->options.hours * 3600));
     heal(sim);
 }
 
-static void
-print_line(const struct sim *sim)
+/* What there is to say of a run that went well. */
+static int
+tell(const struct sim *sim)
 {
-    const struct sim_till_figures *till = sim_till_figures();
-    const struct payer_figures *payer = payer_figures();
-    const struct sim_net_figures *net = sim_net_figures(sim->net);
-    const struct machine_figures *machine = machine_figures();
+    const struct report report = report_of(sim);
 
-    (void)printf("seed %" PRId64 ": %" PRId64 " h, %" PRId64 " events; sales %" PRId64
-                 " paid %" PRId64 " late %" PRId64 " by code %" PRId64 " cash %" PRId64
-                 " returned %" PRId64 " cancelled %" PRId64 " closed %" PRId64
-                 " unconfirmed %" PRId64 " printed %" PRId64 "; payers %" PRId64 " gave up %" PRId64
-                 " twice %" PRId64 "; ",
-        sim->settings.seed, sim->settings.hours, world_events(sim->world), till->opened, till->paid,
-        till->paid_late, till->codes, till->cash, till->returned, till->cancelled, till->closed,
-        till->unconfirmed, till->printed, payer->came, payer->gave_up, payer->pressed_twice);
-    (void)printf("lost requests %" PRId64 " answers %" PRId64 " unreachable %" PRId64
-                 " late packets %" PRId64 " slow works %" PRId64 " cuts %" PRId64
-                 " refusals %" PRId64 " resets %" PRId64 " half-open %" PRId64 " storms %" PRId64
-                 " channel %" PRId64 " clocks %" PRId64 "; crashes %" PRId64 "+%" PRId64
-                 "; healed in %" PRId64 " s; hash %016" PRIx64 "\n",
-        net->requests_lost, net->answers_lost, net->unreachable, net->late, net->slow_works,
-        net->cuts, net->refusals, net->resets, net->half_opens, chaos_figures()->storms,
-        chaos_figures()->misbehaved, chaos_figures()->clocks, machine->at_points, machine->between,
-        sim->healed_in.us / 1000000, world_hash(sim->world));
+    report_line(&report);
+    if (sim->options.figures)
+        report_figures(&report);
+    if (sim->options.plant == NULL || plant_made() > 0)
+        return EXIT_SUCCESS;
+    (void)printf("%s was never made\n", sim->options.plant);
+    return NEVER_MADE;
 }
 
 int
@@ -309,16 +258,20 @@ main(int argc, char **argv)
 {
     static struct sim sim;
     int nowhere;
+    int status;
 
-    read_settings(argc, argv, &sim.settings);
+    sim_options_read(argc, argv, &sim.options);
     nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
-    if (!sim.settings.trace && nowhere >= 0)
+    if (!sim.options.trace && nowhere >= 0)
         log_set_file(nowhere);
+    sim_sign_choose(sim.options.signer, sim.options.seed);
+    plant_choose(sim.options.plant);
+    chaos_choose(sim.options.faults);
     make_folder(&sim);
     open_all(&sim);
     play(&sim);
-    print_line(&sim);
+    status = tell(&sim);
     close_all(&sim);
     (void)close(nowhere);
-    return EXIT_SUCCESS;
+    return status;
 }

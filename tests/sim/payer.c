@@ -6,6 +6,7 @@
 
 #include "shared/base/text.h"
 #include "shared/text/form.h"
+#include "tests/sim/chaos.h"
 #include "tests/sim/sim_alipay.h"
 
 #define PHONES 3
@@ -254,12 +255,12 @@ step(void *context)
 {
     struct payer *payer = context;
 
-    if (world_happens(payers.world, 15)) {
+    if (chaos_slips(payers.world, 15)) {
         payers.figures.gave_up++;
         return;
     }
     ask(payer, on_answer, &payer->fetch);
-    if (payer->posts && payer->second == NULL && world_happens(payers.world, 100)) {
+    if (payer->posts && payer->second == NULL && chaos_slips(payers.world, 100)) {
         payers.figures.pressed_twice++;
         ask(payer, on_second_answer, &payer->second);
     }
@@ -322,14 +323,14 @@ payer_send(const char *url, int64_t till, int64_t sequence)
     payer->net = sim_net_of(payers.phones[world_between(payers.world, 0, PHONES - 1)]);
     payer->till = till;
     payer->sequence = sequence;
-    payer->buyer = world_happens(payers.world, 30) ? 2 : world_between(payers.world, 0, 1);
+    payer->buyer = chaos_slips(payers.world, 30) ? 2 : world_between(payers.world, 0, 1);
     memcpy(payer->url, url, strlen(url) + 1);
     for (size_t i = 0; i < scheme; i++)
         payer->url[i] = (char)tolower((unsigned char)url[i]);
     payer->next = payers.first;
     payers.first = payer;
     payers.figures.came++;
-    if (world_happens(payers.world, 30)) {
+    if (chaos_slips(payers.world, 30)) {
         payers.figures.late++;
         step_after(payer, 12 * 60 * 1000, 30 * 60 * 1000);
     } else {
@@ -340,9 +341,15 @@ payer_send(const char *url, int64_t till, int64_t sequence)
 const char *
 payer_code(int64_t till, int64_t sequence)
 {
-    for (const struct payer *payer = payers.first; payer != NULL; payer = payer->next)
-        if (payer->till == till && payer->sequence == sequence && payer->code[0] != '\0')
+    /* The newest first: behind an older sale's there is none. */
+    for (const struct payer *payer = payers.first; payer != NULL; payer = payer->next) {
+        if (payer->till != till)
+            continue;
+        if (payer->sequence < sequence)
+            return NULL;
+        if (payer->sequence == sequence && payer->code[0] != '\0')
             return payer->code;
+    }
     return NULL;
 }
 

@@ -33,7 +33,7 @@ sale_of(struct sim_till *till, const struct till_notice *notice)
 static void
 complain(const struct sim_till *till, const struct till_notice *notice, const char *what)
 {
-    world_fail(till->machine.world, "%s: %s, sale %lld-%lld", till->name, what,
+    world_fail_check(till->machine.world, what, "%s: %s, sale %lld-%lld", till->name, what,
         (long long)notice->epoch, (long long)notice->sequence);
 }
 

@@ -237,22 +237,36 @@ world_set_fail(struct world *world, world_fn *fail, void *context)
     world->fail_context = context;
 }
 
+static _Noreturn void
+fail(const struct world *world, const char *check, const char *format, va_list arguments)
+{
+    (void)fprintf(stdout,
+        "seed %" PRIu64 " failed after %" PRId64 ".%06" PRId64 " s: ", world->options.seed,
+        world->now_us / 1000000, world->now_us % 1000000);
+    (void)vfprintf(stdout, format, arguments);
+    (void)fprintf(stdout, "\ncheck: %s\n", check);
+    (void)fflush(stdout);
+    if (world->fail != NULL)
+        world->fail(world->fail_context);
+    exit(EXIT_FAILURE);
+}
+
 void
 world_fail(const struct world *world, const char *format, ...)
 {
     va_list arguments;
 
-    (void)fprintf(stdout,
-        "seed %" PRIu64 " failed after %" PRId64 ".%06" PRId64 " s: ", world->options.seed,
-        world->now_us / 1000000, world->now_us % 1000000);
     va_start(arguments, format);
-    (void)vfprintf(stdout, format, arguments);
-    va_end(arguments);
-    (void)fprintf(stdout, "\n");
-    (void)fflush(stdout);
-    if (world->fail != NULL)
-        world->fail(world->fail_context);
-    exit(EXIT_FAILURE);
+    fail(world, format, format, arguments);
+}
+
+void
+world_fail_check(const struct world *world, const char *check, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    fail(world, check, format, arguments);
 }
 
 static struct tick

@@ -73,6 +73,9 @@ int64_t world_events(const struct world *world);
 void world_set_fail(struct world *world, world_fn *fail, void *context);
 /** world_fail() says what is wrong and how to see it again, and ends the process. */
 _Noreturn void world_fail(const struct world *world, const char *format, ...) PRINTF_LIKE(2, 3);
+/** world_fail_check() names what was asked as well, for who compares two failures. */
+_Noreturn void world_fail_check(
+    const struct world *world, const char *check, const char *format, ...) PRINTF_LIKE(3, 4);
 
 /* A machine's clock: it may be off, and run fast or slow. */
 struct world_clock {

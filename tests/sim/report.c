@@ -1,0 +1,143 @@
+#include "tests/sim/report.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <sys/resource.h>
+
+#include "tests/sim/chaos.h"
+#include "tests/sim/payer.h"
+#include "tests/sim/sim_sign.h"
+#include "tests/sim/sim_till.h"
+
+#define FIGURES_MAX 96
+#define US_PER_S 1000000
+
+struct figure {
+    const char *group;
+    const char *name;
+    int64_t value;
+};
+
+struct list {
+    struct figure figures[FIGURES_MAX];
+    size_t count;
+};
+
+static void
+add(struct list *list, const char *group, const char *name, int64_t value)
+{
+    NEED(list->count < FIGURES_MAX);
+    list->figures[list->count++] = (struct figure){group, name, value};
+}
+
+static void
+add_sales(struct list *list)
+{
+    const struct sim_till_figures *till = sim_till_figures();
+    const struct payer_figures *payer = payer_figures();
+
+    add(list, "sales", "sales", till->opened);
+    add(list, "sales", "paid", till->paid);
+    add(list, "sales", "late", till->paid_late);
+    add(list, "sales", "by_code", till->codes);
+    add(list, "sales", "cash", till->cash);
+    add(list, "sales", "returned", till->returned);
+    add(list, "sales", "cancelled", till->cancelled);
+    add(list, "sales", "closed", till->closed);
+    add(list, "sales", "unconfirmed", till->unconfirmed);
+    add(list, "sales", "printed", till->printed);
+    add(list, "sales", "payers", payer->came);
+}
+
+static void
+add_network(struct list *list, const struct sim_net_figures *net)
+{
+    add(list, "network", "lost_requests", net->requests_lost);
+    add(list, "network", "lost_answers", net->answers_lost);
+    add(list, "network", "unreachable", net->unreachable);
+    add(list, "network", "late_packets", net->late);
+    add(list, "network", "slow_works", net->slow_works);
+    add(list, "network", "cuts", net->cuts);
+    add(list, "network", "refusals", net->refusals);
+    add(list, "network", "resets", net->resets);
+    add(list, "network", "half_open", net->half_opens);
+    add(list, "network", "storms", chaos_figures()->storms);
+}
+
+static void
+add_others(struct list *list)
+{
+    const struct machine_figures *machine = machine_figures();
+    const struct payer_figures *payer = payer_figures();
+
+    add(list, "crash", "at_points", machine->at_points);
+    add(list, "crash", "between", machine->between);
+    add(list, "channel", "misbehaved", chaos_figures()->misbehaved);
+    add(list, "clock", "set_wrong", chaos_figures()->clocks);
+    add(list, "people", "gave_up", payer->gave_up);
+    add(list, "people", "came_late", payer->late);
+    add(list, "people", "pressed_twice", payer->pressed_twice);
+}
+
+static void
+gather(const struct report *report, struct list *list)
+{
+    list->count = 0;
+    add_sales(list);
+    add_network(list, sim_net_figures(report->net));
+    add_others(list);
+}
+
+/* What this process has taken of its core so far, whoever else there was. */
+static int64_t
+core_us(void)
+{
+    struct rusage usage;
+
+    if (getrusage(RUSAGE_SELF, &usage) != 0)
+        return 0;
+    return (int64_t)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * US_PER_S +
+           usage.ru_utime.tv_usec + usage.ru_stime.tv_usec;
+}
+
+void
+report_line(const struct report *report)
+{
+    const char *group = "";
+    int64_t sales = sim_till_figures()->opened;
+    int64_t us = core_us();
+    struct list list;
+
+    gather(report, &list);
+    (void)printf("seed %" PRId64 ": %" PRId64 " h, %" PRId64 " tills, %" PRId64 " events",
+        report->seed, report->hours, report->terminals, world_events(report->world));
+    for (size_t i = 0; i < list.count; i++) {
+        const struct figure *figure = &list.figures[i];
+
+        if (strcmp(figure->group, group) != 0)
+            (void)printf("; %s:", figure->group);
+        (void)printf(" %s %" PRId64, figure->name, figure->value);
+        group = figure->group;
+    }
+    (void)printf("; healed in %" PRId64 " s; hash %016" PRIx64 "\n",
+        report->healed_in.us / US_PER_S, world_hash(report->world));
+    (void)printf("%" PRId64 " sales in %" PRId64 ".%03" PRId64 " s of a core, %" PRId64
+                 " a second; %" PRId64 " signatures, %s\n",
+        sales, us / US_PER_S, us / 1000 % 1000, us == 0 ? 0 : sales * US_PER_S / us,
+        sim_sign_count(), sim_sign_is_quick() ? "quick" : "real");
+}
+
+void
+report_figures(const struct report *report)
+{
+    struct list list;
+
+    gather(report, &list);
+    add(&list, "run", "seeds", 1);
+    add(&list, "run", "hours", report->hours);
+    add(&list, "run", "core_ms", core_us() / 1000);
+    add(&list, "run", "events", world_events(report->world));
+    for (size_t i = 0; i < list.count; i++)
+        (void)printf("figure %s %s %" PRId64 "\n", list.figures[i].group, list.figures[i].name,
+            list.figures[i].value);
+}
