@@ -20,8 +20,8 @@ an_effect_carries_all_that_the_other_book_needs(void **state)
 {
     struct flow_test *test = *state;
     const int64_t id = send(test, 3000);
-    struct move_row sent;
-    int64_t outbox_id;
+    struct move_row sent = {.id = 0};
+    int64_t outbox_id = 0;
 
     assert_true(wallet_test_waiting(test, &sent, &outbox_id));
     assert_int_equal(sent.merchant_id, FLOW_TEST_MERCHANT);
@@ -38,8 +38,8 @@ a_move_that_is_carried_twice_comes_once(void **state)
 {
     struct flow_test *test = *state;
     struct move_receive receive;
-    struct move_row sent;
-    int64_t outbox_id;
+    struct move_row sent = {.id = 0};
+    int64_t outbox_id = 0;
 
     (void)send(test, 3000);
     assert_true(wallet_test_waiting(test, &sent, &outbox_id));

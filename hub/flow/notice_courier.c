@@ -226,11 +226,14 @@ notice_courier_make(
 void
 notice_courier_free(struct notice_courier **courier)
 {
+    struct delivery *next;
+
     if (*courier == NULL)
         return;
-    while ((*courier)->deliveries != NULL) {
-        net_fetch_cancel((*courier)->options.net, &(*courier)->deliveries->fetch);
-        end((*courier)->deliveries);
+    for (struct delivery *at = (*courier)->deliveries; at != NULL; at = next) {
+        next = at->next;
+        net_fetch_cancel((*courier)->options.net, &at->fetch);
+        end(at);
     }
     free(*courier);
     *courier = NULL;
