@@ -76,6 +76,7 @@ problem_of(enum err err)
     case ERR_CORRUPT:
     case ERR_DISK:
     case ERR_SYSTEM:
+    case ERR_NOT_STORED:
         return PROBLEM_BROKEN;
     }
     NOT_REACHED();

@@ -12,6 +12,7 @@ struct greeting {
     struct terminal_hello ask;
     struct terminal_session *session;
     struct message_hello hello;
+    int64_t merchant_id;
     enum err err;
     uint8_t public_key[CRYPT_P256_PUBLIC_SIZE];
     uint8_t link_key[DEVICE_KEY_SIZE];
@@ -93,7 +94,9 @@ check_done(struct net_work *work)
         return;
     }
     greeting->ask = (struct terminal_hello){
-        .operation = {.answer = hello_answered, .context = greeting},
+        .operation = {.answer = hello_answered,
+            .context = greeting,
+            .merchant_id = greeting->merchant_id},
         .terminal_id = hello->terminal,
         .epoch = hello->epoch,
         .last_sequence = hello->last_sequence,
@@ -116,6 +119,7 @@ key_found(void *context, enum err err, const struct directory_entry *entry)
     if (err == ERR_OK) {
         memcpy(greeting->public_key, entry->public_key, sizeof(greeting->public_key));
         memcpy(greeting->link_key, entry->keys.link, sizeof(greeting->link_key));
+        greeting->merchant_id = entry->merchant_id;
         greeting->work = (struct net_work){.run = check_run, .done = check_done, .heavy = true};
         err = net_work(greeting->session->hub->net, &greeting->work);
     }

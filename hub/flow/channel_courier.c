@@ -164,7 +164,7 @@ load_done(struct reading *reading)
 {
     struct errand *errand = (struct errand *)reading;
 
-    if (errand->err == ERR_NOT_FOUND || errand->err == ERR_CORRUPT) {
+    if (errand->err == ERR_NOT_FOUND) {
         channel_courier_refuse(errand, errand->err);
         return;
     }

@@ -84,7 +84,10 @@ database_open(const struct database_options *options, const struct clock *clock,
     if (err == ERR_OK)
         err = node_take(ret_database->writer, clock, random, lease, &ret_database->node);
     if (err == ERR_OK)
-        err = ask_one(ret_database->writer, SQL_STORE_ID_FLOOR, &floor);
+        err = ask_one(ret_database->writer,
+            engine_is_shared(ret_database->writer) ? SQL_STORE_ID_FLOOR_SHARDED
+                                                   : SQL_STORE_ID_FLOOR,
+            &floor);
     if (err == ERR_OK) {
         ret_database->id_floor = query_int(floor, 0);
         query_reset(floor);

@@ -12,7 +12,8 @@
 #define PAUSE_FIRST_MS 25
 #define PAUSE_MAX_MS 1000
 #define DOUBLINGS_MAX 6
-/* How often the outcome of a commit is asked for: some ten seconds. */
+/* How long what became of a commit is asked about. */
+#define SETTLE_SPAN span_s(10)
 
 /*
  * Every statement of a lane looks rows up by their keys: no plan but that one is
@@ -89,8 +90,8 @@ err_of(const char *state)
         {"08", ERR_UNREACHABLE},
         {"25P03", ERR_UNREACHABLE}, /* it ended a session that lay idle */
         {"25006", ERR_UNREACHABLE}, /* a server that only reads: we hold on to the wrong one */
-        {"28", ERR_FORBIDDEN},
-        {"3D000", ERR_FORBIDDEN},
+        {"28", ERR_UNREACHABLE},    /* we may not enter any more */
+        {"3D000", ERR_UNREACHABLE},
         {"42501", ERR_FORBIDDEN},
         {"XX", ERR_CORRUPT},
     };
@@ -144,16 +145,18 @@ set_up(struct postgres *postgres)
     return err;
 }
 
+/* We may not enter: the server says so itself, or asks for a password that we have not got. */
 static bool
 is_refused(const char *message)
 {
     static const char *const words[] = {
         "password", "authentication", "does not exist", "pg_hba.conf", "permission", "role "};
+    const char *said = strstr(message, "FATAL:");
 
-    for (size_t i = 0; i < LENGTH(words); i++)
-        if (strstr(message, words[i]) != NULL && strstr(message, "socket") == NULL)
+    for (size_t i = 0; said != NULL && i < LENGTH(words); i++)
+        if (strstr(said, words[i]) != NULL)
             return true;
-    return false;
+    return strstr(message, "no password supplied") != NULL;
 }
 
 enum err
@@ -185,7 +188,9 @@ engine_postgres_connect(struct postgres *postgres)
     }
     if (err != ERR_OK) {
         postgres->failures++;
-        return err;
+        /* Where we were let in before, we may be again: a new password, a database restored. */
+        return postgres->generation > 0 && err_class(err) == ERR_CLASS_REFUSED ? ERR_UNREACHABLE
+                                                                               : err;
     }
     postgres->generation++;
     postgres->failures = 0;
@@ -434,6 +439,7 @@ engine_postgres_open(const struct engine_options *options, struct engine **ret_e
         return ERR_NO_SPACE;
     postgres->engine.ops = &ops;
     postgres->role = options->role;
+    postgres->settle_span = SETTLE_SPAN;
     postgres->place = strdup(options->place);
     err = postgres->place == NULL ? ERR_NO_SPACE : engine_postgres_connect(postgres);
     if (err != ERR_OK) {

@@ -51,6 +51,7 @@ struct postgres {
     char xid[POSTGRES_XID_SIZE]; /* of a transaction that has written; "" */
     char writer[POSTGRES_WRITER_SIZE]; /* whose proof it has written: node and connection */
     bool is_synced;                    /* the pipeline has its end */
+    struct span settle_span;           /* how long what became of a commit is asked about */
     int64_t fence_node;
     char fence_token[ENGINE_TOKEN_SIZE]; /* "" for no fence */
     bool prepared[TABLE_COUNT][POSTGRES_KINDS];
@@ -73,7 +74,8 @@ enum err engine_postgres_connect(struct postgres *postgres) MUST_CHECK;
 
 /**
  * engine_postgres_settle() is what became of a commit whose answer was lost: ERR_OK,
- * ERR_BUSY when nothing of it is there, ERR_NO_ANSWER when that cannot be known yet.
+ * ERR_BUSY when nothing of it is there, ERR_NO_ANSWER when that cannot be known within
+ * settle_span, by the clock (and one attempt to connect that was begun in it).
  */
 enum err engine_postgres_settle(
     struct postgres *postgres, const char *xid, const char *writer) MUST_CHECK;

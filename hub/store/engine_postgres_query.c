@@ -69,6 +69,13 @@ begin_if_due(struct postgres *postgres)
     return err;
 }
 
+/* Of a query only "no such row" and a key that is there are answers. */
+static enum err
+err_of_query(enum err err)
+{
+    return err != ERR_CONFLICT && err_class(err) == ERR_CLASS_REFUSED ? ERR_SYSTEM : err;
+}
+
 static enum err
 send(struct postgres_query *query)
 {
@@ -81,7 +88,7 @@ send(struct postgres_query *query)
         PGresult *result = PQprepare(postgres->handle, query->name, query->sql, 0, NULL);
 
         if (PQresultStatus(result) != PGRES_COMMAND_OK)
-            err = engine_postgres_fail(postgres, name, result);
+            err = err_of_query(engine_postgres_fail(postgres, name, result));
         PQclear(result);
         if (err != ERR_OK)
             return err;
@@ -91,7 +98,7 @@ send(struct postgres_query *query)
         query->params.values, query->params.lengths, query->params.formats, 1);
     status = PQresultStatus(query->result);
     if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) {
-        err = engine_postgres_fail(postgres, name, query->result);
+        err = err_of_query(engine_postgres_fail(postgres, name, query->result));
         PQclear(query->result);
         query->result = NULL;
         return err;

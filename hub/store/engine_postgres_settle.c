@@ -1,39 +1,73 @@
 #include "hub/store/engine_postgres_inside.h"
 
+#include <errno.h>
 #include <poll.h>
 #include <string.h>
 
-#define SETTLE_TRIES 16
+#include "shared/base/clock.h"
+
 #define PAUSE_FIRST_MS 25
 #define DOUBLINGS_MAX 6
 
+static int
+left_ms(struct tick until)
+{
+    int64_t left_us = until.us - clock_tick(clock_system()).us;
+
+    return left_us <= 0 ? 0 : (int)(left_us / 1000) + 1;
+}
+
+/* Waits until there is an answer to what was sent; false when it does not come in time. */
+static bool
+is_answered(PGconn *handle, struct tick until)
+{
+    while (PQisBusy(handle) != 0) {
+        struct pollfd wait = {.fd = PQsocket(handle), .events = POLLIN};
+        int left = left_ms(until);
+
+        if (left == 0 || (poll(&wait, 1, left) < 0 && errno != EINTR))
+            return false;
+        if (wait.revents != 0 && PQconsumeInput(handle) == 0)
+            return false;
+    }
+    return true;
+}
+
 /* Whether a question is answered by "true"; ERR_NO_ANSWER when it is not answered. */
 static enum err
-ask_whether(struct postgres *postgres, const char *ask, int count, const char *const *values,
-    bool *ret_answer)
+ask_whether(struct postgres *postgres, const char *ask, const char *const *values,
+    struct tick until, bool *ret_answer)
 {
-    PGresult *result = PQexecParams(postgres->handle, ask, count, NULL, values, NULL, NULL, 0);
-    enum err err = PQresultStatus(result) == PGRES_TUPLES_OK ? ERR_OK : ERR_NO_ANSWER;
+    PGresult *result = NULL;
+    enum err err = ERR_NO_ANSWER;
 
-    if (err == ERR_OK)
+    if (PQsendQueryParams(postgres->handle, ask, 2, NULL, values, NULL, NULL, 0) != 0 &&
+        is_answered(postgres->handle, until))
+        result = PQgetResult(postgres->handle);
+    if (PQresultStatus(result) == PGRES_TUPLES_OK) {
         *ret_answer = strcmp(PQgetvalue(result, 0, 0), "t") == 0;
-    else
+        err = ERR_OK;
+    } else {
         (void)engine_postgres_fail(postgres, "status", result);
+    }
     PQclear(result);
+    while (postgres->handle != NULL && (result = PQgetResult(postgres->handle)) != NULL)
+        PQclear(result);
     return err;
 }
 
 /*
- * What became of a transaction: ERR_BUSY for nothing, ERR_NO_ANSWER for not known yet. The
- * server's status says whether it still runs, and only that: after a crash it may have given
- * the number to another. Once it has ended, the row that it wrote of itself is the proof.
+ * What became of a transaction: ERR_BUSY for nothing, ERR_NO_ANSWER for not known yet. As
+ * long as it runs it has a lock on its own number. Once it has ended, the row that it wrote of
+ * itself is the proof; the number's status would not be: after a crash the server may have
+ * given the number to another.
  */
 static enum err
-ask_status(struct postgres *postgres, const char *xid, const char *writer)
+ask_status(struct postgres *postgres, const char *const *values, struct tick until)
 {
     static const char runs[] =
-        "SELECT CASE WHEN CAST($1 AS xid8) < pg_snapshot_xmax(pg_current_snapshot())"
-        " THEN pg_xact_status(CAST($1 AS xid8)) = 'in progress' ELSE false END";
+        "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'transactionid' AND granted"
+        " AND transactionid = CAST(CAST($2 AS xid8) AS xid) AND CAST($1 AS text) <> '')";
     static const char proof[] =
         "SELECT EXISTS (SELECT 1 FROM proof WHERE writer = $1 AND xid = $2)";
     bool answer;
@@ -41,24 +75,28 @@ ask_status(struct postgres *postgres, const char *xid, const char *writer)
 
     if (err != ERR_OK)
         return ERR_NO_ANSWER;
-    err = ask_whether(postgres, runs, 1, &xid, &answer);
+    err = ask_whether(postgres, runs, values, until, &answer);
     if (err != ERR_OK || answer)
         return ERR_NO_ANSWER;
-    err = ask_whether(postgres, proof, 2, (const char *const[]){writer, xid}, &answer);
+    err = ask_whether(postgres, proof, values, until, &answer);
     return err != ERR_OK ? ERR_NO_ANSWER : answer ? ERR_OK : ERR_BUSY;
 }
 
 enum err
 engine_postgres_settle(struct postgres *postgres, const char *xid, const char *writer)
 {
+    const char *const values[] = {writer, xid};
+    struct tick until = tick_after(clock_tick(clock_system()), postgres->settle_span);
     enum err err = ERR_NO_ANSWER;
 
     if (xid[0] == '\0')
         return ERR_NO_ANSWER;
-    for (unsigned i = 0; err == ERR_NO_ANSWER && i < SETTLE_TRIES; i++) {
+    for (unsigned i = 0; err == ERR_NO_ANSWER && left_ms(until) > 0; i++) {
+        int pause = PAUSE_FIRST_MS << (i < DOUBLINGS_MAX ? i : DOUBLINGS_MAX);
+
         if (i > 0 && postgres->handle != NULL)
-            (void)poll(NULL, 0, PAUSE_FIRST_MS << (i < DOUBLINGS_MAX ? i : DOUBLINGS_MAX));
-        err = ask_status(postgres, xid, writer);
+            (void)poll(NULL, 0, pause < left_ms(until) ? pause : left_ms(until));
+        err = ask_status(postgres, values, until);
     }
     return err;
 }

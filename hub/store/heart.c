@@ -37,6 +37,7 @@ struct heart {
     struct tick steady_from; /* when every renewal has come in time for a lease */
     bool beaten;
     size_t inherited_count;
+    bool inheriting; /* and there is more of it */
     enum err beat_err;
 };
 
@@ -76,48 +77,54 @@ say_all(struct heart *heart)
     }
 }
 
-static void
-beat(struct heart *heart)
+/* False when others' leases may have lapsed for want of a database, as ours may have. */
+static bool
+beat(struct heart *heart, struct tick now)
 {
     struct node *node = heart->options.node;
-    struct tick now = net_tick(heart->options.net);
     bool was_held = node_holds(node, now);
-    enum err err;
 
-    if (!tick_reached(now, heart->next_beat))
-        return;
     heart->next_beat = tick_after(now, span_us(node->lease.us / NODE_HEARTBEATS));
     heart->beaten = true;
     heart->beat_err = node_renew(heart->engine, heart->options.net->clock, node);
-    if (heart->beat_err != ERR_OK) {
+    if (heart->beat_err != ERR_OK)
         log_event(LOG_WARN, "heartbeat", "err=%s detail=\"%s\"", err_name(heart->beat_err),
             engine_detail(heart->engine));
-        heart->steady_from = tick_after(now, node->lease);
-        return;
-    }
     /* After an outage the others renew theirs too, if they are given the time. */
-    if (!was_held)
+    if (heart->beat_err != ERR_OK || !was_held)
         heart->steady_from = tick_after(now, node->lease);
-    if (!tick_reached(now, heart->steady_from))
-        return;
-    err = node_take_over(heart->engine, node, &heart->inherited_count);
+    return heart->beat_err == ERR_OK && tick_reached(now, heart->steady_from);
+}
+
+/* A part of what lapsed nodes were to carry; the next round takes the next part. */
+static void
+take_over(struct heart *heart)
+{
+    struct node_taken taken;
+    enum err err = node_take_over(heart->engine, heart->options.node, &taken);
+
     if (err != ERR_OK)
         log_event(LOG_WARN, "take_over", "err=%s detail=\"%s\"", err_name(err),
             engine_detail(heart->engine));
+    heart->inherited_count += taken.count;
+    heart->inheriting = err == ERR_OK && taken.more;
 }
 
 static void
 run(struct net_work *work)
 {
     struct heart *heart = (struct heart *)work;
-    struct tick now;
+    struct tick now = net_tick(heart->options.net);
     int64_t wait_ms;
 
-    beat(heart);
+    if (tick_reached(now, heart->next_beat))
+        heart->inheriting = beat(heart, now);
+    if (heart->inheriting)
+        take_over(heart);
     say_all(heart);
     now = net_tick(heart->options.net);
     wait_ms = (heart->next_beat.us - now.us) / 1000 + 1;
-    if (heart->saying.count > 0 || wait_ms < 0)
+    if (heart->saying.count > 0 || heart->inheriting || wait_ms < 0)
         wait_ms = 0;
     engine_postgres_wait(heart->engine, heart->wake,
         (int)(wait_ms < WAIT_MAX_MS ? wait_ms : WAIT_MAX_MS), hear, heart);
@@ -144,7 +151,6 @@ go_on(struct heart *heart)
     heart->saying = heart->waiting;
     heart->waiting.count = 0;
     heart->heard.count = 0;
-    heart->inherited_count = 0;
     heart->beaten = false;
     hand_to_worker(heart);
 }
@@ -167,8 +173,10 @@ done(struct net_work *work)
     }
     for (size_t i = 0; i < heart->heard.count; i++)
         options->on_message(options->context, &heart->heard.messages[i]);
-    if (heart->inherited_count > 0)
+    if (heart->inherited_count > 0 && !heart->inheriting) {
+        heart->inherited_count = 0;
         options->on_inherited(options->context);
+    }
     if (heart->beaten)
         options->on_beat(options->context);
     go_on(heart);

@@ -10,8 +10,10 @@
  *
  * A batch that another writer got in front of is tried again from the reading. One
  * that fails is halved until the culprit stands alone; it alone gets the error. When
- * the database is away, the batch's error is ERR_UNREACHABLE and the lane goes on;
- * ERR_NO_ANSWER when it cannot be known whether a commit happened. When the disk
+ * the database is away, or does not let us in, the batch's error is ERR_UNREACHABLE
+ * and the lane goes on; ERR_NO_ANSWER when it cannot be known whether a commit
+ * happened; ERR_NOT_STORED when the database refuses the rows. Whatever the database
+ * says is of no class REFUSED: that is decide()'s own. When the disk
  * does not take a commit, or the node's lease is another's, the lane is broken:
  * nobody is answered, on_broken is called, and the process must end (a restart
  * finds out what is stored).

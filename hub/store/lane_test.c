@@ -272,7 +272,7 @@ an_operation_that_cannot_be_stored_fails_alone(void **state)
         adds[wrong].number = adds[0].number;
         assert_int_equal(lane_turn(test->lane, &adds[0].operation), ERR_OK);
         for (size_t i = 0; i < BATCH; i++)
-            assert_int_equal(adds[i].operation.err, i == wrong ? ERR_CONFLICT : ERR_OK);
+            assert_int_equal(adds[i].operation.err, i == wrong ? ERR_NOT_STORED : ERR_OK);
         assert_int_equal(merchants(test), BATCH - 1);
     }
 }
@@ -291,7 +291,7 @@ halving_costs_few_commits_wherever_the_culprits_stand(void **state)
         adds[wrongs[i]].number = 0;
         seen = (struct seen){0};
         assert_int_equal(lane_turn(test->lane, &adds[0].operation), ERR_OK);
-        assert_int_equal(adds[wrongs[i]].operation.err, ERR_CONFLICT);
+        assert_int_equal(adds[wrongs[i]].operation.err, ERR_NOT_STORED);
         assert_int_equal(merchants(test), BATCH - 1);
         /* 64 is halved six times; what stood behind the culprit goes together again. */
         assert_true(seen.after_commit <= 7);
@@ -309,7 +309,7 @@ every_culprit_gets_its_own_error(void **state)
         adds[i].number = 0;
     assert_int_equal(lane_turn(test->lane, &adds[0].operation), ERR_OK);
     for (size_t i = 0; i < BATCH; i++)
-        assert_int_equal(adds[i].operation.err, i % 3 == 0 ? ERR_CONFLICT : ERR_OK);
+        assert_int_equal(adds[i].operation.err, i % 3 == 0 ? ERR_NOT_STORED : ERR_OK);
     assert_int_equal(merchants(test), BATCH - (BATCH + 2) / 3);
 }
 
@@ -352,8 +352,11 @@ ids_go_on_above_the_highest_that_is_stored(void **state)
     struct database again;
 
     store_test_run(test,
+        "INSERT INTO merchant (id, number, name, fee_rate, cost_rate, partner_id, partner_rate,"
+        " late_rule, split_rule, notice_app, version) VALUES (7, 7, '', 0, 0, 0, 0, 0, 0, 0, 1)");
+    store_test_run(test,
         "INSERT INTO alarm (merchant_id, id, kind, terminal_id, order_id, at_us, detail)"
-        " VALUES (1, 9123372036854775807, 'x', 0, 0, 0, '')");
+        " VALUES (7, 9123372036854775807, 'x', 0, 0, 0, '')");
     assert_int_equal(database_open(&(struct database_options){.place = test->place},
                          &test->clock.clock, &test->random, &again),
         ERR_OK);

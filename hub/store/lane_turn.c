@@ -196,6 +196,19 @@ persist(struct lane *lane, struct operation *const *operations, size_t count)
     }
 }
 
+/*
+ * "No" is a decision's to say, and the database decides nothing: what it refuses is our own
+ * fault (a row that breaks the schema's rules), or may be taken again later (a place that we
+ * may not enter now). But for ERR_EXPIRED, which ends the lane.
+ */
+static enum err
+err_of_engine(enum err err)
+{
+    if (err == ERR_EXPIRED || err_class(err) != ERR_CLASS_REFUSED)
+        return err;
+    return err == ERR_FORBIDDEN || err == ERR_UNSUPPORTED ? ERR_UNREACHABLE : ERR_NOT_STORED;
+}
+
 /* Whoever is to blame for these, it is none of the operations. */
 static bool
 is_common(enum err err)
@@ -240,7 +253,7 @@ lane_turn(struct lane *lane, struct operation *first)
     size = count;
     for (size_t start = 0; start < count;) {
         size_t here = size < count - start ? size : count - start;
-        enum err err = persist(lane, operations + start, here);
+        enum err err = err_of_engine(persist(lane, operations + start, here));
 
         if (err == ERR_DISK || err == ERR_EXPIRED)
             return err;

@@ -46,11 +46,17 @@ enum err node_renew(struct engine *engine, const struct clock *clock, struct nod
 /** node_release() gives it back, so that the next start need not wait for its end. */
 enum err node_release(struct engine *engine, struct node *node) MUST_CHECK;
 
+/* What was taken over; told on failure too. */
+struct node_taken {
+    size_t count; /* effects that are ours now, or may be: a commit's answer may be lost */
+    bool more;    /* nodes had so many that the next call goes on with them */
+};
+
 /**
  * node_take_over() fences nodes whose lease has lapsed and makes what they were to
- * carry this node's; *ret_count is how many effects that are.
+ * carry this node's, a bounded number of effects of each.
  */
 enum err node_take_over(
-    struct engine *engine, const struct node *node, size_t *ret_count) MUST_CHECK;
+    struct engine *engine, const struct node *node, struct node_taken *ret_taken) MUST_CHECK;
 
 #endif

@@ -11,6 +11,12 @@
     "due_us,"                                                                                      \
     " tries, created_us, version) VALUES "
 
+/* 5002 of them, of node 1. */
+#define MANY_OUTBOX                                                                                \
+    "INSERT INTO outbox (merchant_id, id, topic, action, node, about, target, body, state, "       \
+    "due_us, tries, created_us, version) SELECT n % 7, n, 'push', 'result', 1, 0, 0, '', "         \
+    "'pending', 0, 0, 0, 1 FROM generate_series(1, 5002) AS n"
+
 /* What a heart's owner was told. */
 struct told {
     unsigned inherited;
@@ -85,7 +91,7 @@ a_lone_hub_is_number_0_for_ever(void **state)
 {
     struct store_test *test = *state;
     struct node node;
-    size_t count = 9;
+    struct node_taken taken = {.count = 9};
 
     if (store_test_is_postgres())
         return;
@@ -93,8 +99,8 @@ a_lone_hub_is_number_0_for_ever(void **state)
     assert_int_equal(node.number, 0);
     assert_true(node_holds(&node, (struct tick){INT64_MAX}));
     assert_int_equal(node_renew(test->store.writer, &test->clock.clock, &node), ERR_OK);
-    assert_int_equal(node_take_over(test->store.writer, &node, &count), ERR_OK);
-    assert_int_equal(count, 0);
+    assert_int_equal(node_take_over(test->store.writer, &node, &taken), ERR_OK);
+    assert_int_equal(taken.count, 0);
     assert_int_equal(node_release(test->store.writer, &node), ERR_OK);
 }
 
@@ -139,7 +145,7 @@ who_was_taken_over_cannot_renew(void **state)
 {
     struct store_test *test = *state;
     struct node dead;
-    size_t count;
+    struct node_taken taken;
 
     if (!store_test_is_postgres())
         return;
@@ -148,7 +154,7 @@ who_was_taken_over_cannot_renew(void **state)
     /* As long as nobody did, it may. */
     assert_int_equal(node_renew(test->store.writer, &test->clock.clock, &dead), ERR_OK);
     lapse(test, dead.number);
-    assert_int_equal(node_take_over(test->store.writer, &test->store.node, &count), ERR_OK);
+    assert_int_equal(node_take_over(test->store.writer, &test->store.node, &taken), ERR_OK);
     assert_int_equal(node_renew(test->store.writer, &test->clock.clock, &dead), ERR_EXPIRED);
 }
 
@@ -158,7 +164,7 @@ only_what_a_lapsed_hub_was_to_carry_is_taken_over_once(void **state)
     struct store_test *test = *state;
     struct node dead;
     struct node alive;
-    size_t count;
+    struct node_taken taken;
 
     if (!store_test_is_postgres())
         return;
@@ -167,17 +173,43 @@ only_what_a_lapsed_hub_was_to_carry_is_taken_over_once(void **state)
     store_test_run(test, OUTBOX "(5, 1, 'push', 'result', 1, 0, 0, '', 'pending', 0, 0, 0, 1),"
                                 "(5, 2, 'push', 'result', 1, 0, 0, '', 'sent', 0, 0, 0, 1),"
                                 "(5, 3, 'push', 'result', 2, 0, 0, '', 'pending', 0, 0, 0, 1)");
-    assert_int_equal(node_take_over(test->store.writer, &test->store.node, &count), ERR_OK);
-    assert_int_equal(count, 0);
+    assert_int_equal(node_take_over(test->store.writer, &test->store.node, &taken), ERR_OK);
+    assert_int_equal(taken.count, 0);
     lapse(test, dead.number);
-    assert_int_equal(node_take_over(test->store.writer, &test->store.node, &count), ERR_OK);
-    assert_int_equal(count, 1);
+    assert_int_equal(node_take_over(test->store.writer, &test->store.node, &taken), ERR_OK);
+    assert_int_equal(taken.count, 1);
     assert_int_equal(store_test_ask(test, "SELECT node FROM outbox WHERE id = 1"), 0);
     assert_int_equal(store_test_ask(test, "SELECT version FROM outbox WHERE id = 1"), 2);
     assert_int_equal(store_test_ask(test, "SELECT node FROM outbox WHERE id = 2"), 1);
     assert_int_equal(store_test_ask(test, "SELECT node FROM outbox WHERE id = 3"), 2);
-    assert_int_equal(node_take_over(test->store.writer, &test->store.node, &count), ERR_OK);
-    assert_int_equal(count, 0);
+    assert_int_equal(node_take_over(test->store.writer, &test->store.node, &taken), ERR_OK);
+    assert_int_equal(taken.count, 0);
+}
+
+static void
+many_effects_change_hands_a_part_at_a_time(void **state)
+{
+    struct store_test *test = *state;
+    struct node_taken taken;
+    struct node dead;
+
+    if (!store_test_is_postgres())
+        return;
+    take(test, &dead);
+    lapse(test, dead.number);
+    store_test_run(test, MANY_OUTBOX);
+    assert_int_equal(node_take_over(test->store.writer, &test->store.node, &taken), ERR_OK);
+    assert_int_equal(taken.count, 5000);
+    assert_true(taken.more);
+    /* It may not act any more, and whoever takes its number has what is left of it. */
+    assert_int_equal(node_renew(test->store.writer, &test->clock.clock, &dead), ERR_EXPIRED);
+    assert_int_equal(store_test_ask(test, "SELECT count(*) FROM outbox WHERE node = 1"), 2);
+    assert_int_equal(node_take_over(test->store.writer, &test->store.node, &taken), ERR_OK);
+    assert_int_equal(taken.count, 2);
+    assert_false(taken.more);
+    assert_int_equal(node_take_over(test->store.writer, &test->store.node, &taken), ERR_OK);
+    assert_int_equal(taken.count, 0);
+    assert_int_equal(store_test_ask(test, "SELECT count(*) FROM outbox WHERE node = 0"), 5002);
 }
 
 static void
@@ -281,7 +313,7 @@ a_heart_takes_over_and_tells_when_its_own_number_is_lost(void **state)
         return;
     take(test, &dead);
     lapse(test, dead.number);
-    store_test_run(test, OUTBOX "(5, 1, 'push', 'result', 1, 0, 0, '', 'pending', 0, 0, 0, 1)");
+    store_test_run(test, MANY_OUTBOX);
     options = options_of(test, &test->store.node, &told);
     assert_int_equal(heart_open(&options, &heart), ERR_OK);
     /* It has just begun, or the database was away: the other one may be about to renew. */
@@ -291,7 +323,11 @@ a_heart_takes_over_and_tells_when_its_own_number_is_lost(void **state)
     assert_int_equal(told.inherited, 0);
     test->clock.now_us += span_s(10).us;
     work_once();
+    assert_int_equal(told.inherited, 0);
+    /* The rest, at once; then it is told of all. */
+    work_once();
     assert_int_equal(told.inherited, 1);
+    assert_int_equal(store_test_ask(test, "SELECT count(*) FROM outbox WHERE node = 0"), 5002);
     assert_int_equal(told.lost, 0);
     store_test_run(test, "UPDATE node SET token = 'another' WHERE number = 0");
     test->clock.now_us += span_s(20).us;
@@ -313,6 +349,7 @@ main(void)
         TEST(a_lease_ends_here_before_it_ends_for_others),
         TEST(who_was_taken_over_cannot_renew),
         TEST(only_what_a_lapsed_hub_was_to_carry_is_taken_over_once),
+        TEST(many_effects_change_hands_a_part_at_a_time),
         TEST(a_hub_hears_what_another_one_says_and_not_itself),
         TEST(a_heart_takes_over_and_tells_when_its_own_number_is_lost),
     };

@@ -157,7 +157,32 @@ SELECT coalesce(max(id), 0)
         UNION ALL SELECT max(id) FROM receiver
         UNION ALL SELECT max(id) FROM split_rule
         UNION ALL SELECT max(id) FROM split
-        UNION ALL SELECT max(id) FROM split_return) AS highest;
+        UNION ALL SELECT max(id) FROM split_return
+        UNION ALL SELECT max(id) FROM transfer
+        UNION ALL SELECT max(id) FROM move
+        UNION ALL SELECT max(id) FROM attempt) AS highest;
+
+-- name: store_id_floor_sharded
+-- The same where rows are kept by merchant: a look into the index for each merchant and table.
+-- Merchants 0 (nobody) and 1 (the lab's) may have rows and no name.
+WITH m AS (SELECT id FROM merchant UNION ALL SELECT 0 UNION ALL SELECT 1)
+SELECT coalesce(max(id), 0)
+  FROM (SELECT (SELECT max(t.id) FROM orders t WHERE t.merchant_id = m.id) AS id FROM m
+        UNION ALL SELECT (SELECT max(t.id) FROM payment t WHERE t.merchant_id = m.id) FROM m
+        UNION ALL SELECT (SELECT max(t.id) FROM refund t WHERE t.merchant_id = m.id) FROM m
+        UNION ALL SELECT (SELECT max(t.id) FROM receipt t WHERE t.merchant_id = m.id) FROM m
+        UNION ALL SELECT (SELECT max(t.id) FROM outbox t WHERE t.merchant_id = m.id) FROM m
+        UNION ALL SELECT (SELECT max(t.journal_id) FROM entry t WHERE t.merchant_id = m.id) FROM m
+        UNION ALL SELECT (SELECT max(t.id) FROM freezing t WHERE t.merchant_id = m.id) FROM m
+        UNION ALL SELECT (SELECT max(t.id) FROM alarm t WHERE t.merchant_id = m.id) FROM m
+        UNION ALL SELECT (SELECT max(t.id) FROM receiver t WHERE t.merchant_id = m.id) FROM m
+        UNION ALL SELECT (SELECT max(t.id) FROM split_rule t WHERE t.merchant_id = m.id) FROM m
+        UNION ALL SELECT (SELECT max(t.id) FROM split t WHERE t.merchant_id = m.id) FROM m
+        UNION ALL SELECT (SELECT max(t.id) FROM split_return t WHERE t.merchant_id = m.id) FROM m
+        UNION ALL SELECT (SELECT max(t.id) FROM transfer t WHERE t.merchant_id = m.id) FROM m
+        UNION ALL SELECT (SELECT max(t.id) FROM move t WHERE t.merchant_id = m.id) FROM m
+        UNION ALL SELECT (SELECT max(t.id) FROM attempt t WHERE t.merchant_id = m.id) FROM m
+       ) AS highest;
 
 -- name: store_merchant_highest
 SELECT coalesce(max(number), 0) FROM merchant;
@@ -194,11 +219,20 @@ UPDATE node SET until_us = $3 WHERE number = $1 AND token = $2;
 SELECT number FROM node WHERE until_us < $1 AND number <> $2 AND token <> '' ORDER BY number;
 
 -- name: store_node_fence
--- Whoever had the number may not act under it any more.
-UPDATE node SET token = '' WHERE number = $1 AND until_us < $2 AND token <> '';
+-- Whoever had the number may not act under it any more; its effects are still to be taken over.
+UPDATE node SET token = 'lapsed' WHERE number = $1 AND until_us < $2 AND token <> '';
 
 -- name: store_node_inherit
-UPDATE outbox SET node = $2, version = version + 1 WHERE node = $1 AND state = 'pending';
+-- Some of them at a time.
+UPDATE outbox SET node = $2, version = version + 1
+ WHERE (merchant_id, id) IN (SELECT merchant_id, id FROM outbox
+                              WHERE node = $1 AND state = 'pending'
+                              ORDER BY merchant_id, id
+                              LIMIT $3);
+
+-- name: store_node_emptied
+-- Nothing of it is left.
+UPDATE node SET token = '' WHERE number = $1;
 
 -- name: store_wallet
 -- A merchant's wallets, holder by holder, each account in its own direction. Holder 0 is the till's cash.
