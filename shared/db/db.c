@@ -131,7 +131,10 @@ db_ask(struct db *db, const char *sql, char *ret_answer, size_t size)
 
         (void)snprintf(ret_answer, size, "%s", answer == NULL ? "" : (const char *)answer);
     }
-    if (code == SQLITE_ROW || code == SQLITE_DONE)
+    /* To the end: what it has changed is committed there. */
+    while (code == SQLITE_ROW)
+        code = sqlite3_step(handle);
+    if (code == SQLITE_DONE)
         code = SQLITE_OK;
     else
         (void)db_fail(db, sql, code);

@@ -143,6 +143,22 @@ a_failed_sync_is_the_end_of_the_connection(void **state)
 }
 
 static void
+a_new_file_that_cannot_sync_is_not_opened(void **state)
+{
+    struct place *place = *state;
+    struct db_options options = {.path = place->path, .role = DB_WRITER};
+    struct db *db = NULL;
+
+    sync_fails = true;
+    assert_int_equal(db_open(&options, &db), ERR_DISK);
+    sync_fails = false;
+    assert_null(db);
+    db = open_writer(place->path);
+    assert_int_equal(insert(db), ERR_OK);
+    db_close(&db);
+}
+
+static void
 the_writer_after_a_failed_sync_works_on_fresh_copies(void **state)
 {
     struct place *place = *state;
@@ -292,6 +308,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         IN_PLACE(a_failed_sync_is_the_end_of_the_connection),
+        IN_PLACE(a_new_file_that_cannot_sync_is_not_opened),
         IN_PLACE(the_writer_after_a_failed_sync_works_on_fresh_copies),
         IN_PLACE(a_rescue_keeps_the_mode_of_the_file),
         IN_PLACE(a_rescue_that_fails_leaves_the_files_and_its_mark),
