@@ -289,9 +289,9 @@ static struct db *
 open_with_till(const struct world *world, const struct sim_till *till)
 {
     struct db *db = open_books();
-    char path[SIM_TILL_PATH_SIZE + 32];
+    char path[SIM_TILL_PATH_SIZE];
 
-    (void)snprintf(path, sizeof(path), "file:%s/till.db?vfs=unix", till->folder);
+    sim_till_path(till, path);
     attach(world, db, path, "t");
     return db;
 }

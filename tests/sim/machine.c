@@ -23,11 +23,13 @@ running(void)
 }
 
 static void
-die(struct machine *machine)
+die(struct machine *machine, bool without_power)
 {
     machine->crashes++;
     machine->is_up = false;
+    machine->without_power = without_power;
     db_kill(true);
+    sim_disk_die(machine->disk, without_power);
     if (machine->program->die != NULL)
         machine->program->die(machine->context);
     sim_net_kill(machine->node);
@@ -44,7 +46,7 @@ on_fault_point(void *context, const char *name)
         return;
     figures.at_points++;
     world_write(machine->world, "%s reaches %s", sim_net_name(machine->node), name);
-    die(machine);
+    die(machine, world_happens(machine->world, 500));
 }
 
 static void
@@ -56,9 +58,13 @@ open_program(struct machine *machine)
     err = machine->program->open(machine->context);
     machine->is_up = !sim_net_is_dead(machine->node);
     sim_net_leave(machine->node);
-    if (err != ERR_OK && machine->is_up)
+    if (err == ERR_OK || !machine->is_up)
+        return;
+    if (err == ERR_CORRUPT || !sim_disk_has_failed(machine->disk))
         world_fail(
             machine->world, "%s does not open: %s", sim_net_name(machine->node), err_name(err));
+    figures.broken++;
+    die(machine, false);
 }
 
 static void
@@ -77,7 +83,7 @@ on_death(void *context)
 
     sim_net_drain(machine->node);
     machine->program->close(machine->context);
-    sim_net_discard(machine->node, world_happens(machine->world, 500));
+    sim_net_discard(machine->node, machine->without_power);
     db_kill(false);
     world_at(machine->world, &machine->boot,
         span_us(world_between(machine->world, DOWN_MIN_US, DOWN_MAX_US)), on_boot, machine);
@@ -93,6 +99,7 @@ machine_start(struct machine *machine, struct sim_net *net, struct world *world,
     own.context = machine;
     machine->world = world;
     machine->node = sim_net_add(net, &own);
+    machine->disk = sim_disk_add(own.name);
     machine->next = machines;
     machines = machine;
     fault_set_hook(on_fault_point, NULL);
@@ -111,14 +118,19 @@ machine_cut_power(struct machine *machine)
     if (!machine->is_up)
         return;
     figures.between++;
-    die(machine);
+    die(machine, true);
 }
 
 void
-machine_check_broken(const struct machine *machine, const char *what)
+machine_give_up(struct machine *machine, const char *what)
 {
-    if (!sim_net_is_dead(machine->node))
+    if (sim_net_is_dead(machine->node))
+        return;
+    if (!sim_disk_has_failed(machine->disk))
         world_fail(machine->world, "%s gives up: %s", sim_net_name(machine->node), what);
+    world_write(machine->world, "%s gives up: %s", sim_net_name(machine->node), what);
+    figures.broken++;
+    die(machine, false);
 }
 
 void

@@ -1,14 +1,16 @@
 /*
  * machine.h -- a node with a program on it that may die and come back.
  *
- * A program dies at a named place inside of a turn (fault_point()) or between
- * two events, as by a power cut. What it had not committed never was: its
- * database connections are killed with it. After a while the machine boots and
- * the program opens again on what its disk holds.
+ * A program dies at a named place inside of a turn (fault_point()), between
+ * two events, as by a power cut, or by itself, because its disk has failed.
+ * What it had not committed never was: its database connections are killed
+ * with it, and without power its disk loses what was not synced. After a while
+ * the machine boots and the program opens again on what the disk holds.
  */
 #ifndef TESTS_SIM_MACHINE_H
 #define TESTS_SIM_MACHINE_H
 
+#include "tests/sim/sim_disk.h"
 #include "tests/sim/sim_net.h"
 
 /*
@@ -23,6 +25,7 @@ struct machine_program {
 
 struct machine {
     struct sim_node *node;
+    struct sim_disk *disk;
     struct world *world;
     const struct machine_program *program;
     void *context;
@@ -30,15 +33,17 @@ struct machine {
     struct world_event boot;
     int64_t crashes;
     bool is_up;
+    bool without_power; /* while it is dead */
 };
 
 /* How often programs die, and what for. */
 struct machine_figures {
     int64_t at_points;
     int64_t between;
+    int64_t broken; /* gave up, since the disk had failed */
 };
 
-/** machine_start() adds the node and opens the program; it stays until machine_stop_all(). */
+/** machine_start() adds node and disk and opens the program; it stays until machine_stop_all(). */
 void machine_start(struct machine *machine, struct sim_net *net, struct world *world,
     const struct sim_node_options *options);
 
@@ -48,8 +53,11 @@ void machine_set_deaths(int64_t per_million);
 /** machine_cut_power() kills it between two events: call it from an event of the world. */
 void machine_cut_power(struct machine *machine);
 
-/** machine_check_broken() is for a program that calls its disk broken: only the dead may. */
-void machine_check_broken(const struct machine *machine, const char *what);
+/**
+ * machine_give_up() is for a program that calls its disk broken, which is its
+ * end: only the dead may, and those whose disk has failed.
+ */
+void machine_give_up(struct machine *machine, const char *what);
 
 /** machine_stop_all() closes every program, the newest first, with time for goodbyes. */
 void machine_stop_all(void);

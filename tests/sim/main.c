@@ -50,7 +50,7 @@ struct sim {
 
 #define NEVER_MADE 3
 
-/* The tills' files: in memory, where there is such a place. */
+/* The tills' paper: in memory, where there is such a place. */
 static void
 make_folder(struct sim *sim)
 {
@@ -128,7 +128,7 @@ on_fail(void *context)
         remove_folder(sim->folder);
         return;
     }
-    sim_hub_dump(sim->folder);
+    sim_disk_dump(sim->folder);
     sim_alipay_dump(sim->folder);
     (void)printf("%s has the databases\n", sim->folder);
 }
@@ -157,6 +157,7 @@ open_all(struct sim *sim)
 
     NEED(err == ERR_OK);
     world_set_fail(sim->world, on_fail, sim);
+    sim_disk_start(sim->world);
     err = sim_net_make(sim->world, &sim->net);
     NEED(err == ERR_OK);
     sim->machines[1] = sim_alipay_start(sim->net, sim->world);
@@ -177,6 +178,7 @@ close_all(struct sim *sim)
     sim_net_free(&sim->net);
     for (size_t i = 0; i < sim->tills_count; i++)
         sim_till_free(&sim->tills[i]);
+    sim_disk_stop();
     world_free(&sim->world);
     remove_folder(sim->folder);
 }

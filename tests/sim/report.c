@@ -6,6 +6,7 @@
 
 #include "tests/sim/chaos.h"
 #include "tests/sim/payer.h"
+#include "tests/sim/sim_disk.h"
 #include "tests/sim/sim_sign.h"
 #include "tests/sim/sim_till.h"
 
@@ -65,6 +66,22 @@ add_network(struct list *list, const struct sim_net_figures *net)
 }
 
 static void
+add_disks(struct list *list)
+{
+    const struct sim_disk_figures *disk = sim_disk_figures();
+
+    add(list, "disk", "failed_reads", disk->failed[SIM_DISK_READ]);
+    add(list, "disk", "failed_writes", disk->failed[SIM_DISK_WRITE]);
+    add(list, "disk", "failed_syncs", disk->failed[SIM_DISK_SYNC]);
+    add(list, "disk", "slow_syncs", disk->slow);
+    add(list, "disk", "full", disk->refused);
+    add(list, "disk", "cuts", disk->cuts);
+    add(list, "disk", "lost_sectors", disk->lost);
+    add(list, "disk", "torn_sectors", disk->torn);
+    add(list, "disk", "lost_names", disk->names);
+}
+
+static void
 add_others(struct list *list)
 {
     const struct machine_figures *machine = machine_figures();
@@ -72,6 +89,7 @@ add_others(struct list *list)
 
     add(list, "crash", "at_points", machine->at_points);
     add(list, "crash", "between", machine->between);
+    add(list, "crash", "gave_up", machine->broken);
     add(list, "channel", "misbehaved", chaos_figures()->misbehaved);
     add(list, "clock", "set_wrong", chaos_figures()->clocks);
     add(list, "people", "gave_up", payer->gave_up);
@@ -85,6 +103,7 @@ gather(const struct report *report, struct list *list)
     list->count = 0;
     add_sales(list);
     add_network(list, sim_net_figures(report->net));
+    add_disks(list);
     add_others(list);
 }
 

@@ -9,24 +9,26 @@
 #include "shared/text/encode.h"
 #include "tests/sim/sim_alipay.h"
 
+#define PLACE SIM_DISK_ROOT "/hub.sim/hub.db"
+#define VIEW SIM_DISK_VIEW "/hub.sim/hub.db"
+/* Few, so that the log is moved into the file often, and read anew quickly. */
+#define CHECKPOINT_PAGES 250
 #define FEE_RATE 38
 #define COST_RATE 20
 
 static struct {
     struct machine machine;
-    struct db *anchor;
     struct core *core;
     struct crypt_key *private_key;
     struct crypt_key *public_key;
     struct adapter_account account;
-    char path[64];
 } hub;
 
 static void
 on_broken(void *context)
 {
     (void)context;
-    machine_check_broken(&hub.machine, "the hub's database");
+    machine_give_up(&hub.machine, "the hub's database");
 }
 
 static enum err
@@ -34,7 +36,8 @@ open_hub(void *context)
 {
     struct core_options options = {
         .net = sim_net_of(hub.machine.node),
-        .place = hub.path,
+        .place = PLACE,
+        .checkpoint_pages = CHECKPOINT_PAGES,
         .settings = {.pay_base = "HTTP://HUB.SIM",
             .public_base = SIM_HUB_URL,
             .socket_url = "ws://hub.sim/v1/terminal/socket",
@@ -68,10 +71,14 @@ static const struct machine_program program = {.open = open_hub, .close = close_
 static void
 run_script(const char *sql)
 {
-    enum err err = db_script(hub.anchor, sql);
+    struct db *db = NULL;
+    enum err err = db_open(&(struct db_options){.path = VIEW, .role = DB_WRITER}, &db);
 
+    NEED(err == ERR_OK);
+    err = db_script(db, sql);
     if (err != ERR_OK)
-        world_fail(hub.machine.world, "%s: %s", sql, db_detail(hub.anchor));
+        world_fail(hub.machine.world, "%s: %s", sql, db_detail(db));
+    db_close(&db);
 }
 
 static void
@@ -107,7 +114,6 @@ sim_hub_start(struct sim_net *net, struct world *world, int64_t clock_offset_us)
 {
     const struct sim_node_options options = {
         .name = "hub.sim", .address = "10.0.0.1", .clock_offset_us = clock_offset_us};
-    enum err err;
 
     NEED(crypt_rsa_private(bytes_text(sim_alipay_private_key()), &hub.private_key) == ERR_OK);
     NEED(crypt_rsa_public(bytes_text(sim_alipay_public_key()), &hub.public_key) == ERR_OK);
@@ -121,10 +127,6 @@ sim_hub_start(struct sim_net *net, struct world *world, int64_t clock_offset_us)
         .private_key = hub.private_key,
         .channel_key = hub.public_key,
     };
-    (void)snprintf(hub.path, sizeof(hub.path), "file:/hub-%016llx?vfs=memdb",
-        (unsigned long long)world_seed(world, "hub"));
-    err = db_open(&(struct db_options){.path = hub.path, .role = DB_WRITER}, &hub.anchor);
-    NEED(err == ERR_OK);
     hub.machine.program = &program;
     machine_start(&hub.machine, net, world, &options);
     add_merchant();
@@ -134,23 +136,12 @@ sim_hub_start(struct sim_net *net, struct world *world, int64_t clock_offset_us)
 const char *
 sim_hub_path(void)
 {
-    return hub.path;
-}
-
-void
-sim_hub_dump(const char *folder)
-{
-    char sql[512];
-
-    (void)snprintf(sql, sizeof(sql), "VACUUM INTO 'file:%s/hub.db?vfs=unix'", folder);
-    if (db_script(hub.anchor, sql) != ERR_OK)
-        (void)fprintf(stderr, "%s: %s\n", sql, db_detail(hub.anchor));
+    return VIEW;
 }
 
 void
 sim_hub_close(void)
 {
-    db_close(&hub.anchor);
     crypt_key_free(&hub.private_key);
     crypt_key_free(&hub.public_key);
 }

@@ -1,8 +1,8 @@
 /*
  * sim_hub.h -- the hub as a machine: "http://hub.sim".
  *
- * Its database is in memory and kept alive by a connection of ours, which also
- * sets up the merchant and its terminals, and reads the books.
+ * Its database is on its disk. The merchant and its terminals are put into it
+ * from outside.
  */
 #ifndef TESTS_SIM_SIM_HUB_H
 #define TESTS_SIM_SIM_HUB_H
@@ -14,12 +14,10 @@
 #define SIM_HUB_PIN "1234"
 
 struct machine *sim_hub_start(struct sim_net *net, struct world *world, int64_t clock_offset_us);
-/** sim_hub_path() is where its books are, for db_open(). */
+/** sim_hub_path() is where its books are for who looks from outside, for db_open(). */
 const char *sim_hub_path(void);
 /** sim_hub_add_terminal() makes terminal number's activation code, of 12 letters. */
 void sim_hub_add_terminal(int64_t number, const char *code);
-/** sim_hub_dump() copies its books into a file of that folder. */
-void sim_hub_dump(const char *folder);
 /** sim_hub_close() is after machine_stop_all(). */
 void sim_hub_close(void);
 

@@ -120,9 +120,9 @@ on_tell(void *context, const struct till_notice *notice)
 static void
 on_broken(void *context, enum err err)
 {
-    const struct sim_till *till = context;
+    struct sim_till *till = context;
 
-    machine_check_broken(&till->machine, err_name(err));
+    machine_give_up(&till->machine, err_name(err));
 }
 
 static enum err
@@ -155,7 +155,7 @@ on_enrol_timer(void *context)
     store_close(&till->store);
     err = is_enrolled ? open_station(till) : enrol(till);
     if (err != ERR_OK)
-        machine_check_broken(&till->machine, err_name(err));
+        machine_give_up(&till->machine, err_name(err));
 }
 
 static void
@@ -250,8 +250,7 @@ sim_till_start(struct sim_net *net, struct world *world, const struct sim_till_o
     till->number = options->number;
     (void)snprintf(till->name, sizeof(till->name), "till%lld.sim", (long long)till->number);
     (void)snprintf(address, sizeof(address), "10.0.2.%lld", (long long)till->number);
-    (void)snprintf(till->folder, sizeof(till->folder), "%s/till%lld", options->folder,
-        (long long)till->number);
+    (void)snprintf(till->folder, sizeof(till->folder), SIM_DISK_ROOT "/%s", till->name);
     (void)snprintf(
         till->paper, sizeof(till->paper), "%s/paper%lld", options->folder, (long long)till->number);
     (void)snprintf(till->printer, sizeof(till->printer), "file:%s", till->paper);
@@ -263,6 +262,12 @@ sim_till_start(struct sim_net *net, struct world *world, const struct sim_till_o
     till->machine.context = till;
     machine_start(&till->machine, net, world, &node);
     return till;
+}
+
+void
+sim_till_path(const struct sim_till *till, char ret_path[static SIM_TILL_PATH_SIZE])
+{
+    (void)snprintf(ret_path, SIM_TILL_PATH_SIZE, SIM_DISK_VIEW "/%s/till.db", till->name);
 }
 
 void

@@ -2,7 +2,7 @@
  * sim_till.h -- a till as a machine: the agent's station, without a face.
  *
  * It enrols by its activation code, sells, dies and comes back on the files of
- * its folder. What it announces is remembered by sale, so that an announcement
+ * its disk. What it announces is remembered by sale, so that an announcement
  * that comes twice, or that cannot be, is seen at once.
  */
 #ifndef TESTS_SIM_SIM_TILL_H
@@ -27,8 +27,8 @@ struct sim_till {
     struct machine machine;
     int64_t number;
     char name[SIM_NET_NAME_SIZE];
-    char folder[SIM_TILL_PATH_SIZE];
-    char paper[SIM_TILL_PATH_SIZE]; /* where its receipts lie */
+    char folder[SIM_TILL_PATH_SIZE]; /* all its disk */
+    char paper[SIM_TILL_PATH_SIZE];  /* where its receipts lie */
     char printer[SIM_TILL_PATH_SIZE + 8];
     char code[16];
     struct store *store; /* while it enrols */
@@ -58,13 +58,15 @@ struct sim_till_figures {
 
 struct sim_till_options {
     int64_t number;
-    const char *folder; /* of all tills */
+    const char *folder; /* for the paper of all tills */
     int64_t clock_offset_us;
     int64_t clock_drift_ppm;
 };
 
 struct sim_till *sim_till_start(
     struct sim_net *net, struct world *world, const struct sim_till_options *options);
+/** sim_till_path() is where its memory is for who looks from outside, for db_open(). */
+void sim_till_path(const struct sim_till *till, char ret_path[static SIM_TILL_PATH_SIZE]);
 /** sim_till_free() is after machine_stop_all(). */
 void sim_till_free(struct sim_till **till);
 
