@@ -7,6 +7,7 @@
 
 #include "hub/store/engine_postgres.h"
 #include "shared/base/log.h"
+#include "shared/base/text.h"
 
 #define WAITING_MAX 512
 #define WORKER_AGAIN span_ms(10)
@@ -43,23 +44,49 @@ struct heart {
 
 static const char *const words[HEART_WORDS] = {"push", "here"};
 
+/* The number that *rest begins with, behind a space. */
+static bool
+take_number(const char **rest, int64_t *ret_number)
+{
+    size_t length;
+
+    if (**rest != ' ')
+        return false;
+    (*rest)++;
+    length = strcspn(*rest, " ");
+    if (text_read_int(bytes_of(*rest, length), ret_number) != ERR_OK)
+        return false;
+    *rest += length;
+    return true;
+}
+
+static bool
+read_word(const char **rest, enum heart_word *ret_word)
+{
+    size_t length = strcspn(*rest, " ");
+
+    for (unsigned i = 0; i < HEART_WORDS; i++) {
+        if (!bytes_is(bytes_of(*rest, length), words[i]))
+            continue;
+        *ret_word = (enum heart_word)i;
+        *rest += length;
+        return true;
+    }
+    return false;
+}
+
 static void
 hear(void *context, const char *text)
 {
     struct heart *heart = context;
-    long long terminal;
-    long long merchant_id;
-    int node;
-    char word[8];
+    struct heart_message message;
+    int64_t node;
 
-    if (sscanf(text, "%7s %d %lld %lld", word, &node, &terminal, &merchant_id) != 4)
+    if (!read_word(&text, &message.word) || !take_number(&text, &node) ||
+        !take_number(&text, &message.terminal) || !take_number(&text, &message.merchant_id))
         return;
-    if (node == heart->options.node->number || heart->heard.count == WAITING_MAX)
-        return;
-    for (unsigned i = 0; i < HEART_WORDS; i++)
-        if (strcmp(word, words[i]) == 0)
-            heart->heard.messages[heart->heard.count++] =
-                (struct heart_message){(enum heart_word)i, terminal, merchant_id};
+    if (node != heart->options.node->number && heart->heard.count < WAITING_MAX)
+        heart->heard.messages[heart->heard.count++] = message;
 }
 
 static void

@@ -309,8 +309,10 @@ lane_close(struct lane **lane)
 {
     if (*lane == NULL)
         return;
-    for (size_t i = (*lane)->tracks_count; i > 1; i--)
+    for (size_t i = (*lane)->tracks_count; i > 1; i--) {
+        NEED((*lane)->tracks[i - 1] != *lane);
         close_track((*lane)->tracks[i - 1]);
+    }
     close_track(*lane);
     *lane = NULL;
 }
