@@ -7,6 +7,7 @@
 #include "hub/store/sql/store.sql.h"
 
 #define ATTEMPTS_MAX 20
+#define STATES "PENDING SENT DEAD"
 
 static const struct shape_field attempt_fields[] = {
     {.name = "at", .kind = SHAPE_TIME, .about = "when it was tried"},
@@ -25,7 +26,7 @@ static const struct shape_field notice_fields[] = {
     {.name = "about", .kind = SHAPE_ID, .about = "the resource"},
     {.name = "state",
         .kind = SHAPE_WORD,
-        .words = "PENDING SENT DEAD",
+        .words = STATES,
         .about = "DEAD: not accepted for a day, or there is no address"},
     {.name = "tries", .kind = SHAPE_COUNT, .max = 1000, .about = "attempts since it was sent last"},
     {.name = "due_at", .kind = SHAPE_TIME, .optional = true, .about = "when it is tried next"},
@@ -39,32 +40,8 @@ static const struct shape_field notice_fields[] = {
 };
 static const struct shape notice_shape = {"Notice", notice_fields, LENGTH(notice_fields)};
 
-static const struct shape_field page_fields[] = {
-    {.name = "items", .kind = SHAPE_LIST, .of = &notice_shape, .about = "newest first"},
-    {.name = "next", .kind = SHAPE_ID, .optional = true, .about = "ask on with after=next"},
-};
-static const struct shape page_shape = {"Notices", page_fields, LENGTH(page_fields)};
-
-static void
-put_row(struct json_writer *writer, struct query *row)
-{
-    char state[16];
-
-    text_set(state, sizeof(state), "");
-    if (text_copy(query_text(row, 3), state, sizeof(state)) != ERR_OK)
-        state[0] = '\0';
-    json_put_id(writer, "id", query_int(row, 0));
-    json_put_text(writer, "type", query_text(row, 1));
-    json_put_id(writer, "about", query_int(row, 2));
-    notice_put_state(writer, "state", state);
-    json_put_int(writer, "tries", query_int(row, 5));
-    if (strcmp(state, "pending") == 0)
-        notice_put_moment(writer, "due_at", query_int(row, 4));
-    notice_put_moment(writer, "created_at", query_int(row, 6));
-    /* JSON as it was made and will be posted. */
-    text_put(writer->text, ",\"body\":");
-    text_put_bytes(writer->text, query_blob(row, 7));
-}
+static const struct shape_field list_fields[] = {VIEW_PAGE_FIELDS, VIEW_STATE_FIELD(STATES)};
+static const struct shape list_shape = {"NoticeQuery", list_fields, LENGTH(list_fields)};
 
 static enum err
 put_attempts(struct view *view, struct reader *reader, struct json_writer *writer)
@@ -91,65 +68,29 @@ put_attempts(struct view *view, struct reader *reader, struct json_writer *write
 }
 
 static enum err
-put_notice(struct view *view, struct reader *reader, struct json_writer *writer)
+put_notice(struct view *view, struct reader *reader, struct json_writer *writer, struct query *row)
 {
-    struct query *query = reader_statement(reader, SQL_STORE_NOTICE);
-    enum err err;
-
-    query_bind_int(query, 1, view->merchant_id);
-    query_bind_int(query, 2, view->app_id);
-    query_bind_int(query, 3, view->id);
-    err = query_step(query);
-    if (err == ERR_OK)
-        put_row(writer, query);
-    query_reset(query);
-    return err == ERR_OK ? put_attempts(view, reader, writer) : err;
-}
-
-static enum err
-put_notices(struct view *view, struct reader *reader, struct json_writer *writer)
-{
-    struct query *query = reader_statement(reader, SQL_STORE_NOTICES);
-    int64_t count = 0;
-    int64_t last = 0;
-    enum err err;
-
-    query_bind_int(query, 1, view->merchant_id);
-    query_bind_int(query, 2, view->app_id);
-    query_bind_int(query, 3, view->id);
-    query_bind_int(query, 4, view->limit + 1);
-    json_open_list(writer, "items");
-    while ((err = query_step(query)) == ERR_OK && count < view->limit) {
-        json_open_object(writer, NULL);
-        put_row(writer, query);
-        json_close_object(writer);
-        last = query_int(query, 0);
-        count++;
-    }
-    query_reset(query);
-    json_close_list(writer);
-    view_put_next(writer, last, err == ERR_OK);
-    return err == ERR_NOT_FOUND ? ERR_OK : err;
+    json_put_id(writer, "id", query_int(row, 0));
+    json_put_text(writer, "type", query_text(row, 1));
+    json_put_id(writer, "about", query_int(row, 2));
+    view_put_state(writer, query_text(row, 3));
+    json_put_int(writer, "tries", query_int(row, 5));
+    if (bytes_is(query_text(row, 3), "pending"))
+        notice_put_moment(writer, "due_at", query_int(row, 4));
+    notice_put_moment(writer, "created_at", query_int(row, 6));
+    /* JSON as it was made and will be posted. */
+    text_put(writer->text, ",\"body\":");
+    text_put_bytes(writer->text, query_blob(row, 7));
+    return view->limit > 0 ? ERR_OK : put_attempts(view, reader, writer);
 }
 
 /* Notices have no numbers of the merchant's own. */
 static const struct target_kind notice_target = {
     .name = "notice", .claim = CLAIM_NONCE, .owner = SQL_STORE_NOTICE_OWNER};
+static const struct view_rows notice_rows = {
+    .which = SQL_STORE_NOTICE_VIEW, .narrows = VIEW_BY_APP, .put = put_notice};
 static const struct view_kind notice_view = {
-    .name = "notice", .target = &notice_target, .put = put_notice};
-static const struct view_kind notices_view = {.name = "notices", .put = put_notices};
-
-static void
-list_notices(struct call *call)
-{
-    view_list(call, &notices_view);
-}
-
-static void
-get_notice(struct call *call)
-{
-    view_param(call, &notice_view);
-}
+    .name = "notice", .target = &notice_target, .rows = &notice_rows};
 
 struct resending {
     struct change change; /* first */
@@ -165,12 +106,10 @@ about(const struct operation *inner)
 static void
 resend_found(struct call *call, int64_t id)
 {
-    struct resending *resending = arena_take(call->arena, sizeof(*resending));
+    struct resending *resending = change_take(call, sizeof(*resending));
 
-    if (resending == NULL) {
-        call_refuse(call, PROBLEM_BUSY, NULL);
+    if (resending == NULL)
         return;
-    }
     resending->resend = (struct notice_resend){.merchant_id = call->signed_by.merchant_id,
         .app_id = call->signed_by.app_id,
         .outbox_id = id};
@@ -187,13 +126,15 @@ resend_notice(struct call *call)
 static const struct route_paper list_paper = {.name = "listNotices",
     .group = "notices",
     .summary = "What the app was told, or is still to be told",
-    .query = &view_page_shape,
-    .answers = &page_shape};
+    .query = &list_shape,
+    .lists = &notice_shape,
+    .shows = &notice_view};
 static const struct route_paper get_paper = {.name = "getNotice",
     .group = "notices",
     .summary = "One notice and the attempts to deliver it",
     .param = "id",
-    .answers = &notice_shape};
+    .answers = &notice_shape,
+    .shows = &notice_view};
 static const struct route_paper resend_paper = {.name = "resendNotice",
     .group = "notices",
     .summary = "Send a notice again, on a new schedule",
@@ -201,8 +142,8 @@ static const struct route_paper resend_paper = {.name = "resendNotice",
     .answers = &notice_shape};
 
 static const struct route routes[] = {
-    {"GET", "/v1/notices", ROUTE_SIGNED, 0, list_notices, &list_paper},
-    {"GET", "/v1/notices/:", ROUTE_SIGNED, 0, get_notice, &get_paper},
+    {"GET", "/v1/notices", ROUTE_SIGNED, 0, view_list, &list_paper},
+    {"GET", "/v1/notices/:", ROUTE_SIGNED, 0, view_get, &get_paper},
     {"POST", "/v1/notices/:/resend", ROUTE_SIGNED | ROUTE_KEYED, 256, resend_notice, &resend_paper},
 };
 

@@ -8,17 +8,20 @@
 struct document {
     struct json_writer writer;
     const struct shape *shapes[SHAPES_MAX];
+    bool paged[SHAPES_MAX]; /* there are pages of it */
     size_t shapes_count;
 };
 
-static void
+/* Its place. */
+static size_t
 note_shape(struct document *document, const struct shape *shape)
 {
     for (size_t i = 0; i < document->shapes_count; i++)
         if (document->shapes[i] == shape)
-            return;
+            return i;
     NEED(document->shapes_count < SHAPES_MAX);
-    document->shapes[document->shapes_count++] = shape;
+    document->shapes[document->shapes_count] = shape;
+    return document->shapes_count++;
 }
 
 static void
@@ -28,13 +31,19 @@ put(struct json_writer *writer, const char *name, const char *value)
 }
 
 static void
-put_reference(struct document *document, const struct shape *shape)
+put_reference_to(struct document *document, const char *name, const char *more)
 {
     char path[100];
 
-    note_shape(document, shape);
-    (void)snprintf(path, sizeof(path), "#/components/schemas/%s", shape->name);
+    (void)snprintf(path, sizeof(path), "#/components/schemas/%s%s", name, more);
     put(&document->writer, "$ref", path);
+}
+
+static void
+put_reference(struct document *document, const struct shape *shape)
+{
+    (void)note_shape(document, shape);
+    put_reference_to(document, shape->name, "");
 }
 
 static void
@@ -145,6 +154,34 @@ put_shape(struct document *document, const struct shape *shape)
     json_close_object(writer);
 }
 
+static void
+put_page(struct document *document, const struct shape *shape)
+{
+    struct json_writer *writer = &document->writer;
+    char name[64];
+
+    (void)snprintf(name, sizeof(name), "%sPage", shape->name);
+    json_open_object(writer, name);
+    put(writer, "type", "object");
+    json_open_object(writer, "properties");
+    json_open_object(writer, "items");
+    put(writer, "type", "array");
+    put(writer, "description", "newest first");
+    json_open_object(writer, "items");
+    put_reference(document, shape);
+    json_close_object(writer);
+    json_close_object(writer);
+    json_open_object(writer, "next");
+    put_pattern(writer, "^[0-9-]{1,40}$");
+    put(writer, "description", "there is more: ask on with after=next");
+    json_close_object(writer);
+    json_close_object(writer);
+    json_open_list(writer, "required");
+    put(writer, NULL, "items");
+    json_close_list(writer);
+    json_close_object(writer);
+}
+
 /* {code, message, detail, request_id}; the codes and what each means. */
 static void
 put_problem_schema(struct json_writer *writer)
@@ -182,17 +219,21 @@ put_problem_schema(struct json_writer *writer)
 }
 
 static void
-put_content(struct document *document, const struct shape *shape)
+put_content(struct document *document, const struct shape *shape, const struct shape *page_of)
 {
     struct json_writer *writer = &document->writer;
 
     json_open_object(writer, "content");
     json_open_object(writer, "application/json");
     json_open_object(writer, "schema");
-    if (shape != NULL)
+    if (page_of != NULL) {
+        document->paged[note_shape(document, page_of)] = true;
+        put_reference_to(document, page_of->name, "Page");
+    } else if (shape != NULL) {
         put_reference(document, shape);
-    else
-        put(writer, "$ref", "#/components/schemas/Problem");
+    } else {
+        put_reference_to(document, "Problem", "");
+    }
     json_close_object(writer);
     json_close_object(writer);
     json_close_object(writer);
@@ -260,17 +301,17 @@ put_operation(struct document *document, const struct route *route)
     if (paper->asks != NULL) {
         json_open_object(writer, "requestBody");
         json_put_bool(writer, "required", true);
-        put_content(document, paper->asks);
+        put_content(document, paper->asks, NULL);
         json_close_object(writer);
     }
     json_open_object(writer, "responses");
     json_open_object(writer, "200");
     put(writer, "description", "as it stands now");
-    put_content(document, paper->answers);
+    put_content(document, paper->answers, paper->lists);
     json_close_object(writer);
     json_open_object(writer, "default");
     put(writer, "description", "refused");
-    put_content(document, NULL);
+    put_content(document, NULL, NULL);
     json_close_object(writer);
     json_close_object(writer);
     json_close_object(writer);
@@ -325,8 +366,11 @@ put_components(struct document *document)
     json_open_object(writer, "components");
     json_open_object(writer, "schemas");
     /* A shape may name further ones. */
-    for (size_t i = 0; i < document->shapes_count; i++)
+    for (size_t i = 0; i < document->shapes_count; i++) {
         put_shape(document, document->shapes[i]);
+        if (document->paged[i])
+            put_page(document, document->shapes[i]);
+    }
     put_problem_schema(writer);
     json_close_object(writer);
     json_open_object(writer, "securitySchemes");

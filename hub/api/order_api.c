@@ -339,12 +339,6 @@ create_order(struct call *call)
 
 /* --- one that is there --- */
 
-static void
-get_order(struct call *call)
-{
-    view_param(call, &order_shape_view);
-}
-
 static int64_t
 closed_order(const struct operation *inner)
 {
@@ -426,11 +420,18 @@ static const struct route_paper create_paper = {.name = "createOrder",
     .summary = "Make an order; with a barcode, ask for its money at once",
     .asks = &order_shape_new,
     .answers = &order_shape_answer};
+static const struct route_paper list_paper = {.name = "listOrders",
+    .group = "orders",
+    .summary = "The merchant's orders, those of its tills among them; of a whole, its parts too",
+    .query = &order_shape_list,
+    .lists = &order_shape_answer,
+    .shows = &order_shape_view};
 static const struct route_paper get_paper = {.name = "getOrder",
     .group = "orders",
     .summary = "How an order stands, by our id or the merchant's number",
     .param = "number",
-    .answers = &order_shape_answer};
+    .answers = &order_shape_answer,
+    .shows = &order_shape_view};
 static const struct route_paper close_paper = {.name = "closeOrder",
     .group = "orders",
     .summary = "Give an order up: its channels are asked first, and it is CLOSING until they say",
@@ -445,7 +446,8 @@ static const struct route_paper pay_paper = {.name = "payOrder",
 
 static const struct route routes[] = {
     {"POST", "/v1/orders", ROUTE_SIGNED | ROUTE_KEYED, BODY_MAX, create_order, &create_paper},
-    {"GET", "/v1/orders/:", ROUTE_SIGNED, 0, get_order, &get_paper},
+    {"GET", "/v1/orders", ROUTE_SIGNED, 0, view_list, &list_paper},
+    {"GET", "/v1/orders/:", ROUTE_SIGNED, 0, view_get, &get_paper},
     {"POST", "/v1/orders/:/close", ROUTE_SIGNED | ROUTE_KEYED, 256, close_order, &close_paper},
     {"POST", "/v1/orders/:/pay", ROUTE_SIGNED | ROUTE_KEYED, 1024, pay_order, &pay_paper},
 };

@@ -179,6 +179,15 @@ static const struct shape_field answer_fields[] = {
 };
 const struct shape order_shape_answer = {"Order", answer_fields, LENGTH(answer_fields)};
 
+static const struct shape_field list_fields[] = {
+    VIEW_PAGE_FIELDS,
+    VIEW_STATE_FIELD(STATES),
+    VIEW_FIELD("store", SHAPE_ID, 0, NULL, "only of this store"),
+    VIEW_FIELD("number", SHAPE_NUMBER, ORDER_FLOW_NUMBER_MAX, NULL,
+        "only the order of this number of the merchant's"),
+};
+const struct shape order_shape_list = {"OrderQuery", list_fields, LENGTH(list_fields)};
+
 /* Columns of store_order_view. */
 enum {
     ORDER_ID,
@@ -279,13 +288,13 @@ put_order_state(struct json_writer *writer, struct bytes state, bool unknown)
 }
 
 static enum err
-put_parts(struct view *view, struct reader *reader, struct json_writer *writer)
+put_parts(struct view *view, struct reader *reader, struct json_writer *writer, int64_t whole_id)
 {
     struct query *query = reader_statement(reader, SQL_STORE_ORDER_PARTS);
     enum err err;
 
     query_bind_int(query, 1, view->merchant_id);
-    query_bind_int(query, 2, view->id);
+    query_bind_int(query, 2, whole_id);
     json_open_list(writer, "parts");
     while ((err = query_step(query)) == ERR_OK) {
         bool unknown;
@@ -309,7 +318,7 @@ put_parts(struct view *view, struct reader *reader, struct json_writer *writer)
 }
 
 static enum err
-put_row(struct view *view, struct reader *reader, struct json_writer *writer, struct query *row)
+put_order(struct view *view, struct reader *reader, struct json_writer *writer, struct query *row)
 {
     struct bytes state = query_text(row, ORDER_STATE_WORD);
     int64_t winner_id = query_int(row, ORDER_WINNER);
@@ -334,29 +343,18 @@ put_row(struct view *view, struct reader *reader, struct json_writer *writer, st
     view_put_id(writer, "split_rule", query_int(row, ORDER_RULE));
     if (query_int(row, ORDER_TERMINAL) == 0 && query_int(row, ORDER_PARTS) == 0 &&
         can_be_paid(state))
-        put_pay_url(view, writer, view->id);
+        put_pay_url(view, writer, query_int(row, ORDER_ID));
     notice_put_moment(writer, "created_at", query_int(row, ORDER_HEARD));
     notice_put_moment(writer, "expires_at", query_int(row, ORDER_EXPIRES));
     notice_put_moment(writer, "ended_at", query_int(row, ORDER_ENDED));
-    return query_int(row, ORDER_PARTS) == 0 ? ERR_OK : put_parts(view, reader, writer);
-}
-
-static enum err
-put_order(struct view *view, struct reader *reader, struct json_writer *writer)
-{
-    struct query *query = reader_statement(reader, SQL_STORE_ORDER_VIEW);
-    enum err err;
-
-    query_bind_int(query, 1, view->merchant_id);
-    query_bind_int(query, 2, view->id);
-    err = query_step(query);
-    if (err == ERR_OK)
-        err = put_row(view, reader, writer, query);
-    query_reset(query);
-    return err;
+    return query_int(row, ORDER_PARTS) == 0
+               ? ERR_OK
+               : put_parts(view, reader, writer, query_int(row, ORDER_ID));
 }
 
 const struct target_kind order_shape_target = {
     .name = "order", .claim = CLAIM_ORDER, .owner = SQL_STORE_ORDER_OWNER};
+static const struct view_rows order_rows = {
+    .which = SQL_STORE_ORDER_VIEW, .narrows = VIEW_BY_WHOSE, .put = put_order};
 const struct view_kind order_shape_view = {
-    .name = "order", .target = &order_shape_target, .put = put_order};
+    .name = "order", .target = &order_shape_target, .rows = &order_rows};

@@ -40,6 +40,7 @@ extern const struct shape order_shape_pay;
 extern const struct shape order_shape_part;
 extern const struct shape order_shape_barcode; /* to pay one that is there; one field */
 extern const struct shape order_shape_answer;
+extern const struct shape order_shape_list; /* the query of a list of them */
 
 extern const struct target_kind order_shape_target;
 extern const struct view_kind order_shape_view;

@@ -12,6 +12,7 @@
     "SUPPLIER "                                                                                    \
     "CUSTOM"
 #define KINDS "merchant store staff person"
+#define STATES "BINDING BOUND REFUSED UNBINDING UNBOUND"
 #define CHANNELS "wechat alipay unionpay"
 
 enum {
@@ -78,23 +79,17 @@ static const struct shape_field receiver_fields[] = {
     {.name = "relation", .kind = SHAPE_WORD, .words = RELATIONS, .about = "to the merchant"},
     {.name = "custom_relation", .kind = SHAPE_TEXT, .optional = true, .max = 40, .about = "CUSTOM"},
     {.name = "organisation", .kind = SHAPE_ID, .optional = true, .about = "whose wallet we keep"},
-    {.name = "state",
-        .kind = SHAPE_WORD,
-        .words = "BINDING BOUND REFUSED UNBINDING UNBOUND",
-        .about = "at the channel"},
+    {.name = "state", .kind = SHAPE_WORD, .words = STATES, .about = "at the channel"},
     {.name = "code", .kind = SHAPE_TEXT, .optional = true, .max = 64, .about = "why not"},
     {.name = "created_at", .kind = SHAPE_TIME, .about = "when it was added"},
 };
 static const struct shape receiver_shape = {"Receiver", receiver_fields, LENGTH(receiver_fields)};
 
-static const struct shape_field receivers_fields[] = {
-    {.name = "items", .kind = SHAPE_LIST, .of = &receiver_shape, .about = "newest first"},
-    {.name = "next", .kind = SHAPE_ID, .optional = true, .about = "ask on with after=next"},
-};
-static const struct shape receivers_shape = {
-    "Receivers", receivers_fields, LENGTH(receivers_fields)};
+static const struct shape_field list_fields[] = {VIEW_PAGE_FIELDS, VIEW_STATE_FIELD(STATES)};
+static const struct shape list_shape = {"ReceiverQuery", list_fields, LENGTH(list_fields)};
+
 static enum err
-put_receiver_row(
+put_receiver(
     struct view *view, struct reader *reader, struct json_writer *writer, struct query *row)
 {
     int64_t channel = query_int(row, 2);
@@ -117,25 +112,13 @@ put_receiver_row(
     return ERR_OK;
 }
 
-static const struct view_rows receiver_rows = {SQL_STORE_RECEIVERS, put_receiver_row};
-
-static enum err
-put_receiver(struct view *view, struct reader *reader, struct json_writer *writer)
-{
-    return view_put_one(view, reader, writer, &receiver_rows);
-}
-
-static enum err
-put_receivers(struct view *view, struct reader *reader, struct json_writer *writer)
-{
-    return view_put_page(view, reader, writer, &receiver_rows);
-}
-
 static const struct target_kind receiver_target = {
     .name = "receiver", .claim = CLAIM_NONCE, .owner = SQL_STORE_RECEIVER_OWNER};
+static const struct view_rows receiver_rows = {
+    .which = SQL_STORE_RECEIVERS, .narrows = VIEW_BY_STATE, .put = put_receiver};
 static const struct view_kind receiver_view = {
-    .name = "receiver", .target = &receiver_target, .put = put_receiver};
-static const struct view_kind receivers_view = {.name = "receivers", .put = put_receivers};
+    .name = "receiver", .target = &receiver_target, .rows = &receiver_rows};
+
 static enum problem
 rates_problem(const struct operation *inner, enum err err)
 {
@@ -206,18 +189,6 @@ add_receiver(struct call *call)
     change_submit(&adding->change, call, &adding->add.operation, added, &receiver_view);
 }
 
-static void
-get_receiver(struct call *call)
-{
-    view_param(call, &receiver_view);
-}
-
-static void
-list_receivers(struct call *call)
-{
-    view_list(call, &receivers_view);
-}
-
 static const struct route_paper add_paper = {.name = "addReceiver",
     .group = "receivers",
     .summary = "Name who may be given shares; its channel binds it first",
@@ -226,17 +197,20 @@ static const struct route_paper add_paper = {.name = "addReceiver",
 static const struct route_paper list_paper = {.name = "listReceivers",
     .group = "receivers",
     .summary = "Who may be given shares",
-    .query = &view_page_shape,
-    .answers = &receivers_shape};
+    .query = &list_shape,
+    .lists = &receiver_shape,
+    .shows = &receiver_view};
 static const struct route_paper get_paper = {.name = "getReceiver",
     .group = "receivers",
     .summary = "One receiver",
     .param = "id",
-    .answers = &receiver_shape};
+    .answers = &receiver_shape,
+    .shows = &receiver_view};
+
 static const struct route routes[] = {
     {"POST", "/v1/receivers", ROUTE_SIGNED | ROUTE_KEYED, BODY_MAX, add_receiver, &add_paper},
-    {"GET", "/v1/receivers", ROUTE_SIGNED, 0, list_receivers, &list_paper},
-    {"GET", "/v1/receivers/:", ROUTE_SIGNED, 0, get_receiver, &get_paper},
+    {"GET", "/v1/receivers", ROUTE_SIGNED, 0, view_list, &list_paper},
+    {"GET", "/v1/receivers/:", ROUTE_SIGNED, 0, view_get, &get_paper},
 };
 
 const struct route_set receiver_api_routes = {routes, LENGTH(routes)};

@@ -13,6 +13,7 @@
 #define BODY_MAX ((size_t)4096)
 #define NUMBER_MAX 64
 #define REASON_MAX 240
+#define STATES "NEW HELD WAITING CREATED PENDING UNKNOWN DONE FAILED DROPPED"
 
 enum {
     NEW_NUMBER,
@@ -57,7 +58,7 @@ static const struct shape_field refund_fields[] = {
     {.name = "kind", .kind = SHAPE_WORD, .words = "asked late", .about = "late: it came too late"},
     {.name = "state",
         .kind = SHAPE_WORD,
-        .words = "NEW HELD WAITING CREATED PENDING UNKNOWN DONE FAILED DROPPED",
+        .words = STATES,
         .about = "UNKNOWN: the channel has not said; it is asked until it does"},
     {.name = "amount", .kind = SHAPE_AMOUNT, .about = "fen"},
     {.name = "currency", .kind = SHAPE_CURRENCY, .about = "CNY"},
@@ -78,40 +79,41 @@ static const struct shape_field refund_fields[] = {
 };
 static const struct shape refund_shape = {"Refund", refund_fields, LENGTH(refund_fields)};
 
-static enum err
-put_refund(struct view *view, struct reader *reader, struct json_writer *writer)
-{
-    struct query *row = reader_statement(reader, SQL_STORE_REFUND_VIEW);
-    enum err err;
+static const struct shape_field list_fields[] = {
+    VIEW_PAGE_FIELDS, VIEW_STATE_FIELD(STATES), VIEW_ORDER_FIELD};
+static const struct shape list_shape = {"RefundQuery", list_fields, LENGTH(list_fields)};
 
-    query_bind_int(row, 1, view->merchant_id);
-    query_bind_int(row, 2, view->id);
-    err = query_step(row);
-    if (err == ERR_OK) {
-        json_put_id(writer, "id", query_int(row, 0));
-        view_put_text(writer, "number", query_text(row, 5));
-        json_put_id(writer, "order", query_int(row, 1));
-        json_put_id(writer, "payment", query_int(row, 2));
-        json_put_text(writer, "channel", bytes_text(channel_name(channel_of(query_int(row, 3)))));
-        json_put_text(writer, "kind", query_text(row, 4));
-        view_put_state(writer, query_text(row, 7));
-        json_put_int(writer, "amount", query_int(row, 8));
-        json_put_text(writer, "currency", bytes_text("CNY"));
-        json_put_int(writer, "fee", query_int(row, 9));
-        view_put_text(writer, "reason", query_text(row, 6));
-        view_put_text(writer, "code", query_text(row, 10));
-        view_put_text(writer, "channel_number", query_text(row, 11));
-        notice_put_moment(writer, "created_at", query_int(row, 12));
-        notice_put_moment(writer, "ended_at", query_int(row, 13));
-    }
-    query_reset(row);
-    return err;
+static enum err
+put_refund(struct view *view, struct reader *reader, struct json_writer *writer, struct query *row)
+{
+    (void)view;
+    (void)reader;
+    json_put_id(writer, "id", query_int(row, 0));
+    view_put_text(writer, "number", query_text(row, 5));
+    json_put_id(writer, "order", query_int(row, 1));
+    json_put_id(writer, "payment", query_int(row, 2));
+    json_put_text(writer, "channel", bytes_text(channel_name(channel_of(query_int(row, 3)))));
+    json_put_text(writer, "kind", query_text(row, 4));
+    view_put_state(writer, query_text(row, 7));
+    json_put_int(writer, "amount", query_int(row, 8));
+    json_put_text(writer, "currency", bytes_text("CNY"));
+    json_put_int(writer, "fee", query_int(row, 9));
+    view_put_text(writer, "reason", query_text(row, 6));
+    view_put_text(writer, "code", query_text(row, 10));
+    view_put_text(writer, "channel_number", query_text(row, 11));
+    notice_put_moment(writer, "created_at", query_int(row, 12));
+    notice_put_moment(writer, "ended_at", query_int(row, 13));
+    return ERR_OK;
 }
 
 static const struct target_kind refund_target = {
     .name = "refund", .claim = CLAIM_REFUND, .owner = SQL_STORE_REFUND_OWNER};
+static const struct view_rows refund_rows = {.which = SQL_STORE_REFUND_VIEW,
+    .narrows = VIEW_BY_WHOSE,
+    .whose = &order_shape_target,
+    .put = put_refund};
 static const struct view_kind refund_view = {
-    .name = "refund", .target = &refund_target, .put = put_refund};
+    .name = "refund", .target = &refund_target, .rows = &refund_rows};
 
 /* The payment that paid an order. */
 static const struct target_kind winner_target = {.name = "order",
@@ -172,12 +174,6 @@ ask_refund(struct call *call)
 
     if (change_read(call, &new_shape, values))
         target_find(call, &winner_target, values[NEW_ORDER].text, ask_found);
-}
-
-static void
-get_refund(struct call *call)
-{
-    view_param(call, &refund_view);
 }
 
 /* --- reverse: give the order up, or all of its money back --- */
@@ -290,11 +286,18 @@ static const struct route_paper ask_paper = {.name = "createRefund",
     .summary = "Give back some or all of what an order brought",
     .asks = &new_shape,
     .answers = &refund_shape};
+static const struct route_paper list_paper = {.name = "listRefunds",
+    .group = "refunds",
+    .summary = "Refunds, and late money on its way back",
+    .query = &list_shape,
+    .lists = &refund_shape,
+    .shows = &refund_view};
 static const struct route_paper get_paper = {.name = "getRefund",
     .group = "refunds",
     .summary = "How a refund stands, by our id or the merchant's number",
     .param = "number",
-    .answers = &refund_shape};
+    .answers = &refund_shape,
+    .shows = &refund_view};
 static const struct route_paper reverse_paper = {.name = "reverseOrder",
     .group = "orders",
     .summary = "Undo an order: give it up, or, when it is paid, give all of its money back",
@@ -303,7 +306,8 @@ static const struct route_paper reverse_paper = {.name = "reverseOrder",
 
 static const struct route routes[] = {
     {"POST", "/v1/refunds", ROUTE_SIGNED | ROUTE_KEYED, BODY_MAX, ask_refund, &ask_paper},
-    {"GET", "/v1/refunds/:", ROUTE_SIGNED, 0, get_refund, &get_paper},
+    {"GET", "/v1/refunds", ROUTE_SIGNED, 0, view_list, &list_paper},
+    {"GET", "/v1/refunds/:", ROUTE_SIGNED, 0, view_get, &get_paper},
     {"POST", "/v1/orders/:/reverse", ROUTE_SIGNED | ROUTE_KEYED, 256, reverse_order,
         &reverse_paper},
 };

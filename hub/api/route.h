@@ -10,6 +10,8 @@
 #include "hub/api/call.h"
 #include "hub/api/shape.h"
 
+struct view_kind;
+
 enum route_demand {
     ROUTE_OPEN = 0,
     ROUTE_BOARD = 1,  /* loopback, or the board's token */
@@ -19,13 +21,15 @@ enum route_demand {
 
 /* What the OpenAPI document says of a door; NULL for one that it does not list. */
 struct route_paper {
-    const char *name;            /* of the operation: createOrder */
-    const char *group;           /* of the document's chapters, and the permission it takes */
-    const char *summary;         /* in one line */
-    const char *param;           /* what ":" stands for */
-    const struct shape *query;   /* NULL for none */
-    const struct shape *asks;    /* the body; NULL for none */
-    const struct shape *answers; /* with 200 */
+    const char *name;              /* of the operation: createOrder */
+    const char *group;             /* of the document's chapters, and the permission it takes */
+    const char *summary;           /* in one line */
+    const char *param;             /* what ":" stands for */
+    const struct shape *query;     /* NULL for none */
+    const struct shape *asks;      /* the body; NULL for none */
+    const struct shape *answers;   /* with 200 */
+    const struct shape *lists;     /* or with a page of these */
+    const struct view_kind *shows; /* of a GET that view.h handles */
 };
 
 struct route {

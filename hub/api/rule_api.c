@@ -88,15 +88,8 @@ static const struct shape_field shown_fields[] = {
 };
 static const struct shape rule_shape = {"Rule", shown_fields, LENGTH(shown_fields)};
 
-static const struct shape_field rules_fields[] = {
-    {.name = "items", .kind = SHAPE_LIST, .of = &rule_shape, .about = "newest first"},
-    {.name = "next", .kind = SHAPE_ID, .optional = true, .about = "ask on with after=next"},
-};
-static const struct shape rules_shape = {"Rules", rules_fields, LENGTH(rules_fields)};
-
 static enum err
-put_rule_row(
-    struct view *view, struct reader *reader, struct json_writer *writer, struct query *row)
+put_rule(struct view *view, struct reader *reader, struct json_writer *writer, struct query *row)
 {
     struct query *part = reader_statement(reader, SQL_STORE_RULE_PARTS);
     enum err err;
@@ -124,24 +117,11 @@ put_rule_row(
     return err == ERR_NOT_FOUND ? ERR_OK : err;
 }
 
-static const struct view_rows rule_rows = {SQL_STORE_RULES, put_rule_row};
-
-static enum err
-put_rule(struct view *view, struct reader *reader, struct json_writer *writer)
-{
-    return view_put_one(view, reader, writer, &rule_rows);
-}
-
-static enum err
-put_rules(struct view *view, struct reader *reader, struct json_writer *writer)
-{
-    return view_put_page(view, reader, writer, &rule_rows);
-}
-
 static const struct target_kind rule_target = {
     .name = "rule", .claim = CLAIM_RULE, .owner = SQL_STORE_RULE_OWNER};
-static const struct view_kind rule_view = {.name = "rule", .target = &rule_target, .put = put_rule};
-static const struct view_kind rules_view = {.name = "rules", .put = put_rules};
+static const struct view_rows rule_rows = {.which = SQL_STORE_RULES, .put = put_rule};
+static const struct view_kind rule_view = {
+    .name = "rule", .target = &rule_target, .rows = &rule_rows};
 
 static enum problem
 rates_problem(const struct operation *inner, enum err err)
@@ -207,18 +187,6 @@ add_rule(struct call *call)
     change_submit(&ruling->change, call, &ruling->put.operation, ruled, &rule_view);
 }
 
-static void
-get_rule(struct call *call)
-{
-    view_param(call, &rule_view);
-}
-
-static void
-list_rules(struct call *call)
-{
-    view_list(call, &rules_view);
-}
-
 static const struct route_paper rule_paper = {.name = "addRule",
     .group = "rules",
     .summary = "Say how orders are shared",
@@ -228,17 +196,19 @@ static const struct route_paper rules_paper = {.name = "listRules",
     .group = "rules",
     .summary = "How orders are shared",
     .query = &view_page_shape,
-    .answers = &rules_shape};
+    .lists = &rule_shape,
+    .shows = &rule_view};
 static const struct route_paper get_rule_paper = {.name = "getRule",
     .group = "rules",
     .summary = "One rule",
     .param = "id",
-    .answers = &rule_shape};
+    .answers = &rule_shape,
+    .shows = &rule_view};
 
 static const struct route routes[] = {
     {"POST", "/v1/rules", ROUTE_SIGNED | ROUTE_KEYED, BODY_MAX, add_rule, &rule_paper},
-    {"GET", "/v1/rules", ROUTE_SIGNED, 0, list_rules, &rules_paper},
-    {"GET", "/v1/rules/:", ROUTE_SIGNED, 0, get_rule, &get_rule_paper},
+    {"GET", "/v1/rules", ROUTE_SIGNED, 0, view_list, &rules_paper},
+    {"GET", "/v1/rules/:", ROUTE_SIGNED, 0, view_get, &get_rule_paper},
 };
 
 const struct route_set rule_api_routes = {routes, LENGTH(routes)};

@@ -80,12 +80,8 @@ read_count(const struct shape_field *field, const struct json_node *node, int64_
 }
 
 static enum problem
-read_text(const struct shape_field *field, const struct json_node *node, union shape_value *value)
+read_text(const struct shape_field *field, const char *text, union shape_value *value)
 {
-    const char *text = json_text(node);
-
-    if (text == NULL)
-        return PROBLEM_FIELD_WRONG;
     switch ((int)field->kind) {
     case SHAPE_TEXT:
         value->text = text;
@@ -113,6 +109,8 @@ read_text(const struct shape_field *field, const struct json_node *node, union s
 static enum problem
 read_field(const struct shape_field *field, const struct json_node *node, union shape_value *value)
 {
+    const char *text = json_text(node);
+
     switch (field->kind) {
     case SHAPE_AMOUNT:
         return read_amount(node, &value->number);
@@ -131,12 +129,39 @@ read_field(const struct shape_field *field, const struct json_node *node, union 
     case SHAPE_ID:
     case SHAPE_CURRENCY:
     case SHAPE_WORD:
-        return read_text(field, node, value);
+        return text == NULL ? PROBLEM_FIELD_WRONG : read_text(field, text, value);
     case SHAPE_FIGURE:
     case SHAPE_TIME:
-        break; /* of answers only */
+        break; /* of no body that is asked for */
     }
     NOT_REACHED();
+}
+
+static enum problem
+read_form_field(const struct shape_field *field, const char *text, union shape_value *value)
+{
+    switch ((int)field->kind) {
+    case SHAPE_COUNT:
+        return text_read_int(bytes_text(text), &value->number) == ERR_OK && value->number >= 0 &&
+                       value->number <= field->max
+                   ? PROBLEM_COUNT
+                   : PROBLEM_FIELD_WRONG;
+    case SHAPE_TIME:
+        return moment_parse_iso(bytes_text(text), &value->moment) == ERR_OK ? PROBLEM_COUNT
+                                                                            : PROBLEM_FIELD_WRONG;
+    default:
+        return read_text(field, text, value);
+    }
+}
+
+/* What a field is that was left out. */
+static enum problem
+leave_out(const struct shape_field *field, union shape_value *value)
+{
+    memset(value, 0, sizeof(*value));
+    if (field->kind == SHAPE_WORD)
+        value->number = -1;
+    return field->optional ? PROBLEM_COUNT : PROBLEM_FIELD_MISSING;
 }
 
 bool
@@ -152,15 +177,30 @@ shape_read(const struct shape *shape, const struct json_node *object, union shap
     for (size_t i = 0; i < shape->count; i++) {
         const struct shape_field *field = &shape->fields[i];
         const struct json_node *node = json_find(object, field->name);
-        enum problem problem = PROBLEM_COUNT;
+        enum problem problem = leave_out(field, &values[i]);
 
-        memset(&values[i], 0, sizeof(values[i]));
-        if (field->kind == SHAPE_WORD)
-            values[i].number = -1;
         if (node != NULL)
             problem = read_field(field, node, &values[i]);
-        else if (!field->optional)
-            problem = PROBLEM_FIELD_MISSING;
+        if (problem == PROBLEM_COUNT)
+            continue;
+        *ret_problem = problem;
+        *ret_wrong = field->name;
+        return false;
+    }
+    return true;
+}
+
+bool
+shape_read_form(const struct shape *shape, const struct form *form, union shape_value *values,
+    enum problem *ret_problem, const char **ret_wrong)
+{
+    for (size_t i = 0; i < shape->count; i++) {
+        const struct shape_field *field = &shape->fields[i];
+        const char *text = form_value(form, field->name);
+        enum problem problem = leave_out(field, &values[i]);
+
+        if (text != NULL)
+            problem = read_form_field(field, text, &values[i]);
         if (problem == PROBLEM_COUNT)
             continue;
         *ret_problem = problem;

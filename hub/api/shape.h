@@ -10,7 +10,9 @@
 #define HUB_API_SHAPE_H
 
 #include "hub/api/problem.h"
+#include "shared/base/moment.h"
 #include "shared/base/money.h"
+#include "shared/text/form.h"
 
 /* The largest amount of one order, refund or share: 100 million yuan. */
 #define SHAPE_AMOUNT_MAX INT64_C(10000000000)
@@ -26,7 +28,7 @@ enum shape_kind {
     SHAPE_COUNT,    /* 0 … max */
     SHAPE_BOOL,
     SHAPE_WORD, /* one of words */
-    SHAPE_TIME, /* RFC 3339; in answers */
+    SHAPE_TIME, /* RFC 3339; in answers and queries */
     SHAPE_OBJECT,
     SHAPE_LIST /* of objects */
 };
@@ -52,6 +54,7 @@ union shape_value {
     const char *text;
     int64_t number; /* ids, amounts, counts; of a word, its place in words */
     bool truth;
+    struct moment moment;
     const struct json_node *node;
 };
 
@@ -61,6 +64,10 @@ union shape_value {
  */
 bool shape_read(const struct shape *shape, const struct json_node *object,
     union shape_value *values, enum problem *ret_problem, const char **ret_wrong) MUST_CHECK;
+
+/** shape_read_form() is that for a query: texts, numbers, ids, counts, words and times. */
+bool shape_read_form(const struct shape *shape, const struct form *form, union shape_value *values,
+    enum problem *ret_problem, const char **ret_wrong) MUST_CHECK;
 
 /** shape_parse() is json_parse() with a code for each mistake. */
 bool shape_parse(struct bytes body, struct arena *arena, const struct json_node **ret_root,

@@ -158,6 +158,69 @@ every_error_is_a_problem_of_its_class(void **state)
     }
 }
 
+static const struct shape_field query_fields[] = {
+    {.name = "after", .kind = SHAPE_NUMBER, .max = 8, .optional = true},
+    {.name = "limit", .kind = SHAPE_COUNT, .max = 9, .optional = true},
+    {.name = "from", .kind = SHAPE_TIME, .optional = true},
+    {.name = "state", .kind = SHAPE_WORD, .words = "OPEN PAID", .optional = true},
+    {.name = "store", .kind = SHAPE_ID, .optional = true},
+};
+static const struct shape query_shape = {"Query", query_fields, LENGTH(query_fields)};
+
+/* PROBLEM_COUNT when it is read. */
+static enum problem
+read_query(const char *query, const char **ret_wrong)
+{
+    struct form form = {.count = 0};
+    struct arena *arena = NULL;
+    enum problem problem = PROBLEM_COUNT;
+
+    *ret_wrong = "";
+    assert_int_equal(arena_make(100000, &arena), ERR_OK);
+    assert_int_equal(form_read(bytes_text(query), arena, &form), ERR_OK);
+    if (shape_read_form(&query_shape, &form, values, &problem, ret_wrong))
+        problem = PROBLEM_COUNT;
+    arena_free(&arena);
+    return problem;
+}
+
+static void
+a_query_is_read_by_its_shape_and_a_mistake_names_its_field(void **state)
+{
+    static const struct {
+        const char *query;
+        const char *wrong;
+    } cases[] = {
+        {"after=a%2Fb", "after"},
+        {"after=", "after"},
+        {"limit=10", "limit"},
+        {"limit=-1", "limit"},
+        {"limit=x", "limit"},
+        {"from=2026-11-23", "from"},
+        {"from=2026-11-23T01:53:58", "from"},
+        {"state=paid", "state"},
+        {"state=", "state"},
+        {"store=0", "store"},
+        {"store=x", "store"},
+    };
+    const char *wrong;
+
+    (void)state;
+    assert_int_equal(read_query("", &wrong), PROBLEM_COUNT);
+    assert_null(values[0].text);
+    assert_int_equal(values[3].number, -1);
+    assert_int_equal(
+        read_query("limit=9&from=1970-01-01T00:00:01Z&state=PAID&store=7", &wrong), PROBLEM_COUNT);
+    assert_int_equal(values[1].number, 9);
+    assert_int_equal(values[2].moment.us, 1000000);
+    assert_int_equal(values[3].number, 1);
+    assert_int_equal(values[4].number, 7);
+    for (size_t i = 0; i < LENGTH(cases); i++) {
+        assert_int_equal(read_query(cases[i].query, &wrong), PROBLEM_FIELD_WRONG);
+        assert_string_equal(wrong, cases[i].wrong);
+    }
+}
+
 int
 main(void)
 {
@@ -166,6 +229,7 @@ main(void)
         cmocka_unit_test(values_come_out_in_the_order_of_the_shape),
         cmocka_unit_test(a_refusal_says_code_message_detail_and_request),
         cmocka_unit_test(every_error_is_a_problem_of_its_class),
+        cmocka_unit_test(a_query_is_read_by_its_shape_and_a_mistake_names_its_field),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -160,67 +160,63 @@ put_shares(
 }
 
 static enum err
-put_split(struct view *view, struct reader *reader, struct json_writer *writer)
+put_split(struct view *view, struct reader *reader, struct json_writer *writer, struct query *row)
 {
-    struct query *row = reader_statement(reader, SQL_STORE_SPLIT_VIEW);
-    enum err err;
-
-    query_bind_int(row, 1, view->merchant_id);
-    query_bind_int(row, 2, view->id);
-    err = query_step(row);
-    if (err == ERR_OK) {
-        json_put_id(writer, "id", query_int(row, 0));
-        view_put_text(writer, "number", query_text(row, 4));
-        json_put_id(writer, "order", query_int(row, 1));
-        json_put_id(writer, "payment", query_int(row, 2));
-        json_put_text(writer, "channel", bytes_text(channel_name(channel_of(query_int(row, 3)))));
-        view_put_state(writer, query_text(row, 5));
-        json_put_int(writer, "amount", query_int(row, 6));
-        json_put_text(writer, "currency", bytes_text("CNY"));
-        json_put_bool(writer, "finish", query_int(row, 9) != 0);
-        view_put_text(writer, "code", query_text(row, 10));
-        notice_put_moment(writer, "created_at", query_int(row, 12));
-        notice_put_moment(writer, "ended_at", query_int(row, 13));
-        err = put_shares(view, reader, writer, row);
-    }
-    query_reset(row);
-    return err;
+    json_put_id(writer, "id", query_int(row, 0));
+    view_put_text(writer, "number", query_text(row, 4));
+    json_put_id(writer, "order", query_int(row, 1));
+    json_put_id(writer, "payment", query_int(row, 2));
+    json_put_text(writer, "channel", bytes_text(channel_name(channel_of(query_int(row, 3)))));
+    view_put_state(writer, query_text(row, 5));
+    json_put_int(writer, "amount", query_int(row, 6));
+    json_put_text(writer, "currency", bytes_text("CNY"));
+    json_put_bool(writer, "finish", query_int(row, 9) != 0);
+    view_put_text(writer, "code", query_text(row, 10));
+    notice_put_moment(writer, "created_at", query_int(row, 12));
+    notice_put_moment(writer, "ended_at", query_int(row, 13));
+    return put_shares(view, reader, writer, row);
 }
 
 static enum err
-put_return(struct view *view, struct reader *reader, struct json_writer *writer)
+put_return(struct view *view, struct reader *reader, struct json_writer *writer, struct query *row)
 {
-    struct query *row = reader_statement(reader, SQL_STORE_SPLIT_RETURN_VIEW);
-    enum err err;
-
-    query_bind_int(row, 1, view->merchant_id);
-    query_bind_int(row, 2, view->id);
-    err = query_step(row);
-    if (err == ERR_OK) {
-        json_put_id(writer, "id", query_int(row, 0));
-        view_put_text(writer, "number", query_text(row, 5));
-        json_put_id(writer, "split", query_int(row, 1));
-        json_put_id(writer, "order", query_int(row, 2));
-        json_put_id(writer, "receiver", query_int(row, 3));
-        view_put_state(writer, query_text(row, 6));
-        json_put_int(writer, "amount", query_int(row, 7));
-        json_put_text(writer, "currency", bytes_text("CNY"));
-        view_put_text(writer, "code", query_text(row, 8));
-        notice_put_moment(writer, "created_at", query_int(row, 10));
-        notice_put_moment(writer, "ended_at", query_int(row, 11));
-    }
-    query_reset(row);
-    return err;
+    (void)view;
+    (void)reader;
+    json_put_id(writer, "id", query_int(row, 0));
+    view_put_text(writer, "number", query_text(row, 5));
+    json_put_id(writer, "split", query_int(row, 1));
+    json_put_id(writer, "order", query_int(row, 2));
+    json_put_id(writer, "receiver", query_int(row, 3));
+    view_put_state(writer, query_text(row, 6));
+    json_put_int(writer, "amount", query_int(row, 7));
+    json_put_text(writer, "currency", bytes_text("CNY"));
+    view_put_text(writer, "code", query_text(row, 8));
+    notice_put_moment(writer, "created_at", query_int(row, 10));
+    notice_put_moment(writer, "ended_at", query_int(row, 11));
+    return ERR_OK;
 }
 
 static const struct target_kind split_target = {
     .name = "split", .claim = CLAIM_SPLIT, .owner = SQL_STORE_SPLIT_OWNER};
+static const struct view_rows split_rows = {.which = SQL_STORE_SPLIT_VIEW,
+    .narrows = VIEW_BY_WHOSE,
+    .whose = &order_shape_target,
+    .put = put_split};
 static const struct view_kind split_view = {
-    .name = "split", .target = &split_target, .put = put_split};
+    .name = "split", .target = &split_target, .rows = &split_rows};
 static const struct target_kind return_target = {
     .name = "split_return", .claim = CLAIM_SPLIT_RETURN, .owner = SQL_STORE_SPLIT_RETURN_OWNER};
+static const struct view_rows return_rows = {.which = SQL_STORE_SPLIT_RETURN_VIEW,
+    .narrows = VIEW_BY_WHOSE,
+    .whose = &order_shape_target,
+    .put = put_return};
 static const struct view_kind return_view = {
-    .name = "split_return", .target = &return_target, .put = put_return};
+    .name = "split_return", .target = &return_target, .rows = &return_rows};
+
+/* Both are listed alike. */
+static const struct shape_field list_fields[] = {
+    VIEW_PAGE_FIELDS, VIEW_STATE_FIELD(STATES), VIEW_ORDER_FIELD};
+static const struct shape list_shape = {"SplitQuery", list_fields, LENGTH(list_fields)};
 
 static enum problem
 split_problem(const struct operation *inner, enum err err)
@@ -292,12 +288,6 @@ ask_split(struct call *call)
         target_find(call, &order_shape_target, values[NEW_ORDER].text, split_found);
 }
 
-static void
-get_split(struct call *call)
-{
-    view_param(call, &split_view);
-}
-
 struct returning {
     struct change change; /* first */
     struct split_return_request request;
@@ -337,38 +327,48 @@ ask_return(struct call *call)
         target_find(call, &split_target, values[BACK_SPLIT].text, return_found);
 }
 
-static void
-get_return(struct call *call)
-{
-    view_param(call, &return_view);
-}
-
 static const struct route_paper ask_paper = {.name = "createSplit",
     .group = "splits",
     .summary = "Share a paid order, or release what is left of it",
     .asks = &new_shape,
     .answers = &split_shape};
+static const struct route_paper list_paper = {.name = "listSplits",
+    .group = "splits",
+    .summary = "What was shared, by call or by a rule",
+    .query = &list_shape,
+    .lists = &split_shape,
+    .shows = &split_view};
 static const struct route_paper get_paper = {.name = "getSplit",
     .group = "splits",
     .summary = "How a split stands, by our id or the merchant's number",
     .param = "number",
-    .answers = &split_shape};
+    .answers = &split_shape,
+    .shows = &split_view};
 static const struct route_paper back_paper = {.name = "createSplitReturn",
     .group = "splits",
     .summary = "Take a share back",
     .asks = &back_shape,
     .answers = &return_shape};
+static const struct route_paper list_back_paper = {.name = "listSplitReturns",
+    .group = "splits",
+    .summary = "Shares that are taken back",
+    .query = &list_shape,
+    .lists = &return_shape,
+    .shows = &return_view};
 static const struct route_paper get_back_paper = {.name = "getSplitReturn",
     .group = "splits",
     .summary = "How a return stands, by our id or the merchant's number",
     .param = "number",
-    .answers = &return_shape};
+    .answers = &return_shape,
+    .shows = &return_view};
 
 static const struct route routes[] = {
     {"POST", "/v1/splits", ROUTE_SIGNED | ROUTE_KEYED, BODY_MAX, ask_split, &ask_paper},
-    {"GET", "/v1/splits/:", ROUTE_SIGNED, 0, get_split, &get_paper},
+    {"GET", "/v1/splits", ROUTE_SIGNED, 0, view_list, &list_paper},
+    {"GET", "/v1/splits/:", ROUTE_SIGNED, 0, view_get, &get_paper},
     {"POST", "/v1/split-returns", ROUTE_SIGNED | ROUTE_KEYED, BODY_MAX, ask_return, &back_paper},
-    {"GET", "/v1/split-returns/:", ROUTE_SIGNED, 0, get_return, &get_back_paper},
+    {"GET", "/v1/split-returns", ROUTE_SIGNED, 0, view_list, &list_back_paper},
+    {"GET", "/v1/split-returns/:", ROUTE_SIGNED, 0, view_get, &get_back_paper},
 };
 
 const struct route_set split_api_routes = {routes, LENGTH(routes)};

@@ -87,8 +87,11 @@ target_resolve(struct reader *reader, const struct target_kind *kind, int64_t me
         if (err == ERR_OK)
             *ret_id = id;
     }
-    if (err == ERR_NOT_FOUND && shape_is_number(text, NUMBER_MAX))
+    if (err == ERR_NOT_FOUND && shape_is_number(text, NUMBER_MAX)) {
         err = by_number(reader, kind, merchant_id, text, ret_id);
+        if (err == ERR_OK)
+            *ret_foreign = false;
+    }
     if (err == ERR_OK && kind->follows)
         err = follow(reader, kind, merchant_id, ret_id);
     return err;

@@ -1,23 +1,113 @@
 #include "hub/api/view.h"
 
+#include "hub/api/route.h"
 #include "hub/flow/notice.h"
+#include "shared/base/id.h"
 #include "shared/base/log.h"
+
+/* A page ends here: what is behind it is more than the longest item. */
+#define PAGE_FULL (CALL_TEXT_MAX - (size_t)32 * 1024)
+
+static void
+bind(const struct view *view, struct query *query, int64_t to, int64_t from, int64_t limit)
+{
+    const struct view_rows *rows = view->kind->rows;
+
+    query_bind_int(query, 1, view->merchant_id);
+    query_bind_int(query, 2, to);
+    query_bind_int(query, 3, from);
+    query_bind_int(query, 4, limit);
+    if (rows->narrows != VIEW_BY_NOTHING)
+        query_bind_text(query, 5, bytes_text(view->state));
+    if (rows->narrows == VIEW_BY_WHOSE)
+        query_bind_int(query, 6, view->whose);
+    if (rows->narrows == VIEW_BY_APP)
+        query_bind_int(query, 6, view->app_id);
+}
+
+static enum err
+put_one(struct view *view, struct reader *reader, struct json_writer *writer)
+{
+    const struct view_rows *rows = view->kind->rows;
+    struct query *query = reader_statement(reader, rows->which);
+    enum err err;
+
+    bind(view, query, view->id, view->id, 1);
+    err = query_step(query);
+    if (err == ERR_OK)
+        err = rows->put(view, reader, writer, query);
+    query_reset(query);
+    return err;
+}
+
+static enum err
+put_page(struct view *view, struct reader *reader, struct json_writer *writer)
+{
+    const struct view_rows *rows = view->kind->rows;
+    struct query *query = reader_statement(reader, rows->which);
+    int64_t count = 0;
+    int64_t last = 0;
+    enum err err;
+
+    bind(view, query, view->id - 1, view->from, view->limit + 1);
+    json_open_list(writer, "items");
+    while ((err = query_step(query)) == ERR_OK && count < view->limit &&
+           text_bytes(view->text).size < PAGE_FULL) {
+        json_open_object(writer, NULL);
+        err = rows->put(view, reader, writer, query);
+        if (err != ERR_OK)
+            break;
+        json_close_object(writer);
+        last = query_int(query, 0);
+        count++;
+    }
+    query_reset(query);
+    if (count < view->limit && err != ERR_OK && err != ERR_NOT_FOUND)
+        return err;
+    json_close_list(writer);
+    if (err == ERR_OK)
+        json_put_id(writer, "next", last);
+    return ERR_OK;
+}
+
+/* What the names of the path or the query stand for. */
+static enum err
+resolve(struct view *view, struct reader *reader)
+{
+    const struct view_kind *kind = view->kind;
+    enum err err = ERR_OK;
+
+    if (view->name != NULL)
+        err = target_resolve(
+            reader, kind->target, view->merchant_id, view->name, &view->id, &view->is_foreign);
+    if (err == ERR_OK && view->name != NULL && view->limit > 0)
+        view->from = view->id++;
+    if (err == ERR_OK && view->owner != NULL)
+        err = target_resolve(reader, kind->rows->whose, view->merchant_id, view->owner,
+            &view->whose, &view->is_foreign);
+    return err;
+}
 
 static void
 view_run(struct reading *reading, struct reader *reader)
 {
     struct view *view = (struct view *)reading;
+    const struct view_kind *kind = view->kind;
     struct json_writer writer;
 
-    view->err = ERR_OK;
-    if (view->name != NULL)
-        view->err = target_resolve(reader, view->kind->target, view->merchant_id, view->name,
-            &view->id, &view->is_foreign);
-    if (view->err != ERR_OK)
+    view->err = resolve(view, reader);
+    /* Of a list, what names nothing has nothing. */
+    if (view->err == ERR_NOT_FOUND && view->limit > 0)
+        view->from = view->id = INT64_MAX;
+    else if (view->err != ERR_OK)
         return;
     json_start(&writer, view->text);
     json_open_object(&writer, NULL);
-    view->err = view->kind->put(view, reader, &writer);
+    if (kind->rows == NULL)
+        view->err = kind->put(view, reader, &writer);
+    else
+        view->err =
+            view->limit > 0 ? put_page(view, reader, &writer) : put_one(view, reader, &writer);
     if (view->err == ERR_OK)
         json_close_object(&writer);
 }
@@ -28,7 +118,9 @@ view_done(struct reading *reading)
     struct view *view = (struct view *)reading;
     struct call *call = view->call;
 
-    if (view->is_foreign && view->err == ERR_NOT_FOUND)
+    if (view->is_foreign && view->owner != NULL)
+        target_foreign(call, view->kind->rows->whose->name, view->owner);
+    else if (view->is_foreign)
         target_foreign(call, view->kind->name, view->name);
     if (view->err == ERR_OK && !text_ok(view->text))
         view->err = ERR_CORRUPT;
@@ -68,67 +160,8 @@ submit(struct call *call, struct view *view)
         call_refuse(call, problem_of(err), NULL);
 }
 
-static const struct shape_field page_fields[] = {
-    {.name = "after", .kind = SHAPE_ID, .optional = true, .about = "the next of the page before"},
-    {.name = "limit",
-        .kind = SHAPE_COUNT,
-        .optional = true,
-        .max = VIEW_PAGE_MAX,
-        .about = "how many, 20 if left out"},
-};
+static const struct shape_field page_fields[] = {VIEW_PAGE_FIELDS};
 const struct shape view_page_shape = {"Page", page_fields, LENGTH(page_fields)};
-
-static void
-bind(const struct view *view, struct query *query, int64_t to, int64_t from, int64_t limit)
-{
-    query_bind_int(query, 1, view->merchant_id);
-    query_bind_int(query, 2, to);
-    query_bind_int(query, 3, from);
-    query_bind_int(query, 4, limit);
-}
-
-enum err
-view_put_one(struct view *view, struct reader *reader, struct json_writer *writer,
-    const struct view_rows *rows)
-{
-    struct query *query = reader_statement(reader, rows->which);
-    enum err err;
-
-    bind(view, query, view->id, view->id, 1);
-    err = query_step(query);
-    if (err == ERR_OK)
-        err = rows->put(view, reader, writer, query);
-    query_reset(query);
-    return err;
-}
-
-enum err
-view_put_page(struct view *view, struct reader *reader, struct json_writer *writer,
-    const struct view_rows *rows)
-{
-    struct query *query = reader_statement(reader, rows->which);
-    int64_t count = 0;
-    int64_t last = 0;
-    enum err err;
-
-    bind(view, query, view->id - 1, 0, view->limit + 1);
-    json_open_list(writer, "items");
-    while ((err = query_step(query)) == ERR_OK && count < view->limit) {
-        json_open_object(writer, NULL);
-        err = rows->put(view, reader, writer, query);
-        if (err != ERR_OK)
-            break;
-        json_close_object(writer);
-        last = query_int(query, 0);
-        count++;
-    }
-    query_reset(query);
-    if (err != ERR_OK && err != ERR_NOT_FOUND)
-        return err;
-    json_close_list(writer);
-    view_put_next(writer, last, err == ERR_OK);
-    return ERR_OK;
-}
 
 void
 view_start(struct call *call, const struct view_kind *kind, int64_t id)
@@ -141,34 +174,27 @@ view_start(struct call *call, const struct view_kind *kind, int64_t id)
 }
 
 void
-view_param(struct call *call, const struct view_kind *kind)
+view_get(struct call *call)
 {
-    struct view *view = make(call, kind);
+    struct view *view = make(call, call->route->paper->shows);
 
     if (view != NULL)
         view->name = call->param;
     submit(call, view);
 }
 
-static bool
-read_count(const struct call *call, const char *name, int64_t min, int64_t max, int64_t *value)
+void
+view_only(struct call *call)
 {
-    const char *text = form_value(call->form, name);
-
-    if (text == NULL)
-        return true;
-    return text_read_int(bytes_text(text), value) == ERR_OK && *value >= min && *value <= max;
+    view_start(call, call->route->paper->shows, 0);
 }
 
 /* An id, or of a statement "journal-leg". */
 static bool
-read_after(const struct call *call, struct view *view)
+read_after(struct view *view, const char *text)
 {
-    const char *text = form_value(call->form, "after");
-    const char *dash = text == NULL ? NULL : strchr(text, '-');
+    const char *dash = strchr(text, '-');
 
-    if (text == NULL)
-        return true;
     if (dash != NULL && text_read_int(bytes_text(dash + 1), &view->leg) != ERR_OK)
         return false;
     return text_read_int(bytes_of(text, dash == NULL ? strlen(text) : (size_t)(dash - text)),
@@ -176,31 +202,72 @@ read_after(const struct call *call, struct view *view)
            view->id > 0 && view->leg >= 0;
 }
 
-void
-view_list(struct call *call, const struct view_kind *kind)
+/* As it is stored: in small letters. */
+static void
+set_state(struct view *view, const char *word)
 {
-    struct view *view = make(call, kind);
+    size_t length = strlen(word);
+
+    NEED(length < sizeof(view->state));
+    for (size_t i = 0; i < length; i++)
+        view->state[i] = word[i] >= 'A' && word[i] <= 'Z' ? (char)(word[i] - 'A' + 'a') : word[i];
+}
+
+static void
+narrow(struct view *view, const struct call *call, const union shape_value *values)
+{
+    const struct shape_field *fields = call->route->paper->query->fields;
+    int64_t before =
+        values[VIEW_QUERY_TO].moment.us == 0 ? INT64_MAX : id_first(values[VIEW_QUERY_TO].moment);
+
+    if (before < view->id) {
+        view->id = before;
+        view->leg = 0;
+    }
+    if (values[VIEW_QUERY_FROM].moment.us != 0)
+        view->from = id_first(values[VIEW_QUERY_FROM].moment);
+    if (values[VIEW_QUERY_STATE].number >= 0)
+        set_state(view, form_value(call->form, fields[VIEW_QUERY_STATE].name));
+    if (view->kind->rows != NULL && view->kind->rows->whose != NULL)
+        view->owner = values[VIEW_QUERY_WHOSE].text;
+    else
+        view->whose = values[VIEW_QUERY_WHOSE].number;
+    view->name = values[VIEW_QUERY_NUMBER].text;
+}
+
+void
+view_list(struct call *call)
+{
+    const struct shape *shape = call->route->paper->query;
+    union shape_value values[VIEW_QUERY_FIELDS] = {[VIEW_QUERY_STATE] = {.number = -1}};
+    struct view *view = make(call, call->route->paper->shows);
+    enum problem problem;
+    const char *wrong;
 
     if (view == NULL) {
         call_refuse(call, PROBLEM_BUSY, NULL);
         return;
     }
-    view->limit = VIEW_PAGE_INITIAL;
+    NEED(shape->count <= VIEW_QUERY_FIELDS);
+    if (!shape_read_form(shape, call->form, values, &problem, &wrong)) {
+        call_refuse(call, problem, wrong);
+        return;
+    }
     view->id = INT64_MAX;
     view->leg = INT32_MAX;
-    if (!read_count(call, "limit", 1, VIEW_PAGE_MAX, &view->limit))
-        call_refuse(call, PROBLEM_FIELD_WRONG, "limit");
-    else if (!read_after(call, view))
-        call_refuse(call, PROBLEM_FIELD_WRONG, "after");
-    else
-        submit(call, view);
-}
-
-void
-view_put_next(struct json_writer *writer, int64_t last, bool more)
-{
-    if (more)
-        json_put_id(writer, "next", last);
+    view->limit = VIEW_PAGE_INITIAL;
+    if (form_value(call->form, shape->fields[VIEW_QUERY_LIMIT].name) != NULL)
+        view->limit = values[VIEW_QUERY_LIMIT].number;
+    if (view->limit == 0) {
+        call_refuse(call, PROBLEM_FIELD_WRONG, shape->fields[VIEW_QUERY_LIMIT].name);
+        return;
+    }
+    if (values[VIEW_QUERY_AFTER].text != NULL && !read_after(view, values[VIEW_QUERY_AFTER].text)) {
+        call_refuse(call, PROBLEM_FIELD_WRONG, shape->fields[VIEW_QUERY_AFTER].name);
+        return;
+    }
+    narrow(view, call, values);
+    submit(call, view);
 }
 
 void

@@ -12,6 +12,7 @@
 #define BODY_MAX ((size_t)4096)
 #define NUMBER_MAX 64
 #define HOLDERS_MAX 50
+#define STATES "ASKED APPROVED SENT UNKNOWN PAID FAILED REJECTED"
 
 static const struct shape_field line_fields[] = {
     {.name = "holder", .kind = SHAPE_ID, .optional = true, .about = "who holds it; none: the sum"},
@@ -55,31 +56,6 @@ static const struct shape_field change_fields[] = {
 };
 static const struct shape change_shape = {"WalletChange", change_fields, LENGTH(change_fields)};
 
-static const struct shape_field statement_fields[] = {
-    {.name = "items", .kind = SHAPE_LIST, .of = &change_shape, .about = "newest first"},
-    {.name = "next",
-        .kind = SHAPE_NUMBER,
-        .optional = true,
-        .max = 40,
-        .about = "ask on with after=next"},
-};
-static const struct shape statement_shape = {
-    "Statement", statement_fields, LENGTH(statement_fields)};
-
-static const struct shape_field query_fields[] = {
-    {.name = "after",
-        .kind = SHAPE_NUMBER,
-        .optional = true,
-        .max = 40,
-        .about = "the next of the page before"},
-    {.name = "limit",
-        .kind = SHAPE_COUNT,
-        .optional = true,
-        .max = VIEW_PAGE_MAX,
-        .about = "how many, 20 if left out"},
-};
-static const struct shape query_shape = {"StatementPage", query_fields, LENGTH(query_fields)};
-
 enum {
     NEW_NUMBER,
     NEW_AMOUNT,
@@ -122,7 +98,7 @@ static const struct shape_field transfer_fields[] = {
     {.name = "kind", .kind = SHAPE_WORD, .words = "withdrawal transfer", .about = "where it goes"},
     {.name = "state",
         .kind = SHAPE_WORD,
-        .words = "ASKED APPROVED SENT UNKNOWN PAID FAILED REJECTED",
+        .words = STATES,
         .about = "ASKED waits for somebody else to approve it"},
     {.name = "amount", .kind = SHAPE_AMOUNT, .about = "fen"},
     {.name = "currency", .kind = SHAPE_CURRENCY, .about = "CNY"},
@@ -139,6 +115,9 @@ static const struct shape_field transfer_fields[] = {
     {.name = "ended_at", .kind = SHAPE_TIME, .optional = true, .about = "paid, failed, rejected"},
 };
 static const struct shape transfer_shape = {"Transfer", transfer_fields, LENGTH(transfer_fields)};
+
+static const struct shape_field list_fields[] = {VIEW_PAGE_FIELDS, VIEW_STATE_FIELD(STATES)};
+static const struct shape list_shape = {"TransferQuery", list_fields, LENGTH(list_fields)};
 
 static void
 put_line(struct json_writer *writer, const char *name, const struct wallet_line *line)
@@ -212,75 +191,56 @@ put_statement(struct view *view, struct reader *reader, struct json_writer *writ
 {
     struct wallet_change changes[VIEW_PAGE_MAX + 1];
     const struct wallet_change after = {.journal_id = view->id, .leg = view->leg};
+    size_t shown = 0;
     char next[48];
     size_t count;
-    bool more;
     enum err err = wallet_read_changes(reader_statement(reader, SQL_STORE_STATEMENT),
-        view->merchant_id, view->id == 0 ? NULL : &after, changes, (size_t)view->limit + 1, &count);
+        view->merchant_id, &after, changes, (size_t)view->limit + 1, &count);
 
     if (err != ERR_OK)
         return err;
-    more = count > (size_t)view->limit;
-    if (more)
-        count--;
     json_open_list(writer, "items");
-    for (size_t i = 0; i < count; i++)
-        put_change(writer, &changes[i]);
+    while (shown < count && shown < (size_t)view->limit && changes[shown].journal_id >= view->from)
+        put_change(writer, &changes[shown++]);
     json_close_list(writer);
-    if (!more)
+    if (shown == count || changes[shown].journal_id < view->from)
         return ERR_OK;
-    (void)snprintf(next, sizeof(next), "%lld-%lld", (long long)changes[count - 1].journal_id,
-        (long long)changes[count - 1].leg);
+    (void)snprintf(next, sizeof(next), "%lld-%lld", (long long)changes[shown - 1].journal_id,
+        (long long)changes[shown - 1].leg);
     json_put_text(writer, "next", bytes_text(next));
     return ERR_OK;
 }
 
 static enum err
-put_transfer(struct view *view, struct reader *reader, struct json_writer *writer)
+put_transfer(
+    struct view *view, struct reader *reader, struct json_writer *writer, struct query *row)
 {
-    struct query *row = reader_statement(reader, SQL_STORE_TRANSFER);
-    enum err err;
-
-    query_bind_int(row, 1, view->merchant_id);
-    query_bind_int(row, 2, view->id);
-    err = query_step(row);
-    if (err == ERR_OK) {
-        json_put_id(writer, "id", query_int(row, 0));
-        json_put_text(writer, "number", query_text(row, 1));
-        json_put_text(writer, "kind", query_text(row, 2));
-        view_put_state(writer, query_text(row, 3));
-        json_put_int(writer, "amount", query_int(row, 5));
-        json_put_text(writer, "currency", bytes_text("CNY"));
-        json_put_id(writer, "holder", query_int(row, 4));
-        view_put_id(writer, "to", query_int(row, 6));
-        view_put_text(writer, "bank", query_text(row, 7));
-        view_put_text(writer, "reason", query_text(row, 8));
-        view_put_text(writer, "note", query_text(row, 9));
-        notice_put_moment(writer, "created_at", query_int(row, 13));
-        notice_put_moment(writer, "ended_at", query_int(row, 14));
-    }
-    query_reset(row);
-    return err;
+    (void)view;
+    (void)reader;
+    json_put_id(writer, "id", query_int(row, 0));
+    json_put_text(writer, "number", query_text(row, 1));
+    json_put_text(writer, "kind", query_text(row, 2));
+    view_put_state(writer, query_text(row, 3));
+    json_put_int(writer, "amount", query_int(row, 5));
+    json_put_text(writer, "currency", bytes_text("CNY"));
+    json_put_id(writer, "holder", query_int(row, 4));
+    view_put_id(writer, "to", query_int(row, 6));
+    view_put_text(writer, "bank", query_text(row, 7));
+    view_put_text(writer, "reason", query_text(row, 8));
+    view_put_text(writer, "note", query_text(row, 9));
+    notice_put_moment(writer, "created_at", query_int(row, 10));
+    notice_put_moment(writer, "ended_at", query_int(row, 11));
+    return ERR_OK;
 }
 
 static const struct view_kind wallet_view = {.name = "wallet", .put = put_wallet};
 static const struct view_kind statement_view = {.name = "statement", .put = put_statement};
 static const struct target_kind transfer_target = {
     .name = "transfer", .claim = CLAIM_TRANSFER, .owner = SQL_STORE_TRANSFER_OWNER};
+static const struct view_rows transfer_rows = {
+    .which = SQL_STORE_TRANSFER_VIEW, .narrows = VIEW_BY_STATE, .put = put_transfer};
 static const struct view_kind transfer_view = {
-    .name = "transfer", .target = &transfer_target, .put = put_transfer};
-
-static void
-get_wallet(struct call *call)
-{
-    view_start(call, &wallet_view, 0);
-}
-
-static void
-get_statement(struct call *call)
-{
-    view_list(call, &statement_view);
-}
+    .name = "transfer", .target = &transfer_target, .rows = &transfer_rows};
 
 struct moving {
     struct change change; /* first */
@@ -329,37 +289,41 @@ ask_transfer(struct call *call)
     change_submit(&moving->change, call, &ask->operation, moved, &transfer_view);
 }
 
-static void
-get_transfer(struct call *call)
-{
-    view_param(call, &transfer_view);
-}
-
 static const struct route_paper wallet_paper = {.name = "getWallet",
     .group = "wallet",
     .summary = "What the merchant's wallets have",
-    .answers = &wallet_shape};
+    .answers = &wallet_shape,
+    .shows = &wallet_view};
 static const struct route_paper statement_paper = {.name = "getStatement",
     .group = "wallet",
     .summary = "What moved them, the newest first",
-    .query = &query_shape,
-    .answers = &statement_shape};
+    .query = &view_page_shape,
+    .lists = &change_shape,
+    .shows = &statement_view};
 static const struct route_paper ask_paper = {.name = "createTransfer",
     .group = "transfers",
     .summary = "Ask for money to leave a wallet: for a bank, or for another wallet",
     .asks = &new_shape,
     .answers = &transfer_shape};
+static const struct route_paper list_paper = {.name = "listTransfers",
+    .group = "transfers",
+    .summary = "Money that was asked to leave the wallets",
+    .query = &list_shape,
+    .lists = &transfer_shape,
+    .shows = &transfer_view};
 static const struct route_paper get_paper = {.name = "getTransfer",
     .group = "transfers",
     .summary = "How a transfer stands, by our id or the merchant's number",
     .param = "number",
-    .answers = &transfer_shape};
+    .answers = &transfer_shape,
+    .shows = &transfer_view};
 
 static const struct route routes[] = {
-    {"GET", "/v1/wallet", ROUTE_SIGNED, 0, get_wallet, &wallet_paper},
-    {"GET", "/v1/wallet/statement", ROUTE_SIGNED, 0, get_statement, &statement_paper},
+    {"GET", "/v1/wallet", ROUTE_SIGNED, 0, view_only, &wallet_paper},
+    {"GET", "/v1/wallet/statement", ROUTE_SIGNED, 0, view_list, &statement_paper},
     {"POST", "/v1/transfers", ROUTE_SIGNED | ROUTE_KEYED, BODY_MAX, ask_transfer, &ask_paper},
-    {"GET", "/v1/transfers/:", ROUTE_SIGNED, 0, get_transfer, &get_paper},
+    {"GET", "/v1/transfers", ROUTE_SIGNED, 0, view_list, &list_paper},
+    {"GET", "/v1/transfers/:", ROUTE_SIGNED, 0, view_get, &get_paper},
 };
 
 const struct route_set wallet_api_routes = {routes, LENGTH(routes)};

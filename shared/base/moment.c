@@ -116,17 +116,15 @@ digits(struct bytes text, size_t start, size_t end)
     return value;
 }
 
-enum err
-moment_parse_china(struct bytes text, struct moment *ret_moment)
+/* A wall clock of the given shape, as if it were UTC. */
+static enum err
+parse_wall(struct bytes text, const char *shape, int64_t *ret_us)
 {
-    static const char shape[] = "0000-00-00 00:00:00";
     struct date date;
     struct date again;
     int64_t days;
     int64_t clock[3];
 
-    if (text.size != MOMENT_TEXT_MAX - 1)
-        return ERR_BAD_INPUT;
     for (size_t i = 0; i < text.size; i++)
         if (shape[i] != '0' && text.at[i] != (uint8_t)shape[i])
             return ERR_BAD_INPUT;
@@ -143,9 +141,66 @@ moment_parse_china(struct bytes text, struct moment *ret_moment)
     again = date_of(days);
     if (again.month != date.month || again.day != date.day)
         return ERR_BAD_INPUT;
-    ret_moment->us = days * US_PER_DAY + (clock[0] * 3600 + clock[1] * 60 + clock[2]) * US_PER_S -
-                     MOMENT_CHINA_OFFSET_US;
+    *ret_us = days * US_PER_DAY + (clock[0] * 3600 + clock[1] * 60 + clock[2]) * US_PER_S;
     return ERR_OK;
+}
+
+enum err
+moment_parse_china(struct bytes text, struct moment *ret_moment)
+{
+    int64_t local;
+    enum err err = ERR_BAD_INPUT;
+
+    if (text.size == MOMENT_TEXT_MAX - 1)
+        err = parse_wall(text, "0000-00-00 00:00:00", &local);
+    if (err == ERR_OK)
+        ret_moment->us = local - MOMENT_CHINA_OFFSET_US;
+    return err;
+}
+
+/* "Z", or "+08:00" and its kin. */
+static enum err
+parse_zone(struct bytes zone, int64_t *ret_us)
+{
+    int64_t hour;
+    int64_t minute;
+
+    *ret_us = 0;
+    if (bytes_is(zone, "Z"))
+        return ERR_OK;
+    if (zone.size != 6 || (zone.at[0] != '+' && zone.at[0] != '-') || zone.at[3] != ':')
+        return ERR_BAD_INPUT;
+    hour = digits(zone, 1, 3);
+    minute = digits(zone, 4, 6);
+    if (hour < 0 || hour > 23 || minute < 0 || minute > 59)
+        return ERR_BAD_INPUT;
+    *ret_us = (hour * 60 + minute) * 60 * US_PER_S * (zone.at[0] == '-' ? -1 : 1);
+    return ERR_OK;
+}
+
+enum err
+moment_parse_iso(struct bytes text, struct moment *ret_moment)
+{
+    const size_t wall = MOMENT_TEXT_MAX - 1;
+    size_t end = wall;
+    int64_t local;
+    int64_t offset;
+    enum err err = ERR_BAD_INPUT;
+
+    if (text.size > wall)
+        err = parse_wall(bytes_of(text.at, wall), "0000-00-00T00:00:00", &local);
+    if (err == ERR_OK && text.at[wall] == '.') {
+        do
+            end++;
+        while (end < text.size && text.at[end] >= '0' && text.at[end] <= '9');
+        if (end == wall + 1)
+            err = ERR_BAD_INPUT;
+    }
+    if (err == ERR_OK)
+        err = parse_zone(bytes_from(text, end), &offset);
+    if (err == ERR_OK)
+        ret_moment->us = local - offset;
+    return err;
 }
 
 struct moment

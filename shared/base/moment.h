@@ -86,6 +86,12 @@ const char *moment_format_iso(struct moment moment, char text[static MOMENT_ISO_
 /** moment_parse_china() reads exactly what moment_format_china() writes. */
 enum err moment_parse_china(struct bytes text, struct moment *ret_moment) MUST_CHECK;
 
+/**
+ * moment_parse_iso() reads RFC 3339 of any zone: "2026-11-23T09:53:58+08:00", "…Z"; parts of a
+ * second are read and dropped. A leap second is refused, and so is a time without its zone.
+ */
+enum err moment_parse_iso(struct bytes text, struct moment *ret_moment) MUST_CHECK;
+
 /** moment_day_china() is the start of the Beijing day that moment lies in. */
 struct moment moment_day_china(struct moment moment);
 

@@ -205,6 +205,29 @@ a_deadline_is_reached_at_its_tick(void **state)
     assert_true(tick_reached((struct tick){.us = 2006}, deadline));
 }
 
+static void
+a_time_of_any_zone_is_read_and_one_without_is_refused(void **state)
+{
+    static const char *const same[] = {"2026-11-23T09:53:58+08:00", "2026-11-23T01:53:58Z",
+        "2026-11-22T20:53:58-05:00", "2026-11-23T01:53:58.999Z", "2026-11-23T07:23:58.5+05:30"};
+    static const char *const wrong[] = {"", "2026-11-23", "2026-11-23T01:53:58",
+        "2026-11-23 01:53:58Z", "2026-11-23T01:53:58z", "2026-11-23T01:53:58.Z",
+        "2026-11-23T01:53:58 08:00", "2026-11-23T01:53:58+0800", "2026-11-23T01:53:58+24:00",
+        "2026-11-23T01:53:58+08:60", "2026-02-30T01:53:58Z", "2026-11-23T01:53:60Z",
+        "2026-11-23T01:53:58ZZ", "1795398838"};
+    struct moment first;
+    struct moment moment;
+
+    (void)state;
+    assert_int_equal(moment_parse_china(bytes_text("2026-11-23 09:53:58"), &first), ERR_OK);
+    for (size_t i = 0; i < LENGTH(same); i++) {
+        assert_int_equal(moment_parse_iso(bytes_text(same[i]), &moment), ERR_OK);
+        assert_int_equal(moment.us, first.us);
+    }
+    for (size_t i = 0; i < LENGTH(wrong); i++)
+        assert_int_equal(moment_parse_iso(bytes_text(wrong[i]), &moment), ERR_BAD_INPUT);
+}
+
 int
 main(void)
 {
@@ -216,6 +239,7 @@ main(void)
         cmocka_unit_test(every_day_of_four_centuries_follows_the_one_before),
         cmocka_unit_test(a_day_begins_at_midnight_in_beijing),
         cmocka_unit_test(a_moment_beyond_the_calendar_reads_as_its_end),
+        cmocka_unit_test(a_time_of_any_zone_is_read_and_one_without_is_refused),
         cmocka_unit_test(a_deadline_is_reached_at_its_tick),
     };
 

@@ -42,9 +42,9 @@ API_TOOLS=$tools
 export API_SANDBOX API_TOOLS
 
 status=0
-timeout 120 node --test --test-reporter tap ${1:+--test-name-pattern="$1"} tests/api/api.test.mjs \
+timeout 300 node --test --test-reporter tap ${1:+--test-name-pattern="$1"} tests/api/api.test.mjs \
     >"$shop/tap.out" 2>&1 || status=$?
-sed -nE '/^ *(not )?ok [0-9]+ - /p' "$shop/tap.out"
+sed -nE '/^ *((not )?ok [0-9]+ - |# [A-Z_]+: )/p' "$shop/tap.out"
 passed=$(sed -nE 's/^# pass ([0-9]+)/\1/p' "$shop/tap.out")
 failed=$(sed -nE 's/^# fail ([0-9]+)/\1/p' "$shop/tap.out")
 if [ "$status" -ne 0 ]; then

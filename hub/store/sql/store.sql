@@ -278,12 +278,6 @@ SELECT s.id, s.leg, s.holder_id, s.account, s.amount, s.event, s.cause,
  ORDER BY s.id DESC, s.leg DESC
  LIMIT $4;
 
--- name: store_transfer
-SELECT id, number, kind, state, holder_id, amount, to_id, bank, reason, note, app_id, asked_by,
-       approved_by, created_us, ended_us
-  FROM transfer
- WHERE merchant_id = $1 AND id = $2;
-
 -- name: store_transfers
 -- The newest first.
 SELECT id, number, kind, state, holder_id, amount, to_id, bank, reason, note, app_id, asked_by,
@@ -494,18 +488,14 @@ SELECT a.id, a.name, a.state, a.sign_kind, a.notice_url, a.previous_until_us, a.
   JOIN merchant m ON m.id = a.merchant_id
  WHERE a.merchant_id = $1 AND a.id = $2;
 
--- name: store_notices
--- An app's notices, newest first, a page at a time.
+-- name: store_notice_view
+-- An app's notices, newest first.
 SELECT id, action, about, state, due_us, tries, created_us, body
   FROM outbox
- WHERE merchant_id = $1 AND topic = 'notice' AND target = $2 AND id < $3
+ WHERE merchant_id = $1 AND id <= $2 AND id >= $3 AND topic = 'notice'
+   AND (state = $5 OR $5 = '') AND target = $6
  ORDER BY id DESC
  LIMIT $4;
-
--- name: store_notice
-SELECT id, action, about, state, due_us, tries, created_us, body
-  FROM outbox
- WHERE merchant_id = $1 AND topic = 'notice' AND target = $2 AND id = $3;
 
 -- name: store_notice_owner
 SELECT merchant_id FROM outbox WHERE topic = 'notice' AND id = $1;
@@ -525,14 +515,22 @@ SELECT about, digest FROM claim WHERE merchant_id = $1 AND kind = $2 AND hash = 
 SELECT merchant_id FROM orders WHERE id = $1;
 
 -- name: store_order_view
--- An order as its merchant is told of it; a part has its whole's words.
+-- Orders as their merchant is told of them, newest first; a part has its whole's words. One whose
+-- newest payment's outcome nobody knows is unknown.
 SELECT o.id, o.whole_id, o.parts, o.store_id, o.terminal_id, o.amount, o.state, o.origin, o.channel,
        o.payment_id, o.winner_id, o.heard_us, o.expires_us, o.ended_us, o.split_rule,
        coalesce(t.number, ''), coalesce(t.subject, ''), coalesce(t.description, '')
   FROM orders o
   LEFT JOIN order_text t ON t.merchant_id = o.merchant_id
        AND t.order_id = CASE WHEN o.whole_id = 0 THEN o.id ELSE o.whole_id END
- WHERE o.merchant_id = $1 AND o.id = $2;
+  LEFT JOIN payment p ON p.merchant_id = o.merchant_id AND p.id = o.payment_id
+ WHERE o.merchant_id = $1 AND o.id <= $2 AND o.id >= $3
+   AND (CASE WHEN o.state <> 'paid' AND o.state <> 'closed'
+                  AND (p.state = 'unknown' OR p.state = 'reversing') THEN 'unknown'
+             ELSE o.state END = $5 OR $5 = '')
+   AND (o.store_id = $6 OR $6 = 0)
+ ORDER BY o.id DESC
+ LIMIT $4;
 
 -- name: store_order_parts
 SELECT id, amount, state, channel, payment_id
@@ -561,19 +559,27 @@ SELECT o.winner_id, p.receipt_amount - p.refunded, p.refund_id
 SELECT merchant_id FROM refund WHERE id = $1;
 
 -- name: store_refund_view
+-- The newest first.
 SELECT id, order_id, payment_id, channel, kind, number, reason, state, amount, fee, code,
        channel_number, created_us, ended_us
   FROM refund
- WHERE merchant_id = $1 AND id = $2;
+ WHERE merchant_id = $1 AND id <= $2 AND id >= $3
+   AND (state = $5 OR $5 = '') AND (order_id = $6 OR $6 = 0)
+ ORDER BY id DESC
+ LIMIT $4;
 
 -- name: store_split_owner
 SELECT merchant_id FROM split WHERE id = $1;
 
 -- name: store_split_view
+-- The newest first.
 SELECT id, order_id, payment_id, channel, number, state, amount, first_place, shares, finish, code,
        channel_number, created_us, ended_us
   FROM split
- WHERE merchant_id = $1 AND id = $2;
+ WHERE merchant_id = $1 AND id <= $2 AND id >= $3
+   AND (state = $5 OR $5 = '') AND (order_id = $6 OR $6 = 0)
+ ORDER BY id DESC
+ LIMIT $4;
 
 -- name: store_split_view_shares
 SELECT receiver_id, amount, returned, state, code
@@ -585,11 +591,23 @@ SELECT receiver_id, amount, returned, state, code
 SELECT merchant_id FROM split_return WHERE id = $1;
 
 -- name: store_split_return_view
+-- The newest first.
 SELECT r.id, r.split_id, r.order_id, h.receiver_id, r.channel, r.number, r.state, r.amount, r.code,
        r.channel_number, r.created_us, r.ended_us
   FROM split_return r
   JOIN share h ON h.merchant_id = r.merchant_id AND h.payment_id = r.payment_id AND h.place = r.place
- WHERE r.merchant_id = $1 AND r.id = $2;
+ WHERE r.merchant_id = $1 AND r.id <= $2 AND r.id >= $3
+   AND (r.state = $5 OR $5 = '') AND (r.order_id = $6 OR $6 = 0)
+ ORDER BY r.id DESC
+ LIMIT $4;
+
+-- name: store_transfer_view
+-- The newest first.
+SELECT id, number, kind, state, holder_id, amount, to_id, bank, reason, note, created_us, ended_us
+  FROM transfer
+ WHERE merchant_id = $1 AND id <= $2 AND id >= $3 AND (state = $5 OR $5 = '')
+ ORDER BY id DESC
+ LIMIT $4;
 
 -- name: store_transfer_owner
 SELECT merchant_id FROM transfer WHERE id = $1;
@@ -599,7 +617,7 @@ SELECT merchant_id FROM transfer WHERE id = $1;
 SELECT id, kind, channel, type, account, name, relation, custom_relation, organisation_id, state,
        code, created_us
   FROM receiver
- WHERE merchant_id = $1 AND id <= $2 AND id >= $3
+ WHERE merchant_id = $1 AND id <= $2 AND id >= $3 AND (state = $5 OR $5 = '')
  ORDER BY id DESC
  LIMIT $4;
 
