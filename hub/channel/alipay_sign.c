@@ -1,59 +1,15 @@
 #include "hub/channel/alipay_sign.h"
 
-#include <stdlib.h>
 #include <string.h>
 
+#include "hub/channel/sorted.h"
 #include "shared/text/encode.h"
 #include "shared/text/json.h"
-
-static int
-compare_fields(const void *a, const void *b)
-{
-    const struct form_field *left = a;
-    const struct form_field *right = b;
-
-    return strcmp(left->name, right->name);
-}
-
-static bool
-is_signed(const struct form_field *field, enum alipay_sign_over over)
-{
-    if (field->value[0] == '\0' || strcmp(field->name, "sign") == 0)
-        return false;
-    return over == ALIPAY_SIGN_OVER_REQUEST || strcmp(field->name, "sign_type") != 0;
-}
 
 const char *
 alipay_sign_string(const struct form *form, enum alipay_sign_over over, struct arena *arena)
 {
-    struct form_field fields[FORM_FIELDS_MAX];
-    size_t count = 0;
-    size_t size = 1;
-    struct text text;
-    char *block;
-
-    for (size_t i = 0; i < form->count; i++) {
-        const struct form_field *field = &form->fields[i];
-
-        if (!is_signed(field, over))
-            continue;
-        fields[count++] = *field;
-        size += strlen(field->name) + strlen(field->value) + 2;
-    }
-    block = arena_take(arena, size);
-    if (block == NULL)
-        return NULL;
-    qsort(fields, count, sizeof(fields[0]), compare_fields);
-    text_init(&text, block, size);
-    for (size_t i = 0; i < count; i++) {
-        if (i > 0)
-            text_put_char(&text, '&');
-        text_put(&text, fields[i].name);
-        text_put_char(&text, '=');
-        text_put(&text, fields[i].value);
-    }
-    NEED(text_ok(&text));
-    return block;
+    return sorted_text(form, "sign", over == ALIPAY_SIGN_OVER_CALLBACK ? "sign_type" : NULL, arena);
 }
 
 enum err
