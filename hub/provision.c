@@ -266,25 +266,28 @@ add_app(struct provision *provision)
     return provision_app_add(&ask, provision->arguments + 4, provision->count - 4);
 }
 
+/* "rotate app APP", "app APP …" */
 static enum err
-rotate_app(struct provision *provision)
+change_app(struct provision *provision)
 {
-    struct provision_app ask = {.desk = provision->desk,
-        .ids = &provision->ids,
-        .now = provision->now,
-        .master_key = provision->master_key};
+    struct provision_app ask = {
+        .desk = provision->desk, .now = provision->now, .master_key = provision->master_key};
+    bool rotates = strcmp(provision->arguments[0], "rotate") == 0;
     int64_t id;
     size_t loaded;
     enum err err;
 
-    if (provision->count != 3)
+    if (provision->count < 3 || (rotates && provision->count > 3))
         return ERR_BAD_INPUT;
-    err = number_of(provision->arguments[2], &id);
+    err = number_of(provision->arguments[rotates ? 2 : 1], &id);
     if (err != ERR_OK)
         return err;
     desk_want(provision->desk, TABLE_app, KEY_OF(id));
     err = desk_load(provision->desk, &loaded);
-    return err == ERR_OK ? provision_app_rotate(&ask, id) : err;
+    if (err != ERR_OK)
+        return err;
+    return rotates ? provision_app_rotate(&ask, id)
+                   : provision_app_change(&ask, id, provision->arguments + 2, provision->count - 2);
 }
 
 static enum err
@@ -421,7 +424,8 @@ static const struct command commands[] = {
     {"add", "terminal", add_terminal},
     {"add", "app", add_app},
     {"add", "fleet", add_fleet},
-    {"rotate", "app", rotate_app},
+    {"rotate", "app", change_app},
+    {"app", NULL, change_app},
     {"check", NULL, check},
     {"totals", NULL, totals},
 };

@@ -23,8 +23,10 @@ bool provision_knows(const char *const *arguments, size_t count);
  *   add store MERCHANT_NUMBER NAME
  *   add terminal STORE_ID NAME            prints the activation code
  *   add fleet COUNT FILE                  merchants of ten terminals each, codes into FILE
- *   add app MERCHANT_NUMBER NAME [notices URL] [all-sales] [rsa PUBLIC_KEY_FILE]
+ *   add app MERCHANT_NUMBER NAME [notices URL] [all-sales] [rsa PUBLIC_KEY_FILE] [may GROUP ...]
  *                                         prints its number and secret
+ *   app APP may GROUP ...                 what it may do from now on; hub/flow/grant.h
+ *   app APP suspend|resume                none of its requests is answered, or they are again
  *   rotate app APP                        a new secret; the old one is taken for a day more
  *   check                                 the books and the watermarks
  *   totals TERMINAL                       what the hub has of a terminal

@@ -49,6 +49,19 @@ read_url(const char *url, struct app_row *app)
     return text_copy(bytes_text(url), app->notice_url, sizeof(app->notice_url));
 }
 
+/* The groups as one text, which must be understood when the app is looked up. */
+static enum err
+read_grants(const char *const *words, size_t count, struct app_row *app)
+{
+    struct text text;
+    struct grant grant;
+
+    text_init(&text, app->grants, sizeof(app->grants));
+    for (size_t i = 0; i < count; i++)
+        text_printf(&text, "%s%s", i == 0 ? "" : " ", words[i]);
+    return text_ok(&text) ? grant_parse(text_bytes(&text), &grant) : ERR_BAD_INPUT;
+}
+
 static enum err
 read_words(const char *const *words, size_t count, struct app_row *app, bool *ret_all_sales)
 {
@@ -57,6 +70,8 @@ read_words(const char *const *words, size_t count, struct app_row *app, bool *re
     for (size_t i = 0; err == ERR_OK && i < count; i++) {
         bool last = i + 1 == count;
 
+        if (strcmp(words[i], "may") == 0)
+            return read_grants(words + i + 1, count - i - 1, app);
         if (strcmp(words[i], "all-sales") == 0)
             *ret_all_sales = true;
         else if (strcmp(words[i], "rsa") == 0 && !last)
@@ -77,6 +92,7 @@ provision_app_add(const struct provision_app *ask, const char *const *words, siz
         .merchant_id = ask->merchant->id,
         .state = "active",
         .sign_kind = "hmac",
+        .grants = GRANT_ALL,
         .created_us = ask->now.us,
     };
     char secret[KEYRING_SECRET_LENGTH + 1];
@@ -122,5 +138,27 @@ provision_app_rotate(const struct provision_app *ask, int64_t app_id)
     desk_change_app(ask->desk, app);
     (void)printf("secret %s\n", secret);
     crypt_wipe(secret, sizeof(secret));
+    return ERR_OK;
+}
+
+enum err
+provision_app_change(
+    const struct provision_app *ask, int64_t app_id, const char *const *words, size_t count)
+{
+    struct app_row *app = desk_get_app(ask->desk, KEY_OF(app_id));
+    enum err err = ERR_BAD_INPUT;
+
+    if (app == NULL)
+        return ERR_NOT_FOUND;
+    if (strcmp(words[0], "may") == 0)
+        err = read_grants(words + 1, count - 1, app);
+    else if (count == 1 && strcmp(words[0], "suspend") == 0)
+        err = text_copy(bytes_text("suspended"), app->state, sizeof(app->state));
+    else if (count == 1 && strcmp(words[0], "resume") == 0)
+        err = text_copy(bytes_text("active"), app->state, sizeof(app->state));
+    if (err != ERR_OK)
+        return err;
+    desk_change_app(ask->desk, app);
+    (void)printf("app %" PRId64 " %s may %s\n", app->id, app->state, app->grants);
     return ERR_OK;
 }

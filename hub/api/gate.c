@@ -17,6 +17,7 @@ struct entry {
     struct net_work work;
     struct call *call;
     struct gate_claim claim;
+    struct grant grant; /* the app's */
     const char *public_key;
     struct bytes text; /* what was signed */
     uint8_t signature[CRYPT_RSA_SIGNATURE_MAX];
@@ -111,6 +112,21 @@ gate_put_signed(struct text *text, const char *method, const char *target, int64
     text_printf(text, "\n%s\n", encode_hex(bytes_of(digest, sizeof(digest)), hex, sizeof(hex)));
 }
 
+/* Answers the call when the app may not do this. */
+static bool
+is_granted(const struct entry *entry)
+{
+    struct call *call = entry->call;
+    const char *group = call->route->paper->group;
+
+    if (grant_covers(&entry->grant, group, (call->route->demands & ROUTE_KEYED) != 0))
+        return true;
+    log_event(LOG_WARN, "not_granted", "request=%s app=%lld target=%s group=%s", call->request_id,
+        (long long)entry->claim.app_id, call->signed_by.target, group);
+    call_refuse(call, PROBLEM_NOT_GRANTED, group);
+    return false;
+}
+
 /* The signature fits: the request is its app's. Whether it is new is looked at last. */
 static void
 let_in(struct entry *entry, int64_t merchant_id)
@@ -132,6 +148,8 @@ let_in(struct entry *entry, int64_t merchant_id)
         call_refuse(call, PROBLEM_TOO_OFTEN, NULL);
         return;
     }
+    if (!is_granted(entry))
+        return;
     if ((call->route->demands & ROUTE_KEYED) != 0 && call->signed_by.key == NULL)
         call_refuse(call, PROBLEM_KEY_MISSING, NULL);
     else
@@ -218,6 +236,8 @@ check(void *context, enum err err, const struct keyring_app *app)
     struct entry *entry = context;
     struct call *call = entry->call;
 
+    if (app != NULL)
+        entry->grant = app->grant;
     if (err == ERR_NOT_FOUND)
         turn_away(entry, "no such app");
     else if (err != ERR_OK)

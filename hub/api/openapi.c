@@ -288,7 +288,7 @@ put_operation(struct document *document, const struct route *route)
     json_open_list(writer, "tags");
     put(writer, NULL, paper->group);
     json_close_list(writer);
-    put(writer, "x-permission", paper->group);
+    put(writer, "x-grant", paper->group);
     json_open_list(writer, "security");
     if ((route->demands & ROUTE_SIGNED) != 0) {
         json_open_object(writer, NULL);

@@ -299,7 +299,7 @@ static const struct route_paper get_paper = {.name = "getRefund",
     .answers = &refund_shape,
     .shows = &refund_view};
 static const struct route_paper reverse_paper = {.name = "reverseOrder",
-    .group = "orders",
+    .group = "refunds",
     .summary = "Undo an order: give it up, or, when it is paid, give all of its money back",
     .param = "number",
     .answers = &order_shape_answer};

@@ -22,7 +22,7 @@ enum route_demand {
 /* What the OpenAPI document says of a door; NULL for one that it does not list. */
 struct route_paper {
     const char *name;              /* of the operation: createOrder */
-    const char *group;             /* of the document's chapters, and the permission it takes */
+    const char *group;             /* of the document's chapters, and the grant it takes */
     const char *summary;           /* in one line */
     const char *param;             /* what ":" stands for */
     const struct shape *query;     /* NULL for none */

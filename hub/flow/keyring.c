@@ -107,6 +107,8 @@ read_row(struct lookup *lookup, struct query *row)
         err = text_copy(query_text(row, 6), app->public_key, sizeof(app->public_key));
     if (err == ERR_OK)
         err = text_copy(query_text(row, 7), app->notice_url, sizeof(app->notice_url));
+    if (err == ERR_OK)
+        err = grant_parse(query_text(row, 8), &app->grant);
     /* Without a secret any request would carry a signature that fits. */
     if (err == ERR_OK && app->secret[0] == '\0')
         err = ERR_CORRUPT;

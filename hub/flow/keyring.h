@@ -9,6 +9,7 @@
 #ifndef HUB_FLOW_KEYRING_H
 #define HUB_FLOW_KEYRING_H
 
+#include "hub/flow/grant.h"
 #include "hub/store/reader.h"
 #include "hub/store/row.h"
 #include "shared/crypt/crypt.h"
@@ -30,6 +31,7 @@ struct keyring_app {
     int64_t merchant_id;
     enum keyring_kind kind;
     bool suspended;
+    struct grant grant;
     char secret[KEYRING_SECRET_LENGTH + 1];
     char previous[KEYRING_SECRET_LENGTH + 1]; /* "" for none */
     int64_t previous_until_us;                /* it is taken up to here */

@@ -4,6 +4,7 @@ import './orders.mjs';
 import './money.mjs';
 import './bad_input.mjs';
 import './notices.mjs';
+import './grants.mjs';
 import './platform.mjs';
 import './lists.mjs';
 import './end.mjs';

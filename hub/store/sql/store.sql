@@ -476,7 +476,7 @@ SELECT coalesce(max(q.sequence), 0),
 -- name: store_app
 -- Who signs with what, and where its notices go.
 SELECT merchant_id, state, sign_kind, secret, previous_secret, previous_until_us, public_key,
-       notice_url
+       notice_url, grants
   FROM app
  WHERE id = $1;
 

@@ -45,6 +45,7 @@ CREATE TABLE app
   ,previous_until_us bigint NOT NULL
   ,public_key        text NOT NULL
   ,notice_url        text NOT NULL
+  ,grants            text NOT NULL
   ,created_us        bigint NOT NULL
   ,version           bigint NOT NULL);
 

@@ -46,6 +46,7 @@ CREATE TABLE app
   ,previous_until_us INTEGER NOT NULL
   ,public_key        TEXT NOT NULL
   ,notice_url        TEXT NOT NULL
+  ,grants            TEXT NOT NULL
   ,created_us        INTEGER NOT NULL
   ,version           INTEGER NOT NULL) STRICT;
 
