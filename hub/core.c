@@ -289,7 +289,7 @@ make_parts(struct core *core)
     if (err == ERR_OK)
         err = order_api_waiters_make(&hub->order_waiters);
     if (err == ERR_OK)
-        err = nonces_make(&hub->nonces);
+        err = nonces_make(NONCES_MAX, &hub->nonces);
     if (err == ERR_OK)
         err = make_couriers(core);
     return err;

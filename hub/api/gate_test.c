@@ -88,7 +88,7 @@ a_nonce_is_good_once_and_for_one_app(void **state)
     struct tick now = {1};
 
     (void)state;
-    assert_int_equal(nonces_make(&nonces), ERR_OK);
+    assert_int_equal(nonces_make(NONCES_MAX, &nonces), ERR_OK);
     assert_int_equal(nonces_take(nonces, now, 1, bytes_text("abcdefgh")), ERR_OK);
     assert_int_equal(nonces_take(nonces, now, 1, bytes_text("abcdefgh")), ERR_CONFLICT);
     assert_int_equal(nonces_take(nonces, now, 1, bytes_text("abcdefgi")), ERR_OK);
@@ -103,7 +103,7 @@ a_nonce_is_known_as_long_as_its_timestamp_is_good(void **state)
     struct nonces *nonces = NULL;
 
     (void)state;
-    assert_int_equal(nonces_make(&nonces), ERR_OK);
+    assert_int_equal(nonces_make(NONCES_MAX, &nonces), ERR_OK);
     for (int64_t at_s = 0; at_s < 3600; at_s += 7) {
         struct tick now = {at_s * 1000000};
         char nonce[32];
@@ -125,13 +125,35 @@ many_nonces_are_kept_apart(void **state)
     char nonce[32];
 
     (void)state;
-    assert_int_equal(nonces_make(&nonces), ERR_OK);
+    assert_int_equal(nonces_make(NONCES_MAX, &nonces), ERR_OK);
     for (int round = 0; round < 2; round++)
         for (int i = 0; i < 20000; i++) {
             (void)snprintf(nonce, sizeof(nonce), "nonce-%d", i);
             assert_int_equal(nonces_take(nonces, (struct tick){1}, 1, bytes_text(nonce)),
                 round == 0 ? ERR_OK : ERR_CONFLICT);
         }
+    nonces_free(&nonces);
+}
+
+static void
+a_full_memory_refuses_and_forgets_nothing_until_it_is_stale(void **state)
+{
+    const size_t max = 2048;
+    struct tick now = {1};
+    struct nonces *nonces = NULL;
+    char nonce[32];
+
+    (void)state;
+    assert_int_equal(nonces_make(max, &nonces), ERR_OK);
+    for (size_t i = 0; i < max; i++) {
+        (void)snprintf(nonce, sizeof(nonce), "nonce-%zu", i);
+        assert_int_equal(nonces_take(nonces, now, 1, bytes_text(nonce)), ERR_OK);
+    }
+    assert_int_equal(nonces_take(nonces, now, 1, bytes_text("one more")), ERR_TOO_OFTEN);
+    assert_int_equal(nonces_take(nonces, now, 1, bytes_text("nonce-0")), ERR_CONFLICT);
+    now = tick_after(now, NONCES_KEPT);
+    assert_int_equal(nonces_take(nonces, now, 1, bytes_text("one more")), ERR_OK);
+    assert_int_equal(nonces_take(nonces, now, 1, bytes_text("nonce-0")), ERR_CONFLICT);
     nonces_free(&nonces);
 }
 
@@ -145,6 +167,7 @@ main(void)
         cmocka_unit_test(a_nonce_is_good_once_and_for_one_app),
         cmocka_unit_test(a_nonce_is_known_as_long_as_its_timestamp_is_good),
         cmocka_unit_test(many_nonces_are_kept_apart),
+        cmocka_unit_test(a_full_memory_refuses_and_forgets_nothing_until_it_is_stale),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -19,6 +19,7 @@ struct nonces {
     struct table newer;
     struct table older;
     struct tick turned; /* when the newer one was begun */
+    size_t max;         /* of one generation */
 };
 
 static uint64_t
@@ -51,12 +52,12 @@ has(const struct table *table, uint64_t hash)
 }
 
 static enum err
-grow(struct table *table)
+grow(struct table *table, size_t max)
 {
     struct table larger = {
         .size = table->size == 0 ? SLOTS_FIRST : table->size * 2, .count = table->count};
 
-    if (larger.size > NONCES_MAX * 2)
+    if (table->count >= max)
         return ERR_TOO_OFTEN;
     larger.slots = calloc(larger.size, sizeof(*larger.slots));
     if (larger.slots == NULL)
@@ -84,7 +85,7 @@ nonces_take(struct nonces *nonces, struct tick now, int64_t app_id, struct bytes
     if (has(&nonces->newer, hash) || has(&nonces->older, hash))
         return ERR_CONFLICT;
     if (nonces->newer.count >= nonces->newer.size / 2) {
-        err = grow(&nonces->newer);
+        err = grow(&nonces->newer, nonces->max);
         if (err != ERR_OK)
             return err;
     }
@@ -94,12 +95,13 @@ nonces_take(struct nonces *nonces, struct tick now, int64_t app_id, struct bytes
 }
 
 enum err
-nonces_make(struct nonces **ret_nonces)
+nonces_make(size_t max, struct nonces **ret_nonces)
 {
     struct nonces *nonces = calloc(1, sizeof(*nonces));
 
     if (nonces == NULL)
         return ERR_NO_SPACE;
+    nonces->max = max;
     *ret_nonces = nonces;
     return ERR_OK;
 }

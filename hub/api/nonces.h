@@ -23,7 +23,8 @@
 
 struct nonces;
 
-enum err nonces_make(struct nonces **ret_nonces) MUST_CHECK;
+/** nonces_make() keeps max of ten minutes at most, rounded up to a power of two. */
+enum err nonces_make(size_t max, struct nonces **ret_nonces) MUST_CHECK;
 void nonces_free(struct nonces **nonces);
 
 /** nonces_take() is ERR_CONFLICT for one that was taken, ERR_TOO_OFTEN when no more can be kept. */
