@@ -301,6 +301,13 @@ soak-kills: programs ## clients hammer the same orders while hubs are killed (KI
 	@tools/install.sh test
 	@HAMMER_KILLS=$(or $(KILLS),200) tests/hammer/run.sh sqlite postgres
 
+.PHONY: check-sim
+check-sim: $(BUILD)/bin/shanju-sim ## the simulator finds planted mistakes, and tells one story with any compiler
+	@$(MAKE) build/clang/bin/shanju-sim BUILD=build/clang CC=clang
+	@$(MAKE) build/debug/bin/shanju-sim BUILD=build/debug CC=clang CFLAGS=-O0
+	@tests/sim/same.sh $< build/clang/bin/shanju-sim build/debug/bin/shanju-sim
+	@tests/sim/plants.sh $(PLANTS)
+
 .PHONY: fuzz
 fuzz: ## fuzz everything that reads bytes from outside (SECONDS=60 each)
 	@$(MAKE) fuzzers BUILD=build/fuzz CC=clang CFLAGS='-O1 -g' \

@@ -5,12 +5,16 @@
 #include "tests/sim/sim_hub.h"
 
 #define AMOUNT_MAX 30000
+/* How long somebody who does not pay is waited for: mostly, and beyond the sale's own time. */
+#define PATIENCE_S 180
+#define PATIENCE_LONG_S 1200
 
 struct cashier {
     struct sim_till *till;
     struct world *world;
     struct world_event event;
     int64_t sequence; /* whose payers were sent */
+    int64_t patience_s;
 };
 
 static struct cashier cashiers[SIM_TILL_MAX];
@@ -67,6 +71,7 @@ send_payers(struct cashier *cashier, const struct screen *screen)
     if (screen->sequence == cashier->sequence)
         return;
     cashier->sequence = screen->sequence;
+    cashier->patience_s = chaos_slips(cashier->world, 30) ? PATIENCE_LONG_S : PATIENCE_S;
     if (!chaos_slips(cashier->world, 70))
         payer_send(screen->url, cashier->till->number, screen->sequence);
     if (chaos_slips(cashier->world, 50))
@@ -85,7 +90,8 @@ when_collecting(struct cashier *cashier, const struct screen *screen)
     send_payers(cashier, screen);
     if (world_happens(cashier->world, shows_code ? 300 : 10))
         press(cashier, TILL_KEY_CODE);
-    else if (closed || screen->elapsed_s > 180 || world_happens(cashier->world, 15))
+    else if (closed || screen->elapsed_s > cashier->patience_s ||
+             (cashier->patience_s == PATIENCE_S && world_happens(cashier->world, 15)))
         press(cashier, world_happens(cashier->world, 800) ? TILL_KEY_CANCEL : TILL_KEY_ESC);
     else if (world_happens(cashier->world, 15))
         press(cashier, TILL_KEY_CASH);

@@ -48,6 +48,9 @@ static const enum chaos_kind kind_of[FAULTS] = {
     [FAULT_CLOCK] = CHAOS_CLOCK,
 };
 
+/* As good as always. */
+#define MUTE_COUNT 1000000
+
 /* How often something happens; how many of a million visits of a named place are the last. */
 static const int64_t pauses_max_ms[] = {10000, 60000, 60000, 300000};
 static const int64_t deaths_per_million[] = {0, 1000, 5000, 30000};
@@ -170,6 +173,7 @@ misbehave(void)
         {"reply", "reply_unknown"},
         {"notify", "notify_wrong_signature"},
         {"notify", "notify_wrong_app"},
+        {"notify", "notify_wrong_amount"},
         {"notify", "notify_duplicate"},
         {"notify", "notify_never"},
         {"notify", "notify_delay_ms"},
@@ -178,7 +182,8 @@ misbehave(void)
     size_t which = (size_t)world_between(world, 0, LENGTH(faults) - 1);
 
     chaos.figures.misbehaved++;
-    sim_alipay_misbehave(faults[which].part, faults[which].what, world_between(world, 1, 120000));
+    sim_alipay_misbehave(
+        faults[which].part, faults[which].what, world_between(world, 1, 120000), 1);
 }
 
 /* Only tills have clocks that nobody looks after: 1970, tomorrow, or a little off. */
@@ -216,7 +221,8 @@ cause(enum fault fault)
         sim_net_cut(peer, hub, some_time());
         break;
     case FAULT_REFUSE:
-        sim_net_refuse(any_machine()->node, some_time());
+        peer = any_machine()->node;
+        sim_net_refuse(peer, some_time());
         break;
     case FAULT_RESET:
         sim_net_reset(hub, peer);
@@ -265,6 +271,10 @@ choose_faults(struct world *world)
     chaos.pause_max_ms = pauses_max_ms[world_between(world, 0, LENGTH(pauses_max_ms) - 1)];
     deaths = deaths_per_million[world_between(world, 0, LENGTH(deaths_per_million) - 1)];
     machine_set_deaths(chaos_has(CHAOS_CRASH) ? deaths : 0);
+    if (world_happens(world, 200) && chaos_has(CHAOS_CHANNEL)) {
+        chaos.figures.mute++;
+        sim_alipay_misbehave("notify", "notify_never", 0, MUTE_COUNT);
+    }
 }
 
 void

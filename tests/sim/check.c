@@ -50,7 +50,8 @@ static const struct check hub_checks[] = {
         false},
     {"a record was set aside", "SELECT aside_count FROM queue WHERE aside_count <> 0", false},
     {"an alarm that should not be",
-        "SELECT kind || ': ' || detail FROM alarm WHERE kind NOT IN ('late_paid', 'unconfirmed')",
+        "SELECT kind || ': ' || detail FROM alarm WHERE kind NOT IN ('late_paid', 'unconfirmed', "
+        "'wrong_amount')",
         false},
     {"a wallet's money was booked that nobody paid",
         "SELECT p.id || ' ' || p.state FROM payment p"
@@ -58,6 +59,16 @@ static const struct check hub_checks[] = {
         "'  AND t.out_trade_no = " TRADE_OF " WHERE p.channel = 3 AND p.state IN ('paid', 'late')"
         "  AND (coalesce(t.paid_us, 0) = 0 OR t.total_fen <> p.amount"
         "   OR t.total_fen <> p.receipt_amount)",
+        false},
+    {"a fee is not the order's rate of what came, to the nearest fen",
+        "SELECT p.id || ' ' || p.fee FROM payment p JOIN orders o ON o.id = p.order_id"
+        " WHERE p.channel = 3 AND p.state = 'paid'"
+        "  AND p.fee <> (p.receipt_amount * o.fee_rate + 5000) / 10000",
+        false},
+    {"a callback was taken that was forged, or spoke of another amount",
+        "SELECT notify_id || ' ' || fault FROM a.alipay_attempt"
+        " WHERE outcome LIKE 'taken%' AND fault IN ('notify_wrong_signature',"
+        "  'notify_wrong_app', 'notify_wrong_amount')",
         false},
     {"the payers' wallets and the sandbox's trades disagree",
         "SELECT b.spent || ' ' || t.paid FROM"

@@ -164,9 +164,18 @@ look_at(struct payer *payer)
 
     switch (page_kind()) {
     case PAGE_READY:
-    case PAGE_CASHIER:
         if (fill_form(payer))
             step_after(payer, 500, 6000);
+        break;
+    case PAGE_CASHIER:
+        if (!fill_form(payer))
+            break;
+        if (!chaos_slips(payers.world, 40)) {
+            step_after(payer, 500, 6000);
+            break;
+        }
+        payers.figures.lingered++;
+        step_after(payer, 60 * 1000, 14 * 60 * 1000);
         break;
     case PAGE_WAITING:
         if (find_between(payers.page, "data-status=\"", '"', result, sizeof(result)) &&

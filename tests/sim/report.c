@@ -91,9 +91,11 @@ add_others(struct list *list)
     add(list, "crash", "between", machine->between);
     add(list, "crash", "gave_up", machine->broken);
     add(list, "channel", "misbehaved", chaos_figures()->misbehaved);
+    add(list, "channel", "mute", chaos_figures()->mute);
     add(list, "clock", "set_wrong", chaos_figures()->clocks);
     add(list, "people", "gave_up", payer->gave_up);
     add(list, "people", "came_late", payer->late);
+    add(list, "people", "lingered", payer->lingered);
     add(list, "people", "pressed_twice", payer->pressed_twice);
 }
 

@@ -95,7 +95,7 @@ sim_alipay_start(struct sim_net *net, struct world *world)
     machine_start(&alipay.machine, net, world, &options);
     err = db_prepare(alipay.anchor, "misbehave",
         "INSERT INTO fault (channel, part, what, method, value, remaining) "
-        "VALUES ('alipay', ?1, ?2, '', ?3, 1)",
+        "VALUES ('alipay', ?1, ?2, '', ?3, ?4)",
         &alipay.misbehave);
     NEED(err == ERR_OK);
     return &alipay.machine;
@@ -121,7 +121,7 @@ sim_alipay_add_buyer(const char *buyer_id, int64_t balance_fen)
 }
 
 void
-sim_alipay_misbehave(const char *part, const char *what, int64_t value)
+sim_alipay_misbehave(const char *part, const char *what, int64_t value, int64_t count)
 {
     enum err err;
 
@@ -129,6 +129,7 @@ sim_alipay_misbehave(const char *part, const char *what, int64_t value)
     db_bind_text(alipay.misbehave, 1, bytes_text(part));
     db_bind_text(alipay.misbehave, 2, bytes_text(what));
     db_bind_int(alipay.misbehave, 3, value);
+    db_bind_int(alipay.misbehave, 4, count);
     err = db_run(alipay.misbehave);
     NEED(err == ERR_OK);
 }

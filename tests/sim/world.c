@@ -237,6 +237,7 @@ world_set_fail(struct world *world, world_fn *fail, void *context)
     world->fail_context = context;
 }
 
+PRINTF_LIKE(3, 0)
 static _Noreturn void
 fail(const struct world *world, const char *check, const char *format, va_list arguments)
 {

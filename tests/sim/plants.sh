@@ -1,0 +1,108 @@
+#!/bin/bash
+# plants -- plant realistic mistakes, one at a time, and see the simulator find each.
+#
+#     tests/sim/plants.sh [word]      only the plants whose name contains that word
+#
+# Each tests/sim/plants/NN-name.patch puts one mistake into the product, behind
+# if (plant_is("name")). They go into a copy of the tree, all at once, which is
+# built once; then the simulator is run with --plant over seeds 1, 2, … until a
+# check fails, for a minute at most (PLANT_SECONDS). The same seeds without a
+# plant must pass. The last line is "planted bugs found: N of N".
+set -uo pipefail
+cd "$(dirname "$0")/../.." || exit 1
+unset MAKEFLAGS MFLAGS MAKELEVEL
+
+word=${1:-}
+home=$PWD
+folder=$home/build/plants
+tree=$folder/tree
+results=$folder/results
+sim=$tree/build/bin/shanju-sim
+seconds=${PLANT_SECONDS:-60}
+
+copy() {
+    local made
+    rm -rf "$folder"
+    mkdir -p "$tree/build" "$results"
+    tar -c --exclude=./.git --exclude=./build --exclude=node_modules . | tar -x -C "$tree"
+    # What is built already is as good for the copy, but for the files that a patch touches.
+    for made in flags list gen tools obj lib; do
+        [ ! -e "build/$made" ] || cp -a "build/$made" "$tree/build/"
+    done
+}
+
+apply() {
+    local patch
+    for patch in tests/sim/plants/*.patch; do
+        if ! (cd "$tree" && patch -p1 -s -f --no-backup-if-mismatch) <"$patch" >"$folder/patch.log" 2>&1; then
+            cat "$folder/patch.log"
+            echo "$patch does not apply any more: what it breaks has changed."
+            echo "Make the same mistake in today's sources behind if (plant_is(\"…\")), and keep it:"
+            echo "    git diff >$patch && git checkout ."
+            return 1
+        fi
+    done
+    # What plant_is() is, every file that asks it has to be told.
+    sed -n 's|^+++ b/||p' tests/sim/plants/*.patch | sort -u | while read -r file; do
+        sed -i '1i #include "tests/sim/plant.h"' "$tree/$file"
+    done
+}
+
+# options of a seed: few tills fail clearly, many meet more
+world() {
+    echo "--seed $1 --hours 1 --terminals $(($1 % 2 * 6 + 2))"
+}
+
+# found, or not, within its time; the result is one line
+search() {
+    local name=$1 began=$SECONDS seed=0 status check
+    while [ $((SECONDS - began)) -lt "$seconds" ]; do
+        seed=$((seed + 1))
+        # shellcheck disable=SC2046
+        timeout "$seconds" "$sim" $(world $seed) --plant "$name" \
+            >"$results/$name.out" 2>"$results/$name.err" </dev/null
+        status=$?
+        # Passed, never made, or no time left.
+        case $status in 0 | 3 | 124) continue ;; esac
+        check=$(sed -n 's/^check: //p' "$results/$name.out")
+        [ -n "$check" ] || check="it dies: $(tail -n 1 "$results/$name.err") (status $status)"
+        echo "$seed" >"$results/$name.seed"
+        echo "found    $name: seed $seed, $((SECONDS - began)) s: $check" | tee "$results/$name.found"
+        return
+    done
+    echo "survived $name: $seed seeds, $((SECONDS - began)) s, status $status" | tee "$results/$name.not"
+}
+
+# the same seeds without a mistake
+clean() {
+    local seed=$1
+    # shellcheck disable=SC2046
+    "$sim" $(world "$seed") >"$results/clean-$seed.out" 2>&1 </dev/null && return
+    echo "seed $seed fails with nothing planted:"
+    tail -n 2 "$results/clean-$seed.out"
+}
+export -f world search clean
+export sim seconds results
+
+names() {
+    local patch
+    for patch in tests/sim/plants/*"$word"*.patch; do
+        patch=${patch##*/[0-9][0-9]-}
+        echo "${patch%.patch}"
+    done
+}
+
+copy
+apply || exit 1
+if ! make -C "$tree" build/bin/shanju-sim >"$folder/make.log" 2>&1; then
+    grep -B 2 -A 5 'error' "$folder/make.log" || tail -n 20 "$folder/make.log"
+    echo "the tree with the plants does not build"
+    exit 1
+fi
+names | xargs -P "$(nproc)" -I{} bash -c 'search {}'
+planted=$(names | wc -l)
+found=$(find "$results" -name '*.found' | wc -l)
+red=$(cat "$results"/*.seed 2>/dev/null | sort -nu | xargs -P "$(nproc)" -I{} bash -c 'clean {}')
+[ -z "$red" ] || echo "$red"
+echo "planted bugs found: $found of $planted"
+[ "$found" -eq "$planted" ] && [ -z "$red" ]
