@@ -92,7 +92,6 @@ notice_flow_tried(struct notice_tried *tried)
 {
     tried->operation.kind = &tried_kind;
     tried->operation.merchant_id = tried->merchant_id;
-    tried->operation.merchant_id = tried->merchant_id;
     tried->operation.weight = 2;
 }
 
@@ -114,11 +113,7 @@ resend_decide(struct operation *operation, struct desk *desk, const struct turn 
     /* Another app's is as unknown as none. */
     if (outbox == NULL || strcmp(outbox->topic, "notice") != 0 || outbox->target != resend->app_id)
         return ERR_NOT_FOUND;
-    text_set(outbox->state, sizeof(outbox->state), "pending");
-    outbox->due_us = turn->now.us;
-    outbox->tries = 0;
-    outbox->node = turn->node; /* whoever was asked carries it */
-    desk_change_outbox(desk, outbox);
+    outbox_flow_revive(desk, turn, outbox, outbox->action);
     return ERR_OK;
 }
 
@@ -128,6 +123,5 @@ void
 notice_flow_resend(struct notice_resend *resend)
 {
     resend->operation.kind = &resend_kind;
-    resend->operation.merchant_id = resend->merchant_id;
     resend->operation.merchant_id = resend->merchant_id;
 }

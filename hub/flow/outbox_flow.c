@@ -15,8 +15,8 @@ outbox_flow_add(struct desk *desk, const struct turn *turn, struct outbox_row ro
     return row.id;
 }
 
-static struct outbox_row *
-pending(struct desk *desk, int64_t merchant_id, int64_t outbox_id)
+struct outbox_row *
+outbox_flow_pending(struct desk *desk, int64_t merchant_id, int64_t outbox_id)
 {
     struct outbox_row *row =
         outbox_id == 0 ? NULL : desk_get_outbox(desk, KEY_OF(merchant_id, outbox_id));
@@ -27,7 +27,7 @@ pending(struct desk *desk, int64_t merchant_id, int64_t outbox_id)
 void
 outbox_flow_finish(struct desk *desk, int64_t merchant_id, int64_t outbox_id, const char *state)
 {
-    struct outbox_row *row = pending(desk, merchant_id, outbox_id);
+    struct outbox_row *row = outbox_flow_pending(desk, merchant_id, outbox_id);
 
     if (row == NULL)
         return;
@@ -42,12 +42,24 @@ outbox_flow_finish(struct desk *desk, int64_t merchant_id, int64_t outbox_id, co
 void
 outbox_flow_again(struct desk *desk, int64_t merchant_id, int64_t outbox_id, struct moment due)
 {
-    struct outbox_row *row = pending(desk, merchant_id, outbox_id);
+    struct outbox_row *row = outbox_flow_pending(desk, merchant_id, outbox_id);
 
     if (row == NULL)
         return;
     row->tries++;
     row->due_us = due.us;
+    desk_change_outbox(desk, row);
+}
+
+void
+outbox_flow_revive(
+    struct desk *desk, const struct turn *turn, struct outbox_row *row, const char *action)
+{
+    text_set(row->state, sizeof(row->state), "pending");
+    text_set(row->action, sizeof(row->action), action);
+    row->due_us = turn->now.us;
+    row->tries = 0;
+    row->node = turn->node; /* whoever was asked carries it */
     desk_change_outbox(desk, row);
 }
 

@@ -20,9 +20,16 @@ int64_t outbox_flow_add(struct desk *desk, const struct turn *turn, struct outbo
 void outbox_flow_finish(
     struct desk *desk, int64_t merchant_id, int64_t outbox_id, const char *state);
 
+/** outbox_flow_pending() is a row that was wanted, while it is pending; NULL otherwise, and for 0. */
+struct outbox_row *outbox_flow_pending(struct desk *desk, int64_t merchant_id, int64_t outbox_id);
+
 /** outbox_flow_again() keeps it pending, due at that moment, one try more. */
 void outbox_flow_again(
     struct desk *desk, int64_t merchant_id, int64_t outbox_id, struct moment due);
+
+/** outbox_flow_revive() has a row carried now, as that action and as if never before. */
+void outbox_flow_revive(
+    struct desk *desk, const struct turn *turn, struct outbox_row *row, const char *action);
 
 /* An effect that needs no decision was delivered: a push that its terminal acknowledged. */
 struct outbox_done {

@@ -181,6 +181,15 @@ payment_flow_drop(struct desk *desk, const struct turn *turn, struct orders_row 
     (void)err;
 }
 
+/* How often the row has asked already: each counts by itself, whatever else is asked meanwhile. */
+static int64_t
+tries_of(struct desk *desk, int64_t merchant_id, int64_t outbox_id)
+{
+    const struct outbox_row *row = outbox_flow_pending(desk, merchant_id, outbox_id);
+
+    return row == NULL ? 0 : row->tries;
+}
+
 static void
 identified_keys(struct operation *operation, struct desk *desk)
 {
@@ -217,9 +226,8 @@ identified_decide(struct operation *operation, struct desk *desk, const struct t
         sale_ask_channel(desk, turn, payment, "create", span_us(0), bytes_of(NULL, 0));
     } else if (err_class(identified->outcome) != ERR_CLASS_REFUSED &&
                turn->now.us < payment->expires_us &&
-               payment_flow_query_after(payment->queries, &after)) {
-        payment->queries++;
-        desk_change_payment(desk, payment);
+               payment_flow_query_after(
+                   tries_of(desk, payment->merchant_id, identified->outbox_id), &after)) {
         outbox_flow_again(
             desk, payment->merchant_id, identified->outbox_id, moment_after(turn->now, after));
     } else {
@@ -334,25 +342,34 @@ event_of(const struct payment_said *said, const struct orders_row *order,
     NOT_REACHED();
 }
 
+static void
+tell_unknown(struct desk *desk, const struct turn *turn, const struct orders_row *order)
+{
+    sale_alarm(desk, turn, order, "payment_unknown",
+        "a day of queries did not tell how the payment ended");
+}
+
 /* Nothing is final: ask again on the schedule, by the row that asked or a new one. */
 static void
 ask_again(struct desk *desk, const struct turn *turn, const struct payment_said *said,
     struct payment_row *payment, const struct orders_row *order)
 {
-    struct span after;
-    bool goes_on = payment_flow_query_after(payment->queries, &after);
+    /* To create it was to ask once. */
+    const int64_t asked = tries_of(desk, payment->merchant_id, said->outbox_id) +
+                          (said->source == PAYMENT_SOURCE_CREATE ? 0 : 1);
+    struct span after = span_us(0);
 
     if (said->source == PAYMENT_SOURCE_CALLBACK)
         return;
     payment->queries++;
     desk_change_payment(desk, payment);
-    if (!goes_on && payment->queries == QUERIES_MAX + 1)
-        sale_alarm(desk, turn, order, "payment_unknown",
-            "a day of queries did not tell how the payment ended");
     if (payment->way == PAYMENT_WAY_BARCODE) {
+        if (payment->queries == QUERIES_MAX + 1)
+            tell_unknown(desk, turn, order);
         barcode_flow_go_on(desk, turn, payment, said->outbox_id);
-    } else if (!goes_on) {
+    } else if (!payment_flow_query_after(asked, &after)) {
         outbox_flow_finish(desk, payment->merchant_id, said->outbox_id, "dead");
+        tell_unknown(desk, turn, order);
     } else if (said->source == PAYMENT_SOURCE_CREATE) {
         outbox_flow_finish(desk, payment->merchant_id, said->outbox_id, "sent");
         sale_ask_channel(desk, turn, payment, "query", after, bytes_of(NULL, 0));
