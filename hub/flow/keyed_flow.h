@@ -4,8 +4,9 @@
  * Around any operation: in its transaction the nonce of the signed request is kept,
  * and the Idempotency-Key becomes the name of what the operation makes. A repeat finds
  * the resource, and the operation is not run; the same key with another request is
- * refused. An operation that refuses keeps neither, so the key is free again. Nonces are
- * forgotten after LANE_NONCE_KEPT, keys never.
+ * refused. An operation that refuses keeps neither: the key is free again, and the same request,
+ * brought again to a hub that does not remember it, is judged again. Nonces are forgotten
+ * after LANE_NONCE_KEPT, keys never.
  */
 #ifndef HUB_FLOW_KEYED_FLOW_H
 #define HUB_FLOW_KEYED_FLOW_H

@@ -123,6 +123,21 @@ what_was_refused_leaves_the_key_free(void **state)
     assert_false(keyed.repeated);
 }
 
+/* A hub that was started since does not know it: docs/adr/0015. */
+static void
+what_was_refused_keeps_no_nonce_and_is_judged_again_and_made_once(void **state)
+{
+    struct flow_test *test = *state;
+    struct keyed keyed;
+
+    assert_int_equal(
+        ask_as(test, APP, true, WORDS("k1", "body", "nonce-01"), &keyed), ERR_BAD_STATE);
+    assert_int_equal(ask_as(test, APP, false, WORDS("k1", "body", "nonce-01"), &keyed), ERR_OK);
+    assert_int_equal(
+        ask_as(test, APP, false, WORDS("k1", "body", "nonce-01"), &keyed), ERR_CONFLICT);
+    assert_int_equal(flow_test_alarms(test, "made"), 1);
+}
+
 static void
 a_nonce_is_forgotten_when_its_timestamp_is_stale_and_a_key_never(void **state)
 {
@@ -150,6 +165,7 @@ main(void)
         FLOW_TEST(a_nonce_is_good_once_even_with_another_key),
         FLOW_TEST(keys_and_nonces_are_of_one_app),
         FLOW_TEST(what_was_refused_leaves_the_key_free),
+        FLOW_TEST(what_was_refused_keeps_no_nonce_and_is_judged_again_and_made_once),
         FLOW_TEST(a_nonce_is_forgotten_when_its_timestamp_is_stale_and_a_key_never),
     };
 
