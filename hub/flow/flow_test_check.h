@@ -87,8 +87,9 @@ static const char *const flow_test_refund_rules[] = {
     " <> (SELECT coalesce(sum(fee_fen), 0) FROM rollup)"
     " FROM orders o JOIN payment p ON p.id = o.winner_id",
     "SELECT count(*) <> (SELECT coalesce(sum(refund_count), 0) FROM rollup) OR"
-    " coalesce(sum(amount), 0) <> (SELECT coalesce(sum(refund_fen), 0) FROM rollup)"
-    " FROM refund WHERE state = 'done' AND kind = 'asked'",
+    " coalesce(sum(r.amount), 0) <> (SELECT coalesce(sum(refund_fen), 0) FROM rollup)"
+    " FROM refund r JOIN payment p ON p.id = r.payment_id WHERE r.state = 'done'"
+    " AND r.kind = 'asked' AND p.state = 'paid'",
     /* What nobody knows yet is being asked, or somebody was told. */
     "SELECT count(*) FROM refund r WHERE r.state IN ('created', 'pending', 'unknown')"
     " AND NOT EXISTS (SELECT 1 FROM outbox x WHERE x.about = r.id AND x.topic = 'channel'"

@@ -109,6 +109,24 @@ what_does_not_come_back_is_charged_to_the_merchant(void **state)
 }
 
 static void
+a_return_that_nobody_ends_keeps_no_refund_waiting(void **state)
+{
+    struct split_test *test = *state;
+    const struct scene scene = some_split(test, test->wechat, 3000);
+
+    (void)begin(test, refund_test_begin(&test->flow, scene.payment_id, 10000, "r1"));
+    say(test, "return", ADAPTER_SPLIT_UNKNOWN);
+    for (unsigned i = 0; strcmp(refund_state(test), "waiting") == 0; i++) {
+        assert_true(i < 1000);
+        say(test, "return_query", ADAPTER_SPLIT_UNKNOWN);
+    }
+    assert_string_equal(refund_state(test), "created");
+    assert_int_equal(flow_test_alarms(&test->flow, "return_unknown"), 1);
+    assert_int_equal(flow_test_balance(&test->flow, BOOK_MERCHANT_DEBT), 3000);
+    assert_int_equal(flow_test_ask(&test->flow, "SELECT open FROM recall"), 0);
+}
+
+static void
 a_channel_that_takes_nothing_back_keeps_no_refund_waiting(void **state)
 {
     struct split_test *test = *state;
@@ -172,6 +190,7 @@ main(void)
         SPLIT_TEST(a_full_refund_waits_until_all_shares_are_back),
         SPLIT_TEST(a_part_of_a_refund_takes_its_part_of_the_shares),
         SPLIT_TEST(what_does_not_come_back_is_charged_to_the_merchant),
+        SPLIT_TEST(a_return_that_nobody_ends_keeps_no_refund_waiting),
         SPLIT_TEST(a_channel_that_takes_nothing_back_keeps_no_refund_waiting),
         SPLIT_TEST(a_share_of_an_organisation_of_ours_is_back_at_once),
         SPLIT_TEST(a_refund_waits_for_a_split_that_is_under_way),

@@ -158,18 +158,25 @@ reserve(struct desk *desk, const struct turn *turn, struct refund_row *refund)
     book_post(desk, turn, book, refund->id, &journal);
 }
 
-/* What went back to the payer, in the figures of this minute; late money is in none of them. */
+/*
+ * What went back to the payer, in the figures of this minute. Late money is in none of them, and
+ * nor is what was asked for before cash displaced its payment: but its fee was, and goes with it.
+ */
 static void
-count_figures(struct desk *desk, const struct turn *turn, const struct refund_row *refund,
-    const struct orders_row *order, bool done)
+count_figures(
+    struct desk *desk, const struct turn *turn, const struct refund_place *place, bool done)
 {
-    struct rollup_row rollup = sale_rollup(turn, order, refund->channel);
+    const struct refund_row *refund = place->refund;
+    struct rollup_row rollup = sale_rollup(turn, place->order, refund->channel);
 
     if (is_late(refund))
         return;
-    if (done) {
+    if (done && !is_of_late(place->payment)) {
         rollup.refund_count = 1;
         rollup.refund_fen = refund->amount;
+        place->payment->returned_count++;
+        place->payment->returned += refund->amount;
+        desk_change_payment(desk, place->payment);
     }
     rollup.fee_fen = -refund->fee;
     desk_tally_rollup(desk, &rollup);
@@ -198,7 +205,7 @@ post(struct desk *desk, const struct turn *turn, const struct refund_place *plac
     journal = journal_refund_done(refund->amount, refund->cost);
     book_post(desk, turn, book_of_payment(place->payment), refund->id, &journal);
     partner_call_back(desk, turn, place->order, place->payment, refund->partner);
-    count_figures(desk, turn, refund, place->order, true);
+    count_figures(desk, turn, place, true);
 }
 
 static void
@@ -207,12 +214,13 @@ post_cash(struct desk *desk, const struct turn *turn, const struct refund_place 
     const struct book_journal journal = journal_cash_refund(place->refund->amount);
 
     book_post(desk, turn, book_of_payment(place->payment), place->refund->id, &journal);
-    count_figures(desk, turn, place->refund, place->order, true);
+    count_figures(desk, turn, place, true);
 }
 
 /*
  * Back to where it was taken from. Only when cash has displaced the payment meanwhile it is
- * the payer's: the merchant had given it, and its fee with it, so it goes to suspense.
+ * the payer's: the merchant had given it, and its fee with it, so it goes to suspense, and back
+ * to the payer from there.
  */
 static void
 reverse(struct desk *desk, const struct turn *turn, const struct refund_place *place)
@@ -229,11 +237,13 @@ reverse(struct desk *desk, const struct turn *turn, const struct refund_place *p
     book_post(desk, turn, book, refund->id, &journal);
     if (displaced) {
         partner_call_back(desk, turn, place->order, place->payment, refund->partner);
-        count_figures(desk, turn, refund, place->order, false);
+        count_figures(desk, turn, place, false);
     }
     count_out(place->payment, refund);
     desk_change_payment(desk, place->payment);
     sale_alarm(desk, turn, place->order, "refund_failed", "money did not go back to its payer");
+    if (displaced)
+        sale_give_back(desk, turn, place->order, place->payment, refund->amount);
 }
 
 /* It counts again, and its money is taken again: from suspense, if that is where it lies now. */
@@ -397,10 +407,4 @@ refund_shares_back(struct desk *desk, const struct turn *turn, const struct refu
     if (err == ERR_OK)
         pay_debt(desk, turn, place->refund);
     return err;
-}
-
-enum err
-refund_shares_stay(struct desk *desk, const struct turn *turn, const struct refund_place *place)
-{
-    return take_step(desk, turn, place, REFUND_ON_DROP, REFUND_WAITING);
 }

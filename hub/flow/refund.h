@@ -69,15 +69,12 @@ void refund_ask_channel(struct desk *desk, const struct turn *turn, const struct
 enum err refund_send(
     struct desk *desk, const struct turn *turn, const struct refund_place *place) MUST_CHECK;
 
-/*
- * For a refund that waits for shares. The wallet had been charged for the shares too: what
- * came back first pays the debt that this refund made.
+/**
+ * refund_shares_back() has the channel told, for a refund that waits for shares: they are back,
+ * or will not come. The wallet had been charged for them too: what came back first pays the
+ * debt that this refund made. ERR_BAD_STATE unless it waits.
  */
-/** refund_shares_back() has the channel told: they are back. ERR_BAD_STATE unless it waits. */
 enum err refund_shares_back(
-    struct desk *desk, const struct turn *turn, const struct refund_place *place) MUST_CHECK;
-/** refund_shares_stay() fails it: they do not come back, and the merchant is not charged. */
-enum err refund_shares_stay(
     struct desk *desk, const struct turn *turn, const struct refund_place *place) MUST_CHECK;
 
 #endif

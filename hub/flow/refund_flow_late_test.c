@@ -210,6 +210,7 @@ cash_displaces_what_refunds_have_left(void **state)
     int64_t payment_id = flow_test_paid(test, order_id, REFUND_TEST_FEN, "payer");
     int64_t first = refund_test_begin(test, payment_id, 1000, "r1");
     int64_t second = refund_test_begin(test, payment_id, 2000, "r2");
+    int64_t third;
 
     (void)refund_test_answer(test, first, "refund", ADAPTER_REFUND_DONE, 0);
     flow_test_send(test, flow_test_sale(test, REFUND_TEST_FEN));
@@ -220,16 +221,48 @@ cash_displaces_what_refunds_have_left(void **state)
     flow_test_check(test);
     /* One that was under way then fails: the payer's money, and none of the merchant's. */
     (void)refund_test_answer(test, second, "refund", ADAPTER_REFUND_REFUSED, 0);
-    assert_int_equal(flow_test_balance(test, BOOK_SUSPENSE), -2000);
     assert_int_equal(flow_test_balance(test, BOOK_PENDING), 0);
     assert_int_equal(flow_test_ask(test, "SELECT sum(fee_fen) FROM rollup"), 0);
+    /* And goes back to him, as late money does. */
+    assert_int_equal(flow_test_balance(test, BOOK_SUSPENSE), 0);
+    assert_int_equal(refund_test_refunded(test, payment_id), REFUND_TEST_FEN);
+    third = refund_test_newest(test, payment_id);
+    assert_true(third > second);
+    flow_test_check(test);
+    (void)refund_test_answer(test, third, "refund", ADAPTER_REFUND_REFUSED, 0);
+    assert_int_equal(flow_test_balance(test, BOOK_SUSPENSE), -2000);
+    assert_int_equal(flow_test_alarms(test, "refund_failed"), 2);
+    assert_int_equal(refund_test_newest(test, payment_id), third);
+}
+
+static void
+what_went_back_of_a_payment_leaves_the_figures_when_cash_displaces_it(void **state)
+{
+    static const char refunds[] = "SELECT sum(refund_count) FROM rollup";
+    struct flow_test *test = *state;
+    int64_t order_id = flow_test_order(test, 1, REFUND_TEST_FEN);
+    int64_t payment_id = flow_test_paid(test, order_id, REFUND_TEST_FEN, "payer");
+    int64_t first = refund_test_begin(test, payment_id, 1000, "r1");
+    int64_t second = refund_test_begin(test, payment_id, 2000, "r2");
+
+    (void)refund_test_answer(test, first, "refund", ADAPTER_REFUND_DONE, 0);
+    assert_int_equal(flow_test_ask(test, refunds), 1);
+    assert_int_equal(flow_test_ask(test, "SELECT sum(refund_fen) FROM rollup"), 1000);
+    flow_test_send(test, flow_test_sale(test, REFUND_TEST_FEN));
+    flow_test_send(test, flow_test_cash(test, 1, REFUND_TEST_FEN));
+    assert_int_equal(flow_test_ask(test, refunds), 0);
+    /* What was under way then comes into none of them. */
+    (void)refund_test_answer(test, second, "refund", ADAPTER_REFUND_DONE, 0);
+    assert_int_equal(flow_test_ask(test, refunds), 0);
+    assert_int_equal(flow_test_ask(test, "SELECT sum(refund_fen) FROM rollup"), 0);
+    assert_int_equal(flow_test_ask(test, "SELECT sum(fee_fen) FROM rollup"), 0);
+    assert_int_equal(flow_test_ask(test, "SELECT sum(paid_fen) FROM rollup"), REFUND_TEST_FEN);
 }
 
 /* What the shares' own flow does when the last of them is back, or will not come. */
 struct shares {
     struct operation operation;
     int64_t refund_id;
-    bool back;
 };
 
 static void
@@ -245,17 +278,14 @@ shares_decide(struct operation *operation, struct desk *desk, const struct turn 
     struct refund_place place;
     enum err err = refund_find(desk, FLOW_TEST_MERCHANT, shares->refund_id, &place);
 
-    if (err != ERR_OK)
-        return err;
-    return shares->back ? refund_shares_back(desk, turn, &place)
-                        : refund_shares_stay(desk, turn, &place);
+    return err == ERR_OK ? refund_shares_back(desk, turn, &place) : err;
 }
 
 static enum err
-end_wait(struct flow_test *test, int64_t refund_id, bool back)
+end_wait(struct flow_test *test, int64_t refund_id)
 {
     static const struct operation_kind kind = {"shares", shares_keys, shares_decide};
-    struct shares shares = {.operation = {.kind = &kind}, .refund_id = refund_id, .back = back};
+    struct shares shares = {.operation = {.kind = &kind}, .refund_id = refund_id};
 
     return store_test_turn(&test->store, &shares.operation);
 }
@@ -296,24 +326,10 @@ a_refund_waits_until_its_shares_are_back(void **state)
     assert_true(refund_test_is_state(test, refund_id, "waiting"));
     assert_int_equal(flow_test_balance(test, BOOK_REFUND_TRANSIT), -REFUND_TEST_FEN);
     assert_int_equal(flow_test_waiting(test, refund_id, "refund"), 0);
-    assert_int_equal(end_wait(test, refund_id, true), ERR_OK);
+    assert_int_equal(end_wait(test, refund_id), ERR_OK);
     assert_true(refund_test_is_state(test, refund_id, "created"));
     assert_int_not_equal(flow_test_waiting(test, refund_id, "refund"), 0);
-    assert_int_equal(end_wait(test, refund_id, true), ERR_BAD_STATE);
-    forget_shares(test);
-}
-
-static void
-a_refund_whose_shares_stay_fails(void **state)
-{
-    struct flow_test *test = *state;
-    int64_t payment_id = shared(test, 1);
-    int64_t refund_id = refund_test_begin(test, payment_id, REFUND_TEST_FEN, "r1");
-
-    assert_int_equal(end_wait(test, refund_id, false), ERR_OK);
-    assert_true(refund_test_is_state(test, refund_id, "failed"));
-    assert_int_equal(refund_test_refunded(test, payment_id), 0);
-    assert_int_equal(flow_test_balance(test, BOOK_PENDING), -9962);
+    assert_int_equal(end_wait(test, refund_id), ERR_BAD_STATE);
     forget_shares(test);
 }
 
@@ -334,7 +350,7 @@ shares_that_come_back_pay_the_debt_that_their_refund_made(void **state)
     assert_int_equal(query_run(store_test_statement(&test->store,
                          "UPDATE balance SET amount = amount - 3000 WHERE account = 3 ")),
         ERR_OK);
-    assert_int_equal(end_wait(test, refund_id, true), ERR_OK);
+    assert_int_equal(end_wait(test, refund_id), ERR_OK);
     assert_int_equal(flow_test_balance(test, BOOK_MERCHANT_DEBT), 0);
     assert_int_equal(flow_test_balance(test, BOOK_PENDING), 0);
     assert_int_equal(flow_test_ask(test, "SELECT from_pending FROM refund"), 9962);
@@ -364,8 +380,8 @@ main(void)
         FLOW_TEST(where_the_merchant_s_rule_says_so_a_person_decides),
         FLOW_TEST(a_person_redeems_for_a_terminal_that_never_comes_back),
         FLOW_TEST(cash_displaces_what_refunds_have_left),
+        FLOW_TEST(what_went_back_of_a_payment_leaves_the_figures_when_cash_displaces_it),
         FLOW_TEST(a_refund_waits_until_its_shares_are_back),
-        FLOW_TEST(a_refund_whose_shares_stay_fails),
         FLOW_TEST(shares_that_come_back_pay_the_debt_that_their_refund_made),
         FLOW_TEST(a_rule_that_charges_the_merchant_does_not_wait),
     };

@@ -146,6 +146,10 @@ enum err sale_win(struct desk *desk, const struct turn *turn, struct orders_row 
 enum err sale_late(struct desk *desk, const struct turn *turn, struct orders_row *order,
     struct payment_row *payment, const struct adapter_reply *reply) MUST_CHECK;
 
+/** sale_give_back() makes the refund of so much of it, which is not refunded otherwise. */
+void sale_give_back(struct desk *desk, const struct turn *turn, struct orders_row *order,
+    struct payment_row *payment, int64_t amount);
+
 /** sale_displace() moves the money of the order's winner to suspense: cash was taken for it. */
 void sale_displace(struct desk *desk, const struct turn *turn, struct orders_row *order,
     struct payment_row *winner);

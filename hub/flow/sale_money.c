@@ -105,8 +105,8 @@ is_first_money(struct desk *desk, const struct orders_row *order, const struct p
  * Late money goes back at once, but not before a person has decided, where the merchant's rule
  * says so, nor before the terminal, offline, may have handed the goods over for it.
  */
-static void
-give_back(struct desk *desk, const struct turn *turn, struct orders_row *order,
+void
+sale_give_back(struct desk *desk, const struct turn *turn, struct orders_row *order,
     struct payment_row *payment, int64_t amount)
 {
     const struct merchant_row *merchant = desk_get_merchant(desk, KEY_OF(order->merchant_id));
@@ -136,10 +136,24 @@ sale_late(struct desk *desk, const struct turn *turn, struct orders_row *order,
     book_post(desk, turn, book_of_payment(payment), payment->id, &journal);
     count_late(desk, turn, order, payment, 1);
     sale_alarm(desk, turn, order, "late_paid", "money came for an order that was paid or closed");
-    give_back(desk, turn, order, payment, payment->receipt_amount);
+    sale_give_back(desk, turn, order, payment, payment->receipt_amount);
     sale_feed(desk, turn, order);
     notice_order(desk, turn, NOTICE_ORDER_LATE, order, payment);
     return ERR_OK;
+}
+
+/* What was given back of a payment that is late money now leaves the figures with it. */
+static void
+count_returned_out(struct desk *desk, const struct turn *turn, const struct orders_row *order,
+    struct payment_row *payment)
+{
+    struct rollup_row rollup = sale_rollup(turn, order, payment->channel);
+
+    rollup.refund_count = -payment->returned_count;
+    rollup.refund_fen = -payment->returned;
+    payment->returned_count = 0;
+    payment->returned = 0;
+    desk_tally_rollup(desk, &rollup);
 }
 
 /* What refunds have taken already, or will, is not the merchant's any more. */
@@ -159,6 +173,7 @@ sale_displace(struct desk *desk, const struct turn *turn, struct orders_row *ord
     book_take(desk, book);
     journal = journal_displaced(&taken, fee);
     count_paid(desk, turn, order, -1, -winner->receipt_amount, -fee);
+    count_returned_out(desk, turn, order, winner);
     partner_call_back(desk, turn, order, winner, winner->partner_share - winner->partner_returned);
     book_post(desk, turn, book, winner->id, &journal);
     winner->fee = 0;
@@ -171,7 +186,7 @@ sale_displace(struct desk *desk, const struct turn *turn, struct orders_row *ord
         desk, turn, order, "late_paid", "the till took cash for an order that a wallet had paid");
     notice_order(desk, turn, NOTICE_ORDER_LATE, order, winner);
     if (rest > 0)
-        give_back(desk, turn, order, winner, rest);
+        sale_give_back(desk, turn, order, winner, rest);
 }
 
 void

@@ -224,6 +224,9 @@ ask_again(struct desk *desk, const struct turn *turn, const struct split_return_
         outbox_flow_finish(desk, row->merchant_id, said->outbox_id, "dead");
         split_alarm(desk, turn, row->merchant_id, row->order_id, "return_unknown",
             "a day of queries did not tell how a split return ended");
+        /* Its refund goes on without it; the merchant has been charged already. */
+        recall_came(desk, turn, row, false);
+        row->refund_id = 0;
     } else if (said->source == SPLIT_SOURCE_SEND || strcmp(action, "return") == 0) {
         outbox_flow_finish(desk, row->merchant_id, said->outbox_id, "sent");
         split_ask(desk, turn, row->merchant_id, row->id, action, moment_after(turn->now, after));

@@ -24,7 +24,7 @@ enum refund_state {
     REFUND_PENDING, /* the channel has taken it */
     REFUND_UNKNOWN, /* the channel may have it */
     REFUND_DONE,    /* the payer has the money */
-    REFUND_FAILED,  /* the channel said no, or the shares did not come back: nothing moved */
+    REFUND_FAILED,  /* the channel said no: nothing moved */
     REFUND_DROPPED, /* was held, and is not wanted any more: the money was redeemed */
     REFUND_STATES
 };
@@ -32,7 +32,7 @@ enum refund_state {
 enum refund_event {
     REFUND_ON_HOLD,     /* begins held */
     REFUND_ON_WAIT,     /* begins waiting for shares */
-    REFUND_ON_SEND,     /* begins, is released, or its shares are back: to the channel */
+    REFUND_ON_SEND,     /* begins, is released, or waits for no shares any more: to the channel */
     REFUND_ON_PAID_OUT, /* cash that a till has given back */
     REFUND_ON_DROP,     /* will not be sent */
     REFUND_ON_ACCEPTED, /* the channel took it, or still carries it out */

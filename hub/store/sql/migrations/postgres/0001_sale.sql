@@ -179,6 +179,8 @@ CREATE TABLE payment
   ,cost_returned  bigint NOT NULL CHECK (cost_returned >= 0)
   ,partner_returned bigint NOT NULL CHECK (partner_returned >= 0)
   ,refund_id      bigint NOT NULL
+  ,returned_count bigint NOT NULL CHECK (returned_count >= 0)
+  ,returned       bigint NOT NULL CHECK (returned >= 0)
   ,shared         bigint NOT NULL CHECK (shared >= 0)
   ,attempt        text    NOT NULL
   ,payer          text    NOT NULL

@@ -182,6 +182,8 @@ CREATE TABLE payment
   ,cost_returned  INTEGER NOT NULL CHECK (cost_returned >= 0)
   ,partner_returned INTEGER NOT NULL CHECK (partner_returned >= 0)
   ,refund_id      INTEGER NOT NULL
+  ,returned_count INTEGER NOT NULL CHECK (returned_count >= 0)
+  ,returned       INTEGER NOT NULL CHECK (returned >= 0)
   ,shared         INTEGER NOT NULL CHECK (shared >= 0)
   ,attempt        TEXT    NOT NULL
   ,payer          TEXT    NOT NULL
