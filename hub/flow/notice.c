@@ -1,5 +1,6 @@
 #include "hub/flow/notice.h"
 
+#include "hub/flow/sale.h"
 #include "shared/pay/channel.h"
 
 #define STATE_MAX 24
@@ -45,10 +46,37 @@ notice_put_moment(struct json_writer *writer, const char *name, int64_t us)
         json_put_text(writer, name, bytes_text(moment_format_iso((struct moment){us}, text)));
 }
 
+/* Whose text it is: a part has its whole's. */
+static int64_t
+named_id(const struct orders_row *order)
+{
+    return order->whole_id == 0 ? order->id : order->whole_id;
+}
+
+void
+notice_want(struct desk *desk, const struct orders_row *order)
+{
+    desk_want(desk, TABLE_merchant, KEY_OF(order->merchant_id));
+    if (order->app_id != 0)
+        desk_want(desk, TABLE_order_text, KEY_OF(order->merchant_id, named_id(order)));
+}
+
+/* What its merchant calls an order; "" for what a till sells. */
+static const char *
+number_of(struct desk *desk, const struct orders_row *order)
+{
+    const struct order_text_row *text = NULL;
+
+    if (order != NULL && order->app_id != 0)
+        text = desk_get_order_text(desk, KEY_OF(order->merchant_id, named_id(order)));
+    return text == NULL ? "" : text->number;
+}
+
 static void
 write_body(struct text *text, const struct turn *turn, const struct notice *notice, int64_t id,
-    notice_put_fn *put)
+    const char *number, notice_put_fn *put)
 {
+    const bool is_of_order = notice->order != NULL && notice->about == notice->order->id;
     struct json_writer writer;
 
     json_start(&writer, text);
@@ -62,13 +90,15 @@ write_body(struct text *text, const struct turn *turn, const struct notice *noti
         put(&writer, notice->context);
     else
         json_put_id(&writer, "id", notice->about);
+    if (number[0] != '\0')
+        json_put_text(&writer, is_of_order ? "number" : "order_number", bytes_text(number));
     json_close_object(&writer);
     json_close_object(&writer);
 }
 
 /* The bytes that will be posted; at NULL when memory ran out. */
 static struct bytes
-make_body(const struct turn *turn, const struct notice *notice, int64_t id)
+make_body(const struct turn *turn, const struct notice *notice, int64_t id, const char *number)
 {
     char *block = arena_take(turn->arena, NOTICE_BODY_MAX);
     struct text text;
@@ -76,11 +106,11 @@ make_body(const struct turn *turn, const struct notice *notice, int64_t id)
     if (block == NULL)
         return bytes_of(NULL, 0);
     text_init(&text, block, NOTICE_BODY_MAX);
-    write_body(&text, turn, notice, id, notice->put);
+    write_body(&text, turn, notice, id, number, notice->put);
     /* A channel's word that is no text: the app is told all the same, and asks for the rest. */
     if (!text_ok(&text)) {
         text_init(&text, block, NOTICE_BODY_MAX);
-        write_body(&text, turn, notice, id, NULL);
+        write_body(&text, turn, notice, id, number, NULL);
     }
     NEED(text_ok(&text));
     return text_bytes(&text);
@@ -101,7 +131,7 @@ tell(struct desk *desk, const struct turn *turn, const struct notice *notice, in
     text_set(row.topic, sizeof(row.topic), "notice");
     text_set(row.action, sizeof(row.action), notice_word(notice->type));
     text_set(row.state, sizeof(row.state), "pending");
-    row.body = make_body(turn, notice, row.id);
+    row.body = make_body(turn, notice, row.id, number_of(desk, notice->order));
     /* Without memory the desk is full, too, and the turn fails as a whole. */
     (void)desk_add_outbox(desk, &row);
 }
@@ -109,11 +139,9 @@ tell(struct desk *desk, const struct turn *turn, const struct notice *notice, in
 void
 notice_add(struct desk *desk, const struct turn *turn, const struct notice *notice)
 {
-    const int64_t *key = KEY_OF(notice->merchant_id);
-    int64_t all_app = 0;
+    const struct merchant_row *merchant = desk_get_merchant(desk, KEY_OF(notice->merchant_id));
+    const int64_t all_app = merchant == NULL ? 0 : merchant->notice_app;
 
-    if (desk_has(desk, TABLE_merchant, key))
-        all_app = desk_get_merchant(desk, key)->notice_app;
     if (notice->app_id == 0 && all_app == 0)
         return;
     if (notice->order != NULL) {
@@ -129,13 +157,20 @@ notice_add(struct desk *desk, const struct turn *turn, const struct notice *noti
 struct order_news {
     const struct orders_row *order;
     const struct payment_row *payment;
+    const struct merchant_row *merchant;
 };
 
 static void
-put_payment(struct json_writer *writer, const struct payment_row *payment)
+put_payment(struct json_writer *writer, const struct order_news *news)
 {
+    const struct payment_row *payment = news->payment;
+    char number[SALE_NUMBER_SIZE];
+
     json_open_object(writer, "payment");
     json_put_id(writer, "id", payment->id);
+    if (news->merchant != NULL)
+        json_put_text(
+            writer, "number", bytes_text(sale_number(news->merchant->number, payment->id, number)));
     json_put_text(writer, "channel", bytes_text(channel_name(channel_of(payment->channel))));
     notice_put_state(writer, "state", payment->state);
     json_put_int(writer, "amount", payment->amount);
@@ -160,14 +195,15 @@ put_order(struct json_writer *writer, const void *context)
         json_put_id(writer, "terminal", order->terminal_id);
     notice_put_moment(writer, "ended_at", order->ended_us);
     if (news->payment != NULL)
-        put_payment(writer, news->payment);
+        put_payment(writer, news);
 }
 
 void
 notice_order(struct desk *desk, const struct turn *turn, enum notice_type type,
     struct orders_row *order, const struct payment_row *payment)
 {
-    const struct order_news news = {order, payment};
+    const struct order_news news = {
+        order, payment, desk_get_merchant(desk, KEY_OF(order->merchant_id))};
 
     notice_add(desk, turn,
         &(struct notice){.merchant_id = order->merchant_id,

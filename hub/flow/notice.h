@@ -8,7 +8,8 @@
  * stood. hub/flow/notice_courier.h posts it.
  *
  * The app that made the order is told; so is the one that hears of all of the
- * merchant's sales (merchant.notice_app), if the merchant is on the desk.
+ * merchant's sales (merchant.notice_app). Both numbers are told of everything: ours,
+ * and the merchant's own of the order. Whoever may tell has said notice_want().
  */
 #ifndef HUB_FLOW_NOTICE_H
 #define HUB_FLOW_NOTICE_H
@@ -49,6 +50,12 @@ struct notice {
     notice_put_fn *put;
     const void *context;
 };
+
+/**
+ * notice_want() is for keys(): what a notice says of the order besides it, and who hears of it.
+ * Without an order, wanting the merchant is enough.
+ */
+void notice_want(struct desk *desk, const struct orders_row *order);
 
 /** notice_add() puts the notice on the desk, for each app that is to be told. */
 void notice_add(struct desk *desk, const struct turn *turn, const struct notice *notice);

@@ -4,6 +4,9 @@
 #include "hub/flow/flow_test_help.h"
 #include "hub/flow/notice_courier.h"
 #include "hub/flow/notice_flow.h"
+#include "hub/flow/order_test_help.h"
+#include "hub/flow/refund_flow_test_help.h"
+#include "hub/flow/split_test_help.h"
 
 #define APP 77
 
@@ -140,6 +143,95 @@ cash_and_a_cancelled_sale_are_told_too(void **state)
     assert_string_equal(types(test), "order.paid,order.closed");
 }
 
+static int64_t
+saying(struct flow_test *test, const char *type, const char *words)
+{
+    struct query *statement = store_test_statement(&test->store,
+        "SELECT count(*) FROM outbox WHERE topic = 'notice' AND action = ?1"
+        " AND instr(body, ?2) > 0");
+    int64_t count;
+
+    query_bind_text(statement, 1, bytes_text(type));
+    query_bind_text(statement, 2, bytes_text(words));
+    assert_int_equal(query_step(statement), ERR_OK);
+    count = query_int(statement, 0);
+    query_reset(statement);
+    return count;
+}
+
+static void
+a_notice_says_our_numbers_and_the_merchant_s_own(void **state)
+{
+    struct flow_test *test = *state;
+    int64_t order_id = order_test_make(test, "A-1", REFUND_TEST_FEN);
+    int64_t payment_id = flow_test_paid(test, order_id, REFUND_TEST_FEN, "payer");
+    int64_t refund_id = refund_test_begin(test, payment_id, 1000, "r1");
+    struct order_create whole = order_test_whole(test, "W-1", 2);
+    struct order_close closed;
+    char number[SALE_NUMBER_SIZE];
+
+    (void)refund_test_answer(test, refund_id, "refund", ADAPTER_REFUND_DONE, 0);
+    assert_int_equal(order_test_close(test, whole.order.id, &closed), ERR_OK);
+    assert_int_equal(saying(test, "order.paid", "\"number\":\"A-1\""), 1);
+    assert_int_equal(saying(test, "order.paid", sale_number(7, payment_id, number)), 1);
+    assert_int_equal(saying(test, "refund.done", "\"number\":\"r1\""), 1);
+    assert_int_equal(saying(test, "refund.done", "\"order_number\":\"A-1\""), 1);
+    /* The whole's, and each part's. */
+    assert_int_equal(saying(test, "order.closed", "\"number\":\"W-1\""), 3);
+}
+
+static void
+a_till_s_sale_has_no_number_of_the_merchant_s(void **state)
+{
+    struct flow_test *test = *state;
+    int64_t payment_id = flow_test_paid(test, flow_test_order(test, 1, 500), 500, "payer");
+
+    (void)refund_test_begin(test, payment_id, 500, "r1");
+    assert_int_equal(saying(test, "order.paid", "\"payment\""), 1);
+    assert_int_equal(saying(test, "order.paid", "order_number"), 0);
+}
+
+static void
+of_a_share_that_comes_back_the_order_s_number_is_told_too(void **state)
+{
+    struct split_test *test = *state;
+    struct flow_test *flow = &test->flow;
+    int64_t order_id = split_test_paid_by_wechat(test, 1, 10000, test->by_call);
+    struct split_request request = {.merchant_id = FLOW_TEST_MERCHANT,
+        .order_id = order_id,
+        .number = "S-1",
+        .shares = {{test->wechat, {1000}}},
+        .shares_count = 1};
+    struct adapter_split_reply paid = {.state = ADAPTER_SPLIT_PENDING};
+    struct split_return_request back = {.merchant_id = FLOW_TEST_MERCHANT,
+        .receiver_id = test->wechat,
+        .amount = {1000},
+        .number = "B-1"};
+    struct split_return_said said = {
+        .merchant_id = FLOW_TEST_MERCHANT, .reply = {.state = ADAPTER_SPLIT_DONE}};
+
+    assert_int_equal(
+        query_run(store_test_statement(&flow->store, "UPDATE orders SET app_id = 77")), ERR_OK);
+    assert_int_equal(query_run(store_test_statement(&flow->store,
+                         "INSERT INTO order_text SELECT 5, id, 'A-1', 'tea', '', 1 FROM orders")),
+        ERR_OK);
+    split_flow_request(&request);
+    assert_int_equal(store_test_turn(&flow->store, &request.operation), ERR_OK);
+    split_test_add_words(&paid, "1900000109", 1000, SHARE_DONE);
+    (void)split_test_say(test, request.split.id, "split", &paid);
+    back.split_id = request.split.id;
+    split_return_flow_request(&back);
+    assert_int_equal(store_test_turn(&flow->store, &back.operation), ERR_OK);
+    said.return_id = back.give_back.id;
+    said.outbox_id = flow_test_waiting(flow, said.return_id, "return");
+    split_return_flow_said(&said);
+    assert_int_equal(store_test_turn(&flow->store, &said.operation), ERR_OK);
+    assert_int_equal(saying(flow, "split.done", "\"number\":\"S-1\""), 1);
+    assert_int_equal(saying(flow, "split.done", "\"order_number\":\"A-1\""), 1);
+    assert_int_equal(saying(flow, "split_return.done", "\"number\":\"B-1\""), 1);
+    assert_int_equal(saying(flow, "split_return.done", "\"order_number\":\"A-1\""), 1);
+}
+
 static enum err
 try_notice(struct flow_test *test, int64_t id, enum err outcome, int status)
 {
@@ -262,6 +354,9 @@ main(void)
         NOTICE_TEST(money_for_a_closed_order_is_told_as_late_and_never_as_paid),
         NOTICE_TEST(an_order_that_a_query_finds_closed_is_told),
         NOTICE_TEST(cash_and_a_cancelled_sale_are_told_too),
+        NOTICE_TEST(a_notice_says_our_numbers_and_the_merchant_s_own),
+        NOTICE_TEST(a_till_s_sale_has_no_number_of_the_merchant_s),
+        SPLIT_TEST(of_a_share_that_comes_back_the_order_s_number_is_told_too),
         NOTICE_TEST(a_notice_is_tried_on_its_schedule_for_a_day_and_then_dead_in_sight),
         NOTICE_TEST(a_2xx_and_nothing_else_is_accepted),
         NOTICE_TEST(a_notice_is_sent_again_by_hand_by_its_own_app_only),

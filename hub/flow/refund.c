@@ -16,7 +16,8 @@ refund_want(struct desk *desk, int64_t merchant_id, int64_t refund_id)
     refund = desk_get_refund(desk, KEY_OF(merchant_id, refund_id));
     desk_want(desk, TABLE_payment, KEY_OF(merchant_id, refund->payment_id));
     desk_want(desk, TABLE_orders, KEY_OF(merchant_id, refund->order_id));
-    desk_want(desk, TABLE_merchant, KEY_OF(merchant_id));
+    if (desk_has(desk, TABLE_orders, KEY_OF(merchant_id, refund->order_id)))
+        notice_want(desk, desk_get_orders(desk, KEY_OF(merchant_id, refund->order_id)));
     desk_want(desk, TABLE_holder, KEY_OF(refund->account_id));
     wallet_want(desk, (struct book){merchant_id, refund->account_id});
 }

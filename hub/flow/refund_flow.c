@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "hub/flow/notice.h"
 #include "hub/flow/outbox_flow.h"
 #include "hub/flow/payment_flow.h"
 #include "hub/flow/recall_flow.h"
@@ -23,6 +24,7 @@ want_payment(struct desk *desk, int64_t merchant_id, int64_t payment_id)
     if (!desk_has(desk, TABLE_orders, KEY_OF(merchant_id, payment->order_id)))
         return;
     order = desk_get_orders(desk, KEY_OF(merchant_id, payment->order_id));
+    notice_want(desk, order);
     desk_want(desk, TABLE_split_rule, KEY_OF(merchant_id, order->split_rule));
 }
 

@@ -148,6 +148,7 @@ sale_want_attempts(struct desk *desk, const struct orders_row *order)
 {
     int64_t payment_id = order->payment_id;
 
+    notice_want(desk, order);
     whole_want(desk, order);
     for (unsigned i = 0; i < SALE_ATTEMPTS_MAX && payment_id != 0; i++) {
         const int64_t *key = KEY_OF(order->merchant_id, payment_id);

@@ -35,6 +35,7 @@ void
 split_want(struct desk *desk, int64_t merchant_id, int64_t payment_id)
 {
     const int64_t *key = KEY_OF(merchant_id, payment_id);
+    const int64_t *order_key;
 
     desk_want(desk, TABLE_payment, key);
     desk_want(desk, TABLE_sharing, key);
@@ -42,8 +43,10 @@ split_want(struct desk *desk, int64_t merchant_id, int64_t payment_id)
         return;
     wallet_want(desk, book_of_payment(desk_get_payment(desk, key)));
     desk_want(desk, TABLE_holder, KEY_OF(desk_get_payment(desk, key)->account_id));
-    desk_want(desk, TABLE_orders, KEY_OF(merchant_id, desk_get_payment(desk, key)->order_id));
-    desk_want(desk, TABLE_merchant, KEY_OF(merchant_id));
+    order_key = KEY_OF(merchant_id, desk_get_payment(desk, key)->order_id);
+    desk_want(desk, TABLE_orders, order_key);
+    if (desk_has(desk, TABLE_orders, order_key))
+        notice_want(desk, desk_get_orders(desk, order_key));
 }
 
 void

@@ -120,6 +120,7 @@ test('an order that nobody pays is closed once, and its notice comes once', asyn
     assert.ok(notice.genuine);
     assert.equal(notice.sequence, 1);
     assert.equal(notice.data.state, 'CLOSED');
+    assert.equal(notice.data.number, made.number);
     await becomes('it is noted', async () => done(await shop.get(`/v1/notices/${notice.id}`)).state === 'SENT');
     assert.equal(noticesOf(made.id).length, 1);
 });
