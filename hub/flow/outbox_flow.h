@@ -20,7 +20,7 @@ int64_t outbox_flow_add(struct desk *desk, const struct turn *turn, struct outbo
 void outbox_flow_finish(
     struct desk *desk, int64_t merchant_id, int64_t outbox_id, const char *state);
 
-/** outbox_flow_pending() is a row that was wanted, while it is pending; NULL otherwise, and for 0. */
+/** outbox_flow_pending() is a row that was wanted, while it is pending; else, and for 0, NULL. */
 struct outbox_row *outbox_flow_pending(struct desk *desk, int64_t merchant_id, int64_t outbox_id);
 
 /** outbox_flow_again() keeps it pending, due at that moment, one try more. */

@@ -427,30 +427,6 @@ queries_come_fast_then_slowly_for_a_day_and_then_a_person_is_told(void **state)
 }
 
 static void
-an_order_that_is_closed_is_asked_about_for_as_long_as_one_that_is_not(void **state)
-{
-    struct flow_test *test = *state;
-    int64_t order_id = flow_test_order(test, 1, 1234);
-    int64_t id = flow_test_pending(test, order_id, "payer");
-    int64_t began_us = test->store.clock.now_us;
-    struct ticket_expire expire;
-
-    assert_int_equal(flow_test_expire(test, order_id, &expire), ERR_OK);
-    for (unsigned i = 0; flow_test_waiting(test, id, "query") != 0; i++) {
-        int64_t due_us = flow_test_ask(
-            test, "SELECT due_us FROM outbox WHERE action = 'query' AND state = 'pending'");
-
-        assert_true(i < 1000);
-        if (due_us > test->store.clock.now_us)
-            test->store.clock.now_us = due_us;
-        (void)flow_test_answer(test, id, "query", ADAPTER_UNKNOWN, 0);
-        if (flow_test_waiting(test, id, "close") != 0)
-            (void)flow_test_answer(test, id, "close", ADAPTER_UNKNOWN, 0);
-    }
-    assert_true(test->store.clock.now_us - began_us > span_s(23 * 3600).us);
-}
-
-static void
 word_of_a_payment_that_is_none_of_ours_is_refused(void **state)
 {
     struct payment_said said;
@@ -494,7 +470,6 @@ main(void)
         FLOW_TEST(silence_is_asked_about_and_never_an_end),
         FLOW_TEST(what_the_channel_does_not_know_yet_is_not_closed),
         FLOW_TEST(queries_come_fast_then_slowly_for_a_day_and_then_a_person_is_told),
-        FLOW_TEST(an_order_that_is_closed_is_asked_about_for_as_long_as_one_that_is_not),
         FLOW_TEST(word_of_a_payment_that_is_none_of_ours_is_refused),
         FLOW_TEST(a_channel_that_takes_back_paid_money_is_not_believed),
     };

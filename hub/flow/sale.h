@@ -79,7 +79,10 @@ struct orders_row *sale_order_of(
 bool sale_is_terminals(const struct orders_row *order);
 
 /* The attempts to pay an order: its newest payments, SALE_ATTEMPTS_MAX of them. */
-/** sale_want_attempts() is for keys(): each round wants one more; and a part's whole, who is told. */
+/**
+ * sale_want_attempts() is for keys(): each round of it wants one more, and a part's whole, and who
+ * is told.
+ */
 void sale_want_attempts(struct desk *desk, const struct orders_row *order);
 
 /** sale_attempt() is the attempt before newer, or the newest for NULL; NULL when there is none. */

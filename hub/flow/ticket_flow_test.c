@@ -241,6 +241,30 @@ the_timer_of_no_order_is_refused(void **state)
     assert_int_equal(flow_test_expire(*state, 4711, &expire), ERR_NOT_FOUND);
 }
 
+static void
+an_order_that_is_closed_is_asked_about_for_as_long_as_one_that_is_not(void **state)
+{
+    struct flow_test *test = *state;
+    int64_t order_id = flow_test_order(test, 1, 1234);
+    int64_t id = flow_test_pending(test, order_id, "payer");
+    int64_t began_us = test->store.clock.now_us;
+    struct ticket_expire expire;
+
+    assert_int_equal(flow_test_expire(test, order_id, &expire), ERR_OK);
+    for (unsigned i = 0; flow_test_waiting(test, id, "query") != 0; i++) {
+        int64_t due_us = flow_test_ask(
+            test, "SELECT due_us FROM outbox WHERE action = 'query' AND state = 'pending'");
+
+        assert_true(i < 1000);
+        if (due_us > test->store.clock.now_us)
+            test->store.clock.now_us = due_us;
+        (void)flow_test_answer(test, id, "query", ADAPTER_UNKNOWN, 0);
+        if (flow_test_waiting(test, id, "close") != 0)
+            (void)flow_test_answer(test, id, "close", ADAPTER_UNKNOWN, 0);
+    }
+    assert_true(test->store.clock.now_us - began_us > span_s(23 * 3600).us);
+}
+
 int
 main(void)
 {
@@ -258,6 +282,7 @@ main(void)
         FLOW_TEST(every_attempt_that_is_under_way_is_closed),
         FLOW_TEST(a_paid_order_does_not_expire),
         FLOW_TEST(the_timer_of_no_order_is_refused),
+        FLOW_TEST(an_order_that_is_closed_is_asked_about_for_as_long_as_one_that_is_not),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
