@@ -30,6 +30,7 @@
 #define SEEN_MAX 4000000
 #define SPANS_MAX 8000000
 #define QUIET_MS 3000 /* reading back: nothing came for so long */
+#define LINE_SIZE 64
 
 struct line {
     int fd;
@@ -151,16 +152,32 @@ note_acknowledged(struct load *load, struct line *line, int64_t before)
                 (uint32_t)(now - line->sent_us[number % load->depth]);
 }
 
-/* Every payload that stands in these bytes. */
+/* The number at the start of *rest and the letter behind it, which are taken from it. */
+static bool
+take_number(struct bytes *rest, char behind, int64_t *ret_number)
+{
+    size_t size = 0;
+
+    while (size < rest->size && rest->at[size] >= '0' && rest->at[size] <= '9')
+        size++;
+    if (size == rest->size || (char)rest->at[size] != behind ||
+        text_read_int(bytes_of(rest->at, size), ret_number) != ERR_OK)
+        return false;
+    *rest = bytes_from(*rest, size + 1);
+    return true;
+}
+
+/* Every payload that stands in these bytes, as "<client:number>". */
 static void
 look(struct load *load, struct bytes bytes)
 {
     for (size_t i = 0; i + 4 < bytes.size; i++) {
-        unsigned client;
+        struct bytes rest = bytes_from(bytes, i + 1);
+        int64_t client;
         int64_t number;
 
-        if (bytes.at[i] != '<' ||
-            sscanf((const char *)bytes.at + i, "<%u:%" SCNd64 ">", &client, &number) != 2)
+        if (bytes.at[i] != '<' || !take_number(&rest, ':', &client) ||
+            !take_number(&rest, '>', &number))
             continue;
         if (client < CLIENTS_MAX && number > 0 && number < SEEN_MAX) {
             if (load->seen[client] == NULL)
@@ -294,10 +311,12 @@ static int
 run_read(struct load *load)
 {
     FILE *file = fopen(load->journal, "r");
+    char line[LINE_SIZE];
     int64_t acknowledged = 0;
     int64_t lost = 0;
     int64_t doubled = 0;
-    unsigned client;
+    struct bytes rest;
+    int64_t client;
     int64_t count;
 
     if (file == NULL)
@@ -307,7 +326,11 @@ run_read(struct load *load)
     flush(&load->lines[0]);
     while (!load->lines[0].talk.read_all && turn(load, QUIET_MS))
         continue;
-    while (fscanf(file, "%u %" SCNd64, &client, &count) == 2 && client < CLIENTS_MAX)
+    while (fgets(line, sizeof(line), file) != NULL) {
+        rest = bytes_text(line);
+        if (!take_number(&rest, ' ', &client) || !take_number(&rest, '\n', &count) ||
+            client >= CLIENTS_MAX)
+            break;
         for (int64_t number = 1; number <= count; number++) {
             unsigned times =
                 load->seen[client] == NULL || number >= SEEN_MAX ? 0 : load->seen[client][number];
@@ -316,6 +339,7 @@ run_read(struct load *load)
             lost += times == 0 ? 1 : 0;
             doubled += times > 1 ? 1 : 0;
         }
+    }
     (void)fclose(file);
     (void)printf("{\"peer\":\"%s\",\"acknowledged\":%" PRId64 ",\"lost\":%" PRId64
                  ",\"doubled\":%" PRId64 "}\n",

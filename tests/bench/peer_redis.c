@@ -49,28 +49,29 @@ line_of(struct bytes in)
 static int64_t
 value_size(struct bytes in, struct bytes *ret_bulk)
 {
-    struct bytes line = line_of(in);
-    int64_t number = 0;
-    int64_t size = (int64_t)line.size;
+    int64_t size = 0;
 
-    if (line.at == NULL)
-        return 0;
-    if (line.size < 3 || in.at[0] == '-')
-        return -1;
-    if (in.at[0] == '$' || in.at[0] == '*')
-        if (text_read_int(bytes_of(in.at + 1, line.size - 3), &number) != ERR_OK)
+    for (int64_t left = 1; left > 0; left--) {
+        struct bytes rest = bytes_from(in, (size_t)size);
+        struct bytes line = line_of(rest);
+        int64_t number = 0;
+
+        if (line.at == NULL)
+            return 0;
+        if (line.size < 3 || rest.at[0] == '-')
             return -1;
-    if (in.at[0] == '$') {
-        *ret_bulk = bytes_of(in.at + line.size, (size_t)number);
+        if ((rest.at[0] == '$' || rest.at[0] == '*') &&
+            text_read_int(bytes_of(rest.at + 1, line.size - 3), &number) != ERR_OK)
+            return -1;
+        size += (int64_t)line.size;
+        if (rest.at[0] == '*')
+            left += number;
+        if (rest.at[0] != '$')
+            continue;
+        *ret_bulk = bytes_of(rest.at + line.size, (size_t)number);
         size += number + 2;
-        return size > (int64_t)in.size ? 0 : size;
-    }
-    for (int64_t i = 0; in.at[0] == '*' && i < number; i++) {
-        int64_t one = value_size(bytes_from(in, (size_t)size), ret_bulk);
-
-        if (one <= 0)
-            return one;
-        size += one;
+        if (size > (int64_t)in.size)
+            return 0;
     }
     return size;
 }
