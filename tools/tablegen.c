@@ -6,8 +6,9 @@
  *
  * For each table: how SQLite reads a row by its key and by its second key and
  * changes one, a statement for a row, and adds all rows of a batch; and how
- * PostgreSQL does each for all rows of a batch at once, each column an array
- * (unnest). What it reads ends with the place of the row's key in the arrays.
+ * PostgreSQL does each for all rows of a batch at once: keys are arrays, rows to
+ * write one array of the table's own row type (unnest). What it reads ends with the
+ * place of the row's key in the arrays.
  */
 #include <stdbool.h>
 #include <stdio.h>
@@ -186,11 +187,7 @@ postgres_insert(const char *table)
     each(all, "@", ", ");
     (void)printf("%s) SELECT ", version_column());
     each(all, "k.@", ", ");
-    (void)printf("%s FROM unnest(", table_kind == KIND_ROWS ? ", 1" : "");
-    each(all, "$#::%[]", ", ");
-    (void)printf(") AS k(");
-    each(all, "@", ", ");
-    (void)printf(")");
+    (void)printf("%s FROM unnest($1::%s[]) AS k", table_kind == KIND_ROWS ? ", 1" : "", table);
     if (table_kind == KIND_TALLY) {
         /* Locks in key order, so that two lanes cannot wait for each other. */
         (void)printf(" ORDER BY ");
@@ -211,11 +208,7 @@ postgres_change(const char *table)
 {
     (void)printf("\"UPDATE %s t SET ", table);
     each(is_value, "@ = k.@", ", ");
-    (void)printf(", version = t.version + 1 FROM unnest(");
-    each(all, "$#::%[]", ", ");
-    (void)printf(", $%zu::bigint[]) AS k(", columns_count + 1);
-    each(all, "@", ", ");
-    (void)printf(", version) WHERE ");
+    (void)printf(", version = t.version + 1 FROM unnest($1::%s[]) AS k WHERE ", table);
     each(is_key, "t.@ = k.@", " AND ");
     (void)printf(" AND t.version = k.version\"");
 }

@@ -59,8 +59,9 @@ struct engine_write {
 
 /* The engines implement these; callers use the functions below. */
 struct engine_ops {
-    unsigned tries; /* how often a turn that another writer got in front of is tried */
-    bool is_shared; /* several hubs and lanes may be on it */
+    unsigned tries;    /* how often a turn that another writer got in front of is tried */
+    size_t weight_max; /* rows that a turn may be expected to write before it is closed */
+    bool is_shared;    /* several hubs and lanes may be on it */
     enum err (*migrate)(struct engine *engine, int64_t now_us);
     enum err (*prepare)(
         struct engine *engine, const struct statement *statement, struct query **ret_query);
@@ -183,6 +184,16 @@ static inline unsigned
 engine_tries(const struct engine *engine)
 {
     return engine->ops->tries;
+}
+
+/**
+ * engine_weight_max() is how many rows a turn should write at most: some milliseconds.
+ * Where each statement costs the server something of its own it is more.
+ */
+static inline size_t
+engine_weight_max(const struct engine *engine)
+{
+    return engine->ops->weight_max;
 }
 
 /** engine_is_shared() is whether other hubs may be on this database, and so many lanes. */

@@ -384,6 +384,7 @@ close_postgres(struct engine *engine)
 
 static const struct engine_ops ops = {
     .tries = 6,
+    .weight_max = 4800,
     .is_shared = true,
     .migrate = engine_postgres_migrate,
     .prepare = engine_postgres_query_prepare,

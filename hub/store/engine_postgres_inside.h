@@ -35,6 +35,20 @@ enum postgres_kind {
     POSTGRES_KINDS
 };
 
+/* The statements that a connection prepares at their first use: each table's, and these. */
+enum postgres_slot {
+    POSTGRES_FENCE_LOCK = TABLE_COUNT * POSTGRES_KINDS,
+    POSTGRES_FENCE_TOKEN,
+    POSTGRES_PROOF,
+    POSTGRES_SLOTS
+};
+
+static inline unsigned
+engine_postgres_slot(enum row_table table, enum postgres_kind kind)
+{
+    return (unsigned)table * POSTGRES_KINDS + (unsigned)kind;
+}
+
 struct postgres_query;
 
 struct postgres {
@@ -54,8 +68,10 @@ struct postgres {
     struct span settle_span;           /* how long what became of a commit is asked about */
     int64_t fence_node;
     char fence_token[ENGINE_TOKEN_SIZE]; /* "" for no fence */
-    bool prepared[TABLE_COUNT][POSTGRES_KINDS];
-    unsigned preparations[TABLE_COUNT][POSTGRES_KINDS]; /* how often each was tried */
+    bool prepared[POSTGRES_SLOTS];
+    unsigned preparations[POSTGRES_SLOTS]; /* how often each was tried */
+    unsigned typed;                        /* the connection that row_types are of */
+    uint32_t row_types[TABLE_COUNT];       /* OIDs of the tables' rows as types */
     struct postgres_query *queries;
     unsigned queries_count;
     char detail[POSTGRES_DETAIL_SIZE];
@@ -93,8 +109,8 @@ enum err engine_postgres_ready(struct postgres *postgres) MUST_CHECK;
 enum err engine_postgres_enter(struct postgres *postgres) MUST_CHECK;
 
 /** engine_postgres_send() puts a statement into the pipeline, prepared if it is not yet. */
-enum err engine_postgres_send(struct postgres *postgres, enum row_table table,
-    enum postgres_kind kind, const struct postgres_params *params) MUST_CHECK;
+enum err engine_postgres_send(
+    struct postgres *postgres, unsigned slot, const struct postgres_params *params) MUST_CHECK;
 
 /** engine_postgres_send_plain() puts one in that is not prepared; its parameters are texts. */
 enum err engine_postgres_send_plain(
@@ -104,13 +120,28 @@ enum err engine_postgres_send_plain(
 enum err engine_postgres_sync(struct postgres *postgres) MUST_CHECK;
 
 /** engine_postgres_take() is the next statement's result, for PQclear(); NULL after a failure. */
-PGresult *engine_postgres_take(
-    struct postgres *postgres, enum row_table table, enum postgres_kind kind);
+PGresult *engine_postgres_take(struct postgres *postgres, unsigned slot);
 
 PGresult *engine_postgres_take_plain(struct postgres *postgres, const char *name);
 
 /** engine_postgres_leave() ends the pipeline; what failed, or ERR_OK. */
 enum err engine_postgres_leave(struct postgres *postgres);
+
+/* An array of one dimension: how many, flags, the element's type; its length, where it begins. */
+#define POSTGRES_ARRAY_HEAD_SIZE 20
+
+/** engine_postgres_record_head() writes that; what it returns is where the elements begin. */
+uint8_t *engine_postgres_record_head(uint8_t *to, uint32_t type, size_t count);
+
+/**
+ * engine_postgres_record_types() learns what this connection calls the rows of each table;
+ * ERR_CORRUPT when their columns are not those of table.def, in its order.
+ */
+enum err engine_postgres_record_types(struct postgres *postgres) MUST_CHECK;
+
+/** engine_postgres_record_array() is all rows to write as one array of the table's row type. */
+enum err engine_postgres_record_array(const struct postgres *postgres,
+    const struct engine_write *write, struct arena *arena, struct bytes *ret_array) MUST_CHECK;
 
 /* The files of this engine. */
 enum err engine_postgres_rows_read(

@@ -16,6 +16,10 @@ static const char fence_lock_sql[] =
     " CAST($1 AS integer))";
 static const char fence_token_sql[] =
     "SELECT 1 FROM node WHERE number = CAST($1 AS bigint) AND token = $2";
+/* What a commit whose answer is lost can be asked about by (engine_postgres_settle.c). */
+static const char proof_sql[] =
+    "INSERT INTO proof (writer, xid) VALUES ($1, CAST(pg_current_xact_id() AS text))"
+    " ON CONFLICT (writer) DO UPDATE SET xid = excluded.xid RETURNING xid";
 
 enum err
 engine_postgres_send_plain(
@@ -26,11 +30,79 @@ engine_postgres_send_plain(
     return engine_postgres_fail(postgres, sql, NULL);
 }
 
+static const char *
+sql_of(unsigned slot)
+{
+    static const char *const fixed[] = {
+        [POSTGRES_FENCE_LOCK - POSTGRES_FENCE_LOCK] = fence_lock_sql,
+        [POSTGRES_FENCE_TOKEN - POSTGRES_FENCE_LOCK] = fence_token_sql,
+        [POSTGRES_PROOF - POSTGRES_FENCE_LOCK] = proof_sql,
+    };
+    const struct table_statements *sql;
+
+    if (slot >= POSTGRES_FENCE_LOCK)
+        return fixed[slot - POSTGRES_FENCE_LOCK];
+    sql = &table_postgres[slot / POSTGRES_KINDS];
+    switch ((enum postgres_kind)(slot % POSTGRES_KINDS)) {
+    case POSTGRES_READ:
+        return sql->read;
+    case POSTGRES_FIND:
+        return sql->find;
+    case POSTGRES_INSERT:
+        return sql->insert;
+    case POSTGRES_CHANGE:
+    case POSTGRES_KINDS:
+        break;
+    }
+    return sql->change;
+}
+
+static const char *
+name_of(unsigned slot)
+{
+    return slot >= POSTGRES_FENCE_LOCK ? "turn" : table_postgres[slot / POSTGRES_KINDS].name;
+}
+
+enum err
+engine_postgres_send(struct postgres *postgres, unsigned slot, const struct postgres_params *params)
+{
+    char name[NAME_SIZE];
+    bool sent = true;
+
+    /*
+     * Another name each time: a statement outlives the transaction that it was prepared in,
+     * and when that failed nobody has read whether it was.
+     */
+    if (!postgres->prepared[slot])
+        postgres->preparations[slot]++;
+    (void)snprintf(name, sizeof(name), "t%u_%u", slot, postgres->preparations[slot]);
+    if (!postgres->prepared[slot])
+        sent = PQsendPrepare(postgres->handle, name, sql_of(slot), 0, NULL) != 0;
+    sent = sent && PQsendQueryPrepared(postgres->handle, name, params->count, params->values,
+                       params->lengths, params->formats, 1) != 0;
+    return sent ? ERR_OK : engine_postgres_fail(postgres, name_of(slot), NULL);
+}
+
+/* A turn proves that its node's number is still its own. */
+static enum err
+send_fence(struct postgres *postgres)
+{
+    char number[24];
+    struct postgres_params params = {
+        .values = {number, postgres->fence_token},
+        .count = 1,
+    };
+    enum err err;
+
+    (void)snprintf(number, sizeof(number), "%lld", (long long)postgres->fence_node);
+    err = engine_postgres_send(postgres, POSTGRES_FENCE_LOCK, &params);
+    params.count = 2;
+    return err == ERR_OK ? engine_postgres_send(postgres, POSTGRES_FENCE_TOKEN, &params) : err;
+}
+
 enum err
 engine_postgres_enter(struct postgres *postgres)
 {
-    char number[24];
-    const char *values[2] = {number, postgres->fence_token};
     enum err err;
 
     NEED(postgres->in_transaction);
@@ -45,50 +117,7 @@ engine_postgres_enter(struct postgres *postgres)
     err = engine_postgres_send_plain(postgres, begin_sql, 0, NULL);
     if (err != ERR_OK || postgres->fence_token[0] == '\0')
         return err;
-    (void)snprintf(number, sizeof(number), "%lld", (long long)postgres->fence_node);
-    err = engine_postgres_send_plain(postgres, fence_lock_sql, 1, values);
-    return err == ERR_OK ? engine_postgres_send_plain(postgres, fence_token_sql, 2, values) : err;
-}
-
-static const char *
-sql_of(enum row_table table, enum postgres_kind kind)
-{
-    const struct table_statements *sql = &table_postgres[table];
-
-    switch (kind) {
-    case POSTGRES_READ:
-        return sql->read;
-    case POSTGRES_FIND:
-        return sql->find;
-    case POSTGRES_INSERT:
-        return sql->insert;
-    case POSTGRES_CHANGE:
-    case POSTGRES_KINDS:
-        break;
-    }
-    return sql->change;
-}
-
-enum err
-engine_postgres_send(struct postgres *postgres, enum row_table table, enum postgres_kind kind,
-    const struct postgres_params *params)
-{
-    char name[NAME_SIZE];
-    bool sent = true;
-
-    /*
-     * Another name each time: a statement outlives the transaction that it was prepared in,
-     * and when that failed nobody has read whether it was.
-     */
-    if (!postgres->prepared[table][kind])
-        postgres->preparations[table][kind]++;
-    (void)snprintf(name, sizeof(name), "t%u_%u_%u", (unsigned)table, (unsigned)kind,
-        postgres->preparations[table][kind]);
-    if (!postgres->prepared[table][kind])
-        sent = PQsendPrepare(postgres->handle, name, sql_of(table, kind), 0, NULL) != 0;
-    sent = sent && PQsendQueryPrepared(postgres->handle, name, params->count, params->values,
-                       params->lengths, params->formats, 1) != 0;
-    return sent ? ERR_OK : engine_postgres_fail(postgres, table_postgres[table].name, NULL);
+    return send_fence(postgres);
 }
 
 PGresult *
@@ -112,6 +141,22 @@ engine_postgres_take_plain(struct postgres *postgres, const char *name)
     return result;
 }
 
+PGresult *
+engine_postgres_take(struct postgres *postgres, unsigned slot)
+{
+    if (postgres->failed != ERR_OK)
+        return NULL;
+    if (!postgres->prepared[slot]) {
+        PGresult *prepared = engine_postgres_take_plain(postgres, name_of(slot));
+
+        if (prepared == NULL)
+            return NULL;
+        PQclear(prepared);
+        postgres->prepared[slot] = true;
+    }
+    return engine_postgres_take_plain(postgres, name_of(slot));
+}
+
 static enum err
 take_begin(struct postgres *postgres)
 {
@@ -125,11 +170,11 @@ take_begin(struct postgres *postgres)
     postgres->is_begun = true;
     if (postgres->fence_token[0] == '\0')
         return ERR_OK;
-    result = engine_postgres_take_plain(postgres, "fence");
+    result = engine_postgres_take(postgres, POSTGRES_FENCE_LOCK);
     if (result == NULL)
         return postgres->failed;
     PQclear(result);
-    result = engine_postgres_take_plain(postgres, "fence");
+    result = engine_postgres_take(postgres, POSTGRES_FENCE_TOKEN);
     if (result == NULL)
         return postgres->failed;
     is_ours = PQntuples(result) == 1;
@@ -148,24 +193,6 @@ engine_postgres_sync(struct postgres *postgres)
         return engine_postgres_fail(postgres, "sync", NULL);
     postgres->is_synced = true;
     return postgres->is_begun ? ERR_OK : take_begin(postgres);
-}
-
-PGresult *
-engine_postgres_take(struct postgres *postgres, enum row_table table, enum postgres_kind kind)
-{
-    const char *name = table_postgres[table].name;
-
-    if (postgres->failed != ERR_OK)
-        return NULL;
-    if (!postgres->prepared[table][kind]) {
-        PGresult *prepared = engine_postgres_take_plain(postgres, name);
-
-        if (prepared == NULL)
-            return NULL;
-        PQclear(prepared);
-        postgres->prepared[table][kind] = true;
-    }
-    return engine_postgres_take_plain(postgres, name);
 }
 
 enum err

@@ -5,14 +5,8 @@
 #include "shared/base/number.h"
 #include "shared/base/text.h"
 
-/* array_send(): dimensions, flags, element type; then size and lower bound of the one dimension. */
-#define ARRAY_HEAD_SIZE 20
 #define LENGTH_SIZE 4
 #define INT_SIZE 8
-
-static const char proof_sql[] =
-    "INSERT INTO proof (writer, xid) VALUES ($1, CAST(pg_current_xact_id() AS text))"
-    " ON CONFLICT (writer) DO UPDATE SET xid = excluded.xid RETURNING xid";
 
 /* A row and its key, for putting rows into the order of their keys. */
 struct keyed {
@@ -52,38 +46,21 @@ sort_rows(const struct engine_write *write, struct arena *arena)
     return ERR_OK;
 }
 
-/* An array of one dimension with room for size bytes of elements; NULL without memory. */
-static uint8_t *
-begin_array(
-    struct postgres_params *params, struct arena *arena, unsigned type, size_t count, size_t size)
-{
-    uint8_t *to =
-        size > INT32_MAX - ARRAY_HEAD_SIZE ? NULL : arena_take(arena, ARRAY_HEAD_SIZE + size);
-
-    NEED(params->count < POSTGRES_PARAMS_MAX);
-    if (to == NULL)
-        return NULL;
-    number_put(to, 4, 1);
-    number_put(to + 4, 4, 0);
-    number_put(to + 8, 4, type);
-    number_put(to + 12, 4, count);
-    number_put(to + 16, 4, 1);
-    params->values[params->count] = (const char *)to;
-    params->lengths[params->count] = (int)(ARRAY_HEAD_SIZE + size);
-    params->formats[params->count++] = 1;
-    return to + ARRAY_HEAD_SIZE;
-}
-
-/* So many numbers, each stride bytes after the one before it. */
+/* So many numbers, each stride behind the one before it, as an array. */
 static enum err
 put_key(struct postgres_params *params, struct arena *arena, const int64_t *first, size_t stride,
     size_t count)
 {
-    uint8_t *to =
-        begin_array(params, arena, POSTGRES_INT8, count, count * (LENGTH_SIZE + INT_SIZE));
+    size_t size = POSTGRES_ARRAY_HEAD_SIZE + count * (LENGTH_SIZE + INT_SIZE);
+    uint8_t *to = size > INT32_MAX ? NULL : arena_take(arena, size);
 
+    NEED(params->count < POSTGRES_PARAMS_MAX);
     if (to == NULL)
         return ERR_NO_SPACE;
+    params->values[params->count] = (const char *)to;
+    params->lengths[params->count] = (int)size;
+    params->formats[params->count++] = 1;
+    to = engine_postgres_record_head(to, POSTGRES_INT8, count);
     for (size_t i = 0; i < count; i++) {
         number_put(to, LENGTH_SIZE, INT_SIZE);
         number_put(to + LENGTH_SIZE, INT_SIZE, (uint64_t)first[i * stride]);
@@ -92,92 +69,38 @@ put_key(struct postgres_params *params, struct arena *arena, const int64_t *firs
     return ERR_OK;
 }
 
-/* An int64 of each row, at that offset of its struct. */
-static enum err
-put_ints(struct postgres_params *params, struct arena *arena, const struct engine_write *write,
-    size_t offset)
+static unsigned
+slot_of_write(const struct engine_write *write)
 {
-    uint8_t *to = begin_array(
-        params, arena, POSTGRES_INT8, write->count, write->count * (LENGTH_SIZE + INT_SIZE));
-
-    if (to == NULL)
-        return ERR_NO_SPACE;
-    for (size_t i = 0; i < write->count; i++) {
-        int64_t value;
-
-        memcpy(&value, (const unsigned char *)write->rows[i] + offset, sizeof(value));
-        number_put(to, LENGTH_SIZE, INT_SIZE);
-        number_put(to + LENGTH_SIZE, INT_SIZE, (uint64_t)value);
-        to += LENGTH_SIZE + INT_SIZE;
-    }
-    return ERR_OK;
+    return engine_postgres_slot(write->table, write->change ? POSTGRES_CHANGE : POSTGRES_INSERT);
 }
 
-static struct bytes
-bytes_in(const struct row_column *column, const void *row)
+static unsigned
+slot_of_read(const struct engine_read *read)
 {
-    const unsigned char *place = (const unsigned char *)row + column->offset;
-
-    if (column->kind == ROW_COLUMN_TEXT)
-        return bytes_text((const char *)place);
-    if (column->kind == ROW_COLUMN_DATA)
-        return *(const struct bytes *)(const void *)place;
-    return bytes_of(
-        place, *(const size_t *)(const void *)((const unsigned char *)row + column->size_offset));
-}
-
-static enum err
-put_bytes(struct postgres_params *params, struct arena *arena, const struct engine_write *write,
-    const struct row_column *column)
-{
-    unsigned type = column->kind == ROW_COLUMN_TEXT ? POSTGRES_TEXT : POSTGRES_BYTEA;
-    size_t size = write->count * LENGTH_SIZE;
-    uint8_t *to;
-
-    for (size_t i = 0; i < write->count; i++)
-        size += bytes_in(column, write->rows[i]).size;
-    to = begin_array(params, arena, type, write->count, size);
-    if (to == NULL)
-        return ERR_NO_SPACE;
-    for (size_t i = 0; i < write->count; i++) {
-        struct bytes bytes = bytes_in(column, write->rows[i]);
-
-        number_put(to, LENGTH_SIZE, bytes.size);
-        if (bytes.size > 0)
-            memcpy(to + LENGTH_SIZE, bytes.at, bytes.size);
-        to += LENGTH_SIZE + bytes.size;
-    }
-    return ERR_OK;
+    return engine_postgres_slot(read->table, read->by_find ? POSTGRES_FIND : POSTGRES_READ);
 }
 
 static enum err
 send_write(struct postgres *postgres, const struct engine_write *write, struct arena *arena)
 {
-    const struct row_shape *shape = row_shape(write->table);
-    struct postgres_params params;
+    struct postgres_params params = {.count = 1, .formats = {1}};
+    struct bytes array;
     enum err err = sort_rows(write, arena);
 
-    params.count = 0;
-    for (size_t i = 0; err == ERR_OK && i < shape->columns_count; i++) {
-        const struct row_column *column = &shape->columns[i];
-        bool is_int = column->kind == ROW_COLUMN_KEY || column->kind == ROW_COLUMN_INT ||
-                      column->kind == ROW_COLUMN_SUM;
-
-        err = is_int ? put_ints(&params, arena, write, column->offset)
-                     : put_bytes(&params, arena, write, column);
-    }
-    if (err == ERR_OK && write->change) /* the version is what a row begins with */
-        err = put_ints(&params, arena, write, 0);
-    return err == ERR_OK ? engine_postgres_send(postgres, write->table,
-                               write->change ? POSTGRES_CHANGE : POSTGRES_INSERT, &params)
-                         : err;
+    if (err == ERR_OK)
+        err = engine_postgres_record_array(postgres, write, arena, &array);
+    if (err != ERR_OK)
+        return err;
+    params.values[0] = (const char *)array.at;
+    params.lengths[0] = (int)array.size;
+    return engine_postgres_send(postgres, slot_of_write(write), &params);
 }
 
 static enum err
 take_write(struct postgres *postgres, const struct engine_write *write)
 {
-    PGresult *result = engine_postgres_take(
-        postgres, write->table, write->change ? POSTGRES_CHANGE : POSTGRES_INSERT);
+    PGresult *result = engine_postgres_take(postgres, slot_of_write(write));
     bool all;
 
     if (result == NULL)
@@ -193,7 +116,7 @@ take_write(struct postgres *postgres, const struct engine_write *write)
 static enum err
 take_xid(struct postgres *postgres)
 {
-    PGresult *result = engine_postgres_take_plain(postgres, "xid");
+    PGresult *result = engine_postgres_take(postgres, POSTGRES_PROOF);
     enum err err;
 
     if (result == NULL)
@@ -209,15 +132,17 @@ engine_postgres_rows_write(
     struct engine *engine, const struct engine_write *writes, size_t count, struct arena *arena)
 {
     struct postgres *postgres = (struct postgres *)(void *)engine;
-    const char *writer = postgres->writer;
-    enum err err = engine_postgres_enter(postgres);
+    struct postgres_params proof = {.values = {postgres->writer}, .count = 1};
+    enum err err = engine_postgres_record_types(postgres);
 
+    if (err == ERR_OK)
+        err = engine_postgres_enter(postgres);
     for (size_t i = 0; err == ERR_OK && i < count; i++)
         err = send_write(postgres, &writes[i], arena);
     (void)snprintf(postgres->writer, sizeof(postgres->writer), "%lld/%d",
         (long long)postgres->fence_node, PQbackendPID(postgres->handle));
     if (err == ERR_OK)
-        err = engine_postgres_send_plain(postgres, proof_sql, 1, &writer);
+        err = engine_postgres_send(postgres, POSTGRES_PROOF, &proof);
     if (err == ERR_OK)
         err = engine_postgres_sync(postgres);
     for (size_t i = 0; err == ERR_OK && i < count; i++)
@@ -276,8 +201,7 @@ take_read(struct postgres *postgres, const struct engine_read *read, struct aren
 {
     const struct row_shape *shape = row_shape(read->table);
     int nth = (int)shape->columns_count + (shape->kind == ROW_KIND_ROWS ? 1 : 0);
-    PGresult *result =
-        engine_postgres_take(postgres, read->table, read->by_find ? POSTGRES_FIND : POSTGRES_READ);
+    PGresult *result = engine_postgres_take(postgres, slot_of_read(read));
     enum err err = ERR_OK;
 
     if (result == NULL)
@@ -306,9 +230,7 @@ send_read(struct postgres *postgres, const struct engine_read *read, struct aren
     params.count = 0;
     for (size_t i = 0; err == ERR_OK && i < keys_count; i++)
         err = put_key(&params, arena, read->keys + i, keys_count, read->count);
-    return err == ERR_OK ? engine_postgres_send(postgres, read->table,
-                               read->by_find ? POSTGRES_FIND : POSTGRES_READ, &params)
-                         : err;
+    return err == ERR_OK ? engine_postgres_send(postgres, slot_of_read(read), &params) : err;
 }
 
 enum err

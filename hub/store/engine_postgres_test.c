@@ -105,6 +105,25 @@ a_deadlock_is_begun_again(void **state)
 }
 
 static void
+a_table_whose_columns_stand_in_another_order_is_not_written(void **state)
+{
+    struct store_test *test = *state;
+    struct bump bump;
+
+    if (!store_test_is_postgres())
+        return;
+    /* Both are numbers: a row sent as it stands would have them the wrong way round. */
+    run_on(rival.engine, "ALTER TABLE queue RENAME COLUMN sequence TO other");
+    run_on(rival.engine, "ALTER TABLE queue RENAME COLUMN heard_us TO sequence");
+    run_on(rival.engine, "ALTER TABLE queue RENAME COLUMN other TO heard_us");
+    bump = bump_once(test);
+    assert_int_equal(bump.operation.err, ERR_CORRUPT);
+    assert_string_equal(
+        engine_detail(test->store.writer), "the columns of queue do not stand as they should");
+    assert_int_equal(ask_on(rival.engine, "SELECT count(*) FROM queue"), 0);
+}
+
+static void
 whose_number_another_hub_has_taken_may_not_act(void **state)
 {
     struct store_test *test = *state;
@@ -204,6 +223,7 @@ main(void)
         TEST(a_turn_that_always_loses_is_busy_and_changes_nothing),
         TEST(a_row_that_another_connection_has_added_first_is_found),
         TEST(a_deadlock_is_begun_again),
+        TEST(a_table_whose_columns_stand_in_another_order_is_not_written),
         TEST(whose_number_another_hub_has_taken_may_not_act),
         TEST(a_merchant_has_one_track_and_merchants_have_several),
     };

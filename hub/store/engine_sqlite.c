@@ -431,6 +431,7 @@ close_sqlite(struct engine *engine)
 
 static const struct engine_ops ops = {
     .tries = 1,
+    .weight_max = 1200,
     .migrate = migrate,
     .prepare = prepare,
     .begin = begin,

@@ -112,11 +112,12 @@ take_batch(struct lane *lane)
 {
     struct operation *first = lane->queue;
     struct operation *last = NULL;
+    size_t weight_max = engine_weight_max(lane->options.engine);
     size_t weight = 0;
     size_t count = 0;
 
     for (struct operation *at = first; at != NULL && count < LANE_BATCH_MAX; at = at->next) {
-        if (last != NULL && weight + at->weight > LANE_BATCH_WEIGHT_MAX)
+        if (last != NULL && weight + at->weight > weight_max)
             break;
         weight += at->weight;
         count++;

@@ -31,8 +31,6 @@
 #include "shared/base/text.h"
 #include "shared/net/net.h"
 
-/* Rows that a batch may be expected to write before it is closed: about 2 ms. */
-#define LANE_BATCH_WEIGHT_MAX 1200
 #define LANE_BATCH_MAX 1024
 #define LANE_QUEUE_MAX 20000
 /* How long a request's nonce is kept: twice as far as its timestamp may be from our clock. */

@@ -31,6 +31,16 @@ run_postgres(PGconn *pg, const char *name, const char *sql)
     PQclear(result);
 }
 
+/* The rows that a table's statement writes are one array of them. */
+static unsigned
+count_of_postgres(const struct statement *statement)
+{
+    return strstr(statement->postgres, " FROM unnest($1::") != NULL &&
+                   strstr(statement->postgres, "[]) AS k") != NULL
+               ? 1
+               : statement->params_count;
+}
+
 static void
 prepare_one_postgres(PGconn *pg, const struct statement *statement)
 {
@@ -42,7 +52,7 @@ prepare_one_postgres(PGconn *pg, const struct statement *statement)
     PQclear(result);
     described = PQdescribePrepared(pg, statement->name);
     if (PQresultStatus(described) == PGRES_COMMAND_OK &&
-        (unsigned)PQnparams(described) != statement->params_count)
+        (unsigned)PQnparams(described) != count_of_postgres(statement))
         refuse("PostgreSQL", statement->name, "another count of parameters");
     PQclear(described);
 }
