@@ -184,6 +184,24 @@ sim_libs   := $(openssl_libs) $(addprefix -Wl$(comma)--wrap=,$(sim_calls))
 $(if $(call exists,tests/sim/main.c),$(eval $(call program,shanju-sim,tests/sim/main.c \
     $(sim_files),$(sim_houses),$(sim_libs))))
 
+
+# The product with calls of ours in the place of some of its own: tests/nth/nth.syms.
+$(BUILD)/nth/%.a: $(BUILD)/lib/%.a tests/nth/nth.syms
+	@mkdir -p $(@D)
+	@objcopy --redefine-syms=tests/nth/nth.syms $< $@
+nth_files  := $(filter-out %/main.c %_preload.c,$(filter tests/nth/%.c,$(sources)))
+nth_houses := $(patsubst $(BUILD)/lib/%,$(BUILD)/nth/%,$(sim_houses))
+$(if $(call exists,tests/nth/main.c),$(eval $(call program,shanju-nth,tests/nth/main.c \
+    $(nth_files) $(sim_files),$(nth_houses),$(sim_libs))))
+
+# The simulator once more, with a recorder in front of its hub's database.
+$(BUILD)/replay/sim_main.o: $(BUILD)/obj/tests/sim/main.o
+	@mkdir -p $(@D)
+	@objcopy --redefine-sym main=replay_sim_main $< $@
+$(if $(call exists,tests/replay/main.c),$(eval $(call program,shanju-replay,\
+    $(filter tests/replay/%.c,$(sources)) $(sim_files),$(BUILD)/replay/sim_main.o $(sim_houses),\
+    -Wl$(comma)--wrap=engine_open $(sim_libs))))
+
 # --- tests ------------------------------------------------------------------------
 
 # test: program, its file, archives, libraries
@@ -307,6 +325,14 @@ check-sim: $(BUILD)/bin/shanju-sim ## the simulator finds planted mistakes, and 
 	@$(MAKE) build/debug/bin/shanju-sim BUILD=build/debug CC=clang CFLAGS=-O0
 	@tests/sim/same.sh $< build/clang/bin/shanju-sim build/debug/bin/shanju-sim
 	@tests/sim/plants.sh $(PLANTS)
+
+.PHONY: nth
+nth: $(BUILD)/bin/shanju-nth ## fail the Nth allocation, step, request, … of each scenario, for every N
+	@tests/nth/run.sh --all
+
+.PHONY: sim-postgres
+sim-postgres: $(BUILD)/bin/shanju-replay ## what simulated hubs ask of SQLite, asked of PostgreSQL too (SEEDS='1 2')
+	@tests/replay/run.sh $(SEEDS)
 
 .PHONY: fuzz
 fuzz: ## fuzz everything that reads bytes from outside (SECONDS=60 each)

@@ -25,6 +25,8 @@
 #define DRAIN_LOOK span_ms(20)
 /* Of the heart: how often what is pending is read again without a reason. */
 #define RELOAD_BEATS 60
+/* Without a heart: how often it is looked whether that is due. */
+#define BEAT span_s(5)
 
 struct core {
     struct hub hub;
@@ -34,11 +36,12 @@ struct core {
     int64_t unsure; /* turns, at the last beat */
     int64_t beats;
     bool reload_wanted; /* what is pending is to be read once more */
-    bool loading;       /* the rows of the outbox, again */
+    bool loading;       /* the rows of the outbox */
     struct net_listener *listener;
     struct net_listener *board_listener;
     net_fn *drained;
     void *drained_context;
+    struct net_timer *beat_timer; /* where there is no heart */
     struct net_timer *drain_timer;
     struct tick drain_until;
 };
@@ -105,9 +108,10 @@ loaded(void *context)
 {
     struct core *core = context;
 
+    core->loading = false;
+    log_event(LOG_INFO, core->hub.ready ? "outbox_read_again" : "hub_ready", "outbox=%zu",
+        courier_count(core->hub.courier));
     core->hub.ready = true;
-    core->reload_wanted = !courier_is_whole(core->hub.courier);
-    log_event(LOG_INFO, "hub_ready", "outbox=%zu", courier_count(core->hub.courier));
 }
 
 static enum err
@@ -210,16 +214,6 @@ heard(void *context, const struct heart_message *message)
         terminal_socket_elsewhere(&core->hub, message->terminal);
 }
 
-static void
-reloaded(void *context)
-{
-    struct core *core = context;
-
-    core->loading = false;
-    core->reload_wanted = core->reload_wanted || !courier_is_whole(core->hub.courier);
-    log_event(LOG_INFO, "outbox_read_again", "outbox=%zu", courier_count(core->hub.courier));
-}
-
 /* Rows that no turn has told the courier of: another node's, or of a commit nobody answered. */
 static void
 reload(void *context)
@@ -229,7 +223,7 @@ reload(void *context)
     core->reload_wanted = true;
     if (core->loading || core->hub.stopping)
         return;
-    core->loading = courier_load(core->hub.courier, core->hub.reader, reloaded, core) == ERR_OK;
+    core->loading = courier_load(core->hub.courier, core->hub.reader, loaded, core) == ERR_OK;
     core->reload_wanted = !core->loading;
 }
 
@@ -240,11 +234,27 @@ beaten(void *context)
     struct lane_figures figures;
 
     lane_figures(core->hub.lane, &figures);
-    /* Once in a while for no reason: what a lost answer has hidden is not hidden for long. */
     core->beats++;
-    if (figures.unsure != core->unsure || core->reload_wanted || core->beats % RELOAD_BEATS == 0)
+    /* Once in a while for no reason: what a lost answer has hidden is not hidden for long. */
+    if (figures.unsure != core->unsure || core->reload_wanted ||
+        (!core->loading && !courier_is_whole(core->hub.courier)) ||
+        (core->hub.heart != NULL && core->beats % RELOAD_BEATS == 0))
         reload(core);
     core->unsure = figures.unsure;
+}
+
+/* On a file, where no answer is lost and nothing inherited, but memory may be short. */
+static void
+beat(void *context)
+{
+    struct core *core = context;
+
+    core->beat_timer = NULL;
+    beaten(core);
+    if (net_timer_start(core->options.net, BEAT, beat, core, &core->beat_timer) != ERR_OK) {
+        log_event(LOG_ERROR, "core_without_timer", "nothing would be looked after any more");
+        on_broken(core);
+    }
 }
 
 static enum err
@@ -261,7 +271,9 @@ make_heart(struct core *core)
         .context = core,
     };
 
-    return engine_is_shared(core->store.writer) ? heart_open(&options, &core->hub.heart) : ERR_OK;
+    return engine_is_shared(core->store.writer)
+               ? heart_open(&options, &core->hub.heart)
+               : net_timer_start(core->options.net, BEAT, beat, core, &core->beat_timer);
 }
 
 static enum err
@@ -358,6 +370,7 @@ core_open(const struct core_options *options, struct core **ret_core, const char
         err = make_heart(core);
     if (err == ERR_OK)
         err = courier_load(core->hub.courier, core->hub.reader, loaded, core);
+    core->loading = err == ERR_OK;
     if (err == ERR_OK)
         put_holders(core);
     if (err != ERR_OK) {
@@ -458,6 +471,7 @@ core_close(struct core **core)
     if (*core == NULL)
         return;
     hub = &(*core)->hub;
+    net_timer_cancel(hub->net, &(*core)->beat_timer);
     net_timer_cancel(hub->net, &(*core)->drain_timer);
     net_listener_close(hub->net, &(*core)->listener);
     net_listener_close(hub->net, &(*core)->board_listener);

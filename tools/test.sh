@@ -32,6 +32,7 @@ suite() {
     protocol) [ -x tests/protocol/run.sh ] ;;
     fuzz) compgen -G 'tests/fuzz/*_fuzz.c' >/dev/null ;;
     sim) [ -x tests/sim/run.sh ] ;;
+    nth) [ -x tests/nth/run.sh ] ;;
     page) [ -x tests/page/run.sh ] ;;
     sdk) [ -x tests/sdk/run.sh ] ;;
     api) [ -x tests/api/run.sh ] ;;
@@ -52,6 +53,7 @@ run() {
     protocol) make programs && tests/protocol/run.sh ;;
     fuzz) make fuzz SECONDS="${FUZZ_SECONDS:-3}" ;; # longer: make fuzz
     sim) make programs && SIM_NEW=${SIM_NEW:-0} tests/sim/run.sh ;; # new seeds: SIM_NEW=12 tests/sim/run.sh
+    nth) make programs && tests/nth/run.sh ;; # every N: make nth
     page) tests/page/run.sh ;;
     sdk) make programs && tests/sdk/run.sh ;;
     api) make programs && tests/api/run.sh ;;
@@ -61,7 +63,7 @@ run() {
     esac
 }
 
-suites=${*:-unit page sql postgres asan tsan valgrind protocol fuzz scenario sim sdk api hammer console}
+suites=${*:-unit page sql postgres asan tsan valgrind protocol fuzz scenario sim nth sdk api hammer console}
 table=
 passed=0
 failed=0

@@ -34,6 +34,7 @@ struct courier {
     size_t heap_size;
     struct net_timer *timer;
     bool is_whole;
+    bool has_lost; /* a row for want of memory, since the reading of the stored ones began */
 };
 
 static size_t
@@ -234,6 +235,8 @@ courier_take(struct courier *courier, const struct outbox_row *row)
         item = heap_grow(courier) ? copy_row(row) : NULL;
         if (item == NULL) {
             log_event(LOG_ERROR, "courier_full", "id=%lld", (long long)row->id);
+            courier->has_lost = true;
+            courier->is_whole = false;
             return;
         }
         item->next = NULL;
@@ -360,7 +363,7 @@ load_done(struct reading *reading)
     }
     if (load->err != ERR_NOT_FOUND)
         log_event(LOG_ERROR, "courier_load", "err=%s", err_name(load->err));
-    load->courier->is_whole = load->err == ERR_NOT_FOUND && !more;
+    load->courier->is_whole = load->err == ERR_NOT_FOUND && !more && !load->courier->has_lost;
     if (more && reader_submit(load->reader, &load->reading) == ERR_OK)
         return;
     load->then(load->context);
@@ -380,6 +383,7 @@ courier_load(struct courier *courier, struct reader *reader, net_fn *then, void 
     load->reader = reader;
     load->then = then;
     load->context = context;
+    courier->has_lost = false;
     err = reader_submit(reader, &load->reading);
     if (err != ERR_OK)
         free(load);

@@ -54,7 +54,10 @@ void courier_soon(struct courier *courier, int64_t outbox_id);
 /** courier_each() walks the rows of a target (a terminal's pushes), oldest first. */
 void courier_each(struct courier *courier, int64_t target, courier_carry_fn *each, void *context);
 
-/** courier_is_whole() is whether the last reading of the stored rows came to its end. */
+/**
+ * courier_is_whole() is whether the last reading of the stored rows came to its end, and no
+ * row was lost since for want of memory; else courier_load() is due again.
+ */
 bool courier_is_whole(const struct courier *courier);
 
 size_t courier_count(const struct courier *courier);

@@ -94,7 +94,7 @@ struct lane_figures {
     int64_t refused;
     int64_t halved;
     int64_t retried; /* turns that were begun again */
-    int64_t unsure;  /* turns that ended ERR_NO_ANSWER: their effects must be read from the rows */
+    int64_t unsure;  /* times that effects must be read from the rows: nobody knows, or no memory */
     int64_t commit_us; /* spent in commits */
     int64_t turn_us;
     int64_t log_bytes; /* that commits added to the database's log */

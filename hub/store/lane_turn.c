@@ -71,8 +71,9 @@ keep_effect(void *context, const void *row)
     struct lane *lane = context;
     struct lane_effect *effect = malloc(sizeof(*effect) + outbox->body.size);
 
-    /* A lost copy is not a lost effect: the row is stored, and a courier that starts reads it. */
+    /* A lost copy is not a lost effect: the row is stored, and whoever carries it reads it. */
     if (effect == NULL) {
+        lane->turn_figures.unsure++;
         log_event(LOG_ERROR, "outbox_copy_lost", "id=%lld", (long long)outbox->id);
         return;
     }

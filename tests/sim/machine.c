@@ -11,6 +11,7 @@
 static struct machine *machines;
 static int64_t deaths_per_million;
 static struct machine_figures figures;
+static bool (*may_end)(const struct machine *machine);
 
 static struct machine *
 running(void)
@@ -49,6 +50,13 @@ on_fault_point(void *context, const char *name)
     die(machine, world_happens(machine->world, 500));
 }
 
+/* Its disk has failed, or something else that it may end of. */
+static bool
+has_reason(const struct machine *machine)
+{
+    return sim_disk_has_failed(machine->disk) || (may_end != NULL && may_end(machine));
+}
+
 static void
 open_program(struct machine *machine)
 {
@@ -60,7 +68,7 @@ open_program(struct machine *machine)
     sim_net_leave(machine->node);
     if (err == ERR_OK || !machine->is_up)
         return;
-    if (err == ERR_CORRUPT || !sim_disk_has_failed(machine->disk))
+    if (err == ERR_CORRUPT || !has_reason(machine))
         world_fail(
             machine->world, "%s does not open: %s", sim_net_name(machine->node), err_name(err));
     figures.broken++;
@@ -126,11 +134,17 @@ machine_give_up(struct machine *machine, const char *what)
 {
     if (sim_net_is_dead(machine->node))
         return;
-    if (!sim_disk_has_failed(machine->disk))
+    if (!has_reason(machine))
         world_fail(machine->world, "%s gives up: %s", sim_net_name(machine->node), what);
     world_write(machine->world, "%s gives up: %s", sim_net_name(machine->node), what);
     figures.broken++;
     die(machine, false);
+}
+
+void
+machine_forgive(bool (*asked)(const struct machine *machine))
+{
+    may_end = asked;
 }
 
 void

@@ -55,9 +55,15 @@ void machine_cut_power(struct machine *machine);
 
 /**
  * machine_give_up() is for a program that calls its disk broken, which is its
- * end: only the dead may, and those whose disk has failed.
+ * end: only the dead may, those whose disk has failed, and whom machine_forgive() lets.
  */
 void machine_give_up(struct machine *machine, const char *what);
+
+/**
+ * machine_forgive() is asked whether a program may give up, or not open, with a disk that
+ * is sound: it boots again after a while. NULL, as at first: it may not.
+ */
+void machine_forgive(bool (*may_end)(const struct machine *machine));
 
 /** machine_stop_all() closes every program, the newest first, with time for goodbyes. */
 void machine_stop_all(void);

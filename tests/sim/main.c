@@ -9,7 +9,6 @@
  * and is 0, or says what is wrong with which seed and is 1. One seed is one
  * story. A mistake that was to be made (--plant) and never was: 3.
  */
-#include <dirent.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -24,11 +23,10 @@
 #include "tests/sim/plant.h"
 #include "tests/sim/report.h"
 #include "tests/sim/sim_alipay.h"
+#include "tests/sim/sim_folder.h"
 #include "tests/sim/sim_hub.h"
 #include "tests/sim/sim_options.h"
 
-#define FOLDER_SIZE 100
-#define PATH_SIZE 512
 /* The first half hour once a minute, then the rarer the more there is to read. */
 #define CHECK_EVERY span_s(60)
 #define CHECK_RARER 32
@@ -44,64 +42,11 @@ struct sim {
     struct machine *machines[SIM_TILL_MAX + 2];
     struct sim_till *tills[SIM_TILL_MAX];
     size_t tills_count;
-    char folder[FOLDER_SIZE];
+    char folder[SIM_FOLDER_SIZE];
     struct span healed_in;
 };
 
 #define NEVER_MADE 3
-
-/* The tills' paper: in memory, where there is such a place. */
-static void
-make_folder(struct sim *sim)
-{
-    const char *root = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
-
-    (void)snprintf(sim->folder, sizeof(sim->folder), "%s/shanju-sim-XXXXXX", root);
-    if (mkdtemp(sim->folder) == NULL) {
-        perror(sim->folder);
-        exit(EXIT_FAILURE);
-    }
-}
-
-/* Calls each(path) for everything in the folder. */
-static void
-each_in(const char *path, void (*each)(const char *path))
-{
-    DIR *folder = opendir(path);
-    const struct dirent *entry;
-
-    while (folder != NULL && (entry = readdir(folder)) != NULL) {
-        char below[PATH_SIZE];
-
-        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
-            continue;
-        (void)snprintf(below, sizeof(below), "%s/%s", path, entry->d_name);
-        each(below);
-    }
-    if (folder != NULL)
-        (void)closedir(folder);
-}
-
-static void
-remove_file(const char *path)
-{
-    (void)remove(path);
-}
-
-static void
-remove_with_files(const char *path)
-{
-    each_in(path, remove_file);
-    (void)remove(path);
-}
-
-/* A folder of folders of files. */
-static void
-remove_folder(const char *path)
-{
-    each_in(path, remove_with_files);
-    (void)remove(path);
-}
 
 static struct report
 report_of(const struct sim *sim)
@@ -125,7 +70,7 @@ on_fail(void *context)
     if (sim->options.figures)
         report_figures(&report);
     if (!sim->options.keep) {
-        remove_folder(sim->folder);
+        sim_folder_remove(sim->folder);
         return;
     }
     sim_disk_dump(sim->folder);
@@ -180,7 +125,7 @@ close_all(struct sim *sim)
         sim_till_free(&sim->tills[i]);
     sim_disk_stop();
     world_free(&sim->world);
-    remove_folder(sim->folder);
+    sim_folder_remove(sim->folder);
 }
 
 static void
@@ -269,7 +214,7 @@ main(int argc, char **argv)
     sim_sign_choose(sim.options.signer, sim.options.seed);
     plant_choose(sim.options.plant);
     chaos_choose(sim.options.faults);
-    make_folder(&sim);
+    sim_folder_make(sim.folder);
     open_all(&sim);
     play(&sim);
     status = tell(&sim);

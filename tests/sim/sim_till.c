@@ -165,7 +165,8 @@ on_enrolled(void *context, const struct enrol_end *end)
     enum err err = net_timer_start(sim_net_of(till->machine.node),
         end->err == ERR_OK ? span_us(0) : ENROL_AGAIN, on_enrol_timer, till, &till->timer);
 
-    NEED(err == ERR_OK);
+    if (err != ERR_OK)
+        machine_give_up(&till->machine, err_name(err));
 }
 
 static enum err

@@ -1,0 +1,218 @@
+#include "tests/nth/script.h"
+
+#include "tests/sim/payer.h"
+#include "tests/sim/sim_hub.h"
+
+#define LOOK_EVERY span_ms(700)
+#define PATIENCE_S 200
+#define CASH_AFTER_S 40
+#define OFFLINE span_s(60)
+
+const struct script script_all[] = {
+    {"online", {SCRIPT_SELL}, false, "SELECT count(*) FROM orders WHERE state = 'paid'"},
+    {"offline", {SCRIPT_CASH, SCRIPT_OFFLINE, SCRIPT_CASH}, false,
+        "SELECT count(*) FROM payment WHERE state = 'paid' AND channel = 3"},
+    {"hub-dies", {SCRIPT_HUB_DIES, SCRIPT_SELL}, false,
+        "SELECT count(*) FROM orders WHERE state = 'paid'"},
+    {"till-dies", {SCRIPT_TILL_DIES, SCRIPT_SELL}, false,
+        "SELECT count(*) FROM orders WHERE state = 'paid'"},
+    {"refund", {SCRIPT_LATE, SCRIPT_LATE}, false,
+        "SELECT count(*) FROM refund WHERE state = 'done'"},
+    {NULL, {SCRIPT_END}, false, NULL},
+};
+
+static struct {
+    struct script_options options;
+    struct world_event event;
+    const enum script_step *step;
+    int64_t sold_before;     /* what the till had announced when the step began */
+    int64_t payers_sequence; /* whose payer was sent */
+    bool struck;             /* what the step does once is done */
+} play;
+
+static void
+press(enum till_key key)
+{
+    sim_till_press(play.options.till, &(struct till_command){.key = key});
+}
+
+static void
+press_digits(const char *digits)
+{
+    for (; *digits != '\0'; digits++)
+        sim_till_press(play.options.till,
+            &(struct till_command){.key = TILL_KEY_DIGIT, .digit = *digits - '0'});
+}
+
+static int64_t
+sold(void)
+{
+    const struct sim_till_figures *figures = sim_till_figures();
+
+    return figures->paid + figures->paid_late + figures->codes + figures->cash;
+}
+
+static void
+next_step(void)
+{
+    play.step++;
+    play.sold_before = sold();
+    play.struck = false;
+}
+
+static void
+cut_off(void)
+{
+    struct sim_node *till = play.options.till->machine.node;
+
+    sim_net_cut(till, play.options.hub->node, OFFLINE);
+    sim_net_cut(play.options.hub->node, till, OFFLINE);
+    sim_net_reset(till, play.options.hub->node);
+}
+
+/* Nothing is open: the next sale, of one amount after the other. */
+static void
+when_free(const struct screen *screen)
+{
+    if (screen->ask == SCREEN_ASK_PRINTED) {
+        press(TILL_KEY_CONFIRM);
+        return;
+    }
+    if (sold() > play.sold_before)
+        next_step();
+    if (*play.step == SCRIPT_END)
+        return;
+    if (*play.step == SCRIPT_OFFLINE || *play.step == SCRIPT_LATE)
+        cut_off();
+    sim_till_press(play.options.till,
+        &(struct till_command){.key = TILL_KEY_AMOUNT, .amount = money_of(1234 + sold() * 100)});
+    press(*play.step == SCRIPT_CASH ? TILL_KEY_CASH : TILL_KEY_QR);
+}
+
+/* Once, while the payer is on his way. */
+static void
+strike(const struct screen *screen)
+{
+    if (play.struck || screen->elapsed_s < 3)
+        return;
+    if (*play.step == SCRIPT_HUB_DIES)
+        machine_cut_power(play.options.hub);
+    else if (*play.step == SCRIPT_TILL_DIES)
+        machine_cut_power(&play.options.till->machine);
+    else
+        return;
+    play.struck = true;
+}
+
+static void
+when_collecting(const struct screen *screen)
+{
+    bool shows_code;
+
+    if (screen->ask == SCREEN_ASK_CANCEL) {
+        press(TILL_KEY_CANCEL);
+        return;
+    }
+    if (screen->sequence != play.payers_sequence) {
+        play.payers_sequence = screen->sequence;
+        payer_send(screen->url, play.options.till->number, screen->sequence);
+    }
+    strike(screen);
+    shows_code = payer_code(play.options.till->number, screen->sequence) != NULL;
+    if (*play.step == SCRIPT_LATE && (shows_code || screen->elapsed_s >= CASH_AFTER_S))
+        press(TILL_KEY_CASH);
+    else if (shows_code)
+        press(TILL_KEY_CODE);
+    else if (screen->elapsed_s > PATIENCE_S)
+        press(TILL_KEY_CANCEL);
+}
+
+static void
+when_typing_code(const struct screen *screen)
+{
+    const char *code = payer_code(play.options.till->number, screen->sequence);
+
+    if (screen->ask == SCREEN_ASK_PIN) {
+        press_digits(SIM_HUB_PIN);
+        press(TILL_KEY_CONFIRM);
+        return;
+    }
+    press(TILL_KEY_CLEAR);
+    if (code == NULL) {
+        press(TILL_KEY_ESC);
+        return;
+    }
+    press_digits(code);
+    press(TILL_KEY_CONFIRM);
+}
+
+static void
+act(const struct screen *screen)
+{
+    switch (screen->view) {
+    case SCREEN_READY:
+    case SCREEN_PAID:
+    case SCREEN_CASH_DONE:
+    case SCREEN_CANCELLED:
+    case SCREEN_UNCONFIRMED:
+        when_free(screen);
+        break;
+    case SCREEN_COLLECTING:
+    case SCREEN_UNKNOWN:
+        when_collecting(screen);
+        break;
+    case SCREEN_CASH:
+        press(TILL_KEY_CONFIRM);
+        break;
+    case SCREEN_CODE:
+        when_typing_code(screen);
+        break;
+    case SCREEN_ERROR:
+    case SCREEN_STARTING:
+    case SCREEN_VIEWS:
+        break;
+    }
+}
+
+static void
+look(void *context)
+{
+    const struct screen *screen = sim_till_screen(play.options.till);
+    struct screen seen;
+
+    world_at(play.options.world, &play.event, LOOK_EVERY, look, context);
+    if (screen == NULL)
+        return;
+    seen = *screen;
+    act(&seen);
+}
+
+void
+script_furnish(const struct script *script)
+{
+    (void)script;
+}
+
+void
+script_start(const struct script *script, const struct script_options *options)
+{
+    play.options = *options;
+    play.step = script->steps;
+    world_at(options->world, &play.event, LOOK_EVERY, look, NULL);
+}
+
+bool
+script_is_done(void)
+{
+    const struct screen *screen = sim_till_screen(play.options.till);
+
+    return *play.step == SCRIPT_END && screen != NULL && screen->view != SCREEN_COLLECTING &&
+           screen->view != SCREEN_CODE && screen->view != SCREEN_CASH &&
+           screen->view != SCREEN_UNKNOWN;
+}
+
+void
+script_stop(void)
+{
+    world_never(play.options.world, &play.event);
+}
