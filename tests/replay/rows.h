@@ -1,0 +1,25 @@
+/*
+ * rows.h -- whole tables, and rows beside rows.
+ *
+ * Any engine, by nothing but its queries; rows live in the arena. In an arena
+ * that is full, or a database that fails, the process ends with words.
+ */
+#ifndef TESTS_REPLAY_ROWS_H
+#define TESTS_REPLAY_ROWS_H
+
+#include "tests/replay/record.h"
+
+/** rows_all() is every row of the table, by its key. */
+struct record_rows rows_all(struct engine *engine, enum row_table table, struct arena *arena);
+/** rows_load() adds those of the rows whose keys are not there yet. */
+void rows_load(struct engine *engine, const struct record_rows *rows, struct arena *arena);
+
+/** rows_copy() is a copy of one row and of what it borrows. */
+void *rows_copy(enum row_table table, const void *row, struct arena *arena);
+
+/** rows_differ() is the name of the first column that differs, or NULL. */
+const char *rows_differ(enum row_table table, const void *one, const void *other);
+/** rows_compare() is the same for two whole tables; it says on standard output what differs. */
+bool rows_compare(const struct record_rows *one, const struct record_rows *other);
+
+#endif
