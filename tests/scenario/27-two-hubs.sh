@@ -77,6 +77,42 @@ for amount in $(seq 1 20); do
 done
 is "payments" "$(sql "select count(*), count(distinct order_id) from payment where state = 'paid'")" "21|21"
 
+# pushed OUTPUT: how many results that hub has sent to its terminals.
+pushed() { curl -s "http://127.0.0.1:$1/metrics" | awk '$1 == "shanju_results_pushed_total" { print $2 }'; }
+
+# till_at PORT: the till, started, whose link comes out at the hub on that port: what a balancer does.
+till_at() {
+    sqlite3 "$shop/till/till.db" "update identity set socket_url = replace(replace(socket_url, ':$hub_port/', ':$1/'),
+        ':$other_port/', ':$1/')" || fail "the till's identity is not there"
+    till_start till
+    till_sees till '"event":"online"' 20
+}
+
+scene "a till says hello on hub B's socket while its result waits at hub A"
+open_sale till 30
+till_kill till
+payer "$url" >"$shop/payer.log"
+becomes "pushes that wait" 1 10 sql "select count(*) from outbox where topic = 'push' and state = 'pending'"
+is "who holds it" "$(sql "select node from outbox where topic = 'push' and state = 'pending'")" 0
+before=$(pushed "$other_board")
+till_at "$other_port"
+till_sees till '"event":"paid".*"amount":3000' 20
+[ "$(pushed "$other_board")" -gt "$before" ] || fail "it came from hub A"
+is_synced till
+becomes "pushes that wait" 0 10 sql "select count(*) from outbox where topic = 'push' and state = 'pending'"
+
+scene "hub A still has a result for it when it is back there, and one till is not at two hubs"
+open_sale till 31
+payer "$url" >"$shop/payer.log"
+till_sees till '"event":"paid".*"amount":3100' 20
+till_kill till
+till_at "$hub_port"
+open_sale till 32
+payer "$(by_other "$url")" >"$shop/payer.log"
+till_sees till '"event":"paid".*"amount":3200' 20
+is_synced till
+becomes "pushes that wait" 0 10 sql "select count(*) from outbox where topic = 'push' and state = 'pending'"
+
 scene "hub A dies while a payment of its is under way; hub B carries it on"
 silence
 open_sale till 50
@@ -85,7 +121,7 @@ is "the cashier" "$(pay_at "$cashier")" 303
 is "payments under way" "$(sql "select count(*) from payment where state in ('created', 'pending', 'unknown')")" 1
 hub_kill
 forget_faults
-becomes "payments that are paid" 22 30 sql "select count(*) from payment where state = 'paid'"
+becomes "payments that are paid" 25 30 sql "select count(*) from payment where state = 'paid'"
 is "effects of the dead" "$(sql "select count(*) from outbox where state = 'pending' and node not in (select number from node where token <> '')")" 0
 is "told by hub B" "$(grep -c node_taken_over "$shop/other.log")" 1
 
