@@ -39,7 +39,7 @@ bool chaos_slips(struct world *world, int64_t per_mille);
 struct chaos_options {
     struct sim_net *net;
     struct world *world;
-    struct machine **machines; /* the hub first, the sandbox second, then the tills */
+    struct machine **machines; /* the hub first, the sandbox second, then tills and an app */
     size_t machines_count;
 };
 

@@ -2,148 +2,27 @@
 
 #include <stdio.h>
 
+#include "hub/flow/flow_test_rules.h"
 #include "shared/base/text.h"
+#include "tests/sim/check_inside.h"
 #include "tests/sim/sim_alipay.h"
+#include "tests/sim/sim_app_journal.h"
 #include "tests/sim/sim_hub.h"
 
 #define ROW_SIZE 200
+#define RULE_SIZE 4096
 
-struct check {
-    const char *wrong; /* what a row means */
-    const char *sql;
-    bool at_rest; /* holds only then */
-};
+static const struct check_set *const hub_sets[] = {&check_wallet_set, &check_app_set};
 
-/* CHANNEL_CASH is 1, CHANNEL_ALIPAY 3; accounts are those of hub/flow/book.h. */
-#define TRADE_OF "printf('%06d%019d', 1, p.id)"
-#define REFUND_OF "printf('%06d%019d', 1, r.id)"
-
-static const struct check hub_checks[] = {
-    {"the ledger does not sum to zero", "SELECT sum(amount) FROM entry HAVING sum(amount) <> 0",
-        false},
-    {"a journal does not sum to zero",
-        "SELECT journal_id FROM entry GROUP BY journal_id HAVING sum(amount) <> 0", false},
-    {"a balance is not the sum of its entries",
-        "SELECT e.account FROM (SELECT account, holder_id, sum(amount) AS amount, count(*) AS "
-        "entries"
-        "  FROM entry GROUP BY account, holder_id) e LEFT JOIN balance b"
-        "   ON b.account = e.account AND b.holder_id = e.holder_id"
-        " WHERE b.amount IS NOT e.amount OR b.entries IS NOT e.entries",
-        false},
-    {"an order was won twice",
-        "SELECT order_id FROM payment WHERE state = 'paid' GROUP BY order_id HAVING count(*) > 1",
-        false},
-    {"an order and its winner disagree",
-        "SELECT o.id FROM orders o LEFT JOIN payment p ON p.id = o.winner_id"
-        " WHERE o.state = 'paid' AND (p.state IS NOT 'paid' OR p.order_id <> o.id)",
-        false},
-    {"a paid payment did not win its order",
-        "SELECT p.id FROM payment p JOIN orders o ON o.id = p.order_id"
-        " WHERE p.state = 'paid' AND o.winner_id <> p.id",
-        false},
-    {"the records of a terminal are not exactly those up to the watermark",
-        "SELECT q.terminal_id FROM queue q LEFT JOIN receipt r"
-        "   ON r.terminal_id = q.terminal_id AND r.epoch = q.epoch"
-        " GROUP BY q.terminal_id, q.epoch"
-        " HAVING count(r.id) <> q.sequence OR count(DISTINCT r.sequence) <> q.sequence"
-        "  OR max(r.sequence) <> q.sequence",
-        false},
-    {"a record was set aside", "SELECT aside_count FROM queue WHERE aside_count <> 0", false},
-    {"an alarm that should not be",
-        "SELECT kind || ': ' || detail FROM alarm WHERE kind NOT IN ('late_paid', 'unconfirmed', "
-        "'wrong_amount')",
-        false},
-    {"a wallet's money was booked that nobody paid",
-        "SELECT p.id || ' ' || p.state FROM payment p"
-        " LEFT JOIN a.alipay_trade t ON t.app_id = '" SIM_ALIPAY_APP
-        "'  AND t.out_trade_no = " TRADE_OF " WHERE p.channel = 3 AND p.state IN ('paid', 'late')"
-        "  AND (coalesce(t.paid_us, 0) = 0 OR t.total_fen <> p.amount"
-        "   OR t.total_fen <> p.receipt_amount)",
-        false},
-    {"a fee is not the order's rate of what came, to the nearest fen",
-        "SELECT p.id || ' ' || p.fee FROM payment p JOIN orders o ON o.id = p.order_id"
-        " WHERE p.channel = 3 AND p.state = 'paid'"
-        "  AND p.fee <> (p.receipt_amount * o.fee_rate + 5000) / 10000",
-        false},
-    {"a callback was taken that was forged, or spoke of another amount",
-        "SELECT notify_id || ' ' || fault FROM a.alipay_attempt"
-        " WHERE outcome LIKE 'taken%' AND fault IN ('notify_wrong_signature',"
-        "  'notify_wrong_app', 'notify_wrong_amount')",
-        false},
-    {"the payers' wallets and the sandbox's trades disagree",
-        "SELECT b.spent || ' ' || t.paid FROM"
-        " (SELECT 200000001 - sum(balance_fen) AS spent FROM a.alipay_buyer) b,"
-        " (SELECT coalesce(sum(total_fen - refunded_fen), 0) AS paid FROM a.alipay_trade"
-        "   WHERE paid_us <> 0) t"
-        " WHERE b.spent <> t.paid",
-        false},
-    {"the cash of the books is not that of the payments",
-        "SELECT e.fen || ' ' || p.fen FROM"
-        " (SELECT coalesce(sum(amount), 0) AS fen FROM entry WHERE account = 6) e,"
-        " (SELECT coalesce(sum(receipt_amount), 0) AS fen FROM payment"
-        "   WHERE channel = 1 AND state = 'paid') p WHERE e.fen <> p.fen",
-        false},
-    {"suspense is not what came late and has not left yet",
-        "SELECT e.fen || ' ' || p.fen || ' ' || r.fen FROM"
-        " (SELECT coalesce(-sum(amount), 0) AS fen FROM entry WHERE account = 5) e,"
-        " (SELECT coalesce(sum(receipt_amount), 0) AS fen FROM payment"
-        "   WHERE state = 'late') p,"
-        " (SELECT coalesce(sum(amount), 0) AS fen FROM refund"
-        "   WHERE state NOT IN ('held', 'failed', 'dropped')) r WHERE e.fen <> p.fen - r.fen",
-        false},
-    {"refunds in transit are not those that are under way",
-        "SELECT e.fen || ' ' || r.fen FROM"
-        " (SELECT coalesce(-sum(amount), 0) AS fen FROM entry WHERE account = 11) e,"
-        " (SELECT coalesce(sum(amount), 0) AS fen FROM refund"
-        "   WHERE state IN ('created', 'pending', 'unknown')) r WHERE e.fen <> r.fen",
-        false},
-    {"more was refunded than came",
-        "SELECT id || ' ' || refunded FROM payment WHERE refunded > receipt_amount", false},
-    {"a refund was booked that its payer has not got",
-        "SELECT r.id || ' ' || r.amount FROM refund r LEFT JOIN a.alipay_refund x"
-        "  ON x.out_request_no = " REFUND_OF
-        " WHERE r.state = 'done' AND x.amount_fen IS NOT r.amount",
-        false},
-    {"a payer has got a refund twice, or one that nobody asked for",
-        "SELECT x.out_request_no FROM a.alipay_refund x LEFT JOIN refund r"
-        "  ON r.id = CAST(substr(x.out_request_no, 7) AS INTEGER)"
-        " WHERE r.state IS NULL OR r.state IN ('held', 'failed', 'dropped')"
-        "  OR x.amount_fen <> r.amount",
-        false},
-    {"late money has not gone back",
-        "SELECT p.id || ' ' || p.receipt_amount || ' ' || coalesce(r.state, 'no refund')"
-        " FROM payment p LEFT JOIN refund r ON r.id = p.refund_id"
-        " WHERE p.state = 'late' AND (r.state IS NOT 'done' OR r.amount <> p.receipt_amount)",
-        true},
-    {"the figures of the overview are not those of the payments",
-        "SELECT r.paid || ' ' || r.late || ' ' || p.paid || ' ' || p.late FROM"
-        " (SELECT coalesce(sum(paid_fen), 0) AS paid, coalesce(sum(late_fen), 0) AS late"
-        "   FROM rollup) r,"
-        " (SELECT coalesce(sum(CASE state WHEN 'paid' THEN receipt_amount ELSE 0 END), 0) AS paid,"
-        "   coalesce(sum(CASE state WHEN 'late' THEN receipt_amount ELSE 0 END), 0) AS late"
-        "   FROM payment) p WHERE r.paid <> p.paid OR r.late <> p.late",
-        false},
-    {"a wallet paid, and the hub does not know",
-        "SELECT t.out_trade_no || ' ' || coalesce(p.state, 'no payment') FROM a.alipay_trade t"
-        " LEFT JOIN payment p ON p.id = CAST(substr(t.out_trade_no, 7) AS INTEGER)"
-        " WHERE t.paid_us <> 0 AND coalesce(p.state, '') NOT IN ('paid', 'late')",
-        true},
-    {"a payment is not final",
-        "SELECT id || ' ' || state || ' ' || queries FROM payment"
-        " WHERE state NOT IN ('paid', 'late', 'refused', 'closed')",
-        true},
-    {"an order is not final",
-        "SELECT id || ' ' || state FROM orders"
-        " WHERE state IN ('paying', 'closing') OR (state = 'open' AND opened_us <> 0)",
-        true},
-    {"an effect is still to be carried out",
-        "SELECT id || ' ' || topic || ' ' || action || ' ' || tries || ' due ' || due_us"
-        " FROM outbox WHERE state = 'pending'",
-        true},
-    {"an effect was given up and nobody is told",
-        "SELECT id || ' ' || topic || ' ' || action FROM outbox"
-        " WHERE state = 'dead' AND action <> 'identify'",
-        false},
+/* Of the hub's books alone: one value, 0 when it is kept. */
+static const struct {
+    const char *const *rules;
+    size_t count;
+} rule_sets[] = {
+    {flow_test_order_rules, LENGTH(flow_test_order_rules)},
+    {flow_test_money_rules, LENGTH(flow_test_money_rules)},
+    {flow_test_split_rules, LENGTH(flow_test_split_rules)},
+    {flow_test_refund_rules, LENGTH(flow_test_refund_rules)},
 };
 
 /* t is the till's file, ?1 its number. */
@@ -207,6 +86,17 @@ attach(const struct world *world, struct db *db, const char *path, const char *n
         world_fail(world, "%s: %s", sql, db_detail(db));
 }
 
+/* The hub's books, with those of the sandbox and of the app beside them. */
+static struct db *
+open_all(const struct world *world)
+{
+    struct db *db = open_books();
+
+    attach(world, db, sim_alipay_path(), "a");
+    attach(world, db, sim_app_journal_path(), "m");
+    return db;
+}
+
 /* The first violation, as text; false when there is none. */
 static bool
 find(const struct world *world, struct db *db, const struct check *check, int64_t number,
@@ -236,6 +126,43 @@ demand(const struct world *world, struct db *db, const struct check *check, int6
     if (find(world, db, check, number, row))
         world_fail_check(world, check->wrong, "%s%s%lld: %s", check->wrong,
             number == 0 ? ", hub " : ", till ", (long long)number, row);
+}
+
+static void
+demand_rule(const struct world *world, struct db *db, const char *name, const char *rule)
+{
+    char sql[RULE_SIZE];
+    const struct check check = {.wrong = name, .sql = sql};
+    int length = snprintf(sql, sizeof(sql), "SELECT 'broken' WHERE (%s) <> 0", rule);
+
+    NEED(length > 0 && (size_t)length < sizeof(sql));
+    demand(world, db, &check, 0);
+}
+
+static void
+check_books(const struct world *world, struct db *db)
+{
+    for (size_t i = 0; i < LENGTH(flow_test_shipped); i++) {
+        const struct statement *statement = &store_sql[flow_test_shipped[i]];
+        char text[RULE_SIZE];
+        int length = snprintf(text, sizeof(text), "%s", statement->sqlite);
+
+        NEED(length > 0 && (size_t)length < sizeof(text));
+        text[strcspn(text, ";")] = '\0';
+        demand_rule(world, db, statement->name, text);
+    }
+    for (size_t k = 0; k < LENGTH(rule_sets); k++)
+        for (size_t i = 0; i < rule_sets[k].count; i++)
+            demand_rule(world, db, rule_sets[k].rules[i], rule_sets[k].rules[i]);
+}
+
+static void
+check_hub(const struct world *world, struct db *db, bool at_rest)
+{
+    for (size_t k = 0; k < LENGTH(hub_sets); k++)
+        for (size_t i = 0; i < hub_sets[k]->count; i++)
+            if (at_rest || !hub_sets[k]->checks[i].at_rest)
+                demand(world, db, &hub_sets[k]->checks[i], 0);
 }
 
 /* What was announced has not been forgotten, as far as the till still remembers. */
@@ -325,12 +252,10 @@ void
 check_all(struct world *world, struct sim_till *const *tills, size_t count, bool at_rest)
 {
     static size_t turn;
-    struct db *db = open_books();
+    struct db *db = open_all(world);
 
-    attach(world, db, sim_alipay_path(), "a");
-    for (size_t i = 0; i < LENGTH(hub_checks); i++)
-        if (at_rest || !hub_checks[i].at_rest)
-            demand(world, db, &hub_checks[i], 0);
+    check_hub(world, db, at_rest);
+    check_books(world, db);
     db_close(&db);
     if (!at_rest)
         check_till(world, tills[turn++ % count], false);
@@ -342,14 +267,14 @@ bool
 check_has_rested(struct sim_till *const *tills, size_t count)
 {
     struct world *world = tills[0]->machine.world;
-    struct db *db = open_books();
+    struct db *db = open_all(world);
     char row[ROW_SIZE];
     bool rests = true;
 
-    attach(world, db, sim_alipay_path(), "a");
-    for (size_t i = 0; i < LENGTH(hub_checks); i++)
-        if (hub_checks[i].at_rest && find(world, db, &hub_checks[i], 0, row))
-            rests = false;
+    for (size_t k = 0; k < LENGTH(hub_sets); k++)
+        for (size_t i = 0; rests && i < hub_sets[k]->count; i++)
+            if (hub_sets[k]->checks[i].at_rest && find(world, db, &hub_sets[k]->checks[i], 0, row))
+                rests = false;
     db_close(&db);
     for (size_t k = 0; rests && k < count; k++) {
         db = open_with_till(world, tills[k]);

@@ -22,7 +22,9 @@
 #include "tests/sim/payer.h"
 #include "tests/sim/plant.h"
 #include "tests/sim/report.h"
+#include "tests/sim/shop.h"
 #include "tests/sim/sim_alipay.h"
+#include "tests/sim/sim_app.h"
 #include "tests/sim/sim_folder.h"
 #include "tests/sim/sim_hub.h"
 #include "tests/sim/sim_options.h"
@@ -39,7 +41,8 @@ struct sim {
     struct sim_options options;
     struct world *world;
     struct sim_net *net;
-    struct machine *machines[SIM_TILL_MAX + 2];
+    struct machine *machines[SIM_TILL_MAX + 3];
+    size_t machines_count;
     struct sim_till *tills[SIM_TILL_MAX];
     size_t tills_count;
     char folder[SIM_FOLDER_SIZE];
@@ -110,6 +113,9 @@ open_all(struct sim *sim)
     payer_start(sim->net, sim->world);
     for (int64_t i = 0; i < own->terminals; i++)
         open_till(sim, i);
+    sim->machines[sim->tills_count + 2] = sim_app_start(sim->net, sim->world);
+    sim->machines_count = sim->tills_count + 3;
+    shop_start(sim->world);
 }
 
 static void
@@ -117,7 +123,10 @@ close_all(struct sim *sim)
 {
     payer_stop();
     cashier_stop();
+    shop_stop();
     machine_stop_all();
+    sim_app_close();
+    shop_free();
     sim_alipay_close();
     sim_hub_close();
     sim_net_free(&sim->net);
@@ -148,7 +157,7 @@ run_until(struct sim *sim, struct span until)
 static bool
 rests(const struct sim *sim)
 {
-    return cashier_is_at_rest() && payer_all_gone() &&
+    return cashier_is_at_rest() && shop_is_at_rest() && sim_app_is_at_rest() && payer_all_gone() &&
            check_has_rested(sim->tills, sim->tills_count);
 }
 
@@ -159,11 +168,13 @@ heal(struct sim *sim)
 
     chaos_stop();
     cashier_close_shops();
+    shop_close();
+    sim_app_be_kind();
     payer_no_more();
     while (!rests(sim) && world_now(sim->world).us < last_fault_us + HEAL_MAX.us)
         run_until(sim, span_us(world_now(sim->world).us + CHECK_EVERY.us));
     sim->healed_in = span_us(world_now(sim->world).us - last_fault_us);
-    if (!payer_all_gone() || !cashier_is_at_rest())
+    if (!payer_all_gone() || !cashier_is_at_rest() || !shop_is_at_rest())
         world_fail(sim->world, "somebody is still paying after %" PRId64 " s",
             sim->healed_in.us / 1000000);
     cashier_stop();
@@ -176,7 +187,7 @@ heal(struct sim *sim)
 static void
 play(struct sim *sim)
 {
-    const struct chaos_options chaos = {sim->net, sim->world, sim->machines, sim->tills_count + 2};
+    const struct chaos_options chaos = {sim->net, sim->world, sim->machines, sim->machines_count};
 
     run_until(sim, CALM);
     if (sim->options.faults != 0)

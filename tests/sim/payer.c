@@ -10,8 +10,13 @@
 #include "tests/sim/sim_alipay.h"
 
 #define PHONES 3
-#define BUYERS 3
-#define RICH_FEN 100000000
+#define BUYERS 12
+#define BUYER_POOR 0
+#define BUYER_RICH 1 /* is there from the start */
+#define BUYER_SIZE 40
+#define BUYER_LENGTH 16
+/* What a phone that nobody looks at any more still shows. */
+#define SHOWS span_s(3600)
 #define URL_SIZE 2048
 #define PAGE_SIZE ((size_t)64 * 1024)
 #define STEPS_MAX 120
@@ -34,6 +39,7 @@ struct payer {
     struct net_fetch *second; /* the button was pressed twice */
     int64_t till;
     int64_t sequence;
+    int64_t came_us;
     int64_t steps;
     int64_t failures;
     int64_t buyer;
@@ -51,8 +57,24 @@ static struct {
     char page[PAGE_SIZE]; /* that somebody looks at just now */
 } payers;
 
-static const char *const buyers[BUYERS] = {
-    "2088102146225135", "2088102146225139", "2088102146225136" /* nearly broke */};
+/* Whose wallet: two that the sandbox knows, and then our own. */
+static const char *
+buyer_name(int64_t buyer, char name[static BUYER_SIZE])
+{
+    if (buyer == BUYER_POOR)
+        return PAYER_POOR;
+    if (buyer == BUYER_RICH)
+        return "2088102146225135";
+    (void)snprintf(name, BUYER_SIZE, "2088102146%06lld", (long long)(300000 + buyer));
+    return name;
+}
+
+static int64_t
+any_buyer(void)
+{
+    return world_happens(payers.world, 30) ? BUYER_POOR
+                                           : world_between(payers.world, BUYER_RICH, BUYERS - 1);
+}
 
 static void step(void *context);
 
@@ -236,6 +258,7 @@ on_second_answer(void *context, const struct net_answer_got *answer)
 static void
 ask(struct payer *payer, net_fetched_fn *then, struct net_fetch **fetch)
 {
+    char buyer[BUYER_SIZE];
     char cookie[64];
     const struct net_header headers[] = {
         {"user-agent", "Mozilla/5.0 (Linux; Android 14) AlipayClient/10.5.90"},
@@ -253,7 +276,7 @@ ask(struct payer *payer, net_fetched_fn *then, struct net_fetch **fetch)
     };
     enum err err;
 
-    (void)snprintf(cookie, sizeof(cookie), "sandbox_buyer=%s", buyers[payer->buyer]);
+    (void)snprintf(cookie, sizeof(cookie), "sandbox_buyer=%s", buyer_name(payer->buyer, buyer));
     err = net_fetch(payer->net, &request, then, payer, fetch);
     if (err != ERR_OK)
         world_fail(payers.world, "a payer cannot open %s", payer->url);
@@ -278,7 +301,13 @@ step(void *context)
 void
 payer_start(struct sim_net *net, struct world *world)
 {
-    sim_alipay_add_buyer(buyers[1], RICH_FEN);
+    char buyer[BUYER_SIZE];
+    int64_t rich_fen;
+    enum err err = text_read_int(bytes_text(PAYER_RICH_FEN), &rich_fen);
+
+    NEED(err == ERR_OK);
+    for (int64_t i = BUYER_RICH + 1; i < BUYERS; i++)
+        sim_alipay_add_buyer(buyer_name(i, buyer), rich_fen);
     payers.world = world;
     for (size_t i = 0; i < PHONES; i++) {
         char name[SIM_NET_NAME_SIZE];
@@ -299,11 +328,17 @@ payer_no_more(void)
             world_never(payers.world, &payer->event);
 }
 
+static bool
+is_gone(const struct payer *payer)
+{
+    return payer->event.place == 0 && payer->fetch == NULL && payer->second == NULL;
+}
+
 bool
 payer_all_gone(void)
 {
     for (const struct payer *payer = payers.first; payer != NULL; payer = payer->next)
-        if (payer->event.place != 0 || payer->fetch != NULL || payer->second != NULL)
+        if (!is_gone(payer))
             return false;
     return true;
 }
@@ -322,6 +357,25 @@ payer_stop(void)
     }
 }
 
+/* Forgets who has gone and shows nothing that anybody would still look at. */
+static void
+forget_some(void)
+{
+    struct payer **at = &payers.first;
+
+    while (*at != NULL) {
+        struct payer *payer = *at;
+        int64_t age_us = world_now(payers.world).us - payer->came_us;
+
+        if (is_gone(payer) && (payer->code[0] == '\0' || age_us > SHOWS.us)) {
+            *at = payer->next;
+            free(payer);
+        } else {
+            at = &payer->next;
+        }
+    }
+}
+
 void
 payer_send(const char *url, int64_t till, int64_t sequence)
 {
@@ -329,10 +383,12 @@ payer_send(const char *url, int64_t till, int64_t sequence)
     size_t scheme = strcspn(url, ":");
 
     NEED(payer != NULL && strlen(url) < sizeof(payer->url));
+    forget_some();
     payer->net = sim_net_of(payers.phones[world_between(payers.world, 0, PHONES - 1)]);
     payer->till = till;
     payer->sequence = sequence;
-    payer->buyer = chaos_slips(payers.world, 30) ? 2 : world_between(payers.world, 0, 1);
+    payer->came_us = world_now(payers.world).us;
+    payer->buyer = any_buyer();
     memcpy(payer->url, url, strlen(url) + 1);
     for (size_t i = 0; i < scheme; i++)
         payer->url[i] = (char)tolower((unsigned char)url[i]);
@@ -345,6 +401,15 @@ payer_send(const char *url, int64_t till, int64_t sequence)
     } else {
         step_after(payer, 1000, 25000);
     }
+}
+
+void
+payer_barcode(char ret_barcode[static PAYER_BARCODE_SIZE])
+{
+    char buyer[BUYER_SIZE];
+
+    (void)snprintf(ret_barcode, PAYER_BARCODE_SIZE, "28%010lld%s",
+        (long long)++payers.figures.barcodes, buyer_name(any_buyer(), buyer) + BUYER_LENGTH - 4);
 }
 
 const char *

@@ -5,6 +5,7 @@
  * one button of a page, reloads a page that says "wait". Some press twice,
  * some give up half way, some come late, some have no money. What a payer's
  * phone shows as paid, and the confirmation code on it, is there for the cashier.
+ * Each has a wallet of its own at the sandbox, which knows what really came of it.
  */
 #ifndef TESTS_SIM_PAYER_H
 #define TESTS_SIM_PAYER_H
@@ -12,6 +13,10 @@
 #include "tests/sim/sim_net.h"
 
 #define PAYER_CODE_SIZE 9
+#define PAYER_BARCODE_SIZE 64
+/* One payer has one fen at first, everybody else is rich. */
+#define PAYER_POOR "2088102146225136"
+#define PAYER_RICH_FEN "100000000"
 
 struct payer_figures {
     int64_t came;
@@ -21,6 +26,7 @@ struct payer_figures {
     int64_t pressed_twice;
     int64_t saw_paid;
     int64_t saw_code;
+    int64_t barcodes;
 };
 
 /** payer_start() plugs in the phones' network, and opens their accounts at the sandbox. */
@@ -32,8 +38,11 @@ bool payer_all_gone(void);
 /** payer_stop() sends everybody home. */
 void payer_stop(void);
 
-/** payer_send() lets somebody scan the QR of that till's sale. */
+/** payer_send() lets somebody scan the QR of that till's sale; till 0: of an app's order. */
 void payer_send(const char *url, int64_t till, int64_t sequence);
+
+/** payer_barcode() is what somebody's phone shows to be scanned: good once. */
+void payer_barcode(char ret_barcode[static PAYER_BARCODE_SIZE]);
 
 /** payer_code() is the code that somebody's phone shows for that sale, or NULL. */
 const char *payer_code(int64_t till, int64_t sequence);

@@ -6,6 +6,8 @@
 
 #include "tests/sim/chaos.h"
 #include "tests/sim/payer.h"
+#include "tests/sim/shop.h"
+#include "tests/sim/sim_app.h"
 #include "tests/sim/sim_disk.h"
 #include "tests/sim/sim_sign.h"
 #include "tests/sim/sim_till.h"
@@ -48,6 +50,22 @@ add_sales(struct list *list)
     add(list, "sales", "unconfirmed", till->unconfirmed);
     add(list, "sales", "printed", till->printed);
     add(list, "sales", "payers", payer->came);
+}
+
+static void
+add_app(struct list *list)
+{
+    const struct shop_figures *shop = shop_figures();
+    const struct sim_app_figures *app = sim_app_figures();
+
+    add(list, "app", "orders", shop->orders);
+    add(list, "app", "parts", shop->parts);
+    add(list, "app", "barcodes", shop->barcodes);
+    add(list, "app", "refunds", shop->refunds);
+    add(list, "app", "changes", app->asked);
+    add(list, "app", "asked_again", app->again);
+    add(list, "app", "refused", app->refused);
+    add(list, "app", "notices", app->notices);
 }
 
 static void
@@ -97,6 +115,8 @@ add_others(struct list *list)
     add(list, "people", "came_late", payer->late);
     add(list, "people", "lingered", payer->lingered);
     add(list, "people", "pressed_twice", payer->pressed_twice);
+    add(list, "people", "keys_misused", sim_app_figures()->misused);
+    add(list, "people", "notices_refused", sim_app_figures()->notices_refused);
 }
 
 static void
@@ -104,6 +124,7 @@ gather(const struct report *report, struct list *list)
 {
     list->count = 0;
     add_sales(list);
+    add_app(list);
     add_network(list, sim_net_figures(report->net));
     add_disks(list);
     add_others(list);
@@ -125,7 +146,7 @@ void
 report_line(const struct report *report)
 {
     const char *group = "";
-    int64_t sales = sim_till_figures()->opened;
+    int64_t sales = sim_till_figures()->opened + shop_figures()->orders;
     int64_t us = core_us();
     struct list list;
 

@@ -45,6 +45,7 @@ open_hub(void *context)
         .host = "hub.sim",
         .port = 80,
         .channel_timeout = span_s(10),
+        .notices_allow_private = true,
         .on_broken = on_broken,
     };
     const char *what;
@@ -106,6 +107,27 @@ sim_hub_add_terminal(int64_t number, const char *code)
         "INSERT INTO activation VALUES (%" PRId64 ", %" PRId64 ", x'%s', %" PRId64 ", 0, x'', 1)",
         number, number, id, number, encode_hex(bytes_of(hash, sizeof(hash)), hex, sizeof(hex)),
         INT64_MAX);
+    run_script(sql);
+}
+
+void
+sim_hub_add_app(
+    int64_t id, const char *notice_url, char ret_secret[static KEYRING_SECRET_LENGTH + 1])
+{
+    static const uint8_t master_key[CRYPT_AES_KEY_SIZE]; /* that of open_hub() */
+    uint8_t sealed[sizeof(((struct app_row *)NULL)->secret)];
+    char hex[ENCODE_HEX_SIZE(sizeof(sealed))];
+    char sql[1024];
+    size_t size;
+    enum err err = keyring_make_secret(
+        master_key, world_chance(hub.machine.world), id, ret_secret, sealed, &size);
+
+    NEED(err == ERR_OK);
+    (void)snprintf(sql, sizeof(sql),
+        "INSERT INTO app VALUES (%" PRId64 ", 1, 'web shop', 'active', 'hmac', x'%s', x'', 0, '',"
+        " '%s', '" GRANT_ALL "', 1, 1);"
+        "UPDATE merchant SET notice_app = %" PRId64 " WHERE id = 1",
+        id, encode_hex(bytes_of(sealed, size), hex, sizeof(hex)), notice_url, id);
     run_script(sql);
 }
 

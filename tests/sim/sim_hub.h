@@ -7,6 +7,7 @@
 #ifndef TESTS_SIM_SIM_HUB_H
 #define TESTS_SIM_SIM_HUB_H
 
+#include "hub/flow/keyring.h"
 #include "shared/db/db.h"
 #include "tests/sim/machine.h"
 
@@ -18,6 +19,9 @@ struct machine *sim_hub_start(struct sim_net *net, struct world *world, int64_t 
 const char *sim_hub_path(void);
 /** sim_hub_add_terminal() makes terminal number's activation code, of 12 letters. */
 void sim_hub_add_terminal(int64_t number, const char *code);
+/** sim_hub_add_app() makes an app of the merchant's, which hears of all of its sales. */
+void sim_hub_add_app(
+    int64_t id, const char *notice_url, char ret_secret[static KEYRING_SECRET_LENGTH + 1]);
 /** sim_hub_close() is after machine_stop_all(). */
 void sim_hub_close(void);
 

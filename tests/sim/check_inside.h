@@ -1,0 +1,31 @@
+/*
+ * check_inside.h -- what the files of questions share.
+ */
+#ifndef TESTS_SIM_CHECK_INSIDE_H
+#define TESTS_SIM_CHECK_INSIDE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Databases: the hub's; a, the sandbox's; m, what the app has written down; t, a till's. */
+struct check {
+    const char *wrong; /* what a row means */
+    const char *sql;
+    bool at_rest; /* holds only then */
+};
+
+struct check_set {
+    const struct check *checks;
+    size_t count;
+};
+
+/* CHANNEL_CASH is 1, CHANNEL_ALIPAY 3; accounts are those of hub/flow/book.h. */
+#define CHECK_TRADE_OF "printf('%06d%019d', 1, p.id)"
+#define CHECK_REFUND_OF "printf('%06d%019d', 1, r.id)"
+
+/* What the sandbox's books say of the hub's, and of the payers' wallets. */
+extern const struct check_set check_wallet_set;
+/* What the app was told, and what it made. */
+extern const struct check_set check_app_set;
+
+#endif

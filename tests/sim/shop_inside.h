@@ -1,0 +1,50 @@
+/*
+ * shop_inside.h -- what the files of the shop share.
+ */
+#ifndef TESTS_SIM_SHOP_INSIDE_H
+#define TESTS_SIM_SHOP_INSIDE_H
+
+#include "tests/sim/shop.h"
+#include "tests/sim/sim_app.h"
+
+#define SHOP_PARTS_MAX 3
+#define SHOP_NAME_SIZE 24
+#define SHOP_TARGET_SIZE 100
+#define SHOP_BODY_SIZE 640
+
+/* What is paid for by itself: an order, or a part of one. */
+struct shop_piece {
+    int64_t id;
+    int64_t amount;
+    bool is_paid; /* it was told */
+};
+
+struct shop_order {
+    struct shop *shop;
+    struct shop_order *next;
+    struct world_event event;
+    int64_t number;
+    int64_t amount;
+    int64_t steps;
+    int64_t refunds; /* that were asked for */
+    bool is_over;    /* it was told that it is closed */
+    size_t pieces_count;
+    struct shop_piece pieces[SHOP_PARTS_MAX];
+    char name[SHOP_NAME_SIZE];
+};
+
+struct shop {
+    struct world *world;
+    struct world_event event; /* the next customer */
+    struct shop_order *first;
+    struct shop_figures figures;
+    bool closed;
+};
+
+/* shop_refund.c */
+/** shop_refund_ask() wants some of an order back, in one of the ways that people have. */
+void shop_refund_ask(struct shop_order *order);
+/** shop_refund_look() asks how one of its refunds stands. */
+void shop_refund_look(struct shop_order *order);
+
+#endif
