@@ -203,6 +203,18 @@ find_subject(struct errand *errand, const char *action)
     return ERR_CORRUPT;
 }
 
+/* A row is brought again while it is on its way: a channel may take longer than that. */
+static bool
+may_go(const struct channel_courier *courier, const struct outbox_row *row)
+{
+    if (courier->stopping || courier->running >= ERRANDS_MAX)
+        return false;
+    for (const struct errand *at = courier->errands; at != NULL; at = at->next)
+        if (at->outbox_id == row->id)
+            return false;
+    return true;
+}
+
 void
 channel_courier_carry(void *context, const struct outbox_row *row)
 {
@@ -211,7 +223,7 @@ channel_courier_carry(void *context, const struct outbox_row *row)
     enum err err;
 
     /* When many wait, the courier brings the row again later. */
-    if (courier->stopping || courier->running >= ERRANDS_MAX)
+    if (!may_go(courier, row))
         return;
     errand = calloc(1, sizeof(*errand));
     if (errand == NULL)

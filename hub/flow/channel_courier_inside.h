@@ -68,9 +68,11 @@ struct errand {
         struct payment_waits waits;
         struct barcode_asking asking;
         struct barcode_reversing reversing;
+        struct split_asking split_asking;
         struct split_said split_said;
         struct split_return_said split_return_said;
         struct receiver_said receiver_said;
+        struct refund_asking refund_asking;
         struct refund_said refund_said;
         struct outbox_done done;
     } ask;

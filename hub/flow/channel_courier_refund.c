@@ -1,5 +1,6 @@
 #include "hub/flow/channel_courier_inside.h"
 
+#include "shared/base/fault.h"
 #include "shared/base/log.h"
 
 #include "hub/store/sql/store.sql.h"
@@ -98,6 +99,43 @@ first(struct errand *errand)
            !refund_state_is_final(state);
 }
 
+static void
+asking_answered(struct operation *operation)
+{
+    struct errand *errand = channel_courier_errand_of(operation);
+    const struct refund_asking *asking = &errand->ask.refund_asking;
+
+    if (operation->err != ERR_OK && err_class(operation->err) == ERR_CLASS_REFUSED) {
+        channel_courier_refuse(errand, operation->err);
+        return;
+    }
+    if (operation->err != ERR_OK || !asking->send) {
+        channel_courier_end(errand);
+        return;
+    }
+    fault_point("channel.before_refund");
+    errand->outbox_id = asking->query_id;
+    channel_courier_ask(errand, errand->call);
+}
+
+/* That it may have been sent is committed before it is. */
+static void
+start(struct errand *errand)
+{
+    if (errand->action != ACTION_ASK) {
+        channel_courier_ask(errand, errand->call);
+        return;
+    }
+    errand->ask.refund_asking = (struct refund_asking){
+        .operation = {.answer = asking_answered},
+        .merchant_id = errand->merchant_id,
+        .refund_id = errand->about,
+        .outbox_id = errand->outbox_id,
+    };
+    refund_flow_asking(&errand->ask.refund_asking);
+    channel_courier_submit(errand);
+}
+
 static enum err
 build(struct errand *errand)
 {
@@ -154,6 +192,7 @@ const struct errand_subject channel_courier_refund = {
     .actions_count = ACTION_COUNT,
     .load = load,
     .first = first,
+    .start = start,
     .build = build,
     .read = got_answer,
     .cannot = cannot,

@@ -1,5 +1,6 @@
 #include "hub/flow/channel_courier_test_help.h"
 #include "hub/flow/refund_flow.h"
+#include "hub/flow/sending.h"
 
 #define REFUND_FEN 500
 
@@ -141,6 +142,7 @@ no_answer_is_silence_and_the_same_number_is_asked_about(void **state)
     carry(stage, "refund_query");
     courier_test_asked(stage, "refund_query");
     assert_string_equal(refund_number, number);
+    flow_test_pass(&stage->flow, SENDING_GRACE);
     script(ADAPTER_REFUND_ABSENT, "", "");
     courier_test_answer(stage, ERR_OK, "");
     assert_string_equal(refund_state(stage), "unknown");
@@ -204,6 +206,52 @@ a_refund_that_is_over_is_not_sent_again(void **state)
     assert_int_equal(flow_test_waiting(&stage->flow, refund_id, "refund"), 0);
 }
 
+static void
+that_it_may_have_been_sent_is_stored_before_it_is(void **state)
+{
+    struct courier_test *stage = *state;
+    int64_t query_id;
+
+    carry(stage, "refund");
+    courier_test_asked(stage, "refund");
+    assert_int_equal(flow_test_ask(&stage->flow, "SELECT sends FROM refund"), 1);
+    assert_int_equal(flow_test_waiting(&stage->flow, refund_id, "refund"), 0);
+    query_id = flow_test_waiting(&stage->flow, refund_id, "refund_query");
+    assert_int_not_equal(query_id, 0);
+    /* The answer is one to the row that asks. */
+    script(ADAPTER_REFUND_PENDING, payment_number, "");
+    courier_test_answer(stage, ERR_OK, "");
+    assert_string_equal(refund_state(stage), "pending");
+    assert_int_equal(flow_test_waiting(&stage->flow, refund_id, "refund_query"), query_id);
+}
+
+/* A channel may take longer than the courier waits before it brings a row again. */
+static void
+what_is_on_its_way_is_not_sent_beside_itself(void **state)
+{
+    struct courier_test *stage = *state;
+    struct outbox_row row = {.merchant_id = FLOW_TEST_MERCHANT,
+        .id = flow_test_waiting(&stage->flow, refund_id, "refund"),
+        .about = refund_id,
+        .topic = "channel",
+        .action = "refund"};
+
+    carry(stage, "refund");
+    courier_test_asked(stage, "refund");
+    /* Nor is it asked about; a second request would be a failure of the test's net. */
+    channel_courier_carry(stage->courier, &row);
+    courier_test_work_all(stage);
+    carry(stage, "refund_query");
+    assert_int_equal(flow_test_ask(&stage->flow, "SELECT sends FROM refund"), 1);
+    script(ADAPTER_REFUND_UNKNOWN, "", "");
+    courier_test_answer(stage, ERR_NO_ANSWER, "");
+    carry(stage, "refund_query");
+    courier_test_asked(stage, "refund_query");
+    script(ADAPTER_REFUND_DONE, payment_number, refund_number);
+    courier_test_answer(stage, ERR_OK, "");
+    assert_string_equal(refund_state(stage), "done");
+}
+
 int
 main(void)
 {
@@ -214,6 +262,8 @@ main(void)
         TEST(an_answer_that_speaks_of_another_refund_is_silence),
         TEST(what_cannot_be_asked_is_silence_and_never_forgotten),
         TEST(a_refund_that_is_over_is_not_sent_again),
+        TEST(that_it_may_have_been_sent_is_stored_before_it_is),
+        TEST(what_is_on_its_way_is_not_sent_beside_itself),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

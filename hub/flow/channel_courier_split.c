@@ -1,5 +1,6 @@
 #include "hub/flow/channel_courier_inside.h"
 
+#include "shared/base/fault.h"
 #include "shared/base/log.h"
 
 #include "hub/store/sql/store.sql.h"
@@ -293,6 +294,48 @@ first(struct errand *errand)
     return split_state_of(state, &at) == ERR_OK && !split_state_is_final(at);
 }
 
+static void
+asking_answered(struct operation *operation)
+{
+    struct errand *errand = channel_courier_errand_of(operation);
+    const struct split_asking *asking = &errand->ask.split_asking;
+
+    if (operation->err != ERR_OK && err_class(operation->err) == ERR_CLASS_REFUSED) {
+        channel_courier_refuse(errand, operation->err);
+        return;
+    }
+    if (operation->err != ERR_OK || !asking->send) {
+        channel_courier_end(errand);
+        return;
+    }
+    fault_point("channel.before_split");
+    errand->outbox_id = asking->query_id;
+    channel_courier_ask(errand, errand->call);
+}
+
+/* That money may have been sent is committed before it is. */
+static void
+start(struct errand *errand)
+{
+    struct split_asking *asking = &errand->ask.split_asking;
+
+    if (errand->action != ACTION_SPLIT && errand->action != ACTION_RETURN) {
+        channel_courier_ask(errand, errand->call);
+        return;
+    }
+    *asking = (struct split_asking){
+        .operation = {.answer = asking_answered},
+        .merchant_id = errand->merchant_id,
+        .about = errand->about,
+        .outbox_id = errand->outbox_id,
+    };
+    if (errand->action == ACTION_SPLIT)
+        split_flow_asking(asking);
+    else
+        split_return_flow_asking(asking);
+    channel_courier_submit(errand);
+}
+
 static enum err
 build(struct errand *errand)
 {
@@ -355,6 +398,7 @@ const struct errand_subject channel_courier_split = {
     .actions_count = ACTION_COUNT,
     .load = load,
     .first = first,
+    .start = start,
     .build = build,
     .read = got_answer,
     .cannot = cannot,

@@ -267,6 +267,25 @@ what_has_ended_is_not_sent_again(void **state)
     courier_test_asked(stage, "");
 }
 
+static void
+that_money_may_have_been_shared_is_stored_before_it_is(void **state)
+{
+    struct courier_test *stage = *state;
+    int64_t split_id;
+
+    bind_receiver(stage);
+    split_id = ask_split(stage);
+    carry(stage, split_id, "split");
+    courier_test_asked(stage, "split");
+    assert_int_equal(flow_test_ask(&stage->flow, "SELECT sends FROM split"), 1);
+    assert_int_equal(flow_test_waiting(&stage->flow, split_id, "split"), 0);
+    assert_int_not_equal(flow_test_waiting(&stage->flow, split_id, "split_query"), 0);
+    scripted = (struct adapter_split_reply){.state = ADAPTER_SPLIT_REFUSED};
+    courier_test_answer(stage, ERR_OK, "");
+    assert_string_equal(state_of(stage), "failed");
+    assert_int_equal(flow_test_waiting(&stage->flow, split_id, "split_query"), 0);
+}
+
 #define STAGE_TEST(name) cmocka_unit_test_setup_teardown(name, open_stage, courier_test_end)
 
 int
@@ -279,6 +298,7 @@ main(void)
         STAGE_TEST(an_answer_about_another_split_is_silence),
         STAGE_TEST(what_a_channel_has_no_call_for_fails_at_once),
         STAGE_TEST(what_has_ended_is_not_sent_again),
+        STAGE_TEST(that_money_may_have_been_shared_is_stored_before_it_is),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -63,6 +63,22 @@ outbox_flow_revive(
     desk_change_outbox(desk, row);
 }
 
+void
+outbox_flow_go_on(struct desk *desk, const struct turn *turn, int64_t outbox_id,
+    const struct outbox_row *next, const char *action)
+{
+    const struct outbox_row *row = outbox_flow_pending(desk, next->merchant_id, outbox_id);
+
+    if (row == NULL)
+        return;
+    if (strcmp(row->action, action) == 0) {
+        outbox_flow_again(desk, next->merchant_id, outbox_id, (struct moment){next->due_us});
+    } else {
+        outbox_flow_finish(desk, next->merchant_id, outbox_id, "sent");
+        (void)outbox_flow_add(desk, turn, *next, "channel", action);
+    }
+}
+
 static void
 done_keys(struct operation *operation, struct desk *desk)
 {

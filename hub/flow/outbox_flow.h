@@ -31,6 +31,14 @@ void outbox_flow_again(
 void outbox_flow_revive(
     struct desk *desk, const struct turn *turn, struct outbox_row *row, const char *action);
 
+/**
+ * outbox_flow_go_on() is what a channel's answer that ended nothing leads to: that action,
+ * due then, by the row that asked when it is of that action, else that row ends and next is
+ * added. Nothing when the row has ended already: somebody else goes on.
+ */
+void outbox_flow_go_on(struct desk *desk, const struct turn *turn, int64_t outbox_id,
+    const struct outbox_row *next, const char *action);
+
 /* An effect that needs no decision was delivered: a push that its terminal acknowledged. */
 struct outbox_done {
     struct operation operation;

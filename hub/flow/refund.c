@@ -266,11 +266,11 @@ correct(struct desk *desk, const struct turn *turn, const struct refund_place *p
         "the channel said that a refund had failed, and now that it is done");
 }
 
-void
+int64_t
 refund_ask_channel(struct desk *desk, const struct turn *turn, const struct refund_row *refund,
     const char *action, struct span after)
 {
-    outbox_flow_add(desk, turn,
+    return outbox_flow_add(desk, turn,
         (struct outbox_row){.merchant_id = refund->merchant_id,
             .about = refund->id,
             .due_us = moment_after(turn->now, after).us},
@@ -371,7 +371,7 @@ refund_begin(struct desk *desk, const struct turn *turn, struct payment_row *pay
     place = (struct refund_place){refund, payment, order};
     act(desk, turn, &place, step.effect);
     if (step.effect == REFUND_DO_RESERVE_SEND)
-        refund_ask_channel(desk, turn, refund, "refund", span_us(0));
+        (void)refund_ask_channel(desk, turn, refund, "refund", span_us(0));
     tell(desk, turn, &place, step.state);
     return refund;
 }
@@ -390,7 +390,7 @@ take_step(struct desk *desk, const struct turn *turn, const struct refund_place 
         return err;
     refund_move(desk, turn, place, &step);
     if (step.state == REFUND_CREATED)
-        refund_ask_channel(desk, turn, place->refund, "refund", span_us(0));
+        (void)refund_ask_channel(desk, turn, place->refund, "refund", span_us(0));
     return ERR_OK;
 }
 

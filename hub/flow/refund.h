@@ -61,9 +61,9 @@ struct refund_row *refund_begin(struct desk *desk, const struct turn *turn,
 void refund_move(struct desk *desk, const struct turn *turn, const struct refund_place *place,
     const struct refund_step *step);
 
-/** refund_ask_channel() has the channel told ("refund") or asked ("refund_query"). */
-void refund_ask_channel(struct desk *desk, const struct turn *turn, const struct refund_row *refund,
-    const char *action, struct span after);
+/** refund_ask_channel() has the channel told ("refund") or asked ("refund_query"): the row's id. */
+int64_t refund_ask_channel(struct desk *desk, const struct turn *turn,
+    const struct refund_row *refund, const char *action, struct span after);
 
 /** refund_send() releases one that is held; ERR_BAD_STATE for any other. */
 enum err refund_send(

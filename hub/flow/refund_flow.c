@@ -6,6 +6,7 @@
 #include "hub/flow/outbox_flow.h"
 #include "hub/flow/payment_flow.h"
 #include "hub/flow/recall_flow.h"
+#include "hub/flow/sending.h"
 
 /* The payment, its order and rule, and the wallet that it is in. */
 static void
@@ -138,6 +139,52 @@ refund_flow_ask(struct refund_ask *ask)
 }
 
 static void
+asking_keys(struct operation *operation, struct desk *desk)
+{
+    struct refund_asking *asking = (struct refund_asking *)operation;
+
+    desk_want(desk, TABLE_refund, KEY_OF(asking->merchant_id, asking->refund_id));
+    desk_want(desk, TABLE_outbox, KEY_OF(asking->merchant_id, asking->outbox_id));
+}
+
+static enum err
+asking_decide(struct operation *operation, struct desk *desk, const struct turn *turn)
+{
+    struct refund_asking *asking = (struct refund_asking *)operation;
+    struct refund_row *refund =
+        desk_get_refund(desk, KEY_OF(asking->merchant_id, asking->refund_id));
+    enum refund_state state;
+    enum err err = refund == NULL ? ERR_NOT_FOUND : refund_state_of(refund, &state);
+
+    asking->send = false;
+    asking->query_id = 0;
+    if (err != ERR_OK || outbox_flow_pending(desk, asking->merchant_id, asking->outbox_id) == NULL)
+        return err;
+    outbox_flow_finish(desk, asking->merchant_id, asking->outbox_id, "sent");
+    if (state == REFUND_WAITING || !refund_state_is_under_way(state))
+        return ERR_OK;
+    asking->send = state != REFUND_PENDING; /* what it has taken meanwhile is only asked about */
+    if (asking->send) {
+        refund->sends++;
+        refund->sent_us = turn->now.us;
+        refund->refused = 0;
+        desk_change_refund(desk, refund);
+    }
+    asking->query_id = refund_ask_channel(desk, turn, refund, "refund_query", SENDING_ASK_AFTER);
+    return ERR_OK;
+}
+
+static const struct operation_kind asking_kind = {"refund_asking", asking_keys, asking_decide};
+
+void
+refund_flow_asking(struct refund_asking *asking)
+{
+    asking->operation.kind = &asking_kind;
+    asking->operation.merchant_id = asking->merchant_id;
+    asking->operation.weight = 3;
+}
+
+static void
 said_keys(struct operation *operation, struct desk *desk)
 {
     struct refund_said *said = (struct refund_said *)operation;
@@ -148,8 +195,32 @@ said_keys(struct operation *operation, struct desk *desk)
 }
 
 static enum refund_event
-event_of(const struct refund_said *said)
+event_of_word(enum sending_word word)
 {
+    switch (word) {
+    case SENDING_SILENCE:
+        return REFUND_ON_SILENCE;
+    case SENDING_ABSENT:
+        return REFUND_ON_ABSENT;
+    case SENDING_FAILED:
+        return REFUND_ON_FAILED;
+    }
+    NOT_REACHED();
+}
+
+/* It says no to the request itself. */
+static bool
+is_refusal(const struct refund_said *said)
+{
+    return said->source == REFUND_SOURCE_ASK && (said->reply.state == ADAPTER_REFUND_REFUSED ||
+                                                    said->reply.state == ADAPTER_REFUND_FAILED);
+}
+
+static enum refund_event
+event_of(const struct refund_said *said, const struct refund_row *refund, struct moment now)
+{
+    if (is_refusal(said))
+        return event_of_word(sending_refused(SENDING_OF(refund)));
     switch (said->reply.state) {
     case ADAPTER_REFUND_PENDING:
         return REFUND_ON_ACCEPTED;
@@ -159,9 +230,10 @@ event_of(const struct refund_said *said)
         return REFUND_ON_FAILED;
     case ADAPTER_REFUND_ABSENT:
         /* Only to a question is it a word about the number. */
-        return said->source == REFUND_SOURCE_QUERY ? REFUND_ON_ABSENT : REFUND_ON_SILENCE;
+        return said->source == REFUND_SOURCE_QUERY
+                   ? event_of_word(sending_absent(SENDING_OF(refund), now))
+                   : REFUND_ON_SILENCE;
     case ADAPTER_REFUND_REFUSED:
-        return said->source == REFUND_SOURCE_ASK ? REFUND_ON_FAILED : REFUND_ON_SILENCE;
     case ADAPTER_REFUND_UNKNOWN:
         return REFUND_ON_SILENCE;
     }
@@ -173,8 +245,6 @@ static void
 go_on(struct desk *desk, const struct turn *turn, const struct refund_said *said,
     const struct refund_place *place, const char *action)
 {
-    static const char *const asked_by[] = {
-        [REFUND_SOURCE_ASK] = "refund", [REFUND_SOURCE_QUERY] = "refund_query"};
     struct refund_row *refund = place->refund;
     struct span after;
     bool goes_on = payment_flow_query_after(refund->queries, &after);
@@ -187,13 +257,13 @@ go_on(struct desk *desk, const struct turn *turn, const struct refund_said *said
         outbox_flow_finish(desk, refund->merchant_id, said->outbox_id, "dead");
         sale_alarm(desk, turn, place->order, "refund_unknown",
             "a day of queries did not tell how a refund ended");
-    } else if (strcmp(action, asked_by[said->source]) == 0) {
-        outbox_flow_again(
-            desk, refund->merchant_id, said->outbox_id, moment_after(turn->now, after));
-    } else {
-        outbox_flow_finish(desk, refund->merchant_id, said->outbox_id, "sent");
-        refund_ask_channel(desk, turn, refund, action, after);
+        return;
     }
+    outbox_flow_go_on(desk, turn, said->outbox_id,
+        &(struct outbox_row){.merchant_id = refund->merchant_id,
+            .about = refund->id,
+            .due_us = moment_after(turn->now, after).us},
+        action);
 }
 
 /* Another sum than was asked for, or one that was asked for again meanwhile. */
@@ -236,6 +306,11 @@ move(struct desk *desk, const struct turn *turn, const struct refund_said *said,
 {
     if (step->effect != REFUND_DO_NOTHING)
         take_words(place->refund, &said->reply);
+    /* What it has taken it has not refused, whatever it said of the same sent again. */
+    if (step->state == REFUND_PENDING)
+        place->refund->refused = 0;
+    else if (step->effect == REFUND_DO_QUERY && is_refusal(said))
+        place->refund->refused = 1;
     refund_move(desk, turn, place, step);
     if (step->effect == REFUND_DO_QUERY)
         go_on(desk, turn, said, place, "refund_query");
@@ -259,7 +334,7 @@ said_decide(struct operation *operation, struct desk *desk, const struct turn *t
     if (err == ERR_OK)
         err = refund_state_of(place.refund, &state);
     if (err == ERR_OK)
-        err = refund_state_step(state, event_of(said), &step);
+        err = refund_state_step(state, event_of(said, place.refund, turn->now), &step);
     if (err != ERR_OK)
         return err;
     if (is_wrong_amount(said, &place, &step)) {

@@ -35,6 +35,21 @@ struct refund_ask {
     struct orders_row order;
 };
 
+/*
+ * The channel is about to be told. send: it is to be, and query_id is the row that asks about
+ * it when the answer is lost, and that the answer is an answer to. Else there is nothing to
+ * tell it any more.
+ */
+struct refund_asking {
+    struct operation operation;
+    int64_t merchant_id;
+    int64_t refund_id;
+    int64_t outbox_id;
+
+    int64_t query_id; /* handed back */
+    bool send;
+};
+
 enum refund_source {
     REFUND_SOURCE_ASK, /* the answer to the request itself */
     REFUND_SOURCE_QUERY,
@@ -49,7 +64,7 @@ struct refund_said {
     struct operation operation;
     int64_t merchant_id;
     int64_t refund_id;
-    int64_t outbox_id; /* the row that asked; 0 for a callback */
+    int64_t outbox_id; /* the row that asked, or asks after it; 0 for a callback */
     enum refund_source source;
     struct adapter_refund_reply reply;
 
@@ -86,6 +101,7 @@ struct refund_settle {
 };
 
 void refund_flow_ask(struct refund_ask *ask);
+void refund_flow_asking(struct refund_asking *asking);
 void refund_flow_said(struct refund_said *said);
 void refund_flow_judge(struct refund_judge *judge);
 void refund_flow_settle(struct refund_settle *settle);

@@ -242,6 +242,7 @@ what_the_channel_never_got_is_sent_again_under_its_number(void **state)
     int64_t entries = flow_test_ask(test, "SELECT count(*) FROM entry");
 
     (void)refund_test_answer(test, refund_id, "refund", ADAPTER_REFUND_UNKNOWN, 0);
+    flow_test_pass(test, SENDING_GRACE);
     (void)refund_test_answer(test, refund_id, "refund_query", ADAPTER_REFUND_ABSENT, 0);
     assert_true(refund_test_is_state(test, refund_id, "unknown"));
     assert_int_equal(flow_test_waiting(test, refund_id, "refund_query"), 0);

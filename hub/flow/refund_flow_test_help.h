@@ -7,6 +7,7 @@
 
 #include "hub/flow/flow_test_help.h"
 #include "hub/flow/refund_flow.h"
+#include "hub/flow/sending.h"
 
 #define REFUND_TEST_FEN 10000 /* fee 38, cost 20 */
 
@@ -39,15 +40,31 @@ refund_test_reply(enum adapter_refund_state state, int64_t fen)
         .state = state, .number = "50300", .amount = {fen}, .amount_known = fen > 0};
 }
 
+/* The channel is about to be told: the row that asks about it, or 0 when it is not to be. */
+static inline int64_t
+refund_test_send(struct flow_test *test, int64_t refund_id)
+{
+    struct refund_asking asking = {.merchant_id = FLOW_TEST_MERCHANT,
+        .refund_id = refund_id,
+        .outbox_id = flow_test_waiting(test, refund_id, "refund")};
+
+    assert_int_not_equal(asking.outbox_id, 0);
+    refund_flow_asking(&asking);
+    assert_int_equal(store_test_turn(&test->store, &asking.operation), ERR_OK);
+    return asking.send ? asking.query_id : 0;
+}
+
 /* What the channel answers to the effect of that action, which is waiting; 0 fen: no amount. */
 static inline struct refund_said
 refund_test_answer(struct flow_test *test, int64_t refund_id, const char *action,
     enum adapter_refund_state state, int64_t fen)
 {
+    const bool sends = strcmp(action, "refund") == 0;
     struct refund_said said = {.merchant_id = FLOW_TEST_MERCHANT,
         .refund_id = refund_id,
-        .outbox_id = flow_test_waiting(test, refund_id, action),
-        .source = strcmp(action, "refund") == 0 ? REFUND_SOURCE_ASK : REFUND_SOURCE_QUERY,
+        .outbox_id =
+            sends ? refund_test_send(test, refund_id) : flow_test_waiting(test, refund_id, action),
+        .source = sends ? REFUND_SOURCE_ASK : REFUND_SOURCE_QUERY,
         .reply = refund_test_reply(state, fen)};
 
     assert_int_not_equal(said.outbox_id, 0);

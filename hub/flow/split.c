@@ -280,7 +280,7 @@ start_split(struct desk *desk, const struct turn *turn, struct split_row *split,
     sharing->finished = split->finish;
     desk_change_sharing(desk, sharing);
     if (asks)
-        split_ask(desk, turn, split->merchant_id, split->id, "split",
+        (void)split_ask(desk, turn, split->merchant_id, split->id, "split",
             first.us > turn->now.us ? first : turn->now);
 }
 
@@ -321,11 +321,11 @@ split_add(struct desk *desk, const struct turn *turn, struct payment_row *paymen
     return *ret_split == NULL ? ERR_NO_SPACE : ERR_OK;
 }
 
-void
+int64_t
 split_ask(struct desk *desk, const struct turn *turn, int64_t merchant_id, int64_t about,
     const char *action, struct moment due)
 {
-    outbox_flow_add(desk, turn,
+    return outbox_flow_add(desk, turn,
         (struct outbox_row){.merchant_id = merchant_id, .about = about, .due_us = due.us},
         "channel", action);
 }

@@ -82,8 +82,8 @@ void split_set_share_state(struct share_row *share, enum share_state state);
 void split_post_share(struct desk *desk, const struct turn *turn, struct payment_row *payment,
     const struct share_row *share, enum share_effect effect);
 
-/** split_ask() has the channel asked about a thing; about is what the row names. */
-void split_ask(struct desk *desk, const struct turn *turn, int64_t merchant_id, int64_t about,
+/** split_ask() has the channel asked about a thing, about, which the row names: the row's id. */
+int64_t split_ask(struct desk *desk, const struct turn *turn, int64_t merchant_id, int64_t about,
     const char *action, struct moment due);
 
 /** split_tell() tells the app that made the order how a split has ended. */

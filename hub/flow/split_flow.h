@@ -5,6 +5,7 @@
 #define HUB_FLOW_SPLIT_FLOW_H
 
 #include "hub/flow/claim.h"
+#include "hub/flow/sending.h"
 #include "hub/flow/split.h"
 
 #define SPLIT_NUMBER_SIZE 65 /* the merchant's own, with terminator */
@@ -46,6 +47,21 @@ struct split_due {
     struct split_row split; /* handed back; id 0 when there was nothing to do, or not yet */
 };
 
+/*
+ * The channel is about to be told. send: it is to be, and query_id is the row that asks about
+ * it when the answer is lost, and that the answer is an answer to. Else there is nothing to
+ * tell it any more.
+ */
+struct split_asking {
+    struct operation operation;
+    int64_t merchant_id;
+    int64_t about; /* the split; of split_return_flow_asking() the return */
+    int64_t outbox_id;
+
+    int64_t query_id; /* handed back */
+    bool send;
+};
+
 enum split_source {
     SPLIT_SOURCE_SEND,
     SPLIT_SOURCE_QUERY
@@ -56,7 +72,7 @@ struct split_said {
     struct operation operation;
     int64_t merchant_id;
     int64_t split_id;
-    int64_t outbox_id; /* the row that asked */
+    int64_t outbox_id; /* the row that asked, or asks after it */
     enum split_source source;
     struct adapter_split_reply reply;
 
@@ -71,6 +87,14 @@ void split_flow_request(struct split_request *request);
 void split_flow_due(struct split_due *due);
 void split_flow_release(struct split_due *due);
 
+/** split_flow_refuses() is whether an answer says no to the request itself; a return's, too. */
+bool split_flow_refuses(enum split_source source, enum adapter_split_state state);
+
+/** split_flow_words() is what an answer says of the whole request, or of its number; likewise. */
+enum split_event split_flow_words(enum split_source source, enum adapter_split_state state,
+    const struct sending *sending, struct moment now);
+
+void split_flow_asking(struct split_asking *asking);
 void split_flow_said(struct split_said *said);
 
 #endif

@@ -4,6 +4,7 @@
 
 /* What becomes of the shares that the channel pays, and of the split by them. */
 struct verdict {
+    enum split_event words; /* what it says of the request as a whole */
     struct share_row *shares[SHARE_COUNT_MAX];
     struct share_step steps[SHARE_COUNT_MAX];
     const struct adapter_share_said *said[SHARE_COUNT_MAX]; /* NULL: nothing of this one */
@@ -11,9 +12,99 @@ struct verdict {
     size_t pending;
     size_t done;
     size_t failed;
-    enum split_event event;
     struct split_step step;
 };
+
+static enum split_event
+event_of_word(enum sending_word word)
+{
+    switch (word) {
+    case SENDING_SILENCE:
+        return SPLIT_ON_SILENCE;
+    case SENDING_ABSENT:
+        return SPLIT_ON_ABSENT;
+    case SENDING_FAILED:
+        return SPLIT_ON_FAILED;
+    }
+    NOT_REACHED();
+}
+
+bool
+split_flow_refuses(enum split_source source, enum adapter_split_state state)
+{
+    return source == SPLIT_SOURCE_SEND &&
+           (state == ADAPTER_SPLIT_REFUSED || state == ADAPTER_SPLIT_FAILED);
+}
+
+enum split_event
+split_flow_words(enum split_source source, enum adapter_split_state state,
+    const struct sending *sending, struct moment now)
+{
+    if (split_flow_refuses(source, state))
+        return event_of_word(sending_refused(sending));
+    switch (state) {
+    case ADAPTER_SPLIT_DONE:
+        return SPLIT_ON_DONE;
+    case ADAPTER_SPLIT_PENDING:
+        return SPLIT_ON_ACCEPTED;
+    case ADAPTER_SPLIT_FAILED:
+        return SPLIT_ON_FAILED;
+    case ADAPTER_SPLIT_ABSENT:
+        /* Only to a question is it a word about the number. */
+        return source == SPLIT_SOURCE_QUERY ? event_of_word(sending_absent(sending, now))
+                                            : SPLIT_ON_SILENCE;
+    case ADAPTER_SPLIT_REFUSED: /* to tell */
+    case ADAPTER_SPLIT_UNKNOWN:
+        return SPLIT_ON_SILENCE;
+    }
+    NOT_REACHED();
+}
+
+static void
+asking_keys(struct operation *operation, struct desk *desk)
+{
+    const struct split_asking *asking = (struct split_asking *)operation;
+
+    desk_want(desk, TABLE_split, KEY_OF(asking->merchant_id, asking->about));
+    desk_want(desk, TABLE_outbox, KEY_OF(asking->merchant_id, asking->outbox_id));
+}
+
+static enum err
+asking_decide(struct operation *operation, struct desk *desk, const struct turn *turn)
+{
+    struct split_asking *asking = (struct split_asking *)operation;
+    struct split_row *split = desk_get_split(desk, KEY_OF(asking->merchant_id, asking->about));
+    enum split_state state;
+    enum err err = split == NULL ? ERR_NOT_FOUND : split_state_of(split->state, &state);
+
+    asking->send = false;
+    asking->query_id = 0;
+    if (err != ERR_OK || outbox_flow_pending(desk, asking->merchant_id, asking->outbox_id) == NULL)
+        return err;
+    outbox_flow_finish(desk, asking->merchant_id, asking->outbox_id, "sent");
+    if (split_state_is_final(state))
+        return ERR_OK;
+    asking->send = state != SPLIT_PENDING; /* what it has taken meanwhile is only asked about */
+    if (asking->send) {
+        split->sends++;
+        split->sent_us = turn->now.us;
+        split->refused = 0;
+        desk_change_split(desk, split);
+    }
+    asking->query_id = split_ask(desk, turn, asking->merchant_id, asking->about, "split_query",
+        moment_after(turn->now, SENDING_ASK_AFTER));
+    return ERR_OK;
+}
+
+static const struct operation_kind asking_kind = {"split_asking", asking_keys, asking_decide};
+
+void
+split_flow_asking(struct split_asking *asking)
+{
+    asking->operation.kind = &asking_kind;
+    asking->operation.merchant_id = asking->merchant_id;
+    asking->operation.weight = 3;
+}
 
 static void
 said_keys(struct operation *operation, struct desk *desk)
@@ -44,18 +135,10 @@ find_said(const struct adapter_split_reply *reply, const struct share_row *share
     return NULL;
 }
 
-/* A request that was refused moved nothing; refused to tell is no word on it. */
-static bool
-has_failed(const struct split_said *said)
-{
-    return said->reply.state == ADAPTER_SPLIT_FAILED ||
-           (said->source == SPLIT_SOURCE_SEND && said->reply.state == ADAPTER_SPLIT_REFUSED);
-}
-
 static enum share_event
-share_event_of(const struct split_said *said, const struct adapter_share_said *words)
+share_event_of(const struct verdict *verdict, const struct adapter_share_said *words)
 {
-    if (has_failed(said))
+    if (verdict->words == SPLIT_ON_FAILED)
         return SHARE_ON_FAILED;
     if (words == NULL || words->state == SHARE_PENDING)
         return SHARE_ON_SILENCE;
@@ -71,7 +154,7 @@ judge_share(const struct split_said *said, struct share_row *share, struct verdi
     enum err err = split_share_state(share, &state);
 
     if (err == ERR_OK)
-        err = share_state_step(state, share_event_of(said, words), step);
+        err = share_state_step(state, share_event_of(verdict, words), step);
     if (err != ERR_OK)
         return err;
     verdict->said[verdict->count] = words;
@@ -83,33 +166,22 @@ judge_share(const struct split_said *said, struct share_row *share, struct verdi
 }
 
 static enum split_event
-split_event_of(const struct split_said *said, const struct verdict *verdict)
+split_event_of(const struct verdict *verdict)
 {
     if (verdict->count > 0 && verdict->pending == 0)
         return verdict->done > 0 ? SPLIT_ON_DONE : SPLIT_ON_FAILED;
-    if (has_failed(said))
-        return SPLIT_ON_FAILED;
-    switch (said->reply.state) {
-    case ADAPTER_SPLIT_DONE:
-        /* Done, and a share of which it says nothing: that one is asked about. */
-        return verdict->count == 0 ? SPLIT_ON_DONE : SPLIT_ON_ACCEPTED;
-    case ADAPTER_SPLIT_PENDING:
+    /* Done, and a share of which it says nothing: that one is asked about. */
+    if (verdict->words == SPLIT_ON_DONE && verdict->count > 0)
         return SPLIT_ON_ACCEPTED;
-    case ADAPTER_SPLIT_ABSENT:
-        return SPLIT_ON_ABSENT;
-    case ADAPTER_SPLIT_FAILED:
-    case ADAPTER_SPLIT_REFUSED:
-    case ADAPTER_SPLIT_UNKNOWN:
-        return SPLIT_ON_SILENCE;
-    }
-    NOT_REACHED();
+    return verdict->words;
 }
 
 static enum err
 judge(struct desk *desk, const struct split_said *said, const struct split_row *split,
-    struct verdict *ret_verdict)
+    struct moment now, struct verdict *ret_verdict)
 {
-    struct verdict verdict = {0};
+    struct verdict verdict = {
+        .words = split_flow_words(said->source, said->reply.state, SENDING_OF(split), now)};
     enum split_state state;
     enum err err = split_state_of(split->state, &state);
 
@@ -126,8 +198,7 @@ judge(struct desk *desk, const struct split_said *said, const struct split_row *
     }
     if (err != ERR_OK)
         return err;
-    verdict.event = split_event_of(said, &verdict);
-    err = split_state_step(state, verdict.event, &verdict.step);
+    err = split_state_step(state, split_event_of(&verdict), &verdict.step);
     if (err == ERR_OK)
         *ret_verdict = verdict;
     return err;
@@ -154,7 +225,7 @@ move_shares(struct desk *desk, const struct turn *turn, const struct split_said 
     }
 }
 
-/* Nothing is final: ask again on the schedule, by the row that asked or a new one. */
+/* Nothing is final: that action, on the schedule, by the row that asked or a new one. */
 static void
 ask_again(struct desk *desk, const struct turn *turn, const struct split_said *said,
     struct split_row *split, const char *action)
@@ -167,14 +238,13 @@ ask_again(struct desk *desk, const struct turn *turn, const struct split_said *s
         outbox_flow_finish(desk, split->merchant_id, said->outbox_id, "dead");
         split_alarm(desk, turn, split->merchant_id, split->order_id, "split_unknown",
             "a day of queries did not tell how the split ended");
-    } else if (said->source == SPLIT_SOURCE_SEND || strcmp(action, "split") == 0) {
-        outbox_flow_finish(desk, split->merchant_id, said->outbox_id, "sent");
-        split_ask(
-            desk, turn, split->merchant_id, split->id, action, moment_after(turn->now, after));
-    } else {
-        outbox_flow_again(
-            desk, split->merchant_id, said->outbox_id, moment_after(turn->now, after));
+        return;
     }
+    outbox_flow_go_on(desk, turn, said->outbox_id,
+        &(struct outbox_row){.merchant_id = split->merchant_id,
+            .about = split->id,
+            .due_us = moment_after(turn->now, after).us},
+        action);
 }
 
 /* The split's end is known: so is whether the rest is released. */
@@ -223,13 +293,19 @@ said_decide(struct operation *operation, struct desk *desk, const struct turn *t
     sharing = desk_get_sharing(desk, KEY_OF(split->merchant_id, split->payment_id));
     if (payment == NULL || sharing == NULL)
         return ERR_CORRUPT;
-    err = judge(desk, said, split, &verdict);
+    err = judge(desk, said, split, turn->now, &verdict);
     if (err != ERR_OK)
         return err;
     move_shares(desk, turn, said, payment, &verdict);
     take_words(split, &said->reply);
     said->news = strcmp(split->state, split_state_machine.states[verdict.step.state]) != 0;
     split_set_state(split->state, sizeof(split->state), verdict.step.state);
+    /* What it has taken it has not refused, whatever it said of the same sent again. */
+    if (verdict.step.state == SPLIT_PENDING)
+        split->refused = 0;
+    else if (verdict.step.effect == SPLIT_DO_QUERY &&
+             split_flow_refuses(said->source, said->reply.state))
+        split->refused = 1;
     switch (verdict.step.effect) {
     case SPLIT_DO_QUERY:
         ask_again(desk, turn, said, split, "split_query");

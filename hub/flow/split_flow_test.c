@@ -299,6 +299,7 @@ what_the_channel_never_got_is_sent_again_under_its_number(void **state)
 
     assert_int_equal(split_test_request(test, order_id, "S1", 100, 0, &request), ERR_OK);
     (void)split_test_state(test, request.split.id, "split", ADAPTER_SPLIT_UNKNOWN);
+    flow_test_pass(&test->flow, SENDING_GRACE);
     said = split_test_state(test, request.split.id, "split_query", ADAPTER_SPLIT_ABSENT);
     assert_string_equal(said.split.state, "unknown");
     assert_int_equal(flow_test_waiting(&test->flow, request.split.id, "split_query"), 0);

@@ -1,7 +1,8 @@
 /*
  * Random sequences of everything that can happen to payments that are shared,
- * against a channel that takes a number once, loses answers, and is slow. After
- * every turn the books are held against their rules; in the end the channel
+ * against a channel that takes a number once, refuses it when it comes again, loses
+ * answers, does not find at once what it took, and is slow, while our process dies between
+ * a request and its answer. After every turn the books are held against their rules; in the end the channel
  * answers, and what it paid and got back is what the books say, to the fen.
  * SPLIT_SEED=n plays one sequence alone.
  */
@@ -24,6 +25,7 @@
 struct asked {
     int64_t id;
     bool taken;
+    bool hidden; /* it has not found once what it had taken */
     size_t count;
     int64_t amounts[SHARE_COUNT_MAX];
     char accounts[SHARE_COUNT_MAX][32];
@@ -223,6 +225,8 @@ arrive(struct model *model, struct asked *asked)
 {
     if (!model->healthy && below(model, 4) == 0)
         return ADAPTER_SPLIT_UNKNOWN; /* it never arrived */
+    if (asked->taken && below(model, 2) == 0)
+        return ADAPTER_SPLIT_REFUSED;
     if (!asked->taken && below(model, 4) == 0)
         return model->healthy || below(model, 2) == 0 ? ADAPTER_SPLIT_REFUSED
                                                       : ADAPTER_SPLIT_UNKNOWN;
@@ -235,11 +239,14 @@ arrive(struct model *model, struct asked *asked)
 
 /* What it says when it is asked. */
 static void
-tell(struct model *model, const struct asked *asked, struct adapter_split_reply *reply)
+tell(struct model *model, struct asked *asked, struct adapter_split_reply *reply)
 {
+    bool hides = !model->healthy && asked->taken && !asked->hidden && below(model, 3) == 0;
+
     reply->state = ADAPTER_SPLIT_DONE;
-    if (!asked->taken)
+    if (!asked->taken || hides)
         reply->state = ADAPTER_SPLIT_ABSENT;
+    asked->hidden = asked->hidden || hides;
     if (!model->healthy && below(model, 4) == 0)
         reply->state = ADAPTER_SPLIT_UNKNOWN;
     if (reply->state != ADAPTER_SPLIT_DONE)
@@ -259,36 +266,52 @@ tell(struct model *model, const struct asked *asked, struct adapter_split_reply 
     }
 }
 
-static enum err
-answer(struct model *model, struct bytes action, int64_t about, int64_t outbox_id)
+static void
+say(struct model *model, int64_t about, bool gives_back, int64_t outbox_id,
+    const struct adapter_split_reply *reply, enum split_source source)
 {
     static struct split_said said;
     static struct split_return_said back;
-    bool gives_back = bytes_starts(action, "return");
-    bool sends = bytes_is(action, "split") || bytes_is(action, "return");
-    struct asked *asked = asked_of(model, about, gives_back);
-    struct adapter_split_reply reply = {.state = ADAPTER_SPLIT_UNKNOWN};
 
-    if (sends)
-        reply.state = arrive(model, asked);
-    else
-        tell(model, asked, &reply);
     if (gives_back) {
         back = (struct split_return_said){.merchant_id = FLOW_TEST_MERCHANT,
             .return_id = about,
             .outbox_id = outbox_id,
-            .source = sends ? SPLIT_SOURCE_SEND : SPLIT_SOURCE_QUERY,
-            .reply = reply};
+            .source = source,
+            .reply = *reply};
         split_return_flow_said(&back);
-        return run(model, &back.operation);
+        assert_int_equal(run(model, &back.operation), ERR_OK);
+        return;
     }
     said = (struct split_said){.merchant_id = FLOW_TEST_MERCHANT,
         .split_id = about,
         .outbox_id = outbox_id,
-        .source = sends ? SPLIT_SOURCE_SEND : SPLIT_SOURCE_QUERY,
-        .reply = reply};
+        .source = source,
+        .reply = *reply};
     split_flow_said(&said);
-    return run(model, &said.operation);
+    assert_int_equal(run(model, &said.operation), ERR_OK);
+}
+
+static void
+answer(struct model *model, const char *action, int64_t about, int64_t outbox_id)
+{
+    const bool gives_back = strncmp(action, "return", strlen("return")) == 0;
+    const bool sends = strcmp(action, "split") == 0 || strcmp(action, "return") == 0;
+    struct asked *asked = asked_of(model, about, gives_back);
+    struct adapter_split_reply reply = {.state = ADAPTER_SPLIT_UNKNOWN};
+
+    if (!sends) {
+        tell(model, asked, &reply);
+        say(model, about, gives_back, outbox_id, &reply, SPLIT_SOURCE_QUERY);
+        return;
+    }
+    outbox_id = split_test_send(model->test, about, action);
+    if (outbox_id == 0)
+        return;
+    reply.state = arrive(model, asked);
+    /* Our process may die before it has heard. */
+    if (model->healthy || below(model, 5) != 0)
+        say(model, about, gives_back, outbox_id, &reply, SPLIT_SOURCE_SEND);
 }
 
 /* The channel's courier carries one of the rows that wait; false when there is none. */
@@ -312,7 +335,7 @@ carry(struct model *model)
     query_reset(row);
     if (outbox_id == 0)
         return false;
-    assert_int_equal(answer(model, bytes_text(action), about, outbox_id), ERR_OK);
+    answer(model, action, about, outbox_id);
     return true;
 }
 
@@ -375,7 +398,8 @@ check_end(struct model *model)
     assert_int_equal(
         flow_test_ask(flow_of(model), "SELECT count(*) FROM refund WHERE state = 'waiting'"), 0);
     assert_int_equal(flow_test_ask(flow_of(model),
-                         "SELECT count(*) FROM alarm WHERE kind = 'split_contradicted'"),
+                         "SELECT count(*) FROM alarm WHERE kind IN ('split_contradicted',"
+                         " 'return_contradicted')"),
         0);
 }
 
@@ -392,8 +416,10 @@ play(struct split_test *test, int64_t organisation, uint64_t seed)
     for (size_t i = 0; i < steps; i++)
         step(&model);
     model.healthy = true;
-    for (size_t i = 0; carry(&model) || begin_recall(&model); i++)
+    for (size_t i = 0; carry(&model) || begin_recall(&model); i++) {
         assert_true(i < DRAIN_MAX);
+        flow_test_pass(&test->flow, SENDING_GRACE);
+    }
     wallet_test_deliver(&test->flow);
     flow_test_check(&test->flow);
     check_end(&model);

@@ -105,7 +105,7 @@ split_return_flow_add(struct desk *desk, const struct turn *turn, const struct p
     share->returned += row->amount;
     desk_change_share(desk, share);
     if (asks)
-        split_ask(desk, turn, row->merchant_id, row->id, "return", turn->now);
+        (void)split_ask(desk, turn, row->merchant_id, row->id, "return", turn->now);
     else
         call_back(desk, turn, row, share);
     (void)desk_add_split_return(desk, row);
@@ -174,6 +174,54 @@ split_return_flow_request(struct split_return_request *request)
 }
 
 static void
+asking_keys(struct operation *operation, struct desk *desk)
+{
+    const struct split_asking *asking = (struct split_asking *)operation;
+
+    desk_want(desk, TABLE_split_return, KEY_OF(asking->merchant_id, asking->about));
+    desk_want(desk, TABLE_outbox, KEY_OF(asking->merchant_id, asking->outbox_id));
+}
+
+static enum err
+asking_decide(struct operation *operation, struct desk *desk, const struct turn *turn)
+{
+    struct split_asking *asking = (struct split_asking *)operation;
+    struct split_return_row *row =
+        desk_get_split_return(desk, KEY_OF(asking->merchant_id, asking->about));
+    enum split_state state;
+    enum err err = row == NULL ? ERR_NOT_FOUND : split_state_of(row->state, &state);
+
+    asking->send = false;
+    asking->query_id = 0;
+    if (err != ERR_OK || outbox_flow_pending(desk, asking->merchant_id, asking->outbox_id) == NULL)
+        return err;
+    outbox_flow_finish(desk, asking->merchant_id, asking->outbox_id, "sent");
+    if (split_state_is_final(state))
+        return ERR_OK;
+    asking->send = state != SPLIT_PENDING; /* what it has taken meanwhile is only asked about */
+    if (asking->send) {
+        row->sends++;
+        row->sent_us = turn->now.us;
+        row->refused = 0;
+        desk_change_split_return(desk, row);
+    }
+    asking->query_id = split_ask(desk, turn, asking->merchant_id, asking->about, "return_query",
+        moment_after(turn->now, SENDING_ASK_AFTER));
+    return ERR_OK;
+}
+
+static const struct operation_kind asking_kind = {
+    "split_return_asking", asking_keys, asking_decide};
+
+void
+split_return_flow_asking(struct split_asking *asking)
+{
+    asking->operation.kind = &asking_kind;
+    asking->operation.merchant_id = asking->merchant_id;
+    asking->operation.weight = 3;
+}
+
+static void
 said_keys(struct operation *operation, struct desk *desk)
 {
     const struct split_return_said *said = (struct split_return_said *)operation;
@@ -191,27 +239,7 @@ said_keys(struct operation *operation, struct desk *desk)
     recall_want(desk, said->merchant_id, row->refund_id);
 }
 
-static enum split_event
-event_of(const struct split_return_said *said)
-{
-    switch (said->reply.state) {
-    case ADAPTER_SPLIT_DONE:
-        return SPLIT_ON_DONE;
-    case ADAPTER_SPLIT_PENDING:
-        return SPLIT_ON_ACCEPTED;
-    case ADAPTER_SPLIT_ABSENT:
-        return SPLIT_ON_ABSENT;
-    case ADAPTER_SPLIT_FAILED:
-        return SPLIT_ON_FAILED;
-    case ADAPTER_SPLIT_REFUSED:
-        return said->source == SPLIT_SOURCE_SEND ? SPLIT_ON_FAILED : SPLIT_ON_SILENCE;
-    case ADAPTER_SPLIT_UNKNOWN:
-        return SPLIT_ON_SILENCE;
-    }
-    NOT_REACHED();
-}
-
-/* Nothing is final: ask again on the schedule, by the row that asked or a new one. */
+/* Nothing is final: that action, on the schedule, by the row that asked or a new one. */
 static void
 ask_again(struct desk *desk, const struct turn *turn, const struct split_return_said *said,
     struct split_return_row *row, const char *action)
@@ -227,12 +255,13 @@ ask_again(struct desk *desk, const struct turn *turn, const struct split_return_
         /* Its refund goes on without it; the merchant has been charged already. */
         recall_came(desk, turn, row, false);
         row->refund_id = 0;
-    } else if (said->source == SPLIT_SOURCE_SEND || strcmp(action, "return") == 0) {
-        outbox_flow_finish(desk, row->merchant_id, said->outbox_id, "sent");
-        split_ask(desk, turn, row->merchant_id, row->id, action, moment_after(turn->now, after));
-    } else {
-        outbox_flow_again(desk, row->merchant_id, said->outbox_id, moment_after(turn->now, after));
+        return;
     }
+    outbox_flow_go_on(desk, turn, said->outbox_id,
+        &(struct outbox_row){.merchant_id = row->merchant_id,
+            .about = row->id,
+            .due_us = moment_after(turn->now, after).us},
+        action);
 }
 
 static void
@@ -298,6 +327,17 @@ end(struct desk *desk, const struct turn *turn, struct split_return_row *row,
         desk, turn, row->merchant_id, row->order_id, "return_failed", "a share did not come back");
 }
 
+/* What it has taken it has not refused, whatever it said of the same sent again. */
+static void
+note_refusal(struct split_return_row *row, const struct split_return_said *said,
+    const struct split_step *step)
+{
+    if (step->state == SPLIT_PENDING)
+        row->refused = 0;
+    else if (step->effect == SPLIT_DO_QUERY && split_flow_refuses(said->source, said->reply.state))
+        row->refused = 1;
+}
+
 static enum err
 said_decide(struct operation *operation, struct desk *desk, const struct turn *turn)
 {
@@ -319,7 +359,8 @@ said_decide(struct operation *operation, struct desk *desk, const struct turn *t
         return ERR_CORRUPT;
     err = split_state_of(row->state, &state);
     if (err == ERR_OK)
-        err = split_state_step(state, event_of(said), &step);
+        err = split_state_step(state,
+            split_flow_words(said->source, said->reply.state, SENDING_OF(row), turn->now), &step);
     if (err != ERR_OK)
         return err;
     if (said->reply.number[0] != '\0')
@@ -327,6 +368,7 @@ said_decide(struct operation *operation, struct desk *desk, const struct turn *t
     memcpy(row->code, said->reply.code, sizeof(row->code));
     said->news = step.state != state;
     split_set_state(row->state, sizeof(row->state), step.state);
+    note_refusal(row, said, &step);
     if (step.effect == SPLIT_DO_QUERY)
         ask_again(desk, turn, said, row, "return_query");
     else if (step.effect == SPLIT_DO_SEND)

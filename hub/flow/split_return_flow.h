@@ -33,7 +33,7 @@ struct split_return_said {
     struct operation operation;
     int64_t merchant_id;
     int64_t return_id;
-    int64_t outbox_id; /* the row that asked */
+    int64_t outbox_id; /* the row that asked, or asks after it */
     enum split_source source;
     struct adapter_split_reply reply;
 
@@ -51,6 +51,7 @@ bool split_return_flow_add(struct desk *desk, const struct turn *turn,
 
 /** split_return_flow_request() digests what is asked: call it when the struct is filled. */
 void split_return_flow_request(struct split_return_request *request);
+void split_return_flow_asking(struct split_asking *asking);
 void split_return_flow_said(struct split_return_said *said);
 
 #endif

@@ -212,15 +212,34 @@ split_test_add_words(
         text_set(said->code, sizeof(said->code), "RECEIVER_CLOSED");
 }
 
+/* The channel is about to be told: the row that asks about it, or 0 when it is not to be. */
+static inline int64_t
+split_test_send(struct split_test *test, int64_t about, const char *action)
+{
+    struct split_asking asking = {.merchant_id = FLOW_TEST_MERCHANT,
+        .about = about,
+        .outbox_id = flow_test_waiting(&test->flow, about, action)};
+
+    assert_int_not_equal(asking.outbox_id, 0);
+    if (strcmp(action, "split") == 0)
+        split_flow_asking(&asking);
+    else
+        split_return_flow_asking(&asking);
+    assert_int_equal(store_test_turn(&test->flow.store, &asking.operation), ERR_OK);
+    return asking.send ? asking.query_id : 0;
+}
+
 /* The channel's answer to the row of that action, which is waiting; reply says what. */
 static inline struct split_said
 split_test_say(struct split_test *test, int64_t split_id, const char *action,
     const struct adapter_split_reply *reply)
 {
+    const bool sends = strcmp(action, "split") == 0;
     struct split_said said = {.merchant_id = FLOW_TEST_MERCHANT,
         .split_id = split_id,
-        .outbox_id = flow_test_waiting(&test->flow, split_id, action),
-        .source = strcmp(action, "split") == 0 ? SPLIT_SOURCE_SEND : SPLIT_SOURCE_QUERY,
+        .outbox_id = sends ? split_test_send(test, split_id, action)
+                           : flow_test_waiting(&test->flow, split_id, action),
+        .source = sends ? SPLIT_SOURCE_SEND : SPLIT_SOURCE_QUERY,
         .reply = *reply};
 
     assert_int_not_equal(said.outbox_id, 0);

@@ -218,6 +218,9 @@ CREATE TABLE refund
   ,code           text    NOT NULL
   ,channel_number text    NOT NULL
   ,queries        bigint NOT NULL
+  ,sends          bigint NOT NULL
+  ,sent_us        bigint NOT NULL
+  ,refused        bigint NOT NULL CHECK (refused BETWEEN 0 AND 1)
   ,app_id         bigint NOT NULL
   ,asked_by       bigint NOT NULL
   ,created_us     bigint NOT NULL
@@ -318,6 +321,9 @@ CREATE TABLE split
   ,code           text   NOT NULL
   ,channel_number text   NOT NULL
   ,queries        bigint NOT NULL
+  ,sends          bigint NOT NULL
+  ,sent_us        bigint NOT NULL
+  ,refused        bigint NOT NULL CHECK (refused BETWEEN 0 AND 1)
   ,created_us     bigint NOT NULL
   ,ended_us       bigint NOT NULL
   ,version        bigint NOT NULL
@@ -359,6 +365,9 @@ CREATE TABLE split_return
   ,code           text   NOT NULL
   ,channel_number text   NOT NULL
   ,queries        bigint NOT NULL
+  ,sends          bigint NOT NULL
+  ,sent_us        bigint NOT NULL
+  ,refused        bigint NOT NULL CHECK (refused BETWEEN 0 AND 1)
   ,created_us     bigint NOT NULL
   ,ended_us       bigint NOT NULL
   ,version        bigint NOT NULL

@@ -222,6 +222,9 @@ CREATE TABLE refund
   ,code           TEXT    NOT NULL
   ,channel_number TEXT    NOT NULL
   ,queries        INTEGER NOT NULL
+  ,sends          INTEGER NOT NULL
+  ,sent_us        INTEGER NOT NULL
+  ,refused        INTEGER NOT NULL CHECK (refused BETWEEN 0 AND 1)
   ,app_id         INTEGER NOT NULL
   ,asked_by       INTEGER NOT NULL
   ,created_us     INTEGER NOT NULL
@@ -321,6 +324,9 @@ CREATE TABLE split
   ,code           TEXT    NOT NULL
   ,channel_number TEXT    NOT NULL
   ,queries        INTEGER NOT NULL
+  ,sends          INTEGER NOT NULL
+  ,sent_us        INTEGER NOT NULL
+  ,refused        INTEGER NOT NULL CHECK (refused BETWEEN 0 AND 1)
   ,created_us     INTEGER NOT NULL
   ,ended_us       INTEGER NOT NULL
   ,version        INTEGER NOT NULL) STRICT;
@@ -362,6 +368,9 @@ CREATE TABLE split_return
   ,code           TEXT    NOT NULL
   ,channel_number TEXT    NOT NULL
   ,queries        INTEGER NOT NULL
+  ,sends          INTEGER NOT NULL
+  ,sent_us        INTEGER NOT NULL
+  ,refused        INTEGER NOT NULL CHECK (refused BETWEEN 0 AND 1)
   ,created_us     INTEGER NOT NULL
   ,ended_us       INTEGER NOT NULL
   ,version        INTEGER NOT NULL) STRICT;
