@@ -132,11 +132,12 @@ journal_refund_done(int64_t amount, int64_t cost_returned)
 struct book_journal
 journal_split(const struct journal_taken *taken)
 {
-    NEED(taken->debt == 0 && taken->suspense == 0);
+    NEED(taken->suspense == 0);
     return (struct book_journal){
         BOOK_EVENT_SPLIT, {
                               {BOOK_PENDING, taken->pending},
                               {BOOK_AVAILABLE, taken->available},
+                              {BOOK_MERCHANT_DEBT, taken->debt},
                               {BOOK_SPLIT_TRANSIT, -journal_taken_sum(taken)},
                           }};
 }
@@ -175,12 +176,14 @@ journal_settled(int64_t amount)
 }
 
 struct book_journal
-journal_collected(int64_t amount)
+journal_collected(const struct journal_taken *taken)
 {
-    return (struct book_journal){BOOK_EVENT_COLLECTED, {
-                                                           {BOOK_PENDING, amount},
-                                                           {BOOK_RECEIVABLE, -amount},
-                                                       }};
+    return (struct book_journal){
+        BOOK_EVENT_COLLECTED, {
+                                  {BOOK_PENDING, taken->pending},
+                                  {BOOK_MERCHANT_DEBT, taken->debt},
+                                  {BOOK_RECEIVABLE, -(taken->pending + taken->debt)},
+                              }};
 }
 
 struct book_journal

@@ -49,7 +49,7 @@ struct book_journal journal_refund_debt(int64_t amount);
 /** journal_refund_done() is the refund paid by the channel, which returns cost_returned. */
 struct book_journal journal_refund_done(int64_t amount, int64_t cost_returned);
 
-/** journal_split() reserves a share; debt cannot be shared (a NEED). */
+/** journal_split() reserves a share; there is debt only in one that its channel paid unasked. */
 struct book_journal journal_split(const struct journal_taken *taken);
 struct book_journal journal_split_failed(const struct journal_taken *taken);
 struct book_journal journal_split_done(int64_t amount, enum journal_side side);
@@ -58,8 +58,8 @@ struct book_journal journal_split_returned(int64_t amount, enum journal_side sid
 
 /** journal_settled() is the channel paying the platform. */
 struct book_journal journal_settled(int64_t amount);
-/** journal_collected() is the channel paying the merchant itself. */
-struct book_journal journal_collected(int64_t amount);
+/** journal_collected() is the channel paying the merchant itself: our fee with it, as debt. */
+struct book_journal journal_collected(const struct journal_taken *taken);
 /**
  * journal_released() makes pending money available, less the debt that wallet_debt() says it
  * pays. Debt below 0 is owed to the merchant and becomes available too.

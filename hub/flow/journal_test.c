@@ -116,6 +116,10 @@ splits_post_what_the_table_says(void **state)
         {"failed", journal_split_failed(&share),
             {BOOK_EVENT_SPLIT_FAILED,
                 {{BOOK_SPLIT_TRANSIT, 560}, {BOOK_PENDING, -500}, {BOOK_AVAILABLE, -60}}}},
+        {"asked of a wallet that had it no more",
+            journal_split(&(struct journal_taken){.pending = 5, .debt = 7}),
+            {BOOK_EVENT_SPLIT,
+                {{BOOK_PENDING, 5}, {BOOK_MERCHANT_DEBT, 7}, {BOOK_SPLIT_TRANSIT, -12}}}},
         {"done by the channel", journal_split_done(560, JOURNAL_SIDE_CHANNEL),
             {BOOK_EVENT_SPLIT_DONE, {{BOOK_SPLIT_TRANSIT, 560}, {BOOK_RECEIVABLE, -560}}}},
         {"done by us", journal_split_done(560, JOURNAL_SIDE_BOOK),
@@ -137,8 +141,9 @@ wallets_post_what_the_table_says(void **state)
     const struct row rows[] = {
         {"settled", journal_settled(50),
             {BOOK_EVENT_SETTLED, {{BOOK_BANK, 50}, {BOOK_RECEIVABLE, -50}}}},
-        {"collected", journal_collected(50),
-            {BOOK_EVENT_COLLECTED, {{BOOK_PENDING, 50}, {BOOK_RECEIVABLE, -50}}}},
+        {"collected", journal_collected(&(struct journal_taken){.pending = 30, .debt = 20}),
+            {BOOK_EVENT_COLLECTED,
+                {{BOOK_PENDING, 30}, {BOOK_MERCHANT_DEBT, 20}, {BOOK_RECEIVABLE, -50}}}},
         {"released", journal_released(50, 0),
             {BOOK_EVENT_RELEASED, {{BOOK_PENDING, 50}, {BOOK_AVAILABLE, -50}}}},
         {"released into debt", journal_released(50, 20),
@@ -246,7 +251,7 @@ whatever_the_figures_a_journal_balances_and_a_failure_undoes_what_was_asked(void
         assert_balanced(journal_split_done(a, side));
         assert_balanced(journal_split_returned(a, side));
         assert_balanced(journal_settled(a));
-        assert_balanced(journal_collected(a));
+        assert_balanced(journal_collected(&cut));
         assert_balanced(journal_released(a, s));
         assert_balanced(journal_withdrawal(a));
         assert_balanced(journal_withdrawal_paid(a));

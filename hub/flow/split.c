@@ -148,19 +148,30 @@ taken_of(const struct share_row *share)
         .pending = share->amount - share->from_available, .available = share->from_available};
 }
 
+/* It had been given back to the wallet: what that has not got any more is owed. */
+static void
+take_again(struct desk *desk, struct book book, int64_t amount, struct journal_taken *ret_taken)
+{
+    const struct wallet wallet = wallet_look(desk, book);
+    enum err err = wallet_take(&wallet, amount, true, ret_taken);
+
+    NEED(err == ERR_OK);
+    book_take(desk, book);
+}
+
 void
 split_post_share(struct desk *desk, const struct turn *turn, struct payment_row *payment,
     const struct share_row *share, enum share_effect effect)
 {
-    const struct journal_taken taken = taken_of(share);
     const struct book book = book_of_payment(payment);
+    struct journal_taken taken = taken_of(share);
     struct book_journal journal;
 
     switch (effect) {
     case SHARE_DO_NOTHING:
         return;
     case SHARE_DO_CORRECT:
-        /* It had been given back to the wallet: what is gone is gone. */
+        take_again(desk, book, share->amount, &taken);
         journal = journal_split(&taken);
         book_post(desk, turn, book, share->split_id, &journal);
         payment->shared += share->amount;

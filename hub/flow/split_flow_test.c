@@ -346,6 +346,28 @@ a_share_that_failed_and_was_paid_after_all_is_in_the_books(void **state)
 }
 
 static void
+what_was_paid_after_all_and_the_wallet_has_no_more_is_owed(void **state)
+{
+    struct split_test *test = *state;
+    int64_t order_id = split_test_paid(test, 1, 10000, test->by_call);
+    struct split_request first;
+    struct split_request second;
+    struct split_said said = {.merchant_id = FLOW_TEST_MERCHANT, .source = SPLIT_SOURCE_QUERY};
+
+    assert_int_equal(split_test_request(test, order_id, "S1", BASE, 0, &first), ERR_OK);
+    (void)split_test_state(test, first.split.id, "split", ADAPTER_SPLIT_REFUSED);
+    assert_int_equal(split_test_request(test, order_id, "S2", BASE - 100, 0, &second), ERR_OK);
+    (void)split_test_pays(test, second.split.id, "split", BASE - 100, 0);
+    said.split_id = first.split.id;
+    split_test_add_words(&said.reply, SPLIT_TEST_FIRST, BASE, SHARE_DONE);
+    split_flow_said(&said);
+    assert_int_equal(store_test_turn(&test->flow.store, &said.operation), ERR_OK);
+    assert_int_equal(flow_test_balance(&test->flow, BOOK_PENDING), 0);
+    assert_int_equal(flow_test_balance(&test->flow, BOOK_MERCHANT_DEBT), BASE - 100);
+    assert_int_equal(flow_test_ask(&test->flow, "SELECT taken FROM book"), 3);
+}
+
+static void
 after_the_rest_is_released_nothing_is_shared(void **state)
 {
     struct split_test *test = *state;
@@ -444,6 +466,7 @@ main(void)
         SPLIT_TEST(what_the_channel_never_got_is_sent_again_under_its_number),
         SPLIT_TEST(a_day_of_silence_is_told_to_a_person),
         SPLIT_TEST(a_share_that_failed_and_was_paid_after_all_is_in_the_books),
+        SPLIT_TEST(what_was_paid_after_all_and_the_wallet_has_no_more_is_owed),
         SPLIT_TEST(after_the_rest_is_released_nothing_is_shared),
         SPLIT_TEST(what_is_not_shared_in_time_is_released),
         SPLIT_TEST(the_channel_is_asked_no_sooner_than_it_likes),

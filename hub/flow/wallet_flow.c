@@ -43,6 +43,20 @@ settle_keys(struct operation *operation, struct desk *desk)
     claim_of(CLAIM_SETTLEMENT, settle->name, settle->book, settle->amount, &claim);
     claim_want(desk, settle->book.merchant_id, &claim);
     wallet_want_holder(desk, settle->book);
+    wallet_want(desk, settle->book);
+}
+
+/* The merchant has it: what was not pending for it, our fee among it, it owes. */
+static struct book_journal
+collect(struct desk *desk, struct book book, int64_t amount)
+{
+    const struct wallet wallet = wallet_look(desk, book);
+    struct journal_taken taken;
+    enum err err = wallet_take(&(struct wallet){.pending = wallet.pending}, amount, true, &taken);
+
+    NEED(err == ERR_OK);
+    book_take(desk, book);
+    return journal_collected(&taken);
 }
 
 static enum err
@@ -65,7 +79,8 @@ settle_decide(struct operation *operation, struct desk *desk, const struct turn 
     err = wallet_is_held(desk, settle->book);
     if (err != ERR_OK && err != ERR_NOT_HELD)
         return err;
-    journal = err == ERR_OK ? journal_settled(settle->amount) : journal_collected(settle->amount);
+    journal = err == ERR_OK ? journal_settled(settle->amount)
+                            : collect(desk, settle->book, settle->amount);
     book_post(desk, turn, settle->book, cause, &journal);
     claim_put(desk, turn, settle->book.merchant_id, &claim, cause);
     return ERR_OK;

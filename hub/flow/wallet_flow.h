@@ -18,7 +18,8 @@
 
 /*
  * The channel has paid amount out: to the platform's bank, or to the merchant itself, as the
- * holder says. ERR_OUT_OF_RANGE: no amount.
+ * holder says; what the merchant got above what was pending is its debt. ERR_OUT_OF_RANGE: no
+ * amount.
  */
 struct wallet_settle {
     struct operation operation;
