@@ -30,9 +30,6 @@ struct order_waiters {
 struct creating {
     struct change change; /* first */
     struct order_create create;
-    struct barcode_pay pay;
-    struct call *call;
-    bool with_barcode;
 };
 
 struct closing {
@@ -171,9 +168,9 @@ check_barcode(struct call *call, const char *text, const char *field)
     return taken;
 }
 
-/* The payment's key is the request's: a repeat finds the payment, and sends nothing. */
-static enum err
-fill_pay(struct barcode_pay *pay, const struct call *call, int64_t order_id, const char *barcode)
+/* A payment is called after the key that asked for it. */
+static void
+name_attempt(const struct call *call, char *to, size_t size)
 {
     uint8_t digest[CRYPT_SHA256_SIZE];
     char hex[ENCODE_HEX_SIZE(sizeof(digest))];
@@ -181,36 +178,11 @@ fill_pay(struct barcode_pay *pay, const struct call *call, int64_t order_id, con
         bytes_text(call->signed_by.key)};
 
     crypt_sha256(parts, LENGTH(parts), digest);
-    *pay = (struct barcode_pay){.merchant_id = call->signed_by.merchant_id, .order_id = order_id};
-    (void)snprintf(pay->attempt, sizeof(pay->attempt), "key-%s",
-        encode_hex(bytes_of(digest, sizeof(digest)), hex, sizeof(hex)));
-    barcode_flow_pay(pay);
-    return text_copy(bytes_text(barcode), pay->barcode, sizeof(pay->barcode));
+    (void)snprintf(
+        to, size, "key-%s", encode_hex(bytes_of(digest, sizeof(digest)), hex, sizeof(hex)));
 }
 
 /* --- a new order --- */
-
-static struct creating *
-creating_of_pay(struct operation *operation)
-{
-    return (struct creating *)(void *)((char *)operation - offsetof(struct creating, pay));
-}
-
-static void
-order_paid_by_barcode(struct operation *operation)
-{
-    struct creating *creating = creating_of_pay(operation);
-    struct call *call = creating->call;
-
-    crypt_wipe(creating->pay.barcode, sizeof(creating->pay.barcode));
-    if (operation->err == ERR_OK)
-        wait_for(call, &creating->pay.payment);
-    else if (err_class(operation->err) == ERR_CLASS_REFUSED)
-        /* The order is there all the same, and says how it stands. */
-        view_start(call, &order_shape_view, creating->pay.order_id);
-    else
-        call_refuse(call, problem_of(operation->err), NULL);
-}
 
 static int64_t
 created_order(const struct operation *inner)
@@ -218,24 +190,18 @@ created_order(const struct operation *inner)
     return ((const struct order_create *)inner)->order.id;
 }
 
-/* Made, now or before: with a barcode, the payment comes next. */
+/* A repeat is shown as it stands; what has begun a payment waits for its channel. */
 static bool
-go_on_with_barcode(struct call *call, struct change *change, int64_t order_id)
+wait_for_new(struct call *call, struct change *change, int64_t order_id)
 {
     struct creating *creating = (struct creating *)(void *)change;
-    char barcode[sizeof(creating->pay.barcode)];
-    enum err err;
+    const struct payment_row *payment = &creating->create.payment;
 
-    if (!creating->with_barcode)
+    (void)order_id;
+    crypt_wipe(creating->create.barcode, sizeof(creating->create.barcode));
+    if (change->keyed.repeated || payment->id == 0)
         return false;
-    memcpy(barcode, creating->pay.barcode, sizeof(barcode));
-    err = fill_pay(&creating->pay, call, order_id, barcode);
-    crypt_wipe(barcode, sizeof(barcode));
-    creating->pay.operation.answer = order_paid_by_barcode;
-    if (err == ERR_OK)
-        err = lane_submit(call->hub->lane, &creating->pay.operation);
-    if (err != ERR_OK)
-        call_refuse(call, problem_of(err), NULL);
+    wait_for(call, payment);
     return true;
 }
 
@@ -264,7 +230,7 @@ read_parts(struct call *call, const struct json_node *list, struct order_create 
 }
 
 static bool
-read_pay(struct call *call, const struct json_node *node, struct creating *creating)
+read_pay(struct call *call, const struct json_node *node, struct order_create *create)
 {
     union shape_value values[ORDER_SHAPE_PAY_FIELDS];
     const char *barcode;
@@ -276,21 +242,20 @@ read_pay(struct call *call, const struct json_node *node, struct creating *creat
         return false;
     }
     barcode = values[ORDER_SHAPE_PAY_BARCODE].text;
-    creating->with_barcode = values[ORDER_SHAPE_PAY_WAY].number == 2;
-    if (!creating->with_barcode)
+    if (values[ORDER_SHAPE_PAY_WAY].number != 2)
         return true;
     if (barcode == NULL) {
         call_refuse(call, PROBLEM_FIELD_MISSING, "pay.barcode");
         return false;
     }
-    if (creating->create.parts_count > 0) {
+    if (create->parts_count > 0) {
         call_refuse(call, PROBLEM_FIELD_WRONG, "pay");
         return false;
     }
     if (!check_barcode(call, barcode, "pay.barcode"))
         return false;
-    if (text_copy(bytes_text(barcode), creating->pay.barcode, sizeof(creating->pay.barcode)) ==
-        ERR_OK)
+    name_attempt(call, create->attempt, sizeof(create->attempt));
+    if (text_copy(bytes_text(barcode), create->barcode, sizeof(create->barcode)) == ERR_OK)
         return true;
     call_refuse(call, PROBLEM_FIELD_WRONG, "pay.barcode");
     return false;
@@ -323,16 +288,15 @@ create_order(struct call *call)
 
     if (creating == NULL || !change_read(call, &order_shape_new, values))
         return;
-    creating->call = call;
     fill_create(call, values, &creating->create);
     if (values[ORDER_SHAPE_PARTS].node != NULL &&
         !read_parts(call, values[ORDER_SHAPE_PARTS].node, &creating->create))
         return;
     if (values[ORDER_SHAPE_PAY].node != NULL &&
-        !read_pay(call, values[ORDER_SHAPE_PAY].node, creating))
+        !read_pay(call, values[ORDER_SHAPE_PAY].node, &creating->create))
         return;
     order_flow_create(&creating->create);
-    creating->change.then = go_on_with_barcode;
+    creating->change.then = wait_for_new;
     change_submit(
         &creating->change, call, &creating->create.operation, created_order, &order_shape_view);
 }
@@ -400,10 +364,14 @@ pay_found(struct call *call, int64_t id)
         return;
     if (!check_barcode(call, value.text, "barcode"))
         return;
-    if (fill_pay(&paying->pay, call, id, value.text) != ERR_OK) {
+    paying->pay = (struct barcode_pay){.merchant_id = call->signed_by.merchant_id, .order_id = id};
+    name_attempt(call, paying->pay.attempt, sizeof(paying->pay.attempt));
+    if (text_copy(bytes_text(value.text), paying->pay.barcode, sizeof(paying->pay.barcode)) !=
+        ERR_OK) {
         call_refuse(call, PROBLEM_FIELD_WRONG, "barcode");
         return;
     }
+    barcode_flow_pay(&paying->pay);
     paying->change.problem = pay_problem;
     paying->change.then = wait_for_payment;
     change_submit(&paying->change, call, &paying->pay.operation, paid_order, &order_shape_view);

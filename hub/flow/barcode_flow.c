@@ -72,24 +72,23 @@ find_attempt(struct desk *desk, const struct barcode_pay *pay, const struct orde
     return ERR_OK;
 }
 
-static enum err
-begin(struct desk *desk, const struct turn *turn, struct barcode_pay *pay, struct orders_row *order,
-    const struct barcode *barcode)
+enum err
+barcode_flow_begin(struct desk *desk, const struct turn *turn, struct orders_row *order,
+    const struct barcode *barcode, const char *attempt, struct payment_row **ret_payment)
 {
     struct moment expires = moment_after(turn->now, PASSWORD_SPAN);
     struct payment_row row = {.channel = barcode->channel, .way = PAYMENT_WAY_BARCODE};
     struct payment_row *payment;
 
+    if (turn->now.us >= order->expires_us)
+        return ERR_EXPIRED;
     row.expires_us = expires.us < order->expires_us ? expires.us : order->expires_us;
-    memcpy(row.attempt, pay->attempt, sizeof(row.attempt));
+    text_set(row.attempt, sizeof(row.attempt), attempt);
     payment = payment_flow_add(desk, turn, order, &row);
     if (payment == NULL)
         return ERR_NO_SPACE;
     sale_ask_channel(desk, turn, payment, "pay", span_us(0), bytes_text(barcode->text));
-    if (pay->key != NULL)
-        claim_put(desk, turn, pay->merchant_id, pay->key, payment->id);
-    pay->order = *order;
-    pay->payment = *payment;
+    *ret_payment = payment;
     return ERR_OK;
 }
 
@@ -118,11 +117,15 @@ pay_decide(struct operation *operation, struct desk *desk, const struct turn *tu
     pay->hindrance = payment_flow_hindrance(desk, order, PAYMENT_WAY_BARCODE);
     if (pay->hindrance != PAYMENT_HINDRANCE_NONE)
         return ERR_BAD_STATE;
-    if (turn->now.us >= order->expires_us)
-        return ERR_EXPIRED;
-    err = begin(desk, turn, pay, order, &barcode);
+    err = barcode_flow_begin(desk, turn, order, &barcode, pay->attempt, &payment);
     crypt_wipe(&barcode, sizeof(barcode));
-    return err;
+    if (err != ERR_OK)
+        return err;
+    if (pay->key != NULL)
+        claim_put(desk, turn, pay->merchant_id, pay->key, payment->id);
+    pay->order = *order;
+    pay->payment = *payment;
+    return ERR_OK;
 }
 
 static const struct operation_kind pay_kind = {"barcode_pay", pay_keys, pay_decide};

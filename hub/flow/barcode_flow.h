@@ -70,6 +70,14 @@ void barcode_flow_asking(struct barcode_asking *asking);
 void barcode_flow_reversing(struct barcode_reversing *reversing);
 
 /**
+ * barcode_flow_begin() begins a payment of an order that nothing hinders
+ * (payment_flow_hindrance()): ERR_EXPIRED when its time is over, ERR_NO_SPACE.
+ */
+enum err barcode_flow_begin(struct desk *desk, const struct turn *turn, struct orders_row *order,
+    const struct barcode *barcode, const char *attempt,
+    struct payment_row **ret_payment) MUST_CHECK;
+
+/**
  * barcode_flow_go_on() is what comes after an answer that ended nothing: the row
  * outbox_id again, or the reversal. The payment's state is that after the answer.
  */

@@ -1,5 +1,7 @@
 #include "hub/flow/order_flow.h"
 
+#include "hub/flow/barcode_flow.h"
+
 #define CONTENT_MAX 2048
 #define NUMBER_LETTERS "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_"
 
@@ -39,8 +41,10 @@ want_named(struct desk *desk, int64_t merchant_id, const struct claim *claim)
         return;
     key = KEY_OF(merchant_id, order_id);
     desk_want(desk, TABLE_orders, key);
-    if (desk_has(desk, TABLE_orders, key))
-        whole_want_parts(desk, desk_get_orders(desk, key));
+    if (!desk_has(desk, TABLE_orders, key))
+        return;
+    whole_want_parts(desk, desk_get_orders(desk, key));
+    sale_want_attempts(desk, desk_get_orders(desk, key));
 }
 
 static void
@@ -231,29 +235,66 @@ make(struct desk *desk, const struct turn *turn, struct order_create *create)
     return hand_back(desk, create, order->id);
 }
 
+/* Asks for the payer's money, if there is a barcode and nothing hinders it. */
 static enum err
-create_decide(struct operation *operation, struct desk *desk, const struct turn *turn)
+pay(struct desk *desk, const struct turn *turn, struct order_create *create,
+    const struct barcode *barcode)
 {
-    struct order_create *create = (struct order_create *)operation;
-    bool key_is_free;
-    int64_t order_id;
-    enum err err = check(desk, create);
+    struct orders_row *order = desk_get_orders(desk, KEY_OF(create->merchant_id, create->order.id));
+    struct payment_row *payment;
+    enum err err;
 
-    create->order = (struct orders_row){0};
-    create->repeated = false;
+    if (barcode->text[0] == '\0' ||
+        payment_flow_hindrance(desk, order, PAYMENT_WAY_BARCODE) != PAYMENT_HINDRANCE_NONE)
+        return ERR_OK;
+    err = barcode_flow_begin(desk, turn, order, barcode, create->attempt, &payment);
     if (err != ERR_OK)
-        return err;
-    err = find_named(desk, create, &order_id, &key_is_free);
-    if (err == ERR_NOT_FOUND)
-        return has_rule(desk, create) ? make(desk, turn, create) : ERR_NOT_FOUND;
-    if (err == ERR_OK)
-        err = hand_back(desk, create, order_id);
+        return err == ERR_EXPIRED ? ERR_OK : err;
+    create->order = *order;
+    create->payment = *payment;
+    return ERR_OK;
+}
+
+static enum err
+repeat(struct desk *desk, const struct turn *turn, struct order_create *create, int64_t order_id,
+    bool key_is_free)
+{
+    enum err err = hand_back(desk, create, order_id);
+
     if (err != ERR_OK)
         return err;
     create->repeated = true;
     if (key_is_free)
         claim_put(desk, turn, create->merchant_id, create->key, order_id);
     return ERR_OK;
+}
+
+static enum err
+create_decide(struct operation *operation, struct desk *desk, const struct turn *turn)
+{
+    struct order_create *create = (struct order_create *)operation;
+    struct barcode barcode = {0};
+    bool key_is_free = create->key != NULL;
+    int64_t order_id;
+    enum err err = check(desk, create);
+
+    create->order = (struct orders_row){0};
+    create->payment = (struct payment_row){0};
+    create->repeated = false;
+    if (err == ERR_OK && create->barcode[0] != '\0')
+        err = barcode_read(bytes_text(create->barcode), &barcode);
+    if (err != ERR_OK)
+        return err;
+    err = find_named(desk, create, &order_id, &key_is_free);
+    if (err == ERR_OK)
+        err = repeat(desk, turn, create, order_id, key_is_free);
+    else if (err == ERR_NOT_FOUND && has_rule(desk, create))
+        err = make(desk, turn, create);
+    /* What the key stands for has had its barcode. */
+    if (err == ERR_OK && (create->key == NULL || key_is_free))
+        err = pay(desk, turn, create, &barcode);
+    crypt_wipe(&barcode, sizeof(barcode));
+    return err;
 }
 
 static const struct operation_kind create_kind = {"order_create", create_keys, create_decide};
@@ -264,7 +305,7 @@ order_flow_create(struct order_create *create)
     make_name(create);
     create->operation.kind = &create_kind;
     create->operation.merchant_id = create->merchant_id;
-    create->operation.weight = 6 + (uint32_t)create->parts_count;
+    create->operation.weight = 10 + (uint32_t)create->parts_count;
 }
 
 static void

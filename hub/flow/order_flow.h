@@ -11,6 +11,7 @@
 #include "hub/flow/claim.h"
 #include "hub/flow/sale.h"
 #include "hub/flow/whole.h"
+#include "shared/pay/barcode.h"
 
 #define ORDER_FLOW_VALID_MIN span_s(60)
 #define ORDER_FLOW_VALID_MAX span_s(7 * 24 * 3600)
@@ -20,11 +21,12 @@
 
 /*
  * The texts are borrowed until it is answered. A repeat (the same name and the same
- * content) hands back the order as it stands now: repeated. ERR_CONFLICT: the number,
- * or the key, was used with other content. ERR_OUT_OF_RANGE: the amount is not 1 …
- * amount_max, parts are not 2 … 10 of 1 fen or more that add up to it, or the validity
- * is out of its range. ERR_BAD_INPUT: the texts. ERR_NOT_FOUND: no such merchant, or no
- * such store or split rule of it.
+ * content, of which the barcode is no part) hands back the order as it stands now:
+ * repeated. ERR_CONFLICT: the number, or the key, was used with other content.
+ * ERR_OUT_OF_RANGE: the amount is not 1 … amount_max, parts are not 2 … 10 of 1 fen or
+ * more that add up to it, or the validity is out of its range. ERR_BAD_INPUT: the texts,
+ * or the barcode. ERR_UNSUPPORTED: it is of no channel. ERR_NOT_FOUND: no such merchant,
+ * or no such store or split rule of it.
  */
 struct order_create {
     struct operation operation;
@@ -42,9 +44,18 @@ struct order_create {
     int64_t split_rule;      /* 0 for none */
     const struct claim *key; /* the caller's idempotency key, made with it; NULL */
 
+    /*
+     * A payer's, as the scanner gave it, whose money is asked for in the same turn, unless
+     * something hinders it: then there is no payment. "" for none, and for a whole. Its owner
+     * wipes it.
+     */
+    char barcode[BARCODE_TEXT_SIZE + 8];
+    char attempt[81]; /* what that payment is called */
+
     struct claim name; /* of the number; order_flow_create() makes it */
 
-    struct orders_row order; /* handed back */
+    struct orders_row order;    /* handed back */
+    struct payment_row payment; /* that the barcode has begun; id 0 for none */
     struct orders_row part_orders[WHOLE_PARTS_MAX];
     bool repeated;
 };

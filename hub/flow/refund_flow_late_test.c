@@ -67,18 +67,6 @@ held(struct flow_test *test, int64_t *ret_order_id)
     return payment_id;
 }
 
-static enum err
-settle(struct flow_test *test, int64_t order_id)
-{
-    struct refund_settle settled = {.merchant_id = FLOW_TEST_MERCHANT,
-        .order_id = order_id,
-        .outbox_id = flow_test_waiting(test, order_id, "late")};
-
-    assert_int_not_equal(settled.outbox_id, 0);
-    refund_flow_settle(&settled);
-    return store_test_turn(&test->store, &settled.operation);
-}
-
 static void
 the_first_money_waits_for_its_terminal(void **state)
 {
@@ -91,7 +79,7 @@ the_first_money_waits_for_its_terminal(void **state)
     /* The sale comes; what was accepted for it may come behind it. */
     flow_test_send(test, flow_test_sale(test, REFUND_TEST_FEN));
     assert_true(refund_test_is_state(test, refund_test_newest(test, payment_id), "held"));
-    assert_int_equal(settle(test, order_id), ERR_OK);
+    assert_int_equal(refund_test_settle(test, order_id), ERR_OK);
     assert_true(refund_test_is_state(test, refund_test_newest(test, payment_id), "created"));
     assert_int_equal(flow_test_balance(test, BOOK_SUSPENSE), 0);
 }
@@ -117,7 +105,7 @@ a_code_that_the_terminal_accepted_redeems_late_money(void **state)
     assert_int_equal(flow_test_ask(test, "SELECT sum(late_count) FROM rollup"), 0);
     assert_int_not_equal(flow_test_waiting(test, order_id, "result"), 0);
     /* The timer that the sale had started finds nothing to send. */
-    assert_int_equal(settle(test, order_id), ERR_OK);
+    assert_int_equal(refund_test_settle(test, order_id), ERR_OK);
     assert_true(refund_test_is_state(test, refund_test_newest(test, payment_id), "dropped"));
 }
 
@@ -131,7 +119,7 @@ a_code_after_the_money_was_sent_back_does_not_call_it_back(void **state)
 
     code.channel = CHANNEL_ALIPAY;
     flow_test_send(test, flow_test_sale(test, REFUND_TEST_FEN));
-    assert_int_equal(settle(test, order_id), ERR_OK);
+    assert_int_equal(refund_test_settle(test, order_id), ERR_OK);
     flow_test_send(test, code);
     assert_true(refund_test_is_state(test, refund_test_newest(test, payment_id), "created"));
     assert_string_equal(flow_test_order_state(test, order_id), "open");

@@ -87,6 +87,40 @@ refund_test_callback(
     return said;
 }
 
+/* The row that waits for a refund's channel after so many; false when there is none. */
+static inline bool
+refund_test_row(struct flow_test *test, int64_t after, struct outbox_row *ret_row)
+{
+    static const char ask_row[] = "SELECT x.id, x.about, x.action FROM outbox x"
+                                  " JOIN refund r ON r.id = x.about WHERE x.topic = 'channel'"
+                                  " AND x.state = 'pending' ORDER BY x.id LIMIT 1 OFFSET ?1";
+    struct query *query = store_test_statement(&test->store, ask_row);
+    struct outbox_row row = {0};
+
+    query_bind_int(query, 1, after);
+    if (query_step(query) == ERR_OK) {
+        row.id = query_int(query, 0);
+        row.about = query_int(query, 1);
+        assert_int_equal(text_copy(query_text(query, 2), row.action, sizeof(row.action)), ERR_OK);
+    }
+    query_reset(query);
+    *ret_row = row;
+    return row.id != 0;
+}
+
+/* The order's terminal has had time to tell what it accepted. */
+static inline enum err
+refund_test_settle(struct flow_test *test, int64_t order_id)
+{
+    struct refund_settle settled = {.merchant_id = FLOW_TEST_MERCHANT,
+        .order_id = order_id,
+        .outbox_id = flow_test_waiting(test, order_id, "late")};
+
+    assert_int_not_equal(settled.outbox_id, 0);
+    refund_flow_settle(&settled);
+    return store_test_turn(&test->store, &settled.operation);
+}
+
 static inline int64_t
 refund_test_paid(struct flow_test *test, int64_t sequence)
 {

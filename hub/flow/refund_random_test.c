@@ -1,10 +1,11 @@
 /*
  * Random lives of refunds against a channel that loses requests and answers,
  * takes its time, refuses what it has done when it is asked for it again, does
- * not know what it refused, and contradicts itself, while our process dies between
- * a request and its answer, and tills record cash and codes for the same orders. After every turn the books are held against their own rules,
- * and at the end, when everything is heard, against what the channel did.
- * REFUND_SEED=n plays one sequence alone.
+ * not find at once what it took and does not know what it refused, and
+ * contradicts itself, while our process dies between a request and its answer,
+ * and tills record cash and codes for the same orders. After every turn the
+ * books are held against their own rules, and at the end, when everything is
+ * heard, against what the channel did. REFUND_SEED=n plays one sequence alone.
  */
 #include <malloc.h>
 
@@ -136,26 +137,6 @@ say(struct refund_said *said, const struct channel_refund *refund, enum adapter_
     refund_flow_said(said);
 }
 
-/* One of the rows that wait for a refund's channel; false when there is none. */
-static bool
-find_row(struct model *model, bool heals, struct outbox_row *row)
-{
-    static const char ask_row[] = "SELECT x.id, x.about, x.action FROM outbox x"
-                                  " JOIN refund r ON r.id = x.about WHERE x.topic = 'channel'"
-                                  " AND x.state = 'pending' ORDER BY x.id LIMIT 1 OFFSET ?1";
-    struct query *query = store_test_statement(&model->test->store, ask_row);
-
-    *row = (struct outbox_row){0};
-    query_bind_int(query, 1, heals ? 0 : (int64_t)below(model, 3));
-    if (query_step(query) == ERR_OK) {
-        row->id = query_int(query, 0);
-        row->about = query_int(query, 1);
-        assert_int_equal(text_copy(query_text(query, 2), row->action, sizeof(row->action)), ERR_OK);
-    }
-    query_reset(query);
-    return row->id != 0;
-}
-
 /* What it says of the number; of what it refused, or has just taken, it may know nothing. */
 static enum adapter_refund_state
 told_of(struct model *model, struct channel_refund *refund, bool heals)
@@ -190,7 +171,7 @@ make_errand(struct model *model, struct refund_said *said, bool heals)
     struct outbox_row row;
     bool asks;
 
-    if (!find_row(model, heals, &row))
+    if (!refund_test_row(model->test, heals ? 0 : (int64_t)below(model, 3), &row))
         return false;
     asks = strcmp(row.action, "refund") == 0;
     refund = known(model, row.about);
@@ -385,14 +366,9 @@ static void
 settle(struct model *model)
 {
     int64_t order_id = model->orders[1 + below(model, ORDERS)];
-    struct refund_settle settled = {.merchant_id = FLOW_TEST_MERCHANT,
-        .order_id = order_id,
-        .outbox_id = flow_test_waiting(model->test, order_id, "late")};
 
-    if (settled.outbox_id == 0)
-        return;
-    refund_flow_settle(&settled);
-    assert_int_equal(store_test_turn(&model->test->store, &settled.operation), ERR_OK);
+    if (flow_test_waiting(model->test, order_id, "late") != 0)
+        assert_int_equal(refund_test_settle(model->test, order_id), ERR_OK);
 }
 
 static void
@@ -438,7 +414,7 @@ heal(struct model *model)
     struct outbox_row row;
 
     for (unsigned round = 0; round < 2; round++) {
-        for (size_t i = 0; find_row(model, true, &row); i++) {
+        for (size_t i = 0; refund_test_row(model->test, 0, &row); i++) {
             assert_true(i < HEAL_MAX);
             if (make_errand(model, &said, true))
                 run(model, &said);

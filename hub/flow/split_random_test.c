@@ -1,10 +1,11 @@
 /*
  * Random sequences of everything that can happen to payments that are shared,
- * against a channel that takes a number once, refuses it when it comes again, loses
- * answers, does not find at once what it took, and is slow, while our process dies between
- * a request and its answer. After every turn the books are held against their rules; in the end the channel
- * answers, and what it paid and got back is what the books say, to the fen.
- * SPLIT_SEED=n plays one sequence alone.
+ * against a channel that takes a number once, refuses it when it comes again,
+ * loses answers, does not find at once what it took, and is slow, while our
+ * process dies between a request and its answer. After every turn the books are
+ * held against their rules; in the end the channel answers, and what it paid and
+ * got back is what the books say, to the fen. SPLIT_SEED=n plays one sequence
+ * alone.
  */
 #include <malloc.h>
 #include <stdlib.h>

@@ -168,6 +168,21 @@ test('a barcode is tried on an order that is there, and a repeat sends none', as
     assert.equal(sql(`select count(*) from payment where order_id = ${made.id}`), '1');
 });
 
+// Its payer has no money, so each attempt is refused and the order is open again.
+test('a repeat of an old key starts no other payment, however many came after it', async () => {
+    const poor = '280000000000005136';
+    const order = newOrder({ pay: { way: 'barcode', barcode: poor } });
+    const key = unique('key');
+    const made = done(await shop.post('/v1/orders', order, key));
+    assert.equal(made.state, 'OPEN');
+    for (let i = 0; i < 4; i++)
+        assert.equal(done(await shop.post(`/v1/orders/${made.id}/pay`, { barcode: poor })).state, 'OPEN');
+    const payments = `select count(*) from payment where order_id = ${made.id}`;
+    assert.equal(sql(payments), '5');
+    assert.equal(done(await shop.post('/v1/orders', order, key)).state, 'OPEN');
+    assert.equal(sql(payments), '5');
+});
+
 test('a part is paid by a barcode, and the whole when all parts are', async () => {
     const whole = done(await shop.post('/v1/orders', newOrder({ amount: 1000, parts: [{ amount: 700 }, { amount: 300 }] })));
     refused(await shop.post(`/v1/orders/${whole.id}/pay`, { barcode: barcode() }), 409, 'BAD_STATE');
