@@ -287,6 +287,8 @@ make_parts(struct core *core)
     if (err == ERR_OK)
         err = reader_open_many(hub->net, core->options.place, core->options.readers, &hub->reader);
     if (err == ERR_OK)
+        reader_on_broken(hub->reader, on_broken, core);
+    if (err == ERR_OK)
         err = directory_make(hub->reader, hub->key, &hub->directory);
     if (err == ERR_OK)
         err = keyring_make(hub->net, hub->reader, core->options.master_key, &hub->keyring);

@@ -78,6 +78,7 @@ struct engine_ops {
     enum err (*check)(struct engine *engine);
     const char *(*detail)(const struct engine *engine);
     int64_t (*log_bytes)(const struct engine *engine); /* NULL where nobody counts them */
+    bool (*is_broken)(const struct engine *engine);    /* NULL where a connection mends itself */
     void (*close)(struct engine *engine);
 };
 
@@ -215,6 +216,13 @@ static inline int64_t
 engine_log_bytes(const struct engine *engine)
 {
     return engine->ops->log_bytes == NULL ? 0 : engine->ops->log_bytes(engine);
+}
+
+/** engine_is_broken() is whether the disk has failed this connection: the process must end. */
+static inline bool
+engine_is_broken(const struct engine *engine)
+{
+    return engine->ops->is_broken != NULL && engine->ops->is_broken(engine);
 }
 
 /** engine_detail() is the database's own words for the last failure, for the log. */

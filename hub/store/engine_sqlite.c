@@ -414,6 +414,12 @@ log_bytes(const struct engine *engine)
     return db_log_bytes(((const struct sqlite *)(const void *)engine)->db);
 }
 
+static bool
+is_broken(const struct engine *engine)
+{
+    return db_is_broken(((const struct sqlite *)(const void *)engine)->db);
+}
+
 static void
 close_sqlite(struct engine *engine)
 {
@@ -445,6 +451,7 @@ static const struct engine_ops ops = {
     .check = check,
     .detail = detail,
     .log_bytes = log_bytes,
+    .is_broken = is_broken,
     .close = close_sqlite,
 };
 

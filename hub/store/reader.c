@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "shared/base/log.h"
+
 #include "hub/store/sql/store.sql.h"
 
 #define WAITING_MAX 2000
@@ -28,6 +30,8 @@ struct pool {
     bool stopping;
     net_fn *stopped;
     void *stopped_context;
+    net_fn *broken;
+    void *broken_context;
     size_t readers_count;
     struct reader readers[];
 };
@@ -43,6 +47,19 @@ read_run(struct net_work *work)
 }
 
 static void
+tell_if_broken(const struct reader *reader)
+{
+    struct pool *pool = reader->pool;
+    net_fn *broken = pool->broken;
+
+    if (broken == NULL || !engine_is_broken(reader->engine))
+        return;
+    log_event(LOG_ERROR, "reader_broken", "detail=\"%s\"", engine_detail(reader->engine));
+    pool->broken = NULL;
+    broken(pool->broken_context);
+}
+
+static void
 read_done(struct net_work *work)
 {
     struct reader *reader = (struct reader *)work;
@@ -51,6 +68,7 @@ read_done(struct net_work *work)
 
     reader->running = NULL;
     pool->running_count--;
+    tell_if_broken(reader);
     start(reader);
     reading->done(reading);
     if (pool->stopped != NULL && pool->running_count == 0) {
@@ -125,6 +143,13 @@ reader_stop(struct reader *reader, net_fn *then, void *context)
     }
     pool->stopped = then;
     pool->stopped_context = context;
+}
+
+void
+reader_on_broken(struct reader *reader, net_fn *broken, void *context)
+{
+    reader->pool->broken = broken;
+    reader->pool->broken_context = context;
 }
 
 struct query *

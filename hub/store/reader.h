@@ -31,6 +31,12 @@ enum err reader_open_many(
     struct net *net, const char *place, size_t count, struct reader **ret_reader) MUST_CHECK;
 void reader_close(struct reader **reader);
 
+/**
+ * reader_on_broken() has broken(context) called, once, when the disk has failed a
+ * connection: it reads nothing any more, and the process must end.
+ */
+void reader_on_broken(struct reader *reader, net_fn *broken, void *context);
+
 /** reader_submit() queues it; ERR_NO_SPACE when too many wait, ERR_STOPPING after reader_stop(). */
 enum err reader_submit(struct reader *reader, struct reading *reading) MUST_CHECK;
 

@@ -177,6 +177,12 @@ db_kill(bool killed)
     is_killed = killed;
 }
 
+bool
+db_is_broken(const struct db *db)
+{
+    return db->stop == ERR_DISK;
+}
+
 const char *
 db_detail(const struct db *db)
 {

@@ -67,6 +67,9 @@ void db_close(struct db **db);
  */
 void db_kill(bool killed);
 
+/** db_is_broken() is whether ERR_DISK has left this connection dead. */
+bool db_is_broken(const struct db *db);
+
 /** db_detail() is SQLite's own words for the last failure, for the log; "" before the first. */
 const char *db_detail(const struct db *db);
 
