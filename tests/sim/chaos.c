@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "tests/sim/chaos_disk.h"
 #include "tests/sim/sim_alipay.h"
 
 enum fault {
@@ -14,6 +15,8 @@ enum fault {
     FAULT_POWER,
     FAULT_CHANNEL,
     FAULT_CLOCK,
+    FAULT_BAD_DISK,
+    FAULT_FULL_DISK,
     FAULTS
 };
 
@@ -46,6 +49,8 @@ static const enum chaos_kind kind_of[FAULTS] = {
     [FAULT_POWER] = CHAOS_CRASH,
     [FAULT_CHANNEL] = CHAOS_CHANNEL,
     [FAULT_CLOCK] = CHAOS_CLOCK,
+    [FAULT_BAD_DISK] = CHAOS_DISK,
+    [FAULT_FULL_DISK] = CHAOS_DISK,
 };
 
 /* As good as always. */
@@ -114,6 +119,16 @@ any_machine(void)
 {
     return chaos.options
         .machines[world_between(chaos.options.world, 0, (int64_t)chaos.options.machines_count - 1)];
+}
+
+/* Not the sandbox, which is second. */
+static struct machine *
+any_of_ours(void)
+{
+    int64_t which =
+        world_between(chaos.options.world, 0, (int64_t)chaos.options.machines_count - 2);
+
+    return chaos.options.machines[which == 0 ? 0 : which + 1];
 }
 
 /* Most faults are about the hub and somebody. */
@@ -242,6 +257,12 @@ cause(enum fault fault)
     case FAULT_CLOCK:
         set_clock_wrong();
         break;
+    case FAULT_BAD_DISK:
+        chaos_disk_hurt(any_of_ours(), some_time());
+        break;
+    case FAULT_FULL_DISK:
+        chaos_disk_fill(any_of_ours(), some_time());
+        break;
     case FAULTS:
         NOT_REACHED();
     }
@@ -297,6 +318,7 @@ chaos_stop(void)
     machine_set_deaths(0);
     sim_net_set_weather(chaos.options.net, &(struct sim_weather){0});
     sim_net_heal(chaos.options.net);
+    chaos_disk_heal();
     sim_alipay_behave();
 }
 

@@ -7,6 +7,7 @@
 #define DOWN_MAX_US (90 * 1000000)
 #define ONE_MILLION 1000000
 #define GOODBYE span_s(15)
+#define VISITS_PER_POINT 4
 
 static struct machine *machines;
 static int64_t deaths_per_million;
@@ -57,6 +58,29 @@ has_reason(const struct machine *machine)
     return sim_disk_has_failed(machine->disk) || (may_end != NULL && may_end(machine));
 }
 
+/* At its disk, too, while it writes and syncs: rarer, since that is often. */
+static void
+on_visit(void *context)
+{
+    struct machine *machine = context;
+
+    if (sim_net_running(sim_net_around(machine->node)) != machine->node ||
+        sim_net_is_dead(machine->node) ||
+        world_between(machine->world, 1, ONE_MILLION) > deaths_per_million / VISITS_PER_POINT)
+        return;
+    figures.at_disk++;
+    world_write(machine->world, "%s reaches its disk", sim_net_name(machine->node));
+    die(machine, world_happens(machine->world, 700));
+}
+
+static struct span
+delay(void *context)
+{
+    const struct machine *machine = context;
+
+    return sim_disk_take_delay(machine->disk);
+}
+
 static void
 open_program(struct machine *machine)
 {
@@ -104,10 +128,12 @@ machine_start(struct machine *machine, struct sim_net *net, struct world *world,
     struct sim_node_options own = *options;
 
     own.on_death = on_death;
+    own.delay = delay;
     own.context = machine;
     machine->world = world;
     machine->node = sim_net_add(net, &own);
     machine->disk = sim_disk_add(own.name);
+    sim_disk_set_visit(machine->disk, on_visit, machine);
     machine->next = machines;
     machines = machine;
     fault_set_hook(on_fault_point, NULL);

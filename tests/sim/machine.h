@@ -1,11 +1,12 @@
 /*
  * machine.h -- a node with a program on it that may die and come back.
  *
- * A program dies at a named place inside of a turn (fault_point()), between
- * two events, as by a power cut, or by itself, because its disk has failed.
- * What it had not committed never was: its database connections are killed
- * with it, and without power its disk loses what was not synced. After a while
- * the machine boots and the program opens again on what the disk holds.
+ * A program dies at a named place inside of a turn (fault_point()), while it
+ * writes and syncs, between two events, as by a power cut, or by itself,
+ * because its disk has failed. What it had not committed never was: its
+ * database connections are killed with it, and without power its disk loses
+ * what was not synced. After a while the machine boots and the program opens
+ * again on what the disk holds.
  */
 #ifndef TESTS_SIM_MACHINE_H
 #define TESTS_SIM_MACHINE_H
@@ -39,6 +40,7 @@ struct machine {
 /* How often programs die, and what for. */
 struct machine_figures {
     int64_t at_points;
+    int64_t at_disk; /* between two writes or syncs */
     int64_t between;
     int64_t broken; /* gave up, since the disk had failed */
 };

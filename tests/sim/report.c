@@ -106,6 +106,7 @@ add_others(struct list *list)
     const struct payer_figures *payer = payer_figures();
 
     add(list, "crash", "at_points", machine->at_points);
+    add(list, "crash", "at_disk", machine->at_disk);
     add(list, "crash", "between", machine->between);
     add(list, "crash", "gave_up", machine->broken);
     add(list, "channel", "misbehaved", chaos_figures()->misbehaved);

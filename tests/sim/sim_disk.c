@@ -114,6 +114,13 @@ sim_disk_has_failed(const struct sim_disk *disk)
 }
 
 void
+sim_disk_set_visit(struct sim_disk *disk, world_fn *visit, void *context)
+{
+    disk->visit = visit;
+    disk->visit_context = context;
+}
+
+void
 sim_disk_set_health(struct sim_disk *disk, const struct sim_disk_health *health)
 {
     disk->health = *health;
@@ -271,18 +278,30 @@ be_slow(struct sim_disk *disk)
     disk->delay_us += (int64_t)random_below(&disk->chance, (uint64_t)health->slow_max_us);
 }
 
+/* Whether it is one that fails by chance, or because it was said to. */
+static bool
+is_bad(struct sim_disk *disk, enum sim_disk_kind kind)
+{
+    int64_t chance = disk->health.fails[kind];
+
+    if (disk->nth[kind] > 0 && --disk->nth[kind] == 0)
+        return true;
+    return chance > 0 && (int64_t)random_below(&disk->chance, ONE_MILLION) < chance;
+}
+
 bool
 sim_disk_fails(struct sim_disk *disk, enum sim_disk_kind kind, const char *name)
 {
-    bool fails = disk->nth[kind] > 0 && --disk->nth[kind] == 0;
-    int64_t chance = disk->health.fails[kind];
+    int64_t life = disk->life;
 
+    if (kind != SIM_DISK_READ && disk->visit != NULL)
+        disk->visit(disk->visit_context);
+    if (life != disk->life)
+        return true;
     disks.figures.operations[kind]++;
     if (kind == SIM_DISK_SYNC)
         be_slow(disk);
-    if (!fails && chance > 0)
-        fails = (int64_t)random_below(&disk->chance, ONE_MILLION) < chance;
-    if (!fails)
+    if (!is_bad(disk, kind))
         return false;
     disks.figures.failed[kind]++;
     disk->has_failed = true;

@@ -71,6 +71,11 @@ void sim_disk_die(struct sim_disk *disk, bool without_power);
 /** sim_disk_has_failed() is whether something failed, or had no room, since the disk last died. */
 bool sim_disk_has_failed(const struct sim_disk *disk);
 
+/**
+ * sim_disk_set_visit() has visit(context) called before each write and sync of
+ * a program of the machine, and it may be the death of it.
+ */
+void sim_disk_set_visit(struct sim_disk *disk, world_fn *visit, void *context);
 void sim_disk_set_health(struct sim_disk *disk, const struct sim_disk_health *health);
 /** sim_disk_fill() leaves so many bytes; a negative number for as many as there were. */
 void sim_disk_fill(struct sim_disk *disk, int64_t free_bytes);

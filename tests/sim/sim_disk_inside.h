@@ -71,6 +71,8 @@ struct sim_disk {
     size_t changes_count;
     size_t changes_size;
     struct sim_link handles;
+    world_fn *visit;
+    void *visit_context;
     struct sim_disk_health health;
     int64_t nth[SIM_DISK_KINDS];
     int64_t limit; /* all files together; negative for none */
@@ -92,7 +94,7 @@ enum sim_loss {
 /** sim_disk_find() takes a path apart; NULL when it is on no disk of ours. */
 struct sim_disk *sim_disk_find(const char *path, const char **ret_name, bool *ret_outside);
 struct sim_disk_figures *sim_disk_count(void);
-/** sim_disk_fails() counts an operation, and is whether it is one that fails. */
+/** sim_disk_fails() counts an operation, and is whether it fails, or was its program's death. */
 bool sim_disk_fails(struct sim_disk *disk, enum sim_disk_kind kind, const char *name);
 /** sim_disk_has_room() is whether the file may grow to that size. */
 bool sim_disk_has_room(struct sim_disk *disk, const struct sim_file *file, int64_t size);

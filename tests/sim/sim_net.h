@@ -30,6 +30,8 @@ struct sim_node_options {
     int64_t clock_offset_us;
     int64_t clock_drift_ppm;
     net_fn *on_death; /* behind the event in which it died; NULL for who never dies */
+    /* How much longer the work that has just run took for a reason of its own; NULL: none. */
+    struct span (*delay)(void *context);
     void *context;
 };
 

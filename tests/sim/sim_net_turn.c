@@ -147,27 +147,36 @@ work_time(struct sim_net *sim)
     return span_us(us);
 }
 
+static void
+on_job_done(void *context)
+{
+    struct job *job = context;
+    struct sim_node *node = job->node;
+    struct net_work *work = job->work;
+
+    world_write(node->sim->world, "%s work done", node->name);
+    free_job(job);
+    sim_net_enter(node);
+    work->done(work);
+    sim_net_leave(node);
+}
+
 /* A worker takes it up; the loop hears of its end in an event of its own. */
 static void
 on_job(void *context)
 {
     struct job *job = context;
     struct sim_node *node = job->node;
-    struct net_work *work = job->work;
-    bool has_run = job->has_run;
+    struct span span = work_time(node->sim);
 
-    world_write(node->sim->world, "%s work %s", node->name, has_run ? "done" : "runs");
+    world_write(node->sim->world, "%s work runs", node->name);
     job->has_run = true;
-    if (has_run)
-        free_job(job);
-    else
-        world_at(node->sim->world, &job->event, work_time(node->sim), on_job, job);
     sim_net_enter(node);
-    if (has_run)
-        work->done(work);
-    else
-        work->run(work);
+    job->work->run(job->work);
     sim_net_leave(node);
+    if (node->options.delay != NULL)
+        span.us += node->options.delay(node->options.context).us;
+    world_at(node->sim->world, &job->event, span, on_job_done, job);
 }
 
 enum err
