@@ -280,7 +280,7 @@ tests: $(chosen)
 
 .PHONY: unit
 unit: $(chosen) ## run the unit tests (ONLY=shared/base for some)
-	@$(if $(LESS),TEST_LESS=1) $(if $(MORE),TEST_MORE=$(MORE) UNIT_LIMIT_S=7200) tools/unit.sh $(chosen)
+	@$(if $(LESS),TEST_LESS=$(LESS)) $(if $(MORE),TEST_MORE=$(MORE) UNIT_LIMIT_S=7200) tools/unit.sh $(chosen)
 
 # These start threads by C11's thrd_create(), in which Debian 12's thread sanitizer dies.
 tsan_dies := shared/crypt/crypt_p256_test.c shared/crypt/crypt_rsa_test.c
@@ -288,12 +288,12 @@ tsan_dies := shared/crypt/crypt_p256_test.c shared/crypt/crypt_rsa_test.c
 .PHONY: unit-asan unit-tsan unit-valgrind
 unit-asan: ## the unit tests under the address and undefined-behaviour sanitizers
 	@$(MAKE) unit $(if $(call exists,tests/sim/main.c),build/asan/bin/shanju-sim) \
-	    BUILD=build/asan SANITIZE=address,undefined CFLAGS='-O1 -g' LESS=1
+	    BUILD=build/asan SANITIZE=address,undefined CFLAGS='-O1 -g' LESS=2
 unit-tsan: ## the unit tests under the thread sanitizer
-	@$(MAKE) unit BUILD=build/tsan SANITIZE=thread CFLAGS='-O1 -g' LESS=1 SKIP='$(tsan_dies)'
+	@$(MAKE) unit BUILD=build/tsan SANITIZE=thread CFLAGS='-O1 -g' LESS=2 SKIP='$(tsan_dies)'
 unit-valgrind: $(chosen) ## the unit tests under valgrind
 	@WRAP='valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite' \
-	    UNIT_LIMIT_S=1200 TEST_LESS=1 tools/unit.sh $(chosen)
+	    UNIT_LIMIT_S=1200 TEST_LESS=20 tools/unit.sh $(chosen)
 
 # Those that ask a database; what a test of a failure needs another connection for is here only.
 stored_tests := $(filter $(BUILD)/test/hub/store/% $(BUILD)/test/hub/flow/%,$(all_tests))

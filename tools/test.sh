@@ -25,7 +25,7 @@ tsan_works() {
 # suite: name, whether it is there, command
 suite() {
     case $1 in
-    unit | asan | valgrind) return 0 ;;
+    unit | random | asan | valgrind) return 0 ;;
     tsan) tsan_works ;;
     sql | postgres) compgen -G 'hub/store/sql/*.sql' >/dev/null ;;
     scenario) [ -x tests/scenario/run.sh ] ;;
@@ -44,6 +44,7 @@ suite() {
 run() {
     case $1 in
     unit) make unit ;;
+    random) make unit ONLY=random_test MORE="${RANDOM_MORE:-1}" ;; # longer: make soak-random
     asan) make unit-asan ;;
     tsan) make unit-tsan ;;
     valgrind) make unit-valgrind ;;
@@ -63,7 +64,7 @@ run() {
     esac
 }
 
-suites=${*:-unit page sql postgres asan tsan valgrind protocol fuzz scenario sim nth sdk api hammer console}
+suites=${*:-unit random page sql postgres asan tsan valgrind protocol fuzz scenario sim nth sdk api hammer console}
 table=
 passed=0
 failed=0

@@ -16,6 +16,7 @@
 
 #include "hub/channel/alipay.h"
 #include "hub/channel/alipay_sign.h"
+#include "shared/crypt/crypt_test_pair.h"
 #include "shared/text/encode.h"
 
 #define TEST_ARENA_SIZE (1 << 20)
@@ -31,23 +32,13 @@ struct alipay_test {
     struct arena *arena;
 };
 
-static inline void
-alipay_test_make_pair(struct crypt_key **ret_private, struct crypt_key **ret_public)
-{
-    char pem[CRYPT_RSA_TEXT_MAX];
-
-    assert_int_equal(crypt_rsa_make(2048, ret_private), ERR_OK);
-    assert_int_equal(crypt_rsa_put_public(*ret_private, pem, sizeof(pem)), ERR_OK);
-    assert_int_equal(crypt_rsa_public(bytes_text(pem), ret_public), ERR_OK);
-}
-
 static inline int
 alipay_test_setup(void **state)
 {
     static struct alipay_test test;
 
-    alipay_test_make_pair(&test.our_private, &test.our_public);
-    alipay_test_make_pair(&test.their_private, &test.their_public);
+    crypt_test_pair(crypt_test_ours, &test.our_private, &test.our_public);
+    crypt_test_pair(crypt_test_theirs, &test.their_private, &test.their_public);
     assert_int_equal(arena_make(TEST_ARENA_SIZE, &test.arena), ERR_OK);
     test.account = (struct adapter_account){
         .app_id = TEST_APP,

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "shared/base/text.h"
+#include "shared/crypt/crypt_test_pair.h"
 #include "shared/text/encode.h"
 
 #define ARENA_SIZE (1 << 20)
@@ -32,11 +33,8 @@ static int
 set_up(void **state)
 {
     static struct test test;
-    char pem[CRYPT_RSA_TEXT_MAX];
 
-    assert_int_equal(crypt_rsa_make(2048, &test.private_key), ERR_OK);
-    assert_int_equal(crypt_rsa_put_public(test.private_key, pem, sizeof(pem)), ERR_OK);
-    assert_int_equal(crypt_rsa_public(bytes_text(pem), &test.public_key), ERR_OK);
+    crypt_test_pair(crypt_test_ours, &test.private_key, &test.public_key);
     assert_int_equal(arena_make(ARENA_SIZE, &test.arena), ERR_OK);
     *state = &test;
     return 0;

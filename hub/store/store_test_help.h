@@ -85,18 +85,31 @@ store_test_is_postgres(void)
     return getenv("SHANJU_TEST_POSTGRES") != NULL;
 }
 
-/* How often to do it: less where each time takes its time, more when TEST_MORE=N says so. */
+static inline uint64_t
+store_test_number(const char *name, int64_t usual)
+{
+    const char *text = getenv(name);
+    int64_t number = usual;
+
+    if (text != NULL)
+        assert_int_equal(text_read_int(bytes_text(text), &number), ERR_OK);
+    assert_true(number > 0);
+    return (uint64_t)number;
+}
+
+/*
+ * How often to do it: so often, TEST_MORE times, for who has the time; else a tenth of that,
+ * so that all tests take seconds; and TEST_LESS times less where each round takes longer.
+ */
 static inline uint64_t
 store_test_rounds(uint64_t rounds)
 {
-    const char *more = getenv("TEST_MORE");
-    int64_t times = 1;
+    uint64_t more = store_test_number("TEST_MORE", 1);
+    uint64_t less = store_test_number("TEST_LESS", store_test_is_postgres() ? 2 : 1);
 
-    if (more != NULL)
-        assert_int_equal(text_read_int(bytes_text(more), &times), ERR_OK);
-    if (store_test_is_postgres() || getenv("TEST_LESS") != NULL)
-        rounds /= 20;
-    return rounds * (uint64_t)times;
+    if (getenv("TEST_MORE") == NULL)
+        less *= 10;
+    return rounds * more / less > 0 ? rounds * more / less : 1;
 }
 
 /* A statement of no parameters on a connection of its own. */

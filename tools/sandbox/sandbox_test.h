@@ -5,6 +5,7 @@
 #define TOOLS_SANDBOX_SANDBOX_TEST_H
 
 #include "shared/base/arena.h"
+#include "shared/crypt/crypt_test_pair.h"
 #include "shared/text/form.h"
 #include "shared/text/json.h"
 #include "tools/sandbox/alipay_rsa2.h"
@@ -102,8 +103,8 @@ static inline int
 test_keys_make(void **state)
 {
     (void)state;
-    assert_int_equal(crypt_rsa_make(2048, &test_keys.app), ERR_OK);
-    assert_int_equal(crypt_rsa_make(2048, &test_keys.alipay), ERR_OK);
+    crypt_test_pair(crypt_test_ours, &test_keys.app, NULL);
+    crypt_test_pair(crypt_test_theirs, &test_keys.alipay, NULL);
     assert_int_equal(crypt_rsa_put_public(test_keys.app, test_keys.app_public, FAKE_PEM), ERR_OK);
     assert_int_equal(
         crypt_rsa_put_private(test_keys.alipay, test_keys.alipay_private, FAKE_PEM), ERR_OK);
