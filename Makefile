@@ -319,6 +319,14 @@ soak-kills: programs ## clients hammer the same orders while hubs are killed (KI
 	@tools/install.sh test
 	@HAMMER_KILLS=$(or $(KILLS),200) tests/hammer/run.sh sqlite postgres
 
+.PHONY: soak
+soak: $(BUILD)/bin/shanju-sim ## new worlds on all cores (HOURS=1), the failing ones made small
+	@SOAK_SECONDS=$$(($(or $(HOURS),1) * 3600)) tests/sim/soak.sh
+
+.PHONY: reliability
+reliability: programs ## one table: what was simulated, what went wrong in it, what was lost
+	@tests/sim/reliability.sh
+
 .PHONY: check-sim
 check-sim: $(BUILD)/bin/shanju-sim ## the simulator finds planted mistakes, and tells one story with any compiler
 	@$(MAKE) build/clang/bin/shanju-sim BUILD=build/clang CC=clang

@@ -63,6 +63,12 @@ static const int64_t deaths_per_million[] = {0, 1000, 5000, 30000};
 static const struct sim_weather usual = {
     .request_lost = 5, .answer_lost = 5, .unreachable = 5, .late = 5, .slow_work = 5};
 
+const char *
+chaos_kind_name(enum chaos_kind kind)
+{
+    return kind_names[kind];
+}
+
 static bool
 read_kind(const char *name, size_t length, unsigned *kinds)
 {

@@ -24,6 +24,7 @@ enum chaos_kind {
 
 #define CHAOS_ALL ((1U << CHAOS_KINDS) - 1)
 
+const char *chaos_kind_name(enum chaos_kind kind);
 /** chaos_read_kinds() reads "on", "off" or "network,crash"; false when there is no such kind. */
 bool chaos_read_kinds(const char *text, unsigned *ret_kinds);
 /** chaos_choose() says which kinds this run has, before anything else of it begins. */

@@ -86,9 +86,8 @@ attach(const struct world *world, struct db *db, const char *path, const char *n
         world_fail(world, "%s: %s", sql, db_detail(db));
 }
 
-/* The hub's books, with those of the sandbox and of the app beside them. */
-static struct db *
-open_all(const struct world *world)
+struct db *
+check_open_hub(const struct world *world)
 {
     struct db *db = open_books();
 
@@ -181,7 +180,8 @@ check_announced(const struct world *world, struct db *db, const struct sim_till 
         db_bind_int(statement, 1, sale->sequence);
         if (db_step(statement) == ERR_OK && sale->paid + sale->cash + sale->code > 0 &&
             db_int(statement, 0) == 0)
-            world_fail(world, "%s: sale %lld was announced as paid and is not", till->name,
+            world_fail_check(world, "a sale was announced as paid and is not",
+                "%s: sale %lld was announced as paid and is not", till->name,
                 (long long)sale->sequence);
         db_reset(statement);
     }
@@ -219,12 +219,13 @@ check_paper(const struct world *world, const struct sim_till *till)
             (long long)till->sales[i].sequence);
         count = count_receipts(path, name);
         if (count > 1)
-            world_fail(world, "%s was printed %d times", path, count);
+            world_fail_check(world, "a receipt was printed more than once",
+                "%s was printed %d times", path, count);
     }
 }
 
-static struct db *
-open_with_till(const struct world *world, const struct sim_till *till)
+struct db *
+check_open_till(const struct world *world, const struct sim_till *till)
 {
     struct db *db = open_books();
     char path[SIM_TILL_PATH_SIZE];
@@ -237,7 +238,7 @@ open_with_till(const struct world *world, const struct sim_till *till)
 static void
 check_till(struct world *world, const struct sim_till *till, bool at_rest)
 {
-    struct db *db = open_with_till(world, till);
+    struct db *db = check_open_till(world, till);
 
     for (size_t i = 0; i < LENGTH(till_checks); i++)
         if (at_rest || !till_checks[i].at_rest)
@@ -252,7 +253,7 @@ void
 check_all(struct world *world, struct sim_till *const *tills, size_t count, bool at_rest)
 {
     static size_t turn;
-    struct db *db = open_all(world);
+    struct db *db = check_open_hub(world);
 
     check_hub(world, db, at_rest);
     check_books(world, db);
@@ -267,7 +268,7 @@ bool
 check_has_rested(struct sim_till *const *tills, size_t count)
 {
     struct world *world = tills[0]->machine.world;
-    struct db *db = open_all(world);
+    struct db *db = check_open_hub(world);
     char row[ROW_SIZE];
     bool rests = true;
 
@@ -277,7 +278,7 @@ check_has_rested(struct sim_till *const *tills, size_t count)
                 rests = false;
     db_close(&db);
     for (size_t k = 0; rests && k < count; k++) {
-        db = open_with_till(world, tills[k]);
+        db = check_open_till(world, tills[k]);
         for (size_t i = 0; i < LENGTH(till_checks); i++)
             if (till_checks[i].at_rest && find(world, db, &till_checks[i], tills[k]->number, row))
                 rests = false;

@@ -8,6 +8,7 @@
 #ifndef TESTS_SIM_CHECK_H
 #define TESTS_SIM_CHECK_H
 
+#include "shared/db/db.h"
 #include "tests/sim/sim_till.h"
 
 /**
@@ -18,5 +19,10 @@ void check_all(struct world *world, struct sim_till *const *tills, size_t count,
 
 /** check_has_rested() is whether nothing is under way any more, in the hub or towards it. */
 bool check_has_rested(struct sim_till *const *tills, size_t count);
+
+/** check_open_hub() reads the hub's books, the sandbox's as a, the app's as m; for db_close(). */
+struct db *check_open_hub(const struct world *world);
+/** check_open_till() reads the hub's books, with the till's as t; for db_close(). */
+struct db *check_open_till(const struct world *world, const struct sim_till *till);
 
 #endif

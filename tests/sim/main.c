@@ -47,6 +47,8 @@ struct sim {
     size_t tills_count;
     char folder[SIM_FOLDER_SIZE];
     struct span healed_in;
+    struct tally tally;
+    bool has_tally;
 };
 
 #define NEVER_MADE 3
@@ -61,6 +63,7 @@ report_of(const struct sim *sim)
         .world = sim->world,
         .net = sim->net,
         .healed_in = sim->healed_in,
+        .tally = sim->has_tally ? &sim->tally : NULL,
     };
 }
 
@@ -182,6 +185,8 @@ heal(struct sim *sim)
     /* And it stays so. */
     run_until(sim, span_us(world_now(sim->world).us + STAYS.us));
     check_all(sim->world, sim->tills, sim->tills_count, true);
+    tally_count(sim->world, sim->tills, sim->tills_count, &sim->tally);
+    sim->has_tally = true;
 }
 
 static void

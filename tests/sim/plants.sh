@@ -92,6 +92,16 @@ names() {
     done
 }
 
+# A mistake that only a crash shows: all else can be taken away from its failure.
+shrink() {
+    echo "--seed 4 --hours 3 --terminals 8 --plant receipt_before_commit:"
+    SIM=$sim tests/sim/shrink.sh --seed 4 --hours 3 --terminals 8 --plant receipt_before_commit |
+        tee "$results/shrunk"
+    grep -q -- '--hours [12] --terminals 1 --faults crash --plant' "$results/shrunk" && return
+    echo "the shrinker does not shrink"
+    return 1
+}
+
 copy
 apply || exit 1
 if ! make -C "$tree" build/bin/shanju-sim >"$folder/make.log" 2>&1; then
@@ -104,5 +114,8 @@ planted=$(names | wc -l)
 found=$(find "$results" -name '*.found' | wc -l)
 red=$(cat "$results"/*.seed 2>/dev/null | sort -nu | xargs -P "$(nproc)" -I{} bash -c 'clean {}')
 [ -z "$red" ] || echo "$red"
+if [ -z "$word" ]; then
+    shrink || red=shrink
+fi
 echo "planted bugs found: $found of $planted"
 [ "$found" -eq "$planted" ] && [ -z "$red" ]

@@ -121,6 +121,18 @@ add_others(struct list *list)
 }
 
 static void
+add_tally(struct list *list, const struct tally *tally)
+{
+    if (tally == NULL)
+        return;
+    add(list, "tally", "trades", tally->trades);
+    add(list, "tally", "records", tally->records);
+    add(list, "tally", "refunds", tally->refunds);
+    add(list, "tally", "lost", tally->lost);
+    add(list, "tally", "doubled", tally->doubled);
+}
+
+static void
 gather(const struct report *report, struct list *list)
 {
     list->count = 0;
@@ -129,6 +141,7 @@ gather(const struct report *report, struct list *list)
     add_network(list, sim_net_figures(report->net));
     add_disks(list);
     add_others(list);
+    add_tally(list, report->tally);
 }
 
 /* What this process has taken of its core so far, whoever else there was. */

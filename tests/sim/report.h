@@ -8,7 +8,7 @@
 #ifndef TESTS_SIM_REPORT_H
 #define TESTS_SIM_REPORT_H
 
-#include "tests/sim/sim_net.h"
+#include "tests/sim/tally.h"
 
 struct report {
     int64_t seed;
@@ -17,6 +17,7 @@ struct report {
     const struct world *world;
     const struct sim_net *net;
     struct span healed_in;
+    const struct tally *tally; /* NULL for a run that failed */
 };
 
 /** report_line() prints the run as one line, and as another how fast one core was. */

@@ -8,7 +8,7 @@
 # sells (1). A seed that fails is printed; the same program with --seed, and
 # --trace or --keep, shows it again. The last line is "N passed, N failed".
 set -uo pipefail
-cd "$(dirname "$0")/../.."
+cd "$(dirname "$0")/../.." || exit 1
 
 sim=${SIM:-build/bin/shanju-sim}
 asan=build/asan/bin/shanju-sim

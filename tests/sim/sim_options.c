@@ -14,6 +14,7 @@ static const char usage[] =
     "usage: shanju-sim [--seed N] [--hours H] [--terminals N] [--faults on|off|KIND,KIND...]\n"
     "                  [--signer seed|real|quick] [--plant NAME] [--figures] [--trace] [--keep]\n"
     "  --faults   what goes wrong: network, crash, channel, clock, disk, people\n"
+    "  --list-faults  say what can go wrong, and nothing else\n"
     "  --signer   RSA as it is, or the simulator's own; seed: every eighth seed has the real one\n"
     "  --plant    make that mistake, in a build that has it (tests/sim/plants)\n"
     "  --figures  print each figure by its name\n"
@@ -49,6 +50,15 @@ signer_of(const char *text)
     return SIM_SIGNER_BY_SEED;
 }
 
+static _Noreturn void
+list_faults(void)
+{
+    for (unsigned i = 0; i < CHAOS_KINDS; i++)
+        (void)printf("%s%s", i == 0 ? "" : ",", chaos_kind_name((enum chaos_kind)i));
+    (void)printf("\n");
+    exit(EXIT_SUCCESS);
+}
+
 static void
 take(int option, const char *value, struct sim_options *options)
 {
@@ -66,6 +76,8 @@ take(int option, const char *value, struct sim_options *options)
         if (!chaos_read_kinds(value, &options->faults))
             misuse();
         break;
+    case 'l':
+        list_faults();
     case 'r':
         options->signer = signer_of(value);
         break;
@@ -94,6 +106,7 @@ sim_options_read(int argc, char **argv, struct sim_options *ret_options)
         {"hours", required_argument, NULL, 'h'},
         {"terminals", required_argument, NULL, 't'},
         {"faults", required_argument, NULL, 'f'},
+        {"list-faults", no_argument, NULL, 'l'},
         {"signer", required_argument, NULL, 'r'},
         {"plant", required_argument, NULL, 'p'},
         {"figures", no_argument, NULL, 'g'},
