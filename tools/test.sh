@@ -36,6 +36,7 @@ suite() {
     page) [ -x tests/page/run.sh ] ;;
     sdk) [ -x tests/sdk/run.sh ] ;;
     api) [ -x tests/api/run.sh ] ;;
+    lck) [ -x tests/lck/run.sh ] ;;
     hammer) [ -x tests/hammer/run.sh ] ;;
     console) [ -x tests/console/run.sh ] ;;
     esac
@@ -58,13 +59,14 @@ run() {
     page) tests/page/run.sh ;;
     sdk) make programs && tests/sdk/run.sh ;;
     api) make programs && tests/api/run.sh ;;
+    lck) make programs && tests/lck/run.sh sqlite postgres ;;
     hammer) make programs && HAMMER_KILLS=${HAMMER_KILLS:-4} tests/hammer/run.sh sqlite postgres ;; # longer: make soak-kills
     console) make programs && tests/console/run.sh ;;
     *) echo "there is no suite $1"; return 1 ;;
     esac
 }
 
-suites=${*:-unit random page sql postgres asan tsan valgrind protocol fuzz scenario sim nth sdk api hammer console}
+suites=${*:-unit random page sql postgres asan tsan valgrind protocol fuzz scenario sim nth sdk api lck hammer console}
 table=
 passed=0
 failed=0

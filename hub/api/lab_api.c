@@ -7,8 +7,9 @@
 #include "hub/store/sql/store.sql.h"
 
 #define BODY_MAX 16384
-#define JOURNAL_MAX 5000
+#define PAGE_MAX 1000
 #define JOURNAL_SIZE ((size_t)400 * 1024)
+#define ENTRY_SIZE ((size_t)2048) /* of one: two names of 128 bytes, escaped */
 
 struct posting {
     struct lab_post post; /* first */
@@ -25,6 +26,9 @@ struct asking {
     struct call *call;
     struct text *text;
     int64_t account; /* of a balance */
+    int64_t journal; /* of the journal: what is behind this leg of it */
+    int64_t leg;
+    bool by_page;
     enum err err;
 };
 
@@ -263,14 +267,32 @@ run_journal(struct reading *reading, struct reader *reader)
     enum err err;
 
     query_bind_int(query, 1, LAB_MERCHANT);
-    query_bind_int(query, 2, JOURNAL_MAX);
+    query_bind_int(query, 2, asking->by_page ? PAGE_MAX : INT64_MAX);
+    query_bind_int(query, 3, asking->journal);
+    query_bind_int(query, 4, asking->leg);
     json_start(&writer, asking->text);
     json_open_list(&writer, NULL);
-    while ((err = query_step(query)) == ERR_OK)
+    while ((err = query_step(query)) == ERR_OK &&
+           text_bytes(asking->text).size < JOURNAL_SIZE - ENTRY_SIZE)
         put_entry(&writer, query);
     query_reset(query);
     json_close_list(&writer);
-    asking->err = err == ERR_NOT_FOUND ? ERR_OK : err;
+    /* Nobody is told a part of it as if it were the whole. */
+    asking->err = err == ERR_NOT_FOUND || (err == ERR_OK && asking->by_page) ? ERR_OK
+                  : err == ERR_OK                                            ? ERR_TOO_BIG
+                                                                             : err;
+}
+
+/* "journal-leg", as an entry is called. */
+static bool
+read_after(const char *text, struct asking *asking)
+{
+    const char *dash = strchr(text, '-');
+
+    return text[0] == '\0' ||
+           (dash != NULL &&
+               text_read_int(bytes_of(text, (size_t)(dash - text)), &asking->journal) == ERR_OK &&
+               text_read_int(bytes_text(dash + 1), &asking->leg) == ERR_OK);
 }
 
 static void
@@ -279,13 +301,18 @@ journal(struct call *call)
     struct asking *asking = arena_take(call->arena, sizeof(*asking));
     struct text *text = arena_take(call->arena, sizeof(*text));
     char *block = arena_take(call->arena, JOURNAL_SIZE);
+    const char *after = form_value(call->form, "after");
 
     if (asking == NULL || text == NULL || block == NULL) {
         call_fail(call, ERR_NO_SPACE, NULL);
         return;
     }
     text_init(text, block, JOURNAL_SIZE);
-    *asking = (struct asking){.text = text};
+    *asking = (struct asking){.text = text, .by_page = after != NULL};
+    if (after != NULL && !read_after(after, asking)) {
+        call_fail(call, ERR_BAD_INPUT, "after is the entryId of the last entry of the page before");
+        return;
+    }
     ask(call, asking, run_journal);
 }
 

@@ -192,6 +192,8 @@ a_journal_is_told_in_order_by_account_too(void **state)
     query = store_test_statement(&test->store, store_sql[SQL_STORE_LAB_JOURNAL].sqlite);
     query_bind_int(query, 1, LAB_MERCHANT);
     query_bind_int(query, 2, 100);
+    query_bind_int(query, 3, 0);
+    query_bind_int(query, 4, 0);
     while (query_step(query) == ERR_OK) {
         assert_int_equal(query_int(query, 5), ++rows);
         if (rows == 7) {

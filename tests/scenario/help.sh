@@ -84,7 +84,8 @@ fault() {
         fail "the sandbox takes no fault $1"
 }
 
-forget_faults() { curl -sf -o /dev/null -X DELETE "http://127.0.0.1:$sandbox_port/sandbox/fault"; }
+# forget_faults [METHOD]
+forget_faults() { curl -sf -o /dev/null -X DELETE "http://127.0.0.1:$sandbox_port/sandbox/fault${1:+?method=$1}"; }
 
 # The channel tells nothing of payments until forget_faults.
 silence() {

@@ -303,7 +303,7 @@ change(struct sandbox_call *call, enum err (*run)(struct sandbox_call *call))
 static enum err
 clear_faults(struct sandbox_call *call)
 {
-    return sandbox_store_clear_faults(&call->sandbox->store);
+    return sandbox_store_clear_faults(&call->sandbox->store, sandbox_call_field(call, "method"));
 }
 
 void

@@ -146,10 +146,11 @@ sandbox_store_take_fault(struct sandbox_store *store, const char *part, const ch
 }
 
 enum err
-sandbox_store_clear_faults(struct sandbox_store *store)
+sandbox_store_clear_faults(struct sandbox_store *store, const char *method)
 {
     struct db_statement *clear = store->fault[SQL_FAULT_CLEAR];
 
     db_bind_text(clear, 1, bytes_text(CHANNEL));
+    db_bind_text(clear, 2, bytes_text(method));
     return db_run(clear);
 }

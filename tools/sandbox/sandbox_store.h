@@ -71,6 +71,6 @@ enum err sandbox_store_add_fault(struct sandbox_store *store, const char *what, 
 enum err sandbox_store_take_fault(struct sandbox_store *store, const char *part, const char *method,
     enum sandbox_fault *ret_fault, int64_t *ret_value) MUST_CHECK;
 
-enum err sandbox_store_clear_faults(struct sandbox_store *store) MUST_CHECK;
+enum err sandbox_store_clear_faults(struct sandbox_store *store, const char *method) MUST_CHECK;
 
 #endif

@@ -296,16 +296,20 @@ SELECT -b.amount
                                 WHERE n.merchant_id = $1 AND n.id = 0), 0);
 
 -- name: store_lab_journal
-SELECT e.journal_id, e.leg, t.text, a.text, e.amount,
-       row_number() OVER (ORDER BY e.journal_id, e.leg),
-       row_number() OVER (PARTITION BY e.account ORDER BY e.journal_id, e.leg)
-  FROM entry e
-  JOIN lab_name t ON t.merchant_id = e.merchant_id AND t.id = e.cause
-  JOIN lab_name a ON a.merchant_id = e.merchant_id AND a.id = e.account
- WHERE e.merchant_id = $1
-   AND e.holder_id = coalesce((SELECT CAST(n.text AS bigint) FROM lab_name n
-                                WHERE n.merchant_id = $1 AND n.id = 0), 0)
- ORDER BY e.journal_id, e.leg
+-- Those behind (journal, leg), numbered from the first of all.
+SELECT j.journal_id, j.leg, j.transaction_name, j.account_name, j.amount, j.place, j.account_place
+  FROM (SELECT e.journal_id, e.leg, t.text AS transaction_name, a.text AS account_name, e.amount,
+               row_number() OVER (ORDER BY e.journal_id, e.leg) AS place,
+               row_number() OVER (PARTITION BY e.account
+                                  ORDER BY e.journal_id, e.leg) AS account_place
+          FROM entry e
+          JOIN lab_name t ON t.merchant_id = e.merchant_id AND t.id = e.cause
+          JOIN lab_name a ON a.merchant_id = e.merchant_id AND a.id = e.account
+         WHERE e.merchant_id = $1
+           AND e.holder_id = coalesce((SELECT CAST(n.text AS bigint) FROM lab_name n
+                                        WHERE n.merchant_id = $1 AND n.id = 0), 0)) AS j
+ WHERE (j.journal_id, j.leg) > ($3, $4)
+ ORDER BY j.journal_id, j.leg
  LIMIT $2;
 
 -- name: store_check_balance

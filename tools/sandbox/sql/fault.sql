@@ -13,4 +13,4 @@ UPDATE fault SET remaining = remaining - 1 WHERE fault_id = $1;
 SELECT what, method, value, remaining FROM fault WHERE remaining > 0 ORDER BY fault_id;
 
 -- name: fault_clear
-DELETE FROM fault WHERE channel = $1;
+DELETE FROM fault WHERE channel = $1 AND (method = $2 OR $2 = '');

@@ -1,8 +1,9 @@
 // What must be true of any ledger, asked over HTTP of a hub that runs as a lab.
 //
 //     ledger.mjs BASE_URL            all of it; each line is a sentence that was true
-//     ledger.mjs BASE_URL --fill N   says "begun", then how many of N transfers with keys
-//                                    fill-0 … were answered before the hub went away
+//     ledger.mjs BASE_URL --fill N   says "well begun" after N transfers with keys fill-0 …,
+//                                    goes on, and says how many were answered before the hub
+//                                    went away
 //     ledger.mjs BASE_URL --kept N   those N are there, once each
 import http from "node:http";
 
@@ -42,6 +43,15 @@ const transfer = (key, from, to, amount, allowOverdraft) =>
 const seed = (account, amount) => transfer(`seed-${account}`, "external:funding", account, amount, true);
 const balance = async (account) => (await answered("GET", `/_lck/balance?account=${encodeURIComponent(account)}&currency=USD`)).subunits;
 const journal = () => answered("GET", "/_lck/journal");
+async function longJournal() {
+  const entries = [];
+  for (let after = ""; ;) {
+    const page = await answered("GET", `/_lck/journal?after=${after}`);
+    if (page.length === 0) return entries;
+    entries.push(...page);
+    after = page.at(-1).entryId;
+  }
+}
 const signed = (entry) => (entry.type === "CREDIT" ? entry.amountSubunits : -entry.amountSubunits);
 const burst = (size, one) => Promise.all(Array.from({ length: size }, (_, i) => one(i)));
 const words = (entries) => entries.map((e) => [e.entryId, e.transactionId, e.accountId, e.type, e.amountSubunits].join("|"));
@@ -173,6 +183,18 @@ const sentences = {
     }
     is("a", last.get("a"), 151);
   },
+  async "a journal of any length is read by the page, and is the same"() {
+    await seed("a", 1000000);
+    await burst(400, (i) => transfer(`p-${i}`, "a", "b", 10, true));
+    is("short", JSON.stringify(await longJournal()), JSON.stringify(await journal()));
+    for (let i = 0; i < 4; i++) await burst(400, (k) => transfer(`q-${i}-${k}`, "a", "b", 10, true));
+    is("at once", (await ask("GET", "/_lck/journal")).status, 413);
+    const entries = await longJournal();
+    is("entries", entries.length, 2 * 2001);
+    is("numbered", entries.every((e, i) => e.sequence === i + 1), true);
+    is("b", await balance("b"), replayed(entries, "b"));
+    is("of no entry", (await ask("GET", "/_lck/journal?after=x")).status, 400);
+  },
   async "of what was rejected nobody is told that it was applied"() {
     await seed("a", 1000);
     const answers = await burst(32, () => transfer("poor", "a", "b", 5000));
@@ -186,9 +208,9 @@ const sentences = {
 if (mode === "--fill") {
   let done = 0;
   await answered("POST", "/_lck/reset");
-  await seed("a", 1000000);
-  console.log("begun");
-  for (; done < Number(count); done++) {
+  await seed("a", 10000000);
+  for (; ; done++) {
+    if (done === Number(count)) console.log("well begun");
     try {
       await transfer(`fill-${done}`, "a", "b", 7);
     } catch {
@@ -199,7 +221,7 @@ if (mode === "--fill") {
 } else if (mode === "--kept") {
   for (let i = 0; i < Number(count); i++) is(`fill-${i}`, (await transfer(`fill-${i}`, "a", "b", 7)).status, "DUPLICATE");
   // The one that was under way when the hub died may have been applied, or not.
-  const entries = await journal();
+  const entries = await longJournal();
   const held = await balance("b");
   if (held !== 7 * Number(count) && held !== 7 * (Number(count) + 1)) throw new Error(`b: it is ${held}`);
   is("b", held, replayed(entries, "b"));
