@@ -306,6 +306,8 @@ make_parts(struct core *core)
         err = nonces_make(NONCES_MAX, &hub->nonces);
     if (err == ERR_OK)
         err = make_couriers(core);
+    if (err == ERR_OK)
+        err = sweep_make(hub->net, hub->lane, core->options.effects_kept, &hub->sweep);
     return err;
 }
 
@@ -478,6 +480,7 @@ core_close(struct core **core)
     net_listener_close(hub->net, &(*core)->listener);
     net_listener_close(hub->net, &(*core)->board_listener);
     heart_close(&hub->heart);
+    sweep_free(&hub->sweep);
     courier_free(&hub->courier);
     channel_courier_free(&hub->channels);
     notice_courier_free(&hub->notices);

@@ -25,6 +25,7 @@ struct core_options {
     uint16_t board_port;
     struct channel_account_of accounts[CHANNEL_COUNT];
     struct span channel_timeout;
+    struct span effects_kept;   /* what is over is kept so long; 0 for SWEEP_EFFECTS_KEPT */
     bool notices_allow_private; /* notices go to addresses of our own network, too */
     net_fn *on_broken;          /* the disk did not take a commit: the process must end */
     void *context;

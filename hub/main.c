@@ -32,6 +32,7 @@ struct settings {
     int64_t lanes;
     int64_t readers;
     struct span lease;
+    struct span effects_kept;
     char master_key[256];
     char host[64];
     int64_t port;
@@ -75,6 +76,9 @@ static const struct config_setting table[] = {
     {"hub", "readers", CONFIG_INT, "2", "connections that read", FIELD(readers), 1, 4},
     {"hub", "lease", CONFIG_SPAN, "15s", "how long a hub may be silent before others take over",
         FIELD(lease), 1000000, 600000000},
+    {"hub", "effects_kept", CONFIG_SPAN, "720h",
+        "how long what was carried out (calls, results, notices) is kept to be looked at",
+        FIELD(effects_kept), 1000000, INT64_C(315360000000000)},
     {"hub", "host", CONFIG_TEXT, "127.0.0.1", "the address for terminals, payers and channels",
         FIELD(host), 0, 0},
     {"hub", "port", CONFIG_INT, "8080", "its port; 0 for any free one", FIELD(port), 0, 65535},
@@ -306,6 +310,7 @@ fill_core(struct run *run, struct core_options *ret_options)
         .lanes = (size_t)settings->lanes,
         .readers = (size_t)settings->readers,
         .lease = settings->lease,
+        .effects_kept = settings->effects_kept,
         .checkpoint_pages = settings->checkpoint_pages,
         .host = settings->host,
         .port = (uint16_t)settings->port,

@@ -5,8 +5,10 @@
 
 #include "hub/flow/terminal_flow.h"
 #include "hub/provision_app.h"
+#include "hub/provision_check.h"
 #include "hub/provision_refund.h"
 #include "hub/provision_split.h"
+#include "hub/provision_stuck.h"
 #include "hub/store/database.h"
 #include "hub/store/desk.h"
 #include "shared/base/id.h"
@@ -350,26 +352,7 @@ add_fleet(struct provision *provision)
 static enum err
 check(struct provision *provision)
 {
-    static const unsigned checks[] = {SQL_STORE_CHECK_BALANCE, SQL_STORE_CHECK_JOURNALS,
-        SQL_STORE_CHECK_WINNERS, SQL_STORE_CHECK_WHOLES, SQL_STORE_CHECK_REFUNDS,
-        SQL_STORE_CHECK_TRANSIT, SQL_STORE_CHECK_SUSPENSE, SQL_STORE_CHECK_GAPS,
-        SQL_STORE_CHECK_SHARES, SQL_STORE_CHECK_SPLIT_TRANSIT, SQL_STORE_CHECK_CLEARING,
-        SQL_STORE_CHECK_MOVES, SQL_STORE_CHECK_WALLETS, SQL_STORE_CHECK_PAYOUTS};
-    enum err result = engine_check(provision->store.writer);
-
-    for (size_t i = 0; i < LENGTH(checks); i++) {
-        struct query *query;
-        enum err err = one_row(provision, checks[i], NULL, 0, &query);
-
-        if (err != ERR_OK)
-            return err;
-        (void)printf("%-24s %" PRId64 "\n", store_sql[checks[i]].name, query_int(query, 0));
-        if (query_int(query, 0) != 0)
-            result = ERR_CORRUPT;
-        query_reset(query);
-    }
-    (void)printf("%s\n", result == ERR_OK ? "the books are sound" : "THE BOOKS ARE NOT SOUND");
-    return result;
+    return provision_check(provision->store.writer, provision->now);
 }
 
 static enum err
@@ -393,13 +376,14 @@ totals(struct provision *provision)
     return ERR_OK;
 }
 
-/* Wallets, refunds, and how payments are shared. */
+/* Wallets, refunds, how payments are shared, and what is stuck. */
 static enum err
 wallets(struct provision *provision)
 {
     const struct provision_wallet ask = {.engine = provision->store.writer,
         .desk = provision->desk,
         .turn = {.now = provision->now,
+            .node = provision->store.node.number,
             .ids = &provision->ids,
             .random = random_system(),
             .arena = desk_arena(provision->desk)},
@@ -408,6 +392,8 @@ wallets(struct provision *provision)
 
     if (provision_refund_is(ask.arguments[0]))
         return provision_refund_run(&ask);
+    if (provision_stuck_is(ask.arguments[0]))
+        return provision_stuck_run(&ask);
     return provision_split_is(ask.arguments[0]) ? provision_split_run(&ask)
                                                 : provision_wallet_run(&ask);
 }
@@ -436,7 +422,7 @@ find_command(const char *const *arguments, size_t count)
     static const struct command wallet = {"wallet", NULL, wallets};
 
     if (provision_wallet_is(arguments[0]) || provision_split_is(arguments[0]) ||
-        provision_refund_is(arguments[0]))
+        provision_refund_is(arguments[0]) || provision_stuck_is(arguments[0]))
         return &wallet;
     for (size_t i = 0; i < LENGTH(commands); i++) {
         if (strcmp(arguments[0], commands[i].verb) != 0)

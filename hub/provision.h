@@ -31,7 +31,7 @@ bool provision_knows(const char *const *arguments, size_t count);
  *   check                                 the books and the watermarks
  *   totals TERMINAL                       what the hub has of a terminal
  *
- * and those of hub/provision_wallet.h and hub/provision_split.h.
+ * and those of hub/provision_wallet.h, _split.h, _refund.h and _stuck.h.
  */
 enum err provision_run(const char *database, const uint8_t master_key[static CRYPT_AES_KEY_SIZE],
     const char *const *arguments, size_t count);

@@ -30,12 +30,14 @@ metrics(struct call *call)
     const struct hub_figures *figures = &hub->figures;
     struct text *text = call_text(call);
     struct lane_figures lane;
+    struct sweep_figures sweep;
 
     if (text == NULL) {
         call_fail(call, ERR_NO_SPACE, NULL);
         return;
     }
     lane_figures(hub->lane, &lane);
+    sweep = sweep_figures(hub->sweep);
     put(text, "terminals_online", "gauge", (int64_t)terminal_socket_count(hub));
     put(text, "frames_in_total", "counter", figures->frames_in);
     put(text, "records_in_total", "counter", figures->records_in);
@@ -56,6 +58,8 @@ metrics(struct call *call)
     put(text, "lane_commit_microseconds_total", "counter", lane.commit_us);
     put(text, "log_bytes_total", "counter", lane.log_bytes);
     put(text, "outbox_pending", "gauge", (int64_t)courier_count(hub->courier));
+    put(text, "outbox_dead", "gauge", sweep.dead);
+    put(text, "rows_forgotten_total", "counter", sweep.forgotten);
     call_answer(call, 200, "text/plain; version=0.0.4; charset=utf-8", text_bytes(text));
 }
 

@@ -15,6 +15,7 @@
 #include "hub/store/heart.h"
 #include "hub/store/lane.h"
 #include "hub/store/reader.h"
+#include "hub/store/sweep.h"
 #include "shared/net/net.h"
 #include "shared/wire/frame.h"
 
@@ -58,6 +59,7 @@ struct hub {
     struct lane *lane;
     struct reader *reader;
     struct heart *heart; /* NULL where no other hub can be */
+    struct sweep *sweep;
     struct courier *courier;
     struct channel_courier *channels;
     struct notice_courier *notices;

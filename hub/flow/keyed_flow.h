@@ -6,7 +6,7 @@
  * the resource, and the operation is not run; the same key with another request is
  * refused. An operation that refuses keeps neither: the key is free again, and the same request,
  * brought again to a hub that does not remember it, is judged again. Nonces are forgotten
- * after LANE_NONCE_KEPT, keys never.
+ * after SWEEP_NONCE_KEPT (hub/store/sweep.h), keys never.
  */
 #ifndef HUB_FLOW_KEYED_FLOW_H
 #define HUB_FLOW_KEYED_FLOW_H

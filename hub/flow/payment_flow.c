@@ -232,7 +232,7 @@ identified_decide(struct operation *operation, struct desk *desk, const struct t
             desk, payment->merchant_id, identified->outbox_id, moment_after(turn->now, after));
     } else {
         /* Nothing was created at the channel, so nothing can be paid. */
-        outbox_flow_finish(desk, payment->merchant_id, identified->outbox_id, "dead");
+        outbox_flow_finish(desk, payment->merchant_id, identified->outbox_id, "sent");
         memcpy(payment->code, "IDENTIFY", sizeof("IDENTIFY"));
         sale_set_payment_state(desk, payment, PAYMENT_REFUSED, turn->now);
         payment_flow_drop(desk, turn, order, payment);

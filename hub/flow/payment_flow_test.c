@@ -138,7 +138,7 @@ a_payer_whom_nobody_tells_us_is_asked_for_again_until_the_time_is_over(void **st
     assert_int_equal(flow_test_identify(test, start.payment.id, row, ERR_NO_ANSWER), ERR_OK);
     assert_string_equal(store_test_ask_text(&test->store, "SELECT state FROM payment"), "refused");
     assert_string_equal(flow_test_order_state(test, order_id), "open");
-    assert_int_equal(flow_test_ask(test, "SELECT count(*) FROM outbox WHERE state = 'dead'"), 1);
+    assert_int_equal(flow_test_ask(test, "SELECT count(*) FROM outbox WHERE state = 'dead'"), 0);
 }
 
 static void

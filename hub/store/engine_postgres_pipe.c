@@ -18,8 +18,10 @@ static const char fence_token_sql[] =
     "SELECT 1 FROM node WHERE number = CAST($1 AS bigint) AND token = $2";
 /* What a commit whose answer is lost can be asked about by (engine_postgres_settle.c). */
 static const char proof_sql[] =
-    "INSERT INTO proof (writer, xid) VALUES ($1, CAST(pg_current_xact_id() AS text))"
-    " ON CONFLICT (writer) DO UPDATE SET xid = excluded.xid RETURNING xid";
+    "INSERT INTO proof (writer, xid, at_us) VALUES ($1, CAST(pg_current_xact_id() AS text),"
+    " CAST(extract(epoch FROM now()) * 1000000 AS bigint))"
+    " ON CONFLICT (writer) DO UPDATE SET xid = excluded.xid, at_us = excluded.at_us"
+    " RETURNING xid";
 
 enum err
 engine_postgres_send_plain(

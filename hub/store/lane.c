@@ -4,8 +4,6 @@
 
 #include "shared/base/log.h"
 
-#include "hub/store/sql/store.sql.h"
-
 #define WORKER_AGAIN span_ms(1)
 
 static void
@@ -266,8 +264,6 @@ open_track(const struct lane_options *options, struct engine *engine, struct lan
     track->queue_end = &track->queue;
     track->effects_end = &track->effects;
     err = desk_make(engine, &track->desk);
-    if (err == ERR_OK)
-        err = engine_prepare(engine, &store_sql[SQL_STORE_NONCES_FORGET], &track->forget);
     if (err != ERR_OK) {
         close_track(track);
         return err;

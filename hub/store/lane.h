@@ -33,8 +33,6 @@
 
 #define LANE_BATCH_MAX 1024
 #define LANE_QUEUE_MAX 20000
-/* How long a request's nonce is kept: twice as far as its timestamp may be from our clock. */
-#define LANE_NONCE_KEPT span_s(600)
 #define LANE_TRACKS_MAX 16
 
 /* What a decision may know besides its rows. */
@@ -67,6 +65,12 @@ struct operation {
     enum err err;        /* how it ended */
     uint32_t weight;     /* rows it will write, roughly; 0 counts as 1 */
     int64_t merchant_id; /* whose it is, for the choice of a track; 0 when that is not known */
+    /*
+     * NULL, or what no row says: on the connection, in the turn's transaction, behind the rows.
+     * Says whether it has changed anything. May run more than once, too.
+     */
+    enum err (*also)(
+        struct operation *operation, struct engine *engine, struct moment now, bool *ret_changed);
     struct operation *next;
 };
 

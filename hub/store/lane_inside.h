@@ -17,9 +17,7 @@ struct lane {
     struct net_work work; /* first: a turn on a worker */
     struct lane_options options;
     struct desk *desk;
-    struct query *forget; /* nonces whose time is over */
-    struct tick forgot;   /* when that was done last */
-    struct id_maker ids;  /* the first track's, for all */
+    struct id_maker ids; /* the first track's, for all */
     struct id_maker *ids_of;
     struct lane *tracks[LANE_TRACKS_MAX]; /* of the first: all of them, itself too */
     size_t tracks_count;

@@ -6,7 +6,6 @@
 #include "shared/base/log.h"
 
 #define ROUNDS_MAX 8
-#define FORGET_EVERY span_s(1)
 
 static enum err
 gather(struct lane *lane, struct operation *const *operations, size_t count)
@@ -107,33 +106,32 @@ keep_effects(struct lane *lane)
     desk_each_read(lane->desk, TABLE_outbox, keep_carried, lane);
 }
 
-/* A nonce whose timestamp is stale cannot come again: each second's turn forgets a few. */
+/* The rows, and what operations do besides; whether anything is to be committed. */
 static enum err
-forget_nonces(struct lane *lane)
+write_all(struct lane *lane, struct operation *const *operations, size_t count, bool *ret_any)
 {
-    struct tick now = net_tick(lane->options.net);
-    enum err err;
+    bool any = desk_touched(lane->desk) > 0;
+    enum err err = any ? desk_write(lane->desk) : ERR_OK;
 
-    if (lane->tracks_count == 0 || !tick_reached(now, tick_after(lane->forgot, FORGET_EVERY)))
-        return ERR_OK;
-    query_bind_int(lane->forget, 1, net_moment(lane->options.net).us - LANE_NONCE_KEPT.us);
-    err = query_run(lane->forget);
-    if (err == ERR_OK)
-        lane->forgot = now;
+    for (size_t i = 0; err == ERR_OK && i < count; i++) {
+        bool changed = false;
+
+        if (operations[i]->also == NULL || operations[i]->err != ERR_OK)
+            continue;
+        err = operations[i]->also(
+            operations[i], lane->options.engine, net_moment(lane->options.net), &changed);
+        any = any || changed;
+    }
+    *ret_any = any;
     return err;
 }
 
 static enum err
-write_and_commit(struct lane *lane)
+commit(struct lane *lane)
 {
     struct tick before;
     enum err err;
 
-    err = desk_write(lane->desk);
-    if (err == ERR_OK)
-        err = forget_nonces(lane);
-    if (err != ERR_OK)
-        return err;
     fault_point("lane.before_commit");
     before = net_tick(lane->options.net);
     err = engine_commit(lane->options.engine);
@@ -149,6 +147,7 @@ write_and_commit(struct lane *lane)
 static enum err
 attempt(struct lane *lane, struct operation *const *operations, size_t count)
 {
+    bool any = false;
     enum err err;
 
     lane->missed = false;
@@ -165,9 +164,11 @@ attempt(struct lane *lane, struct operation *const *operations, size_t count)
         lane->missed = lane->decided < count;
         if (lane->missed)
             err = ERR_BUSY;
-        else if (desk_touched(lane->desk) > 0)
-            return write_and_commit(lane);
         else
+            err = write_all(lane, operations, count, &any);
+        if (err == ERR_OK && any)
+            return commit(lane);
+        if (err == ERR_OK)
             keep_effects(lane);
     }
     engine_rollback(lane->options.engine);

@@ -468,6 +468,87 @@ SELECT count(*)
          GROUP BY merchant_id, holder_id
         HAVING sum(amount) <> 0) AS wrong;
 
+-- name: store_stuck
+-- What nobody asks about any more, or has been asked about since before $1, or waits for a person:
+-- the oldest first, of one merchant, or of all for 0. Effects are those that gave up though what
+-- they were about has ended.
+SELECT s.what, m.number, s.id, s.order_id, s.state, s.amount, s.since_us, s.code
+  FROM (SELECT 'payment' AS what, merchant_id, id, id AS about, order_id, state, amount,
+               created_us AS since_us, code, 0 AS waits
+          FROM payment
+         WHERE state IN ('created', 'pending', 'unknown', 'reversing', 'kept')
+        UNION ALL
+        SELECT 'late money', merchant_id, id, 0, order_id, state, receipt_amount - refunded,
+               ended_us, code, 0
+          FROM payment
+         WHERE state = 'late' AND refunded < receipt_amount
+        UNION ALL
+        SELECT 'refund', r.merchant_id, r.id, r.id, r.order_id, r.state, r.amount, r.created_us,
+               r.code, CASE WHEN r.hold = 1 OR coalesce(c.open, 0) > 0 THEN 1 ELSE 0 END
+          FROM refund r
+          LEFT JOIN recall c ON c.merchant_id = r.merchant_id AND c.refund_id = r.id
+         WHERE r.state IN ('held', 'waiting', 'created', 'pending', 'unknown')
+        UNION ALL
+        SELECT 'split', merchant_id, id, id, order_id, state, amount, created_us, code, 0
+          FROM split
+         WHERE state IN ('created', 'pending', 'unknown')
+        UNION ALL
+        SELECT 'split return', merchant_id, id, id, order_id, state, amount, created_us, code, 0
+          FROM split_return
+         WHERE state IN ('created', 'pending', 'unknown')
+        UNION ALL
+        SELECT 'receiver', merchant_id, id, id, 0, state, 0, created_us, code, 0
+          FROM receiver
+         WHERE state IN ('binding', 'unbinding')
+        UNION ALL
+        SELECT 'transfer', merchant_id, id, 0, 0, state, amount, created_us, number,
+               CASE WHEN state = 'unknown' THEN 0 ELSE 1 END
+          FROM transfer
+         WHERE state IN ('asked', 'approved', 'sent', 'unknown')
+        UNION ALL
+        SELECT 'notice', merchant_id, id, 0, about, state, 0, created_us, action, 0
+          FROM outbox
+         WHERE state = 'dead' AND topic = 'notice' AND tries > 1
+        UNION ALL
+        SELECT 'effect', x.merchant_id, x.about, 0, 0, x.state, 0, x.created_us, x.action, 0
+          FROM outbox x
+          LEFT JOIN payment p ON p.merchant_id = x.merchant_id AND p.id = x.about
+               AND p.state IN ('created', 'pending', 'unknown', 'reversing', 'kept')
+          LEFT JOIN refund r ON r.merchant_id = x.merchant_id AND r.id = x.about
+               AND r.state IN ('created', 'pending', 'unknown')
+          LEFT JOIN split s ON s.merchant_id = x.merchant_id AND s.id = x.about
+               AND s.state IN ('created', 'pending', 'unknown')
+          LEFT JOIN split_return b ON b.merchant_id = x.merchant_id AND b.id = x.about
+               AND b.state IN ('created', 'pending', 'unknown')
+          LEFT JOIN receiver v ON v.merchant_id = x.merchant_id AND v.id = x.about
+               AND v.state IN ('binding', 'unbinding')
+         WHERE x.state = 'dead' AND x.topic = 'channel'
+           AND coalesce(p.id, r.id, s.id, b.id, v.id) IS NULL) AS s
+  JOIN merchant m ON m.id = s.merchant_id
+  LEFT JOIN (SELECT merchant_id, about
+               FROM outbox
+              WHERE state = 'pending'
+                AND (topic = 'channel' OR (topic = 'timer' AND action = 'recall'))
+              GROUP BY merchant_id, about) AS a
+    ON a.merchant_id = s.merchant_id AND a.about = s.about
+ WHERE ((a.about IS NULL AND s.waits = 0) OR s.since_us < $1) AND (m.number = $2 OR $2 = 0)
+ ORDER BY s.since_us, s.id
+ LIMIT $3;
+
+-- name: store_stuck_effects
+-- What asks about a thing, or did until it gave up: what waits first.
+SELECT id
+  FROM (SELECT id, 0 AS place
+          FROM outbox
+         WHERE merchant_id = $1 AND about = $2 AND state = 'pending'
+           AND (topic = 'channel' OR (topic = 'timer' AND action = 'recall'))
+        UNION ALL
+        SELECT id, 1 AS place
+          FROM outbox
+         WHERE merchant_id = $1 AND about = $2 AND state = 'dead' AND topic = 'channel') AS x
+ ORDER BY place, id
+ LIMIT $3;
+
 -- name: store_terminal_totals
 -- What the hub has of a terminal, for comparing with the terminal itself.
 SELECT coalesce(max(q.sequence), 0),
@@ -642,6 +723,56 @@ SELECT receiver_id, rate FROM split_part WHERE merchant_id = $1 AND rule_id = $2
 -- name: store_rule_owner
 SELECT merchant_id FROM split_rule WHERE id = $1;
 
+-- name: store_nonces_until
+-- How far the first so many nonces of before $1 go (kind 7).
+SELECT created_us FROM claim WHERE kind = 7 AND created_us < $1 ORDER BY created_us LIMIT 1 OFFSET $2;
+
 -- name: store_nonces_forget
 -- Nonces of signed requests (kind 7) whose timestamps are stale by now.
 DELETE FROM claim WHERE kind = 7 AND created_us < $1;
+
+-- name: store_effects_forget
+-- Effects that are over and were made before the id $1, the oldest: where all are on one file.
+DELETE FROM outbox
+ WHERE id IN (SELECT id FROM outbox
+               WHERE id < $1 AND (state = 'sent' OR state = 'feed')
+               ORDER BY id
+               LIMIT $2);
+
+-- name: store_effects_forget_of
+-- The same of one merchant: where they are stored merchant by merchant.
+DELETE FROM outbox
+ WHERE merchant_id = $1
+   AND id IN (SELECT id FROM outbox
+               WHERE merchant_id = $1 AND id < $2 AND (state = 'sent' OR state = 'feed')
+               ORDER BY id
+               LIMIT $3);
+
+-- name: store_attempts_forget
+-- Attempts to post notices that are forgotten.
+DELETE FROM attempt
+ WHERE id IN (SELECT t.id FROM attempt t
+                LEFT JOIN outbox x ON x.merchant_id = t.merchant_id AND x.id = t.outbox_id
+               WHERE t.id < $1 AND x.id IS NULL
+               ORDER BY t.id
+               LIMIT $2);
+
+-- name: store_attempts_forget_of
+DELETE FROM attempt
+ WHERE merchant_id = $1
+   AND id IN (SELECT t.id FROM attempt t
+                LEFT JOIN outbox x ON x.merchant_id = t.merchant_id AND x.id = t.outbox_id
+               WHERE t.merchant_id = $1 AND t.id < $2 AND x.id IS NULL
+               ORDER BY t.id
+               LIMIT $3);
+
+-- name: store_proofs_forget
+-- Of connections that have ended long ago: nobody asks any more what became of their commits.
+DELETE FROM proof WHERE at_us < $1;
+
+-- name: store_merchant_next
+SELECT id FROM merchant WHERE id > $1 ORDER BY id LIMIT 1;
+
+-- name: store_dead
+-- Effects that have given up; not those notices that nobody wanted to have.
+SELECT count(*) FROM outbox WHERE state = 'dead' AND (topic <> 'notice' OR tries > 1);

@@ -19,7 +19,8 @@ CREATE TABLE node
 -- a crash, a row that is there was committed.
 CREATE TABLE proof
   (writer text PRIMARY KEY
-  ,xid    text NOT NULL);
+  ,xid    text NOT NULL
+  ,at_us  bigint NOT NULL);
 
 CREATE TABLE merchant
   (id        bigint PRIMARY KEY
@@ -106,7 +107,7 @@ CREATE TABLE claim
   ,version     bigint NOT NULL
   ,PRIMARY KEY (merchant_id, kind, hash));
 
--- Nonces are all that is forgotten (store_nonces_forget).
+-- Of claims, nonces are all that is forgotten (store_nonces_forget).
 CREATE INDEX claim_nonce ON claim (created_us) WHERE kind = 7;
 
 CREATE TABLE orders
@@ -491,6 +492,9 @@ CREATE TABLE outbox
 
 -- What a starting courier reads (outbox_pending).
 CREATE INDEX outbox_pending ON outbox (merchant_id, id) WHERE state = 'pending';
+
+-- What has given up, for people (store_stuck).
+CREATE INDEX outbox_dead ON outbox (merchant_id, id) WHERE state = 'dead';
 
 CREATE TABLE attempt
   (merchant_id bigint NOT NULL

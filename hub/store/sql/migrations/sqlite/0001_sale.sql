@@ -20,7 +20,8 @@ CREATE TABLE node
 -- a crash, a row that is there was committed. Nothing needs it here.
 CREATE TABLE proof
   (writer TEXT PRIMARY KEY
-  ,xid    TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  ,xid    TEXT NOT NULL
+  ,at_us  INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 
 CREATE TABLE merchant
   (id        INTEGER PRIMARY KEY
@@ -108,7 +109,7 @@ CREATE TABLE claim
   ,version     INTEGER NOT NULL
   ,PRIMARY KEY (merchant_id, kind, hash)) STRICT, WITHOUT ROWID;
 
--- Nonces are all that is forgotten (store_nonces_forget).
+-- Of claims, nonces are all that is forgotten (store_nonces_forget).
 CREATE INDEX claim_nonce ON claim (created_us) WHERE kind = 7;
 
 CREATE TABLE orders
@@ -493,6 +494,9 @@ CREATE TABLE outbox
 
 -- What a starting courier reads (outbox_pending).
 CREATE INDEX outbox_pending ON outbox (id) WHERE state = 'pending';
+
+-- What has given up, for people (store_stuck).
+CREATE INDEX outbox_dead ON outbox (id) WHERE state = 'dead';
 
 CREATE TABLE attempt
   (merchant_id INTEGER NOT NULL
