@@ -7,6 +7,7 @@
 
 #include "shared/base/log.h"
 #include "shared/base/text.h"
+#include "shared/db/db_cache.h"
 #include "shared/db/db_file.h"
 #include "shared/db/db_inner.h"
 
@@ -126,6 +127,7 @@ open_file(struct db *db)
 
     /* A mutex around every malloc, for sums that nobody reads. Refused, rightly, but once. */
     (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    db_cache_install();
     flags |=
         db->role == DB_WRITER ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
     flags |= db->is_memory ? SQLITE_OPEN_URI : 0;
