@@ -19,7 +19,7 @@
 void db_cache_stand_before(
     const sqlite3_pcache_methods2 *inner, sqlite3_pcache_methods2 *ret_methods);
 
-/** db_cache_install() does so for the whole process; before SQLite is used, else it does nothing. */
+/** db_cache_install() does so for the whole process; it does nothing once SQLite is in use. */
 void db_cache_install(void);
 
 #endif
