@@ -4,8 +4,6 @@
 
 #include "hub/api/board_api.h"
 #include "hub/api/callback_api.h"
-#include "hub/api/health_api.h"
-#include "hub/api/lab_api.h"
 #include "hub/api/nonces.h"
 #include "hub/api/order_api.h"
 #include "hub/api/pay_api.h"
@@ -44,40 +42,6 @@ struct core {
     struct net_timer *beat_timer; /* where there is no heart */
     struct net_timer *drain_timer;
     struct tick drain_until;
-};
-
-static void
-request(void *context, struct net_call *call, const struct net_request *request)
-{
-    struct hub *hub = context;
-
-    route_request(hub, hub->doors, hub->doors_count, call, request);
-}
-
-static void
-board_request(void *context, struct net_call *call, const struct net_request *request)
-{
-    const struct route_set sets[] = {
-        board_api_routes, health_api_metrics, health_api_routes, lab_api_routes};
-    const struct hub *hub = context;
-
-    route_request(context, sets, LENGTH(sets) - (hub->settings.lab ? 0 : 1), call, request);
-}
-
-static const struct net_service service = {
-    .subprotocol = MESSAGE_PROTOCOL,
-    .request = request,
-    .open = terminal_socket_open,
-    .frame = terminal_socket_frame,
-    .close = terminal_socket_close,
-};
-
-static const struct net_service board_service = {
-    .subprotocol = "shanju.board.v1",
-    .request = board_request,
-    .open = board_api_open,
-    .frame = board_api_frame,
-    .close = board_api_close,
 };
 
 static void
@@ -323,7 +287,7 @@ serve(struct core *core, const char **ret_what)
             .port = options->port,
             .certificate_file = options->certificate_file,
             .key_file = options->certificate_key_file,
-            .service = &service,
+            .service = &doors_service,
             .context = &core->hub},
         &core->listener);
     if (err != ERR_OK || options->board_host == NULL)
@@ -332,7 +296,7 @@ serve(struct core *core, const char **ret_what)
     return net_listen(options->net,
         &(struct net_listen){.host = options->board_host,
             .port = options->board_port,
-            .service = &board_service,
+            .service = &doors_board_service,
             .context = &core->hub},
         &core->board_listener);
 }

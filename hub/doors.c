@@ -1,8 +1,10 @@
 #include "hub/doors.h"
 
+#include "hub/api/board_api.h"
 #include "hub/api/callback_api.h"
 #include "hub/api/enrol_api.h"
 #include "hub/api/health_api.h"
+#include "hub/api/lab_api.h"
 #include "hub/api/notice_api.h"
 #include "hub/api/openapi.h"
 #include "hub/api/order_api.h"
@@ -11,7 +13,42 @@
 #include "hub/api/refund_api.h"
 #include "hub/api/rule_api.h"
 #include "hub/api/split_api.h"
+#include "hub/api/terminal_socket.h"
 #include "hub/api/wallet_api.h"
+
+static void
+request(void *context, struct net_call *call, const struct net_request *request)
+{
+    struct hub *hub = context;
+
+    route_request(hub, hub->doors, hub->doors_count, call, request);
+}
+
+static void
+board_request(void *context, struct net_call *call, const struct net_request *request)
+{
+    const struct route_set sets[] = {
+        board_api_routes, health_api_metrics, health_api_routes, lab_api_routes};
+    const struct hub *hub = context;
+
+    route_request(context, sets, LENGTH(sets) - (hub->settings.lab ? 0 : 1), call, request);
+}
+
+const struct net_service doors_service = {
+    .subprotocol = MESSAGE_PROTOCOL,
+    .request = request,
+    .open = terminal_socket_open,
+    .frame = terminal_socket_frame,
+    .close = terminal_socket_close,
+};
+
+const struct net_service doors_board_service = {
+    .subprotocol = "shanju.board.v1",
+    .request = board_request,
+    .open = board_api_open,
+    .frame = board_api_frame,
+    .close = board_api_close,
+};
 
 void
 doors_all(struct route_set ret_doors[static DOORS_COUNT])

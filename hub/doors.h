@@ -1,5 +1,5 @@
 /*
- * doors.h -- all doors of the address for terminals, payers, channels and apps.
+ * doors.h -- all doors of the address for terminals, payers, channels and apps, and of the board's.
  */
 #ifndef HUB_DOORS_H
 #define HUB_DOORS_H
@@ -9,6 +9,10 @@
 #include "hub/api/route.h"
 
 #define DOORS_COUNT 12
+
+/* What each address serves; its context is the hub. */
+extern const struct net_service doors_service;
+extern const struct net_service doors_board_service;
 
 void doors_all(struct route_set ret_doors[static DOORS_COUNT]);
 
