@@ -36,7 +36,7 @@ static const char *
 sql_of(unsigned slot)
 {
     static const char *const fixed[] = {
-        [POSTGRES_FENCE_LOCK - POSTGRES_FENCE_LOCK] = fence_lock_sql,
+        fence_lock_sql, /* POSTGRES_FENCE_LOCK */
         [POSTGRES_FENCE_TOKEN - POSTGRES_FENCE_LOCK] = fence_token_sql,
         [POSTGRES_PROOF - POSTGRES_FENCE_LOCK] = proof_sql,
     };

@@ -65,7 +65,7 @@ void machine_give_up(struct machine *machine, const char *what);
  * machine_forgive() is asked whether a program may give up, or not open, with a disk that
  * is sound: it boots again after a while. NULL, as at first: it may not.
  */
-void machine_forgive(bool (*may_end)(const struct machine *machine));
+void machine_forgive(bool (*asked)(const struct machine *machine));
 
 /** machine_stop_all() closes every program, the newest first, with time for goodbyes. */
 void machine_stop_all(void);

@@ -65,7 +65,7 @@ buyer_name(int64_t buyer, char name[static BUYER_SIZE])
         return PAYER_POOR;
     if (buyer == BUYER_RICH)
         return "2088102146225135";
-    (void)snprintf(name, BUYER_SIZE, "2088102146%06lld", (long long)(300000 + buyer));
+    (void)snprintf(name, BUYER_SIZE, "2088102146%06lld", 300000 + (long long)buyer);
     return name;
 }
 

@@ -21,7 +21,7 @@ enum sim_signer {
 };
 
 /** sim_sign_choose() is before any key is used. */
-void sim_sign_choose(enum sim_signer signer, int64_t seed);
+void sim_sign_choose(enum sim_signer wanted, int64_t seed);
 bool sim_sign_is_quick(void);
 
 /** sim_sign_count() is how many signatures were made and looked at. */
