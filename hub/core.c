@@ -84,11 +84,11 @@ load_secrets(struct core *core)
     uint8_t scalar[CRYPT_P256_PRIVATE_SIZE];
     enum err err;
 
-    err = own_secret_get(core->store.writer, core->options.net->random, core->options.master_key,
-        "state_key", core->hub.state_key, sizeof(core->hub.state_key));
+    err = own_secret_get(core->store.writer, core->options.net->random, &core->options.keys,
+        OWN_SECRET_STATE, core->hub.state_key, sizeof(core->hub.state_key));
     if (err == ERR_OK)
-        err = own_secret_get(core->store.writer, core->options.net->random,
-            core->options.master_key, "terminal_key", scalar, sizeof(scalar));
+        err = own_secret_get(core->store.writer, core->options.net->random, &core->options.keys,
+            OWN_SECRET_TERMINAL, scalar, sizeof(scalar));
     if (err == ERR_OK)
         err = crypt_p256_private(bytes_of(scalar, sizeof(scalar)), &core->hub.key);
     crypt_wipe(scalar, sizeof(scalar));
@@ -255,7 +255,7 @@ make_parts(struct core *core)
     if (err == ERR_OK)
         err = directory_make(hub->reader, hub->key, &hub->directory);
     if (err == ERR_OK)
-        err = keyring_make(hub->net, hub->reader, core->options.master_key, &hub->keyring);
+        err = keyring_make(hub->net, hub->reader, &core->options.keys, &hub->keyring);
     if (err == ERR_OK)
         err = terminal_socket_make(hub, &hub->terminals);
     if (err == ERR_OK)

@@ -10,11 +10,11 @@
 
 struct core_options {
     struct net *net;
-    const char *place; /* the database: a file, or postgres://… */
-    size_t lanes;      /* connections that write to PostgreSQL; 0 for one */
-    size_t readers;    /* that read, from either; 0 for one */
-    struct span lease; /* of the node's number on PostgreSQL; 0 for NODE_LEASE */
-    uint8_t master_key[CRYPT_AES_KEY_SIZE]; /* that its secrets are sealed under */
+    const char *place;      /* the database: a file, or postgres://… */
+    size_t lanes;           /* connections that write to PostgreSQL; 0 for one */
+    size_t readers;         /* that read, from either; 0 for one */
+    struct span lease;      /* of the node's number on PostgreSQL; 0 for NODE_LEASE */
+    struct vault_keys keys; /* that its secrets are sealed under */
     int64_t checkpoint_pages;
     struct hub_settings settings;
     const char *host; /* where terminals, payers and channels come in */

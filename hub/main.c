@@ -34,6 +34,7 @@ struct settings {
     struct span lease;
     struct span effects_kept;
     char master_key[256];
+    char master_key_other[256];
     char host[64];
     int64_t port;
     char public_base[HUB_URL_SIZE];
@@ -69,6 +70,9 @@ static const struct config_setting table[] = {
         "the file of the key that secrets are sealed under; empty: master.key in the folder of the "
         "books, made at the first start",
         FIELD(master_key), 0, 0},
+    {"hub", "master_key_other", CONFIG_PATH, "",
+        "while the master key is changed: another one, which opens secrets, too",
+        FIELD(master_key_other), 0, 0},
     {"hub", "db", CONFIG_TEXT, "",
         "postgres://user@host/name, also as --db; empty: SQLite in that folder", FIELD(db), 0, 0},
     {"hub", "lanes", CONFIG_INT, "3", "writers on PostgreSQL; fewer write more at once",
@@ -156,7 +160,7 @@ struct run {
     struct adapter_account alipay;
     char alipay_notify[HUB_URL_SIZE + 32];
     char database[512];
-    uint8_t master_key[CRYPT_AES_KEY_SIZE];
+    struct vault_keys keys;
     bool stopping;
     bool drained;
     int status;
@@ -320,10 +324,10 @@ fill_core(struct run *run, struct core_options *ret_options)
         .board_port = (uint16_t)settings->board_port,
         .channel_timeout = settings->channel_timeout,
         .notices_allow_private = settings->notice_allow_private,
+        .keys = run->keys,
         .on_broken = broken,
         .context = run,
     };
-    memcpy(ret_options->master_key, run->master_key, sizeof(run->master_key));
     memcpy(ret_options->settings.public_base, settings->public_base, HUB_URL_SIZE);
     memcpy(ret_options->settings.pay_base, settings->pay_base, HUB_URL_SIZE);
     memcpy(ret_options->settings.socket_url, settings->socket_url, HUB_URL_SIZE);
@@ -444,15 +448,17 @@ load_master_key(struct run *run)
 {
     struct settings *settings = &run->settings;
     bool is_new = settings->db[0] != '\0' || access(run->database, F_OK) != 0;
+    const char *path;
     enum err err;
 
     if (settings->master_key[0] == '\0')
         (void)snprintf(
             settings->master_key, sizeof(settings->master_key), "%s/master.key", settings->data);
-    err = master_key_load(settings->master_key, is_new, run->master_key);
+    err = master_key_load_both(
+        settings->master_key, settings->master_key_other, is_new, &run->keys, &path);
     if (err == ERR_OK)
         return true;
-    (void)complain(settings->master_key, err,
+    (void)complain(path, err,
         err == ERR_NOT_FOUND   ? "the database's secrets are sealed under a key that was there"
         : err == ERR_FORBIDDEN ? "it must be ours, and nobody else may read it (chmod 600)"
                                : "a master key is 64 hexadecimal digits");
@@ -488,7 +494,7 @@ main(int argc, char **argv)
     if (!load_master_key(&run))
         return EXIT_FAILURE;
     if (result.arguments_count > 0) {
-        err = provision_run(run.database, run.master_key, result.arguments, result.arguments_count);
+        err = provision_run(run.database, &run.keys, result.arguments, result.arguments_count);
         return err == ERR_OK ? EXIT_SUCCESS : complain_command(result.arguments, err);
     }
     fill_addresses(&run.settings);

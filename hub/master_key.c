@@ -99,3 +99,17 @@ master_key_load(const char *path, bool may_make, uint8_t ret_key[static CRYPT_AE
     (void)close(fd);
     return err;
 }
+
+enum err
+master_key_load_both(const char *path, const char *other_path, bool may_make,
+    struct vault_keys *ret_keys, const char **ret_path)
+{
+    enum err err = master_key_load(path, may_make, ret_keys->master);
+
+    *ret_path = path;
+    ret_keys->has_other = other_path[0] != '\0';
+    if (err != ERR_OK || !ret_keys->has_other)
+        return err;
+    *ret_path = other_path;
+    return master_key_load(other_path, false, ret_keys->other);
+}

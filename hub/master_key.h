@@ -9,7 +9,7 @@
 
 #include <stdbool.h>
 
-#include "shared/crypt/crypt.h"
+#include "hub/flow/vault.h"
 
 /**
  * master_key_load() reads the file; where there is none and may_make, it makes a new
@@ -18,5 +18,12 @@
  */
 enum err master_key_load(
     const char *path, bool may_make, uint8_t ret_key[static CRYPT_AES_KEY_SIZE]) MUST_CHECK;
+
+/**
+ * master_key_load_both() loads the master key and, unless its path is empty, the other one,
+ * which is never made. *ret_path is the file that an error is about.
+ */
+enum err master_key_load_both(const char *path, const char *other_path, bool may_make,
+    struct vault_keys *ret_keys, const char **ret_path) MUST_CHECK;
 
 #endif

@@ -1,12 +1,11 @@
 #include "hub/own_secret.h"
 
-#include "hub/flow/vault.h"
 #include "hub/store/database.h"
 #include "shared/text/encode.h"
 
 /* A new key of the hub's own, unless another hub on this database was quicker. */
 static enum err
-add(struct engine *engine, struct random *random, const uint8_t *master_key, const char *name,
+add(struct engine *engine, struct random *random, const struct vault_keys *keys, const char *name,
     size_t size)
 {
     uint8_t secret[OWN_SECRET_MAX];
@@ -15,7 +14,7 @@ add(struct engine *engine, struct random *random, const uint8_t *master_key, con
     enum err err;
 
     random_fill(random, secret, size);
-    err = vault_seal(master_key, random, name, 0, bytes_of(secret, size), sealed);
+    err = vault_seal(keys, random, name, 0, bytes_of(secret, size), sealed);
     crypt_wipe(secret, sizeof(secret));
     if (err != ERR_OK)
         return err;
@@ -24,7 +23,7 @@ add(struct engine *engine, struct random *random, const uint8_t *master_key, con
 }
 
 enum err
-own_secret_get(struct engine *engine, struct random *random, const uint8_t *master_key,
+own_secret_get(struct engine *engine, struct random *random, const struct vault_keys *keys,
     const char *name, uint8_t *ret_secret, size_t size)
 {
     uint8_t sealed[OWN_SECRET_MAX + VAULT_OVERHEAD];
@@ -34,13 +33,35 @@ own_secret_get(struct engine *engine, struct random *random, const uint8_t *mast
 
     NEED(size <= OWN_SECRET_MAX);
     if (err == ERR_NOT_FOUND) {
-        err = add(engine, random, master_key, name, size);
+        err = add(engine, random, keys, name, size);
         if (err == ERR_OK)
             err = database_meta_get(engine, name, hex, sizeof(hex));
     }
     if (err == ERR_OK)
         err = encode_read_hex(bytes_text(hex), sealed, sizeof(sealed), &got);
     if (err == ERR_OK)
-        err = vault_open(master_key, name, 0, bytes_of(sealed, got), ret_secret, size, &got);
+        err = vault_open(keys, name, 0, bytes_of(sealed, got), ret_secret, size, &got);
     return err == ERR_OK && got != size ? ERR_CORRUPT : err;
+}
+
+enum err
+own_secret_reseal(struct engine *engine, struct random *random, const struct vault_keys *keys,
+    const char *name, bool *ret_done)
+{
+    uint8_t sealed[OWN_SECRET_MAX + VAULT_OVERHEAD];
+    char hex[ENCODE_HEX_SIZE(sizeof(sealed))];
+    size_t size = 0;
+    enum err err = database_meta_get(engine, name, hex, sizeof(hex));
+
+    *ret_done = false;
+    if (err == ERR_NOT_FOUND)
+        return ERR_OK;
+    if (err == ERR_OK)
+        err = encode_read_hex(bytes_text(hex), sealed, sizeof(sealed), &size);
+    if (err == ERR_OK)
+        err = vault_reseal(keys, random, name, 0, sealed, size, ret_done);
+    if (err != ERR_OK || !*ret_done)
+        return err;
+    (void)encode_hex(bytes_of(sealed, size), hex, sizeof(hex));
+    return database_meta_set(engine, name, bytes_text(hex));
 }

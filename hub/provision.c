@@ -7,6 +7,7 @@
 #include "hub/provision_app.h"
 #include "hub/provision_check.h"
 #include "hub/provision_refund.h"
+#include "hub/provision_seal.h"
 #include "hub/provision_split.h"
 #include "hub/provision_stuck.h"
 #include "hub/store/database.h"
@@ -29,7 +30,7 @@ struct provision {
     struct desk *desk;
     struct id_maker ids;
     struct moment now;
-    const uint8_t *master_key;
+    const struct vault_keys *keys;
     const char *const *arguments;
     size_t count;
 };
@@ -236,60 +237,15 @@ add_terminal(struct provision *provision)
 }
 
 static enum err
-add_app(struct provision *provision)
+apps(struct provision *provision)
 {
-    struct provision_app ask = {.desk = provision->desk,
+    return provision_app_run(&(struct provision_app){.engine = provision->store.writer,
+        .desk = provision->desk,
         .ids = &provision->ids,
         .now = provision->now,
-        .master_key = provision->master_key};
-    struct query *statement;
-    int64_t number;
-    int64_t merchant_id;
-    size_t loaded;
-    enum err err;
-
-    if (provision->count < 4)
-        return ERR_BAD_INPUT;
-    err = number_of(provision->arguments[2], &number);
-    if (err == ERR_OK)
-        err = one_row(provision, SQL_STORE_MERCHANT_BY_NUMBER, &number, 1, &statement);
-    if (err != ERR_OK)
-        return err;
-    merchant_id = query_int(statement, 0);
-    query_reset(statement);
-    desk_want(provision->desk, TABLE_merchant, KEY_OF(merchant_id));
-    err = desk_load(provision->desk, &loaded);
-    if (err != ERR_OK)
-        return err;
-    ask.merchant = desk_get_merchant(provision->desk, KEY_OF(merchant_id));
-    ask.name = provision->arguments[3];
-    if (ask.merchant == NULL)
-        return ERR_NOT_FOUND;
-    return provision_app_add(&ask, provision->arguments + 4, provision->count - 4);
-}
-
-/* "rotate app APP", "app APP …" */
-static enum err
-change_app(struct provision *provision)
-{
-    struct provision_app ask = {
-        .desk = provision->desk, .now = provision->now, .master_key = provision->master_key};
-    bool rotates = strcmp(provision->arguments[0], "rotate") == 0;
-    int64_t id;
-    size_t loaded;
-    enum err err;
-
-    if (provision->count < 3 || (rotates && provision->count > 3))
-        return ERR_BAD_INPUT;
-    err = number_of(provision->arguments[rotates ? 2 : 1], &id);
-    if (err != ERR_OK)
-        return err;
-    desk_want(provision->desk, TABLE_app, KEY_OF(id));
-    err = desk_load(provision->desk, &loaded);
-    if (err != ERR_OK)
-        return err;
-    return rotates ? provision_app_rotate(&ask, id)
-                   : provision_app_change(&ask, id, provision->arguments + 2, provision->count - 2);
+        .keys = provision->keys,
+        .arguments = provision->arguments,
+        .count = provision->count});
 }
 
 static enum err
@@ -398,6 +354,14 @@ wallets(struct provision *provision)
                                                 : provision_wallet_run(&ask);
 }
 
+static enum err
+reseal(struct provision *provision)
+{
+    return provision->count != 1
+               ? ERR_BAD_INPUT
+               : provision_seal_run(provision->store.writer, provision->desk, provision->keys);
+}
+
 struct command {
     const char *verb;
     const char *noun; /* NULL when there is none */
@@ -408,10 +372,11 @@ static const struct command commands[] = {
     {"add", "merchant", add_merchant},
     {"add", "store", add_store},
     {"add", "terminal", add_terminal},
-    {"add", "app", add_app},
+    {"add", "app", apps},
     {"add", "fleet", add_fleet},
-    {"rotate", "app", change_app},
-    {"app", NULL, change_app},
+    {"rotate", "app", apps},
+    {"app", NULL, apps},
+    {"reseal", NULL, reseal},
     {"check", NULL, check},
     {"totals", NULL, totals},
 };
@@ -457,11 +422,11 @@ run_command(struct provision *provision, const struct command *command)
 }
 
 enum err
-provision_run(const char *database, const uint8_t master_key[static CRYPT_AES_KEY_SIZE],
-    const char *const *arguments, size_t count)
+provision_run(
+    const char *database, const struct vault_keys *keys, const char *const *arguments, size_t count)
 {
     const struct command *command = find_command(arguments, count);
-    struct provision provision = {.master_key = master_key, .arguments = arguments, .count = count};
+    struct provision provision = {.keys = keys, .arguments = arguments, .count = count};
     enum err err;
 
     if (command == NULL)

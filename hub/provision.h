@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "shared/crypt/crypt.h"
+#include "hub/flow/vault.h"
 
 /** provision_knows() is whether there is such a command; nothing is opened for it. */
 bool provision_knows(const char *const *arguments, size_t count);
@@ -28,12 +28,13 @@ bool provision_knows(const char *const *arguments, size_t count);
  *   app APP may GROUP ...                 what it may do from now on; hub/flow/grant.h
  *   app APP suspend|resume                none of its requests is answered, or they are again
  *   rotate app APP                        a new secret; the old one is taken for a day more
+ *   reseal                                secrets, under a new master key; hub/provision_seal.h
  *   check                                 the books and the watermarks
  *   totals TERMINAL                       what the hub has of a terminal
  *
  * and those of hub/provision_wallet.h, _split.h, _refund.h and _stuck.h.
  */
-enum err provision_run(const char *database, const uint8_t master_key[static CRYPT_AES_KEY_SIZE],
+enum err provision_run(const char *database, const struct vault_keys *keys,
     const char *const *arguments, size_t count);
 
 #endif

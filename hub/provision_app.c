@@ -8,6 +8,8 @@
 #include "hub/flow/keyring.h"
 #include "shared/base/text.h"
 
+#include "hub/store/sql/store.sql.h"
+
 static enum err
 read_file(const char *path, char *to, size_t size)
 {
@@ -84,12 +86,60 @@ read_words(const char *const *words, size_t count, struct app_row *app, bool *re
     return err;
 }
 
-enum err
-provision_app_add(const struct provision_app *ask, const char *const *words, size_t count)
+static enum err
+load(const struct provision_app *ask, unsigned table, int64_t id)
 {
+    size_t loaded;
+
+    desk_want(ask->desk, table, KEY_OF(id));
+    return desk_load(ask->desk, &loaded);
+}
+
+/* The merchant of that number, on the desk. */
+static enum err
+find_merchant(const struct provision_app *ask, const char *text, struct merchant_row **ret_merchant)
+{
+    struct query *query;
+    int64_t number;
+    int64_t id = 0;
+    enum err err = text_read_int(bytes_text(text), &number);
+
+    if (err == ERR_OK)
+        err = engine_prepare(ask->engine, &store_sql[SQL_STORE_MERCHANT_BY_NUMBER], &query);
+    if (err != ERR_OK)
+        return err;
+    query_bind_int(query, 1, number);
+    err = query_step(query);
+    if (err == ERR_OK)
+        id = query_int(query, 0);
+    query_reset(query);
+    if (err == ERR_OK)
+        err = load(ask, TABLE_merchant, id);
+    if (err != ERR_OK)
+        return err;
+    *ret_merchant = desk_get_merchant(ask->desk, KEY_OF(id));
+    return *ret_merchant == NULL ? ERR_NOT_FOUND : ERR_OK;
+}
+
+static enum err
+find_app(const struct provision_app *ask, const char *text, struct app_row **ret_app)
+{
+    int64_t id;
+    enum err err = text_read_int(bytes_text(text), &id);
+
+    if (err == ERR_OK)
+        err = load(ask, TABLE_app, id);
+    if (err != ERR_OK)
+        return err;
+    *ret_app = desk_get_app(ask->desk, KEY_OF(id));
+    return *ret_app == NULL ? ERR_NOT_FOUND : ERR_OK;
+}
+
+static enum err
+add(const struct provision_app *ask)
+{
+    struct merchant_row *merchant;
     struct app_row app = {
-        .id = id_make(ask->ids),
-        .merchant_id = ask->merchant->id,
         .state = "active",
         .sign_kind = "hmac",
         .grants = GRANT_ALL,
@@ -97,37 +147,42 @@ provision_app_add(const struct provision_app *ask, const char *const *words, siz
     };
     char secret[KEYRING_SECRET_LENGTH + 1];
     bool all_sales = false;
-    enum err err = text_copy(bytes_text(ask->name), app.name, sizeof(app.name));
+    enum err err =
+        ask->count < 4 ? ERR_BAD_INPUT : find_merchant(ask, ask->arguments[2], &merchant);
 
     if (err == ERR_OK)
-        err = read_words(words, count, &app, &all_sales);
+        err = text_copy(bytes_text(ask->arguments[3]), app.name, sizeof(app.name));
     if (err == ERR_OK)
-        err = keyring_make_secret(
-            ask->master_key, random_system(), app.id, secret, app.secret, &app.secret_size);
+        err = read_words(ask->arguments + 4, ask->count - 4, &app, &all_sales);
+    if (err != ERR_OK)
+        return err;
+    app.id = id_make(ask->ids);
+    app.merchant_id = merchant->id;
+    err = keyring_make_secret(
+        ask->keys, random_system(), app.id, secret, app.secret, &app.secret_size);
     if (err != ERR_OK)
         return err;
     (void)desk_add_app(ask->desk, &app);
     if (all_sales) {
-        ask->merchant->notice_app = app.id;
-        desk_change_merchant(ask->desk, ask->merchant);
+        merchant->notice_app = app.id;
+        desk_change_merchant(ask->desk, merchant);
     }
     (void)printf("app %" PRId64 "\nsecret %s\n", app.id, secret);
     crypt_wipe(secret, sizeof(secret));
     return ERR_OK;
 }
 
-enum err
-provision_app_rotate(const struct provision_app *ask, int64_t app_id)
+static enum err
+rotate(const struct provision_app *ask)
 {
-    struct app_row *app = desk_get_app(ask->desk, KEY_OF(app_id));
+    struct app_row *app;
     uint8_t sealed[sizeof(app->secret)];
     char secret[KEYRING_SECRET_LENGTH + 1];
     size_t size;
-    enum err err;
+    enum err err = ask->count != 3 ? ERR_BAD_INPUT : find_app(ask, ask->arguments[2], &app);
 
-    if (app == NULL)
-        return ERR_NOT_FOUND;
-    err = keyring_make_secret(ask->master_key, random_system(), app->id, secret, sealed, &size);
+    if (err == ERR_OK)
+        err = keyring_make_secret(ask->keys, random_system(), app->id, secret, sealed, &size);
     if (err != ERR_OK)
         return err;
     memcpy(app->previous_secret, app->secret, app->secret_size);
@@ -141,24 +196,35 @@ provision_app_rotate(const struct provision_app *ask, int64_t app_id)
     return ERR_OK;
 }
 
-enum err
-provision_app_change(
-    const struct provision_app *ask, int64_t app_id, const char *const *words, size_t count)
+static enum err
+change(const struct provision_app *ask)
 {
-    struct app_row *app = desk_get_app(ask->desk, KEY_OF(app_id));
-    enum err err = ERR_BAD_INPUT;
+    const char *const *words = ask->arguments + 2;
+    size_t count = ask->count - 2;
+    struct app_row *app;
+    enum err err = ask->count < 3 ? ERR_BAD_INPUT : find_app(ask, ask->arguments[1], &app);
 
-    if (app == NULL)
-        return ERR_NOT_FOUND;
+    if (err != ERR_OK)
+        return err;
     if (strcmp(words[0], "may") == 0)
         err = read_grants(words + 1, count - 1, app);
     else if (count == 1 && strcmp(words[0], "suspend") == 0)
-        err = text_copy(bytes_text("suspended"), app->state, sizeof(app->state));
+        text_set(app->state, sizeof(app->state), "suspended");
     else if (count == 1 && strcmp(words[0], "resume") == 0)
-        err = text_copy(bytes_text("active"), app->state, sizeof(app->state));
+        text_set(app->state, sizeof(app->state), "active");
+    else
+        err = ERR_BAD_INPUT;
     if (err != ERR_OK)
         return err;
     desk_change_app(ask->desk, app);
     (void)printf("app %" PRId64 " %s may %s\n", app->id, app->state, app->grants);
     return ERR_OK;
+}
+
+enum err
+provision_app_run(const struct provision_app *ask)
+{
+    if (strcmp(ask->arguments[0], "add") == 0)
+        return add(ask);
+    return strcmp(ask->arguments[0], "rotate") == 0 ? rotate(ask) : change(ask);
 }

@@ -2,7 +2,6 @@
 
 #include <stdlib.h>
 
-#include "hub/flow/vault.h"
 #include "shared/base/log.h"
 #include "shared/base/text.h"
 #include "shared/text/encode.h"
@@ -11,12 +10,11 @@
 
 #define SLOTS (KEYRING_MAX * 2)
 #define SECRET_BYTES (KEYRING_SECRET_LENGTH / 2)
-#define LABEL "app"
 
 struct keyring {
     struct net *net;
     struct reader *reader;
-    uint8_t master_key[CRYPT_AES_KEY_SIZE];
+    struct vault_keys keys;
     struct keyring_app *slots[SLOTS]; /* open addressing; NULL is free */
     size_t count;
 };
@@ -83,7 +81,7 @@ open_secret(const struct lookup *lookup, struct bytes sealed,
         ret_secret[0] = '\0';
         return ERR_OK;
     }
-    err = vault_open(lookup->keyring->master_key, LABEL, lookup->app.id, sealed,
+    err = vault_open(&lookup->keyring->keys, KEYRING_LABEL, lookup->app.id, sealed,
         (uint8_t *)ret_secret, KEYRING_SECRET_LENGTH, &size);
     if (err != ERR_OK || size != KEYRING_SECRET_LENGTH)
         return ERR_CORRUPT;
@@ -184,8 +182,8 @@ keyring_forget(struct keyring *keyring, int64_t app_id)
 }
 
 enum err
-keyring_make(struct net *net, struct reader *reader,
-    const uint8_t master_key[static CRYPT_AES_KEY_SIZE], struct keyring **ret_keyring)
+keyring_make(struct net *net, struct reader *reader, const struct vault_keys *keys,
+    struct keyring **ret_keyring)
 {
     struct keyring *keyring = calloc(1, sizeof(*keyring));
 
@@ -193,7 +191,7 @@ keyring_make(struct net *net, struct reader *reader,
         return ERR_NO_SPACE;
     keyring->net = net;
     keyring->reader = reader;
-    memcpy(keyring->master_key, master_key, sizeof(keyring->master_key));
+    keyring->keys = *keys;
     *ret_keyring = keyring;
     return ERR_OK;
 }
@@ -210,8 +208,8 @@ keyring_free(struct keyring **keyring)
 }
 
 enum err
-keyring_make_secret(const uint8_t master_key[static CRYPT_AES_KEY_SIZE], struct random *random,
-    int64_t app_id, char ret_secret[static KEYRING_SECRET_LENGTH + 1],
+keyring_make_secret(const struct vault_keys *keys, struct random *random, int64_t app_id,
+    char ret_secret[static KEYRING_SECRET_LENGTH + 1],
     uint8_t ret_sealed[static sizeof(((struct app_row *)0)->secret)], size_t *ret_size)
 {
     uint8_t bytes[SECRET_BYTES];
@@ -220,7 +218,7 @@ keyring_make_secret(const uint8_t master_key[static CRYPT_AES_KEY_SIZE], struct 
     random_fill(random, bytes, sizeof(bytes));
     (void)encode_hex(bytes_of(bytes, sizeof(bytes)), ret_secret, KEYRING_SECRET_LENGTH + 1);
     crypt_wipe(bytes, sizeof(bytes));
-    err = vault_seal(master_key, random, LABEL, app_id, bytes_text(ret_secret), ret_sealed);
+    err = vault_seal(keys, random, KEYRING_LABEL, app_id, bytes_text(ret_secret), ret_sealed);
     if (err == ERR_OK)
         *ret_size = KEYRING_SECRET_LENGTH + VAULT_OVERHEAD;
     return err;

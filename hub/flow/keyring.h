@@ -10,6 +10,7 @@
 #define HUB_FLOW_KEYRING_H
 
 #include "hub/flow/grant.h"
+#include "hub/flow/vault.h"
 #include "hub/store/reader.h"
 #include "hub/store/row.h"
 #include "shared/crypt/crypt.h"
@@ -43,8 +44,8 @@ struct keyring_app {
 /** Gets the app, borrowed for the call, or ERR_NOT_FOUND; ERR_CORRUPT when a seal does not open. */
 typedef void keyring_fn(void *context, enum err err, const struct keyring_app *app);
 
-enum err keyring_make(struct net *net, struct reader *reader,
-    const uint8_t master_key[static CRYPT_AES_KEY_SIZE], struct keyring **ret_keyring) MUST_CHECK;
+enum err keyring_make(struct net *net, struct reader *reader, const struct vault_keys *keys,
+    struct keyring **ret_keyring) MUST_CHECK;
 void keyring_free(struct keyring **keyring);
 
 /** keyring_peek() is the app if it is in memory and fresh, else NULL; borrowed for the turn. */
@@ -57,9 +58,12 @@ enum err keyring_get(
 /** keyring_forget() is for whoever changed an app. */
 void keyring_forget(struct keyring *keyring, int64_t app_id);
 
+/* What an app's secret is sealed for, with the app's id. */
+#define KEYRING_LABEL "app"
+
 /** keyring_make_secret() draws a new secret and seals it for the app's row. */
-enum err keyring_make_secret(const uint8_t master_key[static CRYPT_AES_KEY_SIZE],
-    struct random *random, int64_t app_id, char ret_secret[static KEYRING_SECRET_LENGTH + 1],
+enum err keyring_make_secret(const struct vault_keys *keys, struct random *random, int64_t app_id,
+    char ret_secret[static KEYRING_SECRET_LENGTH + 1],
     uint8_t ret_sealed[static sizeof(((struct app_row *)0)->secret)], size_t *ret_size) MUST_CHECK;
 
 #endif

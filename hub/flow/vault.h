@@ -9,6 +9,8 @@
 #ifndef HUB_FLOW_VAULT_H
 #define HUB_FLOW_VAULT_H
 
+#include <stdbool.h>
+
 #include "shared/base/random.h"
 #include "shared/crypt/crypt.h"
 
@@ -16,15 +18,32 @@
 /* The longest secret that is kept. */
 #define VAULT_PLAIN_MAX 256
 
+/*
+ * The master key; while it is changed there are two, and either opens. Who holds them wipes
+ * them.
+ */
+struct vault_keys {
+    uint8_t master[CRYPT_AES_KEY_SIZE]; /* what is sealed is sealed under this */
+    uint8_t other[CRYPT_AES_KEY_SIZE];
+    bool has_other;
+};
+
 /** vault_seal() writes plain.size + VAULT_OVERHEAD bytes; at most VAULT_PLAIN_MAX are taken. */
-enum err vault_seal(const uint8_t master_key[static CRYPT_AES_KEY_SIZE], struct random *random,
-    const char *label, int64_t id, struct bytes plain, uint8_t *ret_sealed) MUST_CHECK;
+enum err vault_seal(const struct vault_keys *keys, struct random *random, const char *label,
+    int64_t id, struct bytes plain, uint8_t *ret_sealed) MUST_CHECK;
 
 /**
  * vault_open() is ERR_BAD_SIGNATURE for another master key, row or label, ERR_CORRUPT for
  * what was never sealed or does not fit into size bytes.
  */
-enum err vault_open(const uint8_t master_key[static CRYPT_AES_KEY_SIZE], const char *label,
-    int64_t id, struct bytes sealed, uint8_t *ret_plain, size_t size, size_t *ret_size) MUST_CHECK;
+enum err vault_open(const struct vault_keys *keys, const char *label, int64_t id,
+    struct bytes sealed, uint8_t *ret_plain, size_t size, size_t *ret_size) MUST_CHECK;
+
+/**
+ * vault_reseal() seals what either key opens under the master key, in place; *ret_done is
+ * false for what is so already. Errors as of vault_open().
+ */
+enum err vault_reseal(const struct vault_keys *keys, struct random *random, const char *label,
+    int64_t id, uint8_t *sealed, size_t size, bool *ret_done) MUST_CHECK;
 
 #endif

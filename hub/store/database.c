@@ -30,17 +30,29 @@ database_meta_get(struct engine *engine, const char *name, char *to, size_t size
     return err;
 }
 
-enum err
-database_meta_add(struct engine *engine, const char *name, struct bytes value)
+static enum err
+meta_put(struct engine *engine, unsigned which, const char *name, struct bytes value)
 {
     struct query *query;
-    enum err err = engine_prepare(engine, &store_sql[SQL_STORE_META_ADD], &query);
+    enum err err = engine_prepare(engine, &store_sql[which], &query);
 
     if (err != ERR_OK)
         return err;
     query_bind_text(query, 1, bytes_text(name));
     query_bind_text(query, 2, value);
     return query_run(query);
+}
+
+enum err
+database_meta_add(struct engine *engine, const char *name, struct bytes value)
+{
+    return meta_put(engine, SQL_STORE_META_ADD, name, value);
+}
+
+enum err
+database_meta_set(struct engine *engine, const char *name, struct bytes value)
+{
+    return meta_put(engine, SQL_STORE_META_SET, name, value);
 }
 
 static enum err

@@ -44,5 +44,7 @@ enum err database_meta_get(
     struct engine *engine, const char *name, char *to, size_t size) MUST_CHECK;
 /** database_meta_add() adds it unless it is there; read it again to know which. */
 enum err database_meta_add(struct engine *engine, const char *name, struct bytes value) MUST_CHECK;
+/** database_meta_set() changes one that is there. */
+enum err database_meta_set(struct engine *engine, const char *name, struct bytes value) MUST_CHECK;
 
 #endif

@@ -5,6 +5,7 @@ import './money.mjs';
 import './bad_input.mjs';
 import './notices.mjs';
 import './grants.mjs';
+import './master_key.mjs';
 import './platform.mjs';
 import './lists.mjs';
 import './end.mjs';

@@ -114,13 +114,13 @@ void
 sim_hub_add_app(
     int64_t id, const char *notice_url, char ret_secret[static KEYRING_SECRET_LENGTH + 1])
 {
-    static const uint8_t master_key[CRYPT_AES_KEY_SIZE]; /* that of open_hub() */
+    static const struct vault_keys keys; /* that of open_hub() */
     uint8_t sealed[sizeof(((struct app_row *)NULL)->secret)];
     char hex[ENCODE_HEX_SIZE(sizeof(sealed))];
     char sql[1024];
     size_t size;
-    enum err err = keyring_make_secret(
-        master_key, world_chance(hub.machine.world), id, ret_secret, sealed, &size);
+    enum err err =
+        keyring_make_secret(&keys, world_chance(hub.machine.world), id, ret_secret, sealed, &size);
 
     NEED(err == ERR_OK);
     (void)snprintf(sql, sizeof(sql),

@@ -198,6 +198,13 @@ SELECT value FROM meta WHERE name = $1;
 -- Of two hubs that start at once, the first one's.
 INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING;
 
+-- name: store_meta_set
+UPDATE meta SET value = $2 WHERE name = $1;
+
+-- name: store_app_ids
+-- A page of all apps, for who seals their secrets anew.
+SELECT id FROM app WHERE id > $1 ORDER BY id LIMIT $2;
+
 -- name: store_node_free
 -- Numbers of hubs that have ended: the lowest.
 SELECT number FROM node WHERE until_us < $1 ORDER BY number LIMIT 1;

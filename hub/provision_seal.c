@@ -1,0 +1,116 @@
+#include "hub/provision_seal.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "hub/flow/keyring.h"
+#include "hub/own_secret.h"
+
+#include "hub/store/sql/store.sql.h"
+
+#define APPS_MAX 100000
+
+struct sealing {
+    struct engine *engine;
+    struct desk *desk;
+    const struct vault_keys *keys;
+    int64_t done;
+    int64_t kept;
+};
+
+static void
+count(struct sealing *sealing, bool done)
+{
+    if (done)
+        sealing->done++;
+    else
+        sealing->kept++;
+}
+
+/* All of them: merchants have few. */
+static enum err
+want_apps(const struct sealing *sealing)
+{
+    struct query *query;
+    enum err err = engine_prepare(sealing->engine, &store_sql[SQL_STORE_APP_IDS], &query);
+    size_t loaded;
+
+    if (err != ERR_OK)
+        return err;
+    query_bind_int(query, 1, 0);
+    query_bind_int(query, 2, APPS_MAX);
+    while ((err = query_step(query)) == ERR_OK)
+        desk_want(sealing->desk, TABLE_app, KEY_OF(query_int(query, 0)));
+    query_reset(query);
+    return err == ERR_NOT_FOUND ? desk_load(sealing->desk, &loaded) : err;
+}
+
+static enum err
+seal_secret(struct sealing *sealing, int64_t app_id, uint8_t *secret, size_t size)
+{
+    bool done;
+    enum err err;
+
+    if (size == 0)
+        return ERR_OK;
+    err = vault_reseal(sealing->keys, random_system(), KEYRING_LABEL, app_id, secret, size, &done);
+    if (err == ERR_OK)
+        count(sealing, done);
+    return err;
+}
+
+static enum err
+seal_app(struct sealing *sealing, struct app_row *app)
+{
+    int64_t before = sealing->done;
+    enum err err = seal_secret(sealing, app->id, app->secret, app->secret_size);
+
+    if (err == ERR_OK)
+        err = seal_secret(sealing, app->id, app->previous_secret, app->previous_secret_size);
+    if (err == ERR_OK && sealing->done > before)
+        desk_change_app(sealing->desk, app);
+    return err;
+}
+
+static enum err
+seal_apps(struct sealing *sealing)
+{
+    struct query *query;
+    enum err err = want_apps(sealing);
+
+    if (err == ERR_OK)
+        err = engine_prepare(sealing->engine, &store_sql[SQL_STORE_APP_IDS], &query);
+    if (err != ERR_OK)
+        return err;
+    query_bind_int(query, 1, 0);
+    query_bind_int(query, 2, APPS_MAX);
+    while ((err = query_step(query)) == ERR_OK) {
+        struct app_row *app = desk_get_app(sealing->desk, KEY_OF(query_int(query, 0)));
+
+        err = app == NULL ? ERR_BUSY : seal_app(sealing, app);
+        if (err != ERR_OK)
+            break;
+    }
+    query_reset(query);
+    return err == ERR_NOT_FOUND ? ERR_OK : err;
+}
+
+enum err
+provision_seal_run(struct engine *engine, struct desk *desk, const struct vault_keys *keys)
+{
+    static const char *const own[] = {OWN_SECRET_STATE, OWN_SECRET_TERMINAL};
+    struct sealing sealing = {.engine = engine, .desk = desk, .keys = keys};
+    enum err err = seal_apps(&sealing);
+
+    for (size_t i = 0; err == ERR_OK && i < LENGTH(own); i++) {
+        bool done;
+
+        err = own_secret_reseal(engine, random_system(), keys, own[i], &done);
+        if (err == ERR_OK)
+            count(&sealing, done);
+    }
+    if (err == ERR_OK)
+        (void)printf(
+            "sealed anew %" PRId64 ", as it should be %" PRId64 "\n", sealing.done, sealing.kept);
+    return err;
+}
