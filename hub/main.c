@@ -8,6 +8,7 @@
 
 #include "hub/channel/alipay.h"
 #include "hub/core.h"
+#include "hub/key_file.h"
 #include "hub/master_key.h"
 #include "hub/memory.h"
 #include "hub/provision.h"
@@ -18,7 +19,6 @@
 #include "shared/config/config.h"
 #include "shared/net/net_lws.h"
 
-#define KEY_FILE_MAX 8192
 #define SOCKETS_MAX 20000
 #define WORKERS 3
 #define WORKERS_ON_POSTGRES 16 /* lanes, readers and the heart wait there */
@@ -186,26 +186,6 @@ complain(const char *what, enum err err, const char *hint)
     return EXIT_FAILURE;
 }
 
-static enum err
-read_key(const char *path, enum err (*parse)(struct bytes, struct crypt_key **),
-    struct crypt_key **ret_key)
-{
-    uint8_t text[KEY_FILE_MAX];
-    ssize_t size;
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    enum err err;
-
-    if (fd < 0)
-        return errno == ENOENT ? ERR_NOT_FOUND : ERR_FORBIDDEN;
-    size = read(fd, text, sizeof(text));
-    (void)close(fd);
-    if (size < 0)
-        return ERR_DISK;
-    err = parse(bytes_of(text, (size_t)size), ret_key);
-    crypt_wipe(text, sizeof(text));
-    return err;
-}
-
 static bool
 load_alipay(struct run *run)
 {
@@ -219,12 +199,12 @@ load_alipay(struct run *run)
         (void)complain("[alipay] settles_to", ERR_BAD_INPUT, "say merchant or platform");
         return false;
     }
-    err = read_key(settings->alipay_private_key, crypt_rsa_private, &run->alipay_private);
+    err = key_file_load(settings->alipay_private_key, crypt_rsa_private, &run->alipay_private);
     if (err != ERR_OK) {
         (void)complain("[alipay] private_key", err, "give the PEM file of the app's RSA key");
         return false;
     }
-    err = read_key(settings->alipay_public_key, crypt_rsa_public, &run->alipay_public);
+    err = key_file_load(settings->alipay_public_key, crypt_rsa_public, &run->alipay_public);
     if (err != ERR_OK) {
         (void)complain("[alipay] public_key", err, "give the PEM file of Alipay's public key");
         return false;
