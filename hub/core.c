@@ -81,18 +81,13 @@ loaded(void *context)
 static enum err
 load_secrets(struct core *core)
 {
-    uint8_t scalar[CRYPT_P256_PRIVATE_SIZE];
-    enum err err;
+    struct engine *engine = core->store.writer;
+    struct random *random = core->options.net->random;
+    enum err err = own_secret_state(
+        engine, random, &core->options.keys, core->hub.state_key, sizeof(core->hub.state_key));
 
-    err = own_secret_get(core->store.writer, core->options.net->random, &core->options.keys,
-        OWN_SECRET_STATE, core->hub.state_key, sizeof(core->hub.state_key));
-    if (err == ERR_OK)
-        err = own_secret_get(core->store.writer, core->options.net->random, &core->options.keys,
-            OWN_SECRET_TERMINAL, scalar, sizeof(scalar));
-    if (err == ERR_OK)
-        err = crypt_p256_private(bytes_of(scalar, sizeof(scalar)), &core->hub.key);
-    crypt_wipe(scalar, sizeof(scalar));
-    return err;
+    return err == ERR_OK ? own_secret_terminal(engine, random, &core->options.keys, &core->hub.key)
+                         : err;
 }
 
 static enum err

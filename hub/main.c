@@ -1,6 +1,5 @@
 /* Wires a hub: settings, keys, net, core; nothing else. */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>

@@ -3,6 +3,9 @@
 #include "hub/store/database.h"
 #include "shared/text/encode.h"
 
+#define STATE "state_key"
+#define TERMINAL "terminal_key"
+
 /* A new key of the hub's own, unless another hub on this database was quicker. */
 static enum err
 add(struct engine *engine, struct random *random, const struct vault_keys *keys, const char *name,
@@ -22,9 +25,9 @@ add(struct engine *engine, struct random *random, const struct vault_keys *keys,
     return database_meta_add(engine, name, bytes_text(hex));
 }
 
-enum err
-own_secret_get(struct engine *engine, struct random *random, const struct vault_keys *keys,
-    const char *name, uint8_t *ret_secret, size_t size)
+static enum err
+get(struct engine *engine, struct random *random, const struct vault_keys *keys, const char *name,
+    uint8_t *ret_secret, size_t size)
 {
     uint8_t sealed[OWN_SECRET_MAX + VAULT_OVERHEAD];
     char hex[ENCODE_HEX_SIZE(sizeof(sealed))];
@@ -45,7 +48,28 @@ own_secret_get(struct engine *engine, struct random *random, const struct vault_
 }
 
 enum err
-own_secret_reseal(struct engine *engine, struct random *random, const struct vault_keys *keys,
+own_secret_state(struct engine *engine, struct random *random, const struct vault_keys *keys,
+    uint8_t *ret_secret, size_t size)
+{
+    return get(engine, random, keys, STATE, ret_secret, size);
+}
+
+enum err
+own_secret_terminal(struct engine *engine, struct random *random, const struct vault_keys *keys,
+    struct crypt_key **ret_key)
+{
+    uint8_t scalar[CRYPT_P256_PRIVATE_SIZE];
+    enum err err = get(engine, random, keys, TERMINAL, scalar, sizeof(scalar));
+
+    if (err == ERR_OK)
+        err = crypt_p256_private(bytes_of(scalar, sizeof(scalar)), ret_key);
+    crypt_wipe(scalar, sizeof(scalar));
+    return err;
+}
+
+/* *ret_done is false for one that is as it should be, and for one that is not there. */
+static enum err
+reseal(struct engine *engine, struct random *random, const struct vault_keys *keys,
     const char *name, bool *ret_done)
 {
     uint8_t sealed[OWN_SECRET_MAX + VAULT_OVERHEAD];
@@ -64,4 +88,21 @@ own_secret_reseal(struct engine *engine, struct random *random, const struct vau
         return err;
     (void)encode_hex(bytes_of(sealed, size), hex, sizeof(hex));
     return database_meta_set(engine, name, bytes_text(hex));
+}
+
+enum err
+own_secret_reseal(struct engine *engine, struct random *random, const struct vault_keys *keys,
+    int64_t *done_count, int64_t *kept_count)
+{
+    static const char *const names[] = {STATE, TERMINAL};
+    enum err err = ERR_OK;
+
+    for (size_t i = 0; err == ERR_OK && i < LENGTH(names); i++) {
+        bool done;
+
+        err = reseal(engine, random, keys, names[i], &done);
+        if (err == ERR_OK)
+            (*(done ? done_count : kept_count))++;
+    }
+    return err;
 }

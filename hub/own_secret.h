@@ -13,22 +13,21 @@
 
 #define OWN_SECRET_MAX 64
 
-/* Their names. */
-#define OWN_SECRET_STATE "state_key"
-#define OWN_SECRET_TERMINAL "terminal_key"
-
 /**
- * own_secret_get() reads the secret of that name, size bytes, or makes it.
+ * own_secret_state() is the secret of size bytes (at most OWN_SECRET_MAX) that signs what
+ * payers carry; own_secret_terminal() is the key that terminals know the hub by.
  * ERR_BAD_SIGNATURE: it is sealed under another master key.
  */
-enum err own_secret_get(struct engine *engine, struct random *random, const struct vault_keys *keys,
-    const char *name, uint8_t *ret_secret, size_t size) MUST_CHECK;
+enum err own_secret_state(struct engine *engine, struct random *random,
+    const struct vault_keys *keys, uint8_t *ret_secret, size_t size) MUST_CHECK;
+enum err own_secret_terminal(struct engine *engine, struct random *random,
+    const struct vault_keys *keys, struct crypt_key **ret_key) MUST_CHECK;
 
 /**
- * own_secret_reseal() seals it under the master key, when the other one of keys opens it;
- * *ret_done is false for one that is so already, and for one that is not there.
+ * own_secret_reseal() seals them under the master key where the other one of keys opens
+ * them, and counts those and the ones that are so already.
  */
 enum err own_secret_reseal(struct engine *engine, struct random *random,
-    const struct vault_keys *keys, const char *name, bool *ret_done) MUST_CHECK;
+    const struct vault_keys *keys, int64_t *done_count, int64_t *kept_count) MUST_CHECK;
 
 #endif

@@ -98,17 +98,11 @@ seal_apps(struct sealing *sealing)
 enum err
 provision_seal_run(struct engine *engine, struct desk *desk, const struct vault_keys *keys)
 {
-    static const char *const own[] = {OWN_SECRET_STATE, OWN_SECRET_TERMINAL};
     struct sealing sealing = {.engine = engine, .desk = desk, .keys = keys};
     enum err err = seal_apps(&sealing);
 
-    for (size_t i = 0; err == ERR_OK && i < LENGTH(own); i++) {
-        bool done;
-
-        err = own_secret_reseal(engine, random_system(), keys, own[i], &done);
-        if (err == ERR_OK)
-            count(&sealing, done);
-    }
+    if (err == ERR_OK)
+        err = own_secret_reseal(engine, random_system(), keys, &sealing.done, &sealing.kept);
     if (err == ERR_OK)
         (void)printf(
             "sealed anew %" PRId64 ", as it should be %" PRId64 "\n", sealing.done, sealing.kept);
