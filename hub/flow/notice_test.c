@@ -41,7 +41,7 @@ only_notice(struct flow_test *test)
 }
 
 static void
-a_paid_order_is_told_in_the_transaction_that_pays_it(void **state)
+defect_f_a_paid_order_is_told_in_the_transaction_that_pays_it(void **state)
 {
     struct flow_test *test = *state;
     int64_t order_id = flow_test_order(test, 1, 1234);
@@ -260,7 +260,7 @@ notice_state(struct flow_test *test)
 }
 
 static void
-a_notice_is_tried_on_its_schedule_for_a_day_and_then_dead_in_sight(void **state)
+defect_f_a_notice_is_tried_on_its_schedule_for_a_day_and_then_dead_in_sight(void **state)
 {
     static const int64_t waits_s[] = {
         15, 15, 30, 180, 600, 1200, 1800, 1800, 1800, 3600, 10800, 10800, 10800, 21600, 21600};
@@ -349,7 +349,7 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        NOTICE_TEST(a_paid_order_is_told_in_the_transaction_that_pays_it),
+        NOTICE_TEST(defect_f_a_paid_order_is_told_in_the_transaction_that_pays_it),
         FLOW_TEST(without_an_app_nobody_is_told),
         NOTICE_TEST(money_for_a_closed_order_is_told_as_late_and_never_as_paid),
         NOTICE_TEST(an_order_that_a_query_finds_closed_is_told),
@@ -357,7 +357,7 @@ main(void)
         NOTICE_TEST(a_notice_says_our_numbers_and_the_merchant_s_own),
         NOTICE_TEST(a_till_s_sale_has_no_number_of_the_merchant_s),
         SPLIT_TEST(of_a_share_that_comes_back_the_order_s_number_is_told_too),
-        NOTICE_TEST(a_notice_is_tried_on_its_schedule_for_a_day_and_then_dead_in_sight),
+        NOTICE_TEST(defect_f_a_notice_is_tried_on_its_schedule_for_a_day_and_then_dead_in_sight),
         NOTICE_TEST(a_2xx_and_nothing_else_is_accepted),
         NOTICE_TEST(a_notice_is_sent_again_by_hand_by_its_own_app_only),
         cmocka_unit_test(the_signature_is_of_the_time_and_the_body),

@@ -83,7 +83,7 @@ what_no_receiver_can_be_is_refused(void **state)
 }
 
 static void
-rates_that_sum_above_the_cap_are_refused_before_anything_is_sent(void **state)
+defect_c_rates_that_sum_above_the_cap_are_refused_before_anything_is_sent(void **state)
 {
     struct split_test *test = *state;
     struct rule_put all = {.rule = {.name = "all"},
@@ -147,7 +147,7 @@ main(void)
         SPLIT_TEST(a_receiver_that_is_gone_can_come_again),
         SPLIT_TEST(an_old_answer_changes_nothing),
         SPLIT_TEST(what_no_receiver_can_be_is_refused),
-        SPLIT_TEST(rates_that_sum_above_the_cap_are_refused_before_anything_is_sent),
+        SPLIT_TEST(defect_c_rates_that_sum_above_the_cap_are_refused_before_anything_is_sent),
         SPLIT_TEST(a_rule_never_changes),
         SPLIT_TEST(rules_that_make_no_sense_are_refused),
     };

@@ -148,9 +148,9 @@ what_cannot_be_refunded_is_refused_and_changes_nothing(void **state)
     assert_int_equal(flow_test_ask(test, "SELECT count(*) FROM entry"), entries);
 }
 
-/* Peers' defect (e): a check that looks, and then adds, lets two pass at once. */
+/* A check that looks, and then adds, lets two pass at once. */
 static void
-of_two_refunds_at_once_only_one_passes(void **state)
+defect_e_of_two_refunds_at_once_only_one_passes(void **state)
 {
     struct flow_test *test = *state;
     int64_t payment_id = refund_test_paid(test, 1);
@@ -198,9 +198,9 @@ the_same_number_twice_in_one_turn_is_one_refund(void **state)
     assert_int_equal(refund_test_refunded(test, payment_id), 3000);
 }
 
-/* Peers' defect (c), for refunds: a timeout is not a failure. */
+/* A timeout is not a failure. */
 static void
-silence_is_queried_with_the_same_number_and_never_fails(void **state)
+defect_c_silence_is_queried_with_the_same_number_and_never_fails(void **state)
 {
     struct flow_test *test = *state;
     int64_t payment_id = refund_test_paid(test, 1);
@@ -302,9 +302,9 @@ refused_is_a_word_about_the_request_and_not_about_the_refund(void **state)
     assert_int_not_equal(flow_test_waiting(test, refund_id, "refund_query"), 0);
 }
 
-/* Peers' defect (b): a late success must count, or a second refund would pass. */
+/* A late success must count, or a second refund would pass. */
 static void
-a_success_after_a_failure_is_heard_and_counts(void **state)
+defect_b_a_success_after_a_failure_is_heard_and_counts(void **state)
 {
     struct flow_test *test = *state;
     int64_t payment_id = refund_test_paid(test, 1);
@@ -434,15 +434,15 @@ main(void)
         FLOW_TEST(a_partner_s_share_of_the_fee_is_called_back_when_the_refund_is_done),
         FLOW_TEST(the_same_number_is_the_same_refund),
         FLOW_TEST(what_cannot_be_refunded_is_refused_and_changes_nothing),
-        FLOW_TEST(of_two_refunds_at_once_only_one_passes),
+        FLOW_TEST(defect_e_of_two_refunds_at_once_only_one_passes),
         FLOW_TEST(the_same_number_twice_in_one_turn_is_one_refund),
-        FLOW_TEST(silence_is_queried_with_the_same_number_and_never_fails),
+        FLOW_TEST(defect_c_silence_is_queried_with_the_same_number_and_never_fails),
         FLOW_TEST(after_a_day_of_silence_a_person_is_told),
         FLOW_TEST(what_the_channel_never_got_is_sent_again_under_its_number),
         FLOW_TEST(a_refund_that_the_channel_has_taken_is_not_sent_again),
         FLOW_TEST(a_refund_that_failed_gives_back_exactly_what_it_took),
         FLOW_TEST(refused_is_a_word_about_the_request_and_not_about_the_refund),
-        FLOW_TEST(a_success_after_a_failure_is_heard_and_counts),
+        FLOW_TEST(defect_b_a_success_after_a_failure_is_heard_and_counts),
         FLOW_TEST(a_success_for_which_nothing_is_left_changes_nothing_but_an_alarm),
         FLOW_TEST(a_failure_after_a_success_is_told_and_changes_nothing),
         FLOW_TEST(a_refund_of_another_amount_changes_nothing_but_an_alarm),

@@ -132,7 +132,7 @@ no_more_than_the_base_is_shared(void **state)
 }
 
 static void
-two_splits_in_one_turn_share_what_there_is_once(void **state)
+defect_c_two_splits_in_one_turn_share_what_there_is_once(void **state)
 {
     struct split_test *test = *state;
     int64_t order_id = split_test_paid(test, 1, 10000, test->by_call);
@@ -263,7 +263,7 @@ a_refused_split_moves_nothing_and_frees_what_it_reserved(void **state)
 
 /* A peer marks a split that timed out as failed; whoever sends it again pays twice. */
 static void
-a_split_that_timed_out_is_not_split_twice(void **state)
+defect_c_a_split_that_timed_out_is_not_split_twice(void **state)
 {
     struct split_test *test = *state;
     int64_t order_id = split_test_paid(test, 1, 10000, test->by_call);
@@ -456,13 +456,13 @@ main(void)
         SPLIT_TEST(a_rule_waits_for_a_receiver_that_its_channel_does_not_know),
         SPLIT_TEST(the_same_number_is_the_same_split_and_other_content_a_conflict),
         SPLIT_TEST(no_more_than_the_base_is_shared),
-        SPLIT_TEST(two_splits_in_one_turn_share_what_there_is_once),
+        SPLIT_TEST(defect_c_two_splits_in_one_turn_share_what_there_is_once),
         SPLIT_TEST(requests_that_make_no_sense_are_refused),
         SPLIT_TEST(a_split_is_done_when_each_receiver_s_end_is_known),
         SPLIT_TEST(the_app_that_made_the_order_is_told_how_its_split_ended),
         SPLIT_TEST(a_share_that_fails_stays_with_the_merchant),
         SPLIT_TEST(a_refused_split_moves_nothing_and_frees_what_it_reserved),
-        SPLIT_TEST(a_split_that_timed_out_is_not_split_twice),
+        SPLIT_TEST(defect_c_a_split_that_timed_out_is_not_split_twice),
         SPLIT_TEST(what_the_channel_never_got_is_sent_again_under_its_number),
         SPLIT_TEST(a_day_of_silence_is_told_to_a_person),
         SPLIT_TEST(a_share_that_failed_and_was_paid_after_all_is_in_the_books),

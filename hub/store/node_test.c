@@ -159,7 +159,7 @@ who_was_taken_over_cannot_renew(void **state)
 }
 
 static void
-only_what_a_lapsed_hub_was_to_carry_is_taken_over_once(void **state)
+defect_d_only_what_a_lapsed_hub_was_to_carry_is_taken_over_once(void **state)
 {
     struct store_test *test = *state;
     struct node dead;
@@ -348,7 +348,7 @@ main(void)
         TEST(two_hubs_have_two_numbers_and_the_lowest_free_one_is_taken),
         TEST(a_lease_ends_here_before_it_ends_for_others),
         TEST(who_was_taken_over_cannot_renew),
-        TEST(only_what_a_lapsed_hub_was_to_carry_is_taken_over_once),
+        TEST(defect_d_only_what_a_lapsed_hub_was_to_carry_is_taken_over_once),
         TEST(many_effects_change_hands_a_part_at_a_time),
         TEST(a_hub_hears_what_another_one_says_and_not_itself),
         TEST(a_heart_takes_over_and_tells_when_its_own_number_is_lost),
