@@ -4,7 +4,7 @@
 #     tests/sim/reliability.sh
 #
 # Runs RELIABILITY_SEEDS worlds (200) from seed 1 on all cores, the planted
-# mistakes (plants.sh), and the failures of each nth call (tests/nth). Every
+# mistakes (plants.sh), and the nth failures (tests/nth; RELIABILITY_NTH=--all). Every
 # number of the table was counted by a program in this run; what was not run is
 # said so. Is 0 when nothing was lost or doubled, no world failed, and every
 # planted mistake was found.
@@ -22,7 +22,8 @@ tests/sim/plants.sh | tee "$folder/plants"
 [ "${PIPESTATUS[0]}" -eq 0 ] || bad=1
 rm -f "$folder/nth"
 if [ -x tests/nth/run.sh ]; then
-    tests/nth/run.sh | tee "$folder/nth"
+    # shellcheck disable=SC2086
+    tests/nth/run.sh ${RELIABILITY_NTH:-} | tee "$folder/nth"
     [ "${PIPESTATUS[0]}" -eq 0 ] || bad=1
 fi
 
