@@ -82,6 +82,20 @@ print(struct station *station, struct till_effects *effects)
     printer_print(station->printer, &job);
 }
 
+void
+station_broken(const struct station *station, enum err err)
+{
+    if (station->options.face.broken != NULL)
+        station->options.face.broken(station->options.face.context, err);
+}
+
+void
+station_store_failed(const struct station *station, enum err err)
+{
+    if (err_class(err) == ERR_CLASS_BROKEN)
+        station_broken(station, err);
+}
+
 /* The turn did not happen: the till stays what it was, and says why. */
 static void
 no_commit(struct station *station, const struct till_now *now, enum err err)
@@ -95,8 +109,7 @@ no_commit(struct station *station, const struct till_now *now, enum err err)
     draw(station, now);
     tell(station, &effects);
     station->stalled = true;
-    if (err_class(err) == ERR_CLASS_BROKEN && station->options.face.broken != NULL)
-        station->options.face.broken(station->options.face.context, err);
+    station_store_failed(station, err);
 }
 
 /* One event through the core, and its effects. */
@@ -136,12 +149,15 @@ give_job(struct station *station)
     struct till_event event = {.kind = TILL_ON_JOB};
     struct store_print print;
     struct store_sale sale;
+    enum err err = store_print_first(station->store, PRINT_QUEUED, &print);
 
-    if (store_print_first(station->store, PRINT_QUEUED, &print) == ERR_OK) {
+    if (err == ERR_OK) {
         event.print = &print;
-        if (store_sale_find(station->store, print.epoch, print.sequence, &sale) == ERR_OK)
+        err = store_sale_find(station->store, print.epoch, print.sequence, &sale);
+        if (err == ERR_OK)
             event.sale = &sale;
     }
+    station_store_failed(station, err);
     one(station, &event);
 }
 
@@ -150,8 +166,10 @@ give_asked(struct station *station)
 {
     struct till_event event = {.kind = TILL_ON_ASKED};
     struct store_print print;
+    enum err err = store_print_first(station->store, PRINT_UNKNOWN, &print);
 
-    if (store_print_first(station->store, PRINT_UNKNOWN, &print) != ERR_OK)
+    station_store_failed(station, err);
+    if (err != ERR_OK)
         return;
     event.print = &print;
     one(station, &event);
@@ -193,9 +211,12 @@ set_timer(struct station *station)
 
     net_timer_cancel(station->net, &station->timer);
     if (net_timer_start(station->net, till_wait(&station->till, &now), on_timer, station,
-            &station->timer) != ERR_OK)
-        log_event(
-            LOG_ERROR, "station_without_timer", "terminal=%lld", (long long)station->till.terminal);
+            &station->timer) == ERR_OK)
+        return;
+    /* Nothing would be printed, ended or asked again. */
+    log_event(
+        LOG_ERROR, "station_without_timer", "terminal=%lld", (long long)station->till.terminal);
+    station_broken(station, ERR_NO_SPACE);
 }
 
 void

@@ -103,8 +103,7 @@ on_ack(void *context, const struct message_ack *ack)
     if (err != ERR_OK) {
         log_event(LOG_ERROR, "ack_not_kept", "sequence=%lld err=%s detail=%s",
             (long long)ack->sequence, err_name(err), store_detail(station->store));
-        if (err_class(err) == ERR_CLASS_BROKEN && station->options.face.broken != NULL)
-            station->options.face.broken(station->options.face.context, err);
+        station_store_failed(station, err);
         return;
     }
     tell_ack(station,
@@ -123,6 +122,7 @@ on_result(void *context, const struct message_result *result, struct tick frame_
     if (err != ERR_OK && err != ERR_NOT_FOUND) {
         log_event(LOG_ERROR, "result_not_read", "id=%lld err=%s detail=%s", (long long)result->id,
             err_name(err), store_detail(station->store));
+        station_store_failed(station, err);
         return;
     }
     if (err == ERR_OK)
@@ -149,6 +149,12 @@ on_refused(void *context, const char *code, const char *text)
     station_run(context, &event);
 }
 
+static void
+on_broken(void *context, enum err err)
+{
+    station_broken(context, err);
+}
+
 enum err
 station_hub_open(struct station *station, const struct store_identity *identity)
 {
@@ -159,6 +165,7 @@ station_hub_open(struct station *station, const struct store_identity *identity)
         .result = on_result,
         .progress = on_progress,
         .refused = on_refused,
+        .broken = on_broken,
     };
     struct link_options options = {
         .net = station->net,

@@ -40,6 +40,10 @@ struct station {
  * itself.
  */
 void station_run(struct station *station, const struct till_event *event);
+/** station_store_failed() is for every err of the store: for good is the end of the program. */
+void station_store_failed(const struct station *station, enum err err);
+/** station_broken() tells the face that nothing goes on here any more. */
+void station_broken(const struct station *station, enum err err);
 /** station_start() gives the core what the store knows. */
 enum err station_start(struct station *station) MUST_CHECK;
 /** station_fit_settings() queues no receipts when nobody prints them. */

@@ -14,8 +14,18 @@ void
 link_set_timer(struct link *link, struct span after)
 {
     net_timer_cancel(link->net, &link->timer);
-    if (net_timer_start(link->net, after, on_timer, link, &link->timer) != ERR_OK)
-        log_event(LOG_ERROR, "link_without_timer", "state=%d", (int)link->state);
+    if (net_timer_start(link->net, after, on_timer, link, &link->timer) == ERR_OK)
+        return;
+    /* It would wait for ever. */
+    log_event(LOG_ERROR, "link_without_timer", "state=%d", (int)link->state);
+    link->options.owner->broken(link->options.context, ERR_NO_SPACE);
+}
+
+void
+link_store_failed(const struct link *link, enum err err)
+{
+    if (err_class(err) == ERR_CLASS_BROKEN)
+        link->options.owner->broken(link->options.context, err);
 }
 
 /* Full jitter: anything up to a ceiling that doubles. */
@@ -104,6 +114,7 @@ send_records(struct link *link)
     if (err != ERR_OK) {
         log_event(LOG_ERROR, "link_records_lost", "first=%lld err=%s", (long long)reading.first,
             err_name(err));
+        link_store_failed(link, err);
         return false;
     }
     if (message.items_count == 0)

@@ -42,6 +42,7 @@ struct link_owner {
     void (*result)(void *context, const struct message_result *result, struct tick frame_at);
     void (*progress)(void *context, const struct message_progress *progress);
     void (*refused)(void *context, const char *code, const char *text);
+    void (*broken)(void *context, enum err err); /* the store or the net is of no use any more */
 };
 
 struct link_options {

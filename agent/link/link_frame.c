@@ -20,6 +20,7 @@ answer_challenge(struct link *link, const struct message_challenge *challenge)
     enum err err = store_read_counter(link->options.store, &counter);
 
     if (err != ERR_OK || challenge->nonce.size != LINK_NONCE_SIZE) {
+        link_store_failed(link, err);
         link_drop(link, "challenge");
         return;
     }
@@ -50,19 +51,21 @@ answer_challenge(struct link *link, const struct message_challenge *challenge)
  * was put back it may be what the till recorded before: taking its watermark
  * would throw away as many records as it covers.
  */
-static bool
-is_our_past(struct link *link, const struct message_welcome *welcome)
+static enum err
+compare_pasts(struct link *link, const struct message_welcome *welcome, bool *ret_ours)
 {
     uint8_t chain[CRYPT_SHA256_SIZE];
     struct store_counter counter;
+    enum err err = store_read_counter(link->options.store, &counter);
 
-    if (store_read_counter(link->options.store, &counter) != ERR_OK)
-        return false;
+    if (err != ERR_OK)
+        return err;
+    *ret_ours = true;
     if (welcome->epoch != counter.epoch || welcome->acked_sequence <= counter.acked_sequence)
-        return true;
-    return store_chain(link->options.store, counter.epoch, welcome->acked_sequence, chain) ==
-               ERR_OK &&
-           bytes_equal(bytes_of(chain, sizeof(chain)), welcome->acked_chain);
+        return ERR_OK;
+    err = store_chain(link->options.store, counter.epoch, welcome->acked_sequence, chain);
+    *ret_ours = err == ERR_OK && bytes_equal(bytes_of(chain, sizeof(chain)), welcome->acked_chain);
+    return err == ERR_NOT_FOUND ? ERR_OK : err;
 }
 
 static void
@@ -70,6 +73,8 @@ take_welcome(struct link *link, const struct message_welcome *welcome)
 {
     uint8_t proof[CRYPT_SHA256_SIZE];
     struct store_counter counter;
+    bool is_ours = false;
+    enum err err;
 
     proof_of_hub(link->options.link_key, link->options.terminal,
         bytes_of(link->hub_nonce, LINK_NONCE_SIZE), bytes_of(link->nonce, LINK_NONCE_SIZE), proof);
@@ -77,16 +82,22 @@ take_welcome(struct link *link, const struct message_welcome *welcome)
         link_drop(link, "hub_proof");
         return;
     }
-    if (!is_our_past(link, welcome)) {
+    err = compare_pasts(link, welcome, &is_ours);
+    if (err == ERR_OK && !is_ours) {
         /* The next hello shows the hub that its past is another: it begins a new epoch. */
         link->doubted_sequence = welcome->acked_sequence;
         link->tries = 0;
         link_drop(link, "another_past");
         return;
     }
-    link->doubted_sequence = 0;
-    if (link->options.owner->welcome(link->options.context, welcome) != ERR_OK ||
-        store_read_counter(link->options.store, &counter) != ERR_OK) {
+    if (err == ERR_OK) {
+        link->doubted_sequence = 0;
+        err = link->options.owner->welcome(link->options.context, welcome);
+    }
+    if (err == ERR_OK)
+        err = store_read_counter(link->options.store, &counter);
+    if (err != ERR_OK) {
+        link_store_failed(link, err);
         link_drop(link, "welcome");
         return;
     }

@@ -41,6 +41,8 @@ struct link {
 
 /* link.c */
 void link_set_timer(struct link *link, struct span after);
+/** link_store_failed() is for every err of the store: it tells the owner when that is for good. */
+void link_store_failed(const struct link *link, enum err err);
 /** link_drop() lets the socket go; its end comes in a later turn. */
 void link_drop(struct link *link, const char *why);
 enum err link_send(struct link *link, enum message_number number, const struct message_shape *shape,

@@ -34,7 +34,7 @@ struct courier {
     size_t heap_size;
     struct net_timer *timer;
     bool is_whole;
-    bool has_lost; /* a row for want of memory, since the reading of the stored ones began */
+    bool has_lost; /* a row or the timer, since the reading of the stored rows began */
 };
 
 static size_t
@@ -196,8 +196,12 @@ set_timer(struct courier *courier)
     wait_us = courier->heap[0]->due.us - net_tick(courier->net).us;
     err = net_timer_start(
         courier->net, span_us(wait_us < 0 ? 0 : wait_us), timer_due, courier, &courier->timer);
-    if (err != ERR_OK)
-        log_event(LOG_ERROR, "courier_timer", "err=%s", err_name(err));
+    if (err == ERR_OK)
+        return;
+    /* The next reading of the stored rows makes it anew. */
+    log_event(LOG_ERROR, "courier_timer", "err=%s", err_name(err));
+    courier->has_lost = true;
+    courier->is_whole = false;
 }
 
 static struct item *
@@ -363,6 +367,7 @@ load_done(struct reading *reading)
     }
     if (load->err != ERR_NOT_FOUND)
         log_event(LOG_ERROR, "courier_load", "err=%s", err_name(load->err));
+    set_timer(load->courier);
     load->courier->is_whole = load->err == ERR_NOT_FOUND && !more && !load->courier->has_lost;
     if (more && reader_submit(load->reader, &load->reading) == ERR_OK)
         return;

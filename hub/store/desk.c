@@ -290,7 +290,7 @@ desk_sum(struct desk *desk, enum row_table table, const int64_t *key, void *ret_
 bool
 desk_is_full(const struct desk *desk)
 {
-    return desk->out_of_memory;
+    return desk->out_of_memory || arena_overflowed(desk->arena);
 }
 
 size_t

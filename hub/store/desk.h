@@ -74,7 +74,10 @@ size_t desk_touched(const struct desk *desk);
  */
 void desk_set_way_out(struct desk *desk, jmp_buf *way_out);
 
-/** desk_is_full() is whether memory ran out: whatever an operation said, the turn fails. */
+/**
+ * desk_is_full() is whether memory ran out, here or for somebody who asked desk_arena() for
+ * some: whatever an operation said, the turn fails.
+ */
 bool desk_is_full(const struct desk *desk);
 
 /**

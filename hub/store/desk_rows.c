@@ -103,7 +103,7 @@ desk_load(struct desk *desk, size_t *ret_count)
     struct card_list *lists[TABLE_COUNT * 2];
     size_t count = 0;
     size_t cards = 0;
-    enum err err = desk->out_of_memory ? ERR_NO_SPACE : ERR_OK;
+    enum err err = desk_is_full(desk) ? ERR_NO_SPACE : ERR_OK;
 
     /* In the order of table.def: what is read first may guard what is read after it. */
     for (unsigned i = 0; err == ERR_OK && i < TABLE_COUNT * 2; i++) {
@@ -150,7 +150,7 @@ desk_write(struct desk *desk)
 {
     struct engine_write writes[TABLE_COUNT * 2];
     size_t count = 0;
-    enum err err = desk->out_of_memory ? ERR_NO_SPACE : ERR_OK;
+    enum err err = desk_is_full(desk) ? ERR_NO_SPACE : ERR_OK;
 
     for (unsigned i = 0; err == ERR_OK && i < TABLE_COUNT; i++) {
         if (desk->tables[i].changed_count > 0)

@@ -416,6 +416,22 @@ a_full_desk_fails_as_a_whole(void **state)
     assert_int_equal(store_test_ask(&room->test, "SELECT count(*) FROM merchant"), 1);
 }
 
+static void
+a_turn_that_was_refused_memory_fails_as_a_whole(void **state)
+{
+    struct room *room = *state;
+
+    put_merchant(room, 5, 1);
+    assert_null(arena_take(desk_arena(room->desk), SIZE_MAX / 4));
+    assert_true(desk_is_full(room->desk));
+    assert_int_equal(desk_write(room->desk), ERR_NO_SPACE);
+    engine_rollback(room->test.store.writer);
+    begin(room);
+    assert_false(desk_is_full(room->desk));
+    end(room);
+    assert_int_equal(store_test_ask(&room->test, "SELECT count(*) FROM merchant"), 0);
+}
+
 int
 main(void)
 {
@@ -436,6 +452,7 @@ main(void)
         TEST(what_was_touched_is_walked_in_order),
         TEST(a_cleared_desk_knows_nothing),
         TEST(a_full_desk_fails_as_a_whole),
+        TEST(a_turn_that_was_refused_memory_fails_as_a_whole),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,24 +1,33 @@
 #include "tests/nth/script.h"
 
+#include <stdio.h>
+
 #include "tests/sim/payer.h"
+#include "tests/sim/shop.h"
+#include "tests/sim/sim_app.h"
 #include "tests/sim/sim_hub.h"
 
 #define LOOK_EVERY span_ms(700)
 #define PATIENCE_S 200
 #define CASH_AFTER_S 40
 #define OFFLINE span_s(60)
+#define NAME_SIZE 32
+#define BODY_SIZE 320
+#define SHOP_ORDERS 8
 
 const struct script script_all[] = {
-    {"online", {SCRIPT_SELL}, false, "SELECT count(*) FROM orders WHERE state = 'paid'"},
-    {"offline", {SCRIPT_CASH, SCRIPT_OFFLINE, SCRIPT_CASH}, false,
+    {"online", {SCRIPT_SELL}, "SELECT count(*) FROM orders WHERE state = 'paid'"},
+    {"offline", {SCRIPT_CASH, SCRIPT_OFFLINE, SCRIPT_CASH},
         "SELECT count(*) FROM payment WHERE state = 'paid' AND channel = 3"},
-    {"hub-dies", {SCRIPT_HUB_DIES, SCRIPT_SELL}, false,
+    {"hub-dies", {SCRIPT_HUB_DIES, SCRIPT_SELL},
         "SELECT count(*) FROM orders WHERE state = 'paid'"},
-    {"till-dies", {SCRIPT_TILL_DIES, SCRIPT_SELL}, false,
+    {"till-dies", {SCRIPT_TILL_DIES, SCRIPT_SELL},
         "SELECT count(*) FROM orders WHERE state = 'paid'"},
-    {"refund", {SCRIPT_LATE, SCRIPT_LATE}, false,
+    {"refund", {SCRIPT_LATE, SCRIPT_LATE}, "SELECT count(*) FROM refund WHERE state = 'done'"},
+    {"barcode", {SCRIPT_BARCODE, SCRIPT_GIVE_BACK},
         "SELECT count(*) FROM refund WHERE state = 'done'"},
-    {NULL, {SCRIPT_END}, false, NULL},
+    {"shop", {SCRIPT_SHOP}, "SELECT count(*) FROM orders WHERE state = 'paid'"},
+    {NULL, {SCRIPT_END}, NULL},
 };
 
 static struct {
@@ -28,6 +37,11 @@ static struct {
     int64_t sold_before;     /* what the till had announced when the step began */
     int64_t payers_sequence; /* whose payer was sent */
     bool struck;             /* what the step does once is done */
+    bool has_shop;
+    int64_t orders; /* that the app made */
+    int64_t order;  /* the newest; 0 until the app is answered */
+    char name[NAME_SIZE];
+    char told[NAME_SIZE]; /* how what the app asks for stands */
 } play;
 
 static void
@@ -70,7 +84,112 @@ cut_off(void)
     sim_net_reset(till, play.options.hub->node);
 }
 
-/* Nothing is open: the next sale, of one amount after the other. */
+/* --- an app --- */
+
+static void
+on_told(void *context, const struct sim_app_answer *answer)
+{
+    (void)context;
+    if (answer->status != 200)
+        return;
+    if (*play.step == SCRIPT_BARCODE)
+        play.order = answer->id;
+    text_set(play.told, sizeof(play.told), answer->state);
+}
+
+static void
+ask(const char *kind, const char *target, const char *body, int64_t amount)
+{
+    play.told[0] = '\0';
+    sim_app_change(&(struct sim_app_change){.kind = kind,
+        .target = target,
+        .body = body,
+        .name = play.name,
+        .amount = amount,
+        .refusals = "",
+        .then = on_told});
+}
+
+/* Until that is its state; one that was closed instead is asked for anew. */
+static void
+ask_until(const char *kind, const char *state)
+{
+    char target[BODY_SIZE];
+
+    if (strcmp(play.told, state) == 0) {
+        next_step();
+        return;
+    }
+    play.struck = strcmp(play.told, "CLOSED") != 0;
+    (void)snprintf(target, sizeof(target), "/v1/%ss/%s", kind, play.name);
+    if (play.told[0] != '\0')
+        sim_app_get(kind, target, on_told, NULL);
+}
+
+static void
+sell_by_barcode(void)
+{
+    char barcode[PAYER_BARCODE_SIZE];
+    char body[BODY_SIZE];
+
+    if (play.struck) {
+        ask_until("order", "PAID");
+        return;
+    }
+    play.struck = true;
+    payer_barcode(barcode);
+    (void)snprintf(play.name, sizeof(play.name), "N-%lld", (long long)++play.orders);
+    (void)snprintf(body, sizeof(body),
+        "{\"number\":\"%s\",\"amount\":2345,\"subject\":\"tea\",\"valid_s\":300,"
+        "\"pay\":{\"way\":\"barcode\",\"barcode\":\"%s\"}}",
+        play.name, barcode);
+    ask("order", "/v1/orders", body, 2345);
+}
+
+static void
+give_back(void)
+{
+    char body[BODY_SIZE];
+
+    if (play.struck) {
+        ask_until("refund", "DONE");
+        return;
+    }
+    play.struck = true;
+    (void)snprintf(play.name, sizeof(play.name), "B-%lld", (long long)play.orders);
+    (void)snprintf(body, sizeof(body), "{\"number\":\"%s\",\"order\":\"%lld\",\"amount\":345}",
+        play.name, (long long)play.order);
+    ask("refund", "/v1/refunds", body, 345);
+}
+
+static void
+keep_shop(void)
+{
+    if (!play.struck)
+        shop_start(play.options.world);
+    play.struck = true;
+    play.has_shop = true;
+    if (shop_figures()->orders < SHOP_ORDERS)
+        return;
+    shop_close();
+    if (shop_is_at_rest())
+        next_step();
+}
+
+/* --- a till --- */
+
+/* One amount after the other. */
+static void
+sell(void)
+{
+    if (*play.step == SCRIPT_OFFLINE || *play.step == SCRIPT_LATE)
+        cut_off();
+    sim_till_press(play.options.till,
+        &(struct till_command){.key = TILL_KEY_AMOUNT, .amount = money_of(1234 + sold() * 100)});
+    press(*play.step == SCRIPT_CASH ? TILL_KEY_CASH : TILL_KEY_QR);
+}
+
+/* Nothing is open: the next. */
 static void
 when_free(const struct screen *screen)
 {
@@ -80,13 +199,14 @@ when_free(const struct screen *screen)
     }
     if (sold() > play.sold_before)
         next_step();
-    if (*play.step == SCRIPT_END)
-        return;
-    if (*play.step == SCRIPT_OFFLINE || *play.step == SCRIPT_LATE)
-        cut_off();
-    sim_till_press(play.options.till,
-        &(struct till_command){.key = TILL_KEY_AMOUNT, .amount = money_of(1234 + sold() * 100)});
-    press(*play.step == SCRIPT_CASH ? TILL_KEY_CASH : TILL_KEY_QR);
+    if (*play.step == SCRIPT_BARCODE)
+        sell_by_barcode();
+    else if (*play.step == SCRIPT_GIVE_BACK)
+        give_back();
+    else if (*play.step == SCRIPT_SHOP)
+        keep_shop();
+    else if (*play.step != SCRIPT_END)
+        sell();
 }
 
 /* Once, while the payer is on his way. */
@@ -188,12 +308,6 @@ look(void *context)
 }
 
 void
-script_furnish(const struct script *script)
-{
-    (void)script;
-}
-
-void
 script_start(const struct script *script, const struct script_options *options)
 {
     play.options = *options;
@@ -215,4 +329,13 @@ void
 script_stop(void)
 {
     world_never(play.options.world, &play.event);
+    if (play.has_shop)
+        shop_stop();
+}
+
+void
+script_free(void)
+{
+    if (play.has_shop)
+        shop_free();
 }

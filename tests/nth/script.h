@@ -17,6 +17,9 @@ enum script_step {
     SCRIPT_CASH,      /* cash */
     SCRIPT_OFFLINE,   /* the till is cut off: the payer shows a code */
     SCRIPT_LATE,      /* cut off, and cash is taken for what the payer has paid: that goes back */
+    SCRIPT_BARCODE,   /* the app's order, paid by a barcode */
+    SCRIPT_GIVE_BACK, /* and refunded */
+    SCRIPT_SHOP,      /* whatever the simulator's shop wants for a while */
     SCRIPT_HUB_DIES,  /* and boots, while a sale is open */
     SCRIPT_TILL_DIES, /* likewise */
     SCRIPT_STEPS
@@ -25,7 +28,6 @@ enum script_step {
 struct script {
     const char *name;
     enum script_step steps[SCRIPT_STEPS_MAX];
-    bool splits;        /* what is sold is shared by a rule */
     const char *proves; /* a number of the books, above 0 when the script did what it is for */
 };
 
@@ -39,11 +41,11 @@ struct script_options {
     struct sim_till *till;
 };
 
-/** script_furnish() sets up what it needs, before the till starts. */
-void script_furnish(const struct script *script);
 void script_start(const struct script *script, const struct script_options *options);
 /** script_is_done() is whether all is sold, and the till shows nothing that is open. */
 bool script_is_done(void);
 void script_stop(void);
+/** script_free() is after machine_stop_all(). */
+void script_free(void);
 
 #endif

@@ -9,6 +9,7 @@
 #include "tests/sim/check.h"
 #include "tests/sim/payer.h"
 #include "tests/sim/sim_alipay.h"
+#include "tests/sim/sim_app.h"
 #include "tests/sim/sim_folder.h"
 #include "tests/sim/sim_hub.h"
 #include "tests/sim/sim_sign.h"
@@ -120,8 +121,9 @@ open_all(void)
     (void)sim_alipay_start(trial.net, trial.world);
     trial.hub = sim_hub_start(trial.net, trial.world, 0);
     payer_start(trial.net, trial.world);
-    script_furnish(trial.options.script);
     trial.till = sim_till_start(trial.net, trial.world, &till);
+    (void)sim_app_start(trial.net, trial.world);
+    sim_app_be_kind();
     machine_forgive(may_end);
 }
 
@@ -146,10 +148,10 @@ heal(void)
 
     nth_disarm();
     payer_no_more();
-    while (!(payer_all_gone() && check_has_rested(&trial.till, 1)) &&
+    while (!(payer_all_gone() && sim_app_is_at_rest() && check_has_rested(&trial.till, 1)) &&
            world_now(trial.world).us < end.us)
         run_until(from_now(CHECK_EVERY));
-    if (!payer_all_gone())
+    if (!payer_all_gone() || !sim_app_is_at_rest())
         world_fail(trial.world, "somebody is still paying");
     check_all(trial.world, &trial.till, 1, true);
     run_until(from_now(STAYS));
@@ -182,6 +184,8 @@ close_all(void)
     payer_stop();
     script_stop();
     machine_stop_all();
+    sim_app_close();
+    script_free();
     sim_alipay_close();
     sim_hub_close();
     sim_net_free(&trial.net);
