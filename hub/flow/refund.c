@@ -361,6 +361,8 @@ refund_begin(struct desk *desk, const struct turn *turn, struct payment_row *pay
     row.account_id = payment->account_id;
     row.created_us = turn->now.us;
     text_set(row.kind, sizeof(row.kind), is_of_late(payment) ? "late" : "asked");
+    if (row.hold != REFUND_HOLD_NONE)
+        row.held_before = order->held_id;
     count_in(payment, &row);
     set_state(&row, step.state, turn->now);
     refund = desk_add_refund(desk, &row);
@@ -368,6 +370,10 @@ refund_begin(struct desk *desk, const struct turn *turn, struct payment_row *pay
         return NULL;
     payment->refund_id = refund->id;
     desk_change_payment(desk, payment);
+    if (row.hold != REFUND_HOLD_NONE) {
+        order->held_id = refund->id;
+        desk_change_orders(desk, order);
+    }
     place = (struct refund_place){refund, payment, order};
     act(desk, turn, &place, step.effect);
     if (step.effect == REFUND_DO_RESERVE_SEND)

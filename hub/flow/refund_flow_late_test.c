@@ -109,6 +109,57 @@ a_code_that_the_terminal_accepted_redeems_late_money(void **state)
     assert_true(refund_test_is_state(test, refund_test_newest(test, payment_id), "dropped"));
 }
 
+/* Held money of the oldest of so many attempts that an operation does not follow it any more. */
+static int64_t
+held_of_old(struct flow_test *test, int64_t *ret_order_id)
+{
+    int64_t order_id = flow_test_order(test, 1, REFUND_TEST_FEN);
+    int64_t payments[SALE_ATTEMPTS_MAX + 1];
+    struct ticket_expire expire;
+    struct payment_said said;
+
+    for (size_t i = 0; i < LENGTH(payments); i++) {
+        const char attempt[] = {(char)('a' + (char)i), '\0'};
+
+        payments[i] = flow_test_pending(test, order_id, attempt);
+    }
+    assert_int_equal(flow_test_expire(test, order_id, &expire), ERR_OK);
+    for (size_t i = 0; i < LENGTH(payments); i++)
+        (void)flow_test_answer(test, payments[i], "close", ADAPTER_CLOSED, 0);
+    assert_string_equal(flow_test_order_state(test, order_id), "closed");
+    assert_int_equal(
+        flow_test_callback(test, payments[0], ADAPTER_PAID, REFUND_TEST_FEN, &said), ERR_OK);
+    assert_true(refund_test_is_state(test, refund_test_newest(test, payments[0]), "held"));
+    *ret_order_id = order_id;
+    return payments[0];
+}
+
+static void
+late_money_of_an_old_attempt_waits_for_its_terminal_and_no_longer(void **state)
+{
+    struct flow_test *test = *state;
+    int64_t order_id;
+    int64_t payment_id = held_of_old(test, &order_id);
+
+    flow_test_send(test, flow_test_sale(test, REFUND_TEST_FEN));
+    assert_int_equal(refund_test_settle(test, order_id), ERR_OK);
+    assert_true(refund_test_is_state(test, refund_test_newest(test, payment_id), "created"));
+}
+
+static void
+a_code_redeems_late_money_of_an_old_attempt(void **state)
+{
+    struct flow_test *test = *state;
+    struct message_record code = flow_test_record(MESSAGE_KIND_CODE, 1);
+    int64_t order_id;
+    int64_t payment_id = held_of_old(test, &order_id);
+
+    code.channel = CHANNEL_ALIPAY;
+    flow_test_send(test, flow_test_sale(test, REFUND_TEST_FEN));
+    flow_test_send(test, code);
+    assert_int_equal(flow_test_ask(test, "SELECT winner_id FROM orders"), payment_id);
+}
+
 static void
 a_code_after_the_money_was_sent_back_does_not_call_it_back(void **state)
 {
@@ -363,6 +414,8 @@ main(void)
         FLOW_TEST(late_money_whose_refund_failed_stays_in_sight_and_can_be_asked_for),
         FLOW_TEST(the_first_money_waits_for_its_terminal),
         FLOW_TEST(a_code_that_the_terminal_accepted_redeems_late_money),
+        FLOW_TEST(late_money_of_an_old_attempt_waits_for_its_terminal_and_no_longer),
+        FLOW_TEST(a_code_redeems_late_money_of_an_old_attempt),
         FLOW_TEST(a_code_after_the_money_was_sent_back_does_not_call_it_back),
         FLOW_TEST(cash_for_its_order_sends_late_money_back_at_once),
         FLOW_TEST(where_the_merchant_s_rule_says_so_a_person_decides),

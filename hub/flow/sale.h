@@ -157,7 +157,7 @@ void sale_give_back(struct desk *desk, const struct turn *turn, struct orders_ro
 void sale_displace(struct desk *desk, const struct turn *turn, struct orders_row *order,
     struct payment_row *winner);
 
-/** sale_want_late() wants the refunds of late attempts, which have been wanted; for keys(). */
+/** sale_want_late() wants the order's refunds that were held, with what they are of; for keys(). */
 void sale_want_late(struct desk *desk, const struct orders_row *order);
 
 /**

@@ -85,22 +85,6 @@ sale_win(struct desk *desk, const struct turn *turn, struct orders_row *order,
     return ERR_OK;
 }
 
-/* Whether no other money has come for the order. */
-static bool
-is_first_money(struct desk *desk, const struct orders_row *order, const struct payment_row *payment)
-{
-    enum payment_state state;
-
-    if (order->winner_id != 0)
-        return false;
-    for (const struct payment_row *at = sale_attempt(desk, order, NULL); at != NULL;
-         at = sale_attempt(desk, order, at))
-        if (at->id != payment->id && sale_payment_state(at, &state) == ERR_OK &&
-            state == PAYMENT_LATE)
-            return false;
-    return true;
-}
-
 /*
  * Late money goes back at once, but not before a person has decided, where the merchant's rule
  * says so, nor before the terminal, offline, may have handed the goods over for it.
@@ -114,7 +98,8 @@ sale_give_back(struct desk *desk, const struct turn *turn, struct orders_row *or
 
     if (merchant->late_rule != 0)
         wanted.hold = REFUND_HOLD_PERSON;
-    else if (order->terminal_id != 0 && order->synced == 0 && is_first_money(desk, order, payment))
+    else if (order->terminal_id != 0 && order->synced == 0 && order->winner_id == 0 &&
+             order->held_id == 0) /* the first money for it */
         wanted.hold = REFUND_HOLD_TERMINAL;
     (void)refund_begin(desk, turn, payment, order, &wanted,
         wanted.hold == REFUND_HOLD_NONE ? REFUND_ON_SEND : REFUND_ON_HOLD);
@@ -192,12 +177,34 @@ sale_displace(struct desk *desk, const struct turn *turn, struct orders_row *ord
 void
 sale_want_late(struct desk *desk, const struct orders_row *order)
 {
-    enum payment_state state;
+    int64_t refund_id = order->held_id;
 
-    for (const struct payment_row *at = sale_attempt(desk, order, NULL); at != NULL;
-         at = sale_attempt(desk, order, at))
-        if (at->refund_id != 0 && sale_payment_state(at, &state) == ERR_OK && state == PAYMENT_LATE)
-            desk_want(desk, TABLE_refund, KEY_OF(at->merchant_id, at->refund_id));
+    while (refund_id != 0) {
+        const int64_t *key = KEY_OF(order->merchant_id, refund_id);
+
+        desk_want(desk, TABLE_refund, key);
+        if (!desk_has(desk, TABLE_refund, key))
+            return;
+        desk_want(desk, TABLE_payment,
+            KEY_OF(order->merchant_id, desk_get_refund(desk, key)->payment_id));
+        refund_id = desk_get_refund(desk, key)->held_before;
+    }
+}
+
+/* The order's refund that was held before newer, or the newest for NULL; NULL when there is none. */
+static struct refund_row *
+late_refund(struct desk *desk, const struct orders_row *order, const struct refund_row *newer)
+{
+    const int64_t *key =
+        KEY_OF(order->merchant_id, newer == NULL ? order->held_id : newer->held_before);
+
+    return key[1] != 0 && desk_has(desk, TABLE_refund, key) ? desk_get_refund(desk, key) : NULL;
+}
+
+static struct payment_row *
+payment_of(struct desk *desk, const struct refund_row *refund)
+{
+    return desk_get_payment(desk, KEY_OF(refund->merchant_id, refund->payment_id));
 }
 
 /* The newest refund of a late attempt, while it is held; NULL when there is none. */
@@ -218,14 +225,13 @@ sale_settle_late(struct desk *desk, const struct turn *turn, struct orders_row *
 {
     bool waits = false;
 
-    for (struct payment_row *at = sale_attempt(desk, order, NULL); at != NULL;
-         at = sale_attempt(desk, order, at)) {
-        struct refund_row *refund = held_refund(desk, at);
-
-        if (refund == NULL || refund->hold != REFUND_HOLD_TERMINAL)
+    for (struct refund_row *refund = late_refund(desk, order, NULL); refund != NULL;
+         refund = late_refund(desk, order, refund)) {
+        if (refund->hold != REFUND_HOLD_TERMINAL)
             continue;
         if (certain || order->winner_id != 0) {
-            enum err err = refund_send(desk, turn, &(struct refund_place){refund, at, order});
+            enum err err = refund_send(
+                desk, turn, &(struct refund_place){refund, payment_of(desk, refund), order});
 
             NEED(err == ERR_OK);
         } else {
@@ -239,11 +245,11 @@ sale_settle_late(struct desk *desk, const struct turn *turn, struct orders_row *
 struct payment_row *
 sale_redeemable(struct desk *desk, const struct orders_row *order, int64_t channel)
 {
-    struct payment_row *payment = sale_attempt(desk, order, NULL);
+    const struct refund_row *refund = late_refund(desk, order, NULL);
 
-    while (payment != NULL && (payment->channel != channel || held_refund(desk, payment) == NULL))
-        payment = sale_attempt(desk, order, payment);
-    return payment;
+    while (refund != NULL && (refund->channel != channel || refund->hold == REFUND_HOLD_NONE))
+        refund = late_refund(desk, order, refund);
+    return refund == NULL ? NULL : payment_of(desk, refund);
 }
 
 /* What a redeemed order becomes: as if a code had opened it again, and the money came then. */

@@ -134,6 +134,7 @@ CREATE TABLE orders
   ,split_rule  bigint NOT NULL
   ,payment_id  bigint NOT NULL
   ,winner_id   bigint NOT NULL
+  ,held_id     bigint NOT NULL
   ,issued_us   bigint NOT NULL
   ,heard_us    bigint NOT NULL
   ,opened_us   bigint NOT NULL
@@ -209,6 +210,7 @@ CREATE TABLE refund
   ,state          text    NOT NULL CHECK (state IN
                     ('held', 'waiting', 'created', 'pending', 'unknown', 'done', 'failed', 'dropped'))
   ,hold           bigint NOT NULL CHECK (hold BETWEEN 0 AND 2)
+  ,held_before    bigint NOT NULL
   ,amount         bigint NOT NULL CHECK (amount BETWEEN 1 AND 9007199254740991)
   ,fee            bigint NOT NULL CHECK (fee BETWEEN 0 AND amount)
   ,cost           bigint NOT NULL CHECK (cost BETWEEN 0 AND amount)

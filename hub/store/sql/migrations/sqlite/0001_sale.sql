@@ -138,6 +138,7 @@ CREATE TABLE orders
   ,split_rule  INTEGER NOT NULL
   ,payment_id  INTEGER NOT NULL
   ,winner_id   INTEGER NOT NULL
+  ,held_id     INTEGER NOT NULL
   ,issued_us   INTEGER NOT NULL
   ,heard_us    INTEGER NOT NULL
   ,opened_us   INTEGER NOT NULL
@@ -213,6 +214,7 @@ CREATE TABLE refund
                         OR state = 'unknown' OR state = 'done' OR state = 'failed'
                         OR state = 'dropped')
   ,hold           INTEGER NOT NULL CHECK (hold BETWEEN 0 AND 2)
+  ,held_before    INTEGER NOT NULL
   ,amount         INTEGER NOT NULL CHECK (amount BETWEEN 1 AND 9007199254740991)
   ,fee            INTEGER NOT NULL CHECK (fee BETWEEN 0 AND amount)
   ,cost           INTEGER NOT NULL CHECK (cost BETWEEN 0 AND amount)
