@@ -238,6 +238,7 @@ channel_courier_carry(void *context, const struct outbox_row *row)
     errand->outbox_id = row->id;
     errand->merchant_id = row->merchant_id;
     errand->about = row->about;
+    errand->again = row->tries > 0;
     errand->reading = (struct reading){.run = load_run, .done = load_done};
     err = find_subject(errand, row->action);
     if (err == ERR_OK)

@@ -65,6 +65,7 @@ channel_courier_payment_report(struct errand *errand, const struct adapter_reply
         .payment_id = errand->payment.id,
         .outbox_id = errand->outbox_id,
         .source = sources[errand->call],
+        .again = errand->call == ADAPTER_CALL_CREATE && errand->again,
         .reply = *reply,
     };
     payment_flow_said(&errand->ask.said);

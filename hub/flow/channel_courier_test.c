@@ -85,6 +85,37 @@ no_answer_is_reported_as_silence(void **state)
 }
 
 static void
+a_payment_that_is_refused_is_over(void **state)
+{
+    struct courier_test *stage = *state;
+
+    courier_test_carry(stage, "identify");
+    courier_test_answer(stage, ERR_OK, "2088");
+    courier_test_carry(stage, "create");
+    courier_test_script(ADAPTER_REFUSED, courier_test_number);
+    courier_test_answer(stage, ERR_OK, "");
+    assert_string_equal(courier_test_state(stage), "refused");
+}
+
+/* Our process died between the request and its answer: the payer may have paid meanwhile. */
+static void
+a_payment_that_is_refused_when_it_may_have_been_created_before_is_asked_about(void **state)
+{
+    struct courier_test *stage = *state;
+
+    courier_test_carry(stage, "identify");
+    courier_test_answer(stage, ERR_OK, "2088");
+    courier_test_carry_after(stage, "create", 1);
+    courier_test_script(ADAPTER_REFUSED, courier_test_number);
+    courier_test_answer(stage, ERR_OK, "");
+    assert_string_equal(courier_test_state(stage), "unknown");
+    courier_test_carry(stage, "query");
+    courier_test_script(ADAPTER_PAID, courier_test_number);
+    courier_test_answer(stage, ERR_OK, "");
+    assert_string_equal(courier_test_state(stage), "paid");
+}
+
+static void
 a_payer_whom_the_channel_does_not_name_is_asked_for_again(void **state)
 {
     struct courier_test *stage = *state;
@@ -314,6 +345,8 @@ main(void)
         TEST(an_answer_that_speaks_of_another_payment_is_silence),
         TEST(paid_without_a_number_is_silence_and_absent_needs_none),
         TEST(no_answer_is_reported_as_silence),
+        TEST(a_payment_that_is_refused_is_over),
+        TEST(a_payment_that_is_refused_when_it_may_have_been_created_before_is_asked_about),
         TEST(a_payer_whom_the_channel_does_not_name_is_asked_for_again),
         TEST(a_payment_is_asked_about_before_it_is_closed),
         TEST(money_is_never_closed_away),

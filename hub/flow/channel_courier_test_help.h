@@ -259,12 +259,13 @@ courier_test_end(void **state)
 
 /* Hands over the payment's row of that action, and goes on until the channel is asked or not. */
 static inline void
-courier_test_carry(struct courier_test *stage, const char *action)
+courier_test_carry_after(struct courier_test *stage, const char *action, int64_t tries)
 {
     struct outbox_row row = {.merchant_id = FLOW_TEST_MERCHANT,
         .id = flow_test_waiting(&stage->flow, stage->payment_id, action),
         .about = stage->payment_id,
         .topic = "channel",
+        .tries = tries,
         .body = bytes_text(strcmp(action, "identify") == 0 ? "payer"
                            : strcmp(action, "pay") == 0    ? COURIER_TEST_BARCODE
                                                            : "")};
@@ -273,6 +274,12 @@ courier_test_carry(struct courier_test *stage, const char *action)
     assert_int_equal(text_copy(bytes_text(action), row.action, sizeof(row.action)), ERR_OK);
     channel_courier_carry(stage->courier, &row);
     courier_test_work_all(stage);
+}
+
+static inline void
+courier_test_carry(struct courier_test *stage, const char *action)
+{
+    courier_test_carry_after(stage, action, 0);
 }
 
 static inline void

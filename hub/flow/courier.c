@@ -162,12 +162,15 @@ carry(struct courier *courier, struct item *item)
 {
     struct tick now = net_tick(courier->net);
     bool may_act = node_holds(courier->node, now);
+    const struct outbox_row row = item->row;
 
     /* The carrier may finish the row at once, so the item is not touched after it. */
     item->due = tick_after(now, may_act ? COURIER_AGAIN : LAPSED_AGAIN);
     heap_move(courier, item->heap_at);
-    if (may_act)
-        hand_over(courier, &item->row);
+    if (!may_act)
+        return;
+    item->row.tries++;
+    hand_over(courier, &row);
 }
 
 static void set_timer(struct courier *courier);
@@ -250,7 +253,9 @@ courier_take(struct courier *courier, const struct outbox_row *row)
         return; /* older words than ours */
     } else {
         item->row.due_us = row->due_us;
-        item->row.tries = row->tries;
+        /* Of the same words those that it was handed out with are forgotten by no reading. */
+        if (row->version > item->row.version)
+            item->row.tries = row->tries;
         item->row.version = row->version;
     }
     item->due = due_of(courier, row);
@@ -318,7 +323,7 @@ load_item(struct query *query, int64_t node, struct item **ret_item)
         .target = query_int(query, 5),
         .body = query_blob(query, 6),
         .due_us = query_int(query, 8),
-        .tries = query_int(query, 9),
+        .tries = query_int(query, 9) + 1, /* the process before this one may have begun to */
         .created_us = query_int(query, 10),
         .version = query_int(query, 11),
     };

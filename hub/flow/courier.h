@@ -27,7 +27,8 @@ struct courier;
 /**
  * A carrier takes a row that is due. It ends in an operation that finishes the
  * row or moves its due time; until then it is not handed out again, but for
- * COURIER_AGAIN. The row is borrowed for the call.
+ * COURIER_AGAIN. The row is borrowed for the call. Its tries are 0 only when nobody can
+ * have carried it before: not in this process, nor in one before it, nor on another node.
  */
 typedef void courier_carry_fn(void *context, const struct outbox_row *row);
 

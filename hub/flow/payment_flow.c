@@ -293,12 +293,15 @@ event_of_money(const struct orders_row *order, const struct payment_row *payment
     return ERR_OK;
 }
 
-/* A refusal of the call that would have moved money ends it; any other says nothing of it. */
+/*
+ * A refusal of the call that would have moved money ends it, unless the same may have been
+ * sent before (docs/adr/0021); any other says nothing of it.
+ */
 static enum payment_event
-event_of_refusal(enum payment_source source)
+event_of_refusal(enum payment_source source, bool again)
 {
     if (source == PAYMENT_SOURCE_CREATE || source == PAYMENT_SOURCE_PAY)
-        return PAYMENT_ON_REFUSED;
+        return again ? PAYMENT_ON_SILENCE : PAYMENT_ON_REFUSED;
     return source == PAYMENT_SOURCE_REVERSE ? PAYMENT_ON_KEPT : PAYMENT_ON_SILENCE;
 }
 
@@ -332,7 +335,7 @@ event_of(const struct payment_said *said, const struct orders_row *order,
         *ret_event = PAYMENT_ON_RETURNED;
         return ERR_OK;
     case ADAPTER_REFUSED:
-        *ret_event = event_of_refusal(said->source);
+        *ret_event = event_of_refusal(said->source, said->again);
         return ERR_OK;
     case ADAPTER_PAID:
         if (is_undone(said, payment))

@@ -67,6 +67,7 @@ struct payment_said {
     int64_t payment_id;
     int64_t outbox_id; /* the row that asked; 0 for a callback */
     enum payment_source source;
+    bool again; /* the same may have been sent before: a refusal is no word on that */
     struct adapter_reply reply;
 
     struct payment_row payment; /* handed back */

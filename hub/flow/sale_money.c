@@ -191,7 +191,7 @@ sale_want_late(struct desk *desk, const struct orders_row *order)
     }
 }
 
-/* The order's refund that was held before newer, or the newest for NULL; NULL when there is none. */
+/* The order's refund that was held before newer, or its newest for NULL; NULL for none. */
 static struct refund_row *
 late_refund(struct desk *desk, const struct orders_row *order, const struct refund_row *newer)
 {
