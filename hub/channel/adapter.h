@@ -77,6 +77,7 @@ enum adapter_refund_state {
     ADAPTER_REFUND_FAILED,  /* it took it, and says that it did not succeed */
     ADAPTER_REFUND_ABSENT,  /* it does not know the number: it was never taken */
     ADAPTER_REFUND_REFUSED, /* it refused, and nothing moved */
+    ADAPTER_REFUND_LOOK,    /* it refused, maybe because the number has done its work */
     ADAPTER_REFUND_UNKNOWN
 };
 

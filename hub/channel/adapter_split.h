@@ -64,6 +64,7 @@ enum adapter_split_state {
     ADAPTER_SPLIT_DONE,    /* all of it has been dealt with; a receiver is bound, or unbound */
     ADAPTER_SPLIT_FAILED,  /* it was tried, and nothing moved */
     ADAPTER_SPLIT_REFUSED, /* this very request: of a query it says nothing of the money */
+    ADAPTER_SPLIT_LOOK,    /* likewise, but that may be because the number has done its work */
     ADAPTER_SPLIT_ABSENT   /* it does not know the number */
 };
 

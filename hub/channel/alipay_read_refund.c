@@ -62,9 +62,10 @@ state_when_asked(const struct words *words)
                    : ADAPTER_REFUND_UNKNOWN;
     case ALIPAY_CODE_REFUSED:
         return ADAPTER_REFUND_REFUSED;
+    case ALIPAY_CODE_LOOK:
+        return ADAPTER_REFUND_LOOK;
     case ALIPAY_CODE_WAITING:
     case ALIPAY_CODE_ABSENT:
-    case ALIPAY_CODE_LOOK:
     case ALIPAY_CODE_LATER:
     case ALIPAY_CODE_UNKNOWN:
         break;

@@ -131,14 +131,18 @@ only_what_certainly_moved_nothing_is_refused(void **state)
     static const char *const refused[] = {"ACQ.SELLER_BALANCE_NOT_ENOUGH",
         "ACQ.REASON_TRADE_REFUND_FEE_ERR", "ACQ.REFUND_AMT_NOT_EQUAL_TOTAL",
         "ACQ.TRADE_HAS_FINISHED", "ACQ.TRADE_NOT_ALLOW_REFUND"};
-    static const char *const unknown[] = {"ACQ.SYSTEM_ERROR", "AQC.SYSTEM_ERROR",
-        "ACQ.TRADE_HAS_CLOSE", "ACQ.TRADE_STATUS_ERROR", "ACQ.DISCORDANT_REPEAT_REQUEST",
-        "ACQ.TRADE_NOT_EXIST", "ACQ.A_NEW_ONE"};
+    static const char *const looks[] = {
+        "ACQ.TRADE_HAS_CLOSE", "ACQ.TRADE_STATUS_ERROR", "ACQ.DISCORDANT_REPEAT_REQUEST"};
+    static const char *const unknown[] = {
+        "ACQ.SYSTEM_ERROR", "AQC.SYSTEM_ERROR", "ACQ.TRADE_NOT_EXIST", "ACQ.A_NEW_ONE"};
     struct alipay_test *test = alipay_test_begin(state);
 
     for (size_t i = 0; i < LENGTH(refused); i++)
         assert_int_equal(state_of_refusal(test, ADAPTER_CALL_REFUND, "40004", refused[i]),
             ADAPTER_REFUND_REFUSED);
+    for (size_t i = 0; i < LENGTH(looks); i++)
+        assert_int_equal(
+            state_of_refusal(test, ADAPTER_CALL_REFUND, "40004", looks[i]), ADAPTER_REFUND_LOOK);
     for (size_t i = 0; i < LENGTH(unknown); i++)
         assert_int_equal(state_of_refusal(test, ADAPTER_CALL_REFUND, "40004", unknown[i]),
             ADAPTER_REFUND_UNKNOWN);

@@ -210,9 +210,10 @@ state_of_send(const struct words *words)
         return ADAPTER_SPLIT_REFUSED;
     case ALIPAY_CODE_LATER:
         return ADAPTER_SPLIT_ABSENT;
+    case ALIPAY_CODE_LOOK:
+        return ADAPTER_SPLIT_LOOK;
     case ALIPAY_CODE_WAITING:
     case ALIPAY_CODE_ABSENT:
-    case ALIPAY_CODE_LOOK:
     case ALIPAY_CODE_UNKNOWN:
         return ADAPTER_SPLIT_UNKNOWN;
     }

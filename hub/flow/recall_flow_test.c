@@ -183,6 +183,20 @@ a_refund_waits_for_a_split_that_is_under_way(void **state)
     assert_string_equal(refund_state(test), "created");
 }
 
+static void
+what_has_all_gone_back_to_its_payer_is_not_shared(void **state)
+{
+    struct split_test *test = *state;
+    int64_t order_id = split_test_paid(test, 1, 10000, test->by_call);
+    int64_t payment_id = flow_test_ask(&test->flow, "SELECT winner_id FROM orders");
+    struct split_request request = {
+        .merchant_id = FLOW_TEST_MERCHANT, .order_id = order_id, .number = "S1", .finish = true};
+
+    (void)refund_test_begin(&test->flow, payment_id, 10000, "r1");
+    split_flow_request(&request);
+    assert_int_equal(store_test_turn(&test->flow.store, &request.operation), ERR_BAD_STATE);
+}
+
 int
 main(void)
 {
@@ -194,6 +208,7 @@ main(void)
         SPLIT_TEST(a_channel_that_takes_nothing_back_keeps_no_refund_waiting),
         SPLIT_TEST(a_share_of_an_organisation_of_ours_is_back_at_once),
         SPLIT_TEST(a_refund_waits_for_a_split_that_is_under_way),
+        SPLIT_TEST(what_has_all_gone_back_to_its_payer_is_not_shared),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -207,6 +207,7 @@ event_of(const struct adapter_split_reply *reply)
     case ADAPTER_SPLIT_REFUSED:
         return RECEIVER_ON_REFUSED;
     case ADAPTER_SPLIT_PENDING:
+    case ADAPTER_SPLIT_LOOK:
     case ADAPTER_SPLIT_ABSENT:
     case ADAPTER_SPLIT_UNKNOWN:
         return RECEIVER_ON_SILENCE;

@@ -213,13 +213,14 @@ static bool
 is_refusal(const struct refund_said *said)
 {
     return said->source == REFUND_SOURCE_ASK && (said->reply.state == ADAPTER_REFUND_REFUSED ||
-                                                    said->reply.state == ADAPTER_REFUND_FAILED);
+                                                    said->reply.state == ADAPTER_REFUND_FAILED ||
+                                                    said->reply.state == ADAPTER_REFUND_LOOK);
 }
 
 static enum refund_event
 event_of(const struct refund_said *said, const struct refund_row *refund, struct moment now)
 {
-    if (is_refusal(said))
+    if (is_refusal(said) && said->reply.state != ADAPTER_REFUND_LOOK)
         return event_of_word(sending_refused(SENDING_OF(refund)));
     switch (said->reply.state) {
     case ADAPTER_REFUND_PENDING:
@@ -234,6 +235,7 @@ event_of(const struct refund_said *said, const struct refund_row *refund, struct
                    ? event_of_word(sending_absent(SENDING_OF(refund), now))
                    : REFUND_ON_SILENCE;
     case ADAPTER_REFUND_REFUSED:
+    case ADAPTER_REFUND_LOOK: /* then the number alone tells */
     case ADAPTER_REFUND_UNKNOWN:
         return REFUND_ON_SILENCE;
     }

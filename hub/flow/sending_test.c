@@ -102,6 +102,21 @@ a_refund_that_its_channel_has_taken_does_not_fail_for_being_refused_again(void *
 }
 
 static void
+a_refund_whose_payment_is_not_as_it_should_be_fails_when_its_channel_does_not_know_it(void **state)
+{
+    struct flow_test *test = *state;
+    int64_t refund_id = refund_test_begin(test, refund_test_paid(test, 1), 4000, "r1");
+
+    /* It may have been this very refund that made it so. */
+    (void)refund_test_answer(test, refund_id, "refund", ADAPTER_REFUND_LOOK, 0);
+    assert_true(refund_test_is_state(test, refund_id, "unknown"));
+    flow_test_pass(test, SENDING_GRACE);
+    (void)refund_test_answer(test, refund_id, "refund_query", ADAPTER_REFUND_ABSENT, 0);
+    assert_true(refund_test_is_state(test, refund_id, "failed"));
+    assert_int_equal(flow_test_waiting(test, refund_id, "refund"), 0);
+}
+
+static void
 a_refund_whose_answer_was_lost_with_our_process_is_asked_about_and_not_sent(void **state)
 {
     struct flow_test *test = *state;
@@ -190,6 +205,23 @@ a_split_that_was_refused_again_fails_when_its_channel_does_not_know_it(void **st
     assert_int_equal(flow_test_balance(&test->flow, BOOK_SPLIT_TRANSIT), 0);
 }
 
+static void
+a_split_of_a_payment_that_is_closed_fails_when_its_channel_does_not_know_it(void **state)
+{
+    struct split_test *test = *state;
+    int64_t order_id = split_test_paid(test, 1, FEN, test->by_call);
+    struct split_request request;
+    struct split_said said;
+
+    assert_int_equal(split_test_request(test, order_id, "S1", SHARE_FEN, 0, &request), ERR_OK);
+    said = split_test_state(test, request.split.id, "split", ADAPTER_SPLIT_LOOK);
+    assert_string_equal(said.split.state, "unknown");
+    flow_test_pass(&test->flow, SENDING_GRACE);
+    said = split_test_state(test, request.split.id, "split_query", ADAPTER_SPLIT_ABSENT);
+    assert_string_equal(said.split.state, "failed");
+    assert_int_equal(flow_test_waiting(&test->flow, request.split.id, "split"), 0);
+}
+
 /* A share that is asked back, and refused when it is asked for again. */
 static struct split_return_said
 say_return(struct split_test *test, int64_t id, const char *action, enum adapter_split_state state)
@@ -275,11 +307,14 @@ main(void)
         FLOW_TEST(an_answer_of_failed_to_what_is_sent_again_is_no_more_than_a_refusal),
         FLOW_TEST(a_refund_that_was_refused_again_fails_when_its_channel_does_not_know_it),
         FLOW_TEST(a_refund_that_its_channel_has_taken_does_not_fail_for_being_refused_again),
+        FLOW_TEST(
+            a_refund_whose_payment_is_not_as_it_should_be_fails_when_its_channel_does_not_know_it),
         FLOW_TEST(a_refund_whose_answer_was_lost_with_our_process_is_asked_about_and_not_sent),
         FLOW_TEST(a_row_that_has_ended_sends_nothing),
         FLOW_TEST(a_refund_that_is_taken_before_it_is_sent_is_only_asked_about),
         SPLIT_TEST(a_split_that_is_refused_when_it_is_sent_again_may_have_been_paid_before),
         SPLIT_TEST(a_split_that_was_refused_again_fails_when_its_channel_does_not_know_it),
+        SPLIT_TEST(a_split_of_a_payment_that_is_closed_fails_when_its_channel_does_not_know_it),
         SPLIT_TEST(a_return_that_is_refused_when_it_is_asked_for_again_may_have_come_before),
         SPLIT_TEST(a_return_that_was_refused_again_fails_when_its_channel_does_not_know_it),
     };

@@ -85,7 +85,7 @@ split_check(const struct payment_row *payment, const struct sharing_row *sharing
     if (sharing == NULL || sharing->finished != 0)
         return ERR_BAD_STATE;
     err = sale_payment_state(payment, &state);
-    if (err == ERR_OK && state != PAYMENT_PAID)
+    if (err == ERR_OK && (state != PAYMENT_PAID || payment->refunded >= payment->receipt_amount))
         err = ERR_BAD_STATE;
     if (err == ERR_OK && sharing->splits >= SHARE_SPLITS_MAX)
         err = ERR_OUT_OF_RANGE;

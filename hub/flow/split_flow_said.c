@@ -33,14 +33,15 @@ bool
 split_flow_refuses(enum split_source source, enum adapter_split_state state)
 {
     return source == SPLIT_SOURCE_SEND &&
-           (state == ADAPTER_SPLIT_REFUSED || state == ADAPTER_SPLIT_FAILED);
+           (state == ADAPTER_SPLIT_REFUSED || state == ADAPTER_SPLIT_FAILED ||
+               state == ADAPTER_SPLIT_LOOK);
 }
 
 enum split_event
 split_flow_words(enum split_source source, enum adapter_split_state state,
     const struct sending *sending, struct moment now)
 {
-    if (split_flow_refuses(source, state))
+    if (split_flow_refuses(source, state) && state != ADAPTER_SPLIT_LOOK)
         return event_of_word(sending_refused(sending));
     switch (state) {
     case ADAPTER_SPLIT_DONE:
@@ -54,6 +55,7 @@ split_flow_words(enum split_source source, enum adapter_split_state state,
         return source == SPLIT_SOURCE_QUERY ? event_of_word(sending_absent(sending, now))
                                             : SPLIT_ON_SILENCE;
     case ADAPTER_SPLIT_REFUSED: /* to tell */
+    case ADAPTER_SPLIT_LOOK:    /* then the number alone tells */
     case ADAPTER_SPLIT_UNKNOWN:
         return SPLIT_ON_SILENCE;
     }
