@@ -5,7 +5,10 @@
 #define RESOURCES                                                                                  \
     "(SELECT 'order' AS kind, o.id, upper(o.state) AS state, coalesce(t.number, '') AS name,"      \
     "  o.amount FROM orders o LEFT JOIN order_text t ON t.order_id = o.id"                         \
-    " UNION ALL SELECT 'refund', id, upper(state), number, amount FROM refund)"
+    " UNION ALL SELECT 'refund', id, upper(state), number, amount FROM refund"                     \
+    " UNION ALL SELECT 'split', id, upper(state), number, amount FROM split"                       \
+    " UNION ALL SELECT 'split_return', id, upper(state), number, amount FROM split_return"         \
+    " UNION ALL SELECT 'transfer', id, upper(state), number, amount FROM transfer)"
 
 static const struct check checks[] = {
     {"an answer that the app got is about something else than it asked",
@@ -56,6 +59,18 @@ static const struct check checks[] = {
         "  ON x.topic = 'notice' AND x.about = r.id AND x.action = 'refund.' || r.state"
         " WHERE r.kind = 'asked' AND r.state IN ('done', 'failed')"
         " GROUP BY r.id HAVING count(x.id) <> 1",
+        true},
+    {"a split has ended, and the app was not told, or twice",
+        "SELECT s.id || ' ' || s.state FROM split s LEFT JOIN outbox x"
+        "  ON x.topic = 'notice' AND x.about = s.id AND x.action = 'split.' || s.state"
+        " WHERE s.state IN ('done', 'failed') AND s.shares > 0"
+        " GROUP BY s.id HAVING count(x.id) <> 1",
+        true},
+    {"a transfer has ended, and the app was not told, or twice",
+        "SELECT t.id || ' ' || t.state FROM transfer t LEFT JOIN outbox x"
+        "  ON x.topic = 'notice' AND x.about = t.id AND x.action LIKE 'transfer.%'"
+        " WHERE t.app_id <> 0 AND t.state IN ('paid', 'failed', 'rejected')"
+        " GROUP BY t.id HAVING count(x.id) <> 1",
         true},
 };
 

@@ -19,6 +19,7 @@
 #include "tests/sim/cashier.h"
 #include "tests/sim/chaos.h"
 #include "tests/sim/check.h"
+#include "tests/sim/clerk.h"
 #include "tests/sim/payer.h"
 #include "tests/sim/plant.h"
 #include "tests/sim/report.h"
@@ -119,6 +120,7 @@ open_all(struct sim *sim)
     sim->machines[sim->tills_count + 2] = sim_app_start(sim->net, sim->world);
     sim->machines_count = sim->tills_count + 3;
     shop_start(sim->world);
+    clerk_start(sim->machines[0]);
 }
 
 static void
@@ -127,6 +129,7 @@ close_all(struct sim *sim)
     payer_stop();
     cashier_stop();
     shop_stop();
+    clerk_stop();
     machine_stop_all();
     sim_app_close();
     shop_free();
@@ -178,6 +181,7 @@ heal(struct sim *sim)
     chaos_stop();
     cashier_close_shops();
     shop_close();
+    clerk_finish();
     sim_app_be_kind();
     payer_no_more();
     while (!rests(sim) && world_now(sim->world).us < last_fault_us + HEAL_MAX.us)

@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 
 #include "tests/sim/chaos.h"
+#include "tests/sim/clerk.h"
 #include "tests/sim/payer.h"
 #include "tests/sim/shop.h"
 #include "tests/sim/sim_app.h"
@@ -62,6 +63,10 @@ add_app(struct list *list)
     add(list, "app", "parts", shop->parts);
     add(list, "app", "barcodes", shop->barcodes);
     add(list, "app", "refunds", shop->refunds);
+    add(list, "app", "splits", shop->splits);
+    add(list, "app", "returns", shop->returns);
+    add(list, "app", "transfers", shop->transfers);
+    add(list, "app", "clerks_deeds", clerk_deeds());
     add(list, "app", "changes", app->asked);
     add(list, "app", "asked_again", app->again);
     add(list, "app", "refused", app->refused);

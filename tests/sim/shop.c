@@ -124,8 +124,12 @@ want(struct shop_order *order)
     if (mood < 350) {
         look(order);
     } else if (is_paid(order)) {
-        if (mood < 520)
+        if (mood < 500)
             shop_refund_ask(order);
+        else if (mood < 650)
+            shop_split_ask(order);
+        else if (mood < 720)
+            shop_split_take_back(order);
         else if (mood < 900)
             shop_refund_look(order);
         else if (mood < 960)
@@ -230,6 +234,8 @@ make_order(struct shop_order *order)
         put_parts(&body, order);
     else if (world_happens(shop.world, 300))
         put_barcode(&body);
+    if (world_happens(shop.world, 300))
+        shop_split_put_rule(order, &body);
     text_put(&body, "}");
     NEED(text_ok(&body));
     sim_app_change(&(struct sim_app_change){.kind = "order",
@@ -269,6 +275,8 @@ shop_start(struct world *world)
 {
     shop.world = world;
     world_at(world, &shop.event, span_s(1), serve_customer, NULL);
+    shop_split_start(&shop);
+    shop_wallet_start(&shop);
 }
 
 void
@@ -290,6 +298,7 @@ void
 shop_stop(void)
 {
     world_never(shop.world, &shop.event);
+    world_never(shop.world, &shop.wallet);
     for (struct shop_order *order = shop.first; order != NULL; order = order->next)
         world_never(shop.world, &order->event);
 }

@@ -3,7 +3,8 @@
  *
  * Each order has a life: it is made to be scanned, in parts or by a barcode;
  * somebody pays it, or not; it is asked about, closed, reversed, refunded a little,
- * wholly, twice, too much, two times at once.
+ * wholly, twice, too much, two times at once; shared, and a share taken back. Now and
+ * then money is taken out of the wallet.
  */
 #ifndef TESTS_SIM_SHOP_H
 #define TESTS_SIM_SHOP_H
@@ -15,6 +16,9 @@ struct shop_figures {
     int64_t parts;
     int64_t barcodes;
     int64_t refunds;
+    int64_t splits;
+    int64_t returns;
+    int64_t transfers;
 };
 
 void shop_start(struct world *world);

@@ -8,7 +8,9 @@
 #include "tests/sim/sim_app.h"
 
 #define SHOP_PARTS_MAX 3
-#define SHOP_NAME_SIZE 24
+#define SHOP_RECEIVERS 2
+#define SHOP_RULES 4
+#define SHOP_NAME_SIZE 48
 #define SHOP_TARGET_SIZE 100
 #define SHOP_BODY_SIZE 640
 
@@ -27,7 +29,10 @@ struct shop_order {
     int64_t amount;
     int64_t steps;
     int64_t refunds; /* that were asked for */
-    bool is_over;    /* it was told that it is closed */
+    int64_t splits;
+    int64_t returns;
+    bool is_shared; /* its channel holds the money for that */
+    bool is_over;   /* it was told that it is closed */
     size_t pieces_count;
     struct shop_piece pieces[SHOP_PARTS_MAX];
     char name[SHOP_NAME_SIZE];
@@ -38,6 +43,10 @@ struct shop {
     struct world_event event; /* the next customer */
     struct shop_order *first;
     struct shop_figures figures;
+    int64_t receivers[SHOP_RECEIVERS]; /* one that the channel pays, one whose wallet we keep */
+    int64_t rules[SHOP_RULES];
+    size_t rules_count; /* that there are already */
+    struct world_event wallet;
     bool closed;
 };
 
@@ -46,5 +55,18 @@ struct shop {
 void shop_refund_ask(struct shop_order *order);
 /** shop_refund_look() asks how one of its refunds stands. */
 void shop_refund_look(struct shop_order *order);
+
+/* shop_split.c */
+/** shop_split_start() names who is given shares, and the rules. */
+void shop_split_start(struct shop *shop);
+/** shop_split_put_rule() has a new order shared by one of the rules, once there are some. */
+void shop_split_put_rule(struct shop_order *order, struct text *body);
+/** shop_split_ask() shares by call; shop_split_take_back() some of that. */
+void shop_split_ask(struct shop_order *order);
+void shop_split_take_back(struct shop_order *order);
+
+/* shop_wallet.c */
+/** shop_wallet_start() has the shop look at its wallet, and take money out of it, now and then. */
+void shop_wallet_start(struct shop *shop);
 
 #endif

@@ -12,7 +12,7 @@
 
 #define TARGET_SIZE 100
 #define BODY_SIZE 800
-#define NAME_SIZE 32
+#define NAME_SIZE 48
 #define CODES_SIZE 160
 #define SIGNED_SIZE 512
 #define HEADER_SIZE 256

@@ -15,6 +15,7 @@
 #define CHECKPOINT_PAGES 250
 #define FEE_RATE 38
 #define COST_RATE 20
+#define PARTNER_RATE 5
 
 static struct {
     struct machine machine;
@@ -52,8 +53,8 @@ open_hub(void *context)
     enum err err;
 
     (void)context;
-    options.accounts[CHANNEL_ALIPAY] =
-        (struct channel_account_of){.adapter = &alipay_adapter, .account = &hub.account};
+    options.accounts[CHANNEL_ALIPAY] = (struct channel_account_of){
+        .adapter = &alipay_adapter, .account = &hub.account, .settles_to_platform = true};
     err = core_open(&options, &hub.core, &what);
     if (err != ERR_OK)
         world_write(hub.machine.world, "hub does not open: %s", what);
@@ -88,9 +89,11 @@ add_merchant(void)
     char sql[512];
 
     (void)snprintf(sql, sizeof(sql),
-        "INSERT INTO merchant VALUES (1, 1, '开心超市', %d, %d, 0, 0, 0, 0, 0, 1);"
+        "INSERT INTO merchant VALUES (1, 1, '开心超市', %d, %d, " SIM_HUB_FRIEND ", %d, 0, 0, 0,"
+        " 1);"
+        "INSERT INTO merchant VALUES (" SIM_HUB_FRIEND ", 2, '老友', %d, %d, 0, 0, 0, 0, 0, 1);"
         "INSERT INTO store VALUES (1, 1, '一号店', 1)",
-        FEE_RATE, COST_RATE);
+        FEE_RATE, COST_RATE, PARTNER_RATE, FEE_RATE, COST_RATE);
     run_script(sql);
 }
 
@@ -153,6 +156,19 @@ sim_hub_start(struct sim_net *net, struct world *world, int64_t clock_offset_us)
     machine_start(&hub.machine, net, world, &options);
     add_merchant();
     return &hub.machine;
+}
+
+bool
+sim_hub_submit(struct operation *operation)
+{
+    enum err err;
+
+    if (!hub.machine.is_up)
+        return false;
+    sim_net_enter(hub.machine.node);
+    err = lane_submit(core_hub(hub.core)->lane, operation);
+    sim_net_leave(hub.machine.node);
+    return err == ERR_OK;
 }
 
 const char *

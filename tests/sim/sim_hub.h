@@ -8,11 +8,15 @@
 #define TESTS_SIM_SIM_HUB_H
 
 #include "hub/flow/keyring.h"
+#include "hub/store/lane.h"
 #include "shared/db/db.h"
 #include "tests/sim/machine.h"
 
 #define SIM_HUB_URL "http://hub.sim"
 #define SIM_HUB_PIN "1234"
+/* Another organisation with a wallet; who holds the money. */
+#define SIM_HUB_FRIEND "2"
+#define SIM_HUB_HOLDER "3"
 
 struct machine *sim_hub_start(struct sim_net *net, struct world *world, int64_t clock_offset_us);
 /** sim_hub_path() is where its books are for who looks from outside, for db_open(). */
@@ -22,6 +26,11 @@ void sim_hub_add_terminal(int64_t number, const char *code);
 /** sim_hub_add_app() makes an app of the merchant's, which hears of all of its sales. */
 void sim_hub_add_app(
     int64_t id, const char *notice_url, char ret_secret[static KEYRING_SECRET_LENGTH + 1]);
+/**
+ * sim_hub_submit() has the hub decide an operation, as its commands do; false while it does
+ * not run. A hub that dies answers nobody: see machine->crashes.
+ */
+bool sim_hub_submit(struct operation *operation);
 /** sim_hub_close() is after machine_stop_all(). */
 void sim_hub_close(void);
 

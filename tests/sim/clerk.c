@@ -1,0 +1,231 @@
+#include "tests/sim/clerk.h"
+
+#include <stdio.h>
+
+#include "hub/flow/transfer_flow.h"
+#include "hub/flow/wallet_flow.h"
+#include "shared/pay/channel.h"
+#include "tests/sim/sim_hub.h"
+
+#define PAUSE_MAX_MS 30000
+#define MERCHANT 1
+#define HOLDER CHANNEL_ALIPAY
+#define CLERK 9 /* who approves */
+
+enum deed_kind {
+    DEED_NONE,
+    DEED_SAY,
+    DEED_SETTLE,
+    DEED_RELEASE,
+    DEED_FREEZE
+};
+
+/* What is being done; kept until it is known to be done. */
+struct deed {
+    enum deed_kind kind;
+    int64_t number;
+    int64_t amount;
+    int64_t transfer_id;
+    enum transfer_event event;
+};
+
+static struct {
+    struct machine *hub;
+    struct world *world;
+    struct world_event event;
+    struct deed deed;
+    int64_t crashes; /* of the hub, when it was told */
+    bool waits;      /* for its answer */
+    bool finishes;
+    int64_t numbers;
+    int64_t deeds;
+    union {
+        struct operation operation;
+        struct transfer_say say;
+        struct wallet_settle settle;
+        struct wallet_release release;
+        struct wallet_freeze freeze;
+    } told;
+} clerk;
+
+static void
+answered(struct operation *operation)
+{
+    clerk.waits = false;
+    if (operation->err == ERR_UNREACHABLE || operation->err == ERR_NO_SPACE ||
+        operation->err == ERR_DISK)
+        return;
+    /* What was said before its answer was lost, or what is no longer there. */
+    if (operation->err != ERR_OK && operation->err != ERR_BAD_STATE &&
+        operation->err != ERR_OUT_OF_RANGE)
+        world_fail(clerk.world, "the clerk's deed %d is refused: %s", (int)clerk.deed.kind,
+            err_name(operation->err));
+    clerk.deeds++;
+    clerk.deed.kind = DEED_NONE;
+}
+
+static void
+put_name(char name[static WALLET_NAME_SIZE])
+{
+    (void)snprintf(name, WALLET_NAME_SIZE, "deed-%lld", (long long)clerk.deed.number);
+}
+
+static void
+fill(void)
+{
+    const struct deed *deed = &clerk.deed;
+    const struct book book = {MERCHANT, HOLDER};
+
+    switch (deed->kind) {
+    case DEED_SAY:
+        clerk.told.say = (struct transfer_say){.merchant_id = MERCHANT,
+            .transfer_id = deed->transfer_id,
+            .event = deed->event,
+            .by_id = CLERK};
+        transfer_flow_say(&clerk.told.say);
+        break;
+    case DEED_SETTLE:
+        clerk.told.settle = (struct wallet_settle){.book = book, .amount = deed->amount};
+        put_name(clerk.told.settle.name);
+        wallet_flow_settle(&clerk.told.settle);
+        break;
+    case DEED_RELEASE:
+        clerk.told.release = (struct wallet_release){.book = book, .amount = deed->amount};
+        put_name(clerk.told.release.name);
+        wallet_flow_release(&clerk.told.release);
+        break;
+    case DEED_FREEZE:
+        clerk.told.freeze = (struct wallet_freeze){
+            .book = book, .amount = deed->amount, .by_id = CLERK, .reason = "a dispute"};
+        put_name(clerk.told.freeze.name);
+        wallet_flow_freeze(&clerk.told.freeze);
+        break;
+    case DEED_NONE:
+        NOT_REACHED();
+    }
+    clerk.told.operation.answer = answered;
+}
+
+/* One row of the hub's books; false when there is none. */
+static bool
+look_up(const char *sql, int64_t *ret_first, int64_t *ret_second)
+{
+    struct db *db = NULL;
+    struct db_statement *statement = NULL;
+    enum err err = db_open(&(struct db_options){.path = sim_hub_path(), .role = DB_READER}, &db);
+    bool found;
+
+    if (err == ERR_OK)
+        err = db_prepare(db, "clerk", sql, &statement);
+    NEED(err == ERR_OK);
+    err = db_step(statement);
+    NEED(err == ERR_OK || err == ERR_NOT_FOUND);
+    found = err == ERR_OK;
+    if (found) {
+        *ret_first = db_int(statement, 0);
+        *ret_second = db_int(statement, 1);
+    }
+    db_close(&db);
+    return found;
+}
+
+/* asked, approved, sent and unknown are 0 … 3. */
+static enum transfer_event
+choose_event(int64_t state)
+{
+    bool well = world_happens(clerk.world, 800);
+
+    if (state == TRANSFER_ASKED)
+        return well ? TRANSFER_ON_APPROVED : TRANSFER_ON_REJECTED;
+    if (state == TRANSFER_APPROVED)
+        return TRANSFER_ON_SENT;
+    if (state == TRANSFER_SENT && world_happens(clerk.world, 300))
+        return TRANSFER_ON_SILENCE;
+    return well ? TRANSFER_ON_PAID : TRANSFER_ON_FAILED;
+}
+
+static bool
+choose_transfer(struct deed *deed)
+{
+    int64_t state;
+
+    if (!look_up("SELECT id, CASE state WHEN 'asked' THEN 0 WHEN 'approved' THEN 1"
+                 " WHEN 'sent' THEN 2 ELSE 3 END FROM transfer"
+                 " WHERE state IN ('asked', 'unknown', 'sent')"
+                 "  OR (state = 'approved' AND kind = 'withdrawal') ORDER BY id LIMIT 1",
+            &deed->transfer_id, &state))
+        return false;
+    deed->kind = DEED_SAY;
+    deed->event = choose_event(state);
+    return true;
+}
+
+/* What the channel owes comes in; what has come is released. */
+static void
+choose_money(struct deed *deed)
+{
+    static const enum deed_kind kinds[] = {DEED_SETTLE, DEED_RELEASE, DEED_RELEASE, DEED_FREEZE};
+    int64_t receivable;
+    int64_t pending;
+
+    if (!look_up("SELECT coalesce(sum(CASE account WHEN 1 THEN amount END), 0),"
+                 " coalesce(-sum(CASE account WHEN 3 THEN amount END), 0)"
+                 " FROM balance WHERE merchant_id = 1 AND holder_id = 3",
+            &receivable, &pending) ||
+        receivable <= 0 || pending <= 0)
+        return;
+    deed->kind = kinds[world_between(clerk.world, 0, LENGTH(kinds) - 1)];
+    if (deed->kind == DEED_FREEZE)
+        deed->amount = world_happens(clerk.world, 500) ? 1000 : -1000;
+    else
+        deed->amount =
+            world_between(clerk.world, 1, deed->kind == DEED_SETTLE ? receivable : pending);
+}
+
+static void
+work(void *context)
+{
+    world_at(clerk.world, &clerk.event, span_ms(world_between(clerk.world, 1000, PAUSE_MAX_MS)),
+        work, context);
+    if (clerk.waits && clerk.crashes == clerk.hub->crashes)
+        return;
+    clerk.waits = false;
+    if (clerk.deed.kind == DEED_NONE) {
+        clerk.deed = (struct deed){.number = ++clerk.numbers};
+        if ((clerk.finishes || world_happens(clerk.world, 700)) && choose_transfer(&clerk.deed))
+            clerk.waits = false;
+        else if (!clerk.finishes)
+            choose_money(&clerk.deed);
+    }
+    if (clerk.deed.kind == DEED_NONE)
+        return;
+    fill();
+    clerk.crashes = clerk.hub->crashes;
+    clerk.waits = sim_hub_submit(&clerk.told.operation);
+}
+
+void
+clerk_start(struct machine *hub)
+{
+    clerk.hub = hub;
+    clerk.world = hub->world;
+    world_at(clerk.world, &clerk.event, span_s(60), work, NULL);
+}
+
+void
+clerk_finish(void)
+{
+    clerk.finishes = true;
+}
+
+void
+clerk_stop(void)
+{
+    world_never(clerk.world, &clerk.event);
+}
+
+int64_t
+clerk_deeds(void)
+{
+    return clerk.deeds;
+}
