@@ -52,7 +52,8 @@ int64_t split_cap(const struct payment_row *payment, const struct split_rule_row
 
 /**
  * split_check() is whether the payment can be shared now: ERR_BAD_STATE when it is not
- * paid or all of it refunded, is not to be shared, or its rest is released; ERR_OUT_OF_RANGE after too many splits.
+ * paid or all of it refunded, is not to be shared, or its rest is released;
+ * ERR_OUT_OF_RANGE after too many splits.
  */
 enum err split_check(
     const struct payment_row *payment, const struct sharing_row *sharing) MUST_CHECK;
