@@ -25,8 +25,16 @@ print_remedy(const struct stuck_thing *thing)
         (void)printf("  refund ask %s %" PRId64 " NUMBER BY\n", held, thing->amount);
     else if (strcmp(thing->what, "refund") == 0 && strcmp(thing->state, "held") == 0)
         (void)printf("  refund send|redeem %s\n", held);
+    else if (strcmp(thing->what, "move") == 0)
+        (void)printf("  is carried again by itself; the log says why it does not come\n");
     else
         (void)printf("  ask again %s\n", held);
+}
+
+static bool
+is_of_order(const struct stuck_thing *thing)
+{
+    return strcmp(thing->what, "notice") != 0 && strcmp(thing->what, "move") != 0;
 }
 
 static void
@@ -41,8 +49,7 @@ print_thing(void *context, const struct stuck_thing *thing)
     if (thing->amount != 0)
         (void)printf(" amount %s", money_format(money_of(thing->amount), amount));
     if (thing->order_id != 0)
-        (void)printf(" %s %" PRId64, strcmp(thing->what, "notice") == 0 ? "about" : "order",
-            thing->order_id);
+        (void)printf(" %s %" PRId64, is_of_order(thing) ? "order" : "about", thing->order_id);
     if (thing->code[0] != '\0')
         (void)printf(" (%s)", thing->code);
     (void)printf("\n");

@@ -312,6 +312,22 @@ what_is_asked_about_for_more_than_a_day_is_seen(void **state)
     assert_string_equal(thing.what, "payment");
 }
 
+/* Between two books of ours nothing gives up: it is carried until it comes. */
+static void
+money_that_does_not_come_to_another_book_is_seen(void **state)
+{
+    struct flow_test *test = *state;
+    struct stuck_thing thing;
+
+    store_test_run(&test->store,
+        "INSERT INTO outbox (merchant_id, id, topic, action, node, about, target, body, state,"
+        " due_us, tries, created_us, version) SELECT 5, 4711, 'move', 'receive', 0, 12, 8,"
+        " public_key, 'pending', 0, 0, 1, 1 FROM terminal WHERE id = 100001");
+    assert_int_equal(stuck(test, &thing), 1);
+    assert_string_equal(thing.what, "move");
+    store_test_run(&test->store, "DELETE FROM outbox WHERE topic = 'move'");
+}
+
 static void
 what_there_is_not_and_what_is_another_s_is_not_found(void **state)
 {
@@ -341,6 +357,7 @@ main(void)
         SPLIT_TEST(splits_and_returns_and_receivers_are_asked_about_again),
         FLOW_TEST(a_notice_that_nobody_took_is_posted_again),
         FLOW_TEST(what_is_asked_about_for_more_than_a_day_is_seen),
+        FLOW_TEST(money_that_does_not_come_to_another_book_is_seen),
         FLOW_TEST(what_there_is_not_and_what_is_another_s_is_not_found),
     };
 

@@ -513,6 +513,10 @@ SELECT s.what, m.number, s.id, s.order_id, s.state, s.amount, s.since_us, s.code
           FROM transfer
          WHERE state IN ('asked', 'approved', 'sent', 'unknown')
         UNION ALL
+        SELECT 'move', merchant_id, id, 0, about, state, 0, created_us, action, 1
+          FROM outbox
+         WHERE state = 'pending' AND topic = 'move'
+        UNION ALL
         SELECT 'notice', merchant_id, id, 0, about, state, 0, created_us, action, 0
           FROM outbox
          WHERE state = 'dead' AND topic = 'notice' AND tries > 1
