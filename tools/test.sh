@@ -54,7 +54,7 @@ run() {
     scenario) make programs && tests/scenario/run.sh ;;
     protocol) make programs && tests/protocol/run.sh ;;
     fuzz) make fuzz SECONDS="${FUZZ_SECONDS:-3}" ;; # longer: make fuzz
-    sim) make programs && SIM_NEW=${SIM_NEW:-0} tests/sim/run.sh ;; # new seeds: SIM_NEW=12 tests/sim/run.sh
+    sim) make programs && SIM_NEW=${SIM_NEW:-4} tests/sim/run.sh ;; # more: make soak
     nth) make programs && tests/nth/run.sh ;; # every N: make nth
     page) tests/page/run.sh ;;
     sdk) make programs && tests/sdk/run.sh ;;
