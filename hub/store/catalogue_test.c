@@ -4,6 +4,8 @@
  */
 #include "hub/store/store_test_help.h"
 
+#include "hub/store/sql/store.sql.h"
+
 /* Tables that every node of a cluster has whole. All others are sharded by merchant_id. */
 #define REFERENCE_TABLES                                                                           \
     "('meta', 'node', 'proof', 'migration', 'merchant', 'store', 'terminal', 'activation', "       \
@@ -82,6 +84,31 @@ the_tables_said_to_be_reference_tables_are_there(void **state)
         assert_int_equal(store_test_ask(*state, ask), 11);
 }
 
+/* Not from end to end: a look for each merchant. */
+static void
+the_floor_of_ids_is_looked_up_in_each_table_by_the_merchant(void **state)
+{
+    struct statement statement = {.name = "explain"};
+    struct store_test *test = *state;
+    struct query *query;
+    char sql[4096];
+    unsigned looks = 0;
+
+    if (!store_test_is_postgres())
+        return;
+    (void)snprintf(sql, sizeof(sql), "EXPLAIN %s", store_sql[SQL_STORE_ID_FLOOR_SHARDED].postgres);
+    statement.postgres = sql;
+    assert_int_equal(engine_prepare(test->store.writer, &statement, &query), ERR_OK);
+    while (query_step(query) == ERR_OK) {
+        char line[256];
+
+        assert_int_equal(text_copy(query_text(query, 0), line, sizeof(line)), ERR_OK);
+        looks += strstr(line, "Index Cond: ((merchant_id = m") != NULL ? 1 : 0;
+    }
+    query_reset(query);
+    assert_int_equal(looks, 15);
+}
+
 int
 main(void)
 {
@@ -90,6 +117,7 @@ main(void)
         TEST(a_unique_key_of_a_sharded_table_begins_with_the_merchant),
         TEST(a_sharded_table_has_the_merchant_and_a_primary_key),
         TEST(no_foreign_key_has_a_sharded_table_at_either_end),
+        TEST(the_floor_of_ids_is_looked_up_in_each_table_by_the_merchant),
         TEST(the_tables_said_to_be_reference_tables_are_there),
     };
 

@@ -124,7 +124,7 @@ CREATE TABLE orders
   ,fork        bigint NOT NULL
   ,salt        bigint NOT NULL
   ,amount      bigint NOT NULL CHECK (amount BETWEEN 1 AND 9007199254740991)
-  ,state       text    NOT NULL CHECK (state IN ('open', 'paying', 'closing', 'paid', 'closed'))
+  ,state       text    NOT NULL CHECK (state IN ('paid', 'open', 'paying', 'closing', 'closed'))
   ,origin      text    NOT NULL CHECK (origin IN ('ticket', 'cash', 'api'))
   ,channel     bigint NOT NULL
   ,fee_rate    bigint NOT NULL
@@ -479,13 +479,13 @@ CREATE TABLE rollup
 CREATE TABLE outbox
   (merchant_id bigint NOT NULL
   ,id          bigint NOT NULL
-  ,topic       text    NOT NULL CHECK (topic IN ('channel', 'push', 'timer', 'feed', 'notice', 'move'))
+  ,topic       text    NOT NULL CHECK (topic IN ('feed', 'channel', 'push', 'timer', 'notice', 'move'))
   ,action      text    NOT NULL
   ,node        bigint NOT NULL
   ,about       bigint NOT NULL
   ,target      bigint NOT NULL
   ,body        bytea   NOT NULL
-  ,state       text    NOT NULL CHECK (state IN ('pending', 'sent', 'dead', 'feed'))
+  ,state       text    NOT NULL CHECK (state IN ('feed', 'pending', 'sent', 'dead'))
   ,due_us      bigint NOT NULL
   ,tries       bigint NOT NULL
   ,created_us  bigint NOT NULL
