@@ -129,9 +129,9 @@ shrink(sqlite3_pcache *cache)
 }
 
 void
-db_cache_stand_before(const sqlite3_pcache_methods2 *before, sqlite3_pcache_methods2 *ret_methods)
+db_cache_stand_before(const sqlite3_pcache_methods2 *theirs, sqlite3_pcache_methods2 *ret_methods)
 {
-    inner = *before;
+    inner = *theirs;
     *ret_methods = (sqlite3_pcache_methods2){
         .iVersion = 1,
         .xInit = start,

@@ -15,9 +15,9 @@
 
 #include <sqlite3.h>
 
-/** db_cache_stand_before() makes *ret_methods those of a cache in front of inner's. Once only. */
+/** db_cache_stand_before() makes *ret_methods those of a cache in front of theirs. Once only. */
 void db_cache_stand_before(
-    const sqlite3_pcache_methods2 *inner, sqlite3_pcache_methods2 *ret_methods);
+    const sqlite3_pcache_methods2 *theirs, sqlite3_pcache_methods2 *ret_methods);
 
 /** db_cache_install() does so for the whole process; it does nothing once SQLite is in use. */
 void db_cache_install(void);
