@@ -35,7 +35,7 @@ suite() {
     nth) [ -x tests/nth/run.sh ] ;;
     page) [ -x tests/page/run.sh ] ;;
     sdk) [ -x tests/sdk/run.sh ] ;;
-    api) [ -x tests/api/run.sh ] ;;
+    api | api-postgres) [ -x tests/api/run.sh ] ;;
     lck) [ -x tests/lck/run.sh ] ;;
     hammer) [ -x tests/hammer/run.sh ] ;;
     console) [ -x tests/console/run.sh ] ;;
@@ -59,6 +59,7 @@ run() {
     page) tests/page/run.sh ;;
     sdk) make programs && tests/sdk/run.sh ;;
     api) make programs && tests/api/run.sh ;;
+    api-postgres) make programs && API_DATABASE=postgres tests/api/run.sh ;;
     lck) make programs && tests/lck/run.sh sqlite postgres ;;
     hammer) make programs && HAMMER_KILLS=${HAMMER_KILLS:-4} tests/hammer/run.sh sqlite postgres ;; # longer: make soak-kills
     console) make programs && tests/console/run.sh ;;
@@ -66,7 +67,7 @@ run() {
     esac
 }
 
-suites=${*:-unit random page sql postgres asan tsan valgrind protocol fuzz scenario sim nth sdk api lck hammer console}
+suites=${*:-unit random page sql postgres asan tsan valgrind protocol fuzz scenario sim nth sdk api api-postgres lck hammer console}
 table=
 passed=0
 failed=0

@@ -122,6 +122,7 @@ tell(struct desk *desk, const struct turn *turn, const struct notice *notice, in
     struct outbox_row row = {
         .merchant_id = notice->merchant_id,
         .id = id_make(turn->ids),
+        .node = turn->node,
         .about = notice->about,
         .target = app_id,
         .due_us = turn->now.us,

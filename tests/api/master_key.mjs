@@ -3,11 +3,12 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { existsSync, writeFileSync } from 'node:fs';
-import { API_BASE, API_SHOP, accepted, becomes, done, hubCommand, newOrder, rsaShop, shop, sql, startHub, stopHub } from './world.mjs';
+import { API_BASE, API_SHOP, accepted, becomes, done, hubCommand, newOrder, onPostgres, rsaShop, shop, sql, startHub, stopHub } from './world.mjs';
 
 const old = `${API_SHOP}/hub/master.key`;
 const next = `${API_SHOP}/next.key`;
-const secrets = () => sql("select group_concat(hex(secret) || hex(previous_secret)) from app; select value from meta where name like '%_key' order by name");
+const secrets = () => sql(`select ${onPostgres ? 'secret, previous_secret' : 'hex(secret), hex(previous_secret)'} from app order by id`) +
+    sql("select value from meta where name like '%_key' order by name");
 
 async function works() {
     const made = done(await shop.post('/v1/orders', newOrder()));

@@ -57,13 +57,13 @@ test('a transfer is reserved, told how it stands, and never more than the wallet
     const has = await line();
     assert.equal(has.available, had.available - 1500);
     assert.equal(has.leaving, had.leaving + 1500);
-    const before = sql('select (select count(*) from transfer) || (select count(*) from entry)');
+    const before = sql("select (select count(*) from transfer) || '|' || (select count(*) from entry)");
     refused(await shop.post('/v1/transfers', { ...ask, amount: 1501 }), 409, 'NUMBER_USED');
     refused(await shop.post('/v1/transfers', { ...ask, number: unique('T'), amount: has.available + 1 }), 422, 'BALANCE_SHORT');
     refused(await shop.post('/v1/transfers', { ...ask, number: unique('T'), amount: 0 }), 422, 'AMOUNT_NOT_POSITIVE');
     refused(await shop.post('/v1/transfers', { ...ask, number: unique('T'), to: merchantOf(otherId) }), 400, 'FIELD_WRONG');
     refused(await neighbour.get(`/v1/transfers/${made.id}`), 404, 'NOT_FOUND');
-    assert.equal(sql('select (select count(*) from transfer) || (select count(*) from entry)'), before);
+    assert.equal(sql("select (select count(*) from transfer) || '|' || (select count(*) from entry)"), before);
     // Another person approves it, and it goes to another wallet.
     const { bank: _, ...rest } = ask;
     const moved = done(await shop.post('/v1/transfers', { ...rest, number: unique('T'), amount: 700, to: merchantOf(otherId) }));

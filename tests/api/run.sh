@@ -2,17 +2,23 @@
 # run -- a hub and a sandbox over real processes, and a merchant's program that drives /v1.
 #
 #     tests/api/run.sh [word]     only the tests whose name contains that word
+#     API_DATABASE=postgres tests/api/run.sh
 #
 # Every answer that is seen is held to the hub's own OpenAPI document. Installs the
 # pinned validator on first use. The last line is "N passed, N failed".
 set -Eeuo pipefail
 cd "$(dirname "$0")/../.."
+if [ "${API_DATABASE:-}" = postgres ] && [ -z "${PGHOST:-}" ]; then
+    exec tools/scratch-pg.sh tests/api/run.sh "$@"
+fi
 . tools/demo/lib.sh
 
 trap shop_close EXIT
 [ -d tests/api/node_modules/ajv ] || (cd tests/api && npm ci --no-audit --no-fund --silent)
 
 NOTIFY_SPEED=1000 shop_open
+[ "${API_DATABASE:-}" != postgres ] ||
+    sed -i "s#^\[hub\]#[hub]\ndb = postgres://$PGUSER@/$PGDATABASE?host=$PGHOST\nlease = 3s#" "$shop/hub.ini"
 receiver_port=$(free_port)
 cat >>"$shop/hub.ini" <<INI
 [notice]

@@ -53,8 +53,13 @@ export async function stopHub() {
 export const hubCommand = (...words) =>
     execFileSync(API_HUB, ['--config', `${API_SHOP}/hub.ini`, ...words], { encoding: 'utf8' }).trim();
 export const hubLog = () => readFileSync(`${API_SHOP}/hub.log`, 'utf8');
-export const sql = (text) => execFileSync('sqlite3', ['-readonly', '-cmd', '.timeout 5000', `${API_SHOP}/hub/hub.db`, text],
-    { encoding: 'utf8' }).trim();
+// On which database the hub stands: that of tools/scratch-pg.sh, or a file.
+export const onPostgres = process.env.API_DATABASE === 'postgres';
+const ask = onPostgres ? ['psql', '-XAtq', '-c'] : ['sqlite3', '-readonly', '-cmd', '.timeout 5000', `${API_SHOP}/hub/hub.db`];
+export const sql = (text) => execFileSync(ask[0], [...ask.slice(1), text], { encoding: 'utf8' }).trim();
+// All that is stored, as text.
+export const dump = () => execFileSync(...(onPostgres ? ['pg_dump', ['--data-only']] : ['sqlite3', ['-readonly', `${API_SHOP}/hub/hub.db`, '.dump']]),
+    { encoding: 'utf8', maxBuffer: 1 << 28 });
 
 // --- the document: every answer that is seen is held to it ---
 
