@@ -27,6 +27,7 @@ struct trade {
     int64_t fen;
     int64_t expires_us; /* we told the channel */
     enum trade_state state;
+    bool asked;      /* it may have been told to create it */
     bool refused;    /* it said no to the barcode */
     bool cancelled;  /* before it came: it will never be */
     bool calls_back; /* a callback is on its way */
@@ -85,12 +86,17 @@ queried(struct life *life, const struct trade *trade)
     return chance(life, 4) ? ADAPTER_UNKNOWN : answers[trade->state];
 }
 
+/* Told once more, it may say no to what it has. */
 static inline enum adapter_state
 created(struct life *life, struct trade *trade)
 {
     if (chance(life, 5))
         return ADAPTER_UNKNOWN; /* it never came */
-    if (trade->state == TRADE_NONE && !trade->cancelled)
+    if (trade->state != TRADE_NONE)
+        return below(life, 2) == 0 ? ADAPTER_REFUSED : ADAPTER_PENDING;
+    if (chance(life, 8))
+        return ADAPTER_REFUSED;
+    if (!trade->cancelled)
         trade->state = TRADE_WAITING;
     return chance(life, 5) ? ADAPTER_UNKNOWN : ADAPTER_PENDING;
 }

@@ -61,9 +61,9 @@ becomes "order P-2" paid 5 order_of P-2
 
 scene "a payer who never types his password, and one who does"
 fault pay_password alipay.trade.pay
+begun=$SECONDS
 scan B-1
 becomes "payment B-1" pending 5 payment_of B-1
-begun=$SECONDS
 fault pay_password alipay.trade.pay 3000
 scan B-2
 becomes "order B-2" paid 15 order_of B-2
