@@ -4,6 +4,17 @@
 
 #include "shared/base/log.h"
 
+/* What the operation says of what it was asked. */
+static enum problem
+own_problem(const struct change *change, enum err err)
+{
+    if (change->problem != NULL)
+        return change->problem(change->keyed.inner, err);
+    if (err == ERR_OUT_OF_RANGE && change->over != 0)
+        return change->over;
+    return err == ERR_BAD_INPUT ? PROBLEM_FIELD_WRONG : problem_of(err);
+}
+
 static void
 refuse(const struct change *change, enum err err)
 {
@@ -20,8 +31,7 @@ refuse(const struct change *change, enum err err)
         call_refuse(call, PROBLEM_KEY_USED, NULL);
         return;
     case KEYED_REFUSAL_OWN:
-        call_refuse(call,
-            change->problem == NULL ? problem_of(err) : change->problem(keyed->inner, err), NULL);
+        call_refuse(call, own_problem(change, err), NULL);
         return;
     }
     NOT_REACHED();

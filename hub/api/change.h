@@ -16,7 +16,8 @@ struct change {
     struct keyed keyed; /* first: the operation */
     struct call *call;
     const struct view_kind *shows;
-    /* Which problem an error of the operation is; NULL for problem_of(). */
+    enum problem over; /* what ERR_OUT_OF_RANGE of the operation is; 0: nothing of its own */
+    /* Which problem an error of the operation is, where that takes more; or NULL. */
     enum problem (*problem)(const struct operation *inner, enum err err);
     /* Goes on with what was made, now or before, and answers the call: true. NULL to show it. */
     bool (*then)(struct call *call, struct change *change, int64_t id);

@@ -119,15 +119,6 @@ static const struct view_rows receiver_rows = {
 static const struct view_kind receiver_view = {
     .name = "receiver", .target = &receiver_target, .rows = &receiver_rows};
 
-static enum problem
-rates_problem(const struct operation *inner, enum err err)
-{
-    (void)inner;
-    return err == ERR_OUT_OF_RANGE ? PROBLEM_SPLIT_OVER_CAP
-           : err == ERR_BAD_INPUT  ? PROBLEM_FIELD_WRONG
-                                   : problem_of(err);
-}
-
 struct adding {
     struct change change; /* first */
     struct receiver_add add;
@@ -185,7 +176,6 @@ add_receiver(struct call *call)
     set_text(receiver->name, sizeof(receiver->name), values[NEW_NAME].text);
     set_text(receiver->custom_relation, sizeof(receiver->custom_relation), values[NEW_CUSTOM].text);
     receiver_flow_add(&adding->add);
-    adding->change.problem = rates_problem;
     change_submit(&adding->change, call, &adding->add.operation, added, &receiver_view);
 }
 

@@ -133,13 +133,6 @@ asked_refund(const struct operation *inner)
     return ((const struct refund_ask *)inner)->refund.id;
 }
 
-static enum problem
-refund_problem(const struct operation *inner, enum err err)
-{
-    (void)inner;
-    return err == ERR_OUT_OF_RANGE ? PROBLEM_REFUND_OVER_REST : problem_of(err);
-}
-
 static void
 fill_ask(const struct call *call, struct refund_ask *ask, int64_t payment_id, int64_t fen)
 {
@@ -163,7 +156,7 @@ ask_found(struct call *call, int64_t payment_id)
     text_set(asking->ask.number, sizeof(asking->ask.number), values[NEW_NUMBER].text);
     text_set(asking->ask.reason, sizeof(asking->ask.reason), reason == NULL ? "" : reason);
     refund_flow_ask(&asking->ask);
-    asking->change.problem = refund_problem;
+    asking->change.over = PROBLEM_REFUND_OVER_REST;
     change_submit(&asking->change, call, &asking->ask.operation, asked_refund, &refund_view);
 }
 
@@ -233,7 +226,7 @@ give_back(struct reversing *reversing)
     (void)snprintf(ask->number, sizeof(ask->number), "reverse-%lld-%lld",
         (long long)reversing->order_id, (long long)reversing->refund_id);
     refund_flow_ask(ask);
-    reversing->change.problem = refund_problem;
+    reversing->change.over = PROBLEM_REFUND_OVER_REST;
     change_submit(&reversing->change, call, &ask->operation, refunded_order, &order_shape_view);
 }
 

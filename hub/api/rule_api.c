@@ -123,15 +123,6 @@ static const struct view_rows rule_rows = {.which = SQL_STORE_RULES, .put = put_
 static const struct view_kind rule_view = {
     .name = "rule", .target = &rule_target, .rows = &rule_rows};
 
-static enum problem
-rates_problem(const struct operation *inner, enum err err)
-{
-    (void)inner;
-    return err == ERR_OUT_OF_RANGE ? PROBLEM_SPLIT_OVER_CAP
-           : err == ERR_BAD_INPUT  ? PROBLEM_FIELD_WRONG
-                                   : problem_of(err);
-}
-
 struct ruling {
     struct change change; /* first */
     struct rule_put put;
@@ -183,7 +174,7 @@ add_rule(struct call *call)
     rule->take_back = values[RULE_TAKE_BACK].truth ? 1 : 0;
     rule->release = values[RULE_RELEASE].truth ? 1 : 0;
     receiver_flow_put_rule(&ruling->put);
-    ruling->change.problem = rates_problem;
+    ruling->change.over = PROBLEM_SPLIT_OVER_CAP;
     change_submit(&ruling->change, call, &ruling->put.operation, ruled, &rule_view);
 }
 

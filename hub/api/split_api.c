@@ -218,15 +218,6 @@ static const struct shape_field list_fields[] = {
     VIEW_PAGE_FIELDS, VIEW_STATE_FIELD(STATES), VIEW_ORDER_FIELD};
 static const struct shape list_shape = {"SplitQuery", list_fields, LENGTH(list_fields)};
 
-static enum problem
-split_problem(const struct operation *inner, enum err err)
-{
-    (void)inner;
-    return err == ERR_OUT_OF_RANGE ? PROBLEM_SPLIT_OVER_CAP
-           : err == ERR_BAD_INPUT  ? PROBLEM_FIELD_WRONG
-                                   : problem_of(err);
-}
-
 struct splitting {
     struct change change; /* first */
     struct split_request request;
@@ -275,7 +266,7 @@ split_found(struct call *call, int64_t order_id)
     splitting->request.finish = values[NEW_FINISH].truth;
     text_set(splitting->request.number, sizeof(splitting->request.number), values[NEW_NUMBER].text);
     split_flow_request(&splitting->request);
-    splitting->change.problem = split_problem;
+    splitting->change.over = PROBLEM_SPLIT_OVER_CAP;
     change_submit(&splitting->change, call, &splitting->request.operation, made_split, &split_view);
 }
 

@@ -253,13 +253,6 @@ moved(const struct operation *inner)
     return ((const struct transfer_ask *)inner)->transfer.id;
 }
 
-static enum problem
-transfer_problem(const struct operation *inner, enum err err)
-{
-    (void)inner;
-    return err == ERR_OUT_OF_RANGE ? PROBLEM_BALANCE_SHORT : problem_of(err);
-}
-
 static void
 ask_transfer(struct call *call)
 {
@@ -285,7 +278,7 @@ ask_transfer(struct call *call)
     if (values[NEW_REASON].text != NULL)
         text_set(ask->reason, sizeof(ask->reason), values[NEW_REASON].text);
     transfer_flow_ask(ask);
-    moving->change.problem = transfer_problem;
+    moving->change.over = PROBLEM_BALANCE_SHORT;
     change_submit(&moving->change, call, &ask->operation, moved, &transfer_view);
 }
 
