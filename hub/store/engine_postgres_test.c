@@ -61,6 +61,27 @@ a_row_that_another_connection_has_added_first_is_found(void **state)
     assert_int_equal(counter(test), 42);
 }
 
+static void
+a_turn_that_loses_in_one_way_and_then_another_looks_again(void **state)
+{
+    struct store_test *test = *state;
+    struct bump bump;
+
+    if (!store_test_is_postgres())
+        return;
+    (void)bump_once(test);
+    /* What it would change is gone; then what it would add is there. */
+    plan("lane.decided", 2,
+        "DO $$ BEGIN IF EXISTS (SELECT 1 FROM queue) THEN DELETE FROM queue; ELSE INSERT INTO queue"
+        " (terminal_id, epoch, sequence, chain, aside_count, heard_us, version)"
+        " VALUES (100001, 1, 41, '', 0, 0, 1); END IF; END $$");
+    bump = bump_once(test);
+    assert_int_equal(bump.operation.err, ERR_OK);
+    assert_int_equal(bump.decided, 3);
+    assert_int_equal(bump.found, 41);
+    assert_int_equal(counter(test), 42);
+}
+
 /* Takes the first of two rows too, when the lane waits for the second one. */
 static void
 cross(struct store_test *test)
@@ -222,6 +243,7 @@ main(void)
         TEST(a_turn_that_lost_a_compare_and_set_looks_again),
         TEST(a_turn_that_always_loses_is_busy_and_changes_nothing),
         TEST(a_row_that_another_connection_has_added_first_is_found),
+        TEST(a_turn_that_loses_in_one_way_and_then_another_looks_again),
         TEST(a_deadlock_is_begun_again),
         TEST(a_table_whose_columns_stand_in_another_order_is_not_written),
         TEST(whose_number_another_hub_has_taken_may_not_act),

@@ -179,10 +179,12 @@ attempt(struct lane *lane, struct operation *const *operations, size_t count)
 static unsigned
 tries_of(const struct lane *lane, enum err err)
 {
-    if (err == ERR_BUSY || err == ERR_UNREACHABLE)
+    /* A row that another writer has added meanwhile is there at the next look. */
+    bool was_beaten = err == ERR_CONFLICT && engine_is_shared(lane->options.engine);
+
+    if (err == ERR_BUSY || err == ERR_UNREACHABLE || was_beaten)
         return engine_tries(lane->options.engine);
-    /* A row that another writer has added meanwhile is there at the second look. */
-    return err == ERR_CONFLICT && engine_is_shared(lane->options.engine) ? 2 : 1;
+    return 1;
 }
 
 static enum err
