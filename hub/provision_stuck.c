@@ -25,8 +25,8 @@ print_remedy(const struct stuck_thing *thing)
         (void)printf("  refund ask %s %" PRId64 " NUMBER BY\n", held, thing->amount);
     else if (strcmp(thing->what, "refund") == 0 && strcmp(thing->state, "held") == 0)
         (void)printf("  refund send|redeem %s\n", held);
-    else if (strcmp(thing->what, "move") == 0)
-        (void)printf("  is carried again by itself; the log says why it does not come\n");
+    else if (strcmp(thing->what, "move") == 0 || strcmp(thing->what, "timer") == 0)
+        (void)printf("  is tried again by itself; alarms and the log say why it does not end\n");
     else
         (void)printf("  ask again %s\n", held);
 }
@@ -34,7 +34,8 @@ print_remedy(const struct stuck_thing *thing)
 static bool
 is_of_order(const struct stuck_thing *thing)
 {
-    return strcmp(thing->what, "notice") != 0 && strcmp(thing->what, "move") != 0;
+    return strcmp(thing->what, "notice") != 0 && strcmp(thing->what, "move") != 0 &&
+           strcmp(thing->what, "timer") != 0;
 }
 
 static void

@@ -312,9 +312,9 @@ what_is_asked_about_for_more_than_a_day_is_seen(void **state)
     assert_string_equal(thing.what, "payment");
 }
 
-/* Between two books of ours nothing gives up: it is carried until it comes. */
+/* Neither gives up: they are tried until they come. */
 static void
-money_that_does_not_come_to_another_book_is_seen(void **state)
+what_is_tried_again_for_more_than_a_day_is_seen(void **state)
 {
     struct flow_test *test = *state;
     struct stuck_thing thing;
@@ -325,7 +325,13 @@ money_that_does_not_come_to_another_book_is_seen(void **state)
         " public_key, 'pending', 0, 0, 1, 1 FROM terminal WHERE id = 100001");
     assert_int_equal(stuck(test, &thing), 1);
     assert_string_equal(thing.what, "move");
-    store_test_run(&test->store, "DELETE FROM outbox WHERE topic = 'move'");
+    store_test_run(
+        &test->store, "UPDATE outbox SET topic = 'timer', action = 'split' WHERE id = 4711");
+    assert_int_equal(stuck(test, &thing), 0);
+    store_test_run(&test->store, "UPDATE outbox SET tries = 1 WHERE id = 4711");
+    assert_int_equal(stuck(test, &thing), 1);
+    assert_string_equal(thing.what, "timer");
+    store_test_run(&test->store, "DELETE FROM outbox WHERE id = 4711");
 }
 
 static void
@@ -357,7 +363,7 @@ main(void)
         SPLIT_TEST(splits_and_returns_and_receivers_are_asked_about_again),
         FLOW_TEST(a_notice_that_nobody_took_is_posted_again),
         FLOW_TEST(what_is_asked_about_for_more_than_a_day_is_seen),
-        FLOW_TEST(money_that_does_not_come_to_another_book_is_seen),
+        FLOW_TEST(what_is_tried_again_for_more_than_a_day_is_seen),
         FLOW_TEST(what_there_is_not_and_what_is_another_s_is_not_found),
     };
 

@@ -17,13 +17,14 @@
  * One of them. what is "payment", "refund", "split", "split return", "receiver", "notice" or
  * "effect": stuck_flow_again() takes its id. Or it is "late money" (the payment's id) that has no
  * refund, or a "transfer": those wait for a person's word. A "move" between two books is carried
- * again by itself; the log says why it does not come.
+ * again by itself, and a "timer" (of a rule that cannot share, say) tried again; alarms and the log
+ * say why they do not come to an end.
  */
 struct stuck_thing {
     char what[14];
     int64_t merchant; /* its number */
     int64_t id;
-    int64_t order_id; /* 0 for none; of a notice and a move: what it is about */
+    int64_t order_id; /* 0 for none; of a notice, a move and a timer: what it is about */
     char state[10];
     int64_t amount;
     struct moment since;

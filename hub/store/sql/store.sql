@@ -513,9 +513,9 @@ SELECT s.what, m.number, s.id, s.order_id, s.state, s.amount, s.since_us, s.code
           FROM transfer
          WHERE state IN ('asked', 'approved', 'sent', 'unknown')
         UNION ALL
-        SELECT 'move', merchant_id, id, 0, about, state, 0, created_us, action, 1
+        SELECT topic, merchant_id, id, 0, about, state, 0, created_us, action, 1
           FROM outbox
-         WHERE state = 'pending' AND topic = 'move'
+         WHERE state = 'pending' AND (topic = 'move' OR (topic = 'timer' AND tries > 0))
         UNION ALL
         SELECT 'notice', merchant_id, id, 0, about, state, 0, created_us, action, 0
           FROM outbox
