@@ -140,6 +140,9 @@ static const char *const flow_test_refund_rules[] = {
     "SELECT count(*) FROM refund r JOIN orders o ON o.id = r.order_id WHERE r.hold = 1"
     " AND o.synced = 1 AND NOT EXISTS (SELECT 1 FROM outbox x WHERE x.about = o.id"
     " AND x.action = 'late' AND x.state = 'pending')",
+    /* And is found by its order. */
+    "SELECT count(*) FROM refund r JOIN orders o ON o.id = r.order_id WHERE r.hold <> 0"
+    " AND o.held_id <> r.id AND NOT EXISTS (SELECT 1 FROM refund x WHERE x.held_before = r.id)",
     "SELECT count(*) FROM refund r JOIN payment p ON p.id = r.payment_id"
     " WHERE (r.state = 'held') <> (r.hold <> 0) OR (r.state = 'held' AND p.state <> 'late')",
     /* Late money is told to people, once; redeemed, it was late before. */
