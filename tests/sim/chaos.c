@@ -198,6 +198,10 @@ misbehave(void)
         {"notify", "notify_duplicate"},
         {"notify", "notify_never"},
         {"notify", "notify_delay_ms"},
+        {"reply", "reply_system_error"},
+        {"cancel", "cancel_retry"},
+        {"share", "share_slow"},
+        {"share", "share_fail"},
     };
     struct world *world = chaos.options.world;
     size_t which = (size_t)world_between(world, 0, LENGTH(faults) - 1);

@@ -17,7 +17,11 @@ static const struct check checks[] = {
     {"an alarm that should not be",
         "SELECT kind || ': ' || detail FROM alarm l WHERE kind NOT IN ('late_paid', 'unconfirmed',"
         "  'wrong_amount', 'recall_short') AND NOT (kind IN ('split_failed', 'release_failed')"
-        "  AND EXISTS (SELECT 1 FROM refund r WHERE r.order_id = l.order_id))",
+        "  AND (EXISTS (SELECT 1 FROM refund r WHERE r.order_id = l.order_id)"
+        "   OR EXISTS (SELECT 1 FROM payment p JOIN a.alipay_trade t ON t.app_id = '" SIM_ALIPAY_APP
+        "'    AND t.out_trade_no = " CHECK_TRADE_OF
+        "    JOIN a.alipay_share x ON x.trade_no = t.trade_no AND x.state = 'FAIL'"
+        "    WHERE p.order_id = l.order_id)))",
         false},
     {"a wallet's money was booked that nobody paid",
         "SELECT p.id || ' ' || p.state FROM payment p"

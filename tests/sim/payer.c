@@ -408,6 +408,9 @@ payer_barcode(char ret_barcode[static PAYER_BARCODE_SIZE])
 {
     char buyer[BUYER_SIZE];
 
+    if (world_happens(payers.world, 250))
+        sim_alipay_misbehave("pay", "pay_password",
+            world_happens(payers.world, 300) ? 0 : world_between(payers.world, 1000, 90000), 1);
     (void)snprintf(ret_barcode, PAYER_BARCODE_SIZE, "28%010lld%s",
         (long long)++payers.figures.barcodes, buyer_name(any_buyer(), buyer) + BUYER_LENGTH - 4);
 }

@@ -41,7 +41,10 @@ void payer_stop(void);
 /** payer_send() lets somebody scan the QR of that till's sale; till 0: of an app's order. */
 void payer_send(const char *url, int64_t till, int64_t sequence);
 
-/** payer_barcode() is what somebody's phone shows to be scanned: good once. */
+/**
+ * payer_barcode() is what somebody's phone shows to be scanned: good once. Some are asked
+ * for their password then, and type it after a while, or never.
+ */
 void payer_barcode(char ret_barcode[static PAYER_BARCODE_SIZE]);
 
 /** payer_code() is the code that somebody's phone shows for that sale, or NULL. */
