@@ -61,7 +61,7 @@ static const int64_t pauses_max_ms[] = {10000, 60000, 60000, 300000};
 static const int64_t deaths_per_million[] = {0, 1000, 5000, 30000};
 
 static const struct sim_weather usual = {
-    .request_lost = 5, .answer_lost = 5, .unreachable = 5, .late = 5, .slow_work = 5};
+    .request_lost = 5, .answer_lost = 5, .unreachable = 5, .twice = 5, .late = 5, .slow_work = 5};
 
 const char *
 chaos_kind_name(enum chaos_kind kind)
@@ -173,6 +173,7 @@ storm(void)
     weather.request_lost = world_between(world, 0, 200);
     weather.answer_lost = world_between(world, 0, 300);
     weather.unreachable = world_between(world, 0, 200);
+    weather.twice = world_between(world, 0, 200);
     weather.late = world_between(world, 0, 200);
     weather.slow_work = world_between(world, 0, 200);
     chaos.figures.storms++;

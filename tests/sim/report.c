@@ -78,6 +78,7 @@ add_network(struct list *list, const struct sim_net_figures *net)
 {
     add(list, "network", "lost_requests", net->requests_lost);
     add(list, "network", "lost_answers", net->answers_lost);
+    add(list, "network", "sent_twice", net->twice);
     add(list, "network", "unreachable", net->unreachable);
     add(list, "network", "late_packets", net->late);
     add(list, "network", "slow_works", net->slow_works);

@@ -182,6 +182,16 @@ end_ask(struct ask *ask, const struct sim_app_answer *answer)
     }
 }
 
+/* What became of it is not known: a change is asked for again, under its key. */
+static void
+ask_again(struct ask *ask)
+{
+    if (ask->number == 0)
+        free_ask(ask);
+    else
+        send_later(ask, 500, ask->tries < 20 ? 2000 * ask->tries + 500 : 60000);
+}
+
 static void
 on_answer(void *context, const struct net_answer_got *got)
 {
@@ -190,14 +200,15 @@ on_answer(void *context, const struct net_answer_got *got)
 
     ask->fetch = NULL;
     if (got->err != ERR_OK || got->status == 429 || got->status == 500 || got->status == 503) {
-        if (ask->number == 0)
-            free_ask(ask);
-        else
-            send_later(ask, 500, ask->tries < 20 ? 2000 * ask->tries + 500 : 60000);
+        ask_again(ask);
         return;
     }
     read_answer(got, &answer);
-    end_ask(ask, &answer);
+    /* Its own copy, of a wire that sends twice, got in front of it. */
+    if (strcmp(answer.code, "NONCE_USED") == 0)
+        ask_again(ask);
+    else
+        end_ask(ask, &answer);
 }
 
 /* The value of Authorization; a nonce is good once. */

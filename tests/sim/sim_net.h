@@ -40,6 +40,7 @@ struct sim_weather {
     int64_t request_lost; /* of a thousand requests: it left and never arrived */
     int64_t answer_lost;  /* … it was carried out, and nobody hears of it */
     int64_t unreachable;  /* … it never left */
+    int64_t twice;        /* … it arrives once more, even minutes later */
     int64_t late;         /* of a thousand packets: seconds late */
     int64_t slow_work;    /* of a thousand works: up to two seconds */
 };
@@ -50,6 +51,7 @@ struct sim_net_figures {
     int64_t frames;
     int64_t requests_lost;
     int64_t answers_lost;
+    int64_t twice;
     int64_t unreachable;
     int64_t late;
     int64_t slow_works;

@@ -12,6 +12,7 @@
  */
 
 #define RETRY_US 1000000
+#define TWICE_LATE_MAX_US (5 * 60 * 1000000)
 
 struct strings {
     struct net_header *headers;
@@ -281,6 +282,36 @@ hand_over(struct exchange *exchange, struct net_listener *listener)
     sim_net_leave(node);
 }
 
+static void on_request_arrives(void *context);
+
+/*
+ * Something between the two sends it once more: at once, or when all is long
+ * over. Whatever that one is answered, nobody hears.
+ */
+static void
+send_twice(const struct exchange *exchange)
+{
+    struct sim_net *sim = exchange->sim;
+    struct exchange *twin = calloc(1, sizeof(*twin));
+    struct span after = sim_delay(sim);
+
+    NEED(twin != NULL);
+    sim->figures.twice++;
+    twin->sim = sim;
+    twin->from = exchange->from;
+    twin->to = exchange->to;
+    twin->url = exchange->url;
+    memcpy(twin->method, exchange->method, sizeof(twin->method));
+    copy_strings(&twin->asked, NULL, bytes_of(exchange->asked.body, exchange->asked.body_size),
+        exchange->asked.headers, exchange->asked.headers_count);
+    twin->sent = true;
+    twin->sent_us = exchange->sent_us;
+    sim_link_add(&sim->exchanges, &twin->link);
+    if (world_happens(sim->world, 300))
+        after.us += world_between(sim->world, 0, TWICE_LATE_MAX_US);
+    world_at(sim->world, &twin->event, after, on_request_arrives, twin);
+}
+
 static void
 on_request_arrives(void *context)
 {
@@ -293,6 +324,8 @@ on_request_arrives(void *context)
         settle(exchange);
         return;
     }
+    if (world_happens(exchange->sim->world, exchange->sim->weather.twice))
+        send_twice(exchange);
     listener = sim_listener(exchange->to, exchange->url.port);
     if (listener == NULL)
         later(exchange, on_broken);

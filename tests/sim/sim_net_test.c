@@ -219,6 +219,21 @@ what_left_and_was_lost_has_no_answer(void **state)
 }
 
 static void
+a_request_that_comes_twice_is_answered_once(void **state)
+{
+    struct place *place = *state;
+
+    sim_net_set_weather(place->sim, &(struct sim_weather){.twice = 1000});
+    fetch_from(place, "http://server.sim/");
+    assert_true(world_step(place->world, span_s(11)));
+    assert_true(world_step(place->world, span_s(11)));
+    sim_net_set_weather(place->sim, &(struct sim_weather){0});
+    run(place, span_s(400));
+    assert_string_equal(place->story, "RfR");
+    assert_int_equal(place->fetched, ERR_OK);
+}
+
+static void
 a_server_that_dies_in_a_request_has_no_answer(void **state)
 {
     struct place *place = *state;
@@ -259,6 +274,7 @@ main(void)
         IN_PLACE(a_cancelled_fetch_is_silent_but_may_have_arrived),
         IN_PLACE(who_is_not_there_is_unreachable),
         IN_PLACE(what_left_and_was_lost_has_no_answer),
+        IN_PLACE(a_request_that_comes_twice_is_answered_once),
         IN_PLACE(a_server_that_dies_in_a_request_has_no_answer),
         IN_PLACE(clocks_may_be_off_and_drift_but_ticks_go_on),
     };
