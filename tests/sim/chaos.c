@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "tests/sim/chaos_disk.h"
+#include "tests/sim/chaos_swap.h"
 #include "tests/sim/sim_alipay.h"
 
 enum fault {
@@ -17,6 +18,7 @@ enum fault {
     FAULT_CLOCK,
     FAULT_BAD_DISK,
     FAULT_FULL_DISK,
+    FAULT_SWAP,
     FAULTS
 };
 
@@ -51,6 +53,7 @@ static const enum chaos_kind kind_of[FAULTS] = {
     [FAULT_CLOCK] = CHAOS_CLOCK,
     [FAULT_BAD_DISK] = CHAOS_DISK,
     [FAULT_FULL_DISK] = CHAOS_DISK,
+    [FAULT_SWAP] = CHAOS_PEOPLE,
 };
 
 /* As good as always. */
@@ -230,6 +233,16 @@ set_clock_wrong(void)
 }
 
 static void
+mix_tills_up(void)
+{
+    struct sim_till *a = sim_till_of(any_machine());
+    struct sim_till *b = sim_till_of(any_machine());
+
+    if (a != NULL && b != NULL && a != b)
+        chaos_swap_begin(a, b);
+}
+
+static void
 cause(enum fault fault)
 {
     struct sim_node *hub = chaos.options.machines[0]->node;
@@ -273,6 +286,9 @@ cause(enum fault fault)
         break;
     case FAULT_FULL_DISK:
         chaos_disk_fill(any_of_ours(), some_time());
+        break;
+    case FAULT_SWAP:
+        mix_tills_up();
         break;
     case FAULTS:
         NOT_REACHED();
@@ -330,6 +346,7 @@ chaos_stop(void)
     sim_net_set_weather(chaos.options.net, &(struct sim_weather){0});
     sim_net_heal(chaos.options.net);
     chaos_disk_heal();
+    chaos_swap_stop();
     sim_alipay_behave();
 }
 

@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 
 #include "tests/sim/chaos.h"
+#include "tests/sim/chaos_swap.h"
 #include "tests/sim/clerk.h"
 #include "tests/sim/payer.h"
 #include "tests/sim/shop.h"
@@ -118,6 +119,7 @@ add_others(struct list *list)
     add(list, "channel", "misbehaved", chaos_figures()->misbehaved);
     add(list, "channel", "mute", chaos_figures()->mute);
     add(list, "clock", "set_wrong", chaos_figures()->clocks);
+    add(list, "people", "mixed_up", chaos_swap_count());
     add(list, "people", "gave_up", payer->gave_up);
     add(list, "people", "came_late", payer->late);
     add(list, "people", "lingered", payer->lingered);

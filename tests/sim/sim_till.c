@@ -271,6 +271,31 @@ sim_till_path(const struct sim_till *till, char ret_path[static SIM_TILL_PATH_SI
     (void)snprintf(ret_path, SIM_TILL_PATH_SIZE, SIM_DISK_VIEW "/%s/till.db", till->name);
 }
 
+struct sim_till *
+sim_till_of(const struct machine *machine)
+{
+    return machine->program == &program ? machine->context : NULL;
+}
+
+void
+sim_till_swap(struct sim_till *a, struct sim_till *b)
+{
+    const struct sim_till of_a = *a;
+    const struct sim_till of_b = *b;
+
+    NEED(!a->machine.is_up && !b->machine.is_up);
+    sim_disk_swap(a->machine.disk, b->machine.disk);
+    *a = of_b;
+    *b = of_a;
+    /* What is of the place. */
+    a->machine = of_a.machine;
+    b->machine = of_b.machine;
+    memcpy(a->name, of_a.name, sizeof(a->name));
+    memcpy(b->name, of_b.name, sizeof(b->name));
+    memcpy(a->folder, of_a.folder, sizeof(a->folder));
+    memcpy(b->folder, of_b.folder, sizeof(b->folder));
+}
+
 void
 sim_till_free(struct sim_till **till)
 {

@@ -67,6 +67,10 @@ struct sim_till *sim_till_start(
     struct sim_net *net, struct world *world, const struct sim_till_options *options);
 /** sim_till_path() is where its memory is for who looks from outside, for db_open(). */
 void sim_till_path(const struct sim_till *till, char ret_path[static SIM_TILL_PATH_SIZE]);
+/** sim_till_of() is the till that runs on the machine, or NULL. */
+struct sim_till *sim_till_of(const struct machine *machine);
+/** sim_till_swap() has each boot as the other one; both are off. */
+void sim_till_swap(struct sim_till *a, struct sim_till *b);
 /** sim_till_free() is after machine_stop_all(). */
 void sim_till_free(struct sim_till **till);
 
