@@ -77,20 +77,28 @@ want_sale(struct desk *desk, const struct terminal_row *terminal, int64_t take_e
 }
 
 static void
-take_keys(struct operation *operation, struct desk *desk)
+want_sales(struct desk *desk, const struct records_take *take, const struct terminal_row *terminal)
 {
-    struct records_take *take = (struct records_take *)operation;
-    const struct terminal_row *terminal;
-
-    desk_want(desk, TABLE_terminal, KEY_OF(take->terminal_id));
-    desk_want(desk, TABLE_queue, KEY_OF(take->terminal_id, take->epoch));
-    if (!desk_has(desk, TABLE_terminal, KEY_OF(take->terminal_id)))
-        return;
-    terminal = desk_get_terminal(desk, KEY_OF(take->terminal_id));
     desk_want(desk, TABLE_merchant, KEY_OF(terminal->merchant_id));
     for (size_t i = 0; i < take->count; i++)
         want_sale(
             desk, terminal, take->epoch, &take->items[i].record, take->first_sequence + (int64_t)i);
+}
+
+/* Whoever submits it knows whose the terminal was when it connected: all is read at once then. */
+static void
+take_keys(struct operation *operation, struct desk *desk)
+{
+    const struct records_take *take = (const struct records_take *)operation;
+    const struct terminal_row supposed = {
+        .id = take->terminal_id, .merchant_id = operation->merchant_id};
+
+    desk_want(desk, TABLE_terminal, KEY_OF(take->terminal_id));
+    desk_want(desk, TABLE_queue, KEY_OF(take->terminal_id, take->epoch));
+    if (desk_has(desk, TABLE_terminal, KEY_OF(take->terminal_id)))
+        want_sales(desk, take, desk_get_terminal(desk, KEY_OF(take->terminal_id)));
+    else if (operation->merchant_id != 0)
+        want_sales(desk, take, &supposed);
 }
 
 /* When the till's clock was right; 0 when nobody knows. */

@@ -387,11 +387,51 @@ cash_of_a_new_sale_is_not_booked_on_a_forged_ticket(void **state)
     assert_int_equal(flow_test_alarms(test, "ticket_fork"), 1);
 }
 
+/* How many times the database is asked before a batch can be decided. */
+static unsigned
+rounds_of(struct flow_test *test, struct flow_test_batch *batch, int64_t merchant_id)
+{
+    struct operation *operation = &batch->take.operation;
+    unsigned rounds = 0;
+    struct desk *desk;
+    size_t loaded = 1;
+
+    records_flow_take(&batch->take);
+    operation->merchant_id = merchant_id;
+    assert_int_equal(desk_make(test->store.store.writer, &desk), ERR_OK);
+    assert_int_equal(engine_begin(test->store.store.writer), ERR_OK);
+    while (loaded > 0) {
+        operation->kind->keys(operation, desk);
+        assert_int_equal(desk_load(desk, &loaded), ERR_OK);
+        rounds += loaded > 0 ? 1 : 0;
+    }
+    assert_true(desk_has(desk, TABLE_merchant, KEY_OF(FLOW_TEST_MERCHANT)));
+    engine_rollback(test->store.store.writer);
+    desk_free(&desk);
+    return rounds;
+}
+
+static void
+sales_of_a_terminal_whose_merchant_is_known_are_read_in_one_round(void **state)
+{
+    struct flow_test *test = *state;
+    struct flow_test_batch batch;
+    struct message_record sale = flow_test_sale(test, 1234);
+
+    flow_test_batch(test, &batch);
+    flow_test_add(&batch, &sale);
+    assert_int_equal(rounds_of(test, &batch, FLOW_TEST_MERCHANT), 1);
+    assert_int_equal(rounds_of(test, &batch, 0), 2);
+    /* It was another's when it connected: what counts is the row. */
+    assert_int_equal(rounds_of(test, &batch, FLOW_TEST_MERCHANT + 1), 2);
+}
+
 int
 main(void)
 {
     static const struct CMUnitTest tests[] = {
         FLOW_TEST(records_are_stored_up_to_the_watermark),
+        FLOW_TEST(sales_of_a_terminal_whose_merchant_is_known_are_read_in_one_round),
         FLOW_TEST(records_at_or_below_the_watermark_are_acknowledged_again_and_change_nothing),
         FLOW_TEST(a_batch_across_the_watermark_is_taken_from_there),
         FLOW_TEST(a_gap_is_refused_and_says_where_to_go_on),
