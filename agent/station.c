@@ -283,8 +283,9 @@ make_till(struct station *station, const struct store_identity *identity)
     if (err == ERR_OK)
         err = device_key_derive(station->key, hub, identity->terminal, &who.keys);
     crypt_key_free(&hub);
+    /* Keys that are none; want of memory is something else. */
     if (err != ERR_OK)
-        return ERR_CORRUPT;
+        return err == ERR_BAD_INPUT ? ERR_CORRUPT : err;
     settings_init(settings);
     (void)snprintf(settings->pay_base, sizeof(settings->pay_base), "%s", identity->pay_base);
     if (text_copy(bytes_text(identity->merchant), settings->merchant, SETTINGS_TEXT_MAX) !=

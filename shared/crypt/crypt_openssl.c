@@ -17,6 +17,10 @@ struct tools {
     EC_GROUP *p256;
     tss_t digesting; /* each thread's EVP_MD_CTX */
     bool has_digesting;
+    /* Held only: see make_tools(). */
+    EVP_KEYMGMT *keys[2];
+    EVP_SIGNATURE *signatures[2];
+    EVP_KEYEXCH *agreement;
 };
 
 static _Atomic(struct tools *) shared_tools;
@@ -43,13 +47,22 @@ free_tools(struct tools **tools)
     EVP_MD_free((*tools)->md5);
     EVP_CIPHER_free((*tools)->gcm);
     EC_GROUP_free((*tools)->p256);
+    for (size_t i = 0; i < LENGTH((*tools)->keys); i++)
+        EVP_KEYMGMT_free((*tools)->keys[i]);
+    for (size_t i = 0; i < LENGTH((*tools)->signatures); i++)
+        EVP_SIGNATURE_free((*tools)->signatures[i]);
+    EVP_KEYEXCH_free((*tools)->agreement);
     if ((*tools)->has_digesting)
         tss_delete((*tools)->digesting);
     free(*tools);
     *tools = NULL;
 }
 
-/* Without its tools the library is not there at all: a program that gets this far needs them. */
+/*
+ * Without its tools the library is not there at all: a program that gets this far needs them.
+ * OpenSSL looks for an algorithm at its first use, and one that it had no memory for then is not
+ * found by this process ever again: so all of them are looked for here.
+ */
 static struct tools *
 make_tools(void)
 {
@@ -60,9 +73,16 @@ make_tools(void)
     tools->md5 = EVP_MD_fetch(NULL, "MD5", NULL);
     tools->gcm = EVP_CIPHER_fetch(NULL, "AES-256-GCM", NULL);
     tools->p256 = EC_GROUP_new_by_curve_name(NID_X9_62_prime256v1);
+    tools->keys[0] = EVP_KEYMGMT_fetch(NULL, "EC", NULL);
+    tools->keys[1] = EVP_KEYMGMT_fetch(NULL, "RSA", NULL);
+    tools->signatures[0] = EVP_SIGNATURE_fetch(NULL, "ECDSA", NULL);
+    tools->signatures[1] = EVP_SIGNATURE_fetch(NULL, "RSA", NULL);
+    tools->agreement = EVP_KEYEXCH_fetch(NULL, "ECDH", NULL);
     tools->has_digesting = tss_create(&tools->digesting, free_digesting) == thrd_success;
     NEED(tools->sha256 != NULL && tools->md5 != NULL && tools->gcm != NULL);
-    NEED(tools->p256 != NULL && tools->has_digesting);
+    NEED(tools->p256 != NULL && tools->has_digesting && tools->agreement != NULL);
+    NEED(tools->keys[0] != NULL && tools->keys[1] != NULL);
+    NEED(tools->signatures[0] != NULL && tools->signatures[1] != NULL);
     return tools;
 }
 
