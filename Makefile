@@ -194,6 +194,12 @@ nth_houses := $(patsubst $(BUILD)/lib/%,$(BUILD)/nth/%,$(sim_houses))
 $(if $(call exists,tests/nth/main.c),$(eval $(call program,shanju-nth,tests/nth/main.c \
     $(nth_files) $(sim_files),$(nth_houses),$(sim_libs))))
 
+# The same in real processes.
+$(BUILD)/nth/nth_preload.so: tests/nth/nth_preload.c
+	@mkdir -p $(@D)
+	@echo '  link $@'
+	$(Q)$(CC) -std=c17 $(CPPFLAGS) $(WARNINGS) -O2 -fPIC -shared $< -lpq -lssl -o $@
+
 # The simulator once more, with a recorder in front of its hub's database.
 $(BUILD)/replay/sim_main.o: $(BUILD)/obj/tests/sim/main.o
 	@mkdir -p $(@D)
@@ -335,8 +341,9 @@ check-sim: $(BUILD)/bin/shanju-sim ## the simulator finds planted mistakes, and 
 	@tests/sim/plants.sh $(PLANTS)
 
 .PHONY: nth
-nth: $(BUILD)/bin/shanju-nth ## fail the Nth allocation, step, request, … of each scenario, for every N
+nth: programs $(BUILD)/nth/nth_preload.so ## fail the Nth allocation, step, request, … of each scenario, for every N
 	@tests/nth/run.sh --all
+	@tests/nth/real.sh
 
 .PHONY: sim-postgres
 sim-postgres: $(BUILD)/bin/shanju-replay ## what simulated hubs ask of SQLite, asked of PostgreSQL too (SEEDS='1 2')

@@ -33,6 +33,8 @@ suite() {
     fuzz) compgen -G 'tests/fuzz/*_fuzz.c' >/dev/null ;;
     sim) [ -x tests/sim/run.sh ] ;;
     nth) [ -x tests/nth/run.sh ] ;;
+    nth-real) [ -x tests/nth/real.sh ] ;;
+    replay) [ -x tests/replay/run.sh ] ;;
     page) [ -x tests/page/run.sh ] ;;
     sdk) [ -x tests/sdk/run.sh ] ;;
     api | api-postgres) [ -x tests/api/run.sh ] ;;
@@ -56,6 +58,8 @@ run() {
     fuzz) make fuzz SECONDS="${FUZZ_SECONDS:-3}" ;; # longer: make fuzz
     sim) make programs && SIM_NEW=${SIM_NEW:-4} tests/sim/run.sh ;; # more: make soak
     nth) make programs && tests/nth/run.sh ;; # every N: make nth
+    nth-real) make programs build/nth/nth_preload.so && NTH_TRIES=2 tests/nth/real.sh sync tls pq lost ;;
+    replay) make programs && tests/replay/run.sh 2 13 ;; # more: make sim-postgres
     page) tests/page/run.sh ;;
     sdk) make programs && tests/sdk/run.sh ;;
     api) make programs && tests/api/run.sh ;;
@@ -67,7 +71,7 @@ run() {
     esac
 }
 
-suites=${*:-unit random page sql postgres asan tsan valgrind protocol fuzz scenario sim nth sdk api api-postgres lck hammer console}
+suites=${*:-unit random page sql postgres asan tsan valgrind protocol fuzz scenario sim nth nth-real replay sdk api api-postgres lck hammer console}
 table=
 passed=0
 failed=0

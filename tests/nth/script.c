@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "tests/sim/clerk.h"
 #include "tests/sim/payer.h"
 #include "tests/sim/shop.h"
 #include "tests/sim/sim_app.h"
@@ -13,7 +14,7 @@
 #define OFFLINE span_s(60)
 #define NAME_SIZE 32
 #define BODY_SIZE 320
-#define SHOP_ORDERS 8
+#define SHOP_ORDERS 26
 
 const struct script script_all[] = {
     {"online", {SCRIPT_SELL}, "SELECT count(*) FROM orders WHERE state = 'paid'"},
@@ -26,7 +27,10 @@ const struct script script_all[] = {
     {"refund", {SCRIPT_LATE, SCRIPT_LATE}, "SELECT count(*) FROM refund WHERE state = 'done'"},
     {"barcode", {SCRIPT_BARCODE, SCRIPT_GIVE_BACK},
         "SELECT count(*) FROM refund WHERE state = 'done'"},
-    {"shop", {SCRIPT_SHOP}, "SELECT count(*) FROM orders WHERE state = 'paid'"},
+    {"shop", {SCRIPT_SHOP},
+        "SELECT min(n) FROM (SELECT count(*) AS n FROM split WHERE state = 'done' UNION ALL"
+        " SELECT count(*) FROM transfer UNION ALL"
+        " SELECT count(*) FROM refund WHERE state = 'done')"},
     {NULL, {SCRIPT_END}, NULL},
 };
 
@@ -165,13 +169,16 @@ give_back(void)
 static void
 keep_shop(void)
 {
-    if (!play.struck)
+    if (!play.struck) {
         shop_start(play.options.world);
+        clerk_start(play.options.hub);
+    }
     play.struck = true;
     play.has_shop = true;
     if (shop_figures()->orders < SHOP_ORDERS)
         return;
     shop_close();
+    clerk_finish();
     if (shop_is_at_rest())
         next_step();
 }
@@ -329,8 +336,10 @@ void
 script_stop(void)
 {
     world_never(play.options.world, &play.event);
-    if (play.has_shop)
-        shop_stop();
+    if (!play.has_shop)
+        return;
+    shop_stop();
+    clerk_stop();
 }
 
 void
