@@ -74,7 +74,7 @@ static const struct config_setting table[] = {
         FIELD(master_key_other), 0, 0},
     {"hub", "db", CONFIG_TEXT, "",
         "postgres://user@host/name, also as --db; empty: SQLite in that folder", FIELD(db), 0, 0},
-    {"hub", "lanes", CONFIG_INT, "3", "writers on PostgreSQL; fewer write more at once",
+    {"hub", "lanes", CONFIG_INT, "4", "writers on PostgreSQL; fewer write more at once",
         FIELD(lanes), 1, 8},
     {"hub", "readers", CONFIG_INT, "2", "connections that read", FIELD(readers), 1, 4},
     {"hub", "lease", CONFIG_SPAN, "15s", "how long a hub may be silent before others take over",
