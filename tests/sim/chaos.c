@@ -196,6 +196,7 @@ misbehave(void)
         {"reply", "reply_bad_signature"},
         {"reply", "reply_500"},
         {"reply", "reply_unknown"},
+        {"query", "query_behind"},
         {"notify", "notify_wrong_signature"},
         {"notify", "notify_wrong_app"},
         {"notify", "notify_wrong_amount"},

@@ -236,3 +236,20 @@ alipay_pay_ask_again(struct alipay_request *request, bool *ret_answered)
     *ret_answered = true;
     return ERR_OK;
 }
+
+enum err
+alipay_pay_look_behind(struct alipay_request *request, struct alipay_trade *trade)
+{
+    enum sandbox_fault fault = SANDBOX_FAULT_NONE;
+    int64_t value;
+    enum err err = ERR_OK;
+
+    if (trade->state == ALIPAY_TRADE_SUCCESS)
+        err = sandbox_store_take_fault(
+            &request->sandbox->store, "query", "alipay.trade.query", &fault, &value);
+    if (err != ERR_OK || fault != SANDBOX_FAULT_QUERY_BEHIND)
+        return err;
+    trade->state = ALIPAY_WAIT_BUYER_PAY;
+    trade->paid = (struct moment){0};
+    return ERR_OK;
+}

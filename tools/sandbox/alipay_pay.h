@@ -9,6 +9,7 @@
 #define TOOLS_SANDBOX_ALIPAY_PAY_H
 
 #include "tools/sandbox/alipay_gateway.h"
+#include "tools/sandbox/alipay_store.h"
 
 enum err alipay_pay_barcode(struct alipay_request *request) MUST_CHECK;
 
@@ -20,5 +21,9 @@ enum err alipay_pay_type_passwords(struct alipay_request *request) MUST_CHECK;
  * fault "cancel_retry" wants that; *ret_answered says whether.
  */
 enum err alipay_pay_ask_again(struct alipay_request *request, bool *ret_answered) MUST_CHECK;
+
+/** alipay_pay_look_behind() is for a query that has not heard yet, by a fault, that it was paid. */
+enum err alipay_pay_look_behind(
+    struct alipay_request *request, struct alipay_trade *trade) MUST_CHECK;
 
 #endif

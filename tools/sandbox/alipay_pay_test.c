@@ -112,6 +112,17 @@ a_barcode_can_be_paid_and_the_answer_be_wrong(void **state)
 }
 
 static void
+a_query_can_be_behind_and_the_next_is_not(void **state)
+{
+    struct fixture *fixture = *state;
+
+    add_fault(fixture, "{\"what\":\"query_behind\"}");
+    (void)barcode(fixture, "T1", BARCODE);
+    assert_contains(exec(fixture, "alipay.trade.query", TEST_QUERY), "\"WAIT_BUYER_PAY\"");
+    assert_contains(exec(fixture, "alipay.trade.query", TEST_QUERY), "\"TRADE_SUCCESS\"");
+}
+
+static void
 a_barcode_s_time_is_the_merchant_s(void **state)
 {
     struct fixture *fixture = *state;
@@ -136,6 +147,7 @@ main(void)
         WITH_SANDBOX(a_password_is_waited_for_and_paid_when_it_is_typed),
         WITH_SANDBOX(a_password_that_is_never_typed_is_cancelled),
         WITH_SANDBOX(a_barcode_can_be_paid_and_the_answer_be_wrong),
+        WITH_SANDBOX(a_query_can_be_behind_and_the_next_is_not),
         WITH_SANDBOX(a_barcode_s_time_is_the_merchant_s),
     };
 

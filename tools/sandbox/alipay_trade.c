@@ -309,6 +309,9 @@ alipay_trade_query(struct alipay_request *request)
 
     if (err != ERR_OK || refused)
         return err;
+    err = alipay_pay_look_behind(request, &trade);
+    if (err != ERR_OK)
+        return err;
     received = trade.paid.us != 0 ? trade.total : money_of(0);
     alipay_answer_begin(answer);
     err = alipay_trade_put_buyer(request, &trade);

@@ -21,6 +21,7 @@ static const struct fault_row faults[SANDBOX_FAULTS] = {
     [SANDBOX_FAULT_REPLY_SYSTEM_ERROR] = {"reply_system_error", "reply"},
     [SANDBOX_FAULT_PAY_PASSWORD] = {"pay_password", "pay"},
     [SANDBOX_FAULT_CANCEL_RETRY] = {"cancel_retry", "cancel"},
+    [SANDBOX_FAULT_QUERY_BEHIND] = {"query_behind", "query"},
     [SANDBOX_FAULT_NOTIFY_WRONG_SIGNATURE] = {"notify_wrong_signature", "notify"},
     [SANDBOX_FAULT_NOTIFY_WRONG_AMOUNT] = {"notify_wrong_amount", "notify"},
     [SANDBOX_FAULT_NOTIFY_WRONG_APP] = {"notify_wrong_app", "notify"},

@@ -42,6 +42,7 @@ enum sandbox_fault {
     SANDBOX_FAULT_REPLY_SYSTEM_ERROR, /* done, but the answer is ACQ.SYSTEM_ERROR */
     SANDBOX_FAULT_PAY_PASSWORD, /* a barcode's payer types his password: in value ms, 0 for never */
     SANDBOX_FAULT_CANCEL_RETRY, /* a cancel does nothing and wants to be asked for again */
+    SANDBOX_FAULT_QUERY_BEHIND, /* a query of a paid trade says that it waits to be paid */
     SANDBOX_FAULT_NOTIFY_WRONG_SIGNATURE,
     SANDBOX_FAULT_NOTIFY_WRONG_AMOUNT,
     SANDBOX_FAULT_NOTIFY_WRONG_APP,
@@ -66,7 +67,7 @@ enum err sandbox_store_add_fault(struct sandbox_store *store, const char *what, 
 /**
  * sandbox_store_take_fault() uses up one that fits, in the caller's transaction;
  * SANDBOX_FAULT_NONE when there is none. part is "reply", "notify",
- * "pay", "cancel" or "share".
+ * "pay", "cancel", "query" or "share".
  */
 enum err sandbox_store_take_fault(struct sandbox_store *store, const char *part, const char *method,
     enum sandbox_fault *ret_fault, int64_t *ret_value) MUST_CHECK;

@@ -140,7 +140,7 @@ CREATE TABLE alipay_attempt (
 CREATE TABLE fault (
     fault_id  INTEGER PRIMARY KEY,
     channel   TEXT NOT NULL,
-    part      TEXT NOT NULL CHECK (part IN ('reply', 'notify', 'pay', 'cancel', 'share')),
+    part      TEXT NOT NULL CHECK (part IN ('reply', 'notify', 'pay', 'cancel', 'query', 'share')),
     what      TEXT NOT NULL,
     method    TEXT NOT NULL,
     value     INTEGER NOT NULL,
