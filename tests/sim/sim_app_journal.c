@@ -29,8 +29,8 @@ static const char *const texts[STATEMENTS] = {
     [ANSWERED] = "SELECT status, resource FROM ask WHERE number = ?1",
     [TELL] = "INSERT INTO told VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
     [TOLD] = "SELECT state, at_us FROM told WHERE resource = ?1",
-    [HEAR] = "INSERT INTO heard VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
-             " ON CONFLICT DO UPDATE SET accepted = max(accepted, excluded.accepted)",
+    [HEAR] = ("INSERT INTO heard VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
+              " ON CONFLICT DO UPDATE SET accepted = max(accepted, excluded.accepted)"),
     [HEARD] = "SELECT body FROM heard WHERE id = ?1",
 };
 
