@@ -248,6 +248,7 @@ cause(enum fault fault)
 {
     struct sim_node *hub = chaos.options.machines[0]->node;
     struct sim_node *peer = any_peer();
+    struct machine *patient;
 
     switch (fault) {
     case FAULT_CUT:
@@ -283,10 +284,12 @@ cause(enum fault fault)
         set_clock_wrong();
         break;
     case FAULT_BAD_DISK:
-        chaos_disk_hurt(any_of_ours(), some_time());
+        patient = any_of_ours();
+        chaos_disk_hurt(patient, some_time());
         break;
     case FAULT_FULL_DISK:
-        chaos_disk_fill(any_of_ours(), some_time());
+        patient = any_of_ours();
+        chaos_disk_fill(patient, some_time());
         break;
     case FAULT_SWAP:
         mix_tills_up();
