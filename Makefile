@@ -302,9 +302,10 @@ unit-valgrind: $(chosen) ## the unit tests under valgrind
 	    UNIT_LIMIT_S=1200 TEST_LESS=20 tools/unit.sh $(chosen)
 
 # Those that ask a database; what a test of a failure needs another connection for is here only.
-stored_tests := $(filter $(BUILD)/test/hub/store/% $(BUILD)/test/hub/flow/%,$(all_tests))
+stored_tests := $(filter $(BUILD)/test/hub/store/% $(BUILD)/test/hub/flow/% \
+    $(BUILD)/test/hub/courier/%,$(all_tests))
 .PHONY: unit-postgres
-unit-postgres: $(if $(ONLY),$(filter $(chosen),$(stored_tests)),$(stored_tests)) ## hub/store and hub/flow on PostgreSQL
+unit-postgres: $(if $(ONLY),$(filter $(chosen),$(stored_tests)),$(stored_tests)) ## hub/store, hub/flow and hub/courier on PostgreSQL
 	@SHANJU_TEST_POSTGRES=1 tools/scratch-pg.sh tools/unit.sh $^
 
 .PHONY: sql

@@ -8,7 +8,6 @@
  * included by the folders that floors.txt names, and by tests; one that nobody
  * has claimed by nobody.
  */
-#include <ctype.h>
 #include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -72,15 +71,18 @@ read_folders(const char *path)
         fail(path, strerror(errno));
     while (fgets(line, sizeof(line), input) != NULL) {
         struct folder *folder = &folders[folders_count];
-        char digit;
+        char digits[3];
         int used = 0;
 
         line[strcspn(line, "#\n")] = '\0';
-        if (sscanf(line, "%63s %c %n", folder->name, &digit, &used) != 2)
+        if (sscanf(line, "%63s %2s %n", folder->name, digits, &used) != 2)
             continue;
-        if (!isdigit((unsigned char)digit) || strlen(line + used) >= sizeof(folder->uses))
+        if (strspn(digits, "0123456789") != strlen(digits) ||
+            strlen(line + used) >= sizeof(folder->uses))
             fail(line, "a line is folder, floor, headers");
-        folder->floor = (unsigned)(digit - '0');
+        folder->floor = 0;
+        for (const char *at = digits; *at != '\0'; at++)
+            folder->floor = folder->floor * 10 + (unsigned)(*at - '0');
         (void)snprintf(folder->uses, sizeof(folder->uses), "%s", line + used);
         if (++folders_count == FOLDERS_MAX)
             fail(path, "too many folders");

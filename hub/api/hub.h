@@ -7,11 +7,11 @@
 #ifndef HUB_API_HUB_H
 #define HUB_API_HUB_H
 
-#include "hub/flow/channel_courier.h"
-#include "hub/flow/courier.h"
+#include "hub/courier/channel_courier.h"
+#include "hub/courier/courier.h"
+#include "hub/courier/notice_courier.h"
 #include "hub/flow/directory.h"
 #include "hub/flow/keyring.h"
-#include "hub/flow/notice_courier.h"
 #include "hub/store/heart.h"
 #include "hub/store/lane.h"
 #include "hub/store/reader.h"

@@ -5,7 +5,7 @@
  * the transaction that changes the state, so that there is none without the other.
  * Its body is made here, once, and is the same at each attempt: the id to know it
  * again by, the type, the place in the order's own sequence, and the resource as it
- * stood. hub/flow/notice_courier.h posts it.
+ * stood. hub/courier/notice_courier.h posts it.
  *
  * The app that made the order is told; so is the one that hears of all of the
  * merchant's sales (merchant.notice_app). Both numbers are told of everything: ours,

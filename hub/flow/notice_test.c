@@ -2,7 +2,6 @@
 #include "hub/flow/notice.h"
 
 #include "hub/flow/flow_test_help.h"
-#include "hub/flow/notice_courier.h"
 #include "hub/flow/notice_flow.h"
 #include "hub/flow/order_test_help.h"
 #include "hub/flow/refund_flow_test_help.h"
@@ -329,20 +328,6 @@ a_notice_is_sent_again_by_hand_by_its_own_app_only(void **state)
     assert_int_equal(due_in_s(test), 0);
 }
 
-/* The vector of docs/api.md. */
-static void
-the_signature_is_of_the_time_and_the_body(void **state)
-{
-    char value[NOTICE_COURIER_SIGNATURE_SIZE];
-
-    (void)state;
-    assert_string_equal(
-        notice_courier_sign("0123456789abcdef0123456789abcdef"
-                            "0123456789abcdef0123456789abcdef",
-            (struct moment){INT64_C(1795398838999999)}, bytes_text("{\"id\":\"1\"}"), value),
-        "t=1795398838,v1=ae05b1093b6822f7cf29b3924de7243520628d9d654daf13a5d54f120625c664");
-}
-
 /* On one database with others it would wait for the hub of that number, which may be dead. */
 static void
 a_notice_is_to_be_carried_by_the_hub_that_made_it(void **state)
@@ -377,7 +362,6 @@ main(void)
         NOTICE_TEST(defect_f_a_notice_is_tried_on_its_schedule_for_a_day_and_then_dead_in_sight),
         NOTICE_TEST(a_2xx_and_nothing_else_is_accepted),
         NOTICE_TEST(a_notice_is_sent_again_by_hand_by_its_own_app_only),
-        cmocka_unit_test(the_signature_is_of_the_time_and_the_body),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

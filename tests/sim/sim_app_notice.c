@@ -1,6 +1,6 @@
 #include "tests/sim/sim_app_notice.h"
 
-#include "hub/flow/notice_courier.h"
+#include "hub/courier/notice_courier.h"
 #include "shared/base/text.h"
 #include "shared/text/json.h"
 #include "tests/sim/chaos.h"

@@ -7,10 +7,10 @@
  * checked at every attempt, and what was checked is what is connected to. Redirects
  * are not followed. One app that is slow does not stop the others. On the loop.
  */
-#ifndef HUB_FLOW_NOTICE_COURIER_H
-#define HUB_FLOW_NOTICE_COURIER_H
+#ifndef HUB_COURIER_NOTICE_COURIER_H
+#define HUB_COURIER_NOTICE_COURIER_H
 
-#include "hub/flow/courier.h"
+#include "hub/courier/courier.h"
 #include "hub/flow/keyring.h"
 #include "hub/store/lane.h"
 

@@ -1,4 +1,4 @@
-#include "hub/flow/channel_courier_test_help.h"
+#include "hub/courier/channel_courier_test_help.h"
 
 /* A payment that waits for its payer at the channel. */
 static void

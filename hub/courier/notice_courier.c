@@ -1,4 +1,4 @@
-#include "hub/flow/notice_courier.h"
+#include "hub/courier/notice_courier.h"
 
 #include <stdio.h>
 #include <stdlib.h>

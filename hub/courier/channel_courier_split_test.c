@@ -1,4 +1,4 @@
-#include "hub/flow/channel_courier_test_help.h"
+#include "hub/courier/channel_courier_test_help.h"
 #include "hub/flow/receiver_flow.h"
 #include "hub/flow/split_flow.h"
 

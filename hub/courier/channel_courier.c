@@ -1,4 +1,4 @@
-#include "hub/flow/channel_courier_inside.h"
+#include "hub/courier/channel_courier_inside.h"
 
 #include <stdlib.h>
 

@@ -7,11 +7,11 @@
  * says in a struct errand_subject what to read, what to ask and what the answer
  * means. A new subject is one such file and one line in channel_courier.c.
  */
-#ifndef HUB_FLOW_CHANNEL_COURIER_INSIDE_H
-#define HUB_FLOW_CHANNEL_COURIER_INSIDE_H
+#ifndef HUB_COURIER_CHANNEL_COURIER_INSIDE_H
+#define HUB_COURIER_CHANNEL_COURIER_INSIDE_H
 
+#include "hub/courier/channel_courier.h"
 #include "hub/flow/barcode_flow.h"
-#include "hub/flow/channel_courier.h"
 #include "hub/flow/outbox_flow.h"
 #include "hub/flow/receiver_flow.h"
 #include "hub/flow/refund_flow.h"

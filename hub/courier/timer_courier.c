@@ -1,4 +1,4 @@
-#include "hub/flow/timer_courier.h"
+#include "hub/courier/timer_courier.h"
 
 #include <stdlib.h>
 

@@ -2,10 +2,10 @@
  * channel_courier_test_help.h -- a channel's courier on a net that a test plays, and a channel
  * that says what the test wants.
  */
-#ifndef HUB_FLOW_CHANNEL_COURIER_TEST_HELP_H
-#define HUB_FLOW_CHANNEL_COURIER_TEST_HELP_H
+#ifndef HUB_COURIER_CHANNEL_COURIER_TEST_HELP_H
+#define HUB_COURIER_CHANNEL_COURIER_TEST_HELP_H
 
-#include "hub/flow/channel_courier.h"
+#include "hub/courier/channel_courier.h"
 #include "hub/flow/flow_test_help.h"
 
 #define COURIER_TEST_FEN 1234

@@ -4,8 +4,8 @@
  * The topic "timer" of the outbox: an action is an operation on the thing that the
  * row is about, which ends the row or moves its time.
  */
-#ifndef HUB_FLOW_TIMER_COURIER_H
-#define HUB_FLOW_TIMER_COURIER_H
+#ifndef HUB_COURIER_TIMER_COURIER_H
+#define HUB_COURIER_TIMER_COURIER_H
 
 #include "hub/store/lane.h"
 

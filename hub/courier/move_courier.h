@@ -6,8 +6,8 @@
  * its effect finished here and a transfer paid. Between the two a death costs
  * nothing: the row is still pending. Everything on the loop.
  */
-#ifndef HUB_FLOW_MOVE_COURIER_H
-#define HUB_FLOW_MOVE_COURIER_H
+#ifndef HUB_COURIER_MOVE_COURIER_H
+#define HUB_COURIER_MOVE_COURIER_H
 
 #include "hub/store/lane.h"
 

@@ -8,10 +8,10 @@
  * is never closed away; one that is over is not created any more, and one whose
  * money is booked costs no further call.
  */
-#ifndef HUB_FLOW_CHANNEL_COURIER_H
-#define HUB_FLOW_CHANNEL_COURIER_H
+#ifndef HUB_COURIER_CHANNEL_COURIER_H
+#define HUB_COURIER_CHANNEL_COURIER_H
 
-#include "hub/flow/courier.h"
+#include "hub/courier/courier.h"
 #include "hub/flow/payment_flow.h"
 
 struct channel_courier;

@@ -1,4 +1,4 @@
-#include "hub/flow/channel_courier_test_help.h"
+#include "hub/courier/channel_courier_test_help.h"
 #include "hub/flow/order_test_help.h"
 
 /* In place of the payer's press that every stage begins with: a barcode for another order. */

@@ -1,4 +1,4 @@
-#include "hub/flow/courier.h"
+#include "hub/courier/courier.h"
 
 #include "hub/flow/outbox_flow.h"
 #include "hub/store/store_test_help.h"

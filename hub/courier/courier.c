@@ -1,4 +1,4 @@
-#include "hub/flow/courier.h"
+#include "hub/courier/courier.h"
 
 #include <stdlib.h>
 

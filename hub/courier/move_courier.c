@@ -1,4 +1,4 @@
-#include "hub/flow/move_courier.h"
+#include "hub/courier/move_courier.h"
 
 #include <stdlib.h>
 

@@ -12,8 +12,8 @@
  *
  * Everything on the loop.
  */
-#ifndef HUB_FLOW_COURIER_H
-#define HUB_FLOW_COURIER_H
+#ifndef HUB_COURIER_COURIER_H
+#define HUB_COURIER_COURIER_H
 
 #include "hub/store/node.h"
 #include "hub/store/reader.h"
