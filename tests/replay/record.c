@@ -28,7 +28,8 @@ struct recorded {
     struct engine *below;
     enum engine_role role;
     unsigned connection;
-    size_t begun_at; /* the entry of the last begin */
+    size_t begun_at;   /* the entry of the last begin */
+    size_t written_at; /* of the last write */
     struct recorded_query *queries;
 };
 
@@ -40,7 +41,8 @@ static struct {
     struct record_entry *entries;
     size_t count;
     size_t size;
-    int64_t turns;
+    size_t unsure_at; /* a commit that may or may not have happened; 0 for none */
+    size_t unsure_write;
     bool has_last;
     struct record_rows last[TABLE_COUNT];
 } record;
@@ -201,12 +203,25 @@ prepare(struct engine *engine, const struct statement *statement, struct query *
 
 /* --- turns -------------------------------------------------------------------------- */
 
+/* The next run knows. */
+static void
+settle(struct engine *engine)
+{
+    const struct record_entry *write = &record.entries[record.unsure_write];
+
+    if (rows_are_there(engine, write->tables, write->tables_count, record.arena))
+        record.entries[record.unsure_at].err = ERR_OK;
+    record.unsure_at = 0;
+}
+
 static enum err
 migrate(struct engine *engine, int64_t now_us)
 {
     enum err err = engine_migrate(recorded_of(engine)->below, now_us);
 
     put(recorded_of(engine), RECORD_MIGRATE, err)->number = now_us;
+    if (err == ERR_OK && record.unsure_at != 0)
+        settle(recorded_of(engine)->below);
     return err;
 }
 
@@ -312,6 +327,7 @@ write_tables(
             tables[i].rows[k] = rows_copy(writes[i].table, writes[i].rows[k], record.arena);
     }
     err = engine_write(recorded_of(engine)->below, writes, count, arena);
+    recorded_of(engine)->written_at = record.count;
     entry = put(recorded_of(engine), RECORD_WRITE, err);
     entry->tables = tables;
     entry->tables_count = count;
@@ -324,7 +340,10 @@ commit(struct engine *engine)
     enum err err = engine_commit(recorded_of(engine)->below);
 
     (void)put(recorded_of(engine), RECORD_COMMIT, err);
-    record.turns += err == ERR_OK ? 1 : 0;
+    if (err == ERR_DISK && recorded_of(engine)->written_at > recorded_of(engine)->begun_at) {
+        record.unsure_at = record.count - 1;
+        record.unsure_write = recorded_of(engine)->written_at;
+    }
     return err;
 }
 
@@ -367,28 +386,14 @@ detail(const struct engine *engine)
     return engine_detail(((const struct recorded *)(const void *)engine)->below);
 }
 
-static int64_t
-log_bytes(const struct engine *engine)
-{
-    return engine_log_bytes(((const struct recorded *)(const void *)engine)->below);
-}
-
-/* A dead program's connection answers nothing any more. */
 static void
 keep_last(const struct recorded *recorded)
 {
-    static const struct statement alive = {
-        .name = "alive", .postgres = "SELECT 1", .sqlite = "SELECT 1"};
-    struct query *query;
-    enum err err = engine_prepare(recorded->below, &alive, &query);
-
-    if (err != ERR_OK)
+    if (!rows_are_readable(recorded->below))
         return;
-    err = query_step(query);
-    query_reset(query);
-    for (unsigned i = 0; err == ERR_OK && i < TABLE_COUNT; i++)
+    for (unsigned i = 0; i < TABLE_COUNT; i++)
         record.last[i] = rows_all(recorded->below, (enum row_table)i, record.arena);
-    record.has_last = record.has_last || err == ERR_OK;
+    record.has_last = true;
 }
 
 static void
@@ -422,7 +427,6 @@ static const struct engine_ops ops = {
     .now = now,
     .check = check,
     .detail = detail,
-    .log_bytes = log_bytes,
     .close = close_recorded,
 };
 
@@ -477,12 +481,6 @@ const struct record_entry *
 record_entry(size_t at)
 {
     return &record.entries[at];
-}
-
-int64_t
-record_turns(void)
-{
-    return record.turns;
 }
 
 const struct record_rows *

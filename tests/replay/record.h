@@ -69,8 +69,6 @@ void record_stop(void);
 
 size_t record_count(void);
 const struct record_entry *record_entry(size_t at);
-/** record_turns() is how many of the entries are turns that committed. */
-int64_t record_turns(void);
 
 /** record_last() is all rows of a table when the last writer was closed in order; NULL before. */
 const struct record_rows *record_last(enum row_table table);

@@ -265,7 +265,11 @@ play_in_turn(const struct record_entry *entry)
     struct end *end = &play.ends[entry->connection];
 
     if (end->is_over || is_of_then(entry->err)) {
-        end->is_over = end->in_turn || end->is_over;
+        /* At once: in memory nobody else reads while a turn is open. */
+        if (end->in_turn) {
+            end_turn(end);
+            end->is_over = true;
+        }
         play.figures.skipped++;
         return;
     }

@@ -260,3 +260,54 @@ rows_compare(const struct record_rows *one, const struct record_rows *other)
     }
     return true;
 }
+
+static bool
+has_row(const struct record_rows *all, const void *row, bool changed)
+{
+    const struct row_shape *shape = row_shape(all->table);
+
+    for (size_t i = 0; i < all->count; i++) {
+        bool same = true;
+
+        for (size_t k = 0; k < shape->keys_count; k++)
+            same = same && memcmp((const char *)all->rows[i] + shape->columns[k].offset,
+                               (const char *)row + shape->columns[k].offset, sizeof(int64_t)) == 0;
+        if (same)
+            return !changed || *(const int64_t *)all->rows[i] > *(const int64_t *)row;
+    }
+    return false;
+}
+
+bool
+rows_are_there(
+    struct engine *engine, const struct record_rows *tables, size_t count, struct arena *arena)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct record_rows *rows = &tables[i];
+        struct record_rows all;
+        bool is_there;
+
+        if (row_shape(rows->table)->kind == ROW_KIND_TALLY || rows->count == 0)
+            continue;
+        all = rows_all(engine, rows->table, arena);
+        is_there = has_row(&all, rows->rows[0], rows->change);
+        free(all.rows);
+        return is_there;
+    }
+    return false;
+}
+
+bool
+rows_are_readable(struct engine *engine)
+{
+    static const struct statement alive = {
+        .name = "alive", .postgres = "SELECT 1", .sqlite = "SELECT 1"};
+    struct query *query;
+    enum err err = engine_prepare(engine, &alive, &query);
+
+    if (err != ERR_OK)
+        return false;
+    err = query_step(query);
+    query_reset(query);
+    return err == ERR_OK;
+}

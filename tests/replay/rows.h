@@ -11,6 +11,8 @@
 
 /** rows_all() is every row of the table, by its key. */
 struct record_rows rows_all(struct engine *engine, enum row_table table, struct arena *arena);
+/** rows_are_readable() is false on the connection of a program that has died. */
+bool rows_are_readable(struct engine *engine);
 /** rows_load() adds those of the rows whose keys are not there yet. */
 void rows_load(struct engine *engine, const struct record_rows *rows, struct arena *arena);
 
@@ -21,5 +23,9 @@ void *rows_copy(enum row_table table, const void *row, struct arena *arena);
 const char *rows_differ(enum row_table table, const void *one, const void *other);
 /** rows_compare() is the same for two whole tables; it says on standard output what differs. */
 bool rows_compare(const struct record_rows *one, const struct record_rows *other);
+
+/** rows_are_there() is whether the turn that wrote these was stored: by any row that can tell. */
+bool rows_are_there(
+    struct engine *engine, const struct record_rows *tables, size_t count, struct arena *arena);
 
 #endif
