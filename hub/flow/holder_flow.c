@@ -4,6 +4,8 @@
 
 #include "shared/base/log.h"
 
+#define TRIES 3 /* while memory is short */
+
 static void
 put_keys(struct operation *operation, struct desk *desk)
 {
@@ -52,6 +54,10 @@ answered(struct operation *operation)
 {
     struct holder_put *put = (struct holder_put *)(void *)operation;
 
+    /* Without its row nothing of this channel can be moved until the next start. */
+    if (operation->err == ERR_NO_SPACE && ++put->tries < TRIES &&
+        lane_submit(operation->context, operation) == ERR_OK)
+        return;
     if (operation->err != ERR_OK)
         log_event(LOG_ERROR, "holder_not_put", "id=%lld err=%s", (long long)put->holder.id,
             err_name(operation->err));
@@ -68,6 +74,7 @@ holder_flow_submit(
     if (put == NULL)
         return ERR_NO_SPACE;
     put->operation.answer = answered;
+    put->operation.context = lane;
     put->holder = (struct holder_row){
         .id = channel, .channel = channel, .returns_cost = returns_cost ? 1 : 0};
     text_set(put->holder.settles_to, sizeof(put->holder.settles_to),

@@ -12,6 +12,7 @@ struct holder_put {
     struct operation operation;
     struct holder_row holder;
 
+    int tries; /* of holder_flow_submit() */
     bool news; /* handed back: it was not there, or said something else */
 };
 

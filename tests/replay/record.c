@@ -374,10 +374,10 @@ now(struct engine *engine, struct moment *ret_now)
     return engine_now(recorded_of(engine)->below, ret_now);
 }
 
-static enum err
-check(struct engine *engine)
+static bool
+is_broken(const struct engine *engine)
 {
-    return engine_check(recorded_of(engine)->below);
+    return engine_is_broken(((const struct recorded *)(const void *)engine)->below);
 }
 
 static const char *
@@ -425,8 +425,8 @@ static const struct engine_ops ops = {
     .fence = fence,
     .seize = seize,
     .now = now,
-    .check = check,
     .detail = detail,
+    .is_broken = is_broken,
     .close = close_recorded,
 };
 
