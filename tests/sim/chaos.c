@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "tests/sim/chaos_disk.h"
+#include "tests/sim/chaos_image.h"
 #include "tests/sim/chaos_swap.h"
 #include "tests/sim/sim_alipay.h"
 
@@ -19,6 +20,7 @@ enum fault {
     FAULT_BAD_DISK,
     FAULT_FULL_DISK,
     FAULT_SWAP,
+    FAULT_IMAGE,
     FAULTS
 };
 
@@ -38,6 +40,7 @@ static const char *const kind_names[CHAOS_KINDS] = {
     [CHAOS_CHANNEL] = "channel",
     [CHAOS_CLOCK] = "clock",
     [CHAOS_DISK] = "disk",
+    [CHAOS_IMAGE] = "image",
     [CHAOS_PEOPLE] = "people",
 };
 
@@ -54,6 +57,7 @@ static const enum chaos_kind kind_of[FAULTS] = {
     [FAULT_BAD_DISK] = CHAOS_DISK,
     [FAULT_FULL_DISK] = CHAOS_DISK,
     [FAULT_SWAP] = CHAOS_PEOPLE,
+    [FAULT_IMAGE] = CHAOS_IMAGE,
 };
 
 /* As good as always. */
@@ -128,6 +132,13 @@ any_machine(void)
 {
     return chaos.options
         .machines[world_between(chaos.options.world, 0, (int64_t)chaos.options.machines_count - 1)];
+}
+
+static struct sim_till *
+any_till(void)
+{
+    return chaos.options
+        .tills[world_between(chaos.options.world, 0, (int64_t)chaos.options.tills_count - 1)];
 }
 
 /* Not the sandbox, which is second. */
@@ -294,6 +305,9 @@ cause(enum fault fault)
     case FAULT_SWAP:
         mix_tills_up();
         break;
+    case FAULT_IMAGE:
+        chaos_image_strike(any_till());
+        break;
     case FAULTS:
         NOT_REACHED();
     }
@@ -320,6 +334,7 @@ choose_faults(struct world *world)
 
     for (size_t i = 0; i < FAULTS; i++)
         chaos.happens[i] = world_happens(world, 750) && chaos_has(kind_of[i]);
+    chaos.happens[FAULT_IMAGE] = chaos_has(CHAOS_IMAGE);
     chaos.pause_max_ms = pauses_max_ms[world_between(world, 0, LENGTH(pauses_max_ms) - 1)];
     deaths = deaths_per_million[world_between(world, 0, LENGTH(deaths_per_million) - 1)];
     machine_set_deaths(chaos_has(CHAOS_CRASH) ? deaths : 0);

@@ -9,7 +9,7 @@
 #ifndef TESTS_SIM_CHAOS_H
 #define TESTS_SIM_CHAOS_H
 
-#include "tests/sim/machine.h"
+#include "tests/sim/sim_till.h"
 
 /* Kinds of faults, so that a run can do without some. */
 enum chaos_kind {
@@ -18,11 +18,13 @@ enum chaos_kind {
     CHAOS_CHANNEL,
     CHAOS_CLOCK,
     CHAOS_DISK,
+    CHAOS_IMAGE,
     CHAOS_PEOPLE,
     CHAOS_KINDS
 };
 
-#define CHAOS_ALL ((1U << CHAOS_KINDS) - 1)
+/* Images are put back only where that is asked for by name. */
+#define CHAOS_ALL (((1U << CHAOS_KINDS) - 1) & ~(1U << CHAOS_IMAGE))
 
 const char *chaos_kind_name(enum chaos_kind kind);
 /** chaos_read_kinds() reads "on", "off" or "network,crash"; false when there is no such kind. */
@@ -42,6 +44,8 @@ struct chaos_options {
     struct world *world;
     struct machine **machines; /* the hub first, the sandbox second, then tills and an app */
     size_t machines_count;
+    struct sim_till **tills;
+    size_t tills_count;
 };
 
 struct chaos_figures {

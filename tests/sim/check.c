@@ -25,7 +25,12 @@ static const struct {
     {flow_test_refund_rules, LENGTH(flow_test_refund_rules)},
 };
 
-/* t is the till's file, ?1 its number. */
+/*
+ * t is the till's file, ?1 its number, ?2 how often an old copy of it was put back. Of
+ * such a till only the newest epoch is asked: the history before it is another one.
+ */
+#define EPOCH_IS_ASKED(row) " AND (?2 = 0 OR " row ".epoch = (SELECT epoch FROM t.counter))"
+
 static const struct check till_checks[] = {
     {"more is acknowledged than the hub has",
         "SELECT c.acked_sequence FROM t.counter c LEFT JOIN queue q"
@@ -34,7 +39,8 @@ static const struct check till_checks[] = {
         false},
     {"the hub has more than the till made",
         "SELECT q.sequence FROM queue q, t.counter c"
-        " WHERE q.terminal_id = ?1 AND (q.epoch <> c.epoch OR q.sequence > c.last_sequence)",
+        " WHERE q.terminal_id = ?1 AND (q.epoch <> c.epoch OR q.sequence > "
+        "c.last_sequence)" EPOCH_IS_ASKED("q"),
         false},
     {"a record is another one on the hub",
         "SELECT r.sequence FROM t.record r JOIN receipt h ON h.terminal_id = ?1"
@@ -48,7 +54,9 @@ static const struct check till_checks[] = {
     {"an order that the till never made",
         "SELECT o.sequence FROM orders o LEFT JOIN t.sale s"
         "  ON s.epoch = o.epoch AND s.sequence = o.sequence"
-        " WHERE o.terminal_id = ?1 AND (s.amount_fen IS NOT o.amount OR o.fork <> 0)",
+        " WHERE o.terminal_id = ?1 AND (s.amount_fen IS NOT o.amount OR o.fork <> "
+        "0)"
+        " AND ?2 = 0",
         false},
     {"a record is not acknowledged",
         "SELECT last_sequence || ' ' || acked_sequence FROM t.counter"
@@ -62,7 +70,9 @@ static const struct check till_checks[] = {
         " WHERE NOT coalesce((s.state = 'paid' AND o.state = 'paid' AND o.channel = 3)"
         "  OR (s.state IN ('cash', 'twice') AND o.state = 'paid' AND o.channel = 1)"
         "  OR (s.state IN ('cancelled', 'closed', 'unconfirmed') AND o.state = 'closed')"
-        "  OR (s.state = 'open' AND o.state = 'open' AND o.opened_us = 0), 0)",
+        "  OR (s.state = 'open' AND o.state = 'open' AND o.opened_us = 0), 0)" EPOCH_IS_ASKED(
+            "s") " AND (?2 = 0 OR NOT EXISTS (SELECT 1 FROM orders f WHERE f.terminal_id = ?1"
+                 "  AND f.epoch = s.epoch AND f.sequence = s.sequence AND f.fork > 0))",
         true},
 };
 
@@ -98,14 +108,16 @@ check_open_hub(const struct world *world)
 
 /* The first violation, as text; false when there is none. */
 static bool
-find(const struct world *world, struct db *db, const struct check *check, int64_t number,
-    char row[static ROW_SIZE])
+find(const struct world *world, struct db *db, const struct check *check,
+    const struct sim_till *till, char row[static ROW_SIZE])
 {
     struct db_statement *statement = NULL;
     enum err err = db_prepare(db, check->wrong, check->sql, &statement);
 
     if (err == ERR_OK && strstr(check->sql, "?1") != NULL)
-        db_bind_int(statement, 1, number);
+        db_bind_int(statement, 1, till == NULL ? sim_till_figures()->restored : till->number);
+    if (err == ERR_OK && strstr(check->sql, "?2") != NULL)
+        db_bind_int(statement, 2, till == NULL ? 0 : till->restores);
     if (err == ERR_OK)
         err = db_step(statement);
     if (err != ERR_OK && err != ERR_NOT_FOUND)
@@ -118,13 +130,14 @@ find(const struct world *world, struct db *db, const struct check *check, int64_
 }
 
 static void
-demand(const struct world *world, struct db *db, const struct check *check, int64_t number)
+demand(const struct world *world, struct db *db, const struct check *check,
+    const struct sim_till *till)
 {
     char row[ROW_SIZE];
 
-    if (find(world, db, check, number, row))
-        world_fail_check(world, check->wrong, "%s%s%lld: %s", check->wrong,
-            number == 0 ? ", hub " : ", till ", (long long)number, row);
+    if (find(world, db, check, till, row))
+        world_fail_check(world, check->wrong, "%s, %s: %s", check->wrong,
+            till == NULL ? "hub" : till->name, row);
 }
 
 static void
@@ -135,7 +148,7 @@ demand_rule(const struct world *world, struct db *db, const char *name, const ch
     int length = snprintf(sql, sizeof(sql), "SELECT 'broken' WHERE (%s) <> 0", rule);
 
     NEED(length > 0 && (size_t)length < sizeof(sql));
-    demand(world, db, &check, 0);
+    demand(world, db, &check, NULL);
 }
 
 static void
@@ -161,7 +174,7 @@ check_hub(const struct world *world, struct db *db, bool at_rest)
     for (size_t k = 0; k < LENGTH(hub_sets); k++)
         for (size_t i = 0; i < hub_sets[k]->count; i++)
             if (at_rest || !hub_sets[k]->checks[i].at_rest)
-                demand(world, db, &hub_sets[k]->checks[i], 0);
+                demand(world, db, &hub_sets[k]->checks[i], NULL);
 }
 
 /* What was announced has not been forgotten, as far as the till still remembers. */
@@ -170,7 +183,8 @@ check_announced(const struct world *world, struct db *db, const struct sim_till 
 {
     struct db_statement *statement = NULL;
     enum err err = db_prepare(db, "announced",
-        "SELECT state IN ('paid', 'cash', 'twice', 'coded') FROM t.sale WHERE sequence = ?1",
+        "SELECT state IN ('paid', 'cash', 'twice', 'coded') FROM t.sale"
+        " WHERE sequence = ?1 AND epoch = ?2",
         &statement);
 
     NEED(err == ERR_OK);
@@ -178,6 +192,7 @@ check_announced(const struct world *world, struct db *db, const struct sim_till 
         const struct sim_sale *sale = &till->sales[i];
 
         db_bind_int(statement, 1, sale->sequence);
+        db_bind_int(statement, 2, sale->epoch);
         if (db_step(statement) == ERR_OK && sale->paid + sale->cash + sale->code > 0 &&
             db_int(statement, 0) == 0)
             world_fail_check(world, "a sale was announced as paid and is not",
@@ -209,7 +224,8 @@ count_receipts(const char *path, const char *name)
 static void
 check_paper(const struct world *world, const struct sim_till *till)
 {
-    for (size_t i = 0; i < till->sales_count; i++) {
+    /* What an old copy prints again, nobody can know. */
+    for (size_t i = 0; till->restores == 0 && i < till->sales_count; i++) {
         char path[SIM_TILL_PATH_SIZE + 64];
         char name[32];
         int count;
@@ -238,11 +254,15 @@ check_open_till(const struct world *world, const struct sim_till *till)
 static void
 check_till(struct world *world, const struct sim_till *till, bool at_rest)
 {
-    struct db *db = check_open_till(world, till);
+    struct db *db;
 
+    /* Until an old copy has found out what it is, it may say anything. */
+    if (till->restores > 0 && !at_rest)
+        return;
+    db = check_open_till(world, till);
     for (size_t i = 0; i < LENGTH(till_checks); i++)
         if (at_rest || !till_checks[i].at_rest)
-            demand(world, db, &till_checks[i], till->number);
+            demand(world, db, &till_checks[i], till);
     check_announced(world, db, till);
     db_close(&db);
     if (at_rest)
@@ -274,13 +294,14 @@ check_has_rested(struct sim_till *const *tills, size_t count)
 
     for (size_t k = 0; k < LENGTH(hub_sets); k++)
         for (size_t i = 0; rests && i < hub_sets[k]->count; i++)
-            if (hub_sets[k]->checks[i].at_rest && find(world, db, &hub_sets[k]->checks[i], 0, row))
+            if (hub_sets[k]->checks[i].at_rest &&
+                find(world, db, &hub_sets[k]->checks[i], NULL, row))
                 rests = false;
     db_close(&db);
     for (size_t k = 0; rests && k < count; k++) {
         db = check_open_till(world, tills[k]);
         for (size_t i = 0; i < LENGTH(till_checks); i++)
-            if (till_checks[i].at_rest && find(world, db, &till_checks[i], tills[k]->number, row))
+            if (till_checks[i].at_rest && find(world, db, &till_checks[i], tills[k], row))
                 rests = false;
         db_close(&db);
     }

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* Of the hub's, ?1 is how often an old copy of a till's disk was put back. */
 /* Databases: the hub's; a, the sandbox's; m, what the app has written down; t, a till's. */
 struct check {
     const char *wrong; /* what a row means */

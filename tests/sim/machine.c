@@ -104,8 +104,15 @@ on_boot(void *context)
 {
     struct machine *machine = context;
 
+    if (machine->image != NULL) {
+        world_write(machine->world, "%s has an old disk", sim_net_name(machine->node));
+        sim_disk_put(machine->disk, machine->image);
+        sim_disk_free(&machine->image);
+        machine->has_old_disk = true;
+    }
     sim_net_boot(machine->node);
     open_program(machine);
+    machine->has_old_disk = false;
 }
 
 static void
@@ -147,6 +154,13 @@ machine_set_deaths(int64_t per_million)
 }
 
 void
+machine_restore(struct machine *machine, struct sim_disk_image *image)
+{
+    NEED(!machine->is_up && machine->image == NULL);
+    machine->image = image;
+}
+
+void
 machine_cut_power(struct machine *machine)
 {
     if (!machine->is_up)
@@ -180,6 +194,7 @@ machine_stop_all(void)
 
     for (struct machine *machine = machines; machine != NULL; machine = machine->next) {
         world_never(machine->world, &machine->boot);
+        sim_disk_free(&machine->image);
         if (machine->is_up)
             machine->program->close(machine->context);
         machine->is_up = false;

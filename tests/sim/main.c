@@ -18,6 +18,7 @@
 #include "shared/base/log.h"
 #include "tests/sim/cashier.h"
 #include "tests/sim/chaos.h"
+#include "tests/sim/chaos_image.h"
 #include "tests/sim/check.h"
 #include "tests/sim/clerk.h"
 #include "tests/sim/payer.h"
@@ -131,6 +132,7 @@ close_all(struct sim *sim)
     shop_stop();
     clerk_stop();
     machine_stop_all();
+    chaos_image_free();
     sim_app_close();
     shop_free();
     sim_alipay_close();
@@ -202,7 +204,8 @@ heal(struct sim *sim)
 static void
 play(struct sim *sim)
 {
-    const struct chaos_options chaos = {sim->net, sim->world, sim->machines, sim->machines_count};
+    const struct chaos_options chaos = {
+        sim->net, sim->world, sim->machines, sim->machines_count, sim->tills, sim->tills_count};
 
     run_until(sim, CALM);
     if (sim->options.faults != 0)

@@ -95,6 +95,8 @@ add_disks(struct list *list)
 {
     const struct sim_disk_figures *disk = sim_disk_figures();
 
+    add(list, "image", "restored", sim_till_figures()->restored);
+    add(list, "image", "strays", sim_till_figures()->strays);
     add(list, "disk", "failed_reads", disk->failed[SIM_DISK_READ]);
     add(list, "disk", "failed_writes", disk->failed[SIM_DISK_WRITE]);
     add(list, "disk", "failed_syncs", disk->failed[SIM_DISK_SYNC]);

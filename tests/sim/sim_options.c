@@ -13,8 +13,8 @@
 static const char usage[] =
     "usage: shanju-sim [--seed N] [--hours H] [--terminals N] [--faults on|off|KIND,KIND...]\n"
     "                  [--signer seed|real|quick] [--plant NAME] [--figures] [--trace] [--keep]\n"
-    "  --faults   what goes wrong: network, crash, channel, clock, disk, people\n"
-    "  --list-faults  say what can go wrong, and nothing else\n"
+    "  --faults   what goes wrong: network, crash, channel, clock, disk, image, people\n"
+    "  --list-faults  say what --faults on is, and nothing else\n"
     "  --signer   RSA as it is, or the simulator's own; seed: every eighth seed has the real one\n"
     "  --plant    make that mistake, in a build that has it (tests/sim/plants)\n"
     "  --figures  print each figure by its name\n"
@@ -54,7 +54,8 @@ static _Noreturn void
 list_faults(void)
 {
     for (unsigned i = 0; i < CHAOS_KINDS; i++)
-        (void)printf("%s%s", i == 0 ? "" : ",", chaos_kind_name((enum chaos_kind)i));
+        if ((CHAOS_ALL & 1U << i) != 0)
+            (void)printf("%s%s", i == 0 ? "" : ",", chaos_kind_name((enum chaos_kind)i));
     (void)printf("\n");
     exit(EXIT_SUCCESS);
 }

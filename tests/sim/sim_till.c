@@ -18,15 +18,16 @@ static struct sim_sale *
 sale_of(struct sim_till *till, const struct till_notice *notice)
 {
     for (size_t i = till->sales_count; i > 0; i--)
-        if (till->sales[i - 1].sequence == notice->sequence)
+        if (till->sales[i - 1].sequence == notice->sequence &&
+            till->sales[i - 1].epoch == notice->epoch)
             return &till->sales[i - 1];
     if (till->sales_count == till->sales_size) {
         till->sales_size = till->sales_size == 0 ? SALES_FIRST : till->sales_size * 2;
         till->sales = realloc(till->sales, till->sales_size * sizeof(*till->sales));
         NEED(till->sales != NULL);
     }
-    till->sales[till->sales_count] =
-        (struct sim_sale){.sequence = notice->sequence, .amount_fen = notice->amount.fen};
+    till->sales[till->sales_count] = (struct sim_sale){
+        .epoch = notice->epoch, .sequence = notice->sequence, .amount_fen = notice->amount.fen};
     return &till->sales[till->sales_count++];
 }
 
@@ -107,10 +108,13 @@ on_tell(void *context, const struct till_notice *notice)
         complain(till, notice, "the hub disowns a code that it made");
         break;
     case TILL_HAPPENED_STRAY:
-        complain(till, notice, "a payment of a sale that this till does not know");
+        figures.strays++;
+        if (till->restores == 0)
+            complain(till, notice, "a payment of a sale that this till does not know");
         break;
     case TILL_HAPPENED_EPOCH:
-        complain(till, notice, "a new epoch, though nothing was restored");
+        if (till->restores == 0)
+            complain(till, notice, "a new epoch, though nothing was restored");
         break;
     default:
         break;
@@ -212,6 +216,12 @@ open_till(void *context)
     struct sim_till *till = context;
     enum err err;
 
+    /* What it had announced it knows nothing of, now. */
+    if (till->machine.has_old_disk) {
+        till->restores++;
+        till->sales_count = 0;
+        figures.restored++;
+    }
     connect_printer(till, true);
     err = open_station(till);
     if (err != ERR_NOT_FOUND)

@@ -16,6 +16,7 @@
 
 /* What a till said of one of its sales. */
 struct sim_sale {
+    int64_t epoch;
     int64_t sequence;
     int64_t amount_fen;
     int64_t paid; /* how often */
@@ -38,6 +39,7 @@ struct sim_till {
     struct sim_sale *sales;
     size_t sales_count;
     size_t sales_size;
+    int64_t restores; /* how often an old copy of its disk was put back */
 };
 
 /* What all tills announced, and what they were kept from. */
@@ -54,6 +56,8 @@ struct sim_till_figures {
     int64_t returned;
     int64_t unconfirmed;
     int64_t printed;
+    int64_t restored;
+    int64_t strays;
 };
 
 struct sim_till_options {
