@@ -158,16 +158,19 @@ shop_split_take_back(struct shop_order *order)
     int64_t amount = world_between(shop->world, 1, order->amount / 20 + 1);
     char name[SHOP_NAME_SIZE];
     char body[SHOP_BODY_SIZE];
+    int64_t split;
+    int64_t receiver;
 
     if (order->splits == 0)
         return;
+    /* One after the other: among the arguments of one call, the order would be the compiler's. */
+    split = world_between(shop->world, 1, order->splits);
+    receiver = shop->receivers[world_between(shop->world, 0, SHOP_RECEIVERS - 1)];
     (void)snprintf(
         name, sizeof(name), "B-%lld-%lld", (long long)order->number, (long long)++order->returns);
     (void)snprintf(body, sizeof(body),
         "{\"number\":\"%s\",\"split\":\"S-%lld-%lld\",\"receiver\":\"%lld\",\"amount\":%lld}", name,
-        (long long)order->number, (long long)world_between(shop->world, 1, order->splits),
-        (long long)shop->receivers[world_between(shop->world, 0, SHOP_RECEIVERS - 1)],
-        (long long)amount);
+        (long long)order->number, (long long)split, (long long)receiver, (long long)amount);
     shop->figures.returns++;
     sim_app_change(&(struct sim_app_change){.kind = "split_return",
         .target = "/v1/split-returns",
