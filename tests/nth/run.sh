@@ -18,7 +18,8 @@ if [ "${1:-}" = --all ]; then
     for kind in db-memory crypto-memory; do "$nth" --kind "$kind" --tries 200; done
 else
     "$nth" --script online --kind memory
-    "$nth" --tries 2
+    for script in online offline hub-dies till-dies refund barcode; do "$nth" --script "$script" --tries 2; done
+    "$nth" --script shop --kind memory --tries 3
 fi 2>&1 | tee "$log"
 
 awk '
