@@ -7,6 +7,8 @@
 /* How long the channel may wait for the payer's password: our expiry, told to it. */
 #define PASSWORD_SPAN span_s(120)
 #define REVERSE_LATER span_s(600)
+/* When nothing of a barcode can come any more: what was asked for late is over by then, too. */
+#define LAST_LOOK_US (INT64_C(600) * 1000000)
 
 /* How each channel wants to be asked about a barcode, and for how long before it is reversed. */
 struct timing {
@@ -314,4 +316,33 @@ barcode_flow_go_on(struct desk *desk, const struct turn *turn, const struct paym
     } else {
         outbox_flow_again(desk, payment->merchant_id, outbox_id, moment_after(turn->now, after));
     }
+}
+
+void
+barcode_flow_dropped(struct desk *desk, const struct turn *turn, const struct payment_said *said,
+    const struct payment_row *payment)
+{
+    int64_t after_us = payment->expires_us + LAST_LOOK_US - turn->now.us;
+
+    if (payment->way != PAYMENT_WAY_BARCODE || said->source != PAYMENT_SOURCE_REVERSE ||
+        said->reply.number[0] != '\0')
+        return;
+    (void)sale_ask_channel(
+        desk, turn, payment, "query", span_us(after_us < 0 ? 0 : after_us), bytes_of(NULL, 0));
+}
+
+bool
+barcode_flow_looks_on(struct desk *desk, const struct turn *turn, const struct payment_said *said,
+    const struct payment_row *payment)
+{
+    struct span after;
+
+    if (payment->way != PAYMENT_WAY_BARCODE || said->source != PAYMENT_SOURCE_QUERY ||
+        strcmp(payment->state, "closed") != 0 ||
+        (said->reply.state != ADAPTER_UNKNOWN && said->reply.state != ADAPTER_PENDING) ||
+        !payment_flow_query_after(
+            outbox_flow_tries(desk, payment->merchant_id, said->outbox_id), &after))
+        return false;
+    outbox_flow_again(desk, payment->merchant_id, said->outbox_id, moment_after(turn->now, after));
+    return true;
 }

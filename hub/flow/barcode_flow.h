@@ -84,4 +84,16 @@ enum err barcode_flow_begin(struct desk *desk, const struct turn *turn, struct o
 void barcode_flow_go_on(struct desk *desk, const struct turn *turn,
     const struct payment_row *payment, int64_t outbox_id);
 
+/**
+ * barcode_flow_dropped() is for a payment that has ended without money. A reversal that found
+ * nothing at the channel may have overtaken the request that it undoes: the shop goes on, and
+ * the channel is asked once more when nothing can come any longer.
+ */
+void barcode_flow_dropped(struct desk *desk, const struct turn *turn,
+    const struct payment_said *said, const struct payment_row *payment);
+
+/** barcode_flow_looks_on() has that question asked again when it found nothing out; whether so. */
+bool barcode_flow_looks_on(struct desk *desk, const struct turn *turn,
+    const struct payment_said *said, const struct payment_row *payment);
+
 #endif

@@ -294,6 +294,61 @@ money_after_a_reversal_is_late_money_also_for_an_open_order(void **state)
     assert_int_equal(flow_test_balance(test, BOOK_REFUND_TRANSIT), -FEN);
 }
 
+/* The channel has nothing to undo, and says so. */
+static void
+reverse_nothing(struct flow_test *test, int64_t payment_id)
+{
+    struct payment_said said = {.merchant_id = FLOW_TEST_MERCHANT,
+        .payment_id = payment_id,
+        .outbox_id = flow_test_waiting(test, payment_id, "reverse"),
+        .source = PAYMENT_SOURCE_REVERSE,
+        .reply = {.state = ADAPTER_CLOSED}};
+
+    payment_flow_said(&said);
+    assert_int_equal(store_test_turn(&test->store, &said.operation), ERR_OK);
+    assert_string_equal(said.payment.state, "closed");
+}
+
+static void
+what_a_reversal_may_have_overtaken_is_looked_for_when_nothing_can_come(void **state)
+{
+    struct flow_test *test = *state;
+    int64_t order_id = order_test_make(test, "A-1", FEN);
+    int64_t payment_id = order_test_sent(test, order_id, "1");
+    struct payment_said said;
+
+    (void)order_test_wait(test, payment_id, ADAPTER_UNKNOWN);
+    assert_true(order_test_reverse(test, payment_id).send);
+    reverse_nothing(test, payment_id);
+    /* The shop goes on. The request may come late; it lives for two minutes at the channel. */
+    assert_string_equal(flow_test_order_state(test, order_id), "open");
+    assert_int_equal(due_of(test, payment_id, "query"), (120 - 45 + 600) * INT64_C(1000000));
+    flow_test_pass(test, span_s(675));
+    (void)flow_test_answer(test, payment_id, "query", ADAPTER_UNKNOWN, 0);
+    (void)flow_test_answer(test, payment_id, "query", ADAPTER_PENDING, 0);
+    assert_int_not_equal(flow_test_waiting(test, payment_id, "query"), 0);
+    said = flow_test_answer(test, payment_id, "query", ADAPTER_PAID, FEN);
+    assert_string_equal(said.payment.state, "late");
+    assert_int_equal(flow_test_waiting(test, payment_id, "query"), 0);
+    assert_int_equal(flow_test_balance(test, BOOK_REFUND_TRANSIT), -FEN);
+}
+
+static void
+what_never_came_is_looked_for_once(void **state)
+{
+    struct flow_test *test = *state;
+    int64_t order_id = order_test_make(test, "A-1", FEN);
+    int64_t payment_id = order_test_sent(test, order_id, "1");
+
+    (void)order_test_wait(test, payment_id, ADAPTER_UNKNOWN);
+    assert_true(order_test_reverse(test, payment_id).send);
+    reverse_nothing(test, payment_id);
+    flow_test_pass(test, span_s(675));
+    (void)flow_test_answer(test, payment_id, "query", ADAPTER_ABSENT, 0);
+    assert_string_equal(state_of(test), "closed");
+    assert_int_equal(flow_test_waiting(test, payment_id, "query"), 0);
+}
+
 static void
 what_the_channel_will_not_reverse_is_asked_about(void **state)
 {
@@ -480,6 +535,8 @@ main(void)
         FLOW_TEST(a_reversal_is_repeated_while_the_channel_says_so_and_while_it_is_silent),
         FLOW_TEST(what_a_reversal_gave_back_is_closed_and_booked_nowhere),
         FLOW_TEST(money_after_a_reversal_is_late_money_also_for_an_open_order),
+        FLOW_TEST(what_a_reversal_may_have_overtaken_is_looked_for_when_nothing_can_come),
+        FLOW_TEST(what_never_came_is_looked_for_once),
         FLOW_TEST(what_the_channel_will_not_reverse_is_asked_about),
         FLOW_TEST(a_reversal_whose_answer_was_lost_is_found_out_by_a_query),
         FLOW_TEST(a_query_that_was_on_its_way_ends_no_reversal),

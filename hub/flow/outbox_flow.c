@@ -24,6 +24,14 @@ outbox_flow_pending(struct desk *desk, int64_t merchant_id, int64_t outbox_id)
     return row != NULL && strcmp(row->state, "pending") == 0 ? row : NULL;
 }
 
+int64_t
+outbox_flow_tries(struct desk *desk, int64_t merchant_id, int64_t outbox_id)
+{
+    const struct outbox_row *row = outbox_flow_pending(desk, merchant_id, outbox_id);
+
+    return row == NULL ? 0 : row->tries;
+}
+
 void
 outbox_flow_finish(struct desk *desk, int64_t merchant_id, int64_t outbox_id, const char *state)
 {

@@ -23,6 +23,9 @@ void outbox_flow_finish(
 /** outbox_flow_pending() is a row that was wanted, while it is pending; else, and for 0, NULL. */
 struct outbox_row *outbox_flow_pending(struct desk *desk, int64_t merchant_id, int64_t outbox_id);
 
+/** outbox_flow_tries() is how often a row that was wanted was tried: each counts by itself. */
+int64_t outbox_flow_tries(struct desk *desk, int64_t merchant_id, int64_t outbox_id);
+
 /** outbox_flow_again() keeps it pending, due at that moment, one try more. */
 void outbox_flow_again(
     struct desk *desk, int64_t merchant_id, int64_t outbox_id, struct moment due);
