@@ -307,3 +307,18 @@ check_has_rested(struct sim_till *const *tills, size_t count)
     }
     return rests;
 }
+
+bool
+check_waits_for_notices(struct world *world)
+{
+    static const struct check others = {"an effect that is no notice",
+        "SELECT id FROM outbox WHERE state = 'pending' AND action <> 'unfreeze'"
+        " AND topic <> 'notice'",
+        true};
+    struct db *db = check_open_hub(world);
+    char row[ROW_SIZE];
+    bool waits = !find(world, db, &others, NULL, row);
+
+    db_close(&db);
+    return waits;
+}

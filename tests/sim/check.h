@@ -20,6 +20,9 @@ void check_all(struct world *world, struct sim_till *const *tills, size_t count,
 /** check_has_rested() is whether nothing is under way any more, in the hub or towards it. */
 bool check_has_rested(struct sim_till *const *tills, size_t count);
 
+/** check_waits_for_notices() is whether notices are all that is still to be carried out. */
+bool check_waits_for_notices(struct world *world);
+
 /** check_open_hub() reads the hub's books, the sandbox's as a, the app's as m; for db_close(). */
 struct db *check_open_hub(const struct world *world);
 /** check_open_till() reads the hub's books, with the till's as t; for db_close(). */

@@ -37,6 +37,8 @@
 #define CALM span_s(120) /* before the first fault: the tills enrol */
 /* A ticket lives 15 minutes, an absent payment ten more; queries may be ten minutes apart. */
 #define HEAL_MAX span_s(60 * 60)
+/* A notice that was refused for hours is tried again each six (docs/api.md). */
+#define NOTICES_MAX span_s(7 * 60 * 60)
 #define STAYS span_s(15 * 60)
 
 struct sim {
@@ -175,6 +177,16 @@ rests(const struct sim *sim)
            check_has_rested(sim->tills, sim->tills_count);
 }
 
+/* Whether what is under way may still be. */
+static bool
+is_in_time(const struct sim *sim, int64_t last_fault_us)
+{
+    int64_t healing_us = world_now(sim->world).us - last_fault_us;
+
+    return healing_us < HEAL_MAX.us ||
+           (healing_us < NOTICES_MAX.us && check_waits_for_notices(sim->world));
+}
+
 static void
 heal(struct sim *sim)
 {
@@ -186,7 +198,7 @@ heal(struct sim *sim)
     clerk_finish();
     sim_app_be_kind();
     payer_no_more();
-    while (!rests(sim) && world_now(sim->world).us < last_fault_us + HEAL_MAX.us)
+    while (!rests(sim) && is_in_time(sim, last_fault_us))
         pass(sim, span_us(world_now(sim->world).us + CHECK_EVERY.us));
     sim->healed_in = span_us(world_now(sim->world).us - last_fault_us);
     if (!payer_all_gone() || !cashier_is_at_rest() || !shop_is_at_rest())
