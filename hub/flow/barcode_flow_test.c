@@ -10,16 +10,6 @@ state_of(struct flow_test *test)
     return store_test_ask_text(&test->store, "SELECT state FROM payment ORDER BY id DESC LIMIT 1");
 }
 
-static int64_t
-due_of(struct flow_test *test, int64_t payment_id, const char *action)
-{
-    int64_t id = flow_test_waiting(test, payment_id, action);
-
-    assert_int_not_equal(id, 0);
-    return store_test_ask_of(&test->store, "SELECT due_us FROM outbox WHERE id = ?1", &id, 1) -
-           test->store.clock.now_us;
-}
-
 /* How often a barcode stands anywhere in the database that it should have left. */
 static int64_t
 barcodes(struct flow_test *test)
@@ -118,7 +108,7 @@ a_barcode_is_sent_once_and_that_is_known_before(void **state)
     /* We die here, or the answer is lost: it is asked about, and nobody has it any more. */
     assert_string_equal(state_of(test), "unknown");
     assert_int_equal(flow_test_waiting(test, payment_id, "pay"), 0);
-    assert_int_equal(due_of(test, payment_id, "query"), 5000000);
+    assert_int_equal(order_test_due(test, payment_id, "query"), 5000000);
     assert_int_equal(barcodes(test), 0);
     again = order_test_send(test, payment_id);
     assert_false(again.send);
@@ -200,7 +190,7 @@ a_payer_who_types_his_password_is_waited_for(void **state)
 
     (void)order_test_answer(test, payment_id, ADAPTER_PENDING, 0);
     assert_string_equal(state_of(test), "pending");
-    assert_int_equal(due_of(test, payment_id, "query"), 4000000);
+    assert_int_equal(order_test_due(test, payment_id, "query"), 4000000);
     flow_test_pass(test, span_s(4));
     (void)flow_test_answer(test, payment_id, "query", ADAPTER_PENDING, 0);
     flow_test_pass(test, span_s(4));
@@ -224,7 +214,7 @@ what_does_not_end_in_its_channel_s_time_is_reversed(void **state)
         /* First after 5 s, then each 4 s, for 45 s. */
         assert_int_equal(order_test_wait(test, payment_id, silences[i]), 11);
         assert_int_equal(test->store.clock.now_us - begun_us, 45000000);
-        assert_int_equal(due_of(test, payment_id, "reverse"), 0);
+        assert_int_equal(order_test_due(test, payment_id, "reverse"), 0);
         assert_string_equal(flow_test_order_state(test, order_id), "paying");
         assert_true(order_test_reverse(test, payment_id).send);
         assert_string_equal(state_of(test), "reversing");
@@ -248,7 +238,7 @@ a_reversal_is_repeated_while_the_channel_says_so_and_while_it_is_silent(void **s
         assert_true(order_test_reverse(test, payment_id).send);
         (void)order_test_reversed(test, payment_id, i % 2 == 0 ? ADAPTER_PENDING : ADAPTER_UNKNOWN);
         assert_string_equal(state_of(test), "reversing");
-        assert_int_equal(due_of(test, payment_id, "reverse"), after_s[i] * 1000000);
+        assert_int_equal(order_test_due(test, payment_id, "reverse"), after_s[i] * 1000000);
     }
     (void)order_test_reversed(test, payment_id, ADAPTER_CLOSED);
     assert_string_equal(state_of(test), "closed");
@@ -275,78 +265,6 @@ what_a_reversal_gave_back_is_closed_and_booked_nowhere(void **state)
     assert_false(said.news);
     assert_int_equal(flow_test_ask(test, "SELECT count(*) FROM entry"), 0);
     assert_int_equal(flow_test_alarms(test, "late_paid"), 0);
-}
-
-static void
-money_after_a_reversal_is_late_money_also_for_an_open_order(void **state)
-{
-    struct flow_test *test = *state;
-    int64_t order_id = order_test_make(test, "A-1", FEN);
-    int64_t payment_id = order_test_sent(test, order_id, "1");
-    struct payment_said said;
-
-    (void)order_test_wait(test, payment_id, ADAPTER_UNKNOWN);
-    assert_true(order_test_reverse(test, payment_id).send);
-    (void)order_test_reversed(test, payment_id, ADAPTER_CLOSED);
-    assert_int_equal(flow_test_callback(test, payment_id, ADAPTER_PAID, FEN, &said), ERR_OK);
-    assert_string_equal(said.payment.state, "late");
-    assert_string_equal(flow_test_order_state(test, order_id), "open");
-    assert_int_equal(flow_test_balance(test, BOOK_REFUND_TRANSIT), -FEN);
-}
-
-/* The channel has nothing to undo, and says so. */
-static void
-reverse_nothing(struct flow_test *test, int64_t payment_id)
-{
-    struct payment_said said = {.merchant_id = FLOW_TEST_MERCHANT,
-        .payment_id = payment_id,
-        .outbox_id = flow_test_waiting(test, payment_id, "reverse"),
-        .source = PAYMENT_SOURCE_REVERSE,
-        .reply = {.state = ADAPTER_CLOSED}};
-
-    payment_flow_said(&said);
-    assert_int_equal(store_test_turn(&test->store, &said.operation), ERR_OK);
-    assert_string_equal(said.payment.state, "closed");
-}
-
-static void
-what_a_reversal_may_have_overtaken_is_looked_for_when_nothing_can_come(void **state)
-{
-    struct flow_test *test = *state;
-    int64_t order_id = order_test_make(test, "A-1", FEN);
-    int64_t payment_id = order_test_sent(test, order_id, "1");
-    struct payment_said said;
-
-    (void)order_test_wait(test, payment_id, ADAPTER_UNKNOWN);
-    assert_true(order_test_reverse(test, payment_id).send);
-    reverse_nothing(test, payment_id);
-    /* The shop goes on. The request may come late; it lives for two minutes at the channel. */
-    assert_string_equal(flow_test_order_state(test, order_id), "open");
-    assert_int_equal(due_of(test, payment_id, "query"), (120 - 45 + 600) * INT64_C(1000000));
-    flow_test_pass(test, span_s(675));
-    (void)flow_test_answer(test, payment_id, "query", ADAPTER_UNKNOWN, 0);
-    (void)flow_test_answer(test, payment_id, "query", ADAPTER_PENDING, 0);
-    assert_int_not_equal(flow_test_waiting(test, payment_id, "query"), 0);
-    said = flow_test_answer(test, payment_id, "query", ADAPTER_PAID, FEN);
-    assert_string_equal(said.payment.state, "late");
-    assert_int_equal(flow_test_waiting(test, payment_id, "query"), 0);
-    assert_int_equal(flow_test_balance(test, BOOK_REFUND_TRANSIT), -FEN);
-}
-
-static void
-what_never_came_is_looked_for_once(void **state)
-{
-    struct flow_test *test = *state;
-    int64_t order_id = order_test_make(test, "A-1", FEN);
-    int64_t payment_id = order_test_sent(test, order_id, "1");
-
-    (void)order_test_wait(test, payment_id, ADAPTER_UNKNOWN);
-    assert_true(order_test_reverse(test, payment_id).send);
-    reverse_nothing(test, payment_id);
-    flow_test_pass(test, span_s(675));
-    (void)flow_test_answer(test, payment_id, "query", ADAPTER_ABSENT, 0);
-    assert_string_equal(state_of(test), "closed");
-    assert_int_equal(flow_test_waiting(test, payment_id, "query"), 0);
 }
 
 static void
@@ -423,7 +341,7 @@ giving_an_order_up_reverses_its_barcode_but_not_too_soon(void **state)
     assert_int_equal(order_test_close(test, order_id, &close), ERR_OK);
     assert_string_equal(close.order.state, "closing");
     assert_int_equal(flow_test_waiting(test, payment_id, "close"), 0);
-    assert_int_equal(due_of(test, payment_id, "reverse"), SALE_REVERSE_AFTER.us - 5000000);
+    assert_int_equal(order_test_due(test, payment_id, "reverse"), SALE_REVERSE_AFTER.us - 5000000);
     /* What is paid in that time pays the order. */
     (void)flow_test_answer(test, payment_id, "query", ADAPTER_PAID, FEN);
     assert_string_equal(flow_test_order_state(test, order_id), "paid");
@@ -534,9 +452,6 @@ main(void)
         FLOW_TEST(what_does_not_end_in_its_channel_s_time_is_reversed),
         FLOW_TEST(a_reversal_is_repeated_while_the_channel_says_so_and_while_it_is_silent),
         FLOW_TEST(what_a_reversal_gave_back_is_closed_and_booked_nowhere),
-        FLOW_TEST(money_after_a_reversal_is_late_money_also_for_an_open_order),
-        FLOW_TEST(what_a_reversal_may_have_overtaken_is_looked_for_when_nothing_can_come),
-        FLOW_TEST(what_never_came_is_looked_for_once),
         FLOW_TEST(what_the_channel_will_not_reverse_is_asked_about),
         FLOW_TEST(a_reversal_whose_answer_was_lost_is_found_out_by_a_query),
         FLOW_TEST(a_query_that_was_on_its_way_ends_no_reversal),

@@ -143,6 +143,16 @@ order_test_reversed(struct flow_test *test, int64_t payment_id, enum adapter_sta
     return said;
 }
 
+static inline int64_t
+order_test_due(struct flow_test *test, int64_t payment_id, const char *action)
+{
+    int64_t id = flow_test_waiting(test, payment_id, action);
+
+    assert_int_not_equal(id, 0);
+    return store_test_ask_of(&test->store, "SELECT due_us FROM outbox WHERE id = ?1", &id, 1) -
+           test->store.clock.now_us;
+}
+
 /* The state of a payment, as it is stored. */
 static inline const char *
 order_test_state(struct flow_test *test, int64_t payment_id)
