@@ -108,7 +108,7 @@ pass(struct stage *stage, struct span span)
     net_fn *timer = stage->timer;
 
     stage->store.clock.now_us += span.us;
-    assert_non_null(timer);
+    NEED(timer != NULL);
     stage->timer = NULL;
     timer(stage->timer_context);
 }
