@@ -336,6 +336,7 @@ reliability: programs ## one table: what was simulated, what went wrong in it, w
 
 .PHONY: check-sim
 check-sim: $(BUILD)/bin/shanju-sim ## the simulator finds planted mistakes, and tells one story with any compiler
+	@tools/install.sh test
 	@$(MAKE) build/clang/bin/shanju-sim BUILD=build/clang CC=clang
 	@$(MAKE) build/debug/bin/shanju-sim BUILD=build/debug CC=clang CFLAGS=-O0
 	@tests/sim/same.sh $< build/clang/bin/shanju-sim build/debug/bin/shanju-sim

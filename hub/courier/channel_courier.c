@@ -78,6 +78,19 @@ channel_courier_refuse(struct errand *errand, enum err why)
     channel_courier_finish(errand);
 }
 
+bool
+channel_courier_may_send(struct errand *errand, const struct operation *operation, bool send)
+{
+    if (operation->err != ERR_OK && err_class(operation->err) == ERR_CLASS_REFUSED) {
+        channel_courier_refuse(errand, operation->err);
+        return false;
+    }
+    if (operation->err == ERR_OK && send)
+        return true;
+    channel_courier_end(errand);
+    return false;
+}
+
 void
 channel_courier_silent(const struct errand *errand, enum err why)
 {

@@ -36,16 +36,9 @@ static bool
 goes_on(struct errand *errand, const struct operation *operation, const struct payment_row *payment,
     const struct orders_row *order, bool send)
 {
-    if (operation->err != ERR_OK && err_class(operation->err) == ERR_CLASS_REFUSED) {
-        channel_courier_refuse(errand, operation->err);
-        return false;
-    }
     if (operation->err == ERR_OK && !send)
         channel_courier_payment_tell(errand, payment, order);
-    if (operation->err == ERR_OK && send)
-        return true;
-    channel_courier_end(errand);
-    return false;
+    return channel_courier_may_send(errand, operation, send);
 }
 
 static void

@@ -149,6 +149,12 @@ void channel_courier_finish(struct errand *errand);
 /** channel_courier_refuse() is that for what can never be done: a person reads the log. */
 void channel_courier_refuse(struct errand *errand, enum err why);
 
+/**
+ * channel_courier_may_send() is whether an errand goes on: the operation that marks what is
+ * about to be sent has ended, and says whether to send it. Else the errand is over.
+ */
+bool channel_courier_may_send(struct errand *errand, const struct operation *operation, bool send);
+
 /** channel_courier_silent() logs that a channel said nothing that can be used. */
 void channel_courier_silent(const struct errand *errand, enum err why);
 

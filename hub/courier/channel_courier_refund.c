@@ -105,14 +105,8 @@ asking_answered(struct operation *operation)
     struct errand *errand = channel_courier_errand_of(operation);
     const struct refund_asking *asking = &errand->ask.refund_asking;
 
-    if (operation->err != ERR_OK && err_class(operation->err) == ERR_CLASS_REFUSED) {
-        channel_courier_refuse(errand, operation->err);
+    if (!channel_courier_may_send(errand, operation, asking->send))
         return;
-    }
-    if (operation->err != ERR_OK || !asking->send) {
-        channel_courier_end(errand);
-        return;
-    }
     fault_point("channel.before_refund");
     errand->outbox_id = asking->query_id;
     channel_courier_ask(errand, errand->call);
