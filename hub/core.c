@@ -151,7 +151,7 @@ put_holders(struct core *core)
 {
     for (size_t i = 0; i < CHANNEL_COUNT; i++) {
         const struct channel_account_of *account = &core->options.accounts[i];
-        enum err err = account->adapter == NULL
+        enum err err = account->account == NULL
                            ? ERR_OK
                            : holder_flow_submit(core->hub.lane, (enum channel)i,
                                  account->settles_to_platform, !account->keeps_cost);

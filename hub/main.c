@@ -5,11 +5,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "hub/channel/alipay.h"
+#include "hub/channel/alipay/alipay.h"
 #include "hub/core.h"
-#include "hub/key_file.h"
 #include "hub/master_key.h"
 #include "hub/memory.h"
+#include "hub/own_account.h"
 #include "hub/provision.h"
 #include "hub/provision_help.h"
 #include "shared/base/fault.h"
@@ -154,10 +154,7 @@ struct run {
     struct net *net;
     struct core *core;
     struct settings settings;
-    struct crypt_key *alipay_private;
-    struct crypt_key *alipay_public;
-    struct adapter_account alipay;
-    char alipay_notify[HUB_URL_SIZE + 32];
+    struct adapter_account *alipay; /* NULL: it is not taken */
     char database[512];
     struct vault_keys keys;
     bool stopping;
@@ -189,6 +186,18 @@ static bool
 load_alipay(struct run *run)
 {
     const struct settings *settings = &run->settings;
+    const struct adapter_value given[] = {
+        {"app_id", settings->alipay_app_id},
+        {"seller_id", settings->alipay_seller_id},
+        {"private_key", settings->alipay_private_key},
+        {"public_key", settings->alipay_public_key},
+        {"gateway", settings->alipay_gateway},
+        {"authorise", settings->alipay_authorise},
+        {"cashier", settings->alipay_cashier},
+    };
+    const struct adapter_values values = {given, LENGTH(given)};
+    char what[64];
+    const char *field;
     enum err err;
 
     if (settings->alipay_app_id[0] == '\0')
@@ -198,29 +207,12 @@ load_alipay(struct run *run)
         (void)complain("[alipay] settles_to", ERR_BAD_INPUT, "say merchant or platform");
         return false;
     }
-    err = key_file_load(settings->alipay_private_key, crypt_rsa_private, &run->alipay_private);
+    err = own_account_open(&alipay_adapter, &values, settings->public_base, &field, &run->alipay);
     if (err != ERR_OK) {
-        (void)complain("[alipay] private_key", err, "give the PEM file of the app's RSA key");
-        return false;
+        (void)snprintf(what, sizeof(what), "[alipay] %s", field);
+        (void)complain(what, err, "see the settings that --help lists; keys are files of PEM");
     }
-    err = key_file_load(settings->alipay_public_key, crypt_rsa_public, &run->alipay_public);
-    if (err != ERR_OK) {
-        (void)complain("[alipay] public_key", err, "give the PEM file of Alipay's public key");
-        return false;
-    }
-    (void)snprintf(run->alipay_notify, sizeof(run->alipay_notify), "%s/v1/callback/alipay",
-        settings->public_base);
-    run->alipay = (struct adapter_account){
-        .app_id = settings->alipay_app_id,
-        .seller_id = settings->alipay_seller_id,
-        .gateway_url = settings->alipay_gateway,
-        .authorise_url = settings->alipay_authorise,
-        .cashier_url = settings->alipay_cashier,
-        .notify_url = run->alipay_notify,
-        .private_key = run->alipay_private,
-        .channel_key = run->alipay_public,
-    };
-    return true;
+    return err == ERR_OK;
 }
 
 /* Addresses that were left empty follow from the others. */
@@ -314,12 +306,10 @@ fill_core(struct run *run, struct core_options *ret_options)
     ret_options->settings.lab = settings->lab;
     memcpy(ret_options->settings.terminal_settings, settings->terminal_settings,
         sizeof(settings->terminal_settings));
-    if (settings->alipay_app_id[0] != '\0')
-        ret_options->accounts[CHANNEL_ALIPAY] =
-            (struct channel_account_of){.adapter = &alipay_adapter,
-                .account = &run->alipay,
-                .settles_to_platform = strcmp(settings->alipay_settles_to, "platform") == 0,
-                .keeps_cost = !settings->alipay_returns_cost};
+    if (run->alipay != NULL)
+        ret_options->accounts[CHANNEL_ALIPAY] = (struct channel_account_of){.account = run->alipay,
+            .settles_to_platform = strcmp(settings->alipay_settles_to, "platform") == 0,
+            .keeps_cost = !settings->alipay_returns_cost};
 }
 
 static const char *
@@ -478,7 +468,7 @@ main(int argc, char **argv)
     }
     fill_addresses(&run.settings);
     status = load_alipay(&run) ? serve(&run) : EXIT_FAILURE;
-    crypt_key_free(&run.alipay_private);
-    crypt_key_free(&run.alipay_public);
+    if (run.alipay != NULL)
+        alipay_adapter.close(&run.alipay);
     return status;
 }

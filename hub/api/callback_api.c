@@ -29,11 +29,19 @@ struct callback {
 };
 
 static void
-fail(struct call *call, enum err err, const char *what)
+say(struct call *call, const struct adapter_words *words)
+{
+    call_answer(call, words->status, words->type, bytes_text(words->body));
+}
+
+/* In the channel's own words, so that it sends it again. */
+static void
+fail(struct call *call, const struct adapter *adapter, enum err err, const char *what)
 {
     call->hub->figures.callbacks_refused++;
-    log_event(LOG_WARN, "callback_refused", "err=%s what=\"%s\"", err_name(err), what);
-    call_answer(call, err_http(err), "text/plain; charset=utf-8", bytes_text("fail"));
+    log_event(LOG_WARN, "callback_refused", "channel=%s err=%s what=\"%s\"",
+        channel_name(adapter->channel), err_name(err), what);
+    say(call, &adapter->failed);
 }
 
 static void
@@ -45,11 +53,11 @@ answered(struct operation *operation)
     struct hub *hub = call->hub;
 
     if (operation->err != ERR_OK) {
-        fail(call, operation->err, "not stored");
+        fail(call, callback->adapter, operation->err, "not stored");
         return;
     }
     if (said->wrong_amount) {
-        fail(call, ERR_CONFLICT, "another amount than ours");
+        fail(call, callback->adapter, ERR_CONFLICT, "another amount than ours");
         return;
     }
     if (said->news)
@@ -58,8 +66,7 @@ answered(struct operation *operation)
             (long long)(net_tick(hub->net).us - callback->arrived.us));
     pay_api_news(hub, &said->payment, &said->order);
     order_api_news(hub, &said->payment);
-    call_answer(
-        call, 200, "text/plain; charset=utf-8", bytes_text(callback->adapter->callback_done));
+    say(call, &callback->adapter->taken);
 }
 
 static void
@@ -73,7 +80,7 @@ submit(struct callback *callback)
     payment_flow_said(&callback->said);
     err = lane_submit(callback->call->hub->lane, &callback->said.operation);
     if (err != ERR_OK)
-        fail(callback->call, err, "the lane is full");
+        fail(callback->call, callback->adapter, err, "the lane is full");
 }
 
 static struct callback *
@@ -102,7 +109,7 @@ merchant_done(struct reading *reading)
     struct merchants *merchants = callback->call->hub->merchants;
 
     if (callback->err != ERR_OK) {
-        fail(callback->call, ERR_NOT_FOUND, "no such merchant");
+        fail(callback->call, callback->adapter, ERR_NOT_FOUND, "no such merchant");
         return;
     }
     merchants->id_of[callback->merchant_number] = callback->merchant_id;
@@ -112,25 +119,28 @@ merchant_done(struct reading *reading)
 static void
 take(struct call *call, enum channel channel)
 {
-    const struct channel_account_of *account = &call->hub->accounts[channel];
+    const struct adapter_account *account = call->hub->accounts[channel].account;
+    const struct adapter_heard heard = {.headers = call->request->headers,
+        .headers_count = call->request->headers_count,
+        .body = call->request->body,
+        .at = net_moment(call->hub->net)};
     struct adapter_callback told;
     struct callback *callback;
     enum err err;
 
     call->hub->figures.callbacks++;
-    if (account->adapter == NULL) {
-        fail(call, ERR_UNSUPPORTED, "this channel is not configured");
+    if (account == NULL) {
+        call_fail(call, ERR_UNSUPPORTED, "this channel is not configured");
         return;
     }
-    err =
-        account->adapter->read_callback(account->account, call->request->body, call->arena, &told);
+    err = account->adapter->read_callback(account, &heard, call->arena, &told);
     if (err != ERR_OK) {
-        fail(call, err, "not from the channel, or not for us");
+        fail(call, account->adapter, err, "not from the channel, or not for us");
         return;
     }
     callback = arena_take(call->arena, sizeof(*callback));
     if (callback == NULL) {
-        fail(call, ERR_NO_SPACE, "");
+        fail(call, account->adapter, ERR_NO_SPACE, "");
         return;
     }
     *callback = (struct callback){
@@ -139,7 +149,7 @@ take(struct call *call, enum channel channel)
     err = sale_number_read(
         bytes_text(told.number), &callback->merchant_number, &callback->said.payment_id);
     if (err != ERR_OK || callback->merchant_number >= NUMBERS_MAX) {
-        fail(call, ERR_NOT_FOUND, "no payment of ours");
+        fail(call, account->adapter, ERR_NOT_FOUND, "no payment of ours");
         return;
     }
     callback->merchant_id = call->hub->merchants->id_of[callback->merchant_number];
@@ -151,7 +161,7 @@ take(struct call *call, enum channel channel)
     callback->reading.done = merchant_done;
     err = reader_submit(call->hub->reader, &callback->reading);
     if (err != ERR_OK)
-        fail(call, err, "too many readings wait");
+        fail(call, account->adapter, err, "too many readings wait");
 }
 
 static void

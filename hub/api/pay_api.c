@@ -45,7 +45,8 @@ go_and_authorise(struct pay_visit *visit)
     (void)snprintf(redirect, sizeof(redirect), "%s%s%s", call->hub->settings.public_base,
         pay_visit_door(visit), call->param);
     text_init(&url, block, sizeof(block));
-    if (account->adapter->put_authorise_url(account->account, redirect, state, &url) != ERR_OK ||
+    if (account->account->adapter->put_authorise_url(account->account, redirect, state, &url) !=
+            ERR_OK ||
         !text_ok(&url)) {
         pay_visit_show_view(visit, PAY_VIEW_BUSY);
         return;
@@ -315,7 +316,7 @@ channel_of_wallet(enum call_wallet wallet)
 static enum err
 read_secret(struct pay_visit *visit)
 {
-    const struct adapter *adapter = visit->call->hub->accounts[visit->channel].adapter;
+    const struct adapter *adapter = visit->call->hub->accounts[visit->channel].account->adapter;
     const char *secret = form_value(visit->call->form, adapter->authorise_parameter);
     const char *state = form_value(visit->call->form, "state");
     char wanted[PAY_VISIT_STATE_SIZE];
@@ -344,7 +345,7 @@ find_goal(struct pay_visit *visit, enum pay_visit_goal goal)
         pay_visit_show_view(visit, PAY_VIEW_OTHER_APP);
         return false;
     }
-    if (hub->accounts[visit->channel].adapter == NULL) {
+    if (hub->accounts[visit->channel].account == NULL) {
         pay_visit_show_view(visit, PAY_VIEW_NO_CHANNEL);
         return false;
     }

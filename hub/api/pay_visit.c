@@ -148,7 +148,7 @@ void
 pay_visit_show_order(struct pay_visit *visit)
 {
     const struct orders_row *order = &visit->open.order;
-    const struct channel_account_of *account = &visit->call->hub->accounts[visit->channel];
+    const struct adapter_account *account = visit->call->hub->accounts[visit->channel].account;
     struct pay_model model = {.secret = visit->secret, .channel = visit->channel};
     char state[PAY_VISIT_STATE_SIZE];
 
@@ -164,7 +164,7 @@ pay_visit_show_order(struct pay_visit *visit)
     }
     pay_visit_put_state(visit, state);
     model.state = state;
-    model.parameter = account->adapter == NULL ? "code" : account->adapter->authorise_parameter;
+    model.parameter = account == NULL ? "code" : account->adapter->authorise_parameter;
     model.view = view_of_payment(visit);
     if (strcmp(order->state, order_state_machine.states[ORDER_CLOSED]) == 0 &&
         model.view != PAY_VIEW_LATE)
@@ -177,6 +177,6 @@ pay_visit_show_order(struct pay_visit *visit)
     if (model.view == PAY_VIEW_CLOSED)
         model.reason = reason_closed(order);
     model.trade_no = visit->payment.channel_number;
-    model.cashier_url = account->account == NULL ? "" : account->account->cashier_url;
+    model.cashier_url = account == NULL ? "" : account->adapter->cashier(account);
     show(visit, &model);
 }

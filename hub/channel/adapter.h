@@ -3,8 +3,9 @@
  *
  * An adapter is pure: values in, request bytes out; reply or callback bytes
  * in, values out. It knows no socket, no clock and no database; the time it
- * writes is handed in. Signing is its business, so a request is built on a
- * worker thread: all functions may be called from any thread.
+ * writes, and the time by which it judges what came, are handed in. Signing is
+ * its business, so a request is built on a worker thread: all functions may be
+ * called from any thread.
  *
  * Everything made lives in the arena handed in. Only a channel's own words
  * decide an outcome; whatever cannot be understood, or is not listed, is
@@ -13,37 +14,66 @@
 #ifndef HUB_CHANNEL_ADAPTER_H
 #define HUB_CHANNEL_ADAPTER_H
 
+#include "hub/channel/adapter_form.h"
 #include "shared/base/arena.h"
 #include "shared/base/moment.h"
 #include "shared/base/money.h"
 #include "shared/base/text.h"
-#include "shared/crypt/crypt.h"
+#include "shared/net/header.h"
 #include "shared/pay/channel.h"
 
 #define ADAPTER_NUMBER_SIZE 65 /* a channel's own number, with terminator */
 #define ADAPTER_CODE_SIZE 65
 #define ADAPTER_PAYER_SIZE 129
 #define ADAPTER_OURS_SIZE 40 /* more than a payment number of ours needs */
+#define ADAPTER_HANDLE_SIZE 513
 
-/* A merchant's parameters on a channel. Keys are borrowed and never logged. */
+struct adapter;
+
+/*
+ * A merchant's account at a channel, opened: its parameters and keys. Each dialect
+ * has its own, with this first. It never changes, so that any thread may use it.
+ */
 struct adapter_account {
-    const char *app_id;
-    const char *seller_id;   /* "" to accept any */
-    const char *gateway_url; /* https://openapi.alipay.com/gateway.do */
-    const char *authorise_url;
-    const char
-        *cashier_url; /* where to go when no wallet bridge is there (a sandbox); "" for none */
-    const char *notify_url;              /* ours, for callbacks; no query string */
-    const struct crypt_key *private_key; /* ours */
-    const struct crypt_key *channel_key; /* theirs, public */
+    const struct adapter *adapter;
 };
 
-/* What to send. */
+/* What to send. Borrowed from the account and the arena. */
 struct adapter_ask {
     const char *method;
     const char *url;
     const char *type; /* content-type of body; NULL without one */
     struct bytes body;
+    const struct net_header *headers; /* further ones */
+    size_t headers_count;
+    const char *certificate; /* PEM: who we are to the channel's TLS; NULL for nobody */
+    const char *certificate_key;
+};
+
+/* What came: an answer, or a callback. Borrowed. */
+struct adapter_heard {
+    int status; /* of an answer; 0 of a callback */
+    const struct net_header *headers;
+    size_t headers_count;
+    struct bytes body;
+    struct moment at; /* when it came, by our clock */
+};
+
+/* How the payer comes to a payment. */
+enum adapter_way {
+    ADAPTER_WAY_WALLET,  /* in the wallet's own browser, by its bridge: JSAPI, tradePay */
+    ADAPTER_WAY_QR,      /* he scans what the channel made for this payment */
+    ADAPTER_WAY_BROWSER, /* in another browser of his phone: H5 */
+    ADAPTER_WAYS
+};
+
+/* A payment that the channel may know, when it is asked about. */
+struct adapter_payment {
+    const char *number;    /* ours (out_trade_no, orderId) */
+    const char *trade;     /* the channel's own number; "" while it has said none */
+    struct money amount;   /* the whole payment */
+    struct moment created; /* as it was told: some channels find it by this, too */
+    bool barcode;          /* it was paid by a barcode */
 };
 
 /* What the channel says of a payment. */
@@ -62,6 +92,7 @@ struct adapter_reply {
     char ours[ADAPTER_OURS_SIZE];     /* our number as the channel says it; "" when it said none */
     char number[ADAPTER_NUMBER_SIZE]; /* the channel's number; "" when it gave none */
     char code[ADAPTER_CODE_SIZE];     /* its own code for what happened, for people */
+    char handle[ADAPTER_HANDLE_SIZE]; /* of a creation: how its payer comes to it, for bridge() */
     struct money total;               /* the order amount that it knows; 0 when it said none */
     struct money receipt;             /* what the merchant receives (实收) */
     struct money payer_paid;
@@ -96,20 +127,23 @@ struct adapter_refund_reply {
 
 /* What asks for a refund. */
 struct adapter_refund {
-    const char *payment_number; /* ours */
-    const char *number;         /* ours, of the refund: the same one is the same refund */
-    const char *reason;         /* "" for none */
+    struct adapter_payment payment;
+    const char *number; /* ours, of the refund: the same one is the same refund */
+    const char *reason; /* "" for none */
     struct money amount;
-    struct money paid; /* the whole payment */
+    struct moment created; /* the refund */
 };
 
 /* What creates a payment at the channel. */
 struct adapter_create {
     const char *number; /* our payment number (out_trade_no) */
     const char *subject;
-    const char *payer;   /* who pays: what identify() found; "" for pay() */
+    enum adapter_way way;
+    const char *payer;   /* who pays: what identify() found; "" for pay() and other ways */
+    const char *address; /* the payer's IP address; "" when it is not known */
     const char *barcode; /* for pay(): what the payer's phone shows; NULL else */
     struct money amount;
+    struct moment created; /* as query() will be told */
     struct moment expires;
     bool split; /* it will be shared: the channel holds the money */
 };
@@ -118,6 +152,7 @@ struct adapter_callback {
     const char *number; /* our payment number */
     const char *id;     /* stable across repeats */
     struct adapter_reply reply;
+    const char *refund; /* it is about this refund of ours, and reply is UNKNOWN; "" for none */
 };
 
 enum adapter_call {
@@ -130,13 +165,39 @@ enum adapter_call {
     ADAPTER_CALL_REFUND_QUERY
 };
 
+/* What a callback is answered with. */
+struct adapter_words {
+    int status;
+    const char *type;
+    const char *body;
+};
+
 struct adapter_splits;
 
 struct adapter {
     enum channel channel;
-    const char *callback_done; /* the body that says a callback was taken */
+    const char *dialect;         /* its name, as accounts are stored with it: "alipay" */
+    const char *label;           /* what people read, in Chinese */
+    const char *label_english;   /* and English */
+    struct adapter_words taken;  /* says that a callback was taken */
+    struct adapter_words failed; /* says that it was not, so that it is sent again */
 
-    /* Where the payer says who he is; it comes back to redirect_uri with a code and state. */
+    /* What an account needs; open() is handed values that adapter_form_check() has passed. */
+    const struct adapter_field *fields;
+    size_t fields_count;
+
+    /*
+     * Opens an account. notify_url is ours, for callbacks about its payments: no query string.
+     * ERR_BAD_INPUT: *ret_field is the name of the field that cannot be used.
+     */
+    enum err (*open)(const struct adapter_values *values, const char *notify_url,
+        const char **ret_field, struct adapter_account **ret_account);
+    void (*close)(struct adapter_account **account);
+
+    /*
+     * Where the payer says who he is; it comes back to redirect_uri with a code and state.
+     * NULL where a payment needs no payer's name.
+     */
     enum err (*put_authorise_url)(const struct adapter_account *account, const char *redirect_uri,
         const char *state, struct text *url);
     /* Which query parameter the code comes back in. */
@@ -146,31 +207,48 @@ struct adapter {
     enum err (*identify)(const struct adapter_account *account, const char *code, struct moment now,
         struct arena *arena, struct adapter_ask *ret_ask);
     /* ERR_REFUSED-class: the code is used or dead; ERR_NO_ANSWER: ask again. */
-    enum err (*read_identity)(const struct adapter_account *account, int status, struct bytes body,
-        struct arena *arena, char ret_payer[static ADAPTER_PAYER_SIZE]);
+    enum err (*read_identity)(const struct adapter_account *account,
+        const struct adapter_heard *heard, struct arena *arena,
+        char ret_payer[static ADAPTER_PAYER_SIZE]);
 
+    /* ERR_UNSUPPORTED: not in this way. */
     enum err (*create)(const struct adapter_account *account, const struct adapter_create *create,
         struct moment now, struct arena *arena, struct adapter_ask *ret_ask);
-    enum err (*query)(const struct adapter_account *account, const char *number, struct moment now,
-        struct arena *arena, struct adapter_ask *ret_ask);
+
+    /*
+     * What the payer's page does with the handle of a created payment, as JSON for its script:
+     * {"call":"…",…} for the wallet's bridge, or {"go":"https://…"}. NULL where the number of the
+     * trade is all of it. It may sign: on a worker.
+     */
+    enum err (*put_bridge)(const struct adapter_account *account, enum adapter_way way,
+        const char *handle, struct moment now, struct text *json);
+
+    /* A sandbox's page to pay on where there is no bridge; "" for none. */
+    const char *(*cashier)(const struct adapter_account *account);
+
+    enum err (*query)(const struct adapter_account *account, const struct adapter_payment *payment,
+        struct moment now, struct arena *arena, struct adapter_ask *ret_ask);
     /* NULL where a channel has no such call: its payments end by pay_timeout. */
-    enum err (*close)(const struct adapter_account *account, const char *number, struct moment now,
-        struct arena *arena, struct adapter_ask *ret_ask);
-    struct span pay_timeout; /* without close(): how long after its creation it can be paid */
+    enum err (*close_payment)(const struct adapter_account *account,
+        const struct adapter_payment *payment, struct moment now, struct arena *arena,
+        struct adapter_ask *ret_ask);
+    struct span pay_timeout; /* without it: how long after its creation it can be paid */
 
     /* Barcodes (B扫C); NULL where a channel takes none. reverse() undoes it, paid or not. */
     enum err (*pay)(const struct adapter_account *account, const struct adapter_create *create,
         struct moment now, struct arena *arena, struct adapter_ask *ret_ask);
-    enum err (*reverse)(const struct adapter_account *account, const char *number,
-        struct moment now, struct arena *arena, struct adapter_ask *ret_ask);
+    enum err (*reverse)(const struct adapter_account *account,
+        const struct adapter_payment *payment, struct moment now, struct arena *arena,
+        struct adapter_ask *ret_ask);
 
     /*
-     * Reads the answer to one of these. A reversal that the channel wants to be asked for
-     * again is ADAPTER_PENDING, one that it will not do is ADAPTER_REFUSED.
+     * Reads the answer to one of these about that payment. A reversal that the channel wants to
+     * be asked for again is ADAPTER_PENDING, one that it will not do is ADAPTER_REFUSED.
      * A signature that does not fit is ADAPTER_UNKNOWN.
      */
-    enum err (*read)(const struct adapter_account *account, enum adapter_call call, int status,
-        struct bytes body, struct arena *arena, struct adapter_reply *ret_reply);
+    enum err (*read)(const struct adapter_account *account, enum adapter_call call,
+        const struct adapter_payment *payment, const struct adapter_heard *heard,
+        struct arena *arena, struct adapter_reply *ret_reply);
 
     /* Both ask about one refund; a channel that cannot refund has none of the three. */
     enum err (*refund)(const struct adapter_account *account, const struct adapter_refund *refund,
@@ -179,18 +257,21 @@ struct adapter {
         const struct adapter_refund *refund, struct moment now, struct arena *arena,
         struct adapter_ask *ret_ask);
     enum err (*read_refund)(const struct adapter_account *account, enum adapter_call call,
-        int status, struct bytes body, struct arena *arena, struct adapter_refund_reply *ret_reply);
+        const struct adapter_refund *refund, const struct adapter_heard *heard, struct arena *arena,
+        struct adapter_refund_reply *ret_reply);
 
     /*
-     * Reads a callback's body. ERR_BAD_SIGNATURE, ERR_BAD_INPUT, ERR_FORBIDDEN
-     * (another app or seller): answered as a failure, and nothing changes. A
-     * callback that is true but of no interest is ADAPTER_UNKNOWN.
+     * Reads a callback. ERR_BAD_SIGNATURE, ERR_BAD_INPUT, ERR_FORBIDDEN
+     * (another app or seller), ERR_EXPIRED (stale): answered as a failure, and nothing
+     * changes. A callback that is true but of no interest is ADAPTER_UNKNOWN.
      */
-    enum err (*read_callback)(const struct adapter_account *account, struct bytes body,
-        struct arena *arena, struct adapter_callback *ret_callback);
+    enum err (*read_callback)(const struct adapter_account *account,
+        const struct adapter_heard *heard, struct arena *arena,
+        struct adapter_callback *ret_callback);
 
     const struct adapter_splits
-        *splits; /* adapter_split.h; NULL for a channel that shares nothing */
+        *splits;                       /* adapter_split.h; NULL for a channel that shares nothing */
+    const struct adapter_bills *bills; /* adapter_bill.h; NULL for a channel without */
 };
 
 #endif

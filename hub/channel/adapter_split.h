@@ -102,7 +102,8 @@ struct adapter_splits {
         struct adapter_ask *ret_ask);
     /* Reads the answer to one of them; a signature that does not fit is ADAPTER_SPLIT_UNKNOWN. */
     enum err (*read)(const struct adapter_account *account, enum adapter_split_call call,
-        int status, struct bytes body, struct arena *arena, struct adapter_split_reply *ret_reply);
+        const struct adapter_heard *heard, struct arena *arena,
+        struct adapter_split_reply *ret_reply);
 };
 
 #endif

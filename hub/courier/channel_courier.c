@@ -98,6 +98,22 @@ channel_courier_silent(const struct errand *errand, enum err why)
         channel_courier_action(errand), err_name(why));
 }
 
+const struct adapter *
+channel_courier_adapter(const struct errand *errand)
+{
+    return errand->account->account->adapter;
+}
+
+struct adapter_heard
+channel_courier_heard(const struct errand *errand, const struct net_answer_got *answer)
+{
+    return (struct adapter_heard){.status = answer->status,
+        .headers = answer->headers,
+        .headers_count = answer->headers_count,
+        .body = answer->body,
+        .at = net_moment(errand->courier->options.net)};
+}
+
 static void
 got_answer(void *context, const struct net_answer_got *answer)
 {
@@ -117,6 +133,8 @@ send(struct errand *errand)
         .url = errand->request.url,
         .type = errand->request.type,
         .body = errand->request.body,
+        .headers = errand->request.headers,
+        .headers_count = errand->request.headers_count,
         .timeout = courier->options.timeout,
     };
 
@@ -193,7 +211,7 @@ load_done(struct reading *reading)
         return;
     }
     errand->account = &errand->courier->options.accounts[channel_of(errand->payment.channel)];
-    if (errand->account->adapter == NULL) {
+    if (errand->account->account == NULL) {
         errand->subject->cannot(errand, ERR_UNSUPPORTED);
         return;
     }

@@ -111,7 +111,7 @@ cannot(struct errand *errand, enum err why)
 static void
 start(struct errand *errand)
 {
-    const struct adapter *adapter = errand->account->adapter;
+    const struct adapter *adapter = channel_courier_adapter(errand);
 
     if (adapter->pay == NULL || adapter->reverse == NULL)
         cannot(errand, ERR_UNSUPPORTED);
@@ -131,14 +131,16 @@ build(struct errand *errand)
         .subject = errand->title,
         .payer = "",
         .barcode = errand->secret,
+        .address = "",
         .amount = {errand->payment.amount},
+        .created = {errand->payment.created_us},
         .expires = {errand->payment.expires_us},
         .split = errand->shared,
     };
 
     if (errand->call != ADAPTER_CALL_PAY)
         return channel_courier_payment_build(errand);
-    return errand->account->adapter->pay(
+    return channel_courier_adapter(errand)->pay(
         errand->account->account, &create, errand->now, errand->arena, &errand->request);
 }
 

@@ -127,6 +127,16 @@ void channel_courier_payment_report(struct errand *errand, const struct adapter_
 void channel_courier_payment_tell(
     const struct errand *errand, const struct payment_row *payment, const struct orders_row *order);
 
+/** channel_courier_payment_of() is that payment, as its channel is told of it. */
+struct adapter_payment channel_courier_payment_of(const struct errand *errand);
+
+/** channel_courier_heard() is an answer, as an adapter reads it. */
+struct adapter_heard channel_courier_heard(
+    const struct errand *errand, const struct net_answer_got *answer);
+
+/** channel_courier_adapter() is the dialect that the errand speaks. */
+const struct adapter *channel_courier_adapter(const struct errand *errand);
+
 /** channel_courier_action() is the action in words, for logs. */
 const char *channel_courier_action(const struct errand *errand);
 

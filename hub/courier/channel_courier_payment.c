@@ -105,6 +105,16 @@ report_identity(struct errand *errand, enum err outcome, const char *payer)
     channel_courier_submit(errand);
 }
 
+struct adapter_payment
+channel_courier_payment_of(const struct errand *errand)
+{
+    return (struct adapter_payment){.number = errand->number,
+        .trade = errand->payment.channel_number,
+        .amount = {errand->payment.amount},
+        .created = {errand->payment.created_us},
+        .barcode = errand->payment.way == PAYMENT_WAY_BARCODE};
+}
+
 static enum err
 read_row(struct errand *errand, struct query *query)
 {
@@ -123,6 +133,10 @@ read_row(struct errand *errand, struct query *query)
         err = text_copy(query_text(query, 6), payment->payer, sizeof(payment->payer));
     if (err == ERR_OK)
         err = text_copy(query_text(query, 9), errand->title, sizeof(errand->title));
+    if (err == ERR_OK)
+        err = text_copy(
+            query_text(query, 15), payment->channel_number, sizeof(payment->channel_number));
+    payment->way = query_int(query, 16);
     return err;
 }
 
@@ -178,7 +192,7 @@ static struct moment
 timed_out(const struct errand *errand)
 {
     return moment_after(
-        (struct moment){errand->payment.created_us}, errand->account->adapter->pay_timeout);
+        (struct moment){errand->payment.created_us}, channel_courier_adapter(errand)->pay_timeout);
 }
 
 /* Where there is no close, the channel's own time is waited out first; then it is asked. */
@@ -187,7 +201,7 @@ start(struct errand *errand)
 {
     struct moment until = timed_out(errand);
 
-    if (errand->action != ACTION_CLOSE || errand->account->adapter->close != NULL ||
+    if (errand->action != ACTION_CLOSE || channel_courier_adapter(errand)->close_payment != NULL ||
         net_moment(errand->courier->options.net).us >= until.us) {
         channel_courier_ask(errand, errand->call);
         return;
@@ -208,30 +222,34 @@ build_create(struct errand *errand)
     struct adapter_create create = {
         .number = errand->number,
         .subject = errand->title,
+        .way = ADAPTER_WAY_WALLET,
         .payer = errand->payment.payer,
+        .address = "",
         .amount = {errand->payment.amount},
+        .created = {errand->payment.created_us},
         .expires = {errand->payment.expires_us},
         .split = errand->shared,
     };
 
-    return errand->account->adapter->create(
+    return channel_courier_adapter(errand)->create(
         errand->account->account, &create, errand->now, errand->arena, &errand->request);
 }
 
 enum err
 channel_courier_payment_build(struct errand *errand)
 {
-    const struct adapter *adapter = errand->account->adapter;
+    const struct adapter *adapter = channel_courier_adapter(errand);
     const struct adapter_account *account = errand->account->account;
+    const struct adapter_payment payment = channel_courier_payment_of(errand);
     struct moment now = errand->now;
 
     switch (errand->call) {
     case ADAPTER_CALL_QUERY:
-        return adapter->query(account, errand->number, now, errand->arena, &errand->request);
+        return adapter->query(account, &payment, now, errand->arena, &errand->request);
     case ADAPTER_CALL_CLOSE:
-        return adapter->close(account, errand->number, now, errand->arena, &errand->request);
+        return adapter->close_payment(account, &payment, now, errand->arena, &errand->request);
     case ADAPTER_CALL_REVERSE:
-        return adapter->reverse(account, errand->number, now, errand->arena, &errand->request);
+        return adapter->reverse(account, &payment, now, errand->arena, &errand->request);
     case ADAPTER_CALL_CREATE:
     case ADAPTER_CALL_PAY:
     case ADAPTER_CALL_REFUND:
@@ -245,7 +263,7 @@ static enum err
 build(struct errand *errand)
 {
     if (errand->action == ACTION_IDENTIFY)
-        return errand->account->adapter->identify(
+        return channel_courier_adapter(errand)->identify(
             errand->account->account, errand->secret, errand->now, errand->arena, &errand->request);
     return errand->call == ADAPTER_CALL_CREATE ? build_create(errand)
                                                : channel_courier_payment_build(errand);
@@ -254,12 +272,13 @@ build(struct errand *errand)
 static void
 got_identity(struct errand *errand, const struct net_answer_got *answer)
 {
+    const struct adapter_heard heard = channel_courier_heard(errand, answer);
     char payer[ADAPTER_PAYER_SIZE] = "";
     enum err err = answer->err;
 
     if (err == ERR_OK)
-        err = errand->account->adapter->read_identity(
-            errand->account->account, answer->status, answer->body, errand->arena, payer);
+        err = channel_courier_adapter(errand)->read_identity(
+            errand->account->account, &heard, errand->arena, payer);
     if (err == ERR_TOO_BIG)
         err = ERR_NO_ANSWER;
     report_identity(errand, err, payer);
@@ -278,12 +297,14 @@ void
 channel_courier_payment_hear(
     struct errand *errand, const struct net_answer_got *answer, struct adapter_reply *ret_reply)
 {
+    const struct adapter_heard heard = channel_courier_heard(errand, answer);
+    const struct adapter_payment payment = channel_courier_payment_of(errand);
     struct adapter_reply reply = {.state = ADAPTER_UNKNOWN};
     enum err err = answer->err;
 
     if (err == ERR_OK)
-        err = errand->account->adapter->read(errand->account->account, errand->call, answer->status,
-            answer->body, errand->arena, &reply);
+        err = channel_courier_adapter(errand)->read(
+            errand->account->account, errand->call, &payment, &heard, errand->arena, &reply);
     if (err == ERR_OK && !speaks_of_ours(errand, &reply)) {
         log_event(LOG_ERROR, "channel_other_trade", "payment=%lld action=%s theirs=%s",
             (long long)errand->payment.id, channel_courier_action(errand), reply.ours);
@@ -309,7 +330,7 @@ got_answer(struct errand *errand, const struct net_answer_got *answer)
     /* Asked first, closed only if nobody has paid. */
     if (errand->action == ACTION_CLOSE && errand->call == ADAPTER_CALL_QUERY &&
         (reply.state == ADAPTER_PENDING || reply.state == ADAPTER_ABSENT)) {
-        if (errand->account->adapter->close != NULL) {
+        if (channel_courier_adapter(errand)->close_payment != NULL) {
             channel_courier_ask(errand, ADAPTER_CALL_CLOSE);
             return;
         }

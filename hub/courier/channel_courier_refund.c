@@ -66,10 +66,16 @@ read_row(struct errand *errand, struct query *query)
     errand->payment.id = query_int(query, 3);
     errand->payment.channel = query_int(query, 4);
     errand->payment.amount = query_int(query, 5);
+    errand->payment.created_us = query_int(query, 8);
+    errand->payment.way = query_int(query, 9);
+    errand->refund.created_us = query_int(query, 10);
     (void)sale_number(query_int(query, 6), errand->payment.id, errand->number);
     (void)sale_number(query_int(query, 6), errand->about, errand->refund_number);
     if (err == ERR_OK)
         err = text_copy(query_text(query, 2), errand->refund.reason, sizeof(errand->refund.reason));
+    if (err == ERR_OK)
+        err = text_copy(query_text(query, 7), errand->payment.channel_number,
+            sizeof(errand->payment.channel_number));
     return err;
 }
 
@@ -130,17 +136,23 @@ start(struct errand *errand)
     channel_courier_submit(errand);
 }
 
-static enum err
-build(struct errand *errand)
+static struct adapter_refund
+refund_of(const struct errand *errand)
 {
-    const struct adapter *adapter = errand->account->adapter;
-    const struct adapter_refund refund = {
-        .payment_number = errand->number,
+    return (struct adapter_refund){
+        .payment = channel_courier_payment_of(errand),
         .number = errand->refund_number,
         .reason = errand->refund.reason,
         .amount = {errand->refund.amount},
-        .paid = {errand->payment.amount},
+        .created = {errand->refund.created_us},
     };
+}
+
+static enum err
+build(struct errand *errand)
+{
+    const struct adapter *adapter = channel_courier_adapter(errand);
+    const struct adapter_refund refund = refund_of(errand);
 
     if (adapter->refund == NULL)
         return ERR_UNSUPPORTED;
@@ -162,12 +174,14 @@ speaks_of_ours(const struct errand *errand, const struct adapter_refund_reply *r
 static void
 got_answer(struct errand *errand, const struct net_answer_got *answer)
 {
+    const struct adapter_heard heard = channel_courier_heard(errand, answer);
+    const struct adapter_refund refund = refund_of(errand);
     struct adapter_refund_reply reply = {.state = ADAPTER_REFUND_UNKNOWN};
     enum err err = answer->err;
 
     if (err == ERR_OK)
-        err = errand->account->adapter->read_refund(errand->account->account, errand->call,
-            answer->status, answer->body, errand->arena, &reply);
+        err = channel_courier_adapter(errand)->read_refund(
+            errand->account->account, errand->call, &refund, &heard, errand->arena, &reply);
     if (err == ERR_OK && !speaks_of_ours(errand, &reply)) {
         log_event(LOG_ERROR, "channel_other_refund", "refund=%lld action=%s theirs=%s %s",
             (long long)errand->about, channel_courier_action(errand), reply.ours,

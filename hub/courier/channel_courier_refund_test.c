@@ -14,9 +14,9 @@ told(const struct adapter_refund *refund, const char *what, struct arena *arena,
     struct adapter_ask *ret_ask)
 {
     assert_int_equal(refund->amount.fen, REFUND_FEN);
-    assert_int_equal(refund->paid.fen, COURIER_TEST_FEN);
+    assert_int_equal(refund->payment.amount.fen, COURIER_TEST_FEN);
     assert_string_equal(refund->reason, "少了一杯");
-    text_set(payment_number, sizeof(payment_number), refund->payment_number);
+    text_set(payment_number, sizeof(payment_number), refund->payment.number);
     text_set(refund_number, sizeof(refund_number), refund->number);
     return courier_test_ask_for(what, arena, ret_ask);
 }
@@ -40,13 +40,14 @@ query_refund(const struct adapter_account *account, const struct adapter_refund 
 }
 
 static enum err
-read_refund(const struct adapter_account *account, enum adapter_call call, int status,
-    struct bytes body, struct arena *arena, struct adapter_refund_reply *ret_reply)
+read_refund(const struct adapter_account *account, enum adapter_call call,
+    const struct adapter_refund *refund, const struct adapter_heard *heard, struct arena *arena,
+    struct adapter_refund_reply *ret_reply)
 {
     (void)account;
     (void)call;
-    (void)status;
-    (void)body;
+    (void)refund;
+    (void)heard;
     (void)arena;
     *ret_reply = scripted;
     return ERR_OK;

@@ -129,7 +129,7 @@ cannot(struct errand *errand, enum err why)
     struct adapter_split_reply reply = {.state = ADAPTER_SPLIT_UNKNOWN};
     bool sends = errand->action != ACTION_SPLIT_QUERY && errand->action != ACTION_RETURN_QUERY;
 
-    if (why == ERR_UNSUPPORTED && errand->account != NULL && errand->account->adapter != NULL &&
+    if (why == ERR_UNSUPPORTED && errand->account != NULL && errand->account->account != NULL &&
         sends)
         reply.state = ADAPTER_SPLIT_REFUSED;
     text_set(reply.code, sizeof(reply.code), err_name(why));
@@ -333,7 +333,7 @@ start(struct errand *errand)
 static enum err
 build(struct errand *errand)
 {
-    const struct adapter_splits *splits = errand->account->adapter->splits;
+    const struct adapter_splits *splits = channel_courier_adapter(errand)->splits;
     const struct adapter_account *account = errand->account->account;
     const struct errand_split *split = errand->split;
 
@@ -367,13 +367,14 @@ build(struct errand *errand)
 static void
 got_answer(struct errand *errand, const struct net_answer_got *answer)
 {
+    const struct adapter_heard heard = channel_courier_heard(errand, answer);
     struct adapter_split_reply reply = {.state = ADAPTER_SPLIT_UNKNOWN};
     enum err err = answer->err;
 
     errand->split = NULL; /* its arena has been emptied */
     if (err == ERR_OK)
-        err = errand->account->adapter->splits->read(errand->account->account,
-            calls[errand->action], answer->status, answer->body, errand->arena, &reply);
+        err = channel_courier_adapter(errand)->splits->read(
+            errand->account->account, calls[errand->action], &heard, errand->arena, &reply);
     /* A signed answer is not enough: it may have been signed for another request. */
     if (err == ERR_OK && reply.ours[0] != '\0' && strcmp(reply.ours, errand->split_number) != 0) {
         log_event(LOG_ERROR, "channel_other_split", "about=%lld action=%s theirs=%s",

@@ -46,13 +46,12 @@ bind(const struct adapter_account *account, const struct adapter_receiver *recei
 }
 
 static enum err
-read_split(const struct adapter_account *account, enum adapter_split_call call, int status,
-    struct bytes body, struct arena *arena, struct adapter_split_reply *ret_reply)
+read_split(const struct adapter_account *account, enum adapter_split_call call,
+    const struct adapter_heard *heard, struct arena *arena, struct adapter_split_reply *ret_reply)
 {
     (void)account;
     (void)call;
-    (void)status;
-    (void)body;
+    (void)heard;
     (void)arena;
     *ret_reply = scripted;
     return ERR_OK;

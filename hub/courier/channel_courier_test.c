@@ -238,7 +238,7 @@ give_up_without_close(struct courier_test *stage)
     struct ticket_expire expire;
 
     create(stage);
-    courier_test_adapter.close = NULL;
+    courier_test_adapter.close_payment = NULL;
     courier_test_adapter.pay_timeout = span_s(1800);
     assert_int_equal(flow_test_expire(&stage->flow, stage->order_id, &expire), ERR_OK);
     courier_test_carry(stage, "close");

@@ -110,13 +110,12 @@ courier_test_identify(const struct adapter_account *account, const char *code, s
 }
 
 static inline enum err
-courier_test_read_identity(const struct adapter_account *account, int status, struct bytes body,
+courier_test_read_identity(const struct adapter_account *account, const struct adapter_heard *heard,
     struct arena *arena, char ret_payer[static ADAPTER_PAYER_SIZE])
 {
     (void)account;
-    (void)status;
     (void)arena;
-    return text_copy(body, ret_payer, ADAPTER_PAYER_SIZE);
+    return text_copy(heard->body, ret_payer, ADAPTER_PAYER_SIZE);
 }
 
 static inline enum err
@@ -133,22 +132,22 @@ courier_test_create(const struct adapter_account *account, const struct adapter_
 }
 
 static inline enum err
-courier_test_query(const struct adapter_account *account, const char *ours, struct moment now,
-    struct arena *arena, struct adapter_ask *ret_ask)
+courier_test_query(const struct adapter_account *account, const struct adapter_payment *payment,
+    struct moment now, struct arena *arena, struct adapter_ask *ret_ask)
 {
     (void)account;
     (void)now;
-    memcpy(courier_test_number, ours, sizeof(courier_test_number));
+    text_set(courier_test_number, sizeof(courier_test_number), payment->number);
     return courier_test_ask_for("query", arena, ret_ask);
 }
 
 static inline enum err
-courier_test_close(const struct adapter_account *account, const char *ours, struct moment now,
-    struct arena *arena, struct adapter_ask *ret_ask)
+courier_test_close(const struct adapter_account *account, const struct adapter_payment *payment,
+    struct moment now, struct arena *arena, struct adapter_ask *ret_ask)
 {
     (void)account;
     (void)now;
-    memcpy(courier_test_number, ours, sizeof(courier_test_number));
+    text_set(courier_test_number, sizeof(courier_test_number), payment->number);
     return courier_test_ask_for("close", arena, ret_ask);
 }
 
@@ -166,23 +165,24 @@ courier_test_pay(const struct adapter_account *account, const struct adapter_cre
 }
 
 static inline enum err
-courier_test_reverse(const struct adapter_account *account, const char *ours, struct moment now,
-    struct arena *arena, struct adapter_ask *ret_ask)
+courier_test_reverse(const struct adapter_account *account, const struct adapter_payment *payment,
+    struct moment now, struct arena *arena, struct adapter_ask *ret_ask)
 {
     (void)account;
     (void)now;
-    memcpy(courier_test_number, ours, sizeof(courier_test_number));
+    text_set(courier_test_number, sizeof(courier_test_number), payment->number);
     return courier_test_ask_for("reverse", arena, ret_ask);
 }
 
 static inline enum err
-courier_test_read(const struct adapter_account *account, enum adapter_call call, int status,
-    struct bytes body, struct arena *arena, struct adapter_reply *ret_reply)
+courier_test_read(const struct adapter_account *account, enum adapter_call call,
+    const struct adapter_payment *payment, const struct adapter_heard *heard, struct arena *arena,
+    struct adapter_reply *ret_reply)
 {
     (void)account;
     (void)call;
-    (void)status;
-    (void)body;
+    (void)payment;
+    (void)heard;
     (void)arena;
     *ret_reply = courier_test_scripted;
     return ERR_OK;
@@ -194,11 +194,12 @@ static struct adapter courier_test_adapter = {
     .read_identity = courier_test_read_identity,
     .create = courier_test_create,
     .query = courier_test_query,
-    .close = courier_test_close,
+    .close_payment = courier_test_close,
     .pay = courier_test_pay,
     .reverse = courier_test_reverse,
     .read = courier_test_read,
 };
+static const struct adapter_account courier_test_account = {&courier_test_adapter};
 
 static inline void
 courier_test_count_news(
@@ -222,7 +223,7 @@ courier_test_open(void **state)
     struct channel_courier_options options;
     struct payment_start start;
 
-    courier_test_adapter.close = courier_test_close; /* a test may have taken it away */
+    courier_test_adapter.close_payment = courier_test_close; /* a test may have taken it away */
     stage = (struct courier_test){.works_end = &stage.works};
     store_test_open(&stage.flow.store, "flow_test");
     flow_test_furnish(&stage.flow);
@@ -233,7 +234,7 @@ courier_test_open(void **state)
     options = (struct channel_courier_options){.net = &stage.flow.store.net,
         .lane = stage.flow.store.lane,
         .reader = stage.reader,
-        .accounts = {[CHANNEL_ALIPAY] = {.adapter = &courier_test_adapter}},
+        .accounts = {[CHANNEL_ALIPAY] = {.account = &courier_test_account}},
         .news = courier_test_count_news,
         .context = &stage};
     assert_int_equal(channel_courier_make(&options, &stage.courier), ERR_OK);

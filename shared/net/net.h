@@ -27,6 +27,7 @@
 #include "shared/base/err.h"
 #include "shared/base/need.h"
 #include "shared/base/random.h"
+#include "shared/net/header.h"
 
 struct net_timer;
 struct net_listener;
@@ -35,12 +36,6 @@ struct net_socket; /* one WebSocket, either end */
 struct net_fetch;  /* one HTTP request of ours */
 
 typedef void net_fn(void *context);
-
-/* A header line; names in small letters. Borrowed for the call it is handed to. */
-struct net_header {
-    const char *name;
-    const char *value;
-};
 
 /*
  * Limits on what comes in. What is larger is answered 413, 414 or 431, or closes the socket

@@ -8,8 +8,10 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "hub/channel/alipay_read.h"
-#include "hub/channel/alipay_sign.h"
+#include "hub/channel/alipay/alipay.h"
+#include "hub/channel/alipay/alipay_account.h"
+#include "hub/channel/alipay/alipay_read.h"
+#include "hub/channel/alipay/alipay_sign.h"
 #include "shared/text/encode.h"
 
 #define ARENA_SIZE (1 << 22)
@@ -20,6 +22,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static struct crypt_key *key;
 static struct arena *arena;
+static const struct adapter_payment payment = {.number = "1", .trade = ""};
+static const struct adapter_refund refund = {.number = "1", .reason = ""};
 
 static const char *const reply_names[] = {
     [ADAPTER_CALL_CREATE] = "alipay_trade_create_response",
@@ -27,10 +31,10 @@ static const char *const reply_names[] = {
     [ADAPTER_CALL_CLOSE] = "alipay_trade_close_response",
 };
 
-static struct adapter_account
+static struct alipay_account
 account(void)
 {
-    return (struct adapter_account){.app_id = "1", .seller_id = "", .channel_key = key};
+    return (struct alipay_account){.base = {&alipay_adapter}, .app_id = "1", .channel_key = key};
 }
 
 static void
@@ -74,7 +78,8 @@ check_reply(const struct adapter_reply *reply)
 static void
 read_reply(struct bytes input, bool is_signed)
 {
-    struct adapter_account ours = account();
+    struct alipay_account ours = account();
+    struct adapter_heard heard = {.status = 200};
     struct adapter_reply reply;
     enum adapter_call call;
 
@@ -84,7 +89,8 @@ read_reply(struct bytes input, bool is_signed)
     input = bytes_from(input, 1);
     if (is_signed)
         input = wrap(reply_names[call], input);
-    NEED(alipay_read_answer(&ours, call, 200, input, arena, &reply) == ERR_OK);
+    heard.body = input;
+    NEED(alipay_read_answer(&ours.base, call, &payment, &heard, arena, &reply) == ERR_OK);
     check_reply(&reply);
     NEED(is_signed || reply.state == ADAPTER_UNKNOWN);
 }
@@ -116,13 +122,15 @@ sign_form(struct bytes input)
 static void
 read_callback(struct bytes input, bool is_signed)
 {
-    struct adapter_account ours = account();
+    struct alipay_account ours = account();
+    struct adapter_heard heard = {.status = 200};
     struct adapter_callback callback;
     enum err err;
 
     if (is_signed)
         input = sign_form(input);
-    err = alipay_read_callback(&ours, input, arena, &callback);
+    heard.body = input;
+    err = alipay_read_callback(&ours.base, &heard, arena, &callback);
     NEED(is_signed || err != ERR_OK);
     if (err != ERR_OK)
         return;
@@ -133,13 +141,15 @@ read_callback(struct bytes input, bool is_signed)
 static void
 read_identity(struct bytes input, bool is_signed)
 {
-    struct adapter_account ours = account();
+    struct alipay_account ours = account();
+    struct adapter_heard heard = {.status = 200};
     char payer[ADAPTER_PAYER_SIZE];
     enum err err;
 
     if (is_signed)
         input = wrap("alipay_system_oauth_token_response", input);
-    err = alipay_read_identity(&ours, 200, input, arena, payer);
+    heard.body = input;
+    err = alipay_read_identity(&ours.base, &heard, arena, payer);
     NEED(is_signed || err != ERR_OK);
     if (err == ERR_OK)
         NEED(payer[0] != '\0' && memchr(payer, '\0', sizeof(payer)) != NULL);
@@ -150,7 +160,8 @@ read_identity(struct bytes input, bool is_signed)
 static void
 read_refund(struct bytes input, bool is_signed)
 {
-    struct adapter_account ours = account();
+    struct alipay_account ours = account();
+    struct adapter_heard heard = {.status = 200};
     struct adapter_refund_reply reply;
     bool queries;
     enum err err;
@@ -163,8 +174,9 @@ read_refund(struct bytes input, bool is_signed)
         input = wrap(
             queries ? "alipay_trade_fastpay_refund_query_response" : "alipay_trade_refund_response",
             input);
-    err = alipay_read_refund(&ours, queries ? ADAPTER_CALL_REFUND_QUERY : ADAPTER_CALL_REFUND, 200,
-        input, arena, &reply);
+    heard.body = input;
+    err = alipay_read_refund(&ours.base, queries ? ADAPTER_CALL_REFUND_QUERY : ADAPTER_CALL_REFUND,
+        &refund, &heard, arena, &reply);
     NEED(err == ERR_OK && (is_signed || reply.state == ADAPTER_REFUND_UNKNOWN));
     NEED(memchr(reply.ours, '\0', sizeof(reply.ours)) != NULL);
     NEED(memchr(reply.refund_ours, '\0', sizeof(reply.refund_ours)) != NULL);

@@ -42,7 +42,7 @@ is "Pay of the right one without having been sent by the wallet" "$(curl -s -o /
 scene "a callback from nowhere, and bodies that are no form"
 # callback BODY: posts it as a channel would; prints the status.
 callback() { curl -s -o "$shop/answer" -w '%{http_code}' --data-binary "$1" "http://127.0.0.1:$hub_port/v1/callback/alipay"; }
-is "unsigned" "$(callback 'out_trade_no=1&sign=AAAA&sign_type=RSA2')" 401
+is "unsigned" "$(callback 'out_trade_no=1&sign=AAAA&sign_type=RSA2')" 400
 for body in '' '{"out_trade_no":"1"}' '<xml/>' 'out_trade_no=1' "$(printf '\xff\xfe')"; do
     [[ $(callback "$body") == 40[01] ]] || fail "a callback of $body is answered with $(callback "$body")"
 done

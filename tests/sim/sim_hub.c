@@ -3,7 +3,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "hub/channel/alipay.h"
+#include "hub/channel/alipay/alipay.h"
 #include "hub/core.h"
 #include "hub/flow/terminal_flow.h"
 #include "shared/text/encode.h"
@@ -20,9 +20,7 @@
 static struct {
     struct machine machine;
     struct core *core;
-    struct crypt_key *private_key;
-    struct crypt_key *public_key;
-    struct adapter_account account;
+    struct adapter_account *account;
 } hub;
 
 static void
@@ -53,8 +51,8 @@ open_hub(void *context)
     enum err err;
 
     (void)context;
-    options.accounts[CHANNEL_ALIPAY] = (struct channel_account_of){
-        .adapter = &alipay_adapter, .account = &hub.account, .settles_to_platform = true};
+    options.accounts[CHANNEL_ALIPAY] =
+        (struct channel_account_of){.account = hub.account, .settles_to_platform = true};
     err = core_open(&options, &hub.core, &what);
     if (err != ERR_OK)
         world_write(hub.machine.world, "hub does not open: %s", what);
@@ -139,19 +137,20 @@ sim_hub_start(struct sim_net *net, struct world *world, int64_t clock_offset_us)
 {
     const struct sim_node_options options = {
         .name = "hub.sim", .address = "10.0.0.1", .clock_offset_us = clock_offset_us};
-
-    NEED(crypt_rsa_private(bytes_text(sim_alipay_private_key()), &hub.private_key) == ERR_OK);
-    NEED(crypt_rsa_public(bytes_text(sim_alipay_public_key()), &hub.public_key) == ERR_OK);
-    hub.account = (struct adapter_account){
-        .app_id = SIM_ALIPAY_APP,
-        .seller_id = SIM_ALIPAY_SELLER,
-        .gateway_url = SIM_ALIPAY_URL "/gateway.do",
-        .authorise_url = SIM_ALIPAY_URL "/oauth2/publicAppAuthorize.htm",
-        .cashier_url = SIM_ALIPAY_URL "/cashier",
-        .notify_url = SIM_HUB_URL "/v1/callback/alipay",
-        .private_key = hub.private_key,
-        .channel_key = hub.public_key,
+    const struct adapter_value given[] = {
+        {"app_id", SIM_ALIPAY_APP},
+        {"seller_id", SIM_ALIPAY_SELLER},
+        {"private_key", sim_alipay_private_key()},
+        {"public_key", sim_alipay_public_key()},
+        {"gateway", SIM_ALIPAY_URL "/gateway.do"},
+        {"authorise", SIM_ALIPAY_URL "/oauth2/publicAppAuthorize.htm"},
+        {"cashier", SIM_ALIPAY_URL "/cashier"},
     };
+    const struct adapter_values values = {given, LENGTH(given)};
+    const char *field;
+
+    NEED(alipay_adapter.open(&values, SIM_HUB_URL "/v1/callback/alipay", &field, &hub.account) ==
+         ERR_OK);
     hub.machine.program = &program;
     machine_start(&hub.machine, net, world, &options);
     add_merchant();
@@ -180,6 +179,5 @@ sim_hub_path(void)
 void
 sim_hub_close(void)
 {
-    crypt_key_free(&hub.private_key);
-    crypt_key_free(&hub.public_key);
+    alipay_adapter.close(&hub.account);
 }

@@ -22,7 +22,7 @@ SELECT id, body
 -- What it is for is the app's subject (a part has its whole's), or else the store.
 SELECT p.merchant_id, p.id, p.order_id, p.channel, p.state, p.amount, p.payer, p.expires_us,
        m.number, coalesce(t.subject, s.name, m.name), o.terminal_id, o.epoch, o.sequence,
-       p.created_us, o.split_rule
+       p.created_us, o.split_rule, p.channel_number, p.way
   FROM payment p
   JOIN orders o ON o.merchant_id = p.merchant_id AND o.id = p.order_id
   JOIN merchant m ON m.id = p.merchant_id
@@ -64,7 +64,8 @@ SELECT v.state, v.channel, v.type, v.account, v.name, v.relation, v.custom_relat
 
 -- name: store_refund
 -- And about a refund.
-SELECT r.state, r.amount, r.reason, r.payment_id, r.channel, p.amount, m.number
+SELECT r.state, r.amount, r.reason, r.payment_id, r.channel, p.amount, m.number,
+       p.channel_number, p.created_us, p.way, r.created_us
   FROM refund r
   JOIN payment p ON p.merchant_id = r.merchant_id AND p.id = r.payment_id
   JOIN merchant m ON m.id = r.merchant_id

@@ -7,8 +7,8 @@
  *
  * Results live in the arena handed in. Any thread.
  */
-#ifndef HUB_CHANNEL_ALIPAY_SIGN_H
-#define HUB_CHANNEL_ALIPAY_SIGN_H
+#ifndef HUB_CHANNEL_ALIPAY_ALIPAY_SIGN_H
+#define HUB_CHANNEL_ALIPAY_ALIPAY_SIGN_H
 
 #include "shared/base/arena.h"
 #include "shared/crypt/crypt.h"

@@ -1,6 +1,6 @@
-#include "hub/channel/alipay_split.h"
+#include "hub/channel/alipay/alipay_split.h"
 
-#include "hub/channel/alipay_test_help.h"
+#include "hub/channel/alipay/alipay_test_help.h"
 
 #define ACCOUNT "2088000000000101"
 
@@ -22,11 +22,12 @@ static struct adapter_split_reply
 read_as(
     struct alipay_test *test, enum adapter_split_call call, const char *name, const char *content)
 {
+    const struct adapter_heard heard =
+        alipay_test_heard(200, alipay_test_reply(test, name, content));
     struct adapter_split_reply reply;
 
-    assert_int_equal(alipay_split_calls.read(&test->account, call, 200,
-                         alipay_test_reply(test, name, content), test->arena, &reply),
-        ERR_OK);
+    assert_int_equal(
+        alipay_split_calls.read(&test->account.base, call, &heard, test->arena, &reply), ERR_OK);
     return reply;
 }
 
@@ -64,7 +65,7 @@ a_split_names_its_trade_its_number_and_each_share(void **state)
     const char *method;
 
     assert_int_equal(
-        alipay_split_calls.send(&test->account, &split, now, test->arena, &ask), ERR_OK);
+        alipay_split_calls.send(&test->account.base, &split, now, test->arena, &ask), ERR_OK);
     assert_string_equal(content_of(test, &ask, &method),
         "{\"out_request_no\":\"N1\",\"trade_no\":\"T1\",\"royalty_parameters\":["
         "{\"royalty_type\":\"transfer\",\"trans_in_type\":\"userId\",\"trans_in\":\"" ACCOUNT
@@ -73,7 +74,7 @@ a_split_names_its_trade_its_number_and_each_share(void **state)
         "\"extend_params\":{\"royalty_finish\":\"true\"}}");
     assert_string_equal(method, "alipay.trade.order.settle");
     assert_int_equal(
-        alipay_split_calls.query(&test->account, &split, now, test->arena, &ask), ERR_OK);
+        alipay_split_calls.query(&test->account.base, &split, now, test->arena, &ask), ERR_OK);
     assert_string_equal(
         content_of(test, &ask, &method), "{\"out_request_no\":\"N1\",\"trade_no\":\"T1\"}");
     assert_string_equal(method, "alipay.trade.order.settle.query");
@@ -91,7 +92,7 @@ a_split_of_fifty_receivers_can_be_sent(void **state)
     for (size_t i = 0; i < SHARE_COUNT_MAX; i++)
         shares[i] = (struct adapter_share){"userId", ACCOUNT, {100}};
     assert_int_equal(
-        alipay_split_calls.send(&test->account, &split, now, test->arena, &ask), ERR_OK);
+        alipay_split_calls.send(&test->account.base, &split, now, test->arena, &ask), ERR_OK);
 }
 
 static void
@@ -101,8 +102,8 @@ without_the_channel_s_number_of_the_trade_nothing_is_sent(void **state)
     const struct adapter_split split = {.number = "N1", .trade = "", .finish = true};
     struct adapter_ask ask;
 
-    assert_int_equal(
-        alipay_split_calls.send(&test->account, &split, now, test->arena, &ask), ERR_BAD_INPUT);
+    assert_int_equal(alipay_split_calls.send(&test->account.base, &split, now, test->arena, &ask),
+        ERR_BAD_INPUT);
 }
 
 static void
@@ -118,11 +119,11 @@ a_trade_that_will_be_shared_is_created_as_one(void **state)
     const char *method;
 
     assert_int_equal(
-        alipay_adapter.create(&test->account, &create, now, test->arena, &ask), ERR_OK);
+        alipay_adapter.create(&test->account.base, &create, now, test->arena, &ask), ERR_OK);
     assert_null(strstr(content_of(test, &ask, &method), "royalty_freeze"));
     create.split = true;
     assert_int_equal(
-        alipay_adapter.create(&test->account, &create, now, test->arena, &ask), ERR_OK);
+        alipay_adapter.create(&test->account.base, &create, now, test->arena, &ask), ERR_OK);
     assert_non_null(
         strstr(content_of(test, &ask, &method), "\"extend_params\":{\"royalty_freeze\":\"true\"}"));
 }
@@ -216,13 +217,13 @@ a_receiver_is_bound_when_alipay_says_so(void **state)
     const char *method;
 
     assert_int_equal(
-        alipay_split_calls.bind(&test->account, &receiver, now, test->arena, &ask), ERR_OK);
+        alipay_split_calls.bind(&test->account.base, &receiver, now, test->arena, &ask), ERR_OK);
     assert_string_equal(content_of(test, &ask, &method),
         "{\"out_request_no\":\"N1\",\"receiver_list\":[{\"type\":\"userId\","
         "\"account\":\"" ACCOUNT "\",\"name\":\"王\"}]}");
     assert_string_equal(method, "alipay.trade.royalty.relation.bind");
     assert_int_equal(
-        alipay_split_calls.unbind(&test->account, &receiver, now, test->arena, &ask), ERR_OK);
+        alipay_split_calls.unbind(&test->account.base, &receiver, now, test->arena, &ask), ERR_OK);
     (void)content_of(test, &ask, &method);
     assert_string_equal(method, "alipay.trade.royalty.relation.unbind");
     assert_int_equal(
@@ -238,13 +239,13 @@ static void
 a_signature_that_does_not_fit_says_nothing(void **state)
 {
     struct alipay_test *test = alipay_test_begin(state);
+    const struct adapter_heard heard = alipay_test_heard(
+        200, bytes_text("{\"alipay_trade_order_settle_query_response\":{\"code\":\"10000\"},"
+                        "\"sign\":\"AAAA\"}"));
     struct adapter_split_reply reply;
 
-    assert_int_equal(
-        alipay_split_calls.read(&test->account, ADAPTER_SPLIT_QUERY, 200,
-            bytes_text("{\"alipay_trade_order_settle_query_response\":{\"code\":\"10000\"},"
-                       "\"sign\":\"AAAA\"}"),
-            test->arena, &reply),
+    assert_int_equal(alipay_split_calls.read(
+                         &test->account.base, ADAPTER_SPLIT_QUERY, &heard, test->arena, &reply),
         ERR_OK);
     assert_int_equal(reply.state, ADAPTER_SPLIT_UNKNOWN);
 }

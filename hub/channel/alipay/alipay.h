@@ -16,8 +16,8 @@
  *
  * Keeps nothing; any thread.
  */
-#ifndef HUB_CHANNEL_ALIPAY_H
-#define HUB_CHANNEL_ALIPAY_H
+#ifndef HUB_CHANNEL_ALIPAY_ALIPAY_H
+#define HUB_CHANNEL_ALIPAY_ALIPAY_H
 
 #include "hub/channel/adapter.h"
 

@@ -1,4 +1,4 @@
-#include "hub/channel/alipay_sign.h"
+#include "hub/channel/alipay/alipay_sign.h"
 
 #include <string.h>
 

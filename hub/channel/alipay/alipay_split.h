@@ -16,8 +16,8 @@
  *
  * Keeps nothing; any thread.
  */
-#ifndef HUB_CHANNEL_ALIPAY_SPLIT_H
-#define HUB_CHANNEL_ALIPAY_SPLIT_H
+#ifndef HUB_CHANNEL_ALIPAY_ALIPAY_SPLIT_H
+#define HUB_CHANNEL_ALIPAY_ALIPAY_SPLIT_H
 
 #include "hub/channel/adapter_split.h"
 #include "shared/text/json.h"

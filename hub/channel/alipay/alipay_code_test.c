@@ -1,4 +1,4 @@
-#include "hub/channel/alipay_code.h"
+#include "hub/channel/alipay/alipay_code.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

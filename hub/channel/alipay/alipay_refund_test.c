@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "hub/channel/alipay_test_help.h"
+#include "hub/channel/alipay/alipay_test_help.h"
 
 #define ASK "alipay_trade_refund_response"
 #define QUERY "alipay_trade_fastpay_refund_query_response"
@@ -9,11 +9,10 @@
 static const struct moment now = {INT64_C(1795398838) * 1000000};
 
 static const struct adapter_refund cup = {
-    .payment_number = "P1",
+    .payment = {.number = "P1", .trade = "", .amount = {1234}},
     .number = "R1",
     .reason = "少了一杯",
     .amount = {500},
-    .paid = {1234},
 };
 
 static const char *
@@ -29,10 +28,11 @@ field_of(struct alipay_test *test, const struct adapter_ask *ask, const char *na
 static struct adapter_refund_reply
 read_body(struct alipay_test *test, enum adapter_call call, int status, struct bytes body)
 {
+    const struct adapter_heard heard = alipay_test_heard(status, body);
     struct adapter_refund_reply reply;
 
     assert_int_equal(
-        alipay_adapter.read_refund(&test->account, call, status, body, test->arena, &reply),
+        alipay_adapter.read_refund(&test->account.base, call, &cup, &heard, test->arena, &reply),
         ERR_OK);
     return reply;
 }
@@ -60,14 +60,15 @@ a_refund_names_the_trade_and_itself(void **state)
     struct alipay_test *test = alipay_test_begin(state);
     struct adapter_ask ask;
 
-    assert_int_equal(alipay_adapter.refund(&test->account, &cup, now, test->arena, &ask), ERR_OK);
+    assert_int_equal(
+        alipay_adapter.refund(&test->account.base, &cup, now, test->arena, &ask), ERR_OK);
     assert_string_equal(field_of(test, &ask, "method"), "alipay.trade.refund");
     assert_string_equal(field_of(test, &ask, "biz_content"),
         "{\"out_trade_no\":\"P1\",\"out_request_no\":\"R1\",\"refund_amount\":\"5.00\","
         "\"refund_reason\":\"少了一杯\"}");
     assert_null(field_of(test, &ask, "notify_url"));
     assert_int_equal(
-        alipay_adapter.refund_query(&test->account, &cup, now, test->arena, &ask), ERR_OK);
+        alipay_adapter.refund_query(&test->account.base, &cup, now, test->arena, &ask), ERR_OK);
     assert_string_equal(field_of(test, &ask, "method"), "alipay.trade.fastpay.refund.query");
     assert_string_equal(
         field_of(test, &ask, "biz_content"), "{\"out_trade_no\":\"P1\",\"out_request_no\":\"R1\"}");
@@ -81,15 +82,15 @@ a_refund_of_more_than_was_paid_is_not_asked_for(void **state)
     struct adapter_ask ask;
 
     refund.amount = money_of(1235);
-    assert_int_equal(
-        alipay_adapter.refund(&test->account, &refund, now, test->arena, &ask), ERR_OUT_OF_RANGE);
+    assert_int_equal(alipay_adapter.refund(&test->account.base, &refund, now, test->arena, &ask),
+        ERR_OUT_OF_RANGE);
     refund.amount = money_of(0);
-    assert_int_equal(
-        alipay_adapter.refund(&test->account, &refund, now, test->arena, &ask), ERR_OUT_OF_RANGE);
+    assert_int_equal(alipay_adapter.refund(&test->account.base, &refund, now, test->arena, &ask),
+        ERR_OUT_OF_RANGE);
     refund = cup;
     refund.reason = "\xff";
     assert_int_equal(
-        alipay_adapter.refund(&test->account, &refund, now, test->arena, &ask), ERR_BAD_INPUT);
+        alipay_adapter.refund(&test->account.base, &refund, now, test->arena, &ask), ERR_BAD_INPUT);
 }
 
 static void

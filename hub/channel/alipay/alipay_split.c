@@ -1,10 +1,10 @@
-#include "hub/channel/alipay_split.h"
+#include "hub/channel/alipay/alipay_split.h"
 
 #include <string.h>
 
-#include "hub/channel/alipay.h"
-#include "hub/channel/alipay_code.h"
-#include "hub/channel/alipay_read.h"
+#include "hub/channel/alipay/alipay.h"
+#include "hub/channel/alipay/alipay_code.h"
+#include "hub/channel/alipay/alipay_read.h"
 
 #define HTTP_OK 200
 /* A share is about 200 bytes, and its name in the worst case six times as long. */
@@ -254,17 +254,17 @@ state_of_relation(const struct words *words)
 }
 
 static enum err
-read_answer(const struct adapter_account *account, enum adapter_split_call call, int status,
-    struct bytes body, struct arena *arena, struct adapter_split_reply *ret_reply)
+read_answer(const struct adapter_account *account, enum adapter_split_call call,
+    const struct adapter_heard *heard, struct arena *arena, struct adapter_split_reply *ret_reply)
 {
     struct adapter_split_reply reply = {.state = ADAPTER_SPLIT_UNKNOWN};
     struct words words;
     struct bytes content;
-    enum err err = status == HTTP_OK ? ERR_OK : ERR_NO_ANSWER;
+    enum err err = heard->status == HTTP_OK ? ERR_OK : ERR_NO_ANSWER;
 
     NEED(call != ADAPTER_SPLIT_RETURN && call != ADAPTER_SPLIT_RETURN_QUERY);
     if (err == ERR_OK)
-        err = alipay_read_content(account, calls[call].reply_name, body, arena, &content);
+        err = alipay_read_content(account, calls[call].reply_name, heard->body, arena, &content);
     if (err == ERR_OK)
         err = read_words(content, arena, &words);
     if (err != ERR_OK) {

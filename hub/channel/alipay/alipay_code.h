@@ -8,8 +8,8 @@
  *
  * Pure; any thread.
  */
-#ifndef HUB_CHANNEL_ALIPAY_CODE_H
-#define HUB_CHANNEL_ALIPAY_CODE_H
+#ifndef HUB_CHANNEL_ALIPAY_ALIPAY_CODE_H
+#define HUB_CHANNEL_ALIPAY_ALIPAY_CODE_H
 
 enum alipay_code {
     ALIPAY_CODE_DONE,    /* the call did what it is for */

@@ -1,11 +1,12 @@
-#include "hub/channel/alipay.h"
+#include "hub/channel/alipay/alipay.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "hub/channel/alipay_read.h"
-#include "hub/channel/alipay_sign.h"
-#include "hub/channel/alipay_split.h"
+#include "hub/channel/alipay/alipay_account.h"
+#include "hub/channel/alipay/alipay_read.h"
+#include "hub/channel/alipay/alipay_sign.h"
+#include "hub/channel/alipay/alipay_split.h"
 #include "shared/text/form.h"
 #include "shared/text/json.h"
 
@@ -34,10 +35,12 @@ static enum err
 put_authorise_url(const struct adapter_account *account, const char *redirect_uri,
     const char *state, struct text *url)
 {
-    text_put(url, account->authorise_url);
-    if (strchr(account->authorise_url, '?') == NULL)
+    const struct alipay_account *ours = alipay_account_of(account);
+
+    text_put(url, ours->authorise_url);
+    if (strchr(ours->authorise_url, '?') == NULL)
         text_put_char(url, '?');
-    form_put(url, "app_id", bytes_text(account->app_id));
+    form_put(url, "app_id", bytes_text(ours->app_id));
     form_put(url, "scope", bytes_text("auth_base"));
     form_put(url, "redirect_uri", bytes_text(redirect_uri));
     form_put(url, "state", bytes_text(state));
@@ -63,7 +66,7 @@ start_text(struct text *text, struct arena *arena, size_t size)
 
 /* The first fields are the method's own and go into the body, the rest into the query. */
 static enum err
-put_fields(const struct adapter_account *account, const struct form *form, size_t own_count,
+put_fields(const struct alipay_account *account, const struct form *form, size_t own_count,
     struct arena *arena, struct adapter_ask *ret_ask)
 {
     struct text url;
@@ -98,12 +101,13 @@ static enum err
 make_ask(const struct adapter_account *account, const char *method, struct form *form,
     struct moment now, struct arena *arena, struct adapter_ask *ret_ask)
 {
+    const struct alipay_account *ours = alipay_account_of(account);
     size_t own_count = form->count;
     char timestamp[MOMENT_TEXT_MAX];
     const char *sign;
     enum err err;
 
-    add(form, "app_id", account->app_id);
+    add(form, "app_id", ours->app_id);
     add(form, "method", method);
     add(form, "charset", "utf-8");
     add(form, "sign_type", "RSA2");
@@ -111,13 +115,13 @@ make_ask(const struct adapter_account *account, const char *method, struct form 
     add(form, "version", "1.0");
     if ((strcmp(method, methods[ADAPTER_CALL_CREATE]) == 0 ||
             strcmp(method, methods[ADAPTER_CALL_PAY]) == 0) &&
-        account->notify_url[0] != '\0')
-        add(form, "notify_url", account->notify_url);
-    err = alipay_sign_request(account->private_key, form, arena, &sign);
+        ours->notify_url[0] != '\0')
+        add(form, "notify_url", ours->notify_url);
+    err = alipay_sign_request(ours->private_key, form, arena, &sign);
     if (err != ERR_OK)
         return err;
     add(form, "sign", sign);
-    return put_fields(account, form, own_count, arena, ret_ask);
+    return put_fields(ours, form, own_count, arena, ret_ask);
 }
 
 static enum err
@@ -211,7 +215,7 @@ create(const struct adapter_account *account, const struct adapter_create *creat
     char expires[MOMENT_TEXT_MAX];
     struct text content;
     struct json_writer json;
-    enum err err = check_trade(create, now);
+    enum err err = create->way == ADAPTER_WAY_WALLET ? check_trade(create, now) : ERR_UNSUPPORTED;
 
     if (err != ERR_OK)
         return err;
@@ -220,7 +224,7 @@ create(const struct adapter_account *account, const struct adapter_create *creat
     json_open_object(&json, NULL);
     put_trade(&json, create);
     json_put_text(&json, "product_code", bytes_text("JSAPI_PAY"));
-    json_put_text(&json, "op_app_id", bytes_text(account->app_id));
+    json_put_text(&json, "op_app_id", bytes_text(alipay_account_of(account)->app_id));
     json_put_text(
         &json, is_user_id(create->payer) ? "buyer_id" : "buyer_open_id", bytes_text(create->payer));
     json_put_text(&json, "time_expire", bytes_text(moment_format_china(create->expires, expires)));
@@ -284,24 +288,24 @@ make_number_ask(const struct adapter_account *account, enum adapter_call call, c
 }
 
 static enum err
-query(const struct adapter_account *account, const char *number, struct moment now,
-    struct arena *arena, struct adapter_ask *ret_ask)
+query(const struct adapter_account *account, const struct adapter_payment *payment,
+    struct moment now, struct arena *arena, struct adapter_ask *ret_ask)
 {
-    return make_number_ask(account, ADAPTER_CALL_QUERY, number, now, arena, ret_ask);
+    return make_number_ask(account, ADAPTER_CALL_QUERY, payment->number, now, arena, ret_ask);
 }
 
 static enum err
-close_trade(const struct adapter_account *account, const char *number, struct moment now,
-    struct arena *arena, struct adapter_ask *ret_ask)
+close_trade(const struct adapter_account *account, const struct adapter_payment *payment,
+    struct moment now, struct arena *arena, struct adapter_ask *ret_ask)
 {
-    return make_number_ask(account, ADAPTER_CALL_CLOSE, number, now, arena, ret_ask);
+    return make_number_ask(account, ADAPTER_CALL_CLOSE, payment->number, now, arena, ret_ask);
 }
 
 static enum err
-reverse(const struct adapter_account *account, const char *number, struct moment now,
-    struct arena *arena, struct adapter_ask *ret_ask)
+reverse(const struct adapter_account *account, const struct adapter_payment *payment,
+    struct moment now, struct arena *arena, struct adapter_ask *ret_ask)
 {
-    return make_number_ask(account, ADAPTER_CALL_REVERSE, number, now, arena, ret_ask);
+    return make_number_ask(account, ADAPTER_CALL_REVERSE, payment->number, now, arena, ret_ask);
 }
 
 /* The refund is known by its own number within the trade. */
@@ -309,7 +313,7 @@ static void
 start_refund(const struct adapter_refund *refund, struct json_writer *json)
 {
     json_open_object(json, NULL);
-    json_put_text(json, "out_trade_no", bytes_text(refund->payment_number));
+    json_put_text(json, "out_trade_no", bytes_text(refund->payment.number));
     json_put_text(json, "out_request_no", bytes_text(refund->number));
 }
 
@@ -322,7 +326,7 @@ ask_refund(const struct adapter_account *account, const struct adapter_refund *r
     struct text content;
     struct json_writer json;
 
-    if (refund->amount.fen <= 0 || refund->amount.fen > refund->paid.fen)
+    if (refund->amount.fen <= 0 || refund->amount.fen > refund->payment.amount.fen)
         return ERR_OUT_OF_RANGE;
     if (!text_is_utf8(bytes_text(refund->reason)))
         return ERR_BAD_INPUT;
@@ -351,16 +355,31 @@ query_refund(const struct adapter_account *account, const struct adapter_refund 
     return make_trade_ask(account, ADAPTER_CALL_REFUND_QUERY, &content, now, arena, ret_ask);
 }
 
+static const char *
+cashier(const struct adapter_account *account)
+{
+    return alipay_account_of(account)->cashier_url;
+}
+
 const struct adapter alipay_adapter = {
     .channel = CHANNEL_ALIPAY,
-    .callback_done = "success",
+    .dialect = "alipay",
+    .label = "支付宝",
+    .label_english = "Alipay",
+    .taken = {200, "text/plain; charset=utf-8", "success"},
+    .failed = {400, "text/plain; charset=utf-8", "fail"},
+    .fields = alipay_account_fields,
+    .fields_count = ALIPAY_ACCOUNT_FIELDS,
+    .open = alipay_account_open,
+    .close = alipay_account_close,
     .put_authorise_url = put_authorise_url,
     .authorise_parameter = "auth_code",
     .identify = identify,
     .read_identity = alipay_read_identity,
     .create = create,
+    .cashier = cashier,
     .query = query,
-    .close = close_trade,
+    .close_payment = close_trade,
     .pay = pay,
     .reverse = reverse,
     .read = alipay_read_answer,

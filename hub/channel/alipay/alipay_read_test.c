@@ -1,8 +1,8 @@
-#include "hub/channel/alipay_read.h"
+#include "hub/channel/alipay/alipay_read.h"
 
 #include <string.h>
 
-#include "hub/channel/alipay_test_help.h"
+#include "hub/channel/alipay/alipay_test_help.h"
 
 #define CREATE "alipay_trade_create_response"
 #define QUERY "alipay_trade_query_response"
@@ -18,10 +18,12 @@ static const char *const names[] = {
 static struct adapter_reply
 read_body(struct alipay_test *test, enum adapter_call call, struct bytes body)
 {
+    const struct adapter_heard heard = alipay_test_heard(200, body);
     struct adapter_reply reply;
 
-    assert_int_equal(
-        alipay_read_answer(&test->account, call, 200, body, test->arena, &reply), ERR_OK);
+    assert_int_equal(alipay_read_answer(&test->account.base, call, &alipay_test_payment, &heard,
+                         test->arena, &reply),
+        ERR_OK);
     return reply;
 }
 
@@ -342,10 +344,11 @@ an_answer_with_another_status_is_unknown(void **state)
     struct alipay_test *test = alipay_test_begin(state);
     struct bytes body = alipay_test_reply(test, QUERY,
         "{\"code\":\"10000\",\"trade_status\":\"TRADE_SUCCESS\",\"total_amount\":\"12.34\"}");
+    const struct adapter_heard heard = alipay_test_heard(502, body);
     struct adapter_reply reply;
 
-    assert_int_equal(
-        alipay_read_answer(&test->account, ADAPTER_CALL_QUERY, 502, body, test->arena, &reply),
+    assert_int_equal(alipay_read_answer(&test->account.base, ADAPTER_CALL_QUERY,
+                         &alipay_test_payment, &heard, test->arena, &reply),
         ERR_OK);
     assert_int_equal(reply.state, ADAPTER_UNKNOWN);
     assert_string_equal(reply.code, "NO_ANSWER");
@@ -377,7 +380,9 @@ a_payer_s_words_do_not_end_the_answer(void **state)
 static enum err
 identify(struct alipay_test *test, struct bytes body, char *payer)
 {
-    return alipay_read_identity(&test->account, 200, body, test->arena, payer);
+    const struct adapter_heard heard = alipay_test_heard(200, body);
+
+    return alipay_read_identity(&test->account.base, &heard, test->arena, payer);
 }
 
 static void
@@ -401,6 +406,7 @@ a_payer_is_who_the_answer_names(void **state)
 static void
 a_dead_code_is_told_from_no_answer(void **state)
 {
+    struct adapter_heard heard;
     struct alipay_test *test = alipay_test_begin(state);
     char payer[ADAPTER_PAYER_SIZE] = "untouched";
     static const struct {
@@ -431,9 +437,9 @@ a_dead_code_is_told_from_no_answer(void **state)
         assert_int_equal(identify(test, bytes_text(answers[i].body), payer), answers[i].err);
     assert_int_equal(identify(test, alipay_test_reply(test, TOKEN, "{\"user_id\":\"a b\"}"), payer),
         ERR_NO_ANSWER);
-    assert_int_equal(alipay_read_identity(&test->account, 500,
-                         alipay_test_reply(test, TOKEN, "{\"user_id\":\"1\"}"), test->arena, payer),
-        ERR_NO_ANSWER);
+    heard = alipay_test_heard(500, alipay_test_reply(test, TOKEN, "{\"user_id\":\"1\"}"));
+    assert_int_equal(
+        alipay_read_identity(&test->account.base, &heard, test->arena, payer), ERR_NO_ANSWER);
     assert_string_equal(payer, "untouched");
 }
 

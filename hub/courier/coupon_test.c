@@ -4,8 +4,8 @@
  * of the three is kept apart. The callback is checked on the total; fees and postings
  * use what is received.
  */
-#include "hub/channel/alipay_read.h"
-#include "hub/channel/alipay_test_help.h"
+#include "hub/channel/alipay/alipay_read.h"
+#include "hub/channel/alipay/alipay_test_help.h"
 #include "hub/flow/wallet_test_help.h"
 
 /* The channel says that the payment was paid with a coupon. */
@@ -34,11 +34,12 @@ call_back(struct flow_test *test, struct alipay_test *alipay, int64_t payment_id
     struct payment_said said = {
         .merchant_id = FLOW_TEST_MERCHANT, .source = PAYMENT_SOURCE_CALLBACK};
     struct adapter_callback callback;
+    struct adapter_heard heard;
     int64_t merchant_number;
 
-    assert_int_equal(alipay_read_callback(&alipay->account, alipay_test_callback(alipay, &form),
-                         alipay->arena, &callback),
-        ERR_OK);
+    heard = alipay_test_heard(0, alipay_test_callback(alipay, &form));
+    assert_int_equal(
+        alipay_read_callback(&alipay->account.base, &heard, alipay->arena, &callback), ERR_OK);
     assert_int_equal(
         sale_number_read(bytes_text(callback.number), &merchant_number, &said.payment_id), ERR_OK);
     said.reply = callback.reply;

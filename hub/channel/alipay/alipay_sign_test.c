@@ -1,6 +1,6 @@
-#include "hub/channel/alipay_sign.h"
+#include "hub/channel/alipay/alipay_sign.h"
 
-#include "hub/channel/alipay_test_help.h"
+#include "hub/channel/alipay/alipay_test_help.h"
 
 #define REPLY "alipay_trade_query_response"
 

@@ -10,8 +10,8 @@
  * Bytes are verified as they came and never printed again. Results live in the arena
  * handed in. Pure: the time comes in, and the nonce is made of what is signed. Any thread.
  */
-#ifndef HUB_CHANNEL_WECHAT_SIGN_H
-#define HUB_CHANNEL_WECHAT_SIGN_H
+#ifndef HUB_CHANNEL_WECHAT_WECHAT_SIGN_H
+#define HUB_CHANNEL_WECHAT_WECHAT_SIGN_H
 
 #include "shared/base/arena.h"
 #include "shared/base/moment.h"

@@ -1,4 +1,4 @@
-#include "hub/channel/wechat_sign.h"
+#include "hub/channel/wechat/wechat_sign.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "hub/channel/alipay_test_help.h"
+#include "hub/channel/alipay/alipay_test_help.h"
 
 #define CODE "280000000000000001"
 
@@ -31,10 +31,12 @@ read_content(struct alipay_test *test, enum adapter_call call, const char *conte
 {
     const char *name =
         call == ADAPTER_CALL_PAY ? "alipay_trade_pay_response" : "alipay_trade_cancel_response";
+    const struct adapter_heard heard =
+        alipay_test_heard(200, alipay_test_reply(test, name, content));
     struct adapter_reply reply;
 
-    assert_int_equal(alipay_adapter.read(&test->account, call, 200,
-                         alipay_test_reply(test, name, content), test->arena, &reply),
+    assert_int_equal(alipay_adapter.read(&test->account.base, call, &alipay_test_payment, &heard,
+                         test->arena, &reply),
         ERR_OK);
     return reply;
 }
@@ -55,7 +57,8 @@ a_barcode_is_paid_with_our_expiry(void **state)
     struct alipay_test *test = alipay_test_begin(state);
     struct adapter_ask ask;
 
-    assert_int_equal(alipay_adapter.pay(&test->account, &coffee, now, test->arena, &ask), ERR_OK);
+    assert_int_equal(
+        alipay_adapter.pay(&test->account.base, &coffee, now, test->arena, &ask), ERR_OK);
     assert_string_equal(field_of(test, &ask, "method"), "alipay.trade.pay");
     assert_string_equal(
         field_of(test, &ask, "notify_url"), "https://pay.example/callback/alipay/7");
@@ -87,7 +90,7 @@ an_expiry_is_rounded_up_to_minutes(void **state)
 
         create.expires.us = now.us + rows[i].span_us;
         assert_int_equal(
-            alipay_adapter.pay(&test->account, &create, now, test->arena, &ask), ERR_OK);
+            alipay_adapter.pay(&test->account.base, &create, now, test->arena, &ask), ERR_OK);
         assert_non_null(strstr(field_of(test, &ask, "biz_content"), rows[i].express));
     }
 }
@@ -101,11 +104,11 @@ what_cannot_be_paid_is_not_asked_for(void **state)
 
     create.amount = money_of(0);
     assert_int_equal(
-        alipay_adapter.pay(&test->account, &create, now, test->arena, &ask), ERR_OUT_OF_RANGE);
+        alipay_adapter.pay(&test->account.base, &create, now, test->arena, &ask), ERR_OUT_OF_RANGE);
     create = coffee;
     create.expires = now;
     assert_int_equal(
-        alipay_adapter.pay(&test->account, &create, now, test->arena, &ask), ERR_EXPIRED);
+        alipay_adapter.pay(&test->account.base, &create, now, test->arena, &ask), ERR_EXPIRED);
 }
 
 static void
@@ -185,7 +188,9 @@ a_reversal_names_our_number_alone(void **state)
     struct alipay_test *test = alipay_test_begin(state);
     struct adapter_ask ask;
 
-    assert_int_equal(alipay_adapter.reverse(&test->account, "N1", now, test->arena, &ask), ERR_OK);
+    assert_int_equal(
+        alipay_adapter.reverse(&test->account.base, &alipay_test_payment, now, test->arena, &ask),
+        ERR_OK);
     assert_string_equal(field_of(test, &ask, "method"), "alipay.trade.cancel");
     assert_string_equal(field_of(test, &ask, "biz_content"), "{\"out_trade_no\":\"N1\"}");
     assert_null(field_of(test, &ask, "notify_url"));

@@ -1,7 +1,7 @@
 #include <string.h>
 
-#include "hub/channel/alipay_read.h"
-#include "hub/channel/alipay_test_help.h"
+#include "hub/channel/alipay/alipay_read.h"
+#include "hub/channel/alipay/alipay_test_help.h"
 
 static const struct form paid = {
     .count = 14,
@@ -42,7 +42,9 @@ with(const struct form *form, const char *name, const char *value)
 static enum err
 take_body(struct alipay_test *test, struct bytes body, struct adapter_callback *ret_callback)
 {
-    return alipay_read_callback(&test->account, body, test->arena, ret_callback);
+    const struct adapter_heard heard = alipay_test_heard(0, body);
+
+    return alipay_read_callback(&test->account.base, &heard, test->arena, ret_callback);
 }
 
 static enum err
@@ -146,8 +148,9 @@ static void
 a_callback_for_another_app_or_seller_is_forbidden(void **state)
 {
     struct alipay_test *test = alipay_test_begin(state);
-    struct adapter_account account = test->account;
+    struct alipay_account account = test->account;
     struct form stranger = with(&paid, "seller_id", "2088000000000001");
+    struct adapter_heard heard;
     struct adapter_callback callback;
 
     assert_int_equal(
@@ -155,10 +158,9 @@ a_callback_for_another_app_or_seller_is_forbidden(void **state)
     assert_int_equal(take(test, with(&paid, "app_id", ""), &callback), ERR_FORBIDDEN);
     assert_int_equal(take(test, stranger, &callback), ERR_FORBIDDEN);
     assert_int_equal(take(test, with(&paid, "seller_id", ""), &callback), ERR_FORBIDDEN);
-    account.seller_id = "";
-    assert_int_equal(alipay_read_callback(
-                         &account, alipay_test_callback(test, &stranger), test->arena, &callback),
-        ERR_OK);
+    account.seller_id[0] = '\0';
+    heard = alipay_test_heard(0, alipay_test_callback(test, &stranger));
+    assert_int_equal(alipay_read_callback(&account.base, &heard, test->arena, &callback), ERR_OK);
 }
 
 static void

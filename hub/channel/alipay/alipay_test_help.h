@@ -4,8 +4,8 @@
  * One fixture for a whole group, since keys take long to make; an arena that
  * each test empties. One thread.
  */
-#ifndef HUB_CHANNEL_ALIPAY_TEST_HELP_H
-#define HUB_CHANNEL_ALIPAY_TEST_HELP_H
+#ifndef HUB_CHANNEL_ALIPAY_ALIPAY_TEST_HELP_H
+#define HUB_CHANNEL_ALIPAY_ALIPAY_TEST_HELP_H
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,8 +14,9 @@
 
 #include <cmocka.h>
 
-#include "hub/channel/alipay.h"
-#include "hub/channel/alipay_sign.h"
+#include "hub/channel/alipay/alipay.h"
+#include "hub/channel/alipay/alipay_account.h"
+#include "hub/channel/alipay/alipay_sign.h"
 #include "shared/crypt/crypt_test_pair.h"
 #include "shared/text/encode.h"
 
@@ -23,12 +24,14 @@
 #define TEST_APP "2021000000000001"
 #define TEST_SELLER "2088000000000009"
 
+static const struct adapter_payment alipay_test_payment = {.number = "N1", .trade = ""};
+
 struct alipay_test {
     struct crypt_key *our_private;
     struct crypt_key *our_public;
     struct crypt_key *their_private;
     struct crypt_key *their_public;
-    struct adapter_account account;
+    struct alipay_account account;
     struct arena *arena;
 };
 
@@ -40,7 +43,8 @@ alipay_test_setup(void **state)
     crypt_test_pair(crypt_test_ours, &test.our_private, &test.our_public);
     crypt_test_pair(crypt_test_theirs, &test.their_private, &test.their_public);
     assert_int_equal(arena_make(TEST_ARENA_SIZE, &test.arena), ERR_OK);
-    test.account = (struct adapter_account){
+    test.account = (struct alipay_account){
+        .base = {&alipay_adapter},
         .app_id = TEST_APP,
         .seller_id = TEST_SELLER,
         .gateway_url = "https://openapi.alipay.com/gateway.do",
@@ -89,6 +93,12 @@ alipay_test_sign(struct alipay_test *test, const char *message)
     assert_int_equal(
         crypt_rsa_sign(test->their_private, bytes_text(message), signature, &size), ERR_OK);
     return encode_base64(bytes_of(signature, size), sign, room);
+}
+
+static inline struct adapter_heard
+alipay_test_heard(int status, struct bytes body)
+{
+    return (struct adapter_heard){.status = status, .body = body};
 }
 
 /* {"name":content,"sign":"…"} as the gateway sends it. */

@@ -7,24 +7,27 @@
  *
  * Keeps nothing; any thread.
  */
-#ifndef HUB_CHANNEL_ALIPAY_READ_H
-#define HUB_CHANNEL_ALIPAY_READ_H
+#ifndef HUB_CHANNEL_ALIPAY_ALIPAY_READ_H
+#define HUB_CHANNEL_ALIPAY_ALIPAY_READ_H
 
 #include "hub/channel/adapter.h"
 
 enum err alipay_read_answer(const struct adapter_account *account, enum adapter_call call,
-    int status, struct bytes body, struct arena *arena, struct adapter_reply *ret_reply) MUST_CHECK;
+    const struct adapter_payment *payment, const struct adapter_heard *heard, struct arena *arena,
+    struct adapter_reply *ret_reply) MUST_CHECK;
 
 /* alipay_read_refund.c */
 enum err alipay_read_refund(const struct adapter_account *account, enum adapter_call call,
-    int status, struct bytes body, struct arena *arena,
+    const struct adapter_refund *refund, const struct adapter_heard *heard, struct arena *arena,
     struct adapter_refund_reply *ret_reply) MUST_CHECK;
 
-enum err alipay_read_identity(const struct adapter_account *account, int status, struct bytes body,
-    struct arena *arena, char ret_payer[static ADAPTER_PAYER_SIZE]) MUST_CHECK;
+enum err alipay_read_identity(const struct adapter_account *account,
+    const struct adapter_heard *heard, struct arena *arena,
+    char ret_payer[static ADAPTER_PAYER_SIZE]) MUST_CHECK;
 
-enum err alipay_read_callback(const struct adapter_account *account, struct bytes body,
-    struct arena *arena, struct adapter_callback *ret_callback) MUST_CHECK;
+enum err alipay_read_callback(const struct adapter_account *account,
+    const struct adapter_heard *heard, struct arena *arena,
+    struct adapter_callback *ret_callback) MUST_CHECK;
 
 /*
  * What the readers of answers share: the signed content under a method's name or

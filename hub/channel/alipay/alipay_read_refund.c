@@ -1,8 +1,8 @@
-#include "hub/channel/alipay_read.h"
+#include "hub/channel/alipay/alipay_read.h"
 
 #include <string.h>
 
-#include "hub/channel/alipay_code.h"
+#include "hub/channel/alipay/alipay_code.h"
 #include "shared/text/json.h"
 
 #define HTTP_OK 200
@@ -108,19 +108,21 @@ reply_of(const struct words *words, bool queried)
 }
 
 enum err
-alipay_read_refund(const struct adapter_account *account, enum adapter_call call, int status,
-    struct bytes body, struct arena *arena, struct adapter_refund_reply *ret_reply)
+alipay_read_refund(const struct adapter_account *account, enum adapter_call call,
+    const struct adapter_refund *refund, const struct adapter_heard *heard, struct arena *arena,
+    struct adapter_refund_reply *ret_reply)
 {
     const bool queried = call == ADAPTER_CALL_REFUND_QUERY;
     struct adapter_refund_reply reply = {.state = ADAPTER_REFUND_UNKNOWN};
     struct words words;
     struct bytes content;
-    enum err err = status == HTTP_OK ? ERR_OK : ERR_NO_ANSWER;
+    enum err err = heard->status == HTTP_OK ? ERR_OK : ERR_NO_ANSWER;
 
+    (void)refund;
     if (err == ERR_OK)
         err = alipay_read_content(account,
             queried ? "alipay_trade_fastpay_refund_query_response" : "alipay_trade_refund_response",
-            body, arena, &content);
+            heard->body, arena, &content);
     if (err == ERR_OK)
         err = read_words(content, arena, &words);
     if (err == ERR_OK)

@@ -1,9 +1,10 @@
-#include "hub/channel/alipay_read.h"
+#include "hub/channel/alipay/alipay_read.h"
 
 #include <string.h>
 
-#include "hub/channel/alipay_code.h"
-#include "hub/channel/alipay_sign.h"
+#include "hub/channel/alipay/alipay_account.h"
+#include "hub/channel/alipay/alipay_code.h"
+#include "hub/channel/alipay/alipay_sign.h"
 #include "shared/text/form.h"
 #include "shared/text/json.h"
 
@@ -62,11 +63,12 @@ enum err
 alipay_read_content(const struct adapter_account *account, const char *name, struct bytes body,
     struct arena *arena, struct bytes *ret_content)
 {
-    enum err err = alipay_sign_read_reply(account->channel_key, body, name, arena, ret_content);
+    const struct crypt_key *key = alipay_account_of(account)->channel_key;
+    enum err err = alipay_sign_read_reply(key, body, name, arena, ret_content);
 
     if (err != ERR_NOT_FOUND)
         return err;
-    return alipay_sign_read_reply(account->channel_key, body, "error_response", arena, ret_content);
+    return alipay_sign_read_reply(key, body, "error_response", arena, ret_content);
 }
 
 static enum err
@@ -249,27 +251,31 @@ put_why(enum err err, const char *name, struct bytes body, struct arena *arena,
 }
 
 enum err
-alipay_read_answer(const struct adapter_account *account, enum adapter_call call, int status,
-    struct bytes body, struct arena *arena, struct adapter_reply *ret_reply)
+alipay_read_answer(const struct adapter_account *account, enum adapter_call call,
+    const struct adapter_payment *payment, const struct adapter_heard *heard, struct arena *arena,
+    struct adapter_reply *ret_reply)
 {
     struct adapter_reply reply = {.state = ADAPTER_UNKNOWN};
     struct trade trade;
     struct bytes content;
-    enum err err = status == HTTP_OK ? ERR_OK : ERR_NO_ANSWER;
+    enum err err = heard->status == HTTP_OK ? ERR_OK : ERR_NO_ANSWER;
 
+    (void)payment;
     if (err == ERR_OK)
-        err = alipay_read_content(account, calls[call].reply_name, body, arena, &content);
+        err = alipay_read_content(account, calls[call].reply_name, heard->body, arena, &content);
     if (err == ERR_OK)
         err = read_trade(content, arena, &trade);
     if (err == ERR_OK) {
         reply = reply_of(&trade);
         reply.state = state_after(call, &trade, reply.state);
+        if (call == ADAPTER_CALL_CREATE && reply.state == ADAPTER_PENDING)
+            memcpy(reply.handle, trade.number, strlen(trade.number) + 1);
         if (call == ADAPTER_CALL_PAY && reply.state == ADAPTER_PAID)
             put_paid(&trade, &reply);
         if (trade.sub_code[0] != '\0' || trade.status[0] == '\0')
             alipay_read_code(trade.sub_code[0] != '\0' ? trade.sub_code : trade.code, reply.code);
     } else {
-        put_why(err, calls[call].reply_name, body, arena, &reply);
+        put_why(err, calls[call].reply_name, heard->body, arena, &reply);
     }
     *ret_reply = reply;
     return ERR_OK;
@@ -312,7 +318,7 @@ read_identity_error(struct bytes body, struct arena *arena)
 }
 
 enum err
-alipay_read_identity(const struct adapter_account *account, int status, struct bytes body,
+alipay_read_identity(const struct adapter_account *account, const struct adapter_heard *heard,
     struct arena *arena, char ret_payer[static ADAPTER_PAYER_SIZE])
 {
     const char *user = NULL;
@@ -325,17 +331,17 @@ alipay_read_identity(const struct adapter_account *account, int status, struct b
     struct bytes content;
     const char *payer;
 
-    if (status != HTTP_OK)
+    if (heard->status != HTTP_OK)
         return ERR_NO_ANSWER;
-    if (alipay_sign_read_reply(account->channel_key, body, "alipay_system_oauth_token_response",
-            arena, &content) != ERR_OK)
-        return read_identity_error(body, arena);
+    if (alipay_sign_read_reply(alipay_account_of(account)->channel_key, heard->body,
+            "alipay_system_oauth_token_response", arena, &content) != ERR_OK)
+        return read_identity_error(heard->body, arena);
     if (json_parse(content, arena, &root) != ERR_OK ||
         json_read(root, fields, LENGTH(fields), NULL) != ERR_OK)
         return ERR_NO_ANSWER;
     payer = user != NULL && user[0] != '\0' ? user : open;
     if (payer == NULL)
-        return read_identity_error(body, arena);
+        return read_identity_error(heard->body, arena);
     if (!is_payer(payer))
         return ERR_NO_ANSWER;
     memcpy(ret_payer, payer, strlen(payer) + 1);
@@ -397,7 +403,7 @@ read_callback_trade(const struct form *form, struct trade *ret_trade)
 }
 
 static bool
-is_ours(const struct adapter_account *account, const struct form *form)
+is_ours(const struct alipay_account *account, const struct form *form)
 {
     if (strcmp(value_of(form, "app_id"), account->app_id) != 0)
         return false;
@@ -406,20 +412,21 @@ is_ours(const struct adapter_account *account, const struct form *form)
 }
 
 enum err
-alipay_read_callback(const struct adapter_account *account, struct bytes body, struct arena *arena,
-    struct adapter_callback *ret_callback)
+alipay_read_callback(const struct adapter_account *account, const struct adapter_heard *heard,
+    struct arena *arena, struct adapter_callback *ret_callback)
 {
+    const struct alipay_account *ours = alipay_account_of(account);
     struct adapter_callback callback;
     struct form form = {.count = 0};
     struct trade trade;
     enum err err;
 
-    if (form_read(body, arena, &form) != ERR_OK || has_twins(&form))
+    if (form_read(heard->body, arena, &form) != ERR_OK || has_twins(&form))
         return ERR_BAD_INPUT;
-    err = alipay_sign_verify_callback(account->channel_key, &form, arena);
+    err = alipay_sign_verify_callback(ours->channel_key, &form, arena);
     if (err != ERR_OK)
         return err;
-    if (!is_ours(account, &form))
+    if (!is_ours(ours, &form))
         return ERR_FORBIDDEN;
     err = read_callback_trade(&form, &trade);
     if (err != ERR_OK)
@@ -428,6 +435,7 @@ alipay_read_callback(const struct adapter_account *account, struct bytes body, s
         .number = trade.ours,
         .id = value_of(&form, "notify_id"),
         .reply = reply_of(&trade),
+        .refund = "",
     };
     if (callback.number[0] == '\0' || callback.id[0] == '\0' ||
         strlen(callback.id) > CALLBACK_ID_MAX)

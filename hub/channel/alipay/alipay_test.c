@@ -1,8 +1,8 @@
-#include "hub/channel/alipay.h"
+#include "hub/channel/alipay/alipay.h"
 
 #include <string.h>
 
-#include "hub/channel/alipay_test_help.h"
+#include "hub/channel/alipay/alipay_test_help.h"
 
 /* 2026-11-23 09:53:58 in Beijing. */
 static const struct moment now = {INT64_C(1795398838) * 1000000};
@@ -55,8 +55,8 @@ a_payer_is_sent_to_authorise(void **state)
     struct text url;
 
     text_init(&url, block, sizeof(block));
-    assert_int_equal(alipay_adapter.put_authorise_url(
-                         &test->account, "https://pay.example/authorised?a=1&b=2", "s/1", &url),
+    assert_int_equal(alipay_adapter.put_authorise_url(&test->account.base,
+                         "https://pay.example/authorised?a=1&b=2", "s/1", &url),
         ERR_OK);
     assert_string_equal(block,
         "https://openauth.alipay.com/oauth2/publicAppAuthorize.htm?app_id=2021000000000001"
@@ -64,7 +64,7 @@ a_payer_is_sent_to_authorise(void **state)
         "&state=s%2F1");
     text_init(&url, block, 80);
     assert_int_equal(
-        alipay_adapter.put_authorise_url(&test->account, "https://pay.example/", "s", &url),
+        alipay_adapter.put_authorise_url(&test->account.base, "https://pay.example/", "s", &url),
         ERR_TOO_BIG);
 }
 
@@ -76,7 +76,7 @@ a_code_is_exchanged_by_top_level_fields(void **state)
     struct form form;
 
     assert_int_equal(
-        alipay_adapter.identify(&test->account, "4b203fe6c11548bc", now, test->arena, &ask),
+        alipay_adapter.identify(&test->account.base, "4b203fe6c11548bc", now, test->arena, &ask),
         ERR_OK);
     read_ask(test, &ask, &form);
     assert_field(&form, "method", "alipay.system.oauth.token");
@@ -95,7 +95,7 @@ a_trade_is_created_for_the_payer(void **state)
     struct form form;
 
     assert_int_equal(
-        alipay_adapter.create(&test->account, &coffee, now, test->arena, &ask), ERR_OK);
+        alipay_adapter.create(&test->account.base, &coffee, now, test->arena, &ask), ERR_OK);
     assert_int_equal(strncmp(ask.url, "https://openapi.alipay.com/gateway.do?", 38), 0);
     assert_true(bytes_starts(ask.body, "biz_content="));
     read_ask(test, &ask, &form);
@@ -119,7 +119,8 @@ content_of(struct alipay_test *test, const struct adapter_create *create)
     struct adapter_ask ask;
     struct form form;
 
-    assert_int_equal(alipay_adapter.create(&test->account, create, now, test->arena, &ask), ERR_OK);
+    assert_int_equal(
+        alipay_adapter.create(&test->account.base, create, now, test->arena, &ask), ERR_OK);
     read_ask(test, &ask, &form);
     return form_value(&form, "biz_content");
 }
@@ -175,19 +176,19 @@ a_trade_that_cannot_be_is_not_created(void **state)
     struct adapter_ask ask;
 
     create.amount = money_of(0);
-    assert_int_equal(
-        alipay_adapter.create(&test->account, &create, now, test->arena, &ask), ERR_OUT_OF_RANGE);
+    assert_int_equal(alipay_adapter.create(&test->account.base, &create, now, test->arena, &ask),
+        ERR_OUT_OF_RANGE);
     create.amount = money_of(INT64_C(10000000001));
-    assert_int_equal(
-        alipay_adapter.create(&test->account, &create, now, test->arena, &ask), ERR_OUT_OF_RANGE);
+    assert_int_equal(alipay_adapter.create(&test->account.base, &create, now, test->arena, &ask),
+        ERR_OUT_OF_RANGE);
     create = coffee;
     create.expires = now;
     assert_int_equal(
-        alipay_adapter.create(&test->account, &create, now, test->arena, &ask), ERR_EXPIRED);
+        alipay_adapter.create(&test->account.base, &create, now, test->arena, &ask), ERR_EXPIRED);
     create = coffee;
     create.subject = "\xff";
     assert_int_equal(
-        alipay_adapter.create(&test->account, &create, now, test->arena, &ask), ERR_BAD_INPUT);
+        alipay_adapter.create(&test->account.base, &create, now, test->arena, &ask), ERR_BAD_INPUT);
 }
 
 static void
@@ -199,7 +200,7 @@ a_full_arena_is_not_a_request(void **state)
 
     assert_int_equal(arena_make(1024, &arena), ERR_OK);
     assert_int_equal(
-        alipay_adapter.create(&test->account, &coffee, now, arena, &ask), ERR_NO_SPACE);
+        alipay_adapter.create(&test->account.base, &coffee, now, arena, &ask), ERR_NO_SPACE);
     arena_free(&arena);
 }
 
@@ -210,13 +211,17 @@ a_trade_is_queried_and_closed_by_our_number(void **state)
     struct adapter_ask ask;
     struct form form;
 
-    assert_int_equal(alipay_adapter.query(&test->account, "N1", now, test->arena, &ask), ERR_OK);
+    assert_int_equal(
+        alipay_adapter.query(&test->account.base, &alipay_test_payment, now, test->arena, &ask),
+        ERR_OK);
     read_ask(test, &ask, &form);
     assert_field(&form, "method", "alipay.trade.query");
     assert_field(&form, "biz_content", "{\"out_trade_no\":\"N1\"}");
     assert_null(form_value(&form, "notify_url"));
 
-    assert_int_equal(alipay_adapter.close(&test->account, "N1", now, test->arena, &ask), ERR_OK);
+    assert_int_equal(alipay_adapter.close_payment(
+                         &test->account.base, &alipay_test_payment, now, test->arena, &ask),
+        ERR_OK);
     read_ask(test, &ask, &form);
     assert_field(&form, "method", "alipay.trade.close");
     assert_field(&form, "biz_content", "{\"out_trade_no\":\"N1\"}");
@@ -226,12 +231,15 @@ static void
 a_gateway_may_have_a_query_of_its_own(void **state)
 {
     struct alipay_test *test = alipay_test_begin(state);
-    struct adapter_account account = test->account;
+    struct alipay_account account = test->account;
     struct adapter_ask ask;
     struct form form;
 
-    account.gateway_url = "http://127.0.0.1:9/gateway.do?tenant=5";
-    assert_int_equal(alipay_adapter.query(&account, "N1", now, test->arena, &ask), ERR_OK);
+    assert_int_equal(text_copy(bytes_text("http://127.0.0.1:9/gateway.do?tenant=5"),
+                         account.gateway_url, sizeof(account.gateway_url)),
+        ERR_OK);
+    assert_int_equal(
+        alipay_adapter.query(&account.base, &alipay_test_payment, now, test->arena, &ask), ERR_OK);
     assert_int_equal(strncmp(ask.url, "http://127.0.0.1:9/gateway.do?tenant=5&app_id=", 46), 0);
     form.count = 0;
     assert_int_equal(form_read(bytes_text(strchr(ask.url, '?') + 1), test->arena, &form), ERR_OK);
@@ -243,7 +251,7 @@ the_adapter_names_itself(void **state)
 {
     (void)state;
     assert_int_equal(alipay_adapter.channel, CHANNEL_ALIPAY);
-    assert_string_equal(alipay_adapter.callback_done, "success");
+    assert_string_equal(alipay_adapter.taken.body, "success");
     assert_string_equal(alipay_adapter.authorise_parameter, "auth_code");
 }
 

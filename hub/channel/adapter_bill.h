@@ -1,0 +1,46 @@
+/*
+ * adapter_bill.h -- the part of a dialect that fetches a day's bill.
+ *
+ * As adapter.h: pure, any thread. A channel is asked where a bill lies, then the
+ * bill is fetched from there; hub/channel/bill reads what was fetched.
+ */
+#ifndef HUB_CHANNEL_ADAPTER_BILL_H
+#define HUB_CHANNEL_ADAPTER_BILL_H
+
+#include "hub/channel/adapter.h"
+
+#define ADAPTER_BILL_URL_SIZE 1025
+#define ADAPTER_BILL_HASH_SIZE 41
+
+enum adapter_bill_kind {
+    ADAPTER_BILL_TRADE, /* payments and refunds */
+    ADAPTER_BILL_FUND   /* what moved the merchant's balance at the channel */
+};
+
+enum adapter_bill_state {
+    ADAPTER_BILL_READY,
+    ADAPTER_BILL_EMPTY, /* nothing happened on that day */
+    ADAPTER_BILL_LATER, /* it is not made yet */
+    ADAPTER_BILL_REFUSED,
+    ADAPTER_BILL_UNKNOWN
+};
+
+struct adapter_bill_reply {
+    enum adapter_bill_state state;
+    char url[ADAPTER_BILL_URL_SIZE];
+    char hash[ADAPTER_BILL_HASH_SIZE]; /* SHA-1 of the plain file, hex; "" when there is none */
+    char code[ADAPTER_CODE_SIZE];
+};
+
+struct adapter_bills {
+    /* day is any moment of that day in China. */
+    enum err (*ask)(const struct adapter_account *account, enum adapter_bill_kind kind,
+        struct moment day, struct moment now, struct arena *arena, struct adapter_ask *ret_ask);
+    enum err (*read)(const struct adapter_account *account, enum adapter_bill_kind kind,
+        const struct adapter_heard *heard, struct arena *arena,
+        struct adapter_bill_reply *ret_reply);
+    enum err (*fetch)(const struct adapter_account *account, const char *url, struct moment now,
+        struct arena *arena, struct adapter_ask *ret_ask);
+};
+
+#endif

@@ -1,0 +1,112 @@
+#include "hub/channel/adapter_form.h"
+
+#include <string.h>
+
+#include "shared/base/text.h"
+
+bool
+adapter_field_is_secret(const struct adapter_field *field)
+{
+    return field->kind == ADAPTER_FIELD_KEY || field->kind == ADAPTER_FIELD_SECRET;
+}
+
+const struct adapter_field *
+adapter_form_find(const struct adapter_field *fields, size_t count, const char *name)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(fields[i].name, name) == 0)
+            return &fields[i];
+    return NULL;
+}
+
+static const char *
+given(const struct adapter_values *values, const char *name)
+{
+    for (size_t i = 0; i < values->count; i++)
+        if (strcmp(values->at[i].name, name) == 0)
+            return values->at[i].value;
+    return "";
+}
+
+const char *
+adapter_form_value(const struct adapter_field *fields, size_t count,
+    const struct adapter_values *values, const char *name)
+{
+    const struct adapter_field *field = adapter_form_find(fields, count, name);
+    const char *value = given(values, name);
+
+    NEED(field != NULL);
+    return value[0] != '\0' || field->fallback == NULL ? value : field->fallback;
+}
+
+static bool
+is_choice(const char *choices, const char *value)
+{
+    size_t length = strlen(value);
+
+    for (const char *at = choices; *at != '\0'; at += strspn(at, " ")) {
+        size_t word = strcspn(at, " ");
+
+        if (word == length && memcmp(at, value, length) == 0)
+            return true;
+        at += word;
+    }
+    return false;
+}
+
+static bool
+starts(const char *value, const char *with)
+{
+    return strncmp(value, with, strlen(with)) == 0;
+}
+
+/* What can be said without opening it; keys are read by the dialect. */
+static bool
+fits(const struct adapter_field *field, const char *value)
+{
+    switch (field->kind) {
+    case ADAPTER_FIELD_CHOICE:
+        return is_choice(field->choices, value);
+    case ADAPTER_FIELD_FLAG:
+        return is_choice("yes no", value);
+    case ADAPTER_FIELD_URL:
+        return starts(value, "http://") || starts(value, "https://");
+    case ADAPTER_FIELD_PUBLIC:
+    case ADAPTER_FIELD_KEY:
+        return starts(value, "-----BEGIN ");
+    case ADAPTER_FIELD_TEXT:
+    case ADAPTER_FIELD_SECRET:
+        return text_is_utf8(bytes_text(value));
+    }
+    NOT_REACHED();
+}
+
+static enum err
+check(const struct adapter_field *field, const char *value)
+{
+    if (value[0] == '\0')
+        return field->fallback == NULL ? ERR_BAD_INPUT : ERR_OK;
+    if (field->size_max != 0 && strlen(value) > field->size_max)
+        return ERR_TOO_BIG;
+    return fits(field, value) ? ERR_OK : ERR_BAD_INPUT;
+}
+
+enum err
+adapter_form_check(const struct adapter_field *fields, size_t count,
+    const struct adapter_values *values, const char **ret_field)
+{
+    for (size_t i = 0; i < values->count; i++)
+        if (adapter_form_find(fields, count, values->at[i].name) == NULL) {
+            *ret_field = values->at[i].name;
+            return ERR_NOT_FOUND;
+        }
+    for (size_t i = 0; i < count; i++) {
+        enum err err = check(&fields[i], given(values, fields[i].name));
+
+        if (err != ERR_OK) {
+            *ret_field = fields[i].name;
+            return err;
+        }
+    }
+    return ERR_OK;
+}
