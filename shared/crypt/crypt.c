@@ -132,3 +132,51 @@ crypt_open(const uint8_t key[static CRYPT_AES_KEY_SIZE],
     free(plain);
     return err;
 }
+
+enum err
+crypt_ecb_seal(const uint8_t key[static CRYPT_AES_KEY_SIZE], struct bytes plain,
+    uint8_t *ret_sealed, size_t *ret_size)
+{
+    uint8_t last[CRYPT_AES_BLOCK_SIZE];
+    size_t rest = plain.size % sizeof(last);
+    size_t whole = plain.size - rest;
+    enum err err = ERR_OK;
+
+    if (plain.size > CRYPT_ECB_PLAIN_MAX)
+        return ERR_TOO_BIG;
+    memset(last, (int)(sizeof(last) - rest), sizeof(last));
+    if (rest > 0)
+        memcpy(last, plain.at + whole, rest);
+    if (whole > 0)
+        err = crypt_ecb_blocks(key, true, bytes_of(plain.at, whole), ret_sealed);
+    if (err == ERR_OK)
+        err = crypt_ecb_blocks(key, true, bytes_of(last, sizeof(last)), ret_sealed + whole);
+    if (err == ERR_OK)
+        *ret_size = whole + sizeof(last);
+    crypt_wipe(last, sizeof(last));
+    return err;
+}
+
+enum err
+crypt_ecb_open(const uint8_t key[static CRYPT_AES_KEY_SIZE], struct bytes sealed,
+    uint8_t *ret_plain, size_t *ret_size)
+{
+    size_t padding;
+    enum err err;
+
+    if (sealed.size == 0 || sealed.size % CRYPT_AES_BLOCK_SIZE != 0)
+        return ERR_BAD_INPUT;
+    if (sealed.size > CRYPT_ECB_PLAIN_MAX + CRYPT_AES_BLOCK_SIZE)
+        return ERR_TOO_BIG;
+    err = crypt_ecb_blocks(key, false, sealed, ret_plain);
+    if (err != ERR_OK)
+        return err;
+    padding = ret_plain[sealed.size - 1];
+    if (padding == 0 || padding > CRYPT_AES_BLOCK_SIZE)
+        return ERR_BAD_INPUT;
+    for (size_t i = sealed.size - padding; i < sealed.size; i++)
+        if (ret_plain[i] != padding)
+            return ERR_BAD_INPUT;
+    *ret_size = sealed.size - padding;
+    return ERR_OK;
+}

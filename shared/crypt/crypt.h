@@ -24,6 +24,8 @@
 
 #define CRYPT_SHA256_SIZE 32
 #define CRYPT_MD5_SIZE 16
+#define CRYPT_SHA1_SIZE 20
+#define CRYPT_SM3_SIZE 32
 #define CRYPT_P256_PRIVATE_SIZE 32   /* the scalar, big-endian */
 #define CRYPT_P256_PUBLIC_SIZE 65    /* uncompressed point, SEC 1 section 2.3.3 */
 #define CRYPT_P256_SIGNATURE_SIZE 64 /* r then s, big-endian */
@@ -34,6 +36,9 @@
 #define CRYPT_GCM_NONCE_SIZE 12
 #define CRYPT_GCM_TAG_SIZE 16
 #define CRYPT_GCM_PLAIN_MAX (1 << 20)
+#define CRYPT_AES_BLOCK_SIZE 16
+#define CRYPT_ECB_PLAIN_MAX (1 << 20)
+#define CRYPT_OAEP_OVERHEAD 42 /* with SHA-1: what of a key's bytes is not for the text */
 
 /** crypt_name() is "mbedtls" or "openssl" with its version. */
 const char *crypt_name(void);
@@ -42,6 +47,17 @@ const char *crypt_name(void);
 void crypt_sha256(
     const struct bytes *parts, size_t count, uint8_t ret_digest[static CRYPT_SHA256_SIZE]);
 void crypt_md5(const struct bytes *parts, size_t count, uint8_t ret_digest[static CRYPT_MD5_SIZE]);
+/** crypt_sm3() is GB/T 32905; ERR_UNSUPPORTED where the library has none (mbedTLS 2.28). */
+enum err crypt_sm3(
+    const struct bytes *parts, size_t count, uint8_t ret_digest[static CRYPT_SM3_SIZE]) MUST_CHECK;
+
+/* SHA-1 of what comes bit by bit: bills are held against it, nothing is signed with it. */
+struct crypt_sha1;
+enum err crypt_sha1_make(struct crypt_sha1 **ret_sha1) MUST_CHECK;
+void crypt_sha1_add(struct crypt_sha1 *sha1, struct bytes bytes);
+/** crypt_sha1_end() is the digest of what was added, and begins again. */
+void crypt_sha1_end(struct crypt_sha1 *sha1, uint8_t ret_digest[static CRYPT_SHA1_SIZE]);
+void crypt_sha1_free(struct crypt_sha1 **sha1);
 
 /** crypt_hmac_sha256() is RFC 2104 over the parts one after the other. */
 void crypt_hmac_sha256(struct bytes key, const struct bytes *parts, size_t count,
@@ -106,6 +122,17 @@ enum err crypt_rsa_sign(const struct crypt_key *key, struct bytes message,
 enum err crypt_rsa_verify(
     const struct crypt_key *key, struct bytes message, struct bytes signature) MUST_CHECK;
 
+/**
+ * crypt_rsa_encrypt() is RSAES-OAEP with SHA-1 and an empty label (RFC 8017 section 7.1), for
+ * WeChat Pay's sensitive fields. ERR_TOO_BIG when plain is longer than the key less
+ * CRYPT_OAEP_OVERHEAD.
+ */
+enum err crypt_rsa_encrypt(const struct crypt_key *key, struct bytes plain,
+    uint8_t ret_sealed[static CRYPT_RSA_SIGNATURE_MAX], size_t *ret_size) MUST_CHECK;
+/** crypt_rsa_decrypt() is ERR_BAD_INPUT for what was not encrypted for this key. */
+enum err crypt_rsa_decrypt(const struct crypt_key *key, struct bytes sealed,
+    uint8_t ret_plain[static CRYPT_RSA_SIGNATURE_MAX], size_t *ret_size) MUST_CHECK;
+
 /*
  * AES-256-GCM. The sealed text is as long as the plain text plus CRYPT_GCM_TAG_SIZE, which
  * stands at its end; the two do not overlap. More than CRYPT_GCM_PLAIN_MAX is ERR_TOO_BIG.
@@ -118,5 +145,16 @@ enum err crypt_seal(const uint8_t key[static CRYPT_AES_KEY_SIZE],
 enum err crypt_open(const uint8_t key[static CRYPT_AES_KEY_SIZE],
     const uint8_t nonce[static CRYPT_GCM_NONCE_SIZE], struct bytes associated, struct bytes sealed,
     uint8_t *ret_plain) MUST_CHECK;
+
+/*
+ * AES-256-ECB with the padding of PKCS#7 (RFC 5652 section 6.3): WeChat Pay v2 sends its notices
+ * of refunds so. It proves nothing about who sealed, and nothing of ours is sealed so.
+ */
+/** crypt_ecb_seal() writes up to CRYPT_AES_BLOCK_SIZE more than plain has. */
+enum err crypt_ecb_seal(const uint8_t key[static CRYPT_AES_KEY_SIZE], struct bytes plain,
+    uint8_t *ret_sealed, size_t *ret_size) MUST_CHECK;
+/** crypt_ecb_open() needs room for all of sealed; ERR_BAD_INPUT when the padding does not fit. */
+enum err crypt_ecb_open(const uint8_t key[static CRYPT_AES_KEY_SIZE], struct bytes sealed,
+    uint8_t *ret_plain, size_t *ret_size) MUST_CHECK;
 
 #endif

@@ -17,11 +17,14 @@ static const char *const labels[][2] = {
     [CRYPT_DER_PUBLIC] = {"PUBLIC KEY", "RSA PUBLIC KEY"},
 };
 
-/* Four letters on their way to becoming three bytes. */
+/* Four letters on their way to becoming three bytes, and where those go. */
 struct quartet {
     uint32_t bits;
     unsigned letters; /* padding included */
     unsigned padding;
+    uint8_t *to;
+    size_t room;
+    size_t size;
 };
 
 static bool
@@ -74,23 +77,23 @@ unwrap(struct bytes *text, enum crypt_der_kind kind)
 }
 
 static enum err
-flush(struct quartet *quartet, struct crypt_der *der)
+flush(struct quartet *quartet)
 {
     unsigned count = 3 - quartet->padding;
 
     if (quartet->padding > 0 && (quartet->bits & ((1U << (8 * quartet->padding)) - 1)) != 0)
         return ERR_BAD_INPUT;
-    if (sizeof(der->at) - der->size < count)
+    if (quartet->room - quartet->size < count)
         return ERR_BAD_INPUT;
     for (unsigned i = 0; i < count; i++)
-        der->at[der->size++] = (uint8_t)(quartet->bits >> (16 - 8 * i));
+        quartet->to[quartet->size++] = (uint8_t)(quartet->bits >> (16 - 8 * i));
     quartet->bits = 0;
     quartet->letters = 0;
     return ERR_OK;
 }
 
 static enum err
-feed(struct quartet *quartet, uint8_t letter, struct crypt_der *der)
+feed(struct quartet *quartet, uint8_t letter)
 {
     const char *found = letter == '\0' ? NULL : strchr(alphabet, letter);
 
@@ -99,24 +102,45 @@ feed(struct quartet *quartet, uint8_t letter, struct crypt_der *der)
     else if (found == NULL || quartet->padding > 0)
         return ERR_BAD_INPUT;
     quartet->bits = quartet->bits << 6 | (letter == '=' ? 0 : (uint32_t)(found - alphabet));
-    return ++quartet->letters == 4 ? flush(quartet, der) : ERR_OK;
+    return ++quartet->letters == 4 ? flush(quartet) : ERR_OK;
 }
 
-static enum err
-read_base64(struct bytes text, struct crypt_der *der)
+enum err
+crypt_der_base64(struct bytes text, uint8_t *to, size_t room, size_t *ret_size)
 {
-    struct quartet quartet = {0};
+    struct quartet quartet = {.to = to, .room = room};
 
-    der->size = 0;
     for (size_t i = 0; i < text.size; i++) {
         uint8_t letter = text.at[i];
 
         if (letter == ' ' || letter == '\t' || letter == '\r' || letter == '\n')
             continue;
-        if (feed(&quartet, letter, der) != ERR_OK)
+        if (feed(&quartet, letter) != ERR_OK)
             return ERR_BAD_INPUT;
     }
-    return quartet.letters == 0 ? ERR_OK : ERR_BAD_INPUT;
+    if (quartet.letters != 0)
+        return ERR_BAD_INPUT;
+    *ret_size = quartet.size;
+    return ERR_OK;
+}
+
+enum err
+crypt_der_next(struct bytes *text, const char *label, struct bytes *ret_base64)
+{
+    struct bytes left = *text;
+    struct bytes before;
+    struct bytes found;
+    struct bytes body;
+
+    if (!cut(&left, BEGIN, &before))
+        return ERR_NOT_FOUND;
+    if (!cut(&left, DASHES, &found) || !bytes_is(found, label) || !cut(&left, END, &body))
+        return ERR_BAD_INPUT;
+    if (!skip(&left, label) || !skip(&left, DASHES))
+        return ERR_BAD_INPUT;
+    *text = left;
+    *ret_base64 = body;
+    return ERR_OK;
 }
 
 /* Whether der is one SEQUENCE to its end. The two bytes of length are those of any key we take. */
@@ -130,12 +154,12 @@ is_whole(const struct crypt_der *der)
 enum err
 crypt_der_read(struct bytes text, enum crypt_der_kind kind, struct crypt_der *ret_der)
 {
-    struct crypt_der der;
+    struct crypt_der der = {.size = 0};
     enum err err = unwrap(&text, kind);
 
     if (err != ERR_OK)
         return err;
-    err = read_base64(text, &der);
+    err = crypt_der_base64(text, der.at, sizeof(der.at), &der.size);
     if (err == ERR_OK && !is_whole(&der))
         err = ERR_BAD_INPUT;
     if (err == ERR_OK)

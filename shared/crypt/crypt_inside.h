@@ -1,8 +1,9 @@
 /*
- * crypt_inside.h -- what each implementation brings for crypt.c alone.
+ * crypt_inside.h -- what each implementation brings for this folder alone.
  *
- * HMAC, HKDF and the making of keys are the same with any library, and stand
- * in crypt.c upon these. Nobody outside this folder includes this. Any thread.
+ * HMAC, HKDF, padding and the making of keys are the same with any library, and stand
+ * in crypt.c upon these; so do certificates in crypt_cert.c. Nobody outside this
+ * folder includes this. Any thread.
  */
 #ifndef SHARED_CRYPT_CRYPT_INSIDE_H
 #define SHARED_CRYPT_CRYPT_INSIDE_H
@@ -26,5 +27,20 @@ enum err crypt_gcm_seal(const uint8_t key[static CRYPT_AES_KEY_SIZE],
 enum err crypt_gcm_open(const uint8_t key[static CRYPT_AES_KEY_SIZE],
     const uint8_t nonce[static CRYPT_GCM_NONCE_SIZE], struct bytes associated, struct bytes sealed,
     uint8_t *ret_plain) MUST_CHECK;
+
+/** crypt_ecb_blocks() is AES-256-ECB over whole blocks, sealing or opening them. */
+enum err crypt_ecb_blocks(const uint8_t key[static CRYPT_AES_KEY_SIZE], bool seals,
+    struct bytes from, uint8_t *to) MUST_CHECK;
+
+/* What certificates are signed over. */
+enum crypt_hash {
+    CRYPT_HASH_SHA256,
+    CRYPT_HASH_SHA384,
+    CRYPT_HASH_SHA512
+};
+
+/** crypt_rsa_verify_hash() is crypt_rsa_verify() with another hash. */
+enum err crypt_rsa_verify_hash(const struct crypt_key *key, enum crypt_hash hash,
+    struct bytes message, struct bytes signature) MUST_CHECK;
 
 #endif

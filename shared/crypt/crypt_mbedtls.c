@@ -1,12 +1,18 @@
 #include "shared/crypt/crypt_mbedtls.h"
 
+#include <mbedtls/aes.h>
 #include <mbedtls/gcm.h>
 #include <mbedtls/md5.h>
+#include <mbedtls/sha1.h>
 #include <mbedtls/sha256.h>
 #include <mbedtls/version.h>
 #include <stdlib.h>
 
 #define AES_KEY_BITS (CRYPT_AES_KEY_SIZE * 8)
+
+struct crypt_sha1 {
+    mbedtls_sha1_context context;
+};
 
 struct crypt_key *
 crypt_mbedtls_key(enum crypt_mbedtls_kind kind)
@@ -83,6 +89,52 @@ crypt_md5(const struct bytes *parts, size_t count, uint8_t ret_digest[static CRY
     NEED(result == 0);
 }
 
+/* mbedTLS 2.28 has none. */
+enum err
+crypt_sm3(const struct bytes *parts, size_t count, uint8_t ret_digest[static CRYPT_SM3_SIZE])
+{
+    (void)parts;
+    (void)count;
+    (void)ret_digest;
+    return ERR_UNSUPPORTED;
+}
+
+enum err
+crypt_sha1_make(struct crypt_sha1 **ret_sha1)
+{
+    struct crypt_sha1 *sha1 = calloc(1, sizeof(*sha1));
+
+    if (sha1 == NULL)
+        return ERR_NO_SPACE;
+    mbedtls_sha1_init(&sha1->context);
+    NEED(mbedtls_sha1_starts_ret(&sha1->context) == 0);
+    *ret_sha1 = sha1;
+    return ERR_OK;
+}
+
+void
+crypt_sha1_add(struct crypt_sha1 *sha1, struct bytes bytes)
+{
+    NEED(mbedtls_sha1_update_ret(&sha1->context, bytes.at, bytes.size) == 0);
+}
+
+void
+crypt_sha1_end(struct crypt_sha1 *sha1, uint8_t ret_digest[static CRYPT_SHA1_SIZE])
+{
+    NEED(mbedtls_sha1_finish_ret(&sha1->context, ret_digest) == 0);
+    NEED(mbedtls_sha1_starts_ret(&sha1->context) == 0);
+}
+
+void
+crypt_sha1_free(struct crypt_sha1 **sha1)
+{
+    if (*sha1 == NULL)
+        return;
+    mbedtls_sha1_free(&(*sha1)->context);
+    free(*sha1);
+    *sha1 = NULL;
+}
+
 void
 crypt_key_free(struct crypt_key **key)
 {
@@ -134,4 +186,21 @@ crypt_gcm_open(const uint8_t key[static CRYPT_AES_KEY_SIZE],
     if (result == MBEDTLS_ERR_GCM_AUTH_FAILED)
         return ERR_BAD_SIGNATURE;
     return result == 0 ? ERR_OK : ERR_NO_SPACE;
+}
+
+enum err
+crypt_ecb_blocks(
+    const uint8_t key[static CRYPT_AES_KEY_SIZE], bool seals, struct bytes from, uint8_t *to)
+{
+    mbedtls_aes_context context;
+    int result;
+
+    mbedtls_aes_init(&context);
+    result = seals ? mbedtls_aes_setkey_enc(&context, key, AES_KEY_BITS)
+                   : mbedtls_aes_setkey_dec(&context, key, AES_KEY_BITS);
+    for (size_t i = 0; result == 0 && i < from.size; i += CRYPT_AES_BLOCK_SIZE)
+        result = mbedtls_aes_crypt_ecb(
+            &context, seals ? MBEDTLS_AES_ENCRYPT : MBEDTLS_AES_DECRYPT, from.at + i, to + i);
+    mbedtls_aes_free(&context);
+    return result == 0 ? ERR_OK : ERR_SYSTEM;
 }

@@ -1,4 +1,5 @@
 #include <mbedtls/asn1write.h>
+#include <mbedtls/md.h>
 #include <mbedtls/oid.h>
 #include <mbedtls/rsa.h>
 #include <string.h>
@@ -189,4 +190,86 @@ crypt_rsa_verify(const struct crypt_key *key, struct bytes message, struct bytes
     result = mbedtls_rsa_rsassa_pkcs1_v15_verify(rsa, NULL, NULL, MBEDTLS_RSA_PUBLIC,
         MBEDTLS_MD_SHA256, sizeof(digest), digest, signature.at);
     return crypt_mbedtls_err(result, ERR_BAD_SIGNATURE);
+}
+
+enum err
+crypt_rsa_verify_hash(
+    const struct crypt_key *key, enum crypt_hash hash, struct bytes message, struct bytes signature)
+{
+    static const mbedtls_md_type_t types[] = {
+        [CRYPT_HASH_SHA256] = MBEDTLS_MD_SHA256,
+        [CRYPT_HASH_SHA384] = MBEDTLS_MD_SHA384,
+        [CRYPT_HASH_SHA512] = MBEDTLS_MD_SHA512,
+    };
+    const mbedtls_md_info_t *info = mbedtls_md_info_from_type(types[hash]);
+    mbedtls_rsa_context *rsa = rsa_of(key);
+    uint8_t digest[MBEDTLS_MD_MAX_SIZE];
+    int result;
+
+    if (signature.size != mbedtls_rsa_get_len(rsa))
+        return ERR_BAD_SIGNATURE;
+    result = mbedtls_md(info, message.at, message.size, digest);
+    if (result == 0)
+        result = mbedtls_rsa_rsassa_pkcs1_v15_verify(rsa, NULL, NULL, MBEDTLS_RSA_PUBLIC,
+            types[hash], mbedtls_md_get_size(info), digest, signature.at);
+    return crypt_mbedtls_err(result, ERR_BAD_SIGNATURE);
+}
+
+/* A key's numbers, ready for OAEP; the key itself is everybody's and stays as it is. */
+static int
+copy_for_oaep(const struct crypt_key *key, mbedtls_rsa_context *copy)
+{
+    mbedtls_rsa_init(copy, MBEDTLS_RSA_PKCS_V15, 0);
+    if (mbedtls_rsa_copy(copy, rsa_of(key)) != 0)
+        return MBEDTLS_ERR_MPI_ALLOC_FAILED;
+    mbedtls_rsa_set_padding(copy, MBEDTLS_RSA_PKCS_V21, MBEDTLS_MD_SHA1);
+    return 0;
+}
+
+enum err
+crypt_rsa_encrypt(const struct crypt_key *key, struct bytes plain,
+    uint8_t ret_sealed[static CRYPT_RSA_SIGNATURE_MAX], size_t *ret_size)
+{
+    size_t size = mbedtls_rsa_get_len(rsa_of(key));
+    uint8_t sealed[CRYPT_RSA_SIGNATURE_MAX];
+    mbedtls_rsa_context copy;
+    int result;
+
+    if (plain.size > size - CRYPT_OAEP_OVERHEAD)
+        return ERR_TOO_BIG;
+    result = copy_for_oaep(key, &copy);
+    if (result == 0)
+        result = mbedtls_rsa_rsaes_oaep_encrypt(&copy, crypt_mbedtls_random, NULL,
+            MBEDTLS_RSA_PUBLIC, NULL, 0, plain.size, plain.at, sealed);
+    mbedtls_rsa_free(&copy);
+    if (result == 0) {
+        *ret_size = size;
+        memcpy(ret_sealed, sealed, size);
+    }
+    return crypt_mbedtls_err(result, ERR_SYSTEM);
+}
+
+enum err
+crypt_rsa_decrypt(const struct crypt_key *key, struct bytes sealed,
+    uint8_t ret_plain[static CRYPT_RSA_SIGNATURE_MAX], size_t *ret_size)
+{
+    uint8_t plain[CRYPT_RSA_SIGNATURE_MAX];
+    mbedtls_rsa_context copy;
+    size_t size = 0;
+    int result;
+
+    NEED(key->is_private);
+    if (sealed.size != mbedtls_rsa_get_len(rsa_of(key)))
+        return ERR_BAD_INPUT;
+    result = copy_for_oaep(key, &copy);
+    if (result == 0)
+        result = mbedtls_rsa_rsaes_oaep_decrypt(&copy, crypt_mbedtls_random, NULL,
+            MBEDTLS_RSA_PRIVATE, NULL, 0, &size, sealed.at, plain, sizeof(plain));
+    mbedtls_rsa_free(&copy);
+    if (result == 0) {
+        *ret_size = size;
+        memcpy(ret_plain, plain, size);
+    }
+    crypt_wipe(plain, sizeof(plain));
+    return crypt_mbedtls_err(result, ERR_BAD_INPUT);
 }

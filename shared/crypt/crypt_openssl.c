@@ -13,7 +13,12 @@
 struct tools {
     EVP_MD *sha256;
     EVP_MD *md5;
+    EVP_MD *sha1;
+    EVP_MD *sha384;
+    EVP_MD *sha512;
+    EVP_MD *sm3; /* or NULL: not every build has it */
     EVP_CIPHER *gcm;
+    EVP_CIPHER *ecb;
     EC_GROUP *p256;
     tss_t digesting; /* each thread's EVP_MD_CTX */
     bool has_digesting;
@@ -21,6 +26,11 @@ struct tools {
     EVP_KEYMGMT *keys[2];
     EVP_SIGNATURE *signatures[2];
     EVP_KEYEXCH *agreement;
+    EVP_ASYM_CIPHER *asymmetric;
+};
+
+struct crypt_sha1 {
+    EVP_MD_CTX *context;
 };
 
 static _Atomic(struct tools *) shared_tools;
@@ -45,13 +55,19 @@ free_tools(struct tools **tools)
 {
     EVP_MD_free((*tools)->sha256);
     EVP_MD_free((*tools)->md5);
+    EVP_MD_free((*tools)->sha1);
+    EVP_MD_free((*tools)->sha384);
+    EVP_MD_free((*tools)->sha512);
+    EVP_MD_free((*tools)->sm3);
     EVP_CIPHER_free((*tools)->gcm);
+    EVP_CIPHER_free((*tools)->ecb);
     EC_GROUP_free((*tools)->p256);
     for (size_t i = 0; i < LENGTH((*tools)->keys); i++)
         EVP_KEYMGMT_free((*tools)->keys[i]);
     for (size_t i = 0; i < LENGTH((*tools)->signatures); i++)
         EVP_SIGNATURE_free((*tools)->signatures[i]);
     EVP_KEYEXCH_free((*tools)->agreement);
+    EVP_ASYM_CIPHER_free((*tools)->asymmetric);
     if ((*tools)->has_digesting)
         tss_delete((*tools)->digesting);
     free(*tools);
@@ -71,15 +87,24 @@ make_tools(void)
     NEED(tools != NULL);
     tools->sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
     tools->md5 = EVP_MD_fetch(NULL, "MD5", NULL);
+    tools->sha1 = EVP_MD_fetch(NULL, "SHA1", NULL);
+    tools->sha384 = EVP_MD_fetch(NULL, "SHA384", NULL);
+    tools->sha512 = EVP_MD_fetch(NULL, "SHA512", NULL);
+    tools->sm3 = EVP_MD_fetch(NULL, "SM3", NULL);
+    ERR_clear_error();
     tools->gcm = EVP_CIPHER_fetch(NULL, "AES-256-GCM", NULL);
+    tools->ecb = EVP_CIPHER_fetch(NULL, "AES-256-ECB", NULL);
     tools->p256 = EC_GROUP_new_by_curve_name(NID_X9_62_prime256v1);
     tools->keys[0] = EVP_KEYMGMT_fetch(NULL, "EC", NULL);
     tools->keys[1] = EVP_KEYMGMT_fetch(NULL, "RSA", NULL);
     tools->signatures[0] = EVP_SIGNATURE_fetch(NULL, "ECDSA", NULL);
     tools->signatures[1] = EVP_SIGNATURE_fetch(NULL, "RSA", NULL);
     tools->agreement = EVP_KEYEXCH_fetch(NULL, "ECDH", NULL);
+    tools->asymmetric = EVP_ASYM_CIPHER_fetch(NULL, "RSA", NULL);
     tools->has_digesting = tss_create(&tools->digesting, free_digesting) == thrd_success;
     NEED(tools->sha256 != NULL && tools->md5 != NULL && tools->gcm != NULL);
+    NEED(tools->sha1 != NULL && tools->sha384 != NULL && tools->sha512 != NULL);
+    NEED(tools->ecb != NULL && tools->asymmetric != NULL);
     NEED(tools->p256 != NULL && tools->has_digesting && tools->agreement != NULL);
     NEED(tools->keys[0] != NULL && tools->keys[1] != NULL);
     NEED(tools->signatures[0] != NULL && tools->signatures[1] != NULL);
@@ -151,6 +176,75 @@ void
 crypt_md5(const struct bytes *parts, size_t count, uint8_t ret_digest[static CRYPT_MD5_SIZE])
 {
     digest_of(take_tools()->md5, bytes_of(NULL, 0), parts, count, ret_digest);
+}
+
+enum err
+crypt_sm3(const struct bytes *parts, size_t count, uint8_t ret_digest[static CRYPT_SM3_SIZE])
+{
+    const EVP_MD *sm3 = take_tools()->sm3;
+
+    if (sm3 == NULL)
+        return ERR_UNSUPPORTED;
+    digest_of(sm3, bytes_of(NULL, 0), parts, count, ret_digest);
+    return ERR_OK;
+}
+
+enum err
+crypt_sha1_make(struct crypt_sha1 **ret_sha1)
+{
+    struct crypt_sha1 *sha1 = calloc(1, sizeof(*sha1));
+
+    if (sha1 == NULL)
+        return ERR_NO_SPACE;
+    sha1->context = EVP_MD_CTX_new();
+    if (sha1->context == NULL || EVP_DigestInit_ex2(sha1->context, take_tools()->sha1, NULL) != 1) {
+        crypt_sha1_free(&sha1);
+        return crypt_openssl_failed(ERR_SYSTEM);
+    }
+    *ret_sha1 = sha1;
+    return ERR_OK;
+}
+
+void
+crypt_sha1_add(struct crypt_sha1 *sha1, struct bytes bytes)
+{
+    NEED(EVP_DigestUpdate(sha1->context, bytes.at, bytes.size) == 1);
+}
+
+void
+crypt_sha1_end(struct crypt_sha1 *sha1, uint8_t ret_digest[static CRYPT_SHA1_SIZE])
+{
+    NEED(EVP_DigestFinal_ex(sha1->context, ret_digest, NULL) == 1);
+    NEED(EVP_DigestInit_ex2(sha1->context, NULL, NULL) == 1);
+}
+
+void
+crypt_sha1_free(struct crypt_sha1 **sha1)
+{
+    if (*sha1 == NULL)
+        return;
+    EVP_MD_CTX_free((*sha1)->context);
+    free(*sha1);
+    *sha1 = NULL;
+}
+
+const EVP_MD *
+crypt_openssl_hash(enum crypt_hash hash)
+{
+    const struct tools *tools = take_tools();
+    const EVP_MD *const hashes[] = {
+        [CRYPT_HASH_SHA256] = tools->sha256,
+        [CRYPT_HASH_SHA384] = tools->sha384,
+        [CRYPT_HASH_SHA512] = tools->sha512,
+    };
+
+    return hashes[hash];
+}
+
+const EVP_MD *
+crypt_openssl_sha1(void)
+{
+    return take_tools()->sha1;
 }
 
 void
@@ -282,4 +376,19 @@ crypt_gcm_open(const uint8_t key[static CRYPT_AES_KEY_SIZE],
         err = crypt_openssl_failed(ERR_BAD_SIGNATURE);
     EVP_CIPHER_CTX_free(context);
     return err;
+}
+
+enum err
+crypt_ecb_blocks(
+    const uint8_t key[static CRYPT_AES_KEY_SIZE], bool seals, struct bytes from, uint8_t *to)
+{
+    EVP_CIPHER_CTX *context = EVP_CIPHER_CTX_new();
+    int size = 0;
+    bool ok = context != NULL &&
+              EVP_CipherInit_ex2(context, take_tools()->ecb, key, NULL, seals ? 1 : 0, NULL) == 1 &&
+              EVP_CIPHER_CTX_set_padding(context, 0) == 1 &&
+              EVP_CipherUpdate(context, to, &size, from.at, (int)from.size) == 1;
+
+    EVP_CIPHER_CTX_free(context);
+    return ok ? ERR_OK : crypt_openssl_failed(ERR_SYSTEM);
 }

@@ -40,6 +40,10 @@ enum err crypt_openssl_failed(enum err otherwise);
 /** crypt_openssl_group() is P-256; made once, never freed. */
 const EC_GROUP *crypt_openssl_group(void);
 
+/** crypt_openssl_hash() and crypt_openssl_sha1() are looked up once, and never freed. */
+const EVP_MD *crypt_openssl_hash(enum crypt_hash hash);
+const EVP_MD *crypt_openssl_sha1(void);
+
 /** crypt_openssl_sign() signs a digest; *ret_size is the room before, the length after. */
 enum err crypt_openssl_sign(const struct crypt_key *key,
     const uint8_t digest[static CRYPT_SHA256_SIZE], uint8_t *ret_signature,

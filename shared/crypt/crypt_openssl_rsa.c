@@ -238,3 +238,82 @@ crypt_rsa_verify(const struct crypt_key *key, struct bytes message, struct bytes
     crypt_sha256(&message, 1, digest);
     return crypt_openssl_verify(key, digest, signature);
 }
+
+enum err
+crypt_rsa_verify_hash(
+    const struct crypt_key *key, enum crypt_hash hash, struct bytes message, struct bytes signature)
+{
+    const EVP_MD *kind = crypt_openssl_hash(hash);
+    EVP_PKEY_CTX *context = EVP_PKEY_CTX_dup(key->verifying);
+    uint8_t digest[EVP_MAX_MD_SIZE];
+    unsigned size = 0;
+    int result = 0;
+
+    NEED(key->kind == CRYPT_OPENSSL_RSA);
+    if (context == NULL || EVP_Digest(message.at, message.size, digest, &size, kind, NULL) != 1 ||
+        EVP_PKEY_CTX_set_signature_md(context, kind) != 1) {
+        EVP_PKEY_CTX_free(context);
+        return crypt_openssl_failed(ERR_SYSTEM);
+    }
+    result = EVP_PKEY_verify(context, signature.at, signature.size, digest, size);
+    EVP_PKEY_CTX_free(context);
+    return result == 1 ? ERR_OK : crypt_openssl_failed(ERR_BAD_SIGNATURE);
+}
+
+/* A context for OAEP, or NULL. */
+static EVP_PKEY_CTX *
+make_oaep(const struct crypt_key *key, int (*init)(EVP_PKEY_CTX *))
+{
+    EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_pkey(NULL, key->pkey, NULL);
+
+    NEED(key->kind == CRYPT_OPENSSL_RSA);
+    if (context != NULL && init(context) == 1 &&
+        EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_OAEP_PADDING) == 1 &&
+        EVP_PKEY_CTX_set_rsa_oaep_md(context, crypt_openssl_sha1()) == 1 &&
+        EVP_PKEY_CTX_set_rsa_mgf1_md(context, crypt_openssl_sha1()) == 1)
+        return context;
+    EVP_PKEY_CTX_free(context);
+    return NULL;
+}
+
+enum err
+crypt_rsa_encrypt(const struct crypt_key *key, struct bytes plain,
+    uint8_t ret_sealed[static CRYPT_RSA_SIGNATURE_MAX], size_t *ret_size)
+{
+    EVP_PKEY_CTX *context;
+    size_t size = CRYPT_RSA_SIGNATURE_MAX;
+    int result = 0;
+
+    if (plain.size + CRYPT_OAEP_OVERHEAD > (size_t)EVP_PKEY_get_size(key->pkey))
+        return ERR_TOO_BIG;
+    context = make_oaep(key, EVP_PKEY_encrypt_init);
+    if (context != NULL)
+        result = EVP_PKEY_encrypt(context, ret_sealed, &size, plain.at, plain.size);
+    EVP_PKEY_CTX_free(context);
+    if (result != 1)
+        return crypt_openssl_failed(ERR_SYSTEM);
+    *ret_size = size;
+    return ERR_OK;
+}
+
+enum err
+crypt_rsa_decrypt(const struct crypt_key *key, struct bytes sealed,
+    uint8_t ret_plain[static CRYPT_RSA_SIGNATURE_MAX], size_t *ret_size)
+{
+    EVP_PKEY_CTX *context;
+    size_t size = CRYPT_RSA_SIGNATURE_MAX;
+    int result;
+
+    NEED(key->is_private);
+    if (sealed.size != (size_t)EVP_PKEY_get_size(key->pkey))
+        return ERR_BAD_INPUT;
+    context = make_oaep(key, EVP_PKEY_decrypt_init);
+    if (context == NULL)
+        return crypt_openssl_failed(ERR_SYSTEM);
+    result = EVP_PKEY_decrypt(context, ret_plain, &size, sealed.at, sealed.size);
+    EVP_PKEY_CTX_free(context);
+    if (result != 1)
+        return crypt_openssl_failed(ERR_BAD_INPUT);
+    *ret_size = size;
+    return ERR_OK;
+}

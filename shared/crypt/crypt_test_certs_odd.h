@@ -1,0 +1,203 @@
+/*
+ * crypt_test_certs_odd.h -- more certificates for the tests, and nothing else.
+ *
+ * Leaves of middle (crypt_test_certs.h) with other hashes, a curve's key and a critical
+ * extension that nobody knows; roots with other keys; serial 0; a name with
+ * everything in it that a name can have.
+ */
+#ifndef SHARED_CRYPT_CRYPT_TEST_CERTS_ODD_H
+#define SHARED_CRYPT_CRYPT_TEST_CERTS_ODD_H
+
+static const char cert_sha1[] = "-----BEGIN CERTIFICATE-----\n"
+                                "MIIDKTCCAhGgAwIBAgIBCjANBgkqhkiG9w0BAQUFADA2MQswCQYDVQQGEwJDTjER\n"
+                                "MA8GA1UECgwIVGVzdCBQYXkxFDASBgNVBAMMC1Rlc3QgTWlkZGxlMB4XDTI0MDMw\n"
+                                "MTAwMDAwMFoXDTM0MDIyNzAwMDAwMFowGzELMAkGA1UEBhMCQ04xDDAKBgNVBAMM\n"
+                                "A09sZDCCASIwDQYJKoZIhvcNAQEBBQADggEPADCCAQoCggEBAN5Nd5cJCTF7TLk8\n"
+                                "ZPeiEBguw8x09JPB3OqNYWtDpoVSXE6HVn/jimO9Ewju3XTsCkYyHBuOeLZKQ1Ax\n"
+                                "QITvJkvvTYsrj8IfIp83NfIB245lVXUynERW9AV30D0RxhTN2vVvQjJjhTZO6NqU\n"
+                                "Rr21JL8A4DdQ5kUxQ4CuECRpmAjvgnW8a7PPzDi6xiLvLf2iqhqsANbNEWEhyNhR\n"
+                                "xXogEaZcJ+9hc1sLDKF725d2a0pfgNRTdXfvAo3nGg+ps3rNFJANCSDO79TznkMV\n"
+                                "jcS1rnOQQ5A88u24e1jCy9/9xFW8kIENO30MUJT4S35VCdcyDDmA9/1GqJvrtWz+\n"
+                                "9TcX3okCAwEAAaNdMFswCQYDVR0TBAIwADAOBgNVHQ8BAf8EBAMCB4AwHQYDVR0O\n"
+                                "BBYEFMBDD4GP8DGXxzNSs4vCjeDTGG4dMB8GA1UdIwQYMBaAFEixVDSuINnGWg0i\n"
+                                "JN0QzBrCtP93MA0GCSqGSIb3DQEBBQUAA4IBAQDaXJQ3L9DVP16QoVfm/yem9x2y\n"
+                                "dvVkEye9dfbpRYBEIOaQjMAru6h3PeazwzLQH0HPPWjdvbr+RFf1kbb5lbu5T5dn\n"
+                                "tvAX7Nh9md5gMBTeR/uV03D9ncPWq24juaFlQEySUYqE/aME6re7VAFlg/59rF6d\n"
+                                "L8dKY4uf7RV50HpJrImR2SvAdMO+nWOYclssH2Oqk1Kssu+Yfr/gksS8Fp1vFrw7\n"
+                                "ruV5yTFO/yCEFRblLb0xWWA/R9dBh3P3D/1xaRuQ/UrgohdIIL2444ANSKq6lN5i\n"
+                                "41bM48rL8DmIGA4WQQZww/D5NJGC7n4eg4EswLRCZZAoucrYM9bDD/pAMu7O\n"
+                                "-----END CERTIFICATE-----\n";
+
+static const char cert_sha384[] =
+    "-----BEGIN CERTIFICATE-----\n"
+    "MIIDLDCCAhSgAwIBAgIBDTANBgkqhkiG9w0BAQwFADA2MQswCQYDVQQGEwJDTjER\n"
+    "MA8GA1UECgwIVGVzdCBQYXkxFDASBgNVBAMMC1Rlc3QgTWlkZGxlMB4XDTI0MDMw\n"
+    "MTAwMDAwMFoXDTM0MDIyNzAwMDAwMFowHjELMAkGA1UEBhMCQ04xDzANBgNVBAMM\n"
+    "BkxvbmdlcjCCASIwDQYJKoZIhvcNAQEBBQADggEPADCCAQoCggEBAN5Nd5cJCTF7\n"
+    "TLk8ZPeiEBguw8x09JPB3OqNYWtDpoVSXE6HVn/jimO9Ewju3XTsCkYyHBuOeLZK\n"
+    "Q1AxQITvJkvvTYsrj8IfIp83NfIB245lVXUynERW9AV30D0RxhTN2vVvQjJjhTZO\n"
+    "6NqURr21JL8A4DdQ5kUxQ4CuECRpmAjvgnW8a7PPzDi6xiLvLf2iqhqsANbNEWEh\n"
+    "yNhRxXogEaZcJ+9hc1sLDKF725d2a0pfgNRTdXfvAo3nGg+ps3rNFJANCSDO79Tz\n"
+    "nkMVjcS1rnOQQ5A88u24e1jCy9/9xFW8kIENO30MUJT4S35VCdcyDDmA9/1GqJvr\n"
+    "tWz+9TcX3okCAwEAAaNdMFswCQYDVR0TBAIwADAOBgNVHQ8BAf8EBAMCB4AwHQYD\n"
+    "VR0OBBYEFMBDD4GP8DGXxzNSs4vCjeDTGG4dMB8GA1UdIwQYMBaAFEixVDSuINnG\n"
+    "Wg0iJN0QzBrCtP93MA0GCSqGSIb3DQEBDAUAA4IBAQBQu3WZu+HcEjAJ4Q1QdVae\n"
+    "lPqsQkplfI/pPIfAY7JZhFiUwBwpmLpIXQxzEcRp76z/1QIKHVkY0WWh/NcN6gxC\n"
+    "1lwR5WXFUTJR6l1AbwtWbOTbtog5Fd2w4aaenIOfYrgCo4dd0mPDbQ+BVNBAhddv\n"
+    "gxSJBSKTOj6IBjh0FPBuWm4HtYjUXiZ6VXqJgbpeVjQsMoSbndzZxpiff/wynQdi\n"
+    "rTO+D9AcfCmeqNPmvEZa/u1k4xHvv+e+6yrSdsTjSmPF8BBiVH/vun7mhGIqpTZQ\n"
+    "2r35avDuigdxE5oLxD8E6UJaCgmsqMZoExbyKsat+d6691rs1wdegJhIvEiJ0FHy\n"
+    "-----END CERTIFICATE-----\n";
+
+static const char cert_sha512[] =
+    "-----BEGIN CERTIFICATE-----\n"
+    "MIIDKjCCAhKgAwIBAgIBCzANBgkqhkiG9w0BAQ0FADA2MQswCQYDVQQGEwJDTjER\n"
+    "MA8GA1UECgwIVGVzdCBQYXkxFDASBgNVBAMMC1Rlc3QgTWlkZGxlMB4XDTI0MDMw\n"
+    "MTAwMDAwMFoXDTM0MDIyNzAwMDAwMFowHDELMAkGA1UEBhMCQ04xDTALBgNVBAMM\n"
+    "BExvbmcwggEiMA0GCSqGSIb3DQEBAQUAA4IBDwAwggEKAoIBAQDeTXeXCQkxe0y5\n"
+    "PGT3ohAYLsPMdPSTwdzqjWFrQ6aFUlxOh1Z/44pjvRMI7t107ApGMhwbjni2SkNQ\n"
+    "MUCE7yZL702LK4/CHyKfNzXyAduOZVV1MpxEVvQFd9A9EcYUzdr1b0IyY4U2Tuja\n"
+    "lEa9tSS/AOA3UOZFMUOArhAkaZgI74J1vGuzz8w4usYi7y39oqoarADWzRFhIcjY\n"
+    "UcV6IBGmXCfvYXNbCwyhe9uXdmtKX4DUU3V37wKN5xoPqbN6zRSQDQkgzu/U855D\n"
+    "FY3Eta5zkEOQPPLtuHtYwsvf/cRVvJCBDTt9DFCU+Et+VQnXMgw5gPf9Rqib67Vs\n"
+    "/vU3F96JAgMBAAGjXTBbMAkGA1UdEwQCMAAwDgYDVR0PAQH/BAQDAgeAMB0GA1Ud\n"
+    "DgQWBBTAQw+Bj/Axl8czUrOLwo3g0xhuHTAfBgNVHSMEGDAWgBRIsVQ0riDZxloN\n"
+    "IiTdEMwawrT/dzANBgkqhkiG9w0BAQ0FAAOCAQEAUWAbkx/KrgRNaO5czCqg7imR\n"
+    "x9/Fj5L8lVHEpMXXYlICesrPysYl9yBASUMTTnfX39ghd9aeFYRIbEZGhgu7G4WO\n"
+    "nsSWbvTsgYB2OX7FExJBLZz8RTEQJxAIa9K3FRKKNH5SgtlqEZC/1rXbsJVGaBVh\n"
+    "3zcwXnX0e/hIDYdcQqqO8HAxChW8w8ZVs+4mig/Z3B5lxPzXowe0I8PrKrqTJD3t\n"
+    "BWf6jIaZVEKjezX8uvK4zPoxH9ki9aeU7p1zW+1G/vXxnpAPkJNYa8z03HsBONTk\n"
+    "UJ33AUxzUBEbhud3xvM7NjPHM0SVcSc3vJNa+IfOmdkSAyvop7aqdJzct65CxA==\n"
+    "-----END CERTIFICATE-----\n";
+
+static const char cert_strange[] =
+    "-----BEGIN CERTIFICATE-----\n"
+    "MIIDKzCCAhOgAwIBAgIBDDANBgkqhkiG9w0BAQsFADA2MQswCQYDVQQGEwJDTjER\n"
+    "MA8GA1UECgwIVGVzdCBQYXkxFDASBgNVBAMMC1Rlc3QgTWlkZGxlMB4XDTI0MDMw\n"
+    "MTAwMDAwMFoXDTM0MDIyNzAwMDAwMFowHzELMAkGA1UEBhMCQ04xEDAOBgNVBAMM\n"
+    "B1N0cmFuZ2UwggEiMA0GCSqGSIb3DQEBAQUAA4IBDwAwggEKAoIBAQDeTXeXCQkx\n"
+    "e0y5PGT3ohAYLsPMdPSTwdzqjWFrQ6aFUlxOh1Z/44pjvRMI7t107ApGMhwbjni2\n"
+    "SkNQMUCE7yZL702LK4/CHyKfNzXyAduOZVV1MpxEVvQFd9A9EcYUzdr1b0IyY4U2\n"
+    "TujalEa9tSS/AOA3UOZFMUOArhAkaZgI74J1vGuzz8w4usYi7y39oqoarADWzRFh\n"
+    "IcjYUcV6IBGmXCfvYXNbCwyhe9uXdmtKX4DUU3V37wKN5xoPqbN6zRSQDQkgzu/U\n"
+    "855DFY3Eta5zkEOQPPLtuHtYwsvf/cRVvJCBDTt9DFCU+Et+VQnXMgw5gPf9Rqib\n"
+    "67Vs/vU3F96JAgMBAAGjWzBZMAkGA1UdEwQCMAAwDAYDKgMEAQH/BAIFADAdBgNV\n"
+    "HQ4EFgQUwEMPgY/wMZfHM1Kzi8KN4NMYbh0wHwYDVR0jBBgwFoAUSLFUNK4g2cZa\n"
+    "DSIk3RDMGsK0/3cwDQYJKoZIhvcNAQELBQADggEBAHdqjLruKCiylG0d5pf4gIIn\n"
+    "SvRA9TQu1GsOO/5KryB8j/pT9WrCOOUH/42qj1NoOQEv0csdaHEEboIoEVhDKae8\n"
+    "/Xjr7z2TMEuFOdEDtip6cVV2KZEbndg/jyyYbL10qJG0FSE4VN3YBFamxzJzgkWt\n"
+    "x35VKRsWhyiqo4ejQbq3/6YOfWf5X8VSuCJUA4tDYRolTXVD1qxbostsHhbwDjVs\n"
+    "FSsnqlMsfjwYLicA2HgpnWUU0laFF8C6hsAz0k2LWRzsG7aKw/rf2YtBBnTPvm8u\n"
+    "S8HPWTqMJD3CKJVkyeXjCJ5RLOX8Dzo3pAwyn2ZXNU1HAoinfIkBO5yIv67LdJ0=\n"
+    "-----END CERTIFICATE-----\n";
+
+static const char cert_ecleaf[] =
+    "-----BEGIN CERTIFICATE-----\n"
+    "MIICYDCCAUigAwIBAgIBDjANBgkqhkiG9w0BAQsFADA2MQswCQYDVQQGEwJDTjER\n"
+    "MA8GA1UECgwIVGVzdCBQYXkxFDASBgNVBAMMC1Rlc3QgTWlkZGxlMB4XDTI0MDMw\n"
+    "MTAwMDAwMFoXDTM0MDIyNzAwMDAwMFowHTELMAkGA1UEBhMCQ04xDjAMBgNVBAMM\n"
+    "BUN1cnZlMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEqQS5ZD+g3dmmT6bAkUx1\n"
+    "nVzVqmJEp7oKVZk7bfx6+2G59tINsduqvmo1JG3XL9mnob3YdzkSj4P+DbbJXCTg\n"
+    "ZaNdMFswCQYDVR0TBAIwADAOBgNVHQ8BAf8EBAMCB4AwHQYDVR0OBBYEFMeVOt75\n"
+    "RgJllbJtZ1qOw8+qVNQnMB8GA1UdIwQYMBaAFEixVDSuINnGWg0iJN0QzBrCtP93\n"
+    "MA0GCSqGSIb3DQEBCwUAA4IBAQCrpXQBLLTy1Zptvcbn9dNJK4cogkuZ6QtomLva\n"
+    "7tQs+fak154FCeNIwh85zSrSngLQ0GCXjX27ObViNGOcsPuDxwflKK1ZnVxQB0pV\n"
+    "mYjEFBHA5AyWtjRKonkDUjkRh35drn/bvewwcgWl7bG6m6xrhV/sgHFBz29NOX+M\n"
+    "0v0p/Ro9k6WdXv27mInSn7QUV9kbBMBjeuXBP1mWUsgRN9MbJJCekgYwERgkVrOQ\n"
+    "lWLoIQ8L3rjNTXBqNyoWOWdgAI4XjyrJx9LOXVbeeq6J0/SPPKNrdMgJ8i1BmVK0\n"
+    "mPtZTH6vgxDX5dg9veMO3v/NBGjMKcZQUQpmRcD+bnTHZXDO\n"
+    "-----END CERTIFICATE-----\n";
+
+static const char cert_ecroot[] =
+    "-----BEGIN CERTIFICATE-----\n"
+    "MIIBlTCCATugAwIBAgIBAjAKBggqhkjOPQQDAjAyMQswCQYDVQQGEwJDTjERMA8G\n"
+    "A1UECgwIVGVzdCBQYXkxEDAOBgNVBAMMB1Rlc3QgRTEwHhcNMjAwMTAxMDAwMDAw\n"
+    "WhcNNDkxMjI0MDAwMDAwWjAyMQswCQYDVQQGEwJDTjERMA8GA1UECgwIVGVzdCBQ\n"
+    "YXkxEDAOBgNVBAMMB1Rlc3QgRTEwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAASp\n"
+    "BLlkP6Dd2aZPpsCRTHWdXNWqYkSnugpVmTtt/Hr7Ybn20g2x26q+ajUkbdcv2aeh\n"
+    "vdh3ORKPg/4NtslcJOBlo0IwQDAPBgNVHRMBAf8EBTADAQH/MA4GA1UdDwEB/wQE\n"
+    "AwIBBjAdBgNVHQ4EFgQUx5U63vlGAmWVsm1nWo7Dz6pU1CcwCgYIKoZIzj0EAwID\n"
+    "SAAwRQIgNez4knk/WFAJ85U+3ycV0KDe11wRIlLjTyrA+C7gJAcCIQDaYq7fJN2D\n"
+    "1BUBv/6Uix0TNng2vMq6xtvJ70LzN4E6iw==\n"
+    "-----END CERTIFICATE-----\n";
+
+static const char cert_sm2root[] =
+    "-----BEGIN CERTIFICATE-----\n"
+    "MIIBlzCCAT2gAwIBAgIBAzAKBggqgRzPVQGDdTAzMQswCQYDVQQGEwJDTjERMA8G\n"
+    "A1UECgwIVGVzdCBQYXkxETAPBgNVBAMMCFRlc3QgU00yMB4XDTIwMDEwMTAwMDAw\n"
+    "MFoXDTQ5MTIyNDAwMDAwMFowMzELMAkGA1UEBhMCQ04xETAPBgNVBAoMCFRlc3Qg\n"
+    "UGF5MREwDwYDVQQDDAhUZXN0IFNNMjBZMBMGByqGSM49AgEGCCqBHM9VAYItA0IA\n"
+    "BOLgTExG+xQqX3tJsMLbHXOlPIm5qquhw+KVWc63Cw+8fVBQOzr7+I9ILuOFzuVu\n"
+    "sjDwNfsIZGAr7Y4Ql8ZagQ2jQjBAMA8GA1UdEwEB/wQFMAMBAf8wDgYDVR0PAQH/\n"
+    "BAQDAgEGMB0GA1UdDgQWBBRkN3nKWG8bY5MAuZ+2JjJtheYXgjAKBggqgRzPVQGD\n"
+    "dQNIADBFAiEA22I3HjhOYdJzSRX3k9G9Nfr5+jrYkc6lOAQmVI+rO/oCIG00F/1W\n"
+    "Z4hvTm8gkpowIIeG4W8UHv+3D+p1Md6htC/k\n"
+    "-----END CERTIFICATE-----\n";
+
+static const char cert_second[] =
+    "-----BEGIN CERTIFICATE-----\n"
+    "MIIDMjCCAhqgAwIBAgICAP8wDQYJKoZIhvcNAQEMBQAwOjELMAkGA1UEBhMCQ04x\n"
+    "FTATBgNVBAoMDFNlY29uZCwgSW5jLjEUMBIGA1UEAwwLU2Vjb25kIFJvb3QwHhcN\n"
+    "MjAwMTAxMDAwMDAwWhcNNDkxMjI0MDAwMDAwWjA6MQswCQYDVQQGEwJDTjEVMBMG\n"
+    "A1UECgwMU2Vjb25kLCBJbmMuMRQwEgYDVQQDDAtTZWNvbmQgUm9vdDCCASIwDQYJ\n"
+    "KoZIhvcNAQEBBQADggEPADCCAQoCggEBAM51faEDILyhcNFRTPZqGIdr6bknFR/z\n"
+    "NKJPBKZPUHvHUay08mCx3U4/eraXgE9gD6xQvqim6Lfr4DR8tNXqNX5MrM2dynLg\n"
+    "+LDSZqtRa0IPjgFooVYfKzCO1lNeo4DJ7vB3/DUgFixLoL5VJX7948YihiP/iiZu\n"
+    "kGhFa1VpJXHDonlGqbTHD2Q15WQDsMEn0fzZekjK5D9zxSJs1pguvWd4IiERHDM4\n"
+    "zW6361c8lAVyRutXB5sQbfQJOzUnw5XAzzuciOE1z07vE5UztLnw+R5kN79d/yJo\n"
+    "UIyArF4RQtF+5KrNyD6bm8NXYYEVA5qSNPZnGGOPpAXAV7CDA1BZluMCAwEAAaNC\n"
+    "MEAwDwYDVR0TAQH/BAUwAwEB/zAOBgNVHQ8BAf8EBAMCAQYwHQYDVR0OBBYEFKJg\n"
+    "eExd6OZA0QIMUdfsn/TeBc9AMA0GCSqGSIb3DQEBDAUAA4IBAQAFCymzay+fIfbB\n"
+    "xoefYhTclk4wEJ0fz/uYum3WaTuG8lCWRFbZVOqAhQJpekpU6hFwDyoaf2oFABdw\n"
+    "RXfOEldGTHuE6XghMfQArsODBjvLZJGSM75uQ9nws6R/DywAOJdpdOHFgoDI57P1\n"
+    "RqCb5fqr92tekisDypBTp5k0zu6juuaLXQrmXoKi0XATsypJBD7PLtnotx6wbX7n\n"
+    "p00UQWC4TFNRAHfaJ7677bUHyq05/KGe1SznB4J2rnv42DSUR9XqEE0pvQ3Qd+m9\n"
+    "eygwzT12VOgyj3Ug7ZaghWzlDpPF3iljpXaIQNM+tv+q6ZXvnAgPeuv0P0dusxqf\n"
+    "ZE8bxY+B\n"
+    "-----END CERTIFICATE-----\n";
+
+static const char cert_late[] = "-----BEGIN CERTIFICATE-----\n"
+                                "MIIC3TCCAcWgAwIBAgIBADANBgkqhkiG9w0BAQsFADAPMQ0wCwYDVQQDDARMYXRl\n"
+                                "MCAXDTQ5MTIzMTIzMDAwMFoYDzIwNTAwMTAxMjMwMDAwWjAPMQ0wCwYDVQQDDARM\n"
+                                "YXRlMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAwR/LQzCoh/ClHjlL\n"
+                                "DSHQFOUL/rqLWYpy2BXdjr5e0vUfzpebDe/19yYrIL0DQCvS9i3oU+EGoLPBiaQg\n"
+                                "t3ALaRft5pqCmTiR0dxOavZpVuOQ+RTw8XGlFH8oeuHh9CyP03IR8qJnhFSvd9gg\n"
+                                "stvS2wWKXiiYRAFQtI2v81Y10iovl7qDYQ05ODNSCgVcq50ehElNhjWAzLdf7phI\n"
+                                "IrQi6bcAWbYPY0QF65H5e5Y6xUWsdNOgM0ACBTuqDgoenrKL1Cl7EFUP+oBWg4hJ\n"
+                                "a6rgEcpVhxSVn/TqpevJioVTvPFR0FnAbRqtdv1LCbHL6+8tnXIjbLGW3gUAyIsq\n"
+                                "NDYuUQIDAQABo0IwQDAPBgNVHRMBAf8EBTADAQH/MA4GA1UdDwEB/wQEAwIBBjAd\n"
+                                "BgNVHQ4EFgQUJtPzUoXHW5FGfHdAiMM4i2r6nVwwDQYJKoZIhvcNAQELBQADggEB\n"
+                                "AAmt3cYfm/To97BGFlQgB2n+UXAUDGXNcYHq/dsYh+o7K5Bm/RDckQRZpF43S3RQ\n"
+                                "LqhdapBtK7EIMtptvWh/qvHAP7E2vVj8fInWf6Lf0ZPFNHVS0Bb/QwFh6zo6hIUQ\n"
+                                "Vaf3MIVrLl2DZCizMjG+AGxiqlM6nJUZ0iozM4cphvaGUNUa4mHctj7lVp/cVEgy\n"
+                                "+sDhmMauL6j92TTdD9tirwCYKQenjqPKkupwtLSatKC0YwRTASQEESGRXtLRCGsn\n"
+                                "3dvZ6y4ERxyM9TL69em+93NfUiJfIbK2fDByPUodE9ifRf7HmlN1eVMiKOv67hGA\n"
+                                "PsfBrli4aIW0B8iNtLOea2g=\n"
+                                "-----END CERTIFICATE-----\n";
+
+static const char cert_names[] =
+    "-----BEGIN CERTIFICATE-----\n"
+    "MIID6TCCAtGgAwIBAgIBFDANBgkqhkiG9w0BAQsFADCBtzELMAkGA1UEBhMCQ04x\n"
+    "FDASBgoJkiaJk/IsZAEZFgR0ZXN0MR4wHAYDVQQKDBUjMSAiUGF5IjsgPGE+PWJc\n"
+    "YytkLCAxEzARBgNVBAsMCiB0d28KbGluZXMxGDAJBgNVBAgMAlNoMAsGA1UEBx4E\n"
+    "TgptdzEPMA0GBioDBIaNHwwDb2RkMQwwCgYDiDcBDANvZGQxFTATBgkqhkiG9w0B\n"
+    "CQEWBmFAYi5jbjENMAsGA1UEAxQEQ2FmZTAeFw0yNDAzMDEwMDAwMDBaFw0zNDAy\n"
+    "MjcwMDAwMDBaMIG3MQswCQYDVQQGEwJDTjEUMBIGCgmSJomT8ixkARkWBHRlc3Qx\n"
+    "HjAcBgNVBAoMFSMxICJQYXkiOyA8YT49YlxjK2QsIDETMBEGA1UECwwKIHR3bwps\n"
+    "aW5lczEYMAkGA1UECAwCU2gwCwYDVQQHHgROCm13MQ8wDQYGKgMEho0fDANvZGQx\n"
+    "DDAKBgOINwEMA29kZDEVMBMGCSqGSIb3DQEJARYGYUBiLmNuMQ0wCwYDVQQDFARD\n"
+    "YWZlMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAwR/LQzCoh/ClHjlL\n"
+    "DSHQFOUL/rqLWYpy2BXdjr5e0vUfzpebDe/19yYrIL0DQCvS9i3oU+EGoLPBiaQg\n"
+    "t3ALaRft5pqCmTiR0dxOavZpVuOQ+RTw8XGlFH8oeuHh9CyP03IR8qJnhFSvd9gg\n"
+    "stvS2wWKXiiYRAFQtI2v81Y10iovl7qDYQ05ODNSCgVcq50ehElNhjWAzLdf7phI\n"
+    "IrQi6bcAWbYPY0QF65H5e5Y6xUWsdNOgM0ACBTuqDgoenrKL1Cl7EFUP+oBWg4hJ\n"
+    "a6rgEcpVhxSVn/TqpevJioVTvPFR0FnAbRqtdv1LCbHL6+8tnXIjbLGW3gUAyIsq\n"
+    "NDYuUQIDAQABMA0GCSqGSIb3DQEBCwUAA4IBAQBTlHWly/m18skFUX7aOBTW0/Uh\n"
+    "3gkFkdLlU5dXdXuG7GLRLud+JsqVEJSrjHwnQfcQz5l5ak1UH/1ZU4C/CSzUg+sx\n"
+    "kOakcF4WJZigKMN9zExJp+BUpVgJM9orXdR2lfqUqMFUc2S6EG3fJitK1qdJow0Z\n"
+    "IxtHv9eng4inO5hOTtkBmXwap84IH7MUJmst0+8IQyfEffzcI8U+NJAHeg5o2YY1\n"
+    "k/SiogbbAB2GFjxfmR3+yxu36ZyTkBY+9orYMx4SXcZcSxbKN0Xc16Qomiabd2+c\n"
+    "/wit3BaMqAKgQqy1ECABsToxzK4KzXB+Nz+y+gIDxfE2TQO689XjXuSTVmdw\n"
+    "-----END CERTIFICATE-----\n";
+
+#endif
