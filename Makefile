@@ -53,7 +53,7 @@ crypts   := $(filter shared/crypt/crypt_mbedtls%.c shared/crypt/crypt_openssl%.c
 fuzzes   := $(filter tests/fuzz/%_fuzz.c,$(sources))
 sql_units := $(if $(wildcard hub/store/sql/*.sql),tests/sql/prepare_test.c) \
     $(if $(wildcard agent/store/sql/*.sql),tests/sql/prepare_agent_test.c) \
-    $(if $(wildcard tools/sandbox/sql/*.sql),tests/sql/prepare_sandbox_test.c)
+    $(if $(wildcard tools/sandbox/core/sql/*.sql),tests/sql/prepare_sandbox_test.c)
 compiled := $(filter-out $(utility) tests/fuzz/% tests/sql/%,$(sources)) \
     $(filter tests/sql/prepare.c $(sql_units),$(sources))
 units    := $(filter-out tests/%,$(filter %_test.c,$(sources)))
@@ -86,13 +86,17 @@ all: programs objects libraries ## build all programs into build/bin
 
 sql_in    = $(wildcard $(1)/*.sql)
 web_in    = $(wildcard $(1)/*.html $(1)/*.css $(1)/*.js $(1)/*.svg $(1)/*.png)
-sql_homes := hub/store/sql agent/store/sql tools/sandbox/sql
+# A program's SQL is in one folder, or as the sandbox's in folders beside each other: one list of it.
+sql_homes := hub/store/sql agent/store/sql $(wildcard tools/sandbox/*/sql)
+sql_below  = $(call sql_in,$(1)) $(wildcard $(dir $(1))*/sql/*.sql)
 sql_files := $(foreach home,$(sql_homes),$(call sql_in,$(home)))
-sql_lists := $(foreach home,$(sql_homes),$(if $(call sql_in,$(home)),$(home)/all))
+sql_lists := $(foreach home,hub/store/sql agent/store/sql tools/sandbox/sql,\
+    $(if $(strip $(call sql_below,$(home))),$(home)/all))
 migration_homes := $(wildcard $(addsuffix /migrations,$(sql_homes)) \
     hub/store/sql/migrations/sqlite hub/store/sql/migrations/postgres)
 migrations := $(foreach home,$(migration_homes),$(if $(call sql_in,$(home)),$(home)))
-web_files := $(call web_in,hub/web) $(call web_in,tools/sandbox/web)
+web_files := $(call web_in,hub/web) $(foreach home,$(wildcard tools/sandbox/*/web),\
+    $(call web_in,$(home)))
 tables    := $(and $(wildcard hub/store/table.def),$(wildcard tools/tablegen.c))
 generated := $(patsubst %,$(BUILD)/gen/%.h,$(sql_files) $(sql_lists) $(migrations) $(web_files)) \
              $(if $(tables),$(BUILD)/gen/hub/store/table.h)
@@ -106,9 +110,8 @@ generated: $(generated)
 $(BUILD)/gen/%.sql.h: %.sql $(BUILD)/tools/sqlembed
 	$(call make_header,$(BUILD)/tools/sqlembed $<)
 
-$(foreach home,$(sql_homes),$(BUILD)/gen/$(home)/all.h): $(BUILD)/gen/%/all.h: \
-    $(BUILD)/tools/sqlembed $(BUILD)/list
-	$(call make_header,$(BUILD)/tools/sqlembed --list $(call sql_in,$*))
+$(sql_lists:%=$(BUILD)/gen/%.h): $(BUILD)/gen/%/all.h: $(BUILD)/tools/sqlembed $(BUILD)/list
+	$(call make_header,$(BUILD)/tools/sqlembed --list $(call sql_below,$*))
 
 # hub/store/sql/migrations/sqlite/*.sql make build/gen/hub/store/sql/migrations/sqlite.h
 .SECONDEXPANSION:

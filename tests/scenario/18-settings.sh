@@ -27,7 +27,7 @@ is "schemas of the hub" "$(run shanju-hub --version | sed 's/.*schema \([0-9]*\)
 is "schemas of the till" "$(run shanju-agent --version | sed 's/.*schema \([0-9]*\).*/\1/')" \
     "$(find agent/store/sql/migrations -name '*.sql' | wc -l)"
 is "schemas of the sandbox" "$(run shanju-sandbox --version | sed 's/.*schema \([0-9]*\).*/\1/')" \
-    "$(find tools/sandbox/sql/migrations -name '*.sql' | wc -l)"
+    "$(find tools/sandbox/core/sql/migrations -name '*.sql' | wc -l)"
 
 scene "a mistake is named with its file and line, by --check-config and without it"
 # mistakes PROGRAM SECTION: one that every program makes the same of

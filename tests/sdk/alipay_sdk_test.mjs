@@ -30,7 +30,7 @@ const exec = (method, bizContent, params = {}) =>
 const state = async (outTradeNo) => {
   const answer = await fetch(`${url}/sandbox/state?out_trade_no=${outTradeNo}`);
   assert.equal(answer.status, 200);
-  return (await answer.json()).trades[0];
+  return (await answer.json()).alipay.trades[0];
 };
 
 const fault = async (body) => {

@@ -44,11 +44,11 @@ static const struct check checks[] = {
         "  'notify_wrong_app', 'notify_wrong_amount')",
         false},
     {"the payers' wallets and the sandbox's trades disagree",
-        "SELECT b.buyer_id || ' ' || b.balance_fen || ' ' || coalesce(t.paid, 0)"
-        " FROM a.alipay_buyer b LEFT JOIN (SELECT buyer_id, sum(total_fen - refunded_fen) AS paid"
-        "   FROM a.alipay_trade WHERE paid_us <> 0 GROUP BY buyer_id) t USING (buyer_id)"
-        " WHERE b.balance_fen + coalesce(t.paid, 0)"
-        "  <> CASE b.buyer_id WHEN '" PAYER_POOR "' THEN 1 ELSE " PAYER_RICH_FEN " END",
+        "SELECT b.payer_id || ' ' || b.balance_fen || ' ' || coalesce(t.paid, 0)"
+        " FROM a.payer b LEFT JOIN (SELECT buyer_id, sum(total_fen - refunded_fen) AS paid"
+        "   FROM a.alipay_trade WHERE paid_us <> 0 GROUP BY buyer_id) t ON t.buyer_id = b.payer_id"
+        " WHERE b.channel = 'alipay' AND b.balance_fen + coalesce(t.paid, 0)"
+        "  <> CASE b.payer_id WHEN '" PAYER_POOR "' THEN 1 ELSE " PAYER_RICH_FEN " END",
         false},
     {"a refund was booked that its payer has not got",
         "SELECT r.id || ' ' || r.amount FROM refund r LEFT JOIN a.alipay_refund x"

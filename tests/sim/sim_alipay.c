@@ -5,7 +5,8 @@
 
 #include "shared/crypt/crypt.h"
 #include "shared/crypt/crypt_test_keys.h"
-#include "tools/sandbox/sandbox.h"
+#include "tools/sandbox/alipay/alipay.h"
+#include "tools/sandbox/core/sandbox.h"
 
 static struct {
     struct machine machine;
@@ -13,6 +14,7 @@ static struct {
     struct db_statement *misbehave;
     struct db *db;
     struct sandbox *sandbox;
+    struct alipay_settings settings;
     char path[64];
     char public_key[CRYPT_RSA_TEXT_MAX];
 } alipay;
@@ -43,6 +45,24 @@ on_broken(void *context)
     machine_give_up(&alipay.machine, "the sandbox's database");
 }
 
+static void
+make_settings(void)
+{
+    struct alipay_settings *settings = &alipay.settings;
+    enum err err;
+
+    *settings = (struct alipay_settings){.app_id = SIM_ALIPAY_APP,
+        .seller_id = SIM_ALIPAY_SELLER,
+        .redirect_hosts = "hub.sim",
+        .clock_skew_max = span_s(600)};
+    err = text_copy(bytes_text(sim_alipay_public_key()), settings->app_public_key,
+        sizeof(settings->app_public_key));
+    NEED(err == ERR_OK);
+    err = text_copy(
+        bytes_text(sim_alipay_private_key()), settings->private_key, sizeof(settings->private_key));
+    NEED(err == ERR_OK);
+}
+
 static enum err
 open_sandbox(void *context)
 {
@@ -52,18 +72,15 @@ open_sandbox(void *context)
         .port = 80,
         .public_base = SIM_ALIPAY_URL,
         .notify_speed = 1,
-        .alipay = {.app_id = SIM_ALIPAY_APP,
-            .seller_id = SIM_ALIPAY_SELLER,
-            .app_public_key = sim_alipay_public_key(),
-            .private_key = sim_alipay_private_key(),
-            .redirect_hosts = "hub.sim",
-            .clock_skew_max = span_s(600)},
+        .parts = {{&alipay_dialect, &alipay.settings}},
+        .parts_count = 1,
         .on_broken = on_broken,
     };
     enum err err =
         db_open(&(struct db_options){.path = alipay.path, .role = DB_WRITER}, &alipay.db);
 
     (void)context;
+    make_settings();
     if (err == ERR_OK)
         err = sandbox_migrate(alipay.db, net_moment(net).us);
     if (err == ERR_OK)
@@ -94,8 +111,8 @@ sim_alipay_start(struct sim_net *net, struct world *world)
     alipay.machine.program = &program;
     machine_start(&alipay.machine, net, world, &options);
     err = db_prepare(alipay.anchor, "misbehave",
-        "INSERT INTO fault (channel, part, what, method, value, remaining) "
-        "VALUES ('alipay', ?1, ?2, '', ?3, ?4)",
+        "INSERT INTO fault (channel, part, what, method, number, value, remaining) "
+        "VALUES ('alipay', ?1, ?2, '', '', ?3, ?4)",
         &alipay.misbehave);
     NEED(err == ERR_OK);
     return &alipay.machine;
@@ -114,8 +131,9 @@ sim_alipay_add_buyer(const char *buyer_id, int64_t balance_fen)
     enum err err;
 
     (void)snprintf(sql, sizeof(sql),
-        "INSERT INTO alipay_buyer VALUES ('%s', 'open-%s', 'somebody', %" PRId64 ")", buyer_id,
-        buyer_id, balance_fen);
+        "INSERT INTO payer VALUES ('alipay', '%s', 'open-%s', 'somebody', substr('%s', -4), "
+        "%" PRId64 ")",
+        buyer_id, buyer_id, buyer_id, balance_fen);
     err = db_script(alipay.anchor, sql);
     NEED(err == ERR_OK);
 }

@@ -23,7 +23,7 @@ struct machine *sim_alipay_start(struct sim_net *net, struct world *world);
 const char *sim_alipay_path(void);
 /** sim_alipay_add_buyer() is one more payer with that much money. */
 void sim_alipay_add_buyer(const char *buyer_id, int64_t balance_fen);
-/** sim_alipay_misbehave() orders a fault of tools/sandbox/sandbox_store.c, so many times. */
+/** sim_alipay_misbehave() orders a fault of tools/sandbox/core/sandbox_fault.def, so many times. */
 void sim_alipay_misbehave(const char *part, const char *what, int64_t value, int64_t count);
 /** sim_alipay_behave() forgets the faults that nobody has met yet. */
 void sim_alipay_behave(void);

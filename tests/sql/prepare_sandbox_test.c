@@ -11,8 +11,8 @@
 
 #include "tests/sql/prepare.h"
 
+#include "tools/sandbox/core/sql/migrations.h"
 #include "tools/sandbox/sql/all.h"
-#include "tools/sandbox/sql/migrations.h"
 
 static void
 sqlite_prepares_every_statement(void **state)

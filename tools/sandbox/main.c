@@ -7,23 +7,23 @@
  * Prints "shanju-sandbox ready http://127.0.0.1:PORT" when it serves.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
+#include <stdalign.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "shared/base/log.h"
 #include "shared/base/text.h"
 #include "shared/base/version.h"
 #include "shared/config/config.h"
 #include "shared/net/net_lws.h"
-#include "tools/sandbox/sandbox.h"
+#include "tools/sandbox/alipay/alipay.h"
+#include "tools/sandbox/core/sandbox.h"
 #include "tools/sandbox/sandbox_keys.h"
 
-#define KEY_FILE_MAX 16384
 #define WORKERS 2
 #define SOCKETS_MAX 4096
 
@@ -34,8 +34,10 @@ enum exit_status {
     EXIT_BROKEN = 2,   /* the network could not start, or the database was lost */
     EXIT_PORT = 3,     /* in use, or not ours */
     EXIT_FOLDER = 4,   /* cannot be written, or another sandbox uses it */
-    EXIT_KEY = 5       /* missing, or no RSA key */
+    EXIT_KEY = 5       /* missing, or no RSA key, or of no use */
 };
+
+static const struct sandbox_dialect *const dialects[] = {&alipay_dialect};
 
 struct sandbox_config {
     char data[PATH_MAX];
@@ -43,15 +45,11 @@ struct sandbox_config {
     int64_t port;
     char public_base[200];
     int64_t notify_speed;
-    char app_id[33];
-    char seller_id[33];
-    char app_public_key_file[PATH_MAX];
-    char private_key_file[PATH_MAX];
-    char redirect_hosts[1024];
-    struct span clock_skew_max;
+    int64_t seed;
+    char clock[MOMENT_TEXT_MAX];
 };
 
-static const struct config_setting settings[] = {
+static const struct config_setting own_settings[] = {
     {"sandbox", "data", CONFIG_PATH, NULL, "the folder of its database",
         CONFIG_FIELD(struct sandbox_config, data), 0, 0},
     {"sandbox", "host", CONFIG_TEXT, "127.0.0.1", "the address to serve on",
@@ -62,35 +60,29 @@ static const struct config_setting settings[] = {
         CONFIG_FIELD(struct sandbox_config, public_base), 0, 0},
     {"sandbox", "notify_speed", CONFIG_INT, "1", "divides the waits between notifies",
         CONFIG_FIELD(struct sandbox_config, notify_speed), 1, 1000000},
-    {"alipay", "app_id", CONFIG_TEXT, NULL, "the one app that there is",
-        CONFIG_FIELD(struct sandbox_config, app_id), 0, 0},
-    {"alipay", "seller_id", CONFIG_TEXT, NULL, "the merchant's number, 2088…",
-        CONFIG_FIELD(struct sandbox_config, seller_id), 0, 0},
-    {"alipay", "app_public_key_file", CONFIG_PATH, NULL, "what requests are signed with",
-        CONFIG_FIELD(struct sandbox_config, app_public_key_file), 0, 0},
-    {"alipay", "private_key_file", CONFIG_PATH, NULL, "Alipay's key: what answers are signed with",
-        CONFIG_FIELD(struct sandbox_config, private_key_file), 0, 0},
-    {"alipay", "redirect_hosts", CONFIG_TEXT, "127.0.0.1, localhost",
-        "where a payer may be sent back to; a host without a port allows any",
-        CONFIG_FIELD(struct sandbox_config, redirect_hosts), 0, 0},
-    {"alipay", "clock_skew_max", CONFIG_SPAN, "10m", "how far a request's timestamp may be off",
-        CONFIG_FIELD(struct sandbox_config, clock_skew_max), 0, 0},
+    {"sandbox", "seed", CONFIG_INT, "0",
+        "of numbers and codes, which are the same again then; 0 for none",
+        CONFIG_FIELD(struct sandbox_config, seed), 0, INT64_MAX},
+    {"sandbox", "clock", CONFIG_TEXT, "",
+        "2026-12-01 09:00:00 of Beijing: where the clock stands until it is turned",
+        CONFIG_FIELD(struct sandbox_config, clock), 0, 0},
 };
 
-static const struct config_program program = {
+static struct config_setting settings[CONFIG_SETTINGS_MAX];
+
+static struct config_program program = {
     .name = "shanju-sandbox",
     .version = VERSION ", schema " VERSION_TEXT(SANDBOX_VERSION) ", wire none",
     .purpose = "imitates payment channels for developers and tests",
     .arguments = "| keys --out DIR",
     .settings = settings,
-    .settings_count = LENGTH(settings),
 };
 
 /* The running process. */
 struct process {
-    struct sandbox_config config;
-    char app_public_key[KEY_FILE_MAX];
-    char private_key[KEY_FILE_MAX];
+    struct sandbox_config *config; /* and behind it, each at its offset, those of the dialects */
+    size_t offsets[LENGTH(dialects)];
+    struct sandbox_settings sandbox_settings;
     struct net *net;
     struct db *db;
     struct sandbox *sandbox;
@@ -106,28 +98,58 @@ complain(int status, const char *what, const char *which, const char *why)
     return status;
 }
 
-static int
-read_key(const char *path, char to[static KEY_FILE_MAX])
+/* One table of all settings, and room for them. */
+static bool
+make_config(struct process *process)
 {
-    size_t length = 0;
-    ssize_t count;
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    size_t size = sizeof(struct sandbox_config);
 
-    if (fd < 0)
-        return complain(EXIT_KEY, "key", path, strerror(errno));
-    while ((count = read(fd, to + length, KEY_FILE_MAX - 1 - length)) > 0)
-        length += (size_t)count;
-    (void)close(fd);
-    to[length] = '\0';
-    if (count < 0 || length == 0 || length == KEY_FILE_MAX - 1)
-        return complain(EXIT_KEY, "key", path, "this is no file of a key");
+    memcpy(settings, own_settings, sizeof(own_settings));
+    program.settings_count = LENGTH(own_settings);
+    for (size_t i = 0; i < LENGTH(dialects); i++) {
+        const struct sandbox_dialect *dialect = dialects[i];
+
+        size = (size + alignof(max_align_t) - 1) / alignof(max_align_t) * alignof(max_align_t);
+        process->offsets[i] = size;
+        NEED(program.settings_count + dialect->settings_count <= CONFIG_SETTINGS_MAX);
+        for (size_t j = 0; j < dialect->settings_count; j++) {
+            settings[program.settings_count] = dialect->settings[j];
+            settings[program.settings_count++].offset += size;
+        }
+        size += dialect->settings_size;
+    }
+    process->config = calloc(1, size);
+    return process->config != NULL;
+}
+
+/* What the dialects need of files; those of which nothing is set are left out. */
+static int
+read_parts(struct process *process)
+{
+    struct sandbox_settings *to = &process->sandbox_settings;
+
+    for (size_t i = 0; i < LENGTH(dialects); i++) {
+        void *of_dialect = (char *)process->config + process->offsets[i];
+        const char *wrong = "";
+        enum err err = dialects[i]->read(of_dialect, &wrong);
+
+        if (err == ERR_NOT_FOUND)
+            continue;
+        if (err == ERR_FORBIDDEN)
+            return complain(EXIT_KEY, "key", wrong, strerror(errno));
+        if (err != ERR_OK)
+            return complain(EXIT_KEY, "key", wrong, "this is no file of a key");
+        to->parts[to->parts_count++] = (struct sandbox_part){dialects[i], of_dialect};
+    }
+    if (to->parts_count == 0)
+        return complain(EXIT_SETTINGS, "settings", "of all channels", "none is set");
     return EXIT_SUCCESS;
 }
 
 static int
 open_database(struct process *process)
 {
-    const char *folder = process->config.data;
+    const char *folder = process->config->data;
     char block[PATH_MAX];
     struct db_options options = {.path = block, .role = DB_WRITER};
     struct text path;
@@ -188,23 +210,22 @@ on_broken(void *context)
 static int
 open_sandbox(struct process *process)
 {
-    const struct sandbox_config *config = &process->config;
-    const struct sandbox_settings sandbox_settings = {
-        .host = config->host,
-        .port = (uint16_t)config->port,
-        .public_base = config->public_base,
-        .notify_speed = config->notify_speed,
-        .alipay = {.app_id = config->app_id,
-            .seller_id = config->seller_id,
-            .app_public_key = process->app_public_key,
-            .private_key = process->private_key,
-            .redirect_hosts = config->redirect_hosts,
-            .clock_skew_max = config->clock_skew_max},
-        .on_broken = on_broken,
-        .on_broken_context = process,
-    };
+    const struct sandbox_config *config = process->config;
+    struct sandbox_settings *to = &process->sandbox_settings;
     char port[16];
-    enum err err = sandbox_open(process->net, process->db, &sandbox_settings, &process->sandbox);
+    enum err err;
+
+    to->host = config->host;
+    to->port = (uint16_t)config->port;
+    to->public_base = config->public_base;
+    to->notify_speed = config->notify_speed;
+    to->seed = config->seed;
+    to->on_broken = on_broken;
+    to->on_broken_context = process;
+    if (config->clock[0] != '\0' &&
+        moment_parse_china(bytes_text(config->clock), &to->clock) != ERR_OK)
+        return complain(EXIT_SETTINGS, "setting", "sandbox.clock", "is no time");
+    err = sandbox_open(process->net, process->db, to, &process->sandbox);
 
     (void)snprintf(port, sizeof(port), "%d", (int)config->port);
     if (err == ERR_BUSY)
@@ -212,8 +233,7 @@ open_sandbox(struct process *process)
     if (err == ERR_FORBIDDEN)
         return complain(EXIT_PORT, "port", port, "may not be used");
     if (err == ERR_BAD_INPUT)
-        return complain(EXIT_KEY, "setting", "app_public_key_file or private_key_file",
-            "this is no RSA key of 2048 to 4096 bits");
+        return complain(EXIT_KEY, "key", "of a channel", "one is no RSA key of 2048 to 4096 bits");
     if (err != ERR_OK)
         return complain(EXIT_BROKEN, "start", err_name(err), err_text(err));
     return EXIT_SUCCESS;
@@ -243,10 +263,8 @@ serve(struct process *process)
 static int
 run(struct process *process)
 {
-    int status = read_key(process->config.app_public_key_file, process->app_public_key);
+    int status = read_parts(process);
 
-    if (status == EXIT_SUCCESS)
-        status = read_key(process->config.private_key_file, process->private_key);
     if (status == EXIT_SUCCESS)
         status = open_database(process);
     if (status == EXIT_SUCCESS)
@@ -264,7 +282,7 @@ make_keys(int argc, char **argv)
         (void)fputs("usage: shanju-sandbox keys --out DIR\n", stderr);
         return EXIT_SETTINGS;
     }
-    err = sandbox_keys_make(argv[3], &wrong);
+    err = sandbox_keys_make(dialects, LENGTH(dialects), argv[3], &wrong);
     if (err == ERR_CONFLICT)
         return complain(EXIT_FOLDER, "key", wrong, "is there already");
     if (err != ERR_OK)
@@ -282,15 +300,20 @@ main(int argc, char **argv)
 
     if (argc > 1 && strcmp(argv[1], "keys") == 0)
         return make_keys(argc, argv);
-    if (!config_start(&program, &input, &process.config, &result, &status))
+    if (!make_config(&process))
+        return complain(EXIT_BROKEN, "start", err_name(ERR_NO_SPACE), err_text(ERR_NO_SPACE));
+    if (!config_start(&program, &input, process.config, &result, &status)) {
+        free(process.config);
         return status;
-    if (result.arguments_count > 0)
-        return complain(EXIT_SETTINGS, "argument", result.arguments[0], "is not known");
-    status = run(&process);
+    }
+    status = result.arguments_count > 0
+                 ? complain(EXIT_SETTINGS, "argument", result.arguments[0], "is not known")
+                 : run(&process);
     if (process.net != NULL)
         net_lws_quiesce(process.net);
     sandbox_close(&process.sandbox);
     net_lws_close(&process.net);
     db_close(&process.db);
+    free(process.config);
     return status;
 }

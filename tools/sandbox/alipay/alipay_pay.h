@@ -1,0 +1,29 @@
+/*
+ * alipay_pay.h -- the method alipay.trade.pay: the shop scans what the payer's phone shows.
+ *
+ * Any 16 to 24 digits from 25 to 30 are a barcode, good once. The payer is the buyer
+ * whose id ends with its last four digits, else the first one. It is paid at once,
+ * unless the fault "pay_password" has its payer type a password first.
+ */
+#ifndef TOOLS_SANDBOX_ALIPAY_ALIPAY_PAY_H
+#define TOOLS_SANDBOX_ALIPAY_ALIPAY_PAY_H
+
+#include "tools/sandbox/alipay/alipay_gateway.h"
+#include "tools/sandbox/alipay/alipay_store.h"
+
+enum err alipay_pay_barcode(struct alipay_request *request) MUST_CHECK;
+
+/** alipay_pay_type_passwords() has every payer pay whose password is typed by now. */
+enum err alipay_pay_type_passwords(struct alipay_request *request) MUST_CHECK;
+
+/**
+ * alipay_pay_ask_again() answers a cancel with retry_flag Y, having done nothing, when a
+ * fault "cancel_retry" wants that; *ret_answered says whether.
+ */
+enum err alipay_pay_ask_again(struct alipay_request *request, bool *ret_answered) MUST_CHECK;
+
+/** alipay_pay_look_behind() is for a query that has not heard yet, by a fault, that it was paid. */
+enum err alipay_pay_look_behind(
+    struct alipay_request *request, struct alipay_trade *trade) MUST_CHECK;
+
+#endif
