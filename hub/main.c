@@ -331,7 +331,8 @@ complain_command(const char *const *arguments, enum err err)
     }
     if (err != ERR_NOT_FOUND)
         return complain(arguments[0], err, hint_of(err));
-    (void)fprintf(stderr, "shanju-hub: %s: there is no such merchant or store\n", arguments[0]);
+    (void)fprintf(
+        stderr, "shanju-hub: %s: %s\n", arguments[0], provision_help_missing(arguments[0]));
     return EXIT_FAILURE;
 }
 

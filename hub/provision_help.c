@@ -1,5 +1,35 @@
 #include "hub/provision_help.h"
 
+#include <string.h>
+
+#include "shared/base/need.h"
+
+/* Where to look for what a command did not find. */
+struct remedy {
+    const char *word;
+    const char *text;
+};
+
+#define NO_HOLDER                                                                                  \
+    "there is no such merchant or holder; \"shanju-hub wallet MERCHANT\" lists the holders"
+#define NO_APP "there is no such app; \"shanju-hub add app\" has printed its id"
+
+static const struct remedy remedies[] = {
+    {"ask", "there is no such merchant, or nothing of that id to ask about; "
+            "\"shanju-hub stuck\" lists what there is"},
+    {"refund", "there is no such merchant, payment or refund; "
+               "\"shanju-hub refunds MERCHANT\" lists the refunds"},
+    {"transfer", "there is no such merchant or transfer; "
+                 "\"shanju-hub transfers MERCHANT\" lists them"},
+    {"withdraw", NO_HOLDER},
+    {"settle", NO_HOLDER},
+    {"release", NO_HOLDER},
+    {"freeze", NO_HOLDER},
+    {"unfreeze", NO_HOLDER},
+    {"app", NO_APP},
+    {"rotate", NO_APP},
+};
+
 static const char help[] =
     "shops\n"
     "  add merchant NAME [FEE_RATE COST_RATE [PARTNER_NUMBER PARTNER_RATE]]   rates in 1/10000\n"
@@ -22,6 +52,8 @@ static const char help[] =
     "  withdraw MERCHANT HOLDER FEN NUMBER BY BANK\n"
     "  transfer approve|reject MERCHANT ID BY [NOTE]\n"
     "  transfer sent|unknown|paid|failed MERCHANT ID [NOTE]\n"
+    "                                     paid after failed, and failed after paid: with the\n"
+    "                                     bank's own number of it as NOTE\n"
     "  settle|release MERCHANT HOLDER FEN NAME\n"
     "  freeze|unfreeze MERCHANT HOLDER FEN NAME BY REASON\n"
     "stuck\n"
@@ -46,4 +78,13 @@ void
 provision_help(FILE *out)
 {
     (void)fputs(help, out);
+}
+
+const char *
+provision_help_missing(const char *word)
+{
+    for (size_t i = 0; i < LENGTH(remedies); i++)
+        if (strcmp(remedies[i].word, word) == 0)
+            return remedies[i].text;
+    return "there is no such merchant or store; \"shanju-hub add\" has printed their numbers";
 }

@@ -63,6 +63,9 @@ is "back at the payer" "$(alipay_refunded_fen)" 400
 hub_stop || fail "the hub ended with $?"
 ask_again "$refund" "nothing is to be asked"
 ! hub_command ask again 1 4711 >"$shop/none.log" 2>&1 || fail "there is such a thing"
+grep -q '"shanju-hub stuck" lists' "$shop/none.log" || fail "nobody says where to look: $(cat "$shop/none.log")"
+! hub_command ask again 4711 "$refund" >"$shop/none.log" 2>&1 || fail "there is such a merchant"
+grep -q '"shanju-hub stuck" lists' "$shop/none.log" || fail "nobody says where to look: $(cat "$shop/none.log")"
 
 scene "what was carried out long ago goes; what waits stays"
 is "effects" "$(hub_sql "select count(*) > 0 from outbox where state = 'sent'")" 1
