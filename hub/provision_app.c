@@ -154,6 +154,8 @@ add(const struct provision_app *ask)
         err = text_copy(bytes_text(ask->arguments[3]), app.name, sizeof(app.name));
     if (err == ERR_OK)
         err = read_words(ask->arguments + 4, ask->count - 4, &app, &all_sales);
+    if (err == ERR_OK && all_sales && app.notice_url[0] == '\0')
+        err = ERR_BAD_INPUT; /* what hears of all sales has an address */
     if (err != ERR_OK)
         return err;
     app.id = id_make(ask->ids);

@@ -54,9 +54,17 @@ named_id(const struct orders_row *order)
 }
 
 void
+notice_want_app(struct desk *desk, int64_t app_id)
+{
+    if (app_id != 0)
+        desk_want(desk, TABLE_app, KEY_OF(app_id));
+}
+
+void
 notice_want(struct desk *desk, const struct orders_row *order)
 {
     desk_want(desk, TABLE_merchant, KEY_OF(order->merchant_id));
+    notice_want_app(desk, order->app_id);
     if (order->app_id != 0)
         desk_want(desk, TABLE_order_text, KEY_OF(order->merchant_id, named_id(order)));
 }
@@ -137,21 +145,30 @@ tell(struct desk *desk, const struct turn *turn, const struct notice *notice, in
     (void)desk_add_outbox(desk, &row);
 }
 
+/* Of an app that is not on the desk its courier finds out. */
+static bool
+is_deaf(struct desk *desk, int64_t app_id)
+{
+    return app_id == 0 || (desk_has(desk, TABLE_app, KEY_OF(app_id)) &&
+                              desk_get_app(desk, KEY_OF(app_id))->notice_url[0] == '\0');
+}
+
 void
 notice_add(struct desk *desk, const struct turn *turn, const struct notice *notice)
 {
     const struct merchant_row *merchant = desk_get_merchant(desk, KEY_OF(notice->merchant_id));
     const int64_t all_app = merchant == NULL ? 0 : merchant->notice_app;
+    const int64_t app_id = is_deaf(desk, notice->app_id) ? 0 : notice->app_id;
 
-    if (notice->app_id == 0 && all_app == 0)
+    if (app_id == 0 && all_app == 0)
         return;
     if (notice->order != NULL) {
         notice->order->notices++;
         desk_change_orders(desk, notice->order);
     }
-    if (notice->app_id != 0)
-        tell(desk, turn, notice, notice->app_id);
-    if (all_app != 0 && all_app != notice->app_id)
+    if (app_id != 0)
+        tell(desk, turn, notice, app_id);
+    if (all_app != 0 && all_app != app_id)
         tell(desk, turn, notice, all_app);
 }
 

@@ -8,8 +8,9 @@
  * stood. hub/courier/notice_courier.h posts it.
  *
  * The app that made the order is told; so is the one that hears of all of the
- * merchant's sales (merchant.notice_app). Both numbers are told of everything: ours,
- * and the merchant's own of the order. Whoever may tell has said notice_want().
+ * merchant's sales (merchant.notice_app, which has an address). Both numbers are told of
+ * everything: ours, and the merchant's own of the order. An app without an address is told
+ * nothing. Whoever may tell has said notice_want().
  */
 #ifndef HUB_FLOW_NOTICE_H
 #define HUB_FLOW_NOTICE_H
@@ -53,9 +54,11 @@ struct notice {
 
 /**
  * notice_want() is for keys(): what a notice says of the order besides it, and who hears of it.
- * Without an order, wanting the merchant is enough.
+ * Without an order, wanting the merchant and notice_want_app() are enough.
  */
 void notice_want(struct desk *desk, const struct orders_row *order);
+/** notice_want_app() wants an app that may be told; 0 is none. */
+void notice_want_app(struct desk *desk, int64_t app_id);
 
 /** notice_add() puts the notice on the desk, for each app that is to be told. */
 void notice_add(struct desk *desk, const struct turn *turn, const struct notice *notice);

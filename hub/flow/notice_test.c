@@ -25,6 +25,25 @@ open_told(void **state)
     return 0;
 }
 
+/* That app of the merchant's, as "shanju-hub add app" stores it. */
+static void
+add_app(struct flow_test *test, int64_t id, const char *url)
+{
+    struct app_row app = {.id = id, .merchant_id = FLOW_TEST_MERCHANT, .created_us = 1};
+    struct desk *desk = NULL;
+
+    text_set(app.state, sizeof(app.state), "active");
+    text_set(app.sign_kind, sizeof(app.sign_kind), "hmac");
+    text_set(app.notice_url, sizeof(app.notice_url), url);
+    text_set(app.grants, sizeof(app.grants), "all");
+    assert_int_equal(desk_make(test->store.store.writer, &desk), ERR_OK);
+    assert_int_equal(engine_begin(test->store.store.writer), ERR_OK);
+    assert_non_null(desk_add_app(desk, &app));
+    assert_int_equal(desk_write(desk), ERR_OK);
+    assert_int_equal(engine_commit(test->store.store.writer), ERR_OK);
+    desk_free(&desk);
+}
+
 static const char *
 types(struct flow_test *test)
 {
@@ -92,6 +111,33 @@ without_an_app_nobody_is_told(void **state)
     (void)flow_test_paid(test, flow_test_order(test, 1, 500), 500, "payer");
     assert_string_equal(types(test), "");
     assert_int_equal(flow_test_ask(test, "SELECT notices FROM orders"), 0);
+}
+
+static void
+an_app_without_an_address_is_told_nothing(void **state)
+{
+    struct flow_test *test = *state;
+
+    add_app(test, ORDER_TEST_APP, "");
+    (void)flow_test_paid(test, order_test_make(test, "A-1", 500), 500, "payer");
+    assert_string_equal(types(test), "");
+    assert_int_equal(flow_test_ask(test, "SELECT notices FROM orders"), 0);
+}
+
+static void
+who_hears_of_all_sales_is_told_of_a_deaf_app_s(void **state)
+{
+    struct flow_test *test = *state;
+    struct order_create create = order_test_asked("A-1", 500);
+
+    add_app(test, APP + 1, "");
+    add_app(test, APP, "https://shop.example/notices");
+    create.app_id = APP + 1;
+    assert_int_equal(order_test_take(test, &create), ERR_OK);
+    (void)flow_test_paid(test, create.order.id, 500, "payer");
+    assert_string_equal(types(test), "order.paid");
+    assert_int_equal(flow_test_ask(test, "SELECT target FROM outbox WHERE topic = 'notice'"), APP);
+    assert_int_equal(flow_test_ask(test, "SELECT notices FROM orders"), 1);
 }
 
 /* (a): a peer told its merchant of success when a closed order was paid late. */
@@ -353,6 +399,8 @@ main(void)
         NOTICE_TEST(a_notice_is_to_be_carried_by_the_hub_that_made_it),
         NOTICE_TEST(defect_f_a_paid_order_is_told_in_the_transaction_that_pays_it),
         FLOW_TEST(without_an_app_nobody_is_told),
+        FLOW_TEST(an_app_without_an_address_is_told_nothing),
+        NOTICE_TEST(who_hears_of_all_sales_is_told_of_a_deaf_app_s),
         NOTICE_TEST(money_for_a_closed_order_is_told_as_late_and_never_as_paid),
         NOTICE_TEST(an_order_that_a_query_finds_closed_is_told),
         NOTICE_TEST(cash_and_a_cancelled_sale_are_told_too),

@@ -14,6 +14,7 @@ refund_want(struct desk *desk, int64_t merchant_id, int64_t refund_id)
     if (!desk_has(desk, TABLE_refund, KEY_OF(merchant_id, refund_id)))
         return;
     refund = desk_get_refund(desk, KEY_OF(merchant_id, refund_id));
+    notice_want_app(desk, refund->app_id);
     desk_want(desk, TABLE_payment, KEY_OF(merchant_id, refund->payment_id));
     desk_want(desk, TABLE_orders, KEY_OF(merchant_id, refund->order_id));
     if (desk_has(desk, TABLE_orders, KEY_OF(merchant_id, refund->order_id)))

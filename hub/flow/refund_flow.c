@@ -37,6 +37,7 @@ ask_keys(struct operation *operation, struct desk *desk)
 
     claim_want(desk, ask->merchant_id, &ask->claim);
     desk_want(desk, TABLE_merchant, KEY_OF(ask->merchant_id));
+    notice_want_app(desk, ask->app_id);
     want_payment(desk, ask->merchant_id, ask->payment_id);
     if (desk_has(desk, TABLE_claim, KEY_OF(ask->merchant_id, ask->claim.kind, ask->claim.hash)) &&
         claim_look(desk, ask->merchant_id, &ask->claim, &refund_id) == ERR_OK)
