@@ -221,6 +221,27 @@ journal_withdrawal_paid(int64_t amount)
 }
 
 struct book_journal
+journal_withdrawal_again(const struct journal_taken *taken)
+{
+    NEED(taken->pending == 0 && taken->suspense == 0);
+    return (struct book_journal){
+        BOOK_EVENT_WITHDRAWAL, {
+                                   {BOOK_AVAILABLE, taken->available},
+                                   {BOOK_MERCHANT_DEBT, taken->debt},
+                                   {BOOK_PAYOUT_TRANSIT, -journal_taken_sum(taken)},
+                               }};
+}
+
+struct book_journal
+journal_withdrawal_returned(int64_t amount)
+{
+    return (struct book_journal){BOOK_EVENT_WITHDRAWAL_FAILED, {
+                                                                   {BOOK_BANK, amount},
+                                                                   {BOOK_AVAILABLE, -amount},
+                                                               }};
+}
+
+struct book_journal
 journal_moved_out(enum book_account from, int64_t amount)
 {
     return (struct book_journal){BOOK_EVENT_MOVED_OUT, {

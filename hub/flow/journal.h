@@ -70,6 +70,10 @@ struct book_journal journal_released(int64_t amount, int64_t debt_paid);
 struct book_journal journal_withdrawal(int64_t amount);
 struct book_journal journal_withdrawal_failed(int64_t amount);
 struct book_journal journal_withdrawal_paid(int64_t amount);
+/** journal_withdrawal_again() reserves what had been given back and has left all the same. */
+struct book_journal journal_withdrawal_again(const struct journal_taken *taken);
+/** journal_withdrawal_returned() is what had been paid, and the bank has sent back. */
+struct book_journal journal_withdrawal_returned(int64_t amount);
 
 /** journal_moved_out() sends amount from an account to another book; < 0 calls it back. */
 struct book_journal journal_moved_out(enum book_account from, int64_t amount);

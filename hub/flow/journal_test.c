@@ -160,6 +160,12 @@ wallets_post_what_the_table_says(void **state)
             {BOOK_EVENT_WITHDRAWAL_PAID, {{BOOK_PAYOUT_TRANSIT, 50}, {BOOK_BANK, -50}}}},
         {"withdrawal failed", journal_withdrawal_failed(50),
             {BOOK_EVENT_WITHDRAWAL_FAILED, {{BOOK_PAYOUT_TRANSIT, 50}, {BOOK_AVAILABLE, -50}}}},
+        {"withdrawal paid after it had failed",
+            journal_withdrawal_again(&(struct journal_taken){.available = 20, .debt = 30}),
+            {BOOK_EVENT_WITHDRAWAL,
+                {{BOOK_AVAILABLE, 20}, {BOOK_MERCHANT_DEBT, 30}, {BOOK_PAYOUT_TRANSIT, -50}}}},
+        {"withdrawal sent back by the bank", journal_withdrawal_returned(50),
+            {BOOK_EVENT_WITHDRAWAL_FAILED, {{BOOK_BANK, 50}, {BOOK_AVAILABLE, -50}}}},
         {"moved out", journal_moved_out(BOOK_FEE_INCOME, 50),
             {BOOK_EVENT_MOVED_OUT, {{BOOK_FEE_INCOME, 50}, {BOOK_CLEARING, -50}}}},
         {"moved in", journal_moved_in(50, 0),
@@ -255,6 +261,9 @@ whatever_the_figures_a_journal_balances_and_a_failure_undoes_what_was_asked(void
         assert_balanced(journal_released(a, s));
         assert_balanced(journal_withdrawal(a));
         assert_balanced(journal_withdrawal_paid(a));
+        assert_balanced(journal_withdrawal_again(
+            &(struct journal_taken){.available = cut.available, .debt = cut.debt}));
+        assert_balanced(journal_withdrawal_returned(a));
         assert_balanced(journal_moved_out(BOOK_PAYOUT_TRANSIT, s));
         assert_balanced(journal_moved_in(a, s));
         assert_balanced(journal_moved_back(&cut));

@@ -130,9 +130,17 @@ static void
 say_keys(struct operation *operation, struct desk *desk)
 {
     struct transfer_say *say = (struct transfer_say *)operation;
+    const int64_t *key = KEY_OF(say->merchant_id, say->transfer_id);
+    const struct transfer_row *transfer;
 
     desk_want(desk, TABLE_merchant, KEY_OF(say->merchant_id)); /* who may hear of it */
-    desk_want(desk, TABLE_transfer, KEY_OF(say->merchant_id, say->transfer_id));
+    desk_want(desk, TABLE_transfer, key);
+    if (desk_has(desk, TABLE_transfer, key)) {
+        transfer = desk_get_transfer(desk, key);
+        notice_want_app(desk, transfer->app_id);
+        if (transfer->ended_us != 0)
+            wallet_want(desk, (struct book){transfer->merchant_id, transfer->holder_id});
+    }
     if (say->outbox_id != 0)
         desk_want(desk, TABLE_outbox, KEY_OF(say->merchant_id, say->outbox_id));
 }
@@ -174,6 +182,38 @@ send(struct desk *desk, const struct turn *turn, const struct transfer_row *tran
     move_flow_send(desk, turn, &move, &journal);
 }
 
+/* It had been given back, and left all the same: out of what is free, and the rest is owed. */
+static void
+take_again(struct desk *desk, const struct turn *turn, struct book book,
+    const struct transfer_row *transfer)
+{
+    const struct wallet wallet = wallet_look(desk, book);
+    const struct wallet free_part = {.available = wallet_free(&wallet)};
+    struct book_journal journal;
+    struct journal_taken taken;
+    enum err err = wallet_take(&free_part, transfer->amount, true, &taken);
+
+    NEED(err == ERR_OK);
+    journal = journal_withdrawal_again(&taken);
+    book_take(desk, book);
+    book_post(desk, turn, book, transfer->id, &journal);
+    journal = journal_withdrawal_paid(transfer->amount);
+    book_post(desk, turn, book, transfer->id, &journal);
+}
+
+static void
+tell_people(struct desk *desk, const struct turn *turn, const struct transfer_row *transfer)
+{
+    const struct alarm_row alarm = {.merchant_id = transfer->merchant_id,
+        .id = id_make(turn->ids),
+        .order_id = transfer->id,
+        .at_us = turn->now.us,
+        .kind = "payout_contradicted",
+        .detail = "a withdrawal has ended otherwise than was said before"};
+
+    desk_log_alarm(desk, &alarm);
+}
+
 /* What the step asks for; returns the state to go to. */
 static enum transfer_state
 act(struct desk *desk, const struct turn *turn, const struct transfer_row *transfer,
@@ -197,6 +237,15 @@ act(struct desk *desk, const struct turn *turn, const struct transfer_row *trans
     case TRANSFER_DO_GIVE_BACK:
         journal = journal_withdrawal_failed(transfer->amount);
         book_post(desk, turn, book, transfer->id, &journal);
+        break;
+    case TRANSFER_DO_CORRECT:
+        take_again(desk, turn, book, transfer);
+        tell_people(desk, turn, transfer);
+        break;
+    case TRANSFER_DO_TAKE_BACK:
+        journal = journal_withdrawal_returned(transfer->amount);
+        book_post(desk, turn, book, transfer->id, &journal);
+        tell_people(desk, turn, transfer);
         break;
     case TRANSFER_DO_NOTHING:
         break;
@@ -231,6 +280,8 @@ say_decide(struct operation *operation, struct desk *desk, const struct turn *tu
         err = may_say(say, transfer);
     if (err == ERR_OK)
         err = transfer_state_step((enum transfer_state)state, say->event, &step);
+    if (err == ERR_OK && transfer_state_contradicts(&step) && say->note[0] == '\0')
+        err = ERR_BAD_INPUT;
     if (err != ERR_OK)
         return err;
     outbox_flow_finish(desk, say->merchant_id, say->outbox_id, "sent");

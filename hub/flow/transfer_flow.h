@@ -6,6 +6,10 @@
  * carried out by whoever does the banking, who says what became of it; silence
  * is "unknown", never "failed". A transfer to another wallet is two journals
  * over clearing (move_flow.h), and is paid when it has come.
+ *
+ * Where money is, is the bank's to say: "paid" of what had failed or was rejected, and
+ * "failed" of what had been paid and was sent back, are believed when the bank's own number
+ * is said with it; people are told. What the wallet has not got any more it owes.
  */
 #ifndef HUB_FLOW_TRANSFER_FLOW_H
 #define HUB_FLOW_TRANSFER_FLOW_H
@@ -39,7 +43,8 @@ struct transfer_ask {
 
 /*
  * ERR_FORBIDDEN: who asked may not approve. ERR_BAD_STATE: it cannot happen to it any more, or
- * not yet; what becomes of a transfer to a wallet is said by its arrival alone.
+ * not yet; what becomes of a transfer to a wallet is said by its arrival alone. ERR_BAD_INPUT:
+ * what contradicts its end is said without a note.
  */
 struct transfer_say {
     struct operation operation;
@@ -47,8 +52,8 @@ struct transfer_say {
     int64_t transfer_id;
     int64_t outbox_id; /* the move that has come; 0 for what a person says */
     enum transfer_event event;
-    int64_t by_id; /* who approves or rejects */
-    char note[TRANSFER_TEXT_SIZE];
+    int64_t by_id;                 /* who approves or rejects */
+    char note[TRANSFER_TEXT_SIZE]; /* the bank's number, where it contradicts its end */
 
     struct transfer_row transfer; /* handed back */
     bool news;

@@ -73,8 +73,8 @@ what_is_rejected_or_fails_is_back_in_the_wallet(void **state)
     assert_int_equal(wallet_test_say(test, failed, TRANSFER_ON_FAILED, 0, &say), ERR_OK);
     assert_int_equal(wallet_test_amount(test, WALLET_TEST_BOOK, BOOK_AVAILABLE), 9962);
     assert_int_equal(wallet_test_amount(test, WALLET_TEST_BOOK, BOOK_PAYOUT_TRANSIT), 0);
-    /* What failed is not paid any more: a person must look at who says so. */
-    assert_int_equal(wallet_test_say(test, failed, TRANSFER_ON_PAID, 0, &say), ERR_BAD_STATE);
+    /* What failed is not paid by a mere word: its proof is wanted. */
+    assert_int_equal(wallet_test_say(test, failed, TRANSFER_ON_PAID, 0, &say), ERR_BAD_INPUT);
 }
 
 static void
@@ -97,6 +97,89 @@ silence_keeps_the_money_reserved(void **state)
     assert_int_equal(wallet_test_amount(test, WALLET_TEST_BOOK, BOOK_AVAILABLE), 4962);
     assert_int_equal(wallet_test_say(test, id, TRANSFER_ON_FAILED, 0, &say), ERR_OK);
     assert_int_equal(wallet_test_amount(test, WALLET_TEST_BOOK, BOOK_AVAILABLE), 9962);
+}
+
+static enum err
+say_with_proof(
+    struct flow_test *test, int64_t id, enum transfer_event event, struct transfer_say *ret_say)
+{
+    *ret_say = (struct transfer_say){.merchant_id = FLOW_TEST_MERCHANT,
+        .transfer_id = id,
+        .event = event,
+        .note = "20261130 0007"};
+    transfer_flow_say(ret_say);
+    return store_test_turn(&test->store, &ret_say->operation);
+}
+
+/* The clerk had said that it failed; the bank's list says that it went. */
+static void
+what_left_though_it_was_said_to_have_failed_is_believed_with_proof(void **state)
+{
+    struct flow_test *test = *state;
+    struct transfer_say say;
+    int64_t id;
+
+    wallet_test_earn(test, 10000, true);
+    id = wallet_test_asked(test, 5000, "W-1", 0);
+    assert_int_equal(
+        wallet_test_say(test, id, TRANSFER_ON_APPROVED, WALLET_TEST_BOSS, &say), ERR_OK);
+    assert_int_equal(wallet_test_say(test, id, TRANSFER_ON_FAILED, 0, &say), ERR_OK);
+    (void)wallet_test_asked(test, 7000, "W-2", 0);
+    assert_int_equal(wallet_test_say(test, id, TRANSFER_ON_PAID, 0, &say), ERR_BAD_INPUT);
+    assert_string_equal(say.transfer.state, "failed");
+    assert_int_equal(flow_test_alarms(test, "payout_contradicted"), 0);
+    assert_int_equal(say_with_proof(test, id, TRANSFER_ON_PAID, &say), ERR_OK);
+    assert_true(say.news);
+    assert_string_equal(say.transfer.state, "paid");
+    assert_string_equal(say.transfer.note, "20261130 0007");
+    /* 2962 were left; the rest is owed, and what the second asked for stays its own. */
+    assert_int_equal(wallet_test_amount(test, WALLET_TEST_BOOK, BOOK_AVAILABLE), 0);
+    assert_int_equal(wallet_test_amount(test, WALLET_TEST_BOOK, BOOK_MERCHANT_DEBT), 2038);
+    assert_int_equal(wallet_test_amount(test, WALLET_TEST_BOOK, BOOK_PAYOUT_TRANSIT), 7000);
+    assert_int_equal(flow_test_balance(test, BOOK_BANK), -5000);
+    assert_int_equal(flow_test_alarms(test, "payout_contradicted"), 1);
+    /* Said again it changes nothing. */
+    assert_int_equal(say_with_proof(test, id, TRANSFER_ON_PAID, &say), ERR_OK);
+    assert_false(say.news);
+    assert_int_equal(flow_test_alarms(test, "payout_contradicted"), 1);
+}
+
+static void
+what_was_rejected_and_paid_all_the_same_is_paid(void **state)
+{
+    struct flow_test *test = *state;
+    struct transfer_say say;
+    int64_t id;
+
+    wallet_test_earn(test, 10000, true);
+    id = wallet_test_asked(test, 5000, "W-1", 0);
+    assert_int_equal(
+        wallet_test_say(test, id, TRANSFER_ON_REJECTED, WALLET_TEST_BOSS, &say), ERR_OK);
+    assert_int_equal(say_with_proof(test, id, TRANSFER_ON_PAID, &say), ERR_OK);
+    assert_string_equal(say.transfer.state, "paid");
+    assert_int_equal(wallet_test_amount(test, WALLET_TEST_BOOK, BOOK_AVAILABLE), 4962);
+    assert_int_equal(flow_test_balance(test, BOOK_BANK), -5000);
+}
+
+static void
+what_the_bank_sends_back_is_in_the_wallet_again(void **state)
+{
+    struct flow_test *test = *state;
+    struct transfer_say say;
+    int64_t id;
+
+    wallet_test_earn(test, 10000, true);
+    id = wallet_test_asked(test, 5000, "W-1", 0);
+    assert_int_equal(
+        wallet_test_say(test, id, TRANSFER_ON_APPROVED, WALLET_TEST_BOSS, &say), ERR_OK);
+    assert_int_equal(wallet_test_say(test, id, TRANSFER_ON_PAID, 0, &say), ERR_OK);
+    assert_int_equal(wallet_test_say(test, id, TRANSFER_ON_FAILED, 0, &say), ERR_BAD_INPUT);
+    assert_int_equal(say_with_proof(test, id, TRANSFER_ON_FAILED, &say), ERR_OK);
+    assert_string_equal(say.transfer.state, "failed");
+    assert_int_equal(wallet_test_amount(test, WALLET_TEST_BOOK, BOOK_AVAILABLE), 9962);
+    assert_int_equal(wallet_test_amount(test, WALLET_TEST_BOOK, BOOK_PAYOUT_TRANSIT), 0);
+    assert_int_equal(flow_test_balance(test, BOOK_BANK), 0);
+    assert_int_equal(flow_test_alarms(test, "payout_contradicted"), 1);
 }
 
 static void
@@ -225,6 +308,9 @@ main(void)
         FLOW_TEST(who_asked_does_not_approve),
         FLOW_TEST(what_is_rejected_or_fails_is_back_in_the_wallet),
         FLOW_TEST(silence_keeps_the_money_reserved),
+        FLOW_TEST(what_left_though_it_was_said_to_have_failed_is_believed_with_proof),
+        FLOW_TEST(what_was_rejected_and_paid_all_the_same_is_paid),
+        FLOW_TEST(what_the_bank_sends_back_is_in_the_wallet_again),
         FLOW_TEST(the_same_number_is_the_same_transfer),
         FLOW_TEST(two_in_one_turn_do_not_take_the_same_money),
         FLOW_TEST(pending_money_is_not_withdrawn),

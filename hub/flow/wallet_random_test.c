@@ -148,7 +148,8 @@ make_say(struct model *model, struct act *act)
     act->as.say = (struct transfer_say){.merchant_id = books[transfer->from].merchant_id,
         .transfer_id = transfer->id,
         .event = (enum transfer_event)below(model, TRANSFER_EVENTS),
-        .by_id = WALLET_TEST_CLERK + below(model, 4)};
+        .by_id = WALLET_TEST_CLERK + below(model, 4),
+        .note = "20261130 0007"};
     if (below(model, 2) == 0 && transfer->state == TRANSFER_ASKED)
         act->as.say.event = TRANSFER_ON_APPROVED;
     transfer_flow_say(&act->as.say);
@@ -293,12 +294,16 @@ learn_say(struct model *model, const struct act *act)
     if (step.effect == TRANSFER_DO_SEND && transfer->to_wallet) {
         purse->leaving -= transfer->amount;
         step.state = TRANSFER_SENT;
-    } else if (step.effect == TRANSFER_DO_POST) {
+    } else if (step.effect == TRANSFER_DO_CORRECT) {
+        const int64_t taken = wallet_test_least(transfer->amount, wallet_test_free(purse));
+
+        purse->available -= taken;
+        purse->debt += transfer->amount - taken;
+    } else if (step.effect == TRANSFER_DO_POST || step.effect == TRANSFER_DO_GIVE_BACK) {
         purse->leaving -= transfer->amount;
-    } else if (step.effect == TRANSFER_DO_GIVE_BACK) {
-        purse->leaving -= transfer->amount;
-        purse->available += transfer->amount;
     }
+    if (step.effect == TRANSFER_DO_GIVE_BACK || step.effect == TRANSFER_DO_TAKE_BACK)
+        purse->available += transfer->amount;
     transfer->state = step.state;
 }
 

@@ -53,6 +53,11 @@ static const struct fsm_edge edges[] = {
     { TRANSFER_FAILED,    TRANSFER_ON_SILENCE,   TRANSFER_FAILED,    TRANSFER_DO_NOTHING },
     { TRANSFER_FAILED,    TRANSFER_ON_FAILED,    TRANSFER_FAILED,    TRANSFER_DO_NOTHING },
     { TRANSFER_REJECTED,  TRANSFER_ON_REJECTED,  TRANSFER_REJECTED,  TRANSFER_DO_NOTHING },
+
+    /* But where the money is the bank says, whatever was said before: it had left, or is back. */
+    { TRANSFER_FAILED,    TRANSFER_ON_PAID,      TRANSFER_PAID,      TRANSFER_DO_CORRECT },
+    { TRANSFER_REJECTED,  TRANSFER_ON_PAID,      TRANSFER_PAID,      TRANSFER_DO_CORRECT },
+    { TRANSFER_PAID,      TRANSFER_ON_FAILED,    TRANSFER_FAILED,    TRANSFER_DO_TAKE_BACK },
 };
 /* clang-format on */
 
@@ -88,4 +93,10 @@ bool
 transfer_state_is_final(enum transfer_state state)
 {
     return state >= TRANSFER_PAID;
+}
+
+bool
+transfer_state_contradicts(const struct transfer_step *step)
+{
+    return step->effect == TRANSFER_DO_CORRECT || step->effect == TRANSFER_DO_TAKE_BACK;
 }

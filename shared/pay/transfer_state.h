@@ -4,7 +4,8 @@
  *
  * Pure. The money is reserved when the transfer is asked for, and given back
  * when it is rejected or fails. Silence never ends one: a transfer that was sent
- * and of which nobody knows is unknown until somebody does.
+ * and of which nobody knows is unknown until somebody does. What has ended ends
+ * otherwise only by a word that contradicts what was said, and that has to be proved.
  */
 #ifndef SHARED_PAY_TRANSFER_STATE_H
 #define SHARED_PAY_TRANSFER_STATE_H
@@ -37,9 +38,11 @@ enum transfer_event {
 
 enum transfer_effect {
     TRANSFER_DO_NOTHING,
-    TRANSFER_DO_SEND,     /* have it carried out */
-    TRANSFER_DO_POST,     /* the journal of money that has left */
-    TRANSFER_DO_GIVE_BACK /* the journal that undoes the reservation */
+    TRANSFER_DO_SEND,      /* have it carried out */
+    TRANSFER_DO_POST,      /* the journal of money that has left */
+    TRANSFER_DO_GIVE_BACK, /* the journal that undoes the reservation */
+    TRANSFER_DO_CORRECT,   /* it has left all the same: both journals, debt for what is not there */
+    TRANSFER_DO_TAKE_BACK  /* it had left and is back: the journal that undoes both */
 };
 
 struct transfer_step {
@@ -53,7 +56,10 @@ extern const struct fsm transfer_state_machine;
 enum err transfer_state_step(enum transfer_state state, enum transfer_event event,
     struct transfer_step *ret_step) MUST_CHECK;
 
-/** transfer_state_is_final() is whether nothing can happen to it any more. */
+/** transfer_state_is_final() is whether it has ended. */
 bool transfer_state_is_final(enum transfer_state state);
+
+/** transfer_state_contradicts() is whether the step undoes an end: it has to be proved. */
+bool transfer_state_contradicts(const struct transfer_step *step);
 
 #endif
