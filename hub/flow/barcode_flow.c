@@ -1,6 +1,7 @@
 #include "hub/flow/barcode_flow.h"
 
 #include "hub/flow/outbox_flow.h"
+#include "hub/flow/sale_attempt.h"
 
 /* A code that is older than this is dead on the payer's phone, too. */
 #define CODE_LIFE_US (INT64_C(60) * 1000000)
@@ -29,16 +30,23 @@ timing_of(const struct payment_row *payment)
     return &timings[channel_of(payment->channel)];
 }
 
+static struct sale_attempt_key
+key_of(const struct barcode_pay *pay)
+{
+    return (struct sale_attempt_key){.way = PAYMENT_WAY_BARCODE, .text = pay->attempt};
+}
+
 static void
 pay_keys(struct operation *operation, struct desk *desk)
 {
     struct barcode_pay *pay = (struct barcode_pay *)operation;
     const int64_t *key = KEY_OF(pay->merchant_id, pay->order_id);
+    const struct sale_attempt_key attempt = key_of(pay);
     int64_t payment_id;
 
     desk_want(desk, TABLE_orders, key);
     if (desk_has(desk, TABLE_orders, key))
-        sale_want_attempts(desk, desk_get_orders(desk, key));
+        sale_attempt_want(desk, desk_get_orders(desk, key), &attempt);
     if (pay->key == NULL)
         return;
     claim_want(desk, pay->merchant_id, pay->key);
@@ -52,6 +60,7 @@ static enum err
 find_attempt(struct desk *desk, const struct barcode_pay *pay, const struct orders_row *order,
     struct payment_row **ret_payment)
 {
+    const struct sale_attempt_key attempt = key_of(pay);
     struct payment_row *payment;
     int64_t payment_id;
     enum err err = ERR_NOT_FOUND;
@@ -64,10 +73,7 @@ find_attempt(struct desk *desk, const struct barcode_pay *pay, const struct orde
     }
     if (err != ERR_NOT_FOUND)
         return err;
-    payment = sale_attempt(desk, order, NULL);
-    while (payment != NULL &&
-           (payment->way != PAYMENT_WAY_BARCODE || strcmp(payment->attempt, pay->attempt) != 0))
-        payment = sale_attempt(desk, order, payment);
+    payment = sale_attempt_find(desk, order, &attempt);
     if (payment == NULL)
         return ERR_NOT_FOUND;
     *ret_payment = payment;

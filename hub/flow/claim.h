@@ -27,7 +27,8 @@ enum claim_kind {
     CLAIM_RULE = 10,       /* of sharing */
     CLAIM_SETTLEMENT = 11, /* what a channel paid out; hub/flow/wallet_flow.h */
     CLAIM_RELEASE = 12,
-    CLAIM_FREEZE = 13
+    CLAIM_FREEZE = 13,
+    CLAIM_ATTEMPT = 14 /* to pay an order, out of sight; hub/flow/sale_attempt.h */
 };
 
 struct claim {

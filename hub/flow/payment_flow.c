@@ -2,6 +2,7 @@
 
 #include "hub/flow/barcode_flow.h"
 #include "hub/flow/outbox_flow.h"
+#include "hub/flow/sale_attempt.h"
 
 /* Queries at 2, 3, 5, 10, 20, 30 and 60 s, then every ten minutes up to a day. */
 static const int64_t query_after_s[] = {2, 3, 5, 10, 20, 30, 60, 60, 60, 60};
@@ -20,28 +21,22 @@ payment_flow_query_after(int64_t queries, struct span *ret_after)
     return true;
 }
 
+static struct sale_attempt_key
+key_of(const struct payment_start *start)
+{
+    return (struct sale_attempt_key){PAYMENT_WAY_PAGE, start->channel, start->attempt};
+}
+
 static void
 start_keys(struct operation *operation, struct desk *desk)
 {
     struct payment_start *start = (struct payment_start *)operation;
     const int64_t *key = KEY_OF(start->merchant_id, start->order_id);
+    const struct sale_attempt_key attempt = key_of(start);
 
     desk_want(desk, TABLE_orders, key);
     if (desk_has(desk, TABLE_orders, key))
-        sale_want_attempts(desk, desk_get_orders(desk, key));
-}
-
-/* The payment of this very attempt, if it is among the newest few. */
-static struct payment_row *
-find_attempt(struct desk *desk, const struct payment_start *start, const struct orders_row *order)
-{
-    struct payment_row *payment = sale_attempt(desk, order, NULL);
-
-    while (payment != NULL &&
-           (payment->way != PAYMENT_WAY_PAGE || payment->channel != start->channel ||
-               strcmp(payment->attempt, start->attempt) != 0))
-        payment = sale_attempt(desk, order, payment);
-    return payment;
+        sale_attempt_want(desk, desk_get_orders(desk, key), &attempt);
 }
 
 enum payment_hindrance
@@ -78,8 +73,10 @@ close_oldest(struct desk *desk, const struct turn *turn, const struct orders_row
 
     for (unsigned i = 1; i < SALE_ATTEMPTS_MAX && payment != NULL; i++)
         payment = sale_attempt(desk, order, payment);
-    if (payment != NULL)
-        sale_close_attempt(desk, turn, payment);
+    if (payment == NULL)
+        return;
+    sale_close_attempt(desk, turn, payment);
+    sale_attempt_leave(desk, turn, payment);
 }
 
 struct payment_row *
@@ -111,6 +108,7 @@ start_decide(struct operation *operation, struct desk *desk, const struct turn *
 {
     struct payment_start *start = (struct payment_start *)operation;
     struct orders_row *order = desk_get_orders(desk, KEY_OF(start->merchant_id, start->order_id));
+    const struct sale_attempt_key attempt = key_of(start);
     struct payment_row *payment;
     struct payment_row row = {.channel = start->channel, .way = PAYMENT_WAY_PAGE};
 
@@ -119,7 +117,7 @@ start_decide(struct operation *operation, struct desk *desk, const struct turn *
     if (order == NULL)
         return ERR_NOT_FOUND;
     start->order = *order;
-    payment = find_attempt(desk, start, order);
+    payment = sale_attempt_find(desk, order, &attempt);
     if (payment != NULL) {
         start->payment = *payment;
         return ERR_OK;
