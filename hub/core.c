@@ -28,6 +28,8 @@
 
 struct core {
     struct hub hub;
+    struct timer_courier timers;
+    struct move_courier moves;
     struct route_set doors[DOORS_COUNT];
     struct core_options options;
     struct database store;
@@ -135,12 +137,14 @@ make_couriers(struct core *core)
         err = notice_courier_make(&notices, &core->hub.notices);
     if (err != ERR_OK)
         return err;
+    core->timers.lane = core->hub.lane;
+    core->moves.lane = core->hub.lane;
     carriers[0] = (struct courier_carrier){"channel", channel_courier_carry, core->hub.channels};
     carriers[1] = (struct courier_carrier){"push", terminal_socket_push, &core->hub};
-    carriers[2] = (struct courier_carrier){"timer", timer_courier_carry, core->hub.lane};
+    carriers[2] = (struct courier_carrier){"timer", timer_courier_carry, &core->timers};
     carriers[3] = (struct courier_carrier){"feed", board_api_feed, &core->hub};
     carriers[4] = (struct courier_carrier){"notice", notice_courier_carry, core->hub.notices};
-    carriers[5] = (struct courier_carrier){"move", move_courier_carry, core->hub.lane};
+    carriers[5] = (struct courier_carrier){"move", move_courier_carry, &core->moves};
     return courier_make(
         core->options.net, carriers, LENGTH(carriers), &core->store.node, &core->hub.courier);
 }

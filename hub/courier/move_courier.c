@@ -16,9 +16,9 @@ struct errand {
         struct transfer_say paid; /* a transfer has come */
         struct outbox_done done;  /* anything else has */
     } as;                         /* first */
-    struct lane *lane;
+    struct move_courier *courier;
+    struct hand_hold hold;
     struct move_row sent;
-    int64_t outbox_id;
 };
 
 static void
@@ -28,6 +28,7 @@ end(struct errand *errand, const char *what, enum err err)
     if (err != ERR_OK && err != ERR_STOPPING)
         log_event(LOG_ERROR, what, "move=%lld from=%lld to=%lld err=%s", (long long)errand->sent.id,
             (long long)errand->sent.merchant_id, (long long)errand->sent.peer_id, err_name(err));
+    hand_drop(&errand->courier->hand, &errand->hold);
     free(errand);
 }
 
@@ -53,16 +54,16 @@ received(struct operation *operation)
         errand->as.paid = (struct transfer_say){.operation = {.answer = done},
             .merchant_id = sent->merchant_id,
             .transfer_id = sent->cause,
-            .outbox_id = errand->outbox_id,
+            .outbox_id = errand->hold.outbox_id,
             .event = TRANSFER_ON_PAID};
         transfer_flow_say(&errand->as.paid);
     } else {
         errand->as.done = (struct outbox_done){.operation = {.answer = done},
             .merchant_id = sent->merchant_id,
-            .outbox_id = errand->outbox_id};
+            .outbox_id = errand->hold.outbox_id};
         outbox_flow_done(&errand->as.done);
     }
-    err = lane_submit(errand->lane, &errand->as.operation);
+    err = lane_submit(errand->courier->lane, &errand->as.operation);
     if (err != ERR_OK)
         end(errand, "move_not_done", err);
 }
@@ -70,19 +71,20 @@ received(struct operation *operation)
 void
 move_courier_carry(void *context, const struct outbox_row *row)
 {
-    struct errand *errand = calloc(1, sizeof(*errand));
+    struct move_courier *courier = context;
+    struct errand *errand = hand_has(&courier->hand, row->id) ? NULL : calloc(1, sizeof(*errand));
     enum err err;
 
     if (errand == NULL)
         return;
-    errand->lane = context;
-    errand->outbox_id = row->id;
+    errand->courier = courier;
+    hand_take(&courier->hand, row->id, &errand->hold);
     err = move_flow_read(row, &errand->sent);
     if (err == ERR_OK) {
         errand->as.receive =
             (struct move_receive){.operation = {.answer = received}, .sent = errand->sent};
         move_flow_receive(&errand->as.receive);
-        err = lane_submit(errand->lane, &errand->as.operation);
+        err = lane_submit(errand->courier->lane, &errand->as.operation);
     }
     if (err != ERR_OK)
         end(errand, "move_not_carried", err);

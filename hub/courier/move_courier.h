@@ -9,9 +9,16 @@
 #ifndef HUB_COURIER_MOVE_COURIER_H
 #define HUB_COURIER_MOVE_COURIER_H
 
+#include "hub/courier/hand.h"
 #include "hub/store/lane.h"
 
-/** move_courier_carry() is a courier's carrier; context is the lane. */
+/* Set the lane, the rest is zero. */
+struct move_courier {
+    struct lane *lane;
+    struct hand hand;
+};
+
+/** move_courier_carry() is a courier's carrier; context is the move_courier. */
 void move_courier_carry(void *context, const struct outbox_row *row);
 
 #endif

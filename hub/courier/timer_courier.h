@@ -7,9 +7,16 @@
 #ifndef HUB_COURIER_TIMER_COURIER_H
 #define HUB_COURIER_TIMER_COURIER_H
 
+#include "hub/courier/hand.h"
 #include "hub/store/lane.h"
 
-/** timer_courier_carry() carries the topic "timer"; context is the lane. */
+/* Set the lane, the rest is zero. */
+struct timer_courier {
+    struct lane *lane;
+    struct hand hand;
+};
+
+/** timer_courier_carry() carries the topic "timer"; context is the timer_courier. */
 void timer_courier_carry(void *context, const struct outbox_row *row);
 
 #endif
