@@ -107,6 +107,9 @@ make_lane(struct core *core)
         .context = core,
     };
 
+    engine_set_patience(core->store.writer, ENGINE_PATIENCE);
+    for (size_t i = 0; i < core->store.more_count; i++)
+        engine_set_patience(core->store.more[i], ENGINE_PATIENCE);
     return lane_open(&options, &core->hub.lane);
 }
 

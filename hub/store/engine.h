@@ -75,6 +75,7 @@ struct engine_ops {
     enum err (*fence)(struct engine *engine, int64_t node, const char *token);
     enum err (*seize)(struct engine *engine, int64_t node);
     enum err (*now)(struct engine *engine, struct moment *ret_now);
+    void (*set_patience)(struct engine *engine, struct span patience); /* NULL where none waits */
     enum err (*check)(struct engine *engine);
     const char *(*detail)(const struct engine *engine);
     int64_t (*log_bytes)(const struct engine *engine); /* NULL where nobody counts them */
@@ -202,6 +203,22 @@ static inline bool
 engine_is_shared(const struct engine *engine)
 {
     return engine->ops->is_shared;
+}
+
+/* For what a person or a terminal waits for, and for what only reads. */
+#define ENGINE_PATIENCE span_s(8)
+#define ENGINE_PATIENCE_TO_READ span_s(20)
+
+/**
+ * engine_set_patience() is how long a database may say nothing at all before it is
+ * ERR_UNREACHABLE: one that is frozen, or behind a line that is dead. At first, and for 0, it is
+ * waited for as long as it takes. It is longer than the database itself gives a statement.
+ */
+static inline void
+engine_set_patience(struct engine *engine, struct span patience)
+{
+    if (engine->ops->set_patience != NULL)
+        engine->ops->set_patience(engine, patience);
 }
 
 /** engine_check() has the database look at its own files; ERR_CORRUPT with engine_detail(). */

@@ -28,7 +28,7 @@ static const char writer_setup[] =
     " WHERE current_setting('synchronous_commit') = 'off'";
 static const char reader_setup[] =
     "SET default_transaction_read_only = on; SET client_min_messages = warning;"
-    "SET statement_timeout = '60s'";
+    "SET statement_timeout = '15s'";
 
 static struct postgres *
 postgres_of(struct engine *engine)
@@ -55,6 +55,7 @@ drop(struct postgres *postgres)
 {
     PQfinish(postgres->handle);
     postgres->handle = NULL;
+    postgres->is_silent = false;
     memset(postgres->prepared, 0, sizeof(postgres->prepared));
 }
 
@@ -112,11 +113,12 @@ engine_postgres_fail(struct postgres *postgres, const char *name, const PGresult
     enum err err = state == NULL ? ERR_UNREACHABLE : err_of(state);
 
     if (message == NULL || message[0] == '\0')
-        message = PQerrorMessage(postgres->handle);
+        message =
+            postgres->is_silent ? "the server does not answer" : PQerrorMessage(postgres->handle);
     keep_detail(postgres, name, message);
     if (state == NULL && PQstatus(postgres->handle) == CONNECTION_OK)
         err = ERR_SYSTEM; /* libpq itself: no memory, or used wrongly */
-    if (PQstatus(postgres->handle) == CONNECTION_BAD)
+    if (postgres->is_silent || PQstatus(postgres->handle) == CONNECTION_BAD)
         err = ERR_UNREACHABLE;
     if (err == ERR_UNREACHABLE || (state == NULL && err == ERR_SYSTEM))
         drop(postgres);
@@ -137,8 +139,11 @@ set_up(struct postgres *postgres)
         return ERR_UNSUPPORTED;
     }
     (void)PQsetNoticeProcessor(postgres->handle, ignore_notice, NULL);
-    result =
-        PQexec(postgres->handle, postgres->role == ENGINE_WRITER ? writer_setup : reader_setup);
+    if (PQsetnonblocking(postgres->handle, 1) != 0)
+        return engine_postgres_fail(postgres, "set up", NULL);
+    result = engine_postgres_answer(
+        postgres, PQsendQuery(postgres->handle,
+                      postgres->role == ENGINE_WRITER ? writer_setup : reader_setup));
     if (PQresultStatus(result) != PGRES_TUPLES_OK && PQresultStatus(result) != PGRES_COMMAND_OK)
         err = engine_postgres_fail(postgres, "set up", result);
     PQclear(result);
@@ -238,7 +243,7 @@ rollback(struct engine *engine)
     PGresult *result;
 
     if (postgres->is_begun && postgres->handle != NULL) {
-        result = PQexec(postgres->handle, "ROLLBACK");
+        result = engine_postgres_answer(postgres, PQsendQuery(postgres->handle, "ROLLBACK"));
         if (PQresultStatus(result) != PGRES_COMMAND_OK)
             drop(postgres);
         PQclear(result);
@@ -269,7 +274,7 @@ commit_begun(struct postgres *postgres)
     memcpy(writer, postgres->writer, sizeof(writer));
     if (PQsendQuery(postgres->handle, "COMMIT") != 0) {
         fault_point("postgres.commit_sent");
-        result = PQgetResult(postgres->handle);
+        result = engine_postgres_get(postgres);
     }
     if (PQresultStatus(result) != PGRES_COMMAND_OK) {
         bool is_refused = is_refusal(postgres, result);
@@ -283,7 +288,7 @@ commit_begun(struct postgres *postgres)
     } else if (strcmp(PQcmdStatus(result), "COMMIT") != 0)
         err = ERR_BUSY; /* the server had ended it already */
     PQclear(result);
-    while (postgres->handle != NULL && (result = PQgetResult(postgres->handle)) != NULL)
+    while ((result = engine_postgres_get(postgres)) != NULL)
         PQclear(result);
     forget_transaction(postgres);
     return err == ERR_UNREACHABLE ? engine_postgres_settle(postgres, xid, writer) : err;
@@ -349,13 +354,20 @@ now(struct engine *engine, struct moment *ret_now)
 
     if (err != ERR_OK)
         return err;
-    result = PQexecParams(postgres->handle, ask, 0, NULL, NULL, NULL, NULL, 1);
+    result = engine_postgres_answer(
+        postgres, PQsendQueryParams(postgres->handle, ask, 0, NULL, NULL, NULL, NULL, 1));
     if (PQresultStatus(result) == PGRES_TUPLES_OK)
         ret_now->us = engine_postgres_int(result, 0, 0);
     else
         err = engine_postgres_fail(postgres, "now", result);
     PQclear(result);
     return err;
+}
+
+static void
+set_patience(struct engine *engine, struct span patience)
+{
+    postgres_of(engine)->patience = patience;
 }
 
 static enum err
@@ -396,6 +408,7 @@ static const struct engine_ops ops = {
     .fence = fence,
     .seize = seize,
     .now = now,
+    .set_patience = set_patience,
     .check = check,
     .detail = detail,
     .close = close_postgres,

@@ -18,7 +18,7 @@ listen_again(struct postgres *postgres)
 
     if (err != ERR_OK || postgres->listening == postgres->generation)
         return err;
-    result = PQexec(postgres->handle, listen_sql);
+    result = engine_postgres_answer(postgres, PQsendQuery(postgres->handle, listen_sql));
     if (PQresultStatus(result) == PGRES_COMMAND_OK)
         postgres->listening = postgres->generation;
     else
@@ -43,7 +43,8 @@ engine_postgres_notify(struct engine *engine, const char *text)
 
     if (err != ERR_OK)
         return err;
-    result = PQexecParams(postgres->handle, notify_sql, 1, NULL, values, NULL, NULL, 1);
+    result = engine_postgres_answer(
+        postgres, PQsendQueryParams(postgres->handle, notify_sql, 1, NULL, values, NULL, NULL, 1));
     if (PQresultStatus(result) != PGRES_TUPLES_OK)
         err = engine_postgres_fail(postgres, "notify", result);
     PQclear(result);

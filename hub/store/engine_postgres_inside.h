@@ -66,6 +66,8 @@ struct postgres {
     char writer[POSTGRES_WRITER_SIZE]; /* whose proof it has written: node and connection */
     bool is_synced;                    /* the pipeline has its end */
     struct span settle_span;           /* how long what became of a commit is asked about */
+    struct span patience;              /* engine_set_patience() */
+    bool is_silent;                    /* no answer came in that time: the connection is over */
     int64_t fence_node;
     char fence_token[ENGINE_TOKEN_SIZE]; /* "" for no fence */
     bool prepared[POSTGRES_SLOTS];
@@ -101,6 +103,21 @@ enum err engine_postgres_settle(
  * remembers the server's words. In a transaction it is over.
  */
 enum err engine_postgres_fail(struct postgres *postgres, const char *name, const PGresult *result);
+
+/**
+ * engine_postgres_await() is false when the server says nothing at all for so long (-1: for
+ * ever): it is frozen, or what lies between us and it is. What is sent is sent meanwhile.
+ */
+bool engine_postgres_await(struct postgres *postgres, int timeout_ms);
+
+/** engine_postgres_get() is PQgetResult() with our patience; NULL when that is over, too. */
+PGresult *engine_postgres_get(struct postgres *postgres);
+
+/**
+ * engine_postgres_answer() is PQexec()'s result of what was sent: the last of all, or the first
+ * that failed; NULL when it could not be sent, or is not answered. For engine_postgres_fail().
+ */
+PGresult *engine_postgres_answer(struct postgres *postgres, int was_sent);
 
 /** engine_postgres_ready() is ERR_OK when the next statement may be sent. */
 enum err engine_postgres_ready(struct postgres *postgres) MUST_CHECK;

@@ -130,7 +130,7 @@ engine_postgres_take_plain(struct postgres *postgres, const char *name)
 
     if (postgres->handle == NULL)
         return NULL;
-    result = PQgetResult(postgres->handle);
+    result = engine_postgres_get(postgres);
     status = PQresultStatus(result);
     if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) {
         if (status != PGRES_PIPELINE_ABORTED)
@@ -139,7 +139,7 @@ engine_postgres_take_plain(struct postgres *postgres, const char *name)
         return NULL;
     }
     /* Each statement's results end with a NULL. */
-    PQclear(PQgetResult(postgres->handle));
+    PQclear(engine_postgres_get(postgres));
     return result;
 }
 
@@ -207,7 +207,7 @@ engine_postgres_leave(struct postgres *postgres)
         (void)engine_postgres_fail(postgres, "sync", NULL);
     /* What is left after a failure, up to the sync that ends it. */
     while (postgres->handle != NULL && silences < 3) {
-        PGresult *result = PQgetResult(postgres->handle);
+        PGresult *result = engine_postgres_get(postgres);
         bool is_end = PQresultStatus(result) == PGRES_PIPELINE_SYNC;
 
         silences = result == NULL ? silences + 1 : 0;

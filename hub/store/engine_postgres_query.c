@@ -85,7 +85,8 @@ send(struct postgres_query *query)
     enum err err = ERR_OK;
 
     if (query->generation != postgres->generation) {
-        PGresult *result = PQprepare(postgres->handle, query->name, query->sql, 0, NULL);
+        PGresult *result = engine_postgres_answer(
+            postgres, PQsendPrepare(postgres->handle, query->name, query->sql, 0, NULL));
 
         if (PQresultStatus(result) != PGRES_COMMAND_OK)
             err = err_of_query(engine_postgres_fail(postgres, name, result));
@@ -94,8 +95,9 @@ send(struct postgres_query *query)
             return err;
         query->generation = postgres->generation;
     }
-    query->result = PQexecPrepared(postgres->handle, query->name, query->params.count,
-        query->params.values, query->params.lengths, query->params.formats, 1);
+    query->result = engine_postgres_answer(
+        postgres, PQsendQueryPrepared(postgres->handle, query->name, query->params.count,
+                      query->params.values, query->params.lengths, query->params.formats, 1));
     status = PQresultStatus(query->result);
     if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) {
         err = err_of_query(engine_postgres_fail(postgres, name, query->result));

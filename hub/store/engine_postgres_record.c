@@ -83,7 +83,8 @@ engine_postgres_record_types(struct postgres *postgres)
         text_printf(&text, "%c%s", i == 0 ? '{' : ',', row_shape((enum row_table)i)->name);
     text_put_char(&text, '}');
     NEED(text_ok(&text));
-    result = PQexecParams(postgres->handle, types_sql, 1, NULL, values, NULL, NULL, 1);
+    result = engine_postgres_answer(
+        postgres, PQsendQueryParams(postgres->handle, types_sql, 1, NULL, values, NULL, NULL, 1));
     if (PQresultStatus(result) != PGRES_TUPLES_OK)
         err = engine_postgres_fail(postgres, "row types", result);
     for (int i = 0; err == ERR_OK && i < PQntuples(result); i++)

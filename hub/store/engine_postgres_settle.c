@@ -1,6 +1,5 @@
 #include "hub/store/engine_postgres_inside.h"
 
-#include <errno.h>
 #include <poll.h>
 #include <string.h>
 
@@ -17,22 +16,6 @@ left_ms(struct tick until)
     return left_us <= 0 ? 0 : (int)(left_us / 1000) + 1;
 }
 
-/* Waits until there is an answer to what was sent; false when it does not come in time. */
-static bool
-is_answered(PGconn *handle, struct tick until)
-{
-    while (PQisBusy(handle) != 0) {
-        struct pollfd wait = {.fd = PQsocket(handle), .events = POLLIN};
-        int left = left_ms(until);
-
-        if (left == 0 || (poll(&wait, 1, left) < 0 && errno != EINTR))
-            return false;
-        if (wait.revents != 0 && PQconsumeInput(handle) == 0)
-            return false;
-    }
-    return true;
-}
-
 /* Whether a question is answered by "true"; ERR_NO_ANSWER when it is not answered. */
 static enum err
 ask_whether(struct postgres *postgres, const char *ask, const char *const *values,
@@ -42,7 +25,7 @@ ask_whether(struct postgres *postgres, const char *ask, const char *const *value
     enum err err = ERR_NO_ANSWER;
 
     if (PQsendQueryParams(postgres->handle, ask, 2, NULL, values, NULL, NULL, 0) != 0 &&
-        is_answered(postgres->handle, until))
+        engine_postgres_await(postgres, left_ms(until)))
         result = PQgetResult(postgres->handle);
     if (PQresultStatus(result) == PGRES_TUPLES_OK) {
         *ret_answer = strcmp(PQgetvalue(result, 0, 0), "t") == 0;
@@ -51,7 +34,7 @@ ask_whether(struct postgres *postgres, const char *ask, const char *const *value
         (void)engine_postgres_fail(postgres, "status", result);
     }
     PQclear(result);
-    while (postgres->handle != NULL && (result = PQgetResult(postgres->handle)) != NULL)
+    while ((result = engine_postgres_get(postgres)) != NULL)
         PQclear(result);
     return err;
 }

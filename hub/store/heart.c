@@ -254,6 +254,8 @@ heart_open(const struct heart_options *options, struct heart **ret_heart)
             : engine_open(&(struct engine_options){.place = options->place, .role = ENGINE_WRITER},
                   &heart->engine);
     if (err == ERR_OK)
+        engine_set_patience(heart->engine, ENGINE_PATIENCE);
+    if (err == ERR_OK)
         err = engine_postgres_listen(heart->engine);
     if (err != ERR_OK) {
         heart_close(&heart);

@@ -6,6 +6,8 @@
 #include "shared/base/log.h"
 
 #define ROUNDS_MAX 8
+/* A database that cannot be reached is tried anew for so long: then it is said. */
+#define TRIES_SPAN span_s(5)
 
 static enum err
 gather(struct lane *lane, struct operation *const *operations, size_t count)
@@ -175,6 +177,14 @@ attempt(struct lane *lane, struct operation *const *operations, size_t count)
     return err;
 }
 
+/* Whether it is too late to try a database that is away once more: whoever asked is waiting. */
+static bool
+is_over(const struct lane *lane, enum err err, struct tick since)
+{
+    return err == ERR_UNREACHABLE &&
+           tick_reached(net_tick(lane->options.net), tick_after(since, TRIES_SPAN));
+}
+
 /* How often a turn is begun in all when it ends so. */
 static unsigned
 tries_of(const struct lane *lane, enum err err)
@@ -190,10 +200,13 @@ tries_of(const struct lane *lane, enum err err)
 static enum err
 persist(struct lane *lane, struct operation *const *operations, size_t count)
 {
+    struct tick since = net_tick(lane->options.net);
+
     for (unsigned tries = 1;; tries++) {
         enum err err = attempt(lane, operations, count);
 
-        if (err == ERR_OK || lane->missed || tries >= tries_of(lane, err))
+        if (err == ERR_OK || lane->missed || tries >= tries_of(lane, err) ||
+            is_over(lane, err, since))
             return err;
         engine_rollback(lane->options.engine);
         lane->turn_figures.retried++;

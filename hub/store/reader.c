@@ -167,6 +167,8 @@ open_one(struct reader *reader, const char *place)
 
     for (unsigned i = 0; err == ERR_OK && i < SQL_STORE_COUNT; i++)
         err = engine_prepare(reader->engine, &store_sql[i], &reader->queries[i]);
+    if (err == ERR_OK)
+        engine_set_patience(reader->engine, ENGINE_PATIENCE_TO_READ);
     return err;
 }
 

@@ -27,6 +27,14 @@ database() {
     wait_for 10 sql "select 1" || fail "the database does not start"
 }
 
+# database_stands STOP|CONT: the server and all that it has begun, as a debugger would; it is there, and says nothing.
+database_stands() {
+    local server
+    server=$(head -n 1 "$PGHOST/data/postmaster.pid")
+    # shellcheck disable=SC2046 # a number each
+    kill "-$1" "$server" $(pgrep -P "$server")
+}
+
 # start_other [flags...]: hub B beside hub A, on ports of its own; sets $other_pid.
 start_other() {
     other_port=$(free_port)
@@ -145,6 +153,22 @@ open_sale till 61
 payer "$url" >"$shop/payer.log"
 till_sees till '"event":"paid".*"amount":6100' 20
 is "numbers that are held" "$(sql "select count(*) from node where until_us > 0 and token <> ''")" 2
+is "money, at Alipay and here" "$(sql "select sum(receipt_amount) from payment where state = 'paid'")" "$(alipay_fen)"
+
+scene "the database freezes for longer than a lease: nobody hangs, and when it goes on both hubs do"
+open_sale till 62
+database_stands STOP
+said=$(curl -s -m 25 -o /dev/null -w '%{http_code}' -A AlipayClient/1 "$url" || true)
+other_said=$(curl -s -m 25 -o /dev/null -w '%{http_code}' -A AlipayClient/1 "$(by_other "$url")" || true)
+database_stands CONT # before anything can fail
+is "a scan meanwhile, at each hub" "$said $other_said" "503 503"
+is "the hubs" "$(runs "$hub_pid" && runs "$other_pid" && echo run)" run
+wait_for 30 payer "$(by_other "$url")" || fail "the payer cannot pay"
+till_sees till '"event":"paid".*"amount":6200' 40
+open_sale till 63
+payer "$url" >"$shop/payer.log"
+till_sees till '"event":"paid".*"amount":6300' 20
+is "the hubs" "$(runs "$hub_pid" && runs "$other_pid" && echo run)" run
 is "money, at Alipay and here" "$(sql "select sum(receipt_amount) from payment where state = 'paid'")" "$(alipay_fen)"
 
 scene "at the end of the day both end, and give their numbers back"
