@@ -73,7 +73,7 @@ crypt_mbedtls_files := $(filter shared/crypt/crypt_mbedtls%,$(crypts))
 crypt_openssl_files := $(filter shared/crypt/crypt_openssl%,$(crypts))
 
 # Linked --as-needed: a program gets only those that it uses.
-shared_libs := -lwebsockets -lev -lsqlite3 -lcjson -lqrencode -lpng -lz -lpthread
+shared_libs := -lwebsockets -lev -lsqlite3 -lcjson -lexpat -lqrencode -lpng -lz -lpthread
 mbedtls     := $(call library_of,shared crypt_mbedtls)
 mbedtls_libs := $(shared_libs) -lmbedx509 -lmbedcrypto
 openssl     := $(call library_of,shared crypt_openssl)
