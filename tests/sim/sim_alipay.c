@@ -111,8 +111,8 @@ sim_alipay_start(struct sim_net *net, struct world *world)
     alipay.machine.program = &program;
     machine_start(&alipay.machine, net, world, &options);
     err = db_prepare(alipay.anchor, "misbehave",
-        "INSERT INTO fault (channel, part, what, method, number, value, remaining) "
-        "VALUES ('alipay', ?1, ?2, '', '', ?3, ?4)",
+        "INSERT INTO fault (channel, part, what, method, number, text, value, remaining) "
+        "VALUES ('alipay', ?1, ?2, '', '', '', ?3, ?4)",
         &alipay.misbehave);
     NEED(err == ERR_OK);
     return &alipay.machine;

@@ -50,8 +50,9 @@ put_faults(struct sandbox_store *store, struct json_writer *json)
         sandbox_admin_put_column(json, "what", rows, 1);
         sandbox_admin_put_column(json, "method", rows, 2);
         sandbox_admin_put_column(json, "number", rows, 3);
-        json_put_int(json, "value", db_int(rows, 4));
-        json_put_int(json, "remaining", db_int(rows, 5));
+        sandbox_admin_put_column(json, "text", rows, 4);
+        json_put_int(json, "value", db_int(rows, 5));
+        json_put_int(json, "remaining", db_int(rows, 6));
         json_close_object(json);
     }
     json_close_list(json);
@@ -131,7 +132,7 @@ read_body(struct sandbox_call *call, const struct json_field *fields, size_t cou
 static enum err
 add_fault(struct sandbox_call *call)
 {
-    struct sandbox_fault_order order = {.method = "", .number = "", .count = 1};
+    struct sandbox_fault_order order = {.method = "", .number = "", .text = "", .count = 1};
     const struct sandbox_dialect *dialect;
     const char *channel = "";
     const char *what = "";
@@ -140,6 +141,7 @@ add_fault(struct sandbox_call *call)
         {"what", JSON_TEXT, false, &what},
         {"method", JSON_TEXT, true, &order.method},
         {"number", JSON_TEXT, true, &order.number},
+        {"text", JSON_TEXT, true, &order.text},
         {"value", JSON_INT, true, &order.value},
         {"count", JSON_INT, true, &order.count},
     };

@@ -5,7 +5,8 @@
  * the name of a dialect; without it, the first one that is served.
  *
  *     POST /sandbox/fault   {"channel":"alipay","what":"reply_never",
- *                           "method":"alipay.trade.query","number":"T1","value":0,"count":1}
+ *                           "method":"alipay.trade.query","number":"T1","text":"",
+ *                           "value":0,"count":1}
  *                           what: sandbox_fault.def; all but it may be missing
  *     DELETE /sandbox/fault ?channel=…&method=… for some, else all
  *     POST /sandbox/payer   {"channel":"alipay","payer_id":"2088…","balance_fen":100}

@@ -1,5 +1,9 @@
 #include "tools/sandbox/core/sandbox_fault.h"
 
+#include <string.h>
+
+#include "shared/base/text.h"
+
 struct fault_row {
     const char *word;
     const char *part;
@@ -18,6 +22,12 @@ sandbox_fault_name(enum sandbox_fault kind)
     return rows[kind].word;
 }
 
+const char *
+sandbox_fault_part(enum sandbox_fault kind)
+{
+    return rows[kind].part;
+}
+
 enum sandbox_fault
 sandbox_fault_of(struct bytes word)
 {
@@ -33,13 +43,16 @@ sandbox_fault_add(struct sandbox_store *store, const struct sandbox_fault_order 
     struct db_statement *insert = store->fault[SQL_FAULT_INSERT];
 
     NEED(order->kind != SANDBOX_FAULT_NONE);
+    if (strlen(order->text) >= SANDBOX_FAULT_TEXT_SIZE)
+        return ERR_TOO_BIG;
     db_bind_text(insert, 1, bytes_text(order->channel));
     db_bind_text(insert, 2, bytes_text(rows[order->kind].part));
     db_bind_text(insert, 3, bytes_text(rows[order->kind].word));
     db_bind_text(insert, 4, bytes_text(order->method));
     db_bind_text(insert, 5, bytes_text(order->number));
-    db_bind_int(insert, 6, order->value);
-    db_bind_int(insert, 7, order->count);
+    db_bind_text(insert, 6, bytes_text(order->text));
+    db_bind_int(insert, 7, order->value);
+    db_bind_int(insert, 8, order->count);
     return db_run(insert);
 }
 
@@ -62,6 +75,7 @@ sandbox_fault_take(struct sandbox_store *store, const struct sandbox_fault_case 
         id = db_int(find, 0);
         taken.kind = sandbox_fault_of(db_text(find, 1));
         taken.value = db_int(find, 2);
+        err = text_copy(db_text(find, 3), taken.text, sizeof(taken.text));
     }
     db_reset(find);
     if (err == ERR_OK) {

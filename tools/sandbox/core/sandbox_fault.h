@@ -9,6 +9,8 @@
 
 #include "tools/sandbox/core/sandbox_store.h"
 
+#define SANDBOX_FAULT_TEXT_SIZE 64
+
 enum sandbox_fault {
     SANDBOX_FAULT_NONE,
 #define FAULT(name, word, part) SANDBOX_FAULT_##name,
@@ -21,6 +23,7 @@ enum sandbox_fault {
 struct sandbox_fault_taken {
     enum sandbox_fault kind; /* SANDBOX_FAULT_NONE: nothing goes wrong */
     int64_t value;
+    char text[SANDBOX_FAULT_TEXT_SIZE];
 };
 
 /* For which thing that is being done. */
@@ -31,12 +34,13 @@ struct sandbox_fault_case {
     const char *number; /* of the order, as the merchant numbers it; "" where it is not known */
 };
 
-/* One that is ordered. method and number are "" for any. */
+/* One that is ordered. method and number are "" for any, text for none. */
 struct sandbox_fault_order {
     const char *channel;
     enum sandbox_fault kind;
     const char *method;
     const char *number;
+    const char *text;
     int64_t value;
     int64_t count;
 };
@@ -44,9 +48,13 @@ struct sandbox_fault_order {
 /** sandbox_fault_name() is the word of the admin API, "" for none. */
 const char *sandbox_fault_name(enum sandbox_fault kind);
 
+/** sandbox_fault_part() is the part of sandbox_fault.def. */
+const char *sandbox_fault_part(enum sandbox_fault kind);
+
 /** sandbox_fault_of() is the kind of that word, SANDBOX_FAULT_NONE when it is no word. */
 enum sandbox_fault sandbox_fault_of(struct bytes word);
 
+/** sandbox_fault_add() is ERR_TOO_BIG for a text without room. */
 enum err sandbox_fault_add(
     struct sandbox_store *store, const struct sandbox_fault_order *order) MUST_CHECK;
 

@@ -29,6 +29,7 @@ CREATE TABLE fault (
     what      TEXT NOT NULL,
     method    TEXT NOT NULL,
     number    TEXT NOT NULL,
+    text      TEXT NOT NULL,
     value     INTEGER NOT NULL,
     remaining INTEGER NOT NULL CHECK (remaining >= 0)
 );
