@@ -85,7 +85,7 @@ alipay_money_refund(struct alipay *alipay, struct alipay_trade *trade,
     if (err != ERR_OK)
         return err;
     after.state = step.state;
-    if (after.state == ALIPAY_TRADE_CLOSED)
+    if (after.state == ALIPAY_TRADE_CLOSED && after.closed.us == 0)
         after.closed = refund.refunded;
     err = alipay_store_move_trade(store, trade->state, &after);
     if (err != ERR_OK)

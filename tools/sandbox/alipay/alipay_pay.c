@@ -5,6 +5,7 @@
 #include "tools/sandbox/alipay/alipay_trade.h"
 
 #define PAY "alipay.trade.pay"
+#define CLOSE "alipay.trade.close"
 #define CANCEL "alipay.trade.cancel"
 #define QUERY "alipay.trade.query"
 #define CODE_LENGTH_MIN 16
@@ -214,10 +215,79 @@ alipay_pay_type_passwords(struct alipay_request *request)
     return err == ERR_NOT_FOUND ? ERR_OK : err;
 }
 
+/* The merchant is told that it is closed now, and it is not. */
+static enum err
+leave_open(struct alipay_request *request, struct alipay_trade *trade)
+{
+    NEED(trade->state == ALIPAY_WAIT_BUYER_PAY);
+    trade->closed = request->now;
+    return alipay_store_move_trade(&request->alipay->store, trade->state, trade);
+}
+
+enum err
+alipay_pay_close(
+    struct alipay_request *request, struct alipay_trade *trade, enum alipay_state closed)
+{
+    struct alipay_store *store = &request->alipay->store;
+    const enum alipay_state from = trade->state;
+    struct sandbox_fault_taken fault;
+    enum err err = alipay_store_take_fault(store, "close", CLOSE, trade->out_trade_no, &fault);
+
+    if (err != ERR_OK)
+        return err;
+    if (fault.kind == SANDBOX_FAULT_CLOSE_UNHEEDED)
+        return leave_open(request, trade);
+    trade->state = closed;
+    trade->closed = request->now;
+    return alipay_store_move_trade(store, from, trade);
+}
+
+static void
+answer_again(struct alipay_request *request, const char *out_trade_no)
+{
+    struct alipay_answer *answer = &request->answer;
+
+    alipay_answer_begin(answer);
+    alipay_answer_put(answer, "out_trade_no", out_trade_no);
+    alipay_answer_put(answer, "retry_flag", "Y");
+    alipay_answer_end(answer);
+}
+
+static void
+answer_closed(struct alipay_request *request, const struct alipay_trade *trade)
+{
+    struct alipay_answer *answer = &request->answer;
+
+    alipay_answer_begin(answer);
+    alipay_answer_put(answer, "action", "close");
+    alipay_answer_put(answer, "out_trade_no", trade->out_trade_no);
+    alipay_answer_put(answer, "retry_flag", "N");
+    alipay_answer_put(answer, "trade_no", trade->trade_no);
+    alipay_answer_end(answer);
+}
+
+/* What waits is only said to be cancelled; *ret_answered is false for what does not wait. */
+static enum err
+cancel_unheeded(struct alipay_request *request, bool *ret_answered)
+{
+    struct alipay_trade trade = {.out_trade_no = ""};
+    enum err err = alipay_trade_find(request, &trade);
+
+    if (err == ERR_BAD_INPUT || err == ERR_NOT_FOUND)
+        return ERR_OK; /* who cancels finds that out, too */
+    if (err != ERR_OK || trade.state != ALIPAY_WAIT_BUYER_PAY)
+        return err;
+    err = leave_open(request, &trade);
+    if (err != ERR_OK)
+        return err;
+    answer_closed(request, &trade);
+    *ret_answered = true;
+    return ERR_OK;
+}
+
 enum err
 alipay_pay_ask_again(struct alipay_request *request, bool *ret_answered)
 {
-    struct alipay_answer *answer = &request->answer;
     const char *out_trade_no = "";
     const struct json_field fields[] = {{"out_trade_no", JSON_TEXT, true, &out_trade_no}};
     struct sandbox_fault_taken fault;
@@ -226,12 +296,11 @@ alipay_pay_ask_again(struct alipay_request *request, bool *ret_answered)
     *ret_answered = false;
     err = alipay_store_take_fault(
         &request->alipay->store, "cancel", CANCEL, err == ERR_OK ? out_trade_no : "", &fault);
+    if (err == ERR_OK && fault.kind == SANDBOX_FAULT_CANCEL_UNHEEDED)
+        return cancel_unheeded(request, ret_answered);
     if (err != ERR_OK || fault.kind != SANDBOX_FAULT_CANCEL_RETRY)
         return err;
-    alipay_answer_begin(answer);
-    alipay_answer_put(answer, "out_trade_no", out_trade_no);
-    alipay_answer_put(answer, "retry_flag", "Y");
-    alipay_answer_end(answer);
+    answer_again(request, out_trade_no);
     *ret_answered = true;
     return ERR_OK;
 }
@@ -239,12 +308,17 @@ alipay_pay_ask_again(struct alipay_request *request, bool *ret_answered)
 enum err
 alipay_pay_look_behind(struct alipay_request *request, struct alipay_trade *trade)
 {
+    const bool is_paid = trade->state == ALIPAY_TRADE_SUCCESS;
     struct sandbox_fault_taken fault = {.kind = SANDBOX_FAULT_NONE};
     enum err err = ERR_OK;
 
-    if (trade->state == ALIPAY_TRADE_SUCCESS)
-        err = alipay_store_take_fault(
-            &request->alipay->store, "query", QUERY, trade->out_trade_no, &fault);
+    if (is_paid || trade->state == ALIPAY_WAIT_BUYER_PAY)
+        err = alipay_store_take_fault(&request->alipay->store, is_paid ? "query" : "waiting", QUERY,
+            trade->out_trade_no, &fault);
+    if (err == ERR_OK && fault.kind == SANDBOX_FAULT_QUERY_CLOSED) {
+        err = leave_open(request, trade);
+        trade->state = ALIPAY_TRADE_CLOSED;
+    }
     if (err != ERR_OK || fault.kind != SANDBOX_FAULT_QUERY_BEHIND)
         return err;
     trade->state = ALIPAY_WAIT_BUYER_PAY;

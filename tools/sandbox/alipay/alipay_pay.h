@@ -17,12 +17,23 @@ enum err alipay_pay_barcode(struct alipay_request *request) MUST_CHECK;
 enum err alipay_pay_type_passwords(struct alipay_request *request) MUST_CHECK;
 
 /**
- * alipay_pay_ask_again() answers a cancel with retry_flag Y, having done nothing, when a
- * fault "cancel_retry" wants that; *ret_answered says whether.
+ * alipay_pay_close() closes a trade that waits. By a fault "close_unheeded" it stays open, though
+ * the merchant is told that it is closed: from then on its payer's money contradicts that.
+ */
+enum err alipay_pay_close(struct alipay_request *request, struct alipay_trade *trade,
+    enum alipay_state closed) MUST_CHECK;
+
+/**
+ * alipay_pay_ask_again() answers a cancel, having done nothing, when a fault wants that: with
+ * retry_flag Y for "cancel_retry", as if it were done for "cancel_unheeded" and a trade that
+ * waits. *ret_answered says whether.
  */
 enum err alipay_pay_ask_again(struct alipay_request *request, bool *ret_answered) MUST_CHECK;
 
-/** alipay_pay_look_behind() is for a query that has not heard yet, by a fault, that it was paid. */
+/**
+ * alipay_pay_look_behind() is for a query that, by a fault, says something else than is: that
+ * what was paid still waits, or that what waits is closed.
+ */
 enum err alipay_pay_look_behind(
     struct alipay_request *request, struct alipay_trade *trade) MUST_CHECK;
 

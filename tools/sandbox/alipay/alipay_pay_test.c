@@ -123,6 +123,38 @@ a_query_can_be_behind_and_the_next_is_not(void **state)
 }
 
 static void
+what_is_said_to_be_cancelled_can_be_paid_all_the_same(void **state)
+{
+    struct fixture *fixture = *state;
+
+    add_fault(fixture, "{\"what\":\"pay_password\",\"value\":60000}");
+    add_fault(fixture, "{\"what\":\"cancel_unheeded\"}");
+    (void)barcode(fixture, "T1", BARCODE);
+    fake_wait(&fixture->fake, span_s(45));
+    assert_contains(exec(fixture, "alipay.trade.cancel", CANCEL_T1),
+        "\"action\":\"close\",\"out_trade_no\":\"T1\",\"retry_flag\":\"N\"");
+    fake_wait(&fixture->fake, span_s(20));
+    assert_contains(exec(fixture, "alipay.trade.query", TEST_QUERY), "\"TRADE_SUCCESS\"");
+    assert_balances(fixture, 8888, TEST_RICH_FEN - 8888);
+}
+
+static void
+what_is_said_to_be_closed_can_be_paid_all_the_same(void **state)
+{
+    struct fixture *fixture = *state;
+
+    add_fault(fixture, "{\"what\":\"pay_password\",\"value\":60000}");
+    add_fault(fixture, "{\"what\":\"close_unheeded\"}");
+    add_fault(fixture, "{\"what\":\"query_closed\"}");
+    (void)barcode(fixture, "T1", BARCODE);
+    assert_contains(exec(fixture, "alipay.trade.close", CANCEL_T1), "\"code\":\"10000\"");
+    assert_contains(exec(fixture, "alipay.trade.query", TEST_QUERY), "\"TRADE_CLOSED\"");
+    fake_wait(&fixture->fake, span_s(61));
+    assert_contains(exec(fixture, "alipay.trade.query", TEST_QUERY), "\"TRADE_SUCCESS\"");
+    assert_balances(fixture, 8888, TEST_RICH_FEN - 8888);
+}
+
+static void
 a_barcode_s_time_is_the_merchant_s(void **state)
 {
     struct fixture *fixture = *state;
@@ -148,6 +180,8 @@ main(void)
         WITH_SANDBOX(a_password_that_is_never_typed_is_cancelled),
         WITH_SANDBOX(a_barcode_can_be_paid_and_the_answer_be_wrong),
         WITH_SANDBOX(a_query_can_be_behind_and_the_next_is_not),
+        WITH_SANDBOX(what_is_said_to_be_cancelled_can_be_paid_all_the_same),
+        WITH_SANDBOX(what_is_said_to_be_closed_can_be_paid_all_the_same),
         WITH_SANDBOX(a_barcode_s_time_is_the_merchant_s),
     };
 

@@ -338,18 +338,14 @@ alipay_trade_close(struct alipay_request *request)
     struct alipay_answer *answer = &request->answer;
     struct alipay_trade trade;
     struct alipay_step step;
-    enum alipay_state from;
     bool refused;
     enum err err = find_or_refuse(request, &trade, &refused);
 
     if (err != ERR_OK || refused)
         return err;
-    from = trade.state;
-    if (alipay_state_step(from, ALIPAY_ON_CLOSED, &step) != ERR_OK)
+    if (alipay_state_step(trade.state, ALIPAY_ON_CLOSED, &step) != ERR_OK)
         return refuse(request, ALIPAY_REASON_STATUS_INVALID, NULL);
-    trade.state = step.state;
-    trade.closed = request->now;
-    err = alipay_store_move_trade(&request->alipay->store, from, &trade);
+    err = alipay_pay_close(request, &trade, step.state);
     if (err != ERR_OK)
         return err;
     alipay_answer_begin(answer);
