@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "tests/sim/chaos_clock.h"
 #include "tests/sim/chaos_disk.h"
 #include "tests/sim/chaos_image.h"
 #include "tests/sim/chaos_swap.h"
@@ -17,6 +18,8 @@ enum fault {
     FAULT_POWER,
     FAULT_CHANNEL,
     FAULT_CLOCK,
+    FAULT_STEP,
+    FAULT_DRIFT,
     FAULT_BAD_DISK,
     FAULT_FULL_DISK,
     FAULT_SWAP,
@@ -54,6 +57,8 @@ static const enum chaos_kind kind_of[FAULTS] = {
     [FAULT_POWER] = CHAOS_CRASH,
     [FAULT_CHANNEL] = CHAOS_CHANNEL,
     [FAULT_CLOCK] = CHAOS_CLOCK,
+    [FAULT_STEP] = CHAOS_CLOCK,
+    [FAULT_DRIFT] = CHAOS_CLOCK,
     [FAULT_BAD_DISK] = CHAOS_DISK,
     [FAULT_FULL_DISK] = CHAOS_DISK,
     [FAULT_SWAP] = CHAOS_PEOPLE,
@@ -227,23 +232,6 @@ misbehave(void)
         faults[which].part, faults[which].what, world_between(world, 1, 120000), 1);
 }
 
-/* Only tills have clocks that nobody looks after: 1970, tomorrow, or a little off. */
-static void
-set_clock_wrong(void)
-{
-    struct world *world = chaos.options.world;
-    struct sim_node *node = any_peer();
-    struct world_clock *clock = sim_net_clock(node);
-
-    if (strncmp(sim_net_name(node), "till", 4) != 0)
-        return;
-    chaos.figures.clocks++;
-    clock->offset_us = world_happens(world, 300) ? -WORLD_START_US
-                                                 : world_between(world, -INT64_C(86400) * 1000000,
-                                                       INT64_C(86400) * 1000000);
-    world_write(world, "%s clock %lld", sim_net_name(node), (long long)clock->offset_us);
-}
-
 static void
 mix_tills_up(void)
 {
@@ -292,7 +280,13 @@ cause(enum fault fault)
         misbehave();
         break;
     case FAULT_CLOCK:
-        set_clock_wrong();
+        chaos_clock_set_wrong(chaos.options.world, peer);
+        break;
+    case FAULT_STEP:
+        chaos_clock_step(chaos.options.world, any_machine()->node);
+        break;
+    case FAULT_DRIFT:
+        chaos_clock_drift(chaos.options.world, any_machine()->node);
         break;
     case FAULT_BAD_DISK:
         patient = any_of_ours();

@@ -52,7 +52,6 @@ struct chaos_figures {
     int64_t misbehaved;
     int64_t mute;   /* whether the channel called nobody back at all */
     int64_t storms; /* times of bad weather */
-    int64_t clocks; /* clocks that were set wrong */
 };
 
 void chaos_start(const struct chaos_options *options);

@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 
 #include "tests/sim/chaos.h"
+#include "tests/sim/chaos_clock.h"
 #include "tests/sim/chaos_swap.h"
 #include "tests/sim/clerk.h"
 #include "tests/sim/payer.h"
@@ -120,7 +121,9 @@ add_others(struct list *list)
     add(list, "crash", "gave_up", machine->broken);
     add(list, "channel", "misbehaved", chaos_figures()->misbehaved);
     add(list, "channel", "mute", chaos_figures()->mute);
-    add(list, "clock", "set_wrong", chaos_figures()->clocks);
+    add(list, "clock", "set_wrong", chaos_clock_figures()->set_wrong);
+    add(list, "clock", "steps", chaos_clock_figures()->steps);
+    add(list, "clock", "drifts", chaos_clock_figures()->drifts);
     add(list, "people", "mixed_up", chaos_swap_count());
     add(list, "people", "gave_up", payer->gave_up);
     add(list, "people", "came_late", payer->late);

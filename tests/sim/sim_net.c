@@ -104,8 +104,8 @@ sim_net_add(struct sim_net *net, const struct sim_node_options *options)
     (void)snprintf(node->name, sizeof(node->name), "%s", options->name);
     (void)snprintf(node->address, sizeof(node->address), "%s", options->address);
     world_clock_init(&node->clock, net->world);
-    node->clock.offset_us = options->clock_offset_us;
-    node->clock.drift_ppm = options->clock_drift_ppm;
+    world_clock_set(&node->clock, options->clock_offset_us);
+    world_clock_drift(&node->clock, options->clock_drift_ppm);
     random_seed(&node->random, world_seed(net->world, node->name));
     node->net = (struct net){&ops, &node->clock.clock, &node->random};
     node->last_port = PORT_FREE;
@@ -205,7 +205,7 @@ sim_net_boot(struct sim_node *node)
     NEED(node->life == SIM_DOWN || node->life == SIM_POWER_OFF);
     world_write(node->sim->world, "%s boots", node->name);
     node->life = SIM_ALIVE;
-    node->clock.booted_us = world_now(node->sim->world).us;
+    world_clock_boot(&node->clock);
 }
 
 void

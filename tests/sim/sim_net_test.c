@@ -253,11 +253,62 @@ clocks_may_be_off_and_drift_but_ticks_go_on(void **state)
     struct tick before = net_tick(sim_net_of(place->client));
 
     assert_int_equal(net_moment(sim_net_of(place->client)).us, WORLD_START_US);
-    clock->offset_us = -WORLD_START_US;
-    clock->drift_ppm = 100;
+    world_clock_set(clock, -WORLD_START_US);
+    world_clock_drift(clock, 100);
     run(place, span_s(1000));
     assert_int_equal(net_moment(sim_net_of(place->client)).us, INT64_C(1000100000));
     assert_int_equal(net_tick(sim_net_of(place->client)).us - before.us, INT64_C(1000100000));
+}
+
+static void
+a_drift_that_changes_lets_no_clock_jump(void **state)
+{
+    struct place *place = *state;
+    struct net *net = sim_net_of(place->client);
+    struct world_clock *clock = sim_net_clock(place->client);
+    struct tick before = net_tick(net);
+
+    world_clock_drift(clock, 500);
+    run(place, span_s(1000));
+    world_clock_drift(clock, -300);
+    assert_int_equal(net_moment(net).us, WORLD_START_US + INT64_C(1000500000));
+    run(place, span_s(2000));
+    assert_int_equal(world_clock_off(clock), 500000 - 600000);
+    assert_int_equal(net_tick(net).us - before.us, INT64_C(2999900000));
+}
+
+static void
+a_clock_that_is_set_does_not_touch_its_ticks(void **state)
+{
+    struct place *place = *state;
+    struct net *net = sim_net_of(place->client);
+    struct world_clock *clock = sim_net_clock(place->client);
+    struct tick before;
+
+    world_clock_drift(clock, -200);
+    run(place, span_s(1000));
+    before = net_tick(net);
+    world_clock_set(clock, 7000000);
+    assert_int_equal(world_clock_off(clock), 7000000);
+    assert_int_equal(net_tick(net).us, before.us);
+}
+
+static void
+a_timer_waits_by_its_node_s_own_clock(void **state)
+{
+    static const int64_t drifts[] = {-500, -1, 0, 1, 333, 500};
+    struct place *place = *state;
+    struct world_clock *clock = sim_net_clock(place->client);
+
+    for (size_t i = 0; i < LENGTH(drifts); i++) {
+        struct tick before = net_tick(sim_net_of(place->client));
+        int64_t counted_us;
+
+        world_clock_drift(clock, drifts[i]);
+        run(place, world_clock_span(clock, span_s(1234)));
+        counted_us = net_tick(sim_net_of(place->client)).us - before.us;
+        assert_in_range(counted_us, span_s(1234).us, span_s(1234).us + 1);
+    }
 }
 
 int
@@ -277,6 +328,9 @@ main(void)
         IN_PLACE(a_request_that_comes_twice_is_answered_once),
         IN_PLACE(a_server_that_dies_in_a_request_has_no_answer),
         IN_PLACE(clocks_may_be_off_and_drift_but_ticks_go_on),
+        IN_PLACE(a_drift_that_changes_lets_no_clock_jump),
+        IN_PLACE(a_clock_that_is_set_does_not_touch_its_ticks),
+        IN_PLACE(a_timer_waits_by_its_node_s_own_clock),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -66,7 +66,8 @@ sim_timer_start(
     timer->context = context;
     sim_link_add(&node->timers, &timer->link);
     if (node->life == SIM_ALIVE)
-        world_at(node->sim->world, &timer->event, after, on_timer, timer);
+        world_at(node->sim->world, &timer->event, world_clock_span(&node->clock, after), on_timer,
+            timer);
     *ret = timer;
     return ERR_OK;
 }

@@ -7,6 +7,7 @@
 
 #define QUEUE_FIRST 1024
 #define LINE_MAX_SIZE 256
+#define ONE_MILLION INT64_C(1000000)
 /* FNV-1a, 64 bits. */
 #define HASH_START UINT64_C(0xcbf29ce484222325)
 #define HASH_PRIME UINT64_C(0x100000001b3)
@@ -270,27 +271,75 @@ world_fail_check(const struct world *world, const char *check, const char *forma
     fail(world, check, format, arguments);
 }
 
+/* What it has run ahead by, or fallen behind, since its drift last changed. */
+static int64_t
+drifted_us(const struct world_clock *clock)
+{
+    return (clock->world->now_us - clock->since_us) * clock->drift_ppm / ONE_MILLION;
+}
+
 static struct tick
 clock_ticks(const struct clock *clock)
 {
     const struct world_clock *own = (const struct world_clock *)(const void *)clock;
-    int64_t us = own->world->now_us - own->booted_us;
 
-    return (struct tick){us + us * own->drift_ppm / 1000000};
+    return (struct tick){own->ticks_us + own->world->now_us - own->since_us + drifted_us(own)};
 }
 
 static struct moment
 clock_moments(const struct clock *clock)
 {
     const struct world_clock *own = (const struct world_clock *)(const void *)clock;
-    int64_t us = own->world->now_us;
 
-    return (struct moment){WORLD_START_US + us + us * own->drift_ppm / 1000000 + own->offset_us};
+    return (struct moment){WORLD_START_US + own->world->now_us + world_clock_off(own)};
 }
 
 void
 world_clock_init(struct world_clock *clock, const struct world *world)
 {
-    *clock = (struct world_clock){
-        .clock = {.moment = clock_moments, .tick = clock_ticks}, .world = world};
+    *clock = (struct world_clock){.clock = {.moment = clock_moments, .tick = clock_ticks},
+        .world = world,
+        .since_us = world->now_us};
+}
+
+int64_t
+world_clock_off(const struct world_clock *clock)
+{
+    return clock->offset_us + drifted_us(clock);
+}
+
+void
+world_clock_set(struct world_clock *clock, int64_t off_us)
+{
+    clock->offset_us = off_us - drifted_us(clock);
+}
+
+void
+world_clock_drift(struct world_clock *clock, int64_t ppm)
+{
+    const int64_t off_us = world_clock_off(clock);
+    const int64_t ticks_us = clock_ticks(&clock->clock).us;
+
+    clock->offset_us = off_us;
+    clock->ticks_us = ticks_us;
+    clock->since_us = clock->world->now_us;
+    clock->drift_ppm = ppm;
+}
+
+void
+world_clock_boot(struct world_clock *clock)
+{
+    world_clock_drift(clock, clock->drift_ppm);
+    clock->ticks_us = 0;
+}
+
+struct span
+world_clock_span(const struct world_clock *clock, struct span span)
+{
+    const int64_t rate = ONE_MILLION + clock->drift_ppm;
+
+    /* Rounded up, so that the clock has counted it by then. */
+    return span.us <= 0 ? span_us(0)
+                        : span_us(span.us / rate * ONE_MILLION +
+                                  (span.us % rate * ONE_MILLION + rate - 1) / rate);
 }

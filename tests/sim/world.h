@@ -77,15 +77,29 @@ _Noreturn void world_fail(const struct world *world, const char *format, ...) PR
 _Noreturn void world_fail_check(
     const struct world *world, const char *check, const char *format, ...) PRINTF_LIKE(3, 4);
 
-/* A machine's clock: it may be off, and run fast or slow. */
+/*
+ * A machine's clock: it may be off, and run fast or slow, now more and now less. What it has
+ * gone wrong by so far is kept when that changes, so that only world_clock_set() has it jump.
+ */
 struct world_clock {
     struct clock clock; /* first */
     const struct world *world;
-    int64_t offset_us;
     int64_t drift_ppm;
-    int64_t booted_us; /* where its ticks begin */
+    int64_t since_us;  /* of the world: since then with this drift */
+    int64_t offset_us; /* how far off it was then */
+    int64_t ticks_us;  /* that it had counted then */
 };
 
 void world_clock_init(struct world_clock *clock, const struct world *world);
+/** world_clock_off() is how far off it is now. */
+int64_t world_clock_off(const struct world_clock *clock);
+/** world_clock_set() has it jump to be so far off; its ticks go on. */
+void world_clock_set(struct world_clock *clock, int64_t off_us);
+/** world_clock_drift() has it run so fast or slow from now on. */
+void world_clock_drift(struct world_clock *clock, int64_t ppm);
+/** world_clock_boot() has its ticks begin anew. */
+void world_clock_boot(struct world_clock *clock);
+/** world_clock_span() is how long it takes until the clock has counted that span. */
+struct span world_clock_span(const struct world_clock *clock, struct span span);
 
 #endif
