@@ -221,6 +221,9 @@ misbehave(void)
         {"notify", "notify_delay_ms"},
         {"reply", "reply_system_error"},
         {"cancel", "cancel_retry"},
+        {"cancel", "cancel_unheeded"},
+        {"close", "close_unheeded"},
+        {"waiting", "query_closed"},
         {"share", "share_slow"},
         {"share", "share_fail"},
     };

@@ -54,6 +54,11 @@ static const struct check checks[] = {
         " WHERE o.app_id <> 0 AND o.whole_id = 0 AND o.state IN ('paid', 'closed')"
         " GROUP BY o.id HAVING count(x.id) <> 1",
         true},
+    {"late money came, and the app was not told",
+        "SELECT p.order_id || ' ' || count(*) FROM payment p WHERE p.state = 'late'"
+        " GROUP BY p.order_id HAVING count(*) > (SELECT count(*) FROM outbox x"
+        "  WHERE x.topic = 'notice' AND x.about = p.order_id AND x.action = 'order.late_paid')",
+        true},
     {"a refund has ended, and the app was not told, or twice",
         "SELECT r.id || ' ' || r.state FROM refund r LEFT JOIN outbox x"
         "  ON x.topic = 'notice' AND x.about = r.id AND x.action = 'refund.' || r.state"

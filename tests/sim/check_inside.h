@@ -22,6 +22,14 @@ struct check_set {
 
 /* CHANNEL_CASH is 1, CHANNEL_ALIPAY 3; accounts are those of hub/flow/book.h. */
 #define CHECK_TRADE_OF "printf('%06d%019d', 1, p.id)"
+/*
+ * The channel had said of this trade that it was closed, it was paid all the same, and nobody
+ * was called back: only its bill tells.
+ */
+#define CHECK_UNTOLD                                                                               \
+    "(t.closed_us <> 0 AND t.closed_us <= t.paid_us AND NOT EXISTS (SELECT 1"                      \
+    " FROM a.alipay_notify n WHERE n.trade_no = t.trade_no AND n.state NOT IN"                     \
+    " ('never', 'given_up')))"
 #define CHECK_REFUND_OF "printf('%06d%019d', 1, r.id)"
 
 /* What the sandbox's books say of the hub's, and of the payers' wallets. */

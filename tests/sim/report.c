@@ -138,6 +138,8 @@ add_tally(struct list *list, const struct tally *tally)
 {
     if (tally == NULL)
         return;
+    add(list, "channel", "contradicted", tally->contradicted);
+    add(list, "channel", "untold", tally->untold);
     add(list, "tally", "trades", tally->trades);
     add(list, "tally", "records", tally->records);
     add(list, "tally", "refunds", tally->refunds);

@@ -1,15 +1,21 @@
 #include "tests/sim/tally.h"
 
 #include "tests/sim/check.h"
+#include "tests/sim/check_inside.h"
 
 #define PAYMENT_OF "CAST(substr(t.out_trade_no, 7) AS INTEGER)"
 #define REFUND_OF "CAST(substr(x.out_request_no, 7) AS INTEGER)"
 
 static const char trades[] = "SELECT count(*) FROM a.alipay_trade WHERE paid_us <> 0";
 /* What was reversed at the channel before it was booked is nowhere, and should be. */
-static const char trades_lost[] =
-    "SELECT count(*) FROM a.alipay_trade t LEFT JOIN payment p ON p.id = " PAYMENT_OF
-    " WHERE t.paid_us <> 0 AND t.refunded_fen < t.total_fen AND coalesce(p.receipt_amount, 0) = 0";
+#define NOT_BOOKED                                                                                 \
+    "SELECT count(*) FROM a.alipay_trade t LEFT JOIN payment p ON p.id = " PAYMENT_OF              \
+    " WHERE t.paid_us <> 0 AND t.refunded_fen < t.total_fen"                                       \
+    " AND coalesce(p.receipt_amount, 0) = 0"
+static const char trades_lost[] = NOT_BOOKED " AND NOT " CHECK_UNTOLD;
+static const char untold[] = NOT_BOOKED " AND " CHECK_UNTOLD;
+static const char contradicted[] =
+    "SELECT count(*) FROM a.alipay_trade WHERE closed_us <> 0 AND closed_us <= paid_us";
 static const char orders_doubled[] =
     "SELECT count(*) FROM (SELECT 1 FROM payment WHERE state = 'paid'"
     " GROUP BY order_id HAVING count(*) > 1)";
@@ -57,6 +63,8 @@ tally_count(
         .trades = number(world, db, trades, 0),
         .records = number(world, db, records, 0),
         .refunds = number(world, db, refunds, 0),
+        .contradicted = number(world, db, contradicted, 0),
+        .untold = number(world, db, untold, 0),
         .lost = number(world, db, trades_lost, 0) + number(world, db, refunds_lost, 0),
         .doubled = number(world, db, orders_doubled, 0) + number(world, db, records_doubled, 0) +
                    number(world, db, refunds_doubled, 0),
