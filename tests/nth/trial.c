@@ -123,7 +123,7 @@ open_all(void)
     payer_start(trial.net, trial.world);
     trial.till = sim_till_start(trial.net, trial.world, &till);
     (void)sim_app_start(trial.net, trial.world);
-    sim_app_be_kind();
+    sim_app_be_kind(true);
     machine_forgive(may_end);
 }
 

@@ -14,6 +14,8 @@
 void cashier_start(struct sim_till *till);
 /** cashier_close_shops() begins no more sales. */
 void cashier_close_shops(void);
+/** cashier_open_shops() is the day after. */
+void cashier_open_shops(void);
 /** cashier_stop() sends them home. */
 void cashier_stop(void);
 /** cashier_is_at_rest() is whether no sale is open on any screen. */

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "hub/flow/refund_flow.h"
 #include "hub/flow/transfer_flow.h"
 #include "hub/flow/wallet_flow.h"
 #include "shared/pay/channel.h"
@@ -17,7 +18,8 @@ enum deed_kind {
     DEED_SAY,
     DEED_SETTLE,
     DEED_RELEASE,
-    DEED_FREEZE
+    DEED_FREEZE,
+    DEED_REFUND
 };
 
 /* What is being done; kept until it is known to be done. */
@@ -25,7 +27,7 @@ struct deed {
     enum deed_kind kind;
     int64_t number;
     int64_t amount;
-    int64_t transfer_id;
+    int64_t about_id; /* the transfer or the payment */
     enum transfer_event event;
 };
 
@@ -45,6 +47,7 @@ static struct {
         struct wallet_settle settle;
         struct wallet_release release;
         struct wallet_freeze freeze;
+        struct refund_ask refund;
     } told;
 } clerk;
 
@@ -79,7 +82,7 @@ fill(void)
     switch (deed->kind) {
     case DEED_SAY:
         clerk.told.say = (struct transfer_say){.merchant_id = MERCHANT,
-            .transfer_id = deed->transfer_id,
+            .transfer_id = deed->about_id,
             .event = deed->event,
             .by_id = CLERK};
         transfer_flow_say(&clerk.told.say);
@@ -99,6 +102,15 @@ fill(void)
             .book = book, .amount = deed->amount, .by_id = CLERK, .reason = "a dispute"};
         put_name(clerk.told.freeze.name);
         wallet_flow_freeze(&clerk.told.freeze);
+        break;
+    case DEED_REFUND:
+        clerk.told.refund = (struct refund_ask){.merchant_id = MERCHANT,
+            .payment_id = deed->about_id,
+            .amount = money_of(deed->amount),
+            .asked_by = CLERK};
+        (void)snprintf(clerk.told.refund.number, sizeof(clerk.told.refund.number), "deed-%lld",
+            (long long)deed->number);
+        refund_flow_ask(&clerk.told.refund);
         break;
     case DEED_NONE:
         NOT_REACHED();
@@ -153,7 +165,7 @@ choose_transfer(struct deed *deed)
                  " WHEN 'sent' THEN 2 ELSE 3 END FROM transfer"
                  " WHERE state IN ('asked', 'unknown', 'sent')"
                  "  OR (state = 'approved' AND kind = 'withdrawal') ORDER BY id LIMIT 1",
-            &deed->transfer_id, &state))
+            &deed->about_id, &state))
         return false;
     deed->kind = DEED_SAY;
     deed->event = choose_event(state);
@@ -182,6 +194,36 @@ choose_money(struct deed *deed)
             world_between(clerk.world, 1, deed->kind == DEED_SETTLE ? receivable : pending);
 }
 
+/* Of what a till has sold just now: it may be taking cash for that. */
+static void
+choose_refund(struct deed *deed)
+{
+    int64_t rest;
+
+    if (!look_up("SELECT p.id, p.receipt_amount - p.refunded FROM payment p"
+                 " JOIN orders o ON o.merchant_id = 1 AND o.id = p.order_id"
+                 " WHERE p.merchant_id = 1 AND p.state = 'paid' AND o.terminal_id <> 0"
+                 "  AND p.receipt_amount > p.refunded ORDER BY p.id DESC LIMIT 1",
+            &deed->about_id, &rest))
+        return;
+    deed->kind = DEED_REFUND;
+    deed->amount = world_happens(clerk.world, 500) ? rest : world_between(clerk.world, 1, rest);
+}
+
+static void
+choose_deed(struct deed *deed)
+{
+    *deed = (struct deed){.number = ++clerk.numbers};
+    if ((clerk.finishes || world_happens(clerk.world, 700)) && choose_transfer(deed))
+        return;
+    if (clerk.finishes)
+        return;
+    if (world_happens(clerk.world, 250))
+        choose_refund(deed);
+    else
+        choose_money(deed);
+}
+
 static void
 work(void *context)
 {
@@ -190,13 +232,8 @@ work(void *context)
     if (clerk.waits && clerk.crashes == clerk.hub->crashes)
         return;
     clerk.waits = false;
-    if (clerk.deed.kind == DEED_NONE) {
-        clerk.deed = (struct deed){.number = ++clerk.numbers};
-        if ((clerk.finishes || world_happens(clerk.world, 700)) && choose_transfer(&clerk.deed))
-            clerk.waits = false;
-        else if (!clerk.finishes)
-            choose_money(&clerk.deed);
-    }
+    if (clerk.deed.kind == DEED_NONE)
+        choose_deed(&clerk.deed);
     if (clerk.deed.kind == DEED_NONE)
         return;
     fill();
@@ -216,6 +253,12 @@ void
 clerk_finish(void)
 {
     clerk.finishes = true;
+}
+
+void
+clerk_go_on(void)
+{
+    clerk.finishes = false;
 }
 
 void

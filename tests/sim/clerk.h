@@ -14,6 +14,8 @@
 void clerk_start(struct machine *hub);
 /** clerk_finish() begins nothing new: only what was asked for is brought to its end. */
 void clerk_finish(void);
+/** clerk_go_on() is the day after. */
+void clerk_go_on(void);
 void clerk_stop(void);
 
 /** clerk_deeds() is how many commands were carried out. */

@@ -20,6 +20,7 @@
 #include "tests/sim/chaos.h"
 #include "tests/sim/chaos_image.h"
 #include "tests/sim/check.h"
+#include "tests/sim/check_step.h"
 #include "tests/sim/clerk.h"
 #include "tests/sim/payer.h"
 #include "tests/sim/plant.h"
@@ -133,6 +134,7 @@ close_all(struct sim *sim)
     cashier_stop();
     shop_stop();
     clerk_stop();
+    check_step_close();
     machine_stop_all();
     chaos_image_free();
     sim_app_close();
@@ -151,7 +153,7 @@ static void
 pass(struct sim *sim, struct span until)
 {
     while (world_step(sim->world, until))
-        continue;
+        check_step(sim->machines[0]);
 }
 
 static void
@@ -187,6 +189,7 @@ is_in_time(const struct sim *sim, int64_t last_fault_us)
            (healing_us < NOTICES_MAX.us && check_waits_for_notices(sim->world));
 }
 
+/* All faults end, nobody begins anything, and what is under way comes to its end. */
 static void
 heal(struct sim *sim)
 {
@@ -196,7 +199,7 @@ heal(struct sim *sim)
     cashier_close_shops();
     shop_close();
     clerk_finish();
-    sim_app_be_kind();
+    sim_app_be_kind(true);
     payer_no_more();
     while (!rests(sim) && is_in_time(sim, last_fault_us))
         pass(sim, span_us(world_now(sim->world).us + CHECK_EVERY.us));
@@ -204,26 +207,54 @@ heal(struct sim *sim)
     if (!payer_all_gone() || !cashier_is_at_rest() || !shop_is_at_rest())
         world_fail(sim->world, "somebody is still paying after %" PRId64 " s",
             sim->healed_in.us / 1000000);
-    cashier_stop();
     check_all(sim->world, sim->tills, sim->tills_count, true);
-    /* And it stays so. */
+}
+
+/* The day after. */
+static void
+reopen(void)
+{
+    cashier_open_shops();
+    shop_open();
+    clerk_go_on();
+    sim_app_be_kind(false);
+}
+
+/* It stays as it has come to rest. */
+static void
+stay(struct sim *sim)
+{
+    cashier_stop();
     run_until(sim, span_us(world_now(sim->world).us + STAYS.us));
     check_all(sim->world, sim->tills, sim->tills_count, true);
     tally_count(sim->world, sim->tills, sim->tills_count, &sim->tally);
     sim->has_tally = true;
 }
 
+/* Some worlds come to rest once on the way, too. */
 static void
 play(struct sim *sim)
 {
     const struct chaos_options chaos = {
         sim->net, sim->world, sim->machines, sim->machines_count, sim->tills, sim->tills_count};
+    const int64_t s = sim->options.hours * 3600;
+    const bool rests_between = world_happens(sim->world, 250);
 
     run_until(sim, CALM);
     if (sim->options.faults != 0)
         chaos_start(&chaos);
-    run_until(sim, span_s(sim->options.hours * 3600));
+    if (rests_between) {
+        run_until(sim, span_s(s / 2));
+        heal(sim);
+        reopen();
+        if (sim->options.faults != 0)
+            chaos_start(&chaos);
+        run_until(sim, span_us(world_now(sim->world).us + span_s(s / 2).us));
+    } else {
+        run_until(sim, span_s(s));
+    }
     heal(sim);
+    stay(sim);
 }
 
 /* What there is to say of a run that went well. */

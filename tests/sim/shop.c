@@ -3,6 +3,7 @@
 
 #include "tests/sim/payer.h"
 #include "tests/sim/shop_inside.h"
+#include "tests/sim/sim_app_notice.h"
 
 #define AMOUNT_MAX 30000
 #define VALID_MIN_S 60
@@ -270,10 +271,21 @@ serve_customer(void *context)
     make_order(order);
 }
 
+/* Some who have paid at a till want it back at once, while the till may not know of it yet. */
+static void
+on_news(void *context, const struct sim_app_news *news)
+{
+    (void)context;
+    if (!shop.closed && news->terminal != 0 && news->amount > 0 &&
+        strcmp(news->type, "order.paid") == 0 && world_happens(shop.world, 40))
+        shop_refund_till(&shop, news->about, news->amount);
+}
+
 void
 shop_start(struct world *world)
 {
     shop.world = world;
+    sim_app_notice_listen(on_news, NULL);
     world_at(world, &shop.event, span_s(1), serve_customer, NULL);
     shop_split_start(&shop);
     shop_wallet_start(&shop);
@@ -283,6 +295,12 @@ void
 shop_close(void)
 {
     shop.closed = true;
+}
+
+void
+shop_open(void)
+{
+    shop.closed = false;
 }
 
 bool
@@ -299,6 +317,7 @@ shop_stop(void)
 {
     world_never(shop.world, &shop.event);
     world_never(shop.world, &shop.wallet);
+    sim_app_notice_listen(NULL, NULL);
     for (struct shop_order *order = shop.first; order != NULL; order = order->next)
         world_never(shop.world, &order->event);
 }

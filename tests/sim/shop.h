@@ -24,6 +24,8 @@ struct shop_figures {
 void shop_start(struct world *world);
 /** shop_close() sells nothing any more; what was begun goes on. */
 void shop_close(void);
+/** shop_open() is the day after. */
+void shop_open(void);
 /** shop_is_at_rest() is whether every order's life is over. */
 bool shop_is_at_rest(void);
 /** shop_stop() has it want nothing any more. */

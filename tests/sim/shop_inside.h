@@ -45,7 +45,8 @@ struct shop {
     struct shop_figures figures;
     int64_t receivers[SHOP_RECEIVERS]; /* one that the channel pays, one whose wallet we keep */
     int64_t rules[SHOP_RULES];
-    size_t rules_count; /* that there are already */
+    size_t rules_count;   /* that there are already */
+    int64_t till_refunds; /* that were asked for of what tills sold */
     struct world_event wallet;
     bool closed;
 };
@@ -53,6 +54,8 @@ struct shop {
 /* shop_refund.c */
 /** shop_refund_ask() wants some of an order back, in one of the ways that people have. */
 void shop_refund_ask(struct shop_order *order);
+/** shop_refund_till() wants some of what a till sold back, soon after it was paid. */
+void shop_refund_till(struct shop *shop, int64_t order_id, int64_t amount);
 /** shop_refund_look() asks how one of its refunds stands. */
 void shop_refund_look(struct shop_order *order);
 

@@ -189,7 +189,7 @@ ask_again(struct ask *ask)
     if (ask->number == 0)
         free_ask(ask);
     else
-        send_later(ask, 500, ask->tries < 20 ? 2000 * ask->tries + 500 : 60000);
+        send_later(ask, 500, ask->tries < 8 ? INT64_C(1000) << ask->tries : 120000);
 }
 
 static void
@@ -372,10 +372,10 @@ sim_app_close(void)
 }
 
 void
-sim_app_be_kind(void)
+sim_app_be_kind(bool kind)
 {
-    app.is_kind = true;
-    sim_app_notice_be_kind();
+    app.is_kind = kind;
+    sim_app_notice_be_kind(kind);
 }
 
 bool

@@ -58,8 +58,8 @@ void sim_app_change(const struct sim_app_change *change);
 /** sim_app_get() reads; nobody is called when there is no answer. kind as above. */
 void sim_app_get(const char *kind, const char *target, sim_app_fn *then, void *context);
 
-/** sim_app_be_kind() has it accept every notice at once, and ask nothing for fun. */
-void sim_app_be_kind(void);
+/** sim_app_be_kind() has it accept every notice at once, ask nothing for fun; or not any more. */
+void sim_app_be_kind(bool kind);
 /** sim_app_is_at_rest() is whether every change that was asked for has its answer. */
 bool sim_app_is_at_rest(void);
 

@@ -14,6 +14,8 @@ static struct {
     bool is_kind;
     struct net_timer *timer; /* of one that is answered too late */
     struct net_call *call;
+    sim_app_notice_fn *heard; /* NULL for nobody */
+    void *context;
 } notices;
 
 void
@@ -23,9 +25,16 @@ sim_app_notice_start(struct world *world)
 }
 
 void
-sim_app_notice_be_kind(void)
+sim_app_notice_listen(sim_app_notice_fn *heard, void *context)
 {
-    notices.is_kind = true;
+    notices.heard = heard;
+    notices.context = context;
+}
+
+void
+sim_app_notice_be_kind(bool kind)
+{
+    notices.is_kind = kind;
 }
 
 void
@@ -60,7 +69,7 @@ keep(const struct net_request *request, bool accepted)
     struct sim_app_heard heard = {
         .type = "", .state = "", .body = request->body, .accepted = accepted};
     struct sim_app_told told = {.kind = "notice", .state = ""};
-    int64_t terminal = 0;
+    struct sim_app_news news = {0};
     const struct json_field fields[] = {
         {"id", JSON_ID, false, &heard.id},
         {"type", JSON_TEXT, false, &heard.type},
@@ -70,7 +79,8 @@ keep(const struct net_request *request, bool accepted)
     const struct json_field inner[] = {
         {"id", JSON_ID, false, &heard.about},
         {"state", JSON_TEXT, true, &heard.state},
-        {"terminal", JSON_ID, true, &terminal},
+        {"terminal", JSON_ID, true, &news.terminal},
+        {"amount", JSON_INT, true, &news.amount},
     };
     enum err err = arena_make(ARENA_LIMIT, &arena);
 
@@ -86,8 +96,12 @@ keep(const struct net_request *request, bool accepted)
     told.id = heard.about;
     told.state = heard.state;
     /* What a till has sold may be paid after it was closed. */
-    if (terminal == 0)
+    if (news.terminal == 0)
         sim_app_journal_told(&told);
+    news.type = heard.type;
+    news.about = heard.about;
+    if (notices.heard != NULL)
+        notices.heard(notices.context, &news);
     arena_free(&arena);
 }
 

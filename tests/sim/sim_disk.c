@@ -243,6 +243,12 @@ sim_disk_figures(void)
     return &disks.figures;
 }
 
+int64_t
+sim_disk_syncs(const struct sim_disk *disk)
+{
+    return disk->syncs;
+}
+
 struct sim_disk *
 sim_disk_find(const char *path, const char **ret_name, bool *ret_outside)
 {
@@ -301,8 +307,10 @@ sim_disk_fails(struct sim_disk *disk, enum sim_disk_kind kind, const char *name)
     disks.figures.operations[kind]++;
     if (kind == SIM_DISK_SYNC)
         be_slow(disk);
-    if (!is_bad(disk, kind))
+    if (!is_bad(disk, kind)) {
+        disk->syncs += kind == SIM_DISK_SYNC;
         return false;
+    }
     disks.figures.failed[kind]++;
     disk->has_failed = true;
     world_write(disks.world, "%s disk fails to %s %s", disk->machine, words[kind], name);

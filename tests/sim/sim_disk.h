@@ -83,6 +83,8 @@ void sim_disk_fill(struct sim_disk *disk, int64_t free_bytes);
 void sim_disk_fail_nth(struct sim_disk *disk, enum sim_disk_kind kind, int64_t nth);
 /** sim_disk_nth_waits() is whether one is still to come. */
 bool sim_disk_nth_waits(const struct sim_disk *disk);
+/** sim_disk_syncs() is how many syncs of its programs have not failed so far. */
+int64_t sim_disk_syncs(const struct sim_disk *disk);
 /** sim_disk_take_delay() is how long syncs took since it was last asked. */
 struct span sim_disk_take_delay(struct sim_disk *disk);
 

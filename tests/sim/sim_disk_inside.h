@@ -78,6 +78,7 @@ struct sim_disk {
     int64_t limit; /* all files together; negative for none */
     int64_t delay_us;
     int64_t life; /* how often it died: what was opened before is dead */
+    int64_t syncs;
     bool has_failed;
 };
 
