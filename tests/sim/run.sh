@@ -1,5 +1,6 @@
 #!/bin/bash
-# run -- the simulator over a set of seeds: the fixed ones, and some that are new today.
+# run -- the simulator over a set of seeds: the fixed ones, those that once failed (seeds),
+# and some that are new today.
 #
 #     tests/sim/run.sh [seed...]
 #
@@ -13,7 +14,7 @@ cd "$(dirname "$0")/../.." || exit 1
 sim=${SIM:-build/bin/shanju-sim}
 asan=build/asan/bin/shanju-sim
 hours=${SIM_HOURS:-1}
-fixed=(1 2 3 5 8 13 19 21 34 55 89 144 304)
+fixed=(1 2 3 5 8 13 19 21 34 55 89 144)
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
 
@@ -53,6 +54,10 @@ list() {
     echo "$sim many --seed 6 --hours $hours --terminals 8"
     for seed in "${fixed[@]}" $(new_seeds); do
         echo "$sim seed-$seed --seed $seed --hours $hours --terminals $((seed % 3 + 1))"
+    done
+    sed -e '/^#/d' -e 's/ *#.*//' tests/sim/seeds | while read -r options; do
+        seed=${options#*--seed }
+        echo "$sim once-failed-${seed%% *} $options"
     done
     # The sanitized one, where the sanitized unit tests have built its parts.
     [ -x "$asan" ] || return
