@@ -210,7 +210,11 @@ misbehave(void)
     } faults[] = {
         {"reply", "reply_never"},
         {"reply", "reply_bad_signature"},
+        {"reply", "reply_slow"},
+        {"reply", "reply_429"},
         {"reply", "reply_500"},
+        {"reply", "reply_502"},
+        {"reply", "reply_truncated"},
         {"reply", "reply_unknown"},
         {"query", "query_behind"},
         {"notify", "notify_wrong_signature"},
