@@ -3,7 +3,7 @@
  *
  * Alipay OpenAPI v2: common codes (opendocs 02km9f) and the ACQ.* codes of each
  * method. "10000" says that the call was taken, not that anybody has paid. What
- * is not listed for a method is ALIPAY_CODE_UNKNOWN: new codes appear, and one
+ * is not listed for a method is MEANING_UNKNOWN: new codes appear, and one
  * of them may mean that money has moved.
  *
  * Pure; any thread.
@@ -11,15 +11,7 @@
 #ifndef HUB_CHANNEL_ALIPAY_ALIPAY_CODE_H
 #define HUB_CHANNEL_ALIPAY_ALIPAY_CODE_H
 
-enum alipay_code {
-    ALIPAY_CODE_DONE,    /* the call did what it is for */
-    ALIPAY_CODE_WAITING, /* taken; the payer has something to do */
-    ALIPAY_CODE_ABSENT,  /* it does not know such a number */
-    ALIPAY_CODE_LOOK,    /* refused because the trade is in another state than we think: query */
-    ALIPAY_CODE_REFUSED, /* refused, nothing moved, asking again will not help */
-    ALIPAY_CODE_LATER,   /* refused, nothing moved, the same request may succeed later */
-    ALIPAY_CODE_UNKNOWN  /* it may have happened */
-};
+#include "hub/channel/meaning.h"
 
 enum alipay_code_call {
     ALIPAY_CODE_CALL_PAY, /* trade.pay, .precreate and .create */
@@ -33,6 +25,6 @@ enum alipay_code_call {
 };
 
 /** alipay_code_of() judges an answer to call; sub_code is "" when there was none. */
-enum alipay_code alipay_code_of(enum alipay_code_call call, const char *code, const char *sub_code);
+enum meaning alipay_code_of(enum alipay_code_call call, const char *code, const char *sub_code);
 
 #endif

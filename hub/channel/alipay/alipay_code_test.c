@@ -13,7 +13,7 @@ struct row {
     const char *code;
     const char *sub_code;
     enum alipay_code_call call;
-    enum alipay_code meaning;
+    enum meaning meaning;
 };
 
 static void
@@ -30,18 +30,18 @@ the_gateway_s_codes_mean_the_same_for_every_call(void **state)
     (void)state;
     for (unsigned call = ALIPAY_CODE_CALL_PAY; call <= ALIPAY_CODE_CALL_BILL; call++) {
         const struct row rows[] = {
-            {"10000", "", call, ALIPAY_CODE_DONE},
-            {"10003", "", call, ALIPAY_CODE_WAITING},
-            {"20000", "isp.unknow-error", call, ALIPAY_CODE_UNKNOWN},
-            {"20000", "aop.unknow-error", call, ALIPAY_CODE_UNKNOWN},
-            {"20001", "aop.invalid-auth-token", call, ALIPAY_CODE_REFUSED},
-            {"40001", "isv.missing-signature", call, ALIPAY_CODE_REFUSED},
-            {"40002", "isv.invalid-signature", call, ALIPAY_CODE_REFUSED},
-            {"40002", "isv.invalid-app-id", call, ALIPAY_CODE_REFUSED},
-            {"40003", "isv.missing-signature-config", call, ALIPAY_CODE_REFUSED},
-            {"40005", "isv.app-call-limited", call, ALIPAY_CODE_LATER},
-            {"40005", "isv.method-call-limited", call, ALIPAY_CODE_LATER},
-            {"40006", "isv.insufficient-isv-permissions", call, ALIPAY_CODE_REFUSED},
+            {"10000", "", call, MEANING_DONE},
+            {"10003", "", call, MEANING_WAITING},
+            {"20000", "isp.unknow-error", call, MEANING_UNKNOWN},
+            {"20000", "aop.unknow-error", call, MEANING_UNKNOWN},
+            {"20001", "aop.invalid-auth-token", call, MEANING_BROKEN},
+            {"40001", "isv.missing-signature", call, MEANING_BROKEN},
+            {"40002", "isv.invalid-signature", call, MEANING_BROKEN},
+            {"40002", "isv.invalid-app-id", call, MEANING_BROKEN},
+            {"40003", "isv.missing-signature-config", call, MEANING_BROKEN},
+            {"40005", "isv.app-call-limited", call, MEANING_LATER},
+            {"40005", "isv.method-call-limited", call, MEANING_LATER},
+            {"40006", "isv.insufficient-isv-permissions", call, MEANING_BROKEN},
         };
 
         expect(rows, LENGTH(rows));
@@ -52,18 +52,18 @@ static void
 what_is_not_listed_is_unknown(void **state)
 {
     static const struct row rows[] = {
-        {"", "", ALIPAY_CODE_CALL_PAY, ALIPAY_CODE_UNKNOWN},
-        {"10001", "", ALIPAY_CODE_CALL_PAY, ALIPAY_CODE_UNKNOWN},
-        {"40001", "isv.missing-something-new", ALIPAY_CODE_CALL_PAY, ALIPAY_CODE_UNKNOWN},
-        {"40004", "", ALIPAY_CODE_CALL_PAY, ALIPAY_CODE_UNKNOWN},
-        {"40004", "ACQ.", ALIPAY_CODE_CALL_PAY, ALIPAY_CODE_UNKNOWN},
-        {"40004", "ACQ.SOMETHING_NEW", ALIPAY_CODE_CALL_PAY, ALIPAY_CODE_UNKNOWN},
+        {"", "", ALIPAY_CODE_CALL_PAY, MEANING_UNKNOWN},
+        {"10001", "", ALIPAY_CODE_CALL_PAY, MEANING_UNKNOWN},
+        {"40001", "isv.missing-something-new", ALIPAY_CODE_CALL_PAY, MEANING_UNKNOWN},
+        {"40004", "", ALIPAY_CODE_CALL_PAY, MEANING_UNKNOWN},
+        {"40004", "ACQ.", ALIPAY_CODE_CALL_PAY, MEANING_UNKNOWN},
+        {"40004", "ACQ.SOMETHING_NEW", ALIPAY_CODE_CALL_PAY, MEANING_UNKNOWN},
         /* Listed, but for other methods. */
-        {"40004", "ACQ.TRADE_NOT_EXIST", ALIPAY_CODE_CALL_PAY, ALIPAY_CODE_UNKNOWN},
-        {"40004", "ACQ.PAYMENT_FAIL", ALIPAY_CODE_CALL_REFUND, ALIPAY_CODE_UNKNOWN},
-        {"40004", "ACQ.TRADE_HAS_SUCCESS", ALIPAY_CODE_CALL_CLOSE, ALIPAY_CODE_UNKNOWN},
+        {"40004", "ACQ.TRADE_NOT_EXIST", ALIPAY_CODE_CALL_PAY, MEANING_UNKNOWN},
+        {"40004", "ACQ.PAYMENT_FAIL", ALIPAY_CODE_CALL_REFUND, MEANING_UNKNOWN},
+        {"40004", "ACQ.TRADE_HAS_SUCCESS", ALIPAY_CODE_CALL_CLOSE, MEANING_UNKNOWN},
         /* Listed, but with another code. */
-        {"40006", "ACQ.PAYMENT_FAIL", ALIPAY_CODE_CALL_PAY, ALIPAY_CODE_UNKNOWN},
+        {"40006", "ACQ.PAYMENT_FAIL", ALIPAY_CODE_CALL_PAY, MEANING_UNKNOWN},
     };
 
     (void)state;
@@ -74,10 +74,10 @@ static void
 a_system_error_is_unknown_however_it_is_spelt(void **state)
 {
     static const struct row rows[] = {
-        {"40004", "ACQ.SYSTEM_ERROR", ALIPAY_CODE_CALL_PAY, ALIPAY_CODE_UNKNOWN},
-        {"40004", "AQC.SYSTEM_ERROR", ALIPAY_CODE_CALL_CANCEL, ALIPAY_CODE_UNKNOWN},
-        {"40004", "ACQ.SYSTEM_ERROR", ALIPAY_CODE_CALL_REFUND, ALIPAY_CODE_UNKNOWN},
-        {"40004", "isp.UNKNOWN_ERROR", ALIPAY_CODE_CALL_BILL, ALIPAY_CODE_UNKNOWN},
+        {"40004", "ACQ.SYSTEM_ERROR", ALIPAY_CODE_CALL_PAY, MEANING_UNKNOWN},
+        {"40004", "AQC.SYSTEM_ERROR", ALIPAY_CODE_CALL_CANCEL, MEANING_UNKNOWN},
+        {"40004", "ACQ.SYSTEM_ERROR", ALIPAY_CODE_CALL_REFUND, MEANING_UNKNOWN},
+        {"40004", "isp.UNKNOWN_ERROR", ALIPAY_CODE_CALL_BILL, MEANING_UNKNOWN},
     };
 
     (void)state;
@@ -101,22 +101,22 @@ a_payment_is_refused_only_by_listed_codes(void **state)
     (void)state;
     for (size_t i = 0; i < LENGTH(refusals); i++)
         assert_int_equal(
-            alipay_code_of(ALIPAY_CODE_CALL_PAY, "40004", refusals[i]), ALIPAY_CODE_REFUSED);
+            alipay_code_of(ALIPAY_CODE_CALL_PAY, "40004", refusals[i]), MEANING_REFUSED);
 }
 
 static void
 another_state_than_we_think_asks_for_a_look(void **state)
 {
     static const struct row rows[] = {
-        {"40004", "ACQ.TRADE_HAS_SUCCESS", ALIPAY_CODE_CALL_PAY, ALIPAY_CODE_LOOK},
-        {"40004", "ACQ.TRADE_HAS_CLOSE", ALIPAY_CODE_CALL_PAY, ALIPAY_CODE_LOOK},
-        {"40004", "ACQ.CONTEXT_INCONSISTENT", ALIPAY_CODE_CALL_PAY, ALIPAY_CODE_LOOK},
-        {"40004", "ACQ.TRADE_STATUS_ERROR", ALIPAY_CODE_CALL_CLOSE, ALIPAY_CODE_LOOK},
-        {"40004", "ACQ.REASON_TRADE_STATUS_INVALID", ALIPAY_CODE_CALL_CLOSE, ALIPAY_CODE_LOOK},
-        {"40004", "ACQ.REASON_ILLEGAL_STATUS", ALIPAY_CODE_CALL_CLOSE, ALIPAY_CODE_LOOK},
-        {"40004", "ACQ.TRADE_HAS_CLOSE", ALIPAY_CODE_CALL_REFUND, ALIPAY_CODE_LOOK},
-        {"40004", "ACQ.DISCORDANT_REPEAT_REQUEST", ALIPAY_CODE_CALL_REFUND, ALIPAY_CODE_LOOK},
-        {"40004", "ACQ.DUP_OUT_REQUEST_NO", ALIPAY_CODE_CALL_SETTLE, ALIPAY_CODE_LOOK},
+        {"40004", "ACQ.TRADE_HAS_SUCCESS", ALIPAY_CODE_CALL_PAY, MEANING_LOOK},
+        {"40004", "ACQ.TRADE_HAS_CLOSE", ALIPAY_CODE_CALL_PAY, MEANING_LOOK},
+        {"40004", "ACQ.CONTEXT_INCONSISTENT", ALIPAY_CODE_CALL_PAY, MEANING_LOOK},
+        {"40004", "ACQ.TRADE_STATUS_ERROR", ALIPAY_CODE_CALL_CLOSE, MEANING_LOOK},
+        {"40004", "ACQ.REASON_TRADE_STATUS_INVALID", ALIPAY_CODE_CALL_CLOSE, MEANING_LOOK},
+        {"40004", "ACQ.REASON_ILLEGAL_STATUS", ALIPAY_CODE_CALL_CLOSE, MEANING_LOOK},
+        {"40004", "ACQ.TRADE_HAS_CLOSE", ALIPAY_CODE_CALL_REFUND, MEANING_LOOK},
+        {"40004", "ACQ.DISCORDANT_REPEAT_REQUEST", ALIPAY_CODE_CALL_REFUND, MEANING_LOOK},
+        {"40004", "ACQ.DUP_OUT_REQUEST_NO", ALIPAY_CODE_CALL_SETTLE, MEANING_LOOK},
     };
 
     (void)state;
@@ -127,9 +127,9 @@ static void
 a_trade_may_be_absent(void **state)
 {
     static const struct row rows[] = {
-        {"40004", "ACQ.TRADE_NOT_EXIST", ALIPAY_CODE_CALL_QUERY, ALIPAY_CODE_ABSENT},
-        {"40004", "ACQ.TRADE_NOT_EXIST", ALIPAY_CODE_CALL_CLOSE, ALIPAY_CODE_ABSENT},
-        {"40004", "ACQ.TRADE_NOT_EXIST", ALIPAY_CODE_CALL_REFUND, ALIPAY_CODE_ABSENT},
+        {"40004", "ACQ.TRADE_NOT_EXIST", ALIPAY_CODE_CALL_QUERY, MEANING_ABSENT},
+        {"40004", "ACQ.TRADE_NOT_EXIST", ALIPAY_CODE_CALL_CLOSE, MEANING_ABSENT},
+        {"40004", "ACQ.TRADE_NOT_EXIST", ALIPAY_CODE_CALL_REFUND, MEANING_ABSENT},
     };
 
     (void)state;
@@ -140,15 +140,15 @@ static void
 the_other_methods_have_their_own_refusals(void **state)
 {
     static const struct row rows[] = {
-        {"40004", "ACQ.TRADE_CANCEL_TIME_OUT", ALIPAY_CODE_CALL_CANCEL, ALIPAY_CODE_REFUSED},
-        {"40004", "ACQ.SELLER_BALANCE_NOT_ENOUGH", ALIPAY_CODE_CALL_CANCEL, ALIPAY_CODE_REFUSED},
-        {"40004", "ACQ.NOT_ALLOW_PARTIAL_REFUND", ALIPAY_CODE_CALL_REFUND, ALIPAY_CODE_REFUSED},
-        {"40004", "ACQ.REFUND_AMT_NOT_EQUAL_TOTAL", ALIPAY_CODE_CALL_REFUND, ALIPAY_CODE_REFUSED},
-        {"40004", "ACQ.ROYALTY_RECEIVER_INVALID", ALIPAY_CODE_CALL_SETTLE, ALIPAY_CODE_REFUSED},
-        {"40004", "USER_NOT_EXIST", ALIPAY_CODE_CALL_BIND, ALIPAY_CODE_REFUSED},
-        {"40004", "isp.bill_not_exist", ALIPAY_CODE_CALL_BILL, ALIPAY_CODE_ABSENT},
-        {"40004", "isv.NO_BILL_DATA", ALIPAY_CODE_CALL_BILL, ALIPAY_CODE_ABSENT},
-        {"40004", "isv.USER_RATE_LIMIT", ALIPAY_CODE_CALL_BILL, ALIPAY_CODE_LATER},
+        {"40004", "ACQ.TRADE_CANCEL_TIME_OUT", ALIPAY_CODE_CALL_CANCEL, MEANING_REFUSED},
+        {"40004", "ACQ.SELLER_BALANCE_NOT_ENOUGH", ALIPAY_CODE_CALL_CANCEL, MEANING_REFUSED},
+        {"40004", "ACQ.NOT_ALLOW_PARTIAL_REFUND", ALIPAY_CODE_CALL_REFUND, MEANING_REFUSED},
+        {"40004", "ACQ.REFUND_AMT_NOT_EQUAL_TOTAL", ALIPAY_CODE_CALL_REFUND, MEANING_REFUSED},
+        {"40004", "ACQ.ROYALTY_RECEIVER_INVALID", ALIPAY_CODE_CALL_SETTLE, MEANING_REFUSED},
+        {"40004", "USER_NOT_EXIST", ALIPAY_CODE_CALL_BIND, MEANING_REFUSED},
+        {"40004", "isp.bill_not_exist", ALIPAY_CODE_CALL_BILL, MEANING_ABSENT},
+        {"40004", "isv.NO_BILL_DATA", ALIPAY_CODE_CALL_BILL, MEANING_ABSENT},
+        {"40004", "isv.USER_RATE_LIMIT", ALIPAY_CODE_CALL_BILL, MEANING_LATER},
     };
 
     (void)state;

@@ -199,35 +199,33 @@ state_of_cancel(const struct trade *trade)
 static enum adapter_state
 state_after(enum adapter_call call, const struct trade *trade, enum adapter_state told)
 {
-    enum alipay_code code = alipay_code_of(calls[call].judged_as, trade->code, trade->sub_code);
+    enum meaning code = alipay_code_of(calls[call].judged_as, trade->code, trade->sub_code);
 
     switch (call) {
     case ADAPTER_CALL_CREATE:
-        if (code == ALIPAY_CODE_DONE || code == ALIPAY_CODE_WAITING)
+        if (code == MEANING_DONE || code == MEANING_WAITING)
             return trade->number[0] != '\0' ? ADAPTER_PENDING : ADAPTER_UNKNOWN;
-        return code == ALIPAY_CODE_REFUSED || code == ALIPAY_CODE_LATER ? ADAPTER_REFUSED
-                                                                        : ADAPTER_UNKNOWN;
+        return meaning_is_no(code) ? ADAPTER_REFUSED : ADAPTER_UNKNOWN;
     case ADAPTER_CALL_QUERY:
-        if (code == ALIPAY_CODE_DONE)
+        if (code == MEANING_DONE)
             return told;
-        return code == ALIPAY_CODE_ABSENT ? ADAPTER_ABSENT : ADAPTER_UNKNOWN;
+        return code == MEANING_ABSENT ? ADAPTER_ABSENT : ADAPTER_UNKNOWN;
     case ADAPTER_CALL_CLOSE:
-        if (code == ALIPAY_CODE_DONE)
+        if (code == MEANING_DONE)
             return ADAPTER_CLOSED;
-        return code == ALIPAY_CODE_ABSENT ? ADAPTER_ABSENT : ADAPTER_UNKNOWN;
+        return code == MEANING_ABSENT ? ADAPTER_ABSENT : ADAPTER_UNKNOWN;
     case ADAPTER_CALL_PAY:
         /* "10000" is a payment here alone, and says how much. */
-        if (code == ALIPAY_CODE_DONE)
+        if (code == MEANING_DONE)
             return trade->number[0] != '\0' && trade->total.fen > 0 ? ADAPTER_PAID
                                                                     : ADAPTER_UNKNOWN;
-        if (code == ALIPAY_CODE_WAITING)
+        if (code == MEANING_WAITING)
             return ADAPTER_PENDING;
-        return code == ALIPAY_CODE_REFUSED || code == ALIPAY_CODE_LATER ? ADAPTER_REFUSED
-                                                                        : ADAPTER_UNKNOWN;
+        return meaning_is_no(code) ? ADAPTER_REFUSED : ADAPTER_UNKNOWN;
     case ADAPTER_CALL_REVERSE:
-        if (code == ALIPAY_CODE_DONE)
+        if (code == MEANING_DONE)
             return state_of_cancel(trade);
-        return code == ALIPAY_CODE_REFUSED ? ADAPTER_REFUSED : ADAPTER_UNKNOWN;
+        return code == MEANING_REFUSED ? ADAPTER_REFUSED : ADAPTER_UNKNOWN;
     case ADAPTER_CALL_REFUND:
     case ADAPTER_CALL_REFUND_QUERY:
         break; /* alipay_read_refund.c */
@@ -303,7 +301,7 @@ read_identity_error(struct bytes body, struct arena *arena)
     };
     const struct json_node *root;
     struct bytes content;
-    enum alipay_code meaning;
+    enum meaning meaning;
 
     if (json_raw(body, "error_response", &content) != ERR_OK &&
         json_raw(body, "alipay_system_oauth_token_response", &content) != ERR_OK)
@@ -314,7 +312,7 @@ read_identity_error(struct bytes body, struct arena *arena)
     if (strcmp(sub_code, "isv.code-invalid") == 0)
         return ERR_EXPIRED;
     meaning = alipay_code_of(ALIPAY_CODE_CALL_PAY, code, sub_code);
-    return meaning == ALIPAY_CODE_REFUSED ? ERR_FORBIDDEN : ERR_NO_ANSWER;
+    return meaning == MEANING_REFUSED || meaning == MEANING_BROKEN ? ERR_FORBIDDEN : ERR_NO_ANSWER;
 }
 
 enum err

@@ -56,18 +56,19 @@ static enum adapter_refund_state
 state_when_asked(const struct words *words)
 {
     switch (alipay_code_of(ALIPAY_CODE_CALL_REFUND, words->code, words->sub_code)) {
-    case ALIPAY_CODE_DONE:
+    case MEANING_DONE:
         return strcmp(words->fund_change, "Y") == 0 && words->total.fen > 0
                    ? ADAPTER_REFUND_DONE
                    : ADAPTER_REFUND_UNKNOWN;
-    case ALIPAY_CODE_REFUSED:
+    case MEANING_REFUSED:
+    case MEANING_BROKEN:
         return ADAPTER_REFUND_REFUSED;
-    case ALIPAY_CODE_LOOK:
+    case MEANING_LOOK:
         return ADAPTER_REFUND_LOOK;
-    case ALIPAY_CODE_WAITING:
-    case ALIPAY_CODE_ABSENT:
-    case ALIPAY_CODE_LATER:
-    case ALIPAY_CODE_UNKNOWN:
+    case MEANING_WAITING:
+    case MEANING_ABSENT:
+    case MEANING_LATER:
+    case MEANING_UNKNOWN:
         break;
     }
     return ADAPTER_REFUND_UNKNOWN;
@@ -77,7 +78,7 @@ state_when_asked(const struct words *words)
 static enum adapter_refund_state
 state_when_queried(const struct words *words)
 {
-    if (alipay_code_of(ALIPAY_CODE_CALL_QUERY, words->code, words->sub_code) != ALIPAY_CODE_DONE)
+    if (alipay_code_of(ALIPAY_CODE_CALL_QUERY, words->code, words->sub_code) != MEANING_DONE)
         return ADAPTER_REFUND_UNKNOWN;
     if (strcmp(words->status, "REFUND_SUCCESS") == 0)
         return words->amount.fen > 0 ? ADAPTER_REFUND_DONE : ADAPTER_REFUND_UNKNOWN;

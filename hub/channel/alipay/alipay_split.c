@@ -204,17 +204,18 @@ static enum adapter_split_state
 state_of_send(const struct words *words)
 {
     switch (alipay_code_of(ALIPAY_CODE_CALL_SETTLE, words->code, words->sub_code)) {
-    case ALIPAY_CODE_DONE:
+    case MEANING_DONE:
         return ADAPTER_SPLIT_PENDING;
-    case ALIPAY_CODE_REFUSED:
+    case MEANING_REFUSED:
+    case MEANING_BROKEN:
         return ADAPTER_SPLIT_REFUSED;
-    case ALIPAY_CODE_LATER:
+    case MEANING_LATER:
         return ADAPTER_SPLIT_ABSENT;
-    case ALIPAY_CODE_LOOK:
+    case MEANING_LOOK:
         return ADAPTER_SPLIT_LOOK;
-    case ALIPAY_CODE_WAITING:
-    case ALIPAY_CODE_ABSENT:
-    case ALIPAY_CODE_UNKNOWN:
+    case MEANING_WAITING:
+    case MEANING_ABSENT:
+    case MEANING_UNKNOWN:
         return ADAPTER_SPLIT_UNKNOWN;
     }
     NOT_REACHED();
@@ -225,7 +226,7 @@ state_of_query(const struct words *words, struct adapter_split_reply *reply)
 {
     enum adapter_split_state state = ADAPTER_SPLIT_DONE;
 
-    if (alipay_code_of(ALIPAY_CODE_CALL_SETTLE, words->code, words->sub_code) != ALIPAY_CODE_DONE)
+    if (alipay_code_of(ALIPAY_CODE_CALL_SETTLE, words->code, words->sub_code) != MEANING_DONE)
         return ADAPTER_SPLIT_UNKNOWN;
     if (words->ours[0] == '\0' && words->details == NULL)
         return ADAPTER_SPLIT_ABSENT;
@@ -243,14 +244,13 @@ state_of_query(const struct words *words, struct adapter_split_reply *reply)
 static enum adapter_split_state
 state_of_relation(const struct words *words)
 {
-    enum alipay_code code = alipay_code_of(ALIPAY_CODE_CALL_BIND, words->code, words->sub_code);
+    enum meaning code = alipay_code_of(ALIPAY_CODE_CALL_BIND, words->code, words->sub_code);
 
-    if (code == ALIPAY_CODE_REFUSED ||
-        (code == ALIPAY_CODE_DONE && strcmp(words->result, "FAIL") == 0))
+    if (code == MEANING_REFUSED || code == MEANING_BROKEN ||
+        (code == MEANING_DONE && strcmp(words->result, "FAIL") == 0))
         return ADAPTER_SPLIT_REFUSED;
-    return code == ALIPAY_CODE_DONE && strcmp(words->result, "SUCCESS") == 0
-               ? ADAPTER_SPLIT_DONE
-               : ADAPTER_SPLIT_UNKNOWN;
+    return code == MEANING_DONE && strcmp(words->result, "SUCCESS") == 0 ? ADAPTER_SPLIT_DONE
+                                                                         : ADAPTER_SPLIT_UNKNOWN;
 }
 
 static enum err
