@@ -233,6 +233,7 @@ struct adapter {
         const struct adapter_payment *payment, struct moment now, struct arena *arena,
         struct adapter_ask *ret_ask);
     struct span pay_timeout; /* without it: how long after its creation it can be paid */
+    bool closes_blindly;     /* it says "closed" also of a number that it does not know */
 
     /* Barcodes (B扫C); NULL where a channel takes none. reverse() undoes it, paid or not. */
     enum err (*pay)(const struct adapter_account *account, const struct adapter_create *create,
@@ -262,7 +263,8 @@ struct adapter {
 
     /*
      * Reads a callback. ERR_BAD_SIGNATURE, ERR_BAD_INPUT, ERR_FORBIDDEN
-     * (another app or seller), ERR_EXPIRED (stale): answered as a failure, and nothing
+     * (another app or seller), ERR_EXPIRED (stale), ERR_NOT_FOUND (signed by a key that this
+     * account has none of: its certificates may have changed): answered as a failure, and nothing
      * changes. A callback that is true but of no interest is ADAPTER_UNKNOWN.
      */
     enum err (*read_callback)(const struct adapter_account *account,
@@ -272,6 +274,8 @@ struct adapter {
     const struct adapter_splits
         *splits;                       /* adapter_split.h; NULL for a channel that shares nothing */
     const struct adapter_bills *bills; /* adapter_bill.h; NULL for a channel without */
+    const struct adapter_certificates
+        *certificates; /* adapter_certificates.h; NULL where nothing has to be renewed */
 };
 
 #endif

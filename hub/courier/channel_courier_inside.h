@@ -88,6 +88,7 @@ struct errand {
     int64_t merchant_id;
     int64_t about; /* the payment, the refund, … */
     bool again;    /* its row may have been carried before */
+    bool absent;   /* asked before it is closed, the channel did not know it */
     char secret[CHANNEL_COURIER_SECRET_SIZE];
     struct payment_row payment;             /* what was paid, whatever the errand is about */
     char number[SALE_NUMBER_SIZE];          /* the payment's, as the channel knows it */

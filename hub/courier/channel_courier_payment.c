@@ -327,9 +327,14 @@ got_answer(struct errand *errand, const struct net_answer_got *answer)
         return;
     }
     channel_courier_payment_hear(errand, answer, &reply);
+    /* "Closed" of what it did not know a moment ago: what creates it may still be on its way. */
+    if (errand->call == ADAPTER_CALL_CLOSE && errand->absent && reply.state == ADAPTER_CLOSED &&
+        channel_courier_adapter(errand)->closes_blindly)
+        reply.state = ADAPTER_ABSENT;
     /* Asked first, closed only if nobody has paid. */
     if (errand->action == ACTION_CLOSE && errand->call == ADAPTER_CALL_QUERY &&
         (reply.state == ADAPTER_PENDING || reply.state == ADAPTER_ABSENT)) {
+        errand->absent = reply.state == ADAPTER_ABSENT;
         if (channel_courier_adapter(errand)->close_payment != NULL) {
             channel_courier_ask(errand, ADAPTER_CALL_CLOSE);
             return;

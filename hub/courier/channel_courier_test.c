@@ -148,6 +148,33 @@ a_payment_is_asked_about_before_it_is_closed(void **state)
     assert_string_equal(flow_test_order_state(&stage->flow, stage->order_id), "closed");
 }
 
+/* What creates it may still be on its way, and can be paid then. */
+static void
+closed_of_what_it_does_not_know_is_no_end(void **state)
+{
+    struct courier_test *stage = *state;
+    struct ticket_expire expire;
+
+    create(stage);
+    courier_test_adapter.closes_blindly = true;
+    assert_int_equal(flow_test_expire(&stage->flow, stage->order_id, &expire), ERR_OK);
+    courier_test_carry(stage, "close");
+    courier_test_script(ADAPTER_ABSENT, "");
+    courier_test_answer(stage, ERR_OK, "");
+    courier_test_asked(stage, "close");
+    courier_test_script(ADAPTER_CLOSED, "");
+    courier_test_answer(stage, ERR_OK, "");
+    assert_string_equal(courier_test_state(stage), "pending");
+    /* Once it is known, closed is closed. */
+    courier_test_carry(stage, "close");
+    courier_test_script(ADAPTER_PENDING, courier_test_number);
+    courier_test_answer(stage, ERR_OK, "");
+    courier_test_asked(stage, "close");
+    courier_test_script(ADAPTER_CLOSED, "");
+    courier_test_answer(stage, ERR_OK, "");
+    assert_string_equal(courier_test_state(stage), "closed");
+}
+
 static void
 money_is_never_closed_away(void **state)
 {
@@ -349,6 +376,7 @@ main(void)
         TEST(a_payment_that_is_refused_when_it_may_have_been_created_before_is_asked_about),
         TEST(a_payer_whom_the_channel_does_not_name_is_asked_for_again),
         TEST(a_payment_is_asked_about_before_it_is_closed),
+        TEST(closed_of_what_it_does_not_know_is_no_end),
         TEST(money_is_never_closed_away),
         TEST(a_payment_that_is_over_is_not_created_any_more),
         TEST(a_payment_that_a_callback_has_settled_is_not_queried_any_more),

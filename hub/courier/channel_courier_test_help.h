@@ -224,6 +224,7 @@ courier_test_open(void **state)
     struct payment_start start;
 
     courier_test_adapter.close_payment = courier_test_close; /* a test may have taken it away */
+    courier_test_adapter.closes_blindly = false;
     stage = (struct courier_test){.works_end = &stage.works};
     store_test_open(&stage.flow.store, "flow_test");
     flow_test_furnish(&stage.flow);
