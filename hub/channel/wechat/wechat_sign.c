@@ -1,6 +1,7 @@
 #include "hub/channel/wechat/wechat_sign.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "hub/channel/sorted.h"
 #include "shared/base/text.h"
@@ -72,10 +73,11 @@ wechat_sign_invoke(const struct crypt_key *key, const char *app_id, const char *
 }
 
 static const struct crypt_key *
-key_of(const struct wechat_key *keys, size_t count, const char *serial)
+key_of(const struct wechat_key *keys, size_t count, const char *serial, struct moment now)
 {
     for (size_t i = 0; i < count; i++)
-        if (strcmp(keys[i].serial, serial) == 0)
+        if (strcasecmp(keys[i].serial, serial) == 0 &&
+            (keys[i].until.us == 0 || now.us <= keys[i].until.us))
             return keys[i].key;
     return NULL;
 }
@@ -106,7 +108,7 @@ wechat_sign_verify(const struct wechat_key *keys, size_t count, const struct wec
     if (said->serial == NULL || said->timestamp == NULL || said->nonce == NULL ||
         said->signature == NULL)
         return ERR_BAD_SIGNATURE;
-    key = key_of(keys, count, said->serial);
+    key = key_of(keys, count, said->serial, now);
     if (key == NULL)
         return ERR_NOT_FOUND;
     err = check_time(said->timestamp, now);

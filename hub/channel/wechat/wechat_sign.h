@@ -55,6 +55,7 @@ const char *wechat_sign_nonce(const struct wechat_request *request, struct momen
 struct wechat_key {
     const char *serial;
     const struct crypt_key *key;
+    struct moment until; /* of a certificate: after that it is none; 0 of a public key */
 };
 
 /* The headers Wechatpay-Serial, -Timestamp, -Nonce and -Signature; NULL where one is missing. */
@@ -66,7 +67,7 @@ struct wechat_signed {
 };
 
 /**
- * wechat_sign_verify() is ERR_NOT_FOUND for a serial that we have no key of (its
+ * wechat_sign_verify() is ERR_NOT_FOUND for a serial that we have no living key of (the
  * certificates want to be fetched again), ERR_EXPIRED when the time is five minutes off or
  * more, else ERR_BAD_SIGNATURE. WeChat sends signatures that must fail, to see whether
  * anybody looks.

@@ -15,6 +15,8 @@
 
 #define ARENA_SIZE (1 << 20)
 #define SERIAL "7777777777777777777777777777777777777777"
+#define DEAD "5157F09EFDC096DE15EBE81A47057A7232F1B8E2"
+#define HEX "5157F09EFDC096DE15EBE81A47057A7232F1B8E3"
 #define PUBLIC_KEY_ID "PUB_KEY_ID_0114232134912410000000000000"
 #define API_KEY "0123456789abcdefghijklmnopqrstuv"
 #define V2_KEY "192006250b4c09247ec02edce69f6a2d"
@@ -102,8 +104,9 @@ part(const char *authorisation, const char *name)
 static enum err
 verify(struct test *test, const struct wechat_signed *said, const char *what)
 {
-    const struct wechat_key keys[] = {
-        {SERIAL, test->public_key}, {PUBLIC_KEY_ID, test->public_key}};
+    const struct wechat_key keys[] = {{SERIAL, test->public_key, {NOW_S * 1000000 + 5}},
+        {PUBLIC_KEY_ID, test->public_key, {0}}, {DEAD, test->public_key, {NOW_S * 1000000 + 4}},
+        {HEX, test->public_key, {0}}};
 
     return wechat_sign_verify(keys, LENGTH(keys), said, bytes_text(what), now, test->arena);
 }
@@ -193,6 +196,17 @@ certificates_and_public_keys_are_good_at_once(void **state)
     assert_int_equal(verify(test, &said, body), ERR_OK);
     said.serial = "5157F09EFDC096DE15EBE81A47057A7232F1B8E1";
     assert_int_equal(verify(test, &said, body), ERR_NOT_FOUND);
+}
+
+static void
+a_certificate_ends_and_its_serial_is_one_in_any_case(void **state)
+{
+    struct test *test = begin(state);
+    struct wechat_signed said = signed_at(test, NOW_S, DEAD);
+
+    assert_int_equal(verify(test, &said, body), ERR_NOT_FOUND);
+    said = signed_at(test, NOW_S, "5157f09efdc096de15ebe81a47057a7232f1b8e3");
+    assert_int_equal(verify(test, &said, body), ERR_OK);
 }
 
 static void
@@ -312,6 +326,7 @@ main(void)
         cmocka_unit_test(two_moments_have_two_nonces),
         cmocka_unit_test(a_cashier_is_opened_by_four_lines),
         cmocka_unit_test(certificates_and_public_keys_are_good_at_once),
+        cmocka_unit_test(a_certificate_ends_and_its_serial_is_one_in_any_case),
         cmocka_unit_test(what_was_altered_is_refused),
         cmocka_unit_test(a_probe_for_who_does_not_look_is_refused),
         cmocka_unit_test(five_minutes_off_is_too_long_ago_or_too_early),

@@ -1,0 +1,125 @@
+#include "hub/channel/wechat/wechat.h"
+
+#include <string.h>
+
+#include "hub/channel/wechat/wechat_account.h"
+#include "hub/channel/wechat/wechat_callback.h"
+#include "hub/channel/wechat/wechat_certificates.h"
+#include "hub/channel/wechat/wechat_identity.h"
+#include "hub/channel/wechat/wechat_read.h"
+#include "hub/channel/wechat/wechat_refund.h"
+#include "hub/channel/wechat/wechat_trade.h"
+#include "shared/text/form.h"
+#include "shared/text/json.h"
+
+#define BRIDGE_ARENA_SIZE 16384
+#define US_PER_S 1000000
+
+static enum err
+put_authorise_url(const struct adapter_account *account, const char *redirect_uri,
+    const char *state, struct text *url)
+{
+    const struct wechat_account *ours = wechat_account_of(account);
+
+    text_put(url, ours->authorise_url);
+    if (strchr(ours->authorise_url, '?') == NULL)
+        text_put_char(url, '?');
+    /* In this order: WeChat compares it as text. */
+    form_put(url, "appid", bytes_text(wechat_account_app(ours)));
+    form_put(url, "redirect_uri", bytes_text(redirect_uri));
+    form_put(url, "response_type", bytes_text("code"));
+    form_put(url, "scope", bytes_text("snsapi_base"));
+    form_put(url, "state", bytes_text(state));
+    text_put(url, "#wechat_redirect");
+    return text_ok(url) ? ERR_OK : ERR_TOO_BIG;
+}
+
+static const char *
+cashier(const struct adapter_account *account)
+{
+    return wechat_account_of(account)->cashier_url;
+}
+
+/* The page's call of the wallet, signed as a request of the app's. */
+static enum err
+put_invoke(const struct wechat_account *account, const char *prepay_id, struct moment now,
+    struct arena *arena, struct json_writer *json)
+{
+    const char *package = arena_printf(arena, "prepay_id=%s", prepay_id);
+    const char *timestamp = arena_printf(arena, "%lld", (long long)(now.us / US_PER_S));
+    char nonce[WECHAT_SIGN_NONCE_SIZE];
+    struct wechat_request request;
+    const char *sign;
+    enum err err;
+
+    if (package == NULL || timestamp == NULL)
+        return ERR_NO_SPACE;
+    request = (struct wechat_request){"", package, bytes_text("")};
+    (void)wechat_sign_nonce(&request, now, nonce);
+    err = wechat_sign_invoke(
+        account->private_key, wechat_account_app(account), timestamp, nonce, package, arena, &sign);
+    if (err != ERR_OK)
+        return err;
+    json_put_text(json, "call", bytes_text("getBrandWCPayRequest"));
+    json_open_object(json, "with");
+    json_put_text(json, "appId", bytes_text(wechat_account_app(account)));
+    json_put_text(json, "timeStamp", bytes_text(timestamp));
+    json_put_text(json, "nonceStr", bytes_text(nonce));
+    json_put_text(json, "package", bytes_text(package));
+    json_put_text(json, "signType", bytes_text("RSA"));
+    json_put_text(json, "paySign", bytes_text(sign));
+    json_close_object(json);
+    return ERR_OK;
+}
+
+static enum err
+put_bridge(const struct adapter_account *account, enum adapter_way way, const char *handle,
+    struct moment now, struct text *json)
+{
+    struct json_writer writer;
+    struct arena *arena;
+    enum err err = arena_make(BRIDGE_ARENA_SIZE, &arena);
+
+    if (err != ERR_OK)
+        return err;
+    json_start(&writer, json);
+    json_open_object(&writer, NULL);
+    if (way == ADAPTER_WAY_WALLET)
+        err = put_invoke(wechat_account_of(account), handle, now, arena, &writer);
+    else
+        json_put_text(&writer, way == ADAPTER_WAY_QR ? "scan" : "go", bytes_text(handle));
+    json_close_object(&writer);
+    arena_free(&arena);
+    if (err != ERR_OK)
+        return err;
+    return text_ok(json) ? ERR_OK : ERR_TOO_BIG;
+}
+
+const struct adapter wechat_adapter = {
+    .channel = CHANNEL_WECHAT,
+    .dialect = "wechat",
+    .label = "微信支付",
+    .label_english = "WeChat Pay",
+    .taken = {200, "application/json", "{\"code\":\"SUCCESS\",\"message\":\"成功\"}"},
+    .failed = {500, "application/json", "{\"code\":\"FAIL\",\"message\":\"失败\"}"},
+    .fields = wechat_account_fields,
+    .fields_count = WECHAT_ACCOUNT_FIELDS,
+    .open = wechat_account_open,
+    .close = wechat_account_close,
+    .put_authorise_url = put_authorise_url,
+    .authorise_parameter = "code",
+    .identify = wechat_identity_ask,
+    .read_identity = wechat_identity_read,
+    .create = wechat_trade_create,
+    .put_bridge = put_bridge,
+    .cashier = cashier,
+    .query = wechat_trade_query,
+    .close_payment = wechat_trade_close,
+    .closes_blindly = true,
+    .read = wechat_read,
+    .refund = wechat_refund_ask,
+    .refund_query = wechat_refund_query,
+    .read_refund = wechat_refund_read,
+    .read_callback = wechat_callback_read,
+    .certificates = &wechat_certificates_calls,
+};
