@@ -20,7 +20,8 @@ stop() {
 trap stop EXIT
 
 cd "$root/tests/sdk"
-[ -d node_modules/alipay-sdk ] || npm ci --no-audit --no-fund --loglevel=error
+[ -d node_modules/alipay-sdk ] && [ -d node_modules/wechatpay-node-v3 ] ||
+    npm ci --no-audit --no-fund --loglevel=error
 
 "$sandbox" keys --out "$work/keys"
 cat >"$work/sandbox.ini" <<INI
@@ -33,6 +34,16 @@ app_id = 2021000000000001
 seller_id = 2088621000000001
 app_public_key_file = $work/keys/app_public.pem
 private_key_file = $work/keys/alipay_private.pem
+
+[wechat]
+mchid = 1900000001
+sub_mchids = 1900000109
+api_v3_key = v3keyv3keyv3keyv3keyv3keyv3key00
+api_v2_key = v2keyv2keyv2keyv2keyv2keyv2key00
+refund_takes = 200ms
+merchant_public_key_file = $work/keys/wechat_merchant_public.pem
+certificate_key_file = $work/keys/wechat_platform_private.pem
+public_key_file = $work/keys/wechat_pub_key_private.pem
 INI
 mkfifo "$work/ready"
 "$sandbox" --config "$work/sandbox.ini" >"$work/ready" 2>"$work/log" &
@@ -45,7 +56,8 @@ read -r -t 20 _ _ url <"$work/ready" || {
 
 status=0
 TZ=Asia/Shanghai SANDBOX_URL=$url SANDBOX_KEYS=$work/keys \
-    timeout 120 node --require ./older_node.cjs --test --test-reporter=tap alipay_sdk_test.mjs |
+    timeout 120 node --require ./older_node.cjs --test --test-reporter=tap \
+    alipay_sdk_test.mjs wechat_sdk_test.mjs |
     tee "$work/tap" || status=$?
 [ "$status" -eq 0 ] || tail -n 50 "$work/log" >&2
 echo "$(sed -n 's/^# pass //p' "$work/tap") passed, $(sed -n 's/^# fail //p' "$work/tap") failed"

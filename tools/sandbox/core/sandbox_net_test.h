@@ -23,6 +23,7 @@
 #define FAKE_CALLS 64
 #define FAKE_FETCHES 64
 #define FAKE_BODY 65536
+#define FAKE_HEADERS 4096
 
 struct net_timer {
     int64_t due_us;
@@ -39,6 +40,7 @@ struct net_call {
     int status;
     char body[FAKE_BODY];
     char location[1024];
+    char headers[FAKE_HEADERS]; /* "name: value\n" of each */
 };
 
 struct net_fetch {
@@ -46,6 +48,7 @@ struct net_fetch {
     int64_t sent_us;
     char url[256];
     char body[8192];
+    char headers[FAKE_HEADERS];
     net_fetched_fn *then;
     void *context;
 };
@@ -140,6 +143,17 @@ fake_listener_close(struct net *net, struct net_listener **listener)
 }
 
 static inline void
+fake_headers(const struct net_header *headers, size_t count, char ret_text[static FAKE_HEADERS])
+{
+    struct text text;
+
+    text_init(&text, ret_text, FAKE_HEADERS);
+    for (size_t i = 0; i < count; i++)
+        text_printf(&text, "%s: %s\n", headers[i].name, headers[i].value);
+    assert_true(text_ok(&text));
+}
+
+static inline void
 fake_answer(struct net_call *call, const struct net_reply *reply)
 {
     assert_false(call->answered);
@@ -148,6 +162,7 @@ fake_answer(struct net_call *call, const struct net_reply *reply)
     assert_true(reply->body.size < sizeof(call->body));
     if (reply->body.size > 0)
         memcpy(call->body, reply->body.at, reply->body.size);
+    fake_headers(reply->headers, reply->headers_count, call->headers);
     for (size_t i = 0; i < reply->headers_count; i++)
         if (strcmp(reply->headers[i].name, "location") == 0)
             assert_int_equal(text_copy(bytes_text(reply->headers[i].value), call->location,
@@ -167,6 +182,7 @@ fake_fetch(struct net *net, const struct net_ask *ask, net_fetched_fn *then, voi
         .waiting = true, .sent_us = fake->now_us, .then = then, .context = context};
     assert_int_equal(text_copy(bytes_text(ask->url), fetch->url, sizeof(fetch->url)), ERR_OK);
     assert_int_equal(text_copy(ask->body, fetch->body, sizeof(fetch->body)), ERR_OK);
+    fake_headers(ask->headers, ask->headers_count, fetch->headers);
     *ret = fetch;
     return ERR_OK;
 }

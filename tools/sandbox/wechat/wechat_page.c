@@ -1,0 +1,317 @@
+#include "tools/sandbox/wechat/wechat_page.h"
+
+#include <string.h>
+
+#include "shared/base/log.h"
+#include "tools/sandbox/core/sandbox_page.h"
+#include "tools/sandbox/wechat/web/notice.html.h"
+#include "tools/sandbox/wechat/web/wallet.html.h"
+#include "tools/sandbox/wechat/wechat_courier.h"
+#include "tools/sandbox/wechat/wechat_due.h"
+#include "tools/sandbox/wechat/wechat_money.h"
+
+#define PAGE_MAX ((size_t)64 * 1024)
+#define PAGE_TYPE "text/html; charset=utf-8"
+#define LOCATION_MAX ((size_t)4096)
+/* An h5_url is good for five minutes of the two hours that its prepay_id has. */
+#define H5_LEFT_S (7200 - 300)
+
+struct phrase {
+    const char *chinese;
+    const char *english;
+};
+
+static const struct phrase messages[WECHAT_PAGE_MESSAGES] = {
+    [WECHAT_PAGE_BAD_APP] = {"appid 错误", "This appid is not known"},
+    [WECHAT_PAGE_BAD_SCOPE] = {"Scope 参数错误或没有 Scope 权限", "This scope is not known"},
+    [WECHAT_PAGE_BAD_REDIRECT] = {"redirect_uri 域名与后台配置不一致",
+        "This address is not allowed"},
+    [WECHAT_PAGE_NO_ORDER] = {"订单不存在", "There is no such order"},
+    [WECHAT_PAGE_DEAD_CODE] = {"二维码已过期", "This QR code is no longer valid"},
+};
+
+static const struct phrase brand = {"微信支付", "WeChat Pay"};
+static const struct phrase badge = {"沙箱", "sandbox"};
+
+static const char *
+say(const struct sandbox_call *call, struct phrase phrase)
+{
+    return sandbox_call_english(call) ? phrase.english : phrase.chinese;
+}
+
+static void
+show(struct sandbox_call *call, int status, struct bytes template,
+    const struct sandbox_page_slot *slots, size_t count)
+{
+    struct text page;
+
+    if (sandbox_call_text(call->arena, PAGE_MAX, &page) != ERR_OK) {
+        sandbox_call_refuse(call, ERR_NO_SPACE);
+        return;
+    }
+    sandbox_page_put(&page, template, slots, count);
+    sandbox_call_answer(call, status, PAGE_TYPE, &page);
+}
+
+static void
+show_notice(struct sandbox_call *call, int status, const char *mark, struct phrase title,
+    const char *detail)
+{
+    const struct sandbox_page_slot slots[] = {
+        {"lang", say(call, (struct phrase){"zh-CN", "en"})},
+        {"brand", say(call, brand)},
+        {"badge", say(call, badge)},
+        {"mark", mark},
+        {"title", say(call, title)},
+        {"detail", detail},
+    };
+
+    show(call, status, bytes_of(notice_html, notice_html_size), slots, LENGTH(slots));
+}
+
+static struct phrase
+refusal_phrase(enum wechat_refusal refusal)
+{
+    if (refusal == WECHAT_PAYER_POOR)
+        return (struct phrase){"余额不足", "The balance is not enough"};
+    if (refusal == WECHAT_PAYER_OTHER)
+        return (struct phrase){"这笔订单属于另一位付款人", "This order is another payer's"};
+    return (struct phrase){"这笔订单不能付款", "This order cannot be paid"};
+}
+
+static void
+show_wallet(struct sandbox_call *call, const struct wechat_order *order,
+    const struct sandbox_payer *payer, enum wechat_refusal refusal)
+{
+    char amount[MONEY_TEXT_MAX];
+    char balance[MONEY_TEXT_MAX];
+    char wrong[256] = "";
+    const struct sandbox_page_slot slots[] = {
+        {"lang", say(call, (struct phrase){"zh-CN", "en"})},
+        {"title", say(call, brand)},
+        {"brand", say(call, brand)},
+        {"badge", say(call, badge)},
+        {"amount", money_format(order->total, amount)},
+        {"description", order->description},
+        {"order_label", say(call, (struct phrase){"商户单号", "Order"})},
+        {"out_trade_no", order->out_trade_no},
+        {"payer_label", say(call, (struct phrase){"付款账户", "Payer"})},
+        {"payer", payer->name},
+        {"balance_label", say(call, (struct phrase){"零钱余额", "Balance"})},
+        {"balance", money_format(payer->balance, balance)},
+        {"wrong", wrong},
+        {"prepay_id", order->prepay_id},
+        {"redirect_url", sandbox_call_field(call, "redirect_url")},
+        {"pay", say(call, (struct phrase){"立即支付", "Pay now"})},
+    };
+    struct text text;
+
+    if (refusal != WECHAT_FINE) {
+        text_init(&text, wrong, sizeof(wrong));
+        text_printf(
+            &text, "%s (%s)", say(call, refusal_phrase(refusal)), wechat_answer_row(refusal)->code);
+    }
+    show(call, 200, bytes_of(wallet_html, wallet_html_size), slots, LENGTH(slots));
+}
+
+static void
+show_order(struct sandbox_call *call, const struct wechat_order *order,
+    const struct sandbox_payer *payer, enum wechat_refusal refusal)
+{
+    const struct phrase paid = {"支付成功", "Paid"};
+    const struct phrase closed = {"订单已关闭", "This order is closed"};
+    char amount[MONEY_TEXT_MAX];
+    char detail[MONEY_TEXT_MAX + 4] = "";
+    struct text text;
+
+    text_init(&text, detail, sizeof(detail));
+    text_printf(&text, "¥%s", money_format(order->total, amount));
+    if (wechat_state_is_paid(order->state))
+        show_notice(call, 200, "✓", paid, detail);
+    else if (order->state != WECHAT_NOTPAY)
+        show_notice(call, 200, "!", closed, order->out_trade_no);
+    else
+        show_wallet(call, order, payer, refusal);
+}
+
+static bool
+redirect_ok(struct sandbox_call *call)
+{
+    const char *url = sandbox_call_field(call, "redirect_url");
+
+    if (url[0] == '\0' || sandbox_call_url_ok(url))
+        return true;
+    wechat_page_message(call, 400, WECHAT_PAGE_BAD_REDIRECT);
+    return false;
+}
+
+static void
+go_to_wallet(struct sandbox_call *call, int status, const struct wechat_order *order)
+{
+    const char *redirect = sandbox_call_field(call, "redirect_url");
+    struct text location;
+
+    if (sandbox_call_text(call->arena, LOCATION_MAX, &location) != ERR_OK) {
+        sandbox_call_refuse(call, ERR_NO_SPACE);
+        return;
+    }
+    text_printf(&location, "/wechat/pay?prepay_id=%s", order->prepay_id);
+    if (redirect[0] != '\0')
+        form_put(&location, "redirect_url", bytes_text(redirect));
+    if (text_ok(&location))
+        sandbox_call_redirect(call, status, location.at);
+    else
+        sandbox_call_refuse(call, ERR_TOO_BIG);
+}
+
+static void
+refuse(struct sandbox_call *call, enum err err)
+{
+    if (sandbox_check_broken(call->sandbox, err) == ERR_NOT_FOUND)
+        wechat_page_message(call, 404, WECHAT_PAGE_NO_ORDER);
+    else if (err == ERR_EXPIRED)
+        wechat_page_message(call, 404, WECHAT_PAGE_DEAD_CODE);
+    else
+        sandbox_call_refuse(call, err);
+}
+
+/* In a transaction: the order as it is now; ERR_EXPIRED when what led to it is too old. */
+static enum err
+find_order(struct sandbox_call *call, enum wechat_order_sql which, const char *name, int64_t left_s,
+    struct wechat_order *ret_order)
+{
+    struct wechat *wechat = wechat_of(call->sandbox);
+    struct moment now = sandbox_now(call->sandbox);
+    enum err err = wechat_due(wechat, call->arena);
+
+    if (err == ERR_OK)
+        err = wechat_store_by_text(
+            &wechat->store, which, sandbox_call_field(call, name), call->arena, ret_order);
+    if (err == ERR_OK && ret_order->state == WECHAT_NOTPAY &&
+        moment_after(now, span_s(left_s)).us >= ret_order->prepay_expires.us)
+        return ERR_EXPIRED;
+    return err;
+}
+
+/* A URL of WeChat's that leads to the wallet. */
+static void
+follow(struct sandbox_call *call, enum wechat_order_sql which, const char *name, int64_t left_s)
+{
+    struct db *db = call->sandbox->store.db;
+    struct wechat_order order;
+    enum err err;
+
+    if (!redirect_ok(call))
+        return;
+    err = db_begin(db);
+    if (err == ERR_OK) {
+        err = find_order(call, which, name, left_s, &order);
+        if (err == ERR_OK)
+            err = db_commit(db);
+        if (err != ERR_OK)
+            db_rollback(db);
+    }
+    if (err == ERR_NOT_FOUND || err == ERR_EXPIRED)
+        wechat_page_message(call, 404, WECHAT_PAGE_DEAD_CODE);
+    else if (err != ERR_OK)
+        refuse(call, err);
+    else
+        go_to_wallet(call, 302, &order);
+}
+
+void
+wechat_page_message(struct sandbox_call *call, int status, enum wechat_page_message message)
+{
+    show_notice(call, status, "!", messages[message], "");
+}
+
+enum err
+wechat_page_payer(struct sandbox_call *call, struct sandbox_payer *ret_payer)
+{
+    struct sandbox_store *store = &call->sandbox->store;
+    const char *cookie = sandbox_call_cookie(call, WECHAT_PAGE_COOKIE);
+    enum err err = ERR_NOT_FOUND;
+
+    if (cookie != NULL)
+        err = sandbox_payer_find(store, WECHAT_CHANNEL, cookie, call->arena, ret_payer);
+    if (err == ERR_NOT_FOUND)
+        err = sandbox_payer_first(store, WECHAT_CHANNEL, call->arena, ret_payer);
+    return err;
+}
+
+void
+wechat_page_scan(struct sandbox_call *call)
+{
+    follow(call, SQL_WECHAT_ORDER_BY_TOKEN, "pr", 0);
+}
+
+void
+wechat_page_h5(struct sandbox_call *call)
+{
+    follow(call, SQL_WECHAT_ORDER_BY_TOKEN, "package", H5_LEFT_S);
+}
+
+void
+wechat_page_show(struct sandbox_call *call)
+{
+    struct db *db = call->sandbox->store.db;
+    struct wechat_order order;
+    struct sandbox_payer payer;
+    enum err err;
+
+    if (!redirect_ok(call))
+        return;
+    err = db_begin(db);
+    if (err == ERR_OK) {
+        err = find_order(call, SQL_WECHAT_ORDER_BY_PREPAY, "prepay_id", 0, &order);
+        if (err == ERR_OK)
+            err = wechat_page_payer(call, &payer);
+        if (err == ERR_OK)
+            err = db_commit(db);
+        if (err != ERR_OK)
+            db_rollback(db);
+    }
+    if (err != ERR_OK)
+        refuse(call, err);
+    else
+        show_order(call, &order, &payer, WECHAT_FINE);
+}
+
+void
+wechat_page_pay(struct sandbox_call *call)
+{
+    struct wechat *wechat = wechat_of(call->sandbox);
+    struct db *db = wechat->store.db;
+    struct wechat_order order;
+    struct sandbox_payer payer;
+    enum wechat_refusal refusal = WECHAT_FINE;
+    enum err err;
+
+    if (!redirect_ok(call))
+        return;
+    err = db_begin(db);
+    if (err == ERR_OK) {
+        err = find_order(call, SQL_WECHAT_ORDER_BY_PREPAY, "prepay_id", 0, &order);
+        if (err == ERR_OK)
+            err = wechat_page_payer(call, &payer);
+        if (err == ERR_OK)
+            err = wechat_money_pay(wechat, &order, &payer, call->arena, &refusal);
+        if (err == ERR_OK)
+            err = db_commit(db);
+        if (err != ERR_OK)
+            db_rollback(db);
+    }
+    if (err != ERR_OK) {
+        refuse(call, err);
+        return;
+    }
+    log_event(LOG_INFO, "wechat_pay", "out_trade_no=%s fen=%lld code=%s", order.out_trade_no,
+        (long long)order.total.fen, wechat_answer_row(refusal)->code);
+    wechat_courier_wake(wechat);
+    if (refusal != WECHAT_FINE)
+        show_order(call, &order, &payer, refusal);
+    else if (sandbox_call_field(call, "redirect_url")[0] != '\0')
+        sandbox_call_redirect(call, 303, sandbox_call_field(call, "redirect_url"));
+    else
+        go_to_wallet(call, 303, &order);
+}

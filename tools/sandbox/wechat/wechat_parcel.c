@@ -1,0 +1,96 @@
+#include "tools/sandbox/wechat/wechat_parcel.h"
+
+#include <string.h>
+
+#include "shared/text/json.h"
+#include "tools/sandbox/wechat/wechat_answer.h"
+#include "tools/sandbox/wechat/wechat_notify.h"
+#include "tools/sandbox/wechat/wechat_seal.h"
+
+#define MORE_MAX 1024
+
+/* The value of a key of plain becomes another one of the same length: its last character. */
+static void
+falsify(char *plain, const char *key)
+{
+    char *at = strstr(plain, key);
+
+    if (at == NULL)
+        return;
+    at += strlen(key);
+    at += *at == '"';
+    at += strcspn(at, "\",}") - 1;
+    *at = *at == '9' ? '8' : '9';
+}
+
+/* What a fault says in the place of the truth. */
+static char *
+falsified(const char *plain, enum sandbox_fault fault, struct arena *arena)
+{
+    static const char *const amounts[] = {
+        "\"total\":", "\"refund\":", "\"payer_total\":", "\"payer_refund\":"};
+    char *copy = arena_text(arena, bytes_text(plain));
+
+    if (copy == NULL)
+        return NULL;
+    for (size_t i = 0; i < LENGTH(amounts) && fault == SANDBOX_FAULT_NOTIFY_WRONG_AMOUNT; i++)
+        falsify(copy, amounts[i]);
+    if (fault == SANDBOX_FAULT_NOTIFY_WRONG_APP) {
+        falsify(copy, "\"appid\":");
+        falsify(copy, "\"sp_appid\":");
+    }
+    if (fault == SANDBOX_FAULT_NOTIFY_WRONG_MERCHANT) {
+        falsify(copy, "\"mchid\":");
+        falsify(copy, "\"sub_mchid\":");
+    }
+    return copy;
+}
+
+static void
+put_body(struct text *body, const struct wechat_parcel *parcel, const char *original,
+    const struct wechat_sealed *sealed)
+{
+    struct json_writer json;
+
+    json_start(&json, body);
+    json_open_object(&json, NULL);
+    wechat_answer_put(&json, "id", parcel->notify_id);
+    wechat_answer_put_time(&json, "create_time", parcel->created);
+    wechat_answer_put(&json, "resource_type", "encrypt-resource");
+    wechat_answer_put(&json, "event_type", parcel->event_type);
+    wechat_answer_put(&json, "summary", wechat_notify_summary(parcel->event_type));
+    json_open_object(&json, "resource");
+    wechat_answer_put(&json, "original_type", original);
+    wechat_answer_put(&json, "algorithm", WECHAT_SEAL_ALGORITHM);
+    wechat_answer_put(&json, "ciphertext", sealed->ciphertext);
+    wechat_answer_put(&json, "associated_data", original);
+    wechat_answer_put(&json, "nonce", sealed->nonce);
+    json_close_object(&json);
+    json_close_object(&json);
+}
+
+enum err
+wechat_parcel_body(struct wechat *wechat, const struct wechat_parcel *parcel,
+    enum sandbox_fault fault, struct arena *arena, struct bytes *ret_body)
+{
+    const char *original = wechat_notify_original(parcel->event_type);
+    const char *plain = falsified(parcel->plain, fault, arena);
+    struct wechat_sealed sealed;
+    struct text body;
+    enum err err = ERR_NO_SPACE;
+
+    if (plain != NULL)
+        err = wechat_seal_make(wechat->settings->api_v3_key, wechat->sandbox->random, original,
+            bytes_text(plain), arena, &sealed);
+    if (err == ERR_OK && fault == SANDBOX_FAULT_NOTIFY_FLIPPED)
+        err = wechat_seal_flip(arena, &sealed);
+    if (err == ERR_OK)
+        err = sandbox_call_text(arena, strlen(sealed.ciphertext) + MORE_MAX, &body);
+    if (err != ERR_OK)
+        return err;
+    put_body(&body, parcel, original, &sealed);
+    *ret_body = text_bytes(&body);
+    if (fault == SANDBOX_FAULT_NOTIFY_TRUNCATED)
+        ret_body->size /= 2;
+    return text_ok(&body) ? ERR_OK : ERR_TOO_BIG;
+}

@@ -1,0 +1,79 @@
+#include "tools/sandbox/wechat/wechat_route.h"
+
+#include <string.h>
+
+#include "tools/sandbox/wechat/wechat_order.h"
+#include "tools/sandbox/wechat/wechat_query.h"
+#include "tools/sandbox/wechat/wechat_refund.h"
+
+/* clang-format off */
+#define PAY "/v3/pay/transactions"
+#define PARTNER "/v3/pay/partner/transactions"
+#define REFUNDS "/v3/refund/domestic/refunds"
+#define ABNORMAL "/{}/apply-abnormal-refund"
+
+static const struct wechat_route routes[] = {
+    {"POST", PAY "/native",                   "native",       false, false, wechat_order_native},
+    {"POST", PAY "/jsapi",                    "jsapi",        false, false, wechat_order_jsapi},
+    {"POST", PAY "/h5",                       "h5",           false, false, wechat_order_h5},
+    {"POST", PAY "/app",                      "app",          false, false, wechat_order_app},
+    {"GET",  PAY "/id/{}",                    "query",        false, false, wechat_query_by_id},
+    {"GET",  PAY "/out-trade-no/{}",          "query",        false, false, wechat_query_by_number},
+    {"POST", PAY "/out-trade-no/{}/close",    "close",        false, false, wechat_order_close},
+    {"POST", PARTNER "/native",               "native",       false, true,  wechat_order_native},
+    {"POST", PARTNER "/jsapi",                "jsapi",        false, true,  wechat_order_jsapi},
+    {"POST", PARTNER "/h5",                   "h5",           false, true,  wechat_order_h5},
+    {"POST", PARTNER "/app",                  "app",          false, true,  wechat_order_app},
+    {"GET",  PARTNER "/id/{}",                "query",        false, true,  wechat_query_by_id},
+    {"GET",  PARTNER "/out-trade-no/{}",      "query",        false, true,  wechat_query_by_number},
+    {"POST", PARTNER "/out-trade-no/{}/close", "close",        false, true,  wechat_order_close},
+    {"POST", REFUNDS,                         "refund",       true,  false, wechat_refund_ask},
+    {"GET",  REFUNDS "/{}",                   "refund_query", true,  false, wechat_refund_query},
+    {"POST", REFUNDS ABNORMAL,                "abnormal",     true,  false, wechat_refund_abnormal},
+    {"GET",  "/v3/certificates",              "certificates", true,  false, wechat_query_keys},
+};
+/* clang-format on */
+
+/* Whether path is that pattern; the part that stands for {} is *ret_argument. */
+static bool
+fits(const char *pattern, struct bytes path, struct bytes *ret_argument)
+{
+    const char *hole = strstr(pattern, "{}");
+    size_t before = hole == NULL ? strlen(pattern) : (size_t)(hole - pattern);
+    size_t after = hole == NULL ? 0 : strlen(hole + 2);
+    struct bytes argument;
+
+    if (hole == NULL)
+        return bytes_is(path, pattern);
+    if (path.size <= before + after || memcmp(path.at, pattern, before) != 0 ||
+        memcmp(path.at + path.size - after, hole + 2, after) != 0)
+        return false;
+    argument = bytes_of(path.at + before, path.size - before - after);
+    if (memchr(argument.at, '/', argument.size) != NULL)
+        return false;
+    *ret_argument = argument;
+    return true;
+}
+
+int
+wechat_route_find(const struct net_request *request, struct arena *arena,
+    const struct wechat_route **ret_route, const char **ret_argument)
+{
+    int status = 404;
+
+    for (size_t i = 0; i < LENGTH(routes); i++) {
+        struct bytes argument = bytes_of("", 0);
+
+        if (!fits(routes[i].path, request->path, &argument))
+            continue;
+        status = 405;
+        if (!bytes_is(request->method, routes[i].verb))
+            continue;
+        *ret_argument = arena_text(arena, argument);
+        if (*ret_argument == NULL)
+            return 500;
+        *ret_route = &routes[i];
+        return 0;
+    }
+    return status;
+}
