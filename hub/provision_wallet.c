@@ -121,7 +121,9 @@ show_statement(const struct work *work)
     if (err == ERR_OK && (wanted < 1 || wanted > CHANGES_MAX))
         err = ERR_OUT_OF_RANGE;
     if (err == ERR_OK)
-        err = wallet_read_changes(query, work->merchant_id, NULL, changes, (size_t)wanted, &count);
+        err = wallet_read_changes(query,
+            &(struct wallet_range){.merchant_id = work->merchant_id, .journal_id = INT64_MAX},
+            changes, (size_t)wanted, &count);
     for (size_t i = 0; err == ERR_OK && i < count; i++)
         print_change(&changes[i]);
     return err;

@@ -354,7 +354,8 @@ put_order(struct view *view, struct reader *reader, struct json_writer *writer, 
 
 const struct target_kind order_shape_target = {
     .name = "order", .claim = CLAIM_ORDER, .owner = SQL_STORE_ORDER_OWNER};
+static const struct view_walk order_walk = {SQL_STORE_ORDER_WALK, SQL_STORE_ORDER_WALK_OF};
 static const struct view_rows order_rows = {
-    .which = SQL_STORE_ORDER_VIEW, .narrows = VIEW_BY_WHOSE, .put = put_order};
+    .which = SQL_STORE_ORDER_VIEW, .narrows = VIEW_BY_WHOSE, .walk = &order_walk, .put = put_order};
 const struct view_kind order_shape_view = {
     .name = "order", .target = &order_shape_target, .rows = &order_rows};

@@ -40,33 +40,63 @@ put_one(struct view *view, struct reader *reader, struct json_writer *writer)
     return err;
 }
 
+/* A page, as far as it has come. */
+struct page {
+    int64_t count;
+    int64_t last; /* the id of its last item */
+};
+
+/* Items from to down to floor. ERR_NOT_FOUND: those were all; ERR_OK: the page ended before. */
 static enum err
-put_page(struct view *view, struct reader *reader, struct json_writer *writer)
+put_items(struct view *view, struct reader *reader, struct json_writer *writer, int64_t to,
+    int64_t floor, struct page *page)
 {
     const struct view_rows *rows = view->kind->rows;
     struct query *query = reader_statement(reader, rows->which);
-    int64_t count = 0;
-    int64_t last = 0;
     enum err err;
 
-    bind(view, query, view->id - 1, view->from, view->limit + 1);
-    json_open_list(writer, "items");
-    while ((err = query_step(query)) == ERR_OK && count < view->limit &&
+    bind(view, query, to, floor, view->limit - page->count + 1);
+    while ((err = query_step(query)) == ERR_OK && page->count < view->limit &&
            text_bytes(view->text).size < PAGE_FULL) {
         json_open_object(writer, NULL);
         err = rows->put(view, reader, writer, query);
         if (err != ERR_OK)
             break;
         json_close_object(writer);
-        last = query_int(query, 0);
-        count++;
+        page->last = query_int(query, 0);
+        page->count++;
     }
     query_reset(query);
-    if (count < view->limit && err != ERR_OK && err != ERR_NOT_FOUND)
+    return err;
+}
+
+static enum err
+put_page(struct view *view, struct reader *reader, struct json_writer *writer)
+{
+    static const int64_t walks[] = {VIEW_WALK_FIRST, VIEW_WALK_MAX};
+    const struct view_rows *rows = view->kind->rows;
+    struct page page = {0};
+    int64_t to = view->id - 1;
+    int64_t floor = view->from;
+    enum err err = ERR_NOT_FOUND;
+
+    json_open_list(writer, "items");
+    for (size_t i = 0; i < LENGTH(walks) && err == ERR_NOT_FOUND && to >= view->from; i++) {
+        floor = view->from;
+        if (rows->walk != NULL)
+            err = view_walk_floor(
+                rows->walk, reader, view->merchant_id, to, view->from, walks[i], &floor);
+        if (rows->walk == NULL || err == ERR_OK)
+            err = put_items(view, reader, writer, to, floor, &page);
+        to = floor - 1;
+    }
+    if (err != ERR_OK && err != ERR_NOT_FOUND)
         return err;
     json_close_list(writer);
     if (err == ERR_OK)
-        json_put_id(writer, "next", last);
+        json_put_id(writer, "next", page.last);
+    else if (floor > view->from)
+        json_put_id(writer, "next", floor);
     return ERR_OK;
 }
 

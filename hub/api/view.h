@@ -6,14 +6,15 @@
  * what does not exist, and the log says so.
  *
  * Every list is paged alike: newest first, `after` is the `next` of the page before, and
- * a page that is nearly full ends early. So `next`, not the count, says whether there is
- * more. `from` and `to` are moments: made at or after, made before.
+ * a page that is nearly full, or has looked far enough, ends early. So `next`, not the
+ * count, says whether there is more. `from` and `to` are moments: made at or after, made before.
  */
 #ifndef HUB_API_VIEW_H
 #define HUB_API_VIEW_H
 
 #include "hub/api/shape.h"
 #include "hub/api/target.h"
+#include "hub/api/view_walk.h"
 
 #define VIEW_PAGE_MAX 100
 #define VIEW_PAGE_INITIAL 20
@@ -36,6 +37,7 @@ enum view_by {
 struct view_rows {
     unsigned which; /* SQL_STORE_… */
     enum view_by narrows;
+    const struct view_walk *walk;    /* of a table that is long; else NULL */
     const struct target_kind *whose; /* what the field VIEW_QUERY_WHOSE names; NULL for an id */
     enum err (*put)(
         struct view *view, struct reader *reader, struct json_writer *writer, struct query *row);

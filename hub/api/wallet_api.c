@@ -186,28 +186,43 @@ put_change(struct json_writer *writer, const struct wallet_change *change)
     json_close_object(writer);
 }
 
+/* Where the next page goes on: behind the last line, or below what was walked. */
+static void
+put_next(struct json_writer *writer, int64_t journal_id, int64_t leg)
+{
+    char next[48];
+
+    (void)snprintf(next, sizeof(next), "%lld-%lld", (long long)journal_id, (long long)leg);
+    json_put_text(writer, "next", bytes_text(next));
+}
+
 static enum err
 put_statement(struct view *view, struct reader *reader, struct json_writer *writer)
 {
+    static const struct view_walk walk = {SQL_STORE_STATEMENT_WALK, SQL_STORE_STATEMENT_WALK_OF};
     struct wallet_change changes[VIEW_PAGE_MAX + 1];
-    const struct wallet_change after = {.journal_id = view->id, .leg = view->leg};
+    struct wallet_range range = {.merchant_id = view->merchant_id,
+        .journal_id = view->id,
+        .leg = view->leg,
+        .from = view->from};
     size_t shown = 0;
-    char next[48];
     size_t count;
-    enum err err = wallet_read_changes(reader_statement(reader, SQL_STORE_STATEMENT),
-        view->merchant_id, &after, changes, (size_t)view->limit + 1, &count);
+    enum err err = view_walk_floor(
+        &walk, reader, view->merchant_id, view->id, view->from, VIEW_WALK_MAX, &range.from);
 
+    if (err == ERR_OK)
+        err = wallet_read_changes(reader_statement(reader, SQL_STORE_STATEMENT), &range, changes,
+            (size_t)view->limit + 1, &count);
     if (err != ERR_OK)
         return err;
     json_open_list(writer, "items");
-    while (shown < count && shown < (size_t)view->limit && changes[shown].journal_id >= view->from)
+    while (shown < count && shown < (size_t)view->limit)
         put_change(writer, &changes[shown++]);
     json_close_list(writer);
-    if (shown == count || changes[shown].journal_id < view->from)
-        return ERR_OK;
-    (void)snprintf(next, sizeof(next), "%lld-%lld", (long long)changes[shown - 1].journal_id,
-        (long long)changes[shown - 1].leg);
-    json_put_text(writer, "next", bytes_text(next));
+    if (shown < count)
+        put_next(writer, changes[shown - 1].journal_id, changes[shown - 1].leg);
+    else if (range.from > view->from)
+        put_next(writer, range.from, 0);
     return ERR_OK;
 }
 

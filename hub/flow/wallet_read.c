@@ -87,16 +87,17 @@ read_change(struct query *query, struct wallet_change *ret_change)
 }
 
 enum err
-wallet_read_changes(struct query *query, int64_t merchant_id, const struct wallet_change *after,
+wallet_read_changes(struct query *query, const struct wallet_range *range,
     struct wallet_change *ret_changes, size_t max, size_t *ret_count)
 {
     size_t count = 0;
     enum err err = ERR_NOT_FOUND;
 
-    query_bind_int(query, 1, merchant_id);
-    query_bind_int(query, 2, after == NULL ? INT64_MAX : after->journal_id);
-    query_bind_int(query, 3, after == NULL ? 0 : after->leg);
+    query_bind_int(query, 1, range->merchant_id);
+    query_bind_int(query, 2, range->journal_id);
+    query_bind_int(query, 3, range->leg);
     query_bind_int(query, 4, (int64_t)max);
+    query_bind_int(query, 5, range->from);
     while (count < max && (err = query_step(query)) == ERR_OK) {
         err = read_change(query, &ret_changes[count]);
         if (err != ERR_OK)

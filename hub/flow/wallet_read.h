@@ -51,13 +51,17 @@ struct wallet_change {
     int64_t by_id;             /* who froze */
 };
 
-/**
- * wallet_read_changes() reads by SQL_STORE_STATEMENT, the newest first, what is older than
- * after: the last line of the page before, NULL for the first page.
- */
-enum err wallet_read_changes(struct query *query, int64_t merchant_id,
-    const struct wallet_change *after, struct wallet_change *ret_changes, size_t max,
-    size_t *ret_count) MUST_CHECK;
+/* Of a statement: whose, and what is older than (journal_id, leg), down to the journal from. */
+struct wallet_range {
+    int64_t merchant_id;
+    int64_t journal_id; /* INT64_MAX for the newest */
+    int64_t leg;
+    int64_t from;
+};
+
+/** wallet_read_changes() reads by SQL_STORE_STATEMENT, the newest first. */
+enum err wallet_read_changes(struct query *query, const struct wallet_range *range,
+    struct wallet_change *ret_changes, size_t max, size_t *ret_count) MUST_CHECK;
 
 /** wallet_read_event() is an event's word, for people and programs: "payment", "released" … */
 const char *wallet_read_event(enum book_event event);

@@ -12,15 +12,17 @@ query_of(struct flow_test *test, unsigned which)
 static size_t
 read_changes(struct flow_test *test, struct wallet_change *changes, size_t max, size_t page)
 {
+    struct wallet_range range = {.merchant_id = FLOW_TEST_MERCHANT, .journal_id = INT64_MAX};
     size_t count = 0;
     size_t got = page;
 
     while (got == page && count + page <= max) {
-        assert_int_equal(
-            wallet_read_changes(query_of(test, SQL_STORE_STATEMENT), FLOW_TEST_MERCHANT,
-                count == 0 ? NULL : &changes[count - 1], changes + count, page, &got),
+        assert_int_equal(wallet_read_changes(query_of(test, SQL_STORE_STATEMENT), &range,
+                             changes + count, page, &got),
             ERR_OK);
         count += got;
+        range.journal_id = changes[count - 1].journal_id;
+        range.leg = changes[count - 1].leg;
     }
     return count;
 }
@@ -137,8 +139,10 @@ the_other_side_of_a_move_says_who_sent_it(void **state)
     assert_int_equal(
         wallet_test_say(test, transfer, TRANSFER_ON_APPROVED, WALLET_TEST_BOSS, &say), ERR_OK);
     wallet_test_deliver(test);
-    assert_int_equal(wallet_read_changes(query_of(test, SQL_STORE_STATEMENT), FLOW_TEST_OTHER, NULL,
-                         &change, 1, &count),
+    assert_int_equal(
+        wallet_read_changes(query_of(test, SQL_STORE_STATEMENT),
+            &(struct wallet_range){.merchant_id = FLOW_TEST_OTHER, .journal_id = INT64_MAX},
+            &change, 1, &count),
         ERR_OK);
     assert_int_equal(count, 1);
     assert_int_equal(change.event, BOOK_EVENT_MOVED_IN);

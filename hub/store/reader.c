@@ -152,6 +152,12 @@ reader_on_broken(struct reader *reader, net_fn *broken, void *context)
     reader->pool->broken_context = context;
 }
 
+bool
+reader_is_shared(const struct reader *reader)
+{
+    return engine_is_shared(reader->engine);
+}
+
 struct query *
 reader_statement(struct reader *reader, unsigned which)
 {

@@ -43,6 +43,9 @@ enum err reader_submit(struct reader *reader, struct reading *reading) MUST_CHEC
 /** reader_stop() takes no more; then(context) runs when nothing is being read any more. */
 void reader_stop(struct reader *reader, net_fn *then, void *context);
 
+/** reader_is_shared() is engine_is_shared() of what is read. */
+bool reader_is_shared(const struct reader *reader);
+
 /** reader_statement() is one of sql/store.sql (SQL_STORE_…), ready to bind; for run() only. */
 struct query *reader_statement(struct reader *reader, unsigned which);
 

@@ -262,7 +262,7 @@ SELECT b.holder_id, coalesce(h.name, ''), coalesce(h.settles_to, ''),
 
 -- name: store_statement
 -- What moved a merchant's pending, available and debt, and why, the newest first: what is older
--- than (journal, leg). What was frozen stands among it as account 0.
+-- than (journal, leg), down to $5. What was frozen stands among it as account 0.
 SELECT s.id, s.leg, s.holder_id, s.account, s.amount, s.event, s.cause,
        coalesce(p.order_id, 0), coalesce(m.kind, 0), coalesce(m.peer_id, 0), coalesce(m.cause, 0),
        coalesce(t.number, ''), coalesce(t.reason, f.reason, ''), coalesce(f.by_id, 0)
@@ -270,13 +270,14 @@ SELECT s.id, s.leg, s.holder_id, s.account, s.amount, s.event, s.cause,
           FROM (SELECT journal_id AS id, leg, holder_id, account, amount, event, cause
                   FROM entry
                  WHERE merchant_id = $1 AND account IN (3, 9, 10) AND (journal_id, leg) < ($2, $3)
+                   AND journal_id >= $5
                  ORDER BY journal_id DESC, leg DESC
                  LIMIT $4) AS posted
         UNION ALL
         SELECT id, leg, holder_id, account, amount, event, cause
           FROM (SELECT id, 0 AS leg, holder_id, 0 AS account, amount, 0 AS event, id AS cause
                   FROM freezing
-                 WHERE merchant_id = $1 AND id < $2
+                 WHERE merchant_id = $1 AND id < $2 AND id >= $5
                  ORDER BY id DESC
                  LIMIT $4) AS frozen) AS s
   LEFT JOIN payment p ON p.merchant_id = $1 AND p.id = s.cause
@@ -285,6 +286,14 @@ SELECT s.id, s.leg, s.holder_id, s.account, s.amount, s.event, s.cause,
   LEFT JOIN freezing f ON f.merchant_id = $1 AND f.id = s.cause
  ORDER BY s.id DESC, s.leg DESC
  LIMIT $4;
+
+-- name: store_statement_walk
+-- So many entries below one, as store_order_walk.
+SELECT journal_id FROM entry WHERE journal_id <= $1 ORDER BY journal_id DESC, leg DESC LIMIT 1 OFFSET $2;
+
+-- name: store_statement_walk_of
+SELECT journal_id FROM entry WHERE merchant_id = $3 AND journal_id <= $1
+ ORDER BY journal_id DESC, leg DESC LIMIT 1 OFFSET $2;
 
 -- name: store_transfers
 -- The newest first.
@@ -628,6 +637,14 @@ SELECT o.id, o.whole_id, o.parts, o.store_id, o.terminal_id, o.amount, o.state, 
    AND (o.store_id = $6 OR $6 = 0)
  ORDER BY o.id DESC
  LIMIT $4;
+
+-- name: store_order_walk
+-- So many orders below one: a page of a list looks no further at once. Where all are on one file.
+SELECT id FROM orders WHERE id <= $1 ORDER BY id DESC LIMIT 1 OFFSET $2;
+
+-- name: store_order_walk_of
+-- The same where they are stored merchant by merchant.
+SELECT id FROM orders WHERE merchant_id = $3 AND id <= $1 ORDER BY id DESC LIMIT 1 OFFSET $2;
 
 -- name: store_order_parts
 SELECT id, amount, state, channel, payment_id

@@ -235,6 +235,9 @@ CREATE TABLE refund
   ,ended_us       INTEGER NOT NULL
   ,version        INTEGER NOT NULL) STRICT;
 
+-- Lists.
+CREATE INDEX refund_list ON refund (merchant_id, id);
+
 CREATE TABLE receipt
   (merchant_id INTEGER NOT NULL
   ,id          INTEGER PRIMARY KEY
@@ -270,6 +273,9 @@ CREATE TABLE receiver
   ,created_us      INTEGER NOT NULL
   ,version         INTEGER NOT NULL) STRICT;
 
+-- Lists.
+CREATE INDEX receiver_list ON receiver (merchant_id, id);
+
 -- How payments are shared; never changed.
 CREATE TABLE split_rule
   (merchant_id INTEGER NOT NULL
@@ -284,6 +290,9 @@ CREATE TABLE split_rule
   ,parts       INTEGER NOT NULL
   ,created_us  INTEGER NOT NULL
   ,version     INTEGER NOT NULL) STRICT;
+
+-- Lists.
+CREATE INDEX split_rule_list ON split_rule (merchant_id, id);
 
 CREATE TABLE split_part
   (merchant_id INTEGER NOT NULL
@@ -335,6 +344,9 @@ CREATE TABLE split
   ,ended_us       INTEGER NOT NULL
   ,version        INTEGER NOT NULL) STRICT;
 
+-- Lists.
+CREATE INDEX split_list ON split (merchant_id, id);
+
 CREATE TABLE share
   (merchant_id     INTEGER NOT NULL
   ,payment_id      INTEGER NOT NULL
@@ -378,6 +390,9 @@ CREATE TABLE split_return
   ,created_us     INTEGER NOT NULL
   ,ended_us       INTEGER NOT NULL
   ,version        INTEGER NOT NULL) STRICT;
+
+-- Lists.
+CREATE INDEX split_return_list ON split_return (merchant_id, id);
 
 -- A refund that waits until shares are back.
 CREATE TABLE recall
@@ -429,6 +444,9 @@ CREATE TABLE transfer
   ,ended_us    INTEGER NOT NULL
   ,version     INTEGER NOT NULL
   ,CHECK (approved_by = 0 OR approved_by <> asked_by)) STRICT;
+
+-- Lists.
+CREATE INDEX transfer_list ON transfer (merchant_id, id);
 
 -- Money between two books: sent, and come.
 CREATE TABLE move
