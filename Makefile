@@ -137,7 +137,7 @@ $(BUILD)/list: FORCE
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags | $(generated)
 	@mkdir -p $(@D)
 	@echo '  cc   $<'
-	$(Q)$(COMPILE) -MMD -MP -c $< -o $@
+	$(Q)$(COMPILE) $(unit_flags) -MMD -MP -c $< -o $@
 
 # Tools run while building: never sanitized, and without the generated headers.
 $(BUILD)/tools/tablegen $(BUILD)/static/tools/tablegen.ok: FLAGS_OF_ONE := -DTABLE_DEF='"hub/store/table.def"'
@@ -146,7 +146,7 @@ $(utility:%.c=$(BUILD)/%): $(BUILD)/%: %.c
 	@echo '  tool $<'
 	$(Q)$(CC) -std=c17 $(CPPFLAGS) $(FLAGS_OF_ONE) $(WARNINGS) -O1 -g -MMD -MP -MF $@.d $< -o $@
 
-.PHONY: objects libraries programs tests
+.PHONY: objects libraries programs
 objects: $(call objects_of,$(compiled)) $(utility:%.c=$(BUILD)/%) ## compile everything, link nothing
 
 define library
@@ -213,41 +213,52 @@ $(if $(call exists,tests/replay/main.c),$(eval $(call program,shanju-replay,\
 
 # --- tests ------------------------------------------------------------------------
 
-# test: program, its file, archives, libraries
-define test_program
-all_tests += $(BUILD)/test/$(1)
-$(BUILD)/test/$(1): $(call objects_of,$(2)) $(3)
+# The unit tests of a house are one program, in which each is a main() of its own: tests/unit.
+# What ONLY chooses is linked elsewhere, so that the whole is not linked again.
+test_folder := $(BUILD)/$(if $(ONLY),only,test)
+only        = $(if $(ONLY),$(foreach unit,$(1),$(if $(findstring $(ONLY),$(unit)),$(unit))),$(1))
+unit_flags  = $(if $(filter %_test.c,$<),-include tests/unit/unit_here.h -Dmain=unit_run)
+
+# unit_program: name, its test files, archives and more, libraries
+# chosen has hub:hub/flow/book_test for each of them.
+define unit_program
+chosen += $(2:%.c=$(1):%)
+unit_programs += $(test_folder)/$(1)
+$(test_folder)/$(1): $(call objects_of,$(2) tests/unit/unit.c $(call helpers_of,$(2))) $(3) \
+    $(test_folder)/$(1).list
 	@mkdir -p $$(@D)
 	@echo '  link $$@'
 	$$(Q)$$(LINK) $$(filter %.o,$$^) $$(archives) $(4) -lcmocka -o $$@
+$(test_folder)/$(1).list: FORCE
+	$$(call note,$(2))
 endef
-# A test, and what helps the tests of its folder: x_test_help.c.
-with_helpers = $(1) $(filter $(dir $(1))%,$(helpers))
-test_of = $(foreach file,$(1),$(eval $(call test_program,$(file:.c=),$(call with_helpers,$(file)),$(2),$(3))))
-all_tests :=
+# What helps the tests of a folder: x_test_help.c.
+helpers_of = $(filter $(addsuffix %,$(sort $(dir $(1)))),$(helpers))
+# unit_files: name, test files of which ONLY chooses
+unit_files = $(patsubst $(1):%,%,$(call only,$(2:%=$(1):%)))
+units_of = $(if $(call unit_files,$(1),$(2)),\
+    $(eval $(call unit_program,$(1),$(call unit_files,$(1),$(2)),$(3),$(4))))
+chosen :=
+unit_programs :=
 crypt_units := $(filter shared/crypt/%,$(units))
-$(call test_of,$(filter-out $(crypt_units),$(filter shared/%,$(units))),$(mbedtls),$(mbedtls_libs))
-$(call test_of,$(filter hub/%,$(units)),$(call library_of,hub) $(openssl),$(openssl_libs))
-$(call test_of,$(filter agent/%,$(units)),$(call library_of,agent) $(mbedtls),$(agent_libs))
-$(call test_of,$(filter firmware/%,$(units)),$(call library_of,firmware) $(mbedtls),$(mbedtls_libs))
-$(call test_of,$(filter tools/sandbox/%,$(units)),$(call library_of,sandbox) $(mbedtls),$(mbedtls_libs))
-$(call test_of,$(filter tools/fleet/%,$(units)),$(call library_of,fleet) $(mbedtls),$(mbedtls_libs))
-$(foreach file,$(filter tests/sim/%_test.c,$(sources)),\
-    $(eval $(call test_program,$(file:.c=),$(file) $(sim_files),$(sim_houses),$(sim_libs))))
-# Both implementations of shared/crypt answer to the same tests.
-$(foreach file,$(crypt_units),\
-    $(eval $(call test_program,$(file:.c=)_mbedtls,$(call with_helpers,$(file)),$(mbedtls),$(mbedtls_libs)))\
-    $(eval $(call test_program,$(file:.c=)_openssl,$(call with_helpers,$(file)),$(openssl),$(openssl_libs))))
+# Both implementations of shared/crypt answer to the same tests; slow ones are begun first.
+$(call units_of,crypt_openssl,$(crypt_units),$(openssl),$(openssl_libs))
+$(call units_of,crypt_mbedtls,$(crypt_units),$(mbedtls),$(mbedtls_libs))
+$(call units_of,hub,$(filter hub/%,$(units)),$(call library_of,hub) $(openssl),$(openssl_libs))
+$(call units_of,agent,$(filter agent/%,$(units)),$(call library_of,agent) $(mbedtls),$(agent_libs))
+$(call units_of,firmware,$(filter firmware/%,$(units)),$(call library_of,firmware) $(mbedtls),$(mbedtls_libs))
+$(call units_of,sandbox,$(filter tools/sandbox/%,$(units)),$(call library_of,sandbox) $(mbedtls),$(mbedtls_libs))
+$(call units_of,fleet,$(filter tools/fleet/%,$(units)),$(call library_of,fleet) $(mbedtls),$(mbedtls_libs))
+$(call units_of,sim,$(filter tests/sim/%_test.c,$(sources)),\
+    $(call objects_of,$(sim_files)) $(sim_houses),$(sim_libs))
+$(call units_of,shared,$(filter-out $(crypt_units),$(filter shared/%,$(units))),$(mbedtls),$(mbedtls_libs))
 
-sql_programs :=
-define sql_program
-sql_programs += $(BUILD)/test/$(1)
-$(BUILD)/test/$(1): $(call objects_of,$(2) tests/sql/prepare.c)
-	@mkdir -p $$(@D)
-	@echo '  link $$@'
-	$$(Q)$$(LINK) $$(filter %.o,$$^) -lcmocka -lpq -lsqlite3 -o $$@
-endef
-$(foreach file,$(sql_units),$(eval $(call sql_program,$(file:.c=),$(file))))
+# These are asked by `make sql` only: they want a PostgreSQL.
+chosen_units := $(chosen)
+chosen_programs := $(unit_programs)
+$(call units_of,sql,$(sql_units),$(call objects_of,tests/sql/prepare.c) $(call library_of,shared),-lpq -lsqlite3)
+sql_chosen := $(filter-out $(chosen_units),$(chosen))
+sql_programs := $(filter-out $(chosen_programs),$(unit_programs))
 
 # What measures, and the peers that have no package.
 define bench_program
@@ -283,37 +294,39 @@ $(BUILD)/fuzz/$(1): $(call objects_of,$(2)) $(call library_of,channel) $(mbedtls
 endef
 $(foreach file,$(fuzzes),$(eval $(call fuzzer,$(file:tests/fuzz/%.c=%),$(file))))
 
-chosen := $(if $(ONLY),$(foreach test,$(all_tests),$(if $(findstring $(ONLY),$(test)),$(test))),$(all_tests))
-
-tests: $(chosen)
-
-.PHONY: unit
-unit: $(chosen) ## run the unit tests (ONLY=shared/base for some)
-	@$(if $(LESS),TEST_LESS=$(LESS)) $(if $(MORE),TEST_MORE=$(MORE) UNIT_LIMIT_S=7200) tools/unit.sh $(chosen)
+.PHONY: unit tests
+tests: $(chosen_programs)
+run_units = tools/unit.sh $(test_folder) $@ $(1)
+unit: $(chosen_programs) ## run the unit tests (ONLY=shared/base for some)
+	@$(if $(LESS),TEST_LESS=$(LESS)) $(if $(MORE),TEST_MORE=$(MORE) UNIT_LIMIT_S=7200) \
+	    $(call run_units,$(chosen_units))
 
 # These start threads by C11's thrd_create(), in which Debian 12's thread sanitizer dies.
 tsan_dies := shared/crypt/crypt_p256_test.c shared/crypt/crypt_rsa_test.c
 
-.PHONY: unit-asan unit-tsan unit-valgrind
+.PHONY: unit-asan sim-asan unit-tsan unit-valgrind
+asan := BUILD=build/asan SANITIZE=address,undefined CFLAGS='-O1 -g'
 unit-asan: ## the unit tests under the address and undefined-behaviour sanitizers
-	@$(MAKE) unit $(if $(call exists,tests/sim/main.c),build/asan/bin/shanju-sim) \
-	    BUILD=build/asan SANITIZE=address,undefined CFLAGS='-O1 -g' LESS=2
+	@$(MAKE) unit $(asan) LESS=2
+sim-asan:
+	@$(MAKE) build/asan/bin/shanju-sim $(asan)
 unit-tsan: ## the unit tests under the thread sanitizer
 	@$(MAKE) unit BUILD=build/tsan SANITIZE=thread CFLAGS='-O1 -g' LESS=2 SKIP='$(tsan_dies)'
-unit-valgrind: $(chosen) ## the unit tests under valgrind
-	@WRAP='valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite' \
-	    UNIT_LIMIT_S=1200 TEST_LESS=20 tools/unit.sh $(chosen)
+valgrind = valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite \
+    --log-file=$(test_folder)/log/$@/%p.said
+unit-valgrind: $(chosen_programs) ## the unit tests under valgrind
+	@WRAP='$(valgrind)' UNIT_LIMIT_S=1200 TEST_LESS=20 UNIT_CHUNK=16 $(call run_units,$(chosen_units))
 
 # Those that ask a database; what a test of a failure needs another connection for is here only.
-stored_tests := $(filter $(BUILD)/test/hub/store/% $(BUILD)/test/hub/flow/% \
-    $(BUILD)/test/hub/courier/%,$(all_tests))
+stored_units := $(filter hub:hub/store/% hub:hub/flow/% hub:hub/courier/%,$(chosen_units))
 .PHONY: unit-postgres
-unit-postgres: $(if $(ONLY),$(filter $(chosen),$(stored_tests)),$(stored_tests)) ## hub/store, hub/flow and hub/courier on PostgreSQL
-	@SHANJU_TEST_POSTGRES=1 tools/scratch-pg.sh tools/unit.sh $^
+unit-postgres: $(filter %/hub,$(chosen_programs)) ## hub/store, hub/flow and hub/courier on PostgreSQL
+	@SHANJU_TEST_POSTGRES=1 tools/scratch-pg.sh $(call run_units,$(stored_units))
 
-.PHONY: sql
+.PHONY: sql sql-tests
+sql-tests: $(sql_programs)
 sql: $(sql_programs) ## prepare every SQL statement on both engines
-	@tools/scratch-pg.sh tools/unit.sh $(sql_programs)
+	@tools/scratch-pg.sh $(call run_units,$(sql_chosen))
 
 .PHONY: test
 test: ## install what is missing and run every suite (SUITES='unit sql' for some)

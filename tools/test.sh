@@ -1,18 +1,25 @@
 #!/bin/bash
-# test -- run the suites one after the other and add up what they count.
+# test -- run the suites, some side by side, and add up what they count.
 #
 #     tools/test.sh [suite...]
 #
-# A suite is a name and a command; one whose files are not there is left out.
-# Each prints its own output and closes with "N passed, N failed"; one that
-# closes without counts as one test. A table of minutes stands at the end, and
-# below it the sum over all suites.
+# First all is built. Then two queues are worked on at once: suites that compute,
+# TEST_LANES (2) at a time and nice, and suites of real processes, which mostly
+# wait, one at a time: they get the processor when they want it, so that nothing
+# of theirs is late because others compute. A suite's output is shown whole when
+# it ends, and is in build/log/SUITE.log. Each closes with "N passed, N failed";
+# one that closes without counts as one test. One whose files are not there is
+# left out. A table of minutes stands at the end, then what failed, then the sum.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 unset MAKEFLAGS MFLAGS MAKELEVEL
 
-logs=build/log
-mkdir -p "$logs"
+logs=$PWD/build/log
+lanes=${TEST_LANES:-2}
+
+# What follows a + is begun when the one before it has ended, by the same worker; longest first.
+computing='valgrind asan+sim-asan tsan fuzz nth unit+random+postgres+sql+page replay sim'
+waiting='scenario hammer nth-real api-postgres api lck sdk protocol console'
 
 # Does the thread sanitizer run here? Some kernels lay out memory in a way it cannot.
 tsan_works() {
@@ -22,8 +29,8 @@ tsan_works() {
     gcc -fsanitize=thread -pie -fPIE "$probe.c" -o "$probe" 2>/dev/null && "$probe" 2>/dev/null
 }
 
-# suite: name, whether it is there, command
-suite() {
+# here NAME: whether it is there
+here() {
     case $1 in
     unit | random | asan | valgrind) return 0 ;;
     tsan) tsan_works ;;
@@ -31,7 +38,7 @@ suite() {
     scenario) [ -x tests/scenario/run.sh ] ;;
     protocol) [ -x tests/protocol/run.sh ] ;;
     fuzz) compgen -G 'tests/fuzz/*_fuzz.c' >/dev/null ;;
-    sim) [ -x tests/sim/run.sh ] ;;
+    sim | sim-asan) [ -x tests/sim/run.sh ] ;;
     nth) [ -x tests/nth/run.sh ] ;;
     nth-real) [ -x tests/nth/real.sh ] ;;
     replay) [ -x tests/replay/run.sh ] ;;
@@ -44,6 +51,17 @@ suite() {
     esac
 }
 
+# wants NAME: what of make is built for it beforehand; the rest builds for itself, elsewhere.
+wants() {
+    case $1 in
+    unit | postgres | valgrind) echo tests ;;
+    sql) echo sql-tests ;;
+    asan | sim-asan | tsan | fuzz | random | page) ;;
+    nth-real) printf '%s\n' programs build/nth/nth_preload.so ;;
+    *) echo programs ;;
+    esac
+}
+
 run() {
     case $1 in
     unit) make unit ;;
@@ -53,51 +71,100 @@ run() {
     valgrind) make unit-valgrind ;;
     sql) make sql ;;
     postgres) make unit-postgres ;;
-    scenario) make programs && tests/scenario/run.sh ;;
-    protocol) make programs && tests/protocol/run.sh ;;
+    scenario) tests/scenario/run.sh ;;
+    protocol) tests/protocol/run.sh ;;
     fuzz) make fuzz SECONDS="${FUZZ_SECONDS:-3}" ;; # longer: make fuzz
-    sim) make programs && SIM_NEW=${SIM_NEW:-4} tests/sim/run.sh ;; # more: make soak
-    nth) make programs && tests/nth/run.sh ;; # every N: make nth
-    nth-real) make programs build/nth/nth_preload.so && NTH_TRIES=2 tests/nth/real.sh sync tls pq lost ;;
-    replay) make programs && tests/replay/run.sh 2 13 ;; # more: make sim-postgres
+    sim) SIM_NEW=${SIM_NEW:-4} tests/sim/run.sh ;; # more: make soak
+    sim-asan) make sim-asan && SIM=build/asan/bin/shanju-sim tests/sim/run.sh 10 11 12 ;;
+    nth) tests/nth/run.sh ;; # every N: make nth
+    nth-real) NTH_TRIES=2 tests/nth/real.sh sync tls pq lost ;;
+    replay) tests/replay/run.sh 2 13 ;; # more: make sim-postgres
     page) tests/page/run.sh ;;
-    sdk) make programs && tests/sdk/run.sh ;;
-    api) make programs && tests/api/run.sh ;;
-    api-postgres) make programs && API_DATABASE=postgres tests/api/run.sh ;;
-    lck) make programs && tests/lck/run.sh sqlite postgres ;;
-    hammer) make programs && HAMMER_KILLS=${HAMMER_KILLS:-4} tests/hammer/run.sh sqlite postgres ;; # longer: make soak-kills
-    console) make programs && tests/console/run.sh ;;
-    *) echo "there is no suite $1"; return 1 ;;
+    sdk) tests/sdk/run.sh ;;
+    api) tests/api/run.sh ;;
+    api-postgres) API_DATABASE=postgres tests/api/run.sh ;;
+    lck) tests/lck/run.sh sqlite postgres ;;
+    hammer) HAMMER_KILLS=${HAMMER_KILLS:-4} tests/hammer/run.sh sqlite postgres ;; # longer: make soak-kills
+    console) tests/console/run.sh ;;
     esac
 }
 
-suites=${*:-unit random page sql postgres asan tsan valgrind protocol fuzz scenario sim nth nth-real replay sdk api api-postgres lck hammer console}
-table=
-passed=0
-failed=0
-for name in $suites; do
-    if ! suite "$name"; then
-        table+=$(printf '%-10s %7s   not here' "$name" -)$'\n'
-        continue
+minutes() { printf '%d.%d min' $(($1 / 60)) $(($1 % 60 / 6)); }
+
+# play NAME: runs it, writes its line of the table, and shows all that it said.
+play() {
+    local name=$1 log=$logs/$1.log start=$SECONDS status=0 good=0 bad=0
+
+    if ! here "$name"; then
+        printf '%-12s %8s   not here\n' "$name" - >"$logs/$name.line"
+        return
     fi
-    echo "=== $name"
-    start=$(date +%s)
-    run "$name" 2>&1 </dev/null | tee "$logs/$name.log"
-    status=${PIPESTATUS[0]}
-    spent=$(($(date +%s) - start))
-    read -r good bad < <(sed -nE 's/^([0-9]+) passed, ([0-9]+) failed.*/\1 \2/p' \
-        "$logs/$name.log" | tail -n 1) || { good=0 bad=0; }
-    if [ "$status" -ne 0 ] && [ "$bad" -eq 0 ]; then
+    run "$name" >"$log" 2>&1 </dev/null || status=$?
+    read -r good bad < <(sed -nE 's/^([0-9]+) passed, ([0-9]+) failed.*/\1 \2/p' "$log" | tail -n 1) ||
+        true
+    if [ "$status" -ne 0 ] && [ "${bad:-0}" -eq 0 ]; then
         bad=1
-    elif [ "$((good + bad))" -eq 0 ]; then
+    elif [ $((${good:-0} + ${bad:-0})) -eq 0 ]; then
         good=1
     fi
-    passed=$((passed + good))
-    failed=$((failed + bad))
-    table+=$(printf '%-10s %4d.%d min %6d passed %4d failed' \
-        "$name" $((spent / 60)) $((spent % 60 / 6)) "$good" "$bad")$'\n'
+    printf '%-12s %8s %6d passed %4d failed\n' "$name" "$(minutes $((SECONDS - start)))" \
+        "${good:-0}" "${bad:-0}" >"$logs/$name.line"
+    {
+        flock 9
+        echo "=== $name"
+        cat "$log"
+    } 9>"$logs/lock"
+}
+
+# play_some A+B: one after the other.
+play_some() {
+    local name
+
+    for name in ${1//+/ }; do play "$name"; done
+}
+
+if [ "${1:-}" = --play ]; then
+    play_some "$2"
+    exit 0
+fi
+
+# queue ENTRY...: what is chosen of them.
+queue() {
+    local entry name some
+
+    for entry in "$@"; do
+        some=
+        for name in ${entry//+/ }; do
+            [[ " $chosen " != *" $name "* ]] || some+=${some:++}$name
+        done
+        [ -z "$some" ] || echo "$some"
+    done
+}
+
+all="$computing $waiting"
+chosen=${*:-${all//+/ }}
+for name in $chosen; do
+    [[ " ${all//+/ } " == *" $name "* ]] || { echo "there is no suite $name"; exit 1; }
 done
+mkdir -p "$logs"
+rm -f "$logs"/*.line
+SECONDS=0
+# What they share is made before they begin, and only looked at then.
+# shellcheck disable=SC2046
+make $(for name in $chosen; do here "$name" && wants "$name"; done | sort -u) || exit 1
+table=$(printf '%-12s %8s\n' build "$(minutes $SECONDS)")
+
+set -m
+queue $computing | xargs -P "$lanes" -I{} nice -n 10 "$0" --play {} &
+queue $waiting | xargs -P 1 -I{} "$0" --play {} &
+trap 'kill -- $(jobs -p | sed s/^/-/) 2>/dev/null; exit 130' INT TERM HUP
+wait
+
+for name in $chosen; do table+=$'\n'$(cat "$logs/$name.line" 2>/dev/null || echo "$name was not run 1 failed"); done
 echo
 echo "$table"
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+printf '%-12s %8s\n\n' together "$(minutes $SECONDS)"
+grep -E ' [1-9][0-9]* failed$' <<<"$table" | sed 's/ .*//; s,.*,failed: & (build/log/&.log),'
+awk '
+    $(NF) == "failed" { passed += $(NF - 3); failed += $(NF - 1) }
+    END { print passed + 0 " passed, " failed + 0 " failed"; exit failed > 0 }' <<<"$table"

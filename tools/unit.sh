@@ -1,57 +1,80 @@
 #!/bin/bash
-# unit -- run unit test programs side by side and count what they say.
+# unit -- run unit tests side by side and count what they say.
 #
-#     tools/unit.sh build/test/shared/base/money_test ...
+#     tools/unit.sh build/test unit hub:hub/flow/book_test shared:shared/base/money_test ...
 #
-# A program prints TAP (cmocka does, when told to). The output of one that
-# fails is shown. WRAP is put before each program: WRAP='valgrind -q'.
-# The slowest are listed by the seconds of the processor that they took; the
-# last line is "N passed, N failed".
+# build/test/hub is a program that has hub/flow/book_test (tests/unit), which
+# prints TAP (cmocka does, when told to) into build/test/log/unit/hub/. A few are
+# run by each start of a program. The output of one that fails is shown. WRAP is
+# put before each program, WRAP='valgrind -q'; what it says of process 4711 is shown
+# too, when that is in build/test/log/unit/4711.said. UNIT_LIMIT_S is how long one
+# may last. The slowest are listed by the seconds of the processor that they took;
+# the last line is "N passed, N failed".
 set -euo pipefail
-TIMEFORMAT='%U %S'
 
-limit_s=${UNIT_LIMIT_S:-300}
+chunk=${UNIT_CHUNK:-8}
 
-run_one() {
-    local program=$1 log=$1.log status=0
-
+if [ "${1:-}" = --some ]; then
     # shellcheck disable=SC2086 # WRAP is a command and its options
-    { time CMOCKA_MESSAGE_OUTPUT=TAP timeout "$limit_s" ${WRAP:-} "$program" >"$log" 2>&1 </dev/null; } \
-        2>"$program.time" || status=$?
-    awk -v status="$status" '
-        /^1\.\.[0-9]+/ { planned += substr($1, 4) }
-        /^ok /         { passed++ }
-        /^not ok /     { failed++ }
-        END {
-            if (passed + failed < planned) failed = planned - passed
-            if (status != 0 && failed == 0) failed = 1
-            if (passed + failed == 0) failed = 1
-            print passed + 0, failed + 0
-        }' "$log" >"$program.count"
-    echo "exit status $status" >>"$log"
-}
-
-if [ "${1:-}" = --one ]; then
-    run_one "$2"
-    exit 0
+    CMOCKA_MESSAGE_OUTPUT=TAP exec ${WRAP:-} ${2}
 fi
-[ $# -gt 0 ] || { echo "unit: no test programs"; echo "0 passed, 0 failed"; exit 1; }
-printf '%s\0' "$@" | xargs -0 -n 1 -P "$(nproc)" "$0" --one
+programs=$1
+logs=$1/log/$2
+shift 2
+[ $# -gt 0 ] || { echo "unit: no unit tests"; echo "0 passed, 0 failed"; exit 1; }
+rm -rf "$logs"
 
-passed=0
-failed=0
-times=
-for program in "$@"; do
-    read -r good bad <"$program.count"
-    read -r user system <"$program.time"
-    times+="$user $system $program"$'\n'
-    passed=$((passed + good))
-    failed=$((failed + bad))
-    if [ "$bad" -gt 0 ]; then
-        echo "--- $program"
-        grep -v '^ok ' "$program.log"
-    fi
+declare -A units
+names=()
+files=()
+for one in "$@"; do
+    name=${one%%:*}
+    [ -n "${units[$name]:-}" ] || names+=("$name")
+    units[$name]+=" ${one#*:}"
+    files+=("$logs/${one/://}")
 done
-awk 'NF { printf "%6.1f s  %s\n", $1 + $2, $3 }' <<<"$times" | sort -rn | awk '$1 >= 0.5 && NR <= 8'
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+printf '%s\n' "${files[@]%/*}" | sort -u | xargs mkdir -p
+
+# Dealt like cards: slow ones are often neighbours.
+starts=()
+for name in "${names[@]}"; do
+    read -ra list <<<"${units[$name]}"
+    piles=$(((${#list[@]} + chunk - 1) / chunk))
+    for ((pile = 0; pile < piles; pile++)); do
+        start="$programs/$name --logs $logs/$name ${UNIT_LIMIT_S:-300}"
+        for ((i = pile; i < ${#list[@]}; i += piles)); do start+=" ${list[i]}"; done
+        starts+=("$start")
+    done
+done
+printf '%s\0' "${starts[@]}" | xargs -0 -n 1 -P "$(nproc)" "$0" --some || true
+
+awk -v logs="$logs" '
+    function judge(file,    log_file, line, part, planned, good, bad, status, ms, text) {
+        log_file = file ".log"
+        planned = good = bad = 0
+        status = -1
+        text = ""
+        while ((getline line <log_file) > 0) {
+            if (line ~ /^1\.\.[0-9]+/) planned += substr(line, 4)
+            else if (line ~ /^ok /) good++
+            else if (line ~ /^not ok /) bad++
+            if (line ~ /^unit: process /) { split(line, part, "[ ,]+"); status = part[5]; ms = part[6] }
+            else if (line !~ /^ok /) text = text line "\n"
+        }
+        close(log_file)
+        if (good + bad < planned) bad = planned - good
+        if ((status != 0 || good == 0) && bad == 0) bad = 1
+        if (bad > 0) {
+            printf "--- %s\n%sexit status %d\n", file, text, status
+            while ((getline line <(logs "/" part[3] ".said")) > 0) print line
+        }
+        passed += good
+        failed += bad
+        if (ms >= 500) slow = slow sprintf("%6.1f s  %s\n", ms / 1000, file)
+    }
+    { judge($0) }
+    END {
+        if (slow != "") { printf "%s", slow | "sort -rn | head -n 8"; close("sort -rn | head -n 8") }
+        print passed + 0 " passed, " failed + 0 " failed"
+        exit failed > 0
+    }' < <(printf '%s\n' "${files[@]}")

@@ -127,7 +127,7 @@ sell() {
             url=$(url_of_open_sale till)
             [ -z "$url" ] || timeout 20 "$tools/demo/payer.sh" "$url" >"$shop/payer.log" 2>&1 || true
         fi
-        NAP=0.1 wait_for 3 is_sold && return 0
+        wait_for 3 is_sold && return 0
     done
     return 1
 }
@@ -155,7 +155,7 @@ play() {
     sell || { say "   nothing is sold"; return 1; }
     sold_before=$(sold)
     sell || { say "   nothing more is sold"; return 1; }
-    NAP=0.2 wait_for 40 agrees || { say "   till $(sold), hub $(hub_count)"; return 1; }
+    wait_for 40 agrees || { say "   till $(sold), hub $(hub_count)"; return 1; }
     paid=0
     [ "$scheme" = https ] || paid=$(alipay_fen)
     booked=$((1234 * $(sold)))

@@ -9,7 +9,7 @@ play_sale() {
     open_sale till "$1"
     sequence=$(till_sql till "select last_sequence from counter")
     pay_until_paid "$url" till
-    NAP=0.1 wait_for 10 hub_is_dead_or_done || fail "sale $sequence hangs"
+    wait_for 10 hub_is_dead_or_done || fail "sale $sequence hangs"
     hub_revive till
     becomes "sale $sequence" paid 15 till_state till "$sequence"
 }

@@ -15,7 +15,7 @@ for point in lane.before_commit lane.after_commit hub.before_ack; do
         # What was typed has been taken: a till that is idle is not one that has not begun.
         wait_for 10 hub_is_dead_or till_has till '"event":"online"' || fail "the till does not come back"
         # A frame takes all of them at once: a second one is needed for the second visit.
-        NAP=0.1 wait_for 10 hub_is_dead_or_done || fail "the sync hangs"
+        wait_for 10 hub_is_dead_or_done || fail "the sync hangs"
         is_dead "$mortal" || till_tell till "cash 1"
         wait_for 5 is_dead "$mortal" || fail "the hub did not come to $point $visit times"
         hub_revive till

@@ -75,7 +75,7 @@ served() {
     local port=$1
     shift
     hub_begin "$@"
-    NAP=0.1 wait_for 10 curl -sf -o /dev/null "http://127.0.0.1:$port/readyz" || fail "nobody is at $port"
+    wait_for 10 curl -sf -o /dev/null "http://127.0.0.1:$port/readyz" || fail "nobody is at $port"
     hub_stop || fail "the hub ended with $?"
 }
 served "$hub_port"

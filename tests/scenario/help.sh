@@ -17,7 +17,7 @@ is() { [ "$2" = "$3" ] || fail "$1: it is \"$2\", not \"$3\""; }
 
 # becomes WHAT EXPECTED SECONDS COMMAND...
 becomes() {
-    local what=$1 expected=$2 seconds=$3 NAP=0.1
+    local what=$1 expected=$2 seconds=$3
     shift 3
     wait_for "$seconds" prints "$expected" "$@" || fail "$what: it is \"$("$@" || true)\", not \"$expected\""
 }
@@ -295,7 +295,7 @@ sell_whatever_happens() {
             url=$(url_of_open_sale "$name")
             [ -z "$url" ] || payer "$url" >"$shop/payer.log" 2>&1 || true
         else
-            NAP=0.1 wait_for 3 till_is_dead_or_idle "$name" || till_does "$name" "status"
+            wait_for 3 till_is_dead_or_idle "$name" || till_does "$name" "status"
             till_runs "$name" && till_is_idle "$name" && return 0
         fi
     done

@@ -7,12 +7,12 @@
 # Each world is a test, and so is that one seed tells one story: the same hash
 # twice. SIM_NEW=N is how many new seeds (12), SIM_HOURS=H how long each world
 # sells (1). A seed that fails is printed; the same program with --seed, and
-# --trace or --keep, shows it again. The last line is "N passed, N failed".
+# --trace or --keep, shows it again. SIM=build/asan/bin/shanju-sim for another
+# program. The last line is "N passed, N failed".
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 1
 
 sim=${SIM:-build/bin/shanju-sim}
-asan=build/asan/bin/shanju-sim
 hours=${SIM_HOURS:-1}
 fixed=(1 2 3 5 8 13 19 21 34 55 89 144)
 results=$(mktemp -d)
@@ -59,14 +59,9 @@ list() {
         seed=${options#*--seed }
         echo "$sim once-failed-${seed%% *} $options"
     done
-    # The sanitized one, where the sanitized unit tests have built its parts.
-    [ -x "$asan" ] || return
-    for seed in 10 11 12; do
-        echo "$asan asan-$seed --seed $seed --hours 1"
-    done
 }
 
-# What a program that dies leaves behind is lost to its process, as it should be.
+# A sanitized one: what a program that dies leaves behind is lost to its process, as it should be.
 export ASAN_OPTIONS=detect_leaks=0
 list "$@" | xargs -P "$(nproc)" -I{} bash -c 'world {}'
 

@@ -31,13 +31,15 @@ free_port() {
 exec {nap_fd}<> <(:)
 nap() { read -r -t "$1" -u "$nap_fd" || true; }
 
-# wait_for SECONDS COMMAND...: until it succeeds, asked every NAP.
+# wait_for SECONDS COMMAND...: until it succeeds. What takes long is asked about less often.
 wait_for() {
-    local end=$((SECONDS + $1))
+    local end=$((SECONDS + $1)) begun=${EPOCHREALTIME/[.,]/} ms
     shift
     until "$@" >/dev/null 2>&1; do
         [ "$SECONDS" -le "$end" ] || return 1
-        nap "${NAP:-0.03}"
+        ms=$(((${EPOCHREALTIME/[.,]/} - begun) / 10000))
+        printf -v ms %03d $((ms < 30 ? 30 : ms > 300 ? 300 : ms))
+        nap "0.$ms"
     done
 }
 
