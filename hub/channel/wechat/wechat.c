@@ -6,6 +6,7 @@
 #include "hub/channel/wechat/wechat_callback.h"
 #include "hub/channel/wechat/wechat_certificates.h"
 #include "hub/channel/wechat/wechat_identity.h"
+#include "hub/channel/wechat/wechat_micropay.h"
 #include "hub/channel/wechat/wechat_read.h"
 #include "hub/channel/wechat/wechat_refund.h"
 #include "hub/channel/wechat/wechat_trade.h"
@@ -95,6 +96,72 @@ put_bridge(const struct adapter_account *account, enum adapter_way way, const ch
     return text_ok(json) ? ERR_OK : ERR_TOO_BIG;
 }
 
+/* What was paid by v2's barcode is spoken of in v2 to the end. */
+static bool
+is_v2(const struct adapter_account *account, const struct adapter_payment *payment)
+{
+    return payment->barcode && !wechat_account_of(account)->barcode_v3;
+}
+
+static enum err
+pay(const struct adapter_account *account, const struct adapter_create *create, struct moment now,
+    struct arena *arena, struct adapter_ask *ret_ask)
+{
+    return (wechat_account_of(account)->barcode_v3 ? wechat_trade_pay : wechat_micropay_pay)(
+        account, create, now, arena, ret_ask);
+}
+
+static enum err
+query(const struct adapter_account *account, const struct adapter_payment *payment,
+    struct moment now, struct arena *arena, struct adapter_ask *ret_ask)
+{
+    return (is_v2(account, payment) ? wechat_micropay_query : wechat_trade_query)(
+        account, payment, now, arena, ret_ask);
+}
+
+static enum err
+reverse(const struct adapter_account *account, const struct adapter_payment *payment,
+    struct moment now, struct arena *arena, struct adapter_ask *ret_ask)
+{
+    return (is_v2(account, payment) ? wechat_micropay_reverse : wechat_trade_reverse)(
+        account, payment, now, arena, ret_ask);
+}
+
+static enum err
+read_answer(const struct adapter_account *account, enum adapter_call call,
+    const struct adapter_payment *payment, const struct adapter_heard *heard, struct arena *arena,
+    struct adapter_reply *ret_reply)
+{
+    return is_v2(account, payment) ? wechat_micropay_read(account, call, heard, arena, ret_reply)
+                                   : wechat_read(account, call, payment, heard, arena, ret_reply);
+}
+
+static enum err
+refund(const struct adapter_account *account, const struct adapter_refund *refund,
+    struct moment now, struct arena *arena, struct adapter_ask *ret_ask)
+{
+    return (is_v2(account, &refund->payment) ? wechat_micropay_refund : wechat_refund_send)(
+        account, refund, now, arena, ret_ask);
+}
+
+static enum err
+refund_query(const struct adapter_account *account, const struct adapter_refund *refund,
+    struct moment now, struct arena *arena, struct adapter_ask *ret_ask)
+{
+    return (is_v2(account, &refund->payment) ? wechat_micropay_refund_query : wechat_refund_look)(
+        account, refund, now, arena, ret_ask);
+}
+
+static enum err
+read_refund(const struct adapter_account *account, enum adapter_call call,
+    const struct adapter_refund *refund, const struct adapter_heard *heard, struct arena *arena,
+    struct adapter_refund_reply *ret_reply)
+{
+    return is_v2(account, &refund->payment)
+               ? wechat_micropay_read_refund(account, call, heard, arena, ret_reply)
+               : wechat_refund_read(account, call, refund, heard, arena, ret_reply);
+}
+
 const struct adapter wechat_adapter = {
     .channel = CHANNEL_WECHAT,
     .dialect = "wechat",
@@ -113,13 +180,15 @@ const struct adapter wechat_adapter = {
     .create = wechat_trade_create,
     .put_bridge = put_bridge,
     .cashier = cashier,
-    .query = wechat_trade_query,
+    .query = query,
     .close_payment = wechat_trade_close,
     .closes_blindly = true,
-    .read = wechat_read,
-    .refund = wechat_refund_ask,
-    .refund_query = wechat_refund_query,
-    .read_refund = wechat_refund_read,
+    .pay = pay,
+    .reverse = reverse,
+    .read = read_answer,
+    .refund = refund,
+    .refund_query = refund_query,
+    .read_refund = read_refund,
     .read_callback = wechat_callback_read,
     .certificates = &wechat_certificates_calls,
 };

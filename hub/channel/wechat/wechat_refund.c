@@ -32,7 +32,7 @@ put_amount(const struct adapter_refund *refund, struct json_writer *json)
 
 /* By our own number, so that the same refund is always asked for in the same words. */
 enum err
-wechat_refund_ask(const struct adapter_account *account, const struct adapter_refund *refund,
+wechat_refund_send(const struct adapter_account *account, const struct adapter_refund *refund,
     struct moment now, struct arena *arena, struct adapter_ask *ret_ask)
 {
     const struct wechat_account *ours = wechat_account_of(account);
@@ -56,7 +56,7 @@ wechat_refund_ask(const struct adapter_account *account, const struct adapter_re
 }
 
 enum err
-wechat_refund_query(const struct adapter_account *account, const struct adapter_refund *refund,
+wechat_refund_look(const struct adapter_account *account, const struct adapter_refund *refund,
     struct moment now, struct arena *arena, struct adapter_ask *ret_ask)
 {
     const struct wechat_account *ours = wechat_account_of(account);

@@ -13,10 +13,10 @@
 #include "hub/channel/adapter.h"
 #include "hub/channel/meaning.h"
 
-enum err wechat_refund_ask(const struct adapter_account *account,
+enum err wechat_refund_send(const struct adapter_account *account,
     const struct adapter_refund *refund, struct moment now, struct arena *arena,
     struct adapter_ask *ret_ask) MUST_CHECK;
-enum err wechat_refund_query(const struct adapter_account *account,
+enum err wechat_refund_look(const struct adapter_account *account,
     const struct adapter_refund *refund, struct moment now, struct arena *arena,
     struct adapter_ask *ret_ask) MUST_CHECK;
 enum err wechat_refund_read(const struct adapter_account *account, enum adapter_call call,
