@@ -114,12 +114,32 @@ make_lane(struct core *core)
 }
 
 static enum err
+make_roster(struct core *core)
+{
+    const struct roster_options options = {
+        .net = core->options.net,
+        .reader = core->hub.reader,
+        .kit = {.adapters = core->options.adapters,
+            .adapters_count = core->options.adapters_count,
+            .keys = &core->options.keys,
+            .public_base = core->options.settings.public_base},
+    };
+    enum err err = roster_make(&options, &core->hub.roster);
+
+    for (size_t i = 0; i < CHANNEL_COUNT && err == ERR_OK; i++)
+        if (core->options.accounts[i].account != NULL)
+            roster_own(core->hub.roster, core->options.accounts[i].account);
+    return err;
+}
+
+static enum err
 make_couriers(struct core *core)
 {
     struct channel_courier_options options = {
         .net = core->options.net,
         .lane = core->hub.lane,
         .reader = core->hub.reader,
+        .roster = core->hub.roster,
         .news = news,
         .context = &core->hub,
         .timeout = core->options.channel_timeout,
@@ -133,8 +153,6 @@ make_couriers(struct core *core)
     struct courier_carrier carriers[6];
     enum err err;
 
-    memcpy(options.accounts, core->options.accounts, sizeof(options.accounts));
-    memcpy(core->hub.accounts, core->options.accounts, sizeof(core->hub.accounts));
     err = channel_courier_make(&options, &core->hub.channels);
     if (err == ERR_OK)
         err = notice_courier_make(&notices, &core->hub.notices);
@@ -157,7 +175,7 @@ static void
 put_holders(struct core *core)
 {
     for (size_t i = 0; i < CHANNEL_COUNT; i++) {
-        const struct channel_account_of *account = &core->options.accounts[i];
+        const struct core_account *account = &core->options.accounts[i];
         enum err err = account->account == NULL
                            ? ERR_OK
                            : holder_flow_submit(core->hub.lane, (enum channel)i,
@@ -258,6 +276,8 @@ make_parts(struct core *core)
         err = directory_make(hub->reader, hub->key, &hub->directory);
     if (err == ERR_OK)
         err = keyring_make(hub->net, hub->reader, &core->options.keys, &hub->keyring);
+    if (err == ERR_OK)
+        err = make_roster(core);
     if (err == ERR_OK)
         err = terminal_socket_make(hub, &hub->terminals);
     if (err == ERR_OK)
@@ -457,6 +477,7 @@ core_close(struct core **core)
     nonces_free(&hub->nonces);
     terminal_socket_free(&hub->terminals);
     directory_free(&hub->directory);
+    roster_free(&hub->roster);
     keyring_free(&hub->keyring);
     reader_close(&hub->reader);
     lane_close(&hub->lane);

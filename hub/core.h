@@ -8,6 +8,13 @@
 #include "hub/doors.h"
 #include "hub/store/database.h"
 
+/* A channel account that the settings file has, for every merchant. Borrowed. */
+struct core_account {
+    const struct adapter_account *account; /* NULL: none */
+    bool settles_to_platform;              /* else the channel pays the merchant itself */
+    bool keeps_cost;                       /* a refund does not give back what the channel took */
+};
+
 struct core_options {
     struct net *net;
     const char *place;      /* the database: a file, or postgres://… */
@@ -23,7 +30,9 @@ struct core_options {
     const char *certificate_key_file;
     const char *board_host; /* where the board answers; NULL for nowhere */
     uint16_t board_port;
-    struct channel_account_of accounts[CHANNEL_COUNT];
+    const struct adapter *const *adapters; /* the dialects that it speaks */
+    size_t adapters_count;
+    struct core_account accounts[CHANNEL_COUNT]; /* of the settings file */
     struct span channel_timeout;
     struct span effects_kept;   /* what is over is kept so long; 0 for SWEEP_EFFECTS_KEPT */
     bool notices_allow_private; /* notices go to addresses of our own network, too */

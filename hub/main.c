@@ -7,6 +7,7 @@
 
 #include "hub/channel/alipay/alipay.h"
 #include "hub/core.h"
+#include "hub/dialects.h"
 #include "hub/master_key.h"
 #include "hub/memory.h"
 #include "hub/own_account.h"
@@ -306,8 +307,10 @@ fill_core(struct run *run, struct core_options *ret_options)
     ret_options->settings.lab = settings->lab;
     memcpy(ret_options->settings.terminal_settings, settings->terminal_settings,
         sizeof(settings->terminal_settings));
+    ret_options->adapters = dialects;
+    ret_options->adapters_count = DIALECTS;
     if (run->alipay != NULL)
-        ret_options->accounts[CHANNEL_ALIPAY] = (struct channel_account_of){.account = run->alipay,
+        ret_options->accounts[CHANNEL_ALIPAY] = (struct core_account){.account = run->alipay,
             .settles_to_platform = strcmp(settings->alipay_settles_to, "platform") == 0,
             .keeps_cost = !settings->alipay_returns_cost};
 }

@@ -21,7 +21,7 @@ struct callback {
     struct payment_said said; /* first: the operation */
     struct reading reading;
     struct call *call;
-    const struct adapter *adapter;
+    struct roster_account *account; /* whose it is; held until it is answered */
     int64_t merchant_number;
     int64_t merchant_id;
     struct tick arrived;
@@ -36,12 +36,25 @@ say(struct call *call, const struct adapter_words *words)
 
 /* In the channel's own words, so that it sends it again. */
 static void
-fail(struct call *call, const struct adapter *adapter, enum err err, const char *what)
+fail(struct callback *callback, enum err err, const char *what)
 {
-    call->hub->figures.callbacks_refused++;
-    log_event(LOG_WARN, "callback_refused", "channel=%s err=%s what=\"%s\"",
-        channel_name(adapter->channel), err_name(err), what);
-    say(call, &adapter->failed);
+    struct hub *hub = callback->call->hub;
+    const struct adapter *adapter = callback->account->account->adapter;
+
+    hub->figures.callbacks_refused++;
+    log_event(LOG_WARN, "callback_refused", "channel=%s account=%lld err=%s what=\"%s\"",
+        channel_name(adapter->channel), (long long)callback->account->id, err_name(err), what);
+    roster_release(hub->roster, &callback->account);
+    say(callback->call, &adapter->failed);
+}
+
+static void
+take(struct callback *callback)
+{
+    const struct adapter *adapter = callback->account->account->adapter;
+
+    roster_release(callback->call->hub->roster, &callback->account);
+    say(callback->call, &adapter->taken);
 }
 
 static void
@@ -53,11 +66,11 @@ answered(struct operation *operation)
     struct hub *hub = call->hub;
 
     if (operation->err != ERR_OK) {
-        fail(call, callback->adapter, operation->err, "not stored");
+        fail(callback, operation->err, "not stored");
         return;
     }
     if (said->wrong_amount) {
-        fail(call, callback->adapter, ERR_CONFLICT, "another amount than ours");
+        fail(callback, ERR_CONFLICT, "another amount than ours");
         return;
     }
     if (said->news)
@@ -66,7 +79,7 @@ answered(struct operation *operation)
             (long long)(net_tick(hub->net).us - callback->arrived.us));
     pay_api_news(hub, &said->payment, &said->order);
     order_api_news(hub, &said->payment);
-    say(call, &callback->adapter->taken);
+    take(callback);
 }
 
 static void
@@ -76,11 +89,12 @@ submit(struct callback *callback)
 
     callback->said.merchant_id = callback->merchant_id;
     callback->said.source = PAYMENT_SOURCE_CALLBACK;
+    callback->said.account_id = callback->account->id;
     callback->said.operation.answer = answered;
     payment_flow_said(&callback->said);
     err = lane_submit(callback->call->hub->lane, &callback->said.operation);
     if (err != ERR_OK)
-        fail(callback->call, callback->adapter, err, "the lane is full");
+        fail(callback, err, "the lane is full");
 }
 
 static struct callback *
@@ -109,47 +123,35 @@ merchant_done(struct reading *reading)
     struct merchants *merchants = callback->call->hub->merchants;
 
     if (callback->err != ERR_OK) {
-        fail(callback->call, callback->adapter, ERR_NOT_FOUND, "no such merchant");
+        fail(callback, ERR_NOT_FOUND, "no such merchant");
         return;
     }
     merchants->id_of[callback->merchant_number] = callback->merchant_id;
     submit(callback);
 }
 
+/* What it says, once its account is known. */
 static void
-take(struct call *call, enum channel channel)
+hear(struct callback *callback)
 {
-    const struct adapter_account *account = call->hub->accounts[channel].account;
+    struct call *call = callback->call;
+    const struct adapter_account *account = callback->account->account;
     const struct adapter_heard heard = {.headers = call->request->headers,
         .headers_count = call->request->headers_count,
         .body = call->request->body,
         .at = net_moment(call->hub->net)};
     struct adapter_callback told;
-    struct callback *callback;
-    enum err err;
+    enum err err = account->adapter->read_callback(account, &heard, call->arena, &told);
 
-    call->hub->figures.callbacks++;
-    if (account == NULL) {
-        call_fail(call, ERR_UNSUPPORTED, "this channel is not configured");
-        return;
-    }
-    err = account->adapter->read_callback(account, &heard, call->arena, &told);
     if (err != ERR_OK) {
-        fail(call, account->adapter, err, "not from the channel, or not for us");
+        fail(callback, err, "not from the channel, or not for us");
         return;
     }
-    callback = arena_take(call->arena, sizeof(*callback));
-    if (callback == NULL) {
-        fail(call, account->adapter, ERR_NO_SPACE, "");
-        return;
-    }
-    *callback = (struct callback){
-        .call = call, .adapter = account->adapter, .arrived = net_tick(call->hub->net)};
     callback->said.reply = told.reply;
     err = sale_number_read(
         bytes_text(told.number), &callback->merchant_number, &callback->said.payment_id);
     if (err != ERR_OK || callback->merchant_number >= NUMBERS_MAX) {
-        fail(call, account->adapter, ERR_NOT_FOUND, "no payment of ours");
+        fail(callback, ERR_NOT_FOUND, "no payment of ours");
         return;
     }
     callback->merchant_id = call->hub->merchants->id_of[callback->merchant_number];
@@ -161,17 +163,76 @@ take(struct call *call, enum channel channel)
     callback->reading.done = merchant_done;
     err = reader_submit(call->hub->reader, &callback->reading);
     if (err != ERR_OK)
-        fail(call, account->adapter, err, "too many readings wait");
+        fail(callback, err, "too many readings wait");
 }
 
 static void
-take_alipay(struct call *call)
+got_account(void *context, enum err err, struct roster_account *account)
 {
-    take(call, CHANNEL_ALIPAY);
+    struct callback *callback = context;
+
+    callback->account = account;
+    if (err == ERR_OK) {
+        hear(callback);
+        return;
+    }
+    callback->call->hub->figures.callbacks_refused++;
+    log_event(LOG_WARN, "callback_refused", "path=%.*s err=%s what=\"no such account\"",
+        (int)callback->call->request->path.size, (const char *)callback->call->request->path.at,
+        err_name(err));
+    call_fail(callback->call, err, "this account is not known");
+}
+
+static void
+listen(struct call *call, int64_t account_id)
+{
+    struct callback *callback = arena_take(call->arena, sizeof(*callback));
+    struct roster_account *account = roster_peek(call->hub->roster, account_id);
+    enum err err = ERR_OK;
+
+    call->hub->figures.callbacks++;
+    if (callback == NULL) {
+        roster_release(call->hub->roster, &account);
+        call_fail(call, ERR_NO_SPACE, NULL);
+        return;
+    }
+    *callback = (struct callback){.call = call, .arrived = net_tick(call->hub->net)};
+    if (account != NULL)
+        got_account(callback, ERR_OK, account);
+    else
+        err = roster_get(call->hub->roster, account_id, got_account, callback);
+    if (err != ERR_OK)
+        call_fail(call, err, NULL);
+}
+
+/* The settings file's account of that channel. */
+static void
+listen_own(struct call *call)
+{
+    for (size_t i = CHANNEL_NONE + 1; i < CHANNEL_COUNT; i++)
+        if (strcmp(call->param, channel_name((enum channel)i)) == 0) {
+            listen(call, (int64_t)i);
+            return;
+        }
+    call_fail(call, ERR_NOT_FOUND, NULL);
+}
+
+static void
+listen_for(struct call *call)
+{
+    int64_t id = 0;
+
+    if (text_read_int(bytes_text(call->param), &id) != ERR_OK || id <= CHANNEL_ACCOUNT_OWN_MAX)
+        call_fail(call, ERR_NOT_FOUND, NULL);
+    else
+        listen(call, id);
 }
 
 static const struct route routes[] = {
-    {"POST", "/v1/callback/alipay", ROUTE_OPEN, BODY_MAX, take_alipay, NULL},
+    {"POST", "/v1/callback/:", ROUTE_OPEN, BODY_MAX, listen_own, NULL},
+    {"POST", "/v1/callback/alipay/:", ROUTE_OPEN, BODY_MAX, listen_for, NULL},
+    {"POST", "/v1/callback/wechat/:", ROUTE_OPEN, BODY_MAX, listen_for, NULL},
+    {"POST", "/v1/callback/unionpay/:", ROUTE_OPEN, BODY_MAX, listen_for, NULL},
 };
 
 const struct route_set callback_api_routes = {routes, LENGTH(routes)};

@@ -78,7 +78,7 @@ struct hub {
     struct framer *framer;
     struct crypt_key *key; /* P-256: agrees with terminals */
     uint8_t state_key[32]; /* signs what goes through a payer's browser */
-    struct channel_account_of accounts[CHANNEL_COUNT];
+    struct roster *roster;
     struct hub_figures figures;
     bool ready; /* couriers have gone on from the stored rows */
     bool stopping;

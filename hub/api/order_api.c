@@ -158,7 +158,7 @@ check_barcode(struct call *call, const char *text, const char *field)
 {
     struct barcode barcode = {0};
     enum err err = barcode_read(bytes_text(text), &barcode);
-    bool taken = err == ERR_OK && call->hub->accounts[barcode.channel].account != NULL;
+    bool taken = err == ERR_OK && roster_adapter(call->hub->roster, barcode.channel) != NULL;
 
     if (err != ERR_OK)
         call_refuse(call, barcode_problem(PAYMENT_HINDRANCE_NONE, err), field);

@@ -32,30 +32,6 @@ visit_of_reading(struct reading *reading)
 }
 
 static void
-go_and_authorise(struct pay_visit *visit)
-{
-    struct call *call = visit->call;
-    const struct channel_account_of *account = &call->hub->accounts[visit->channel];
-    char state[PAY_VISIT_STATE_SIZE];
-    char redirect[HUB_URL_SIZE + TICKET_TEXT_SIZE + 8]; /* a pass is shorter */
-    char block[1024];
-    struct text url;
-
-    pay_visit_put_state(visit, state);
-    (void)snprintf(redirect, sizeof(redirect), "%s%s%s", call->hub->settings.public_base,
-        pay_visit_door(visit), call->param);
-    text_init(&url, block, sizeof(block));
-    if (account->account->adapter->put_authorise_url(account->account, redirect, state, &url) !=
-            ERR_OK ||
-        !text_ok(&url)) {
-        pay_visit_show_view(visit, PAY_VIEW_BUSY);
-        return;
-    }
-    crypt_wipe(&visit->keys, sizeof(visit->keys));
-    call_redirect(call, block);
-}
-
-static void
 payment_run(struct reading *reading, struct reader *reader)
 {
     struct pay_visit *visit = visit_of_reading(reading);
@@ -85,6 +61,8 @@ payment_run(struct reading *reading, struct reader *reader)
     if (visit->err == ERR_OK)
         visit->err =
             text_copy(query_text(payment, 4), visit->payment.code, sizeof(visit->payment.code));
+    if (visit->err == ERR_OK)
+        visit->payment.account_id = query_int(payment, 5);
     query_reset(payment);
 }
 
@@ -212,6 +190,7 @@ start_payment(struct pay_visit *visit)
         .merchant_id = visit->open.order.merchant_id,
         .order_id = visit->open.order.id,
         .channel = visit->channel,
+        .account_id = visit->account_id,
     };
     /* The wallet's code is good once: it is this payer's attempt, however often he presses. */
     crypt_sha256(parts, LENGTH(parts), digest);
@@ -245,7 +224,7 @@ go_to_goal(struct pay_visit *visit, enum err err)
     if (over || visit->goal == PAY_VISIT_RESULT || visit->goal == PAY_VISIT_READY)
         read_and_show(visit);
     else if (visit->goal == PAY_VISIT_SCAN)
-        go_and_authorise(visit);
+        pay_visit_authorise(visit);
     else
         start_payment(visit);
 }
@@ -316,18 +295,14 @@ channel_of_wallet(enum call_wallet wallet)
 static enum err
 read_secret(struct pay_visit *visit)
 {
-    const struct adapter *adapter = visit->call->hub->accounts[visit->channel].account->adapter;
+    const struct adapter *adapter = roster_adapter(visit->call->hub->roster, visit->channel);
     const char *secret = form_value(visit->call->form, adapter->authorise_parameter);
     const char *state = form_value(visit->call->form, "state");
-    char wanted[PAY_VISIT_STATE_SIZE];
 
     visit->secret = secret == NULL ? "" : secret;
     if (secret == NULL)
         return ERR_NOT_FOUND;
-    pay_visit_put_state(visit, wanted);
-    if (state == NULL || !crypt_equal(bytes_text(state), bytes_text(wanted)))
-        return ERR_BAD_SIGNATURE;
-    return ERR_OK;
+    return state == NULL ? ERR_BAD_SIGNATURE : pay_visit_take_state(visit, state);
 }
 
 /* What the request is after; false when it has been answered. */
@@ -345,7 +320,7 @@ find_goal(struct pay_visit *visit, enum pay_visit_goal goal)
         pay_visit_show_view(visit, PAY_VIEW_OTHER_APP);
         return false;
     }
-    if (hub->accounts[visit->channel].account == NULL) {
+    if (roster_adapter(hub->roster, visit->channel) == NULL) {
         pay_visit_show_view(visit, PAY_VIEW_NO_CHANNEL);
         return false;
     }

@@ -60,18 +60,6 @@ pay_visit_show_failure(struct pay_visit *visit, enum err err)
     NOT_REACHED();
 }
 
-void
-pay_visit_put_state(const struct pay_visit *visit, char state[static PAY_VISIT_STATE_SIZE])
-{
-    const struct bytes parts[] = {
-        bytes_text("shanju state v1"), bytes_of(visit->bytes, sizeof(visit->bytes))};
-    uint8_t mac[CRYPT_SHA256_SIZE];
-
-    crypt_hmac_sha256(bytes_of(visit->call->hub->state_key, sizeof(visit->call->hub->state_key)),
-        parts, LENGTH(parts), mac);
-    (void)encode_hex(bytes_of(mac, 16), state, PAY_VISIT_STATE_SIZE);
-}
-
 /* Whether the terminal still has to be told: its push is in the outbox. */
 static void
 find_push(void *context, const struct outbox_row *row)
@@ -148,7 +136,7 @@ void
 pay_visit_show_order(struct pay_visit *visit)
 {
     const struct orders_row *order = &visit->open.order;
-    const struct adapter_account *account = visit->call->hub->accounts[visit->channel].account;
+    const struct adapter *adapter = roster_adapter(visit->call->hub->roster, visit->channel);
     struct pay_model model = {.secret = visit->secret, .channel = visit->channel};
     char state[PAY_VISIT_STATE_SIZE];
 
@@ -164,7 +152,7 @@ pay_visit_show_order(struct pay_visit *visit)
     }
     pay_visit_put_state(visit, state);
     model.state = state;
-    model.parameter = account == NULL ? "code" : account->adapter->authorise_parameter;
+    model.parameter = adapter == NULL ? "code" : adapter->authorise_parameter;
     model.view = view_of_payment(visit);
     if (strcmp(order->state, order_state_machine.states[ORDER_CLOSED]) == 0 &&
         model.view != PAY_VIEW_LATE)
@@ -177,6 +165,6 @@ pay_visit_show_order(struct pay_visit *visit)
     if (model.view == PAY_VIEW_CLOSED)
         model.reason = reason_closed(order);
     model.trade_no = visit->payment.channel_number;
-    model.cashier_url = account == NULL ? "" : account->adapter->cashier(account);
+    model.cashier_url = pay_visit_cashier(visit);
     show(visit, &model);
 }

@@ -1,8 +1,8 @@
 /*
  * pay_visit.h -- one request of a payer's phone on its way, and how it is shown.
  *
- * Inside of pay_api.c and pay_visit.c. A visit lives in its call's arena and
- * ends when the call is answered.
+ * Inside of pay_api.c, pay_visit.c, and pay_visit_account.c, which has what is about
+ * channel accounts. A visit lives in its call's arena and ends when the call is answered.
  */
 #ifndef HUB_API_PAY_VISIT_H
 #define HUB_API_PAY_VISIT_H
@@ -14,7 +14,9 @@
 #include "hub/flow/ticket_flow.h"
 #include "shared/text/encode.h"
 
-#define PAY_VISIT_STATE_SIZE ENCODE_HEX_SIZE(16)
+/* The account that the payer was sent to the wallet for, and a MAC: letters and digits only. */
+#define PAY_VISIT_STATE_BYTES 24
+#define PAY_VISIT_STATE_SIZE ENCODE_HEX_SIZE(PAY_VISIT_STATE_BYTES)
 
 /* What a request wants of the order once it is open. */
 enum pay_visit_goal {
@@ -37,6 +39,7 @@ struct pay_visit {
     struct call *call;
     enum pay_visit_goal goal;
     enum channel channel;
+    int64_t account_id;         /* that the payer is sent to the wallet for; 0 while unknown */
     const char *secret;         /* what the wallet sent back */
     uint8_t bytes[TICKET_SIZE]; /* the ticket, or the pass and zeroes */
     struct device_keys keys;
@@ -55,6 +58,15 @@ struct pay_visit {
  */
 void pay_visit_put_state(
     const struct pay_visit *visit, char ret_state[static PAY_VISIT_STATE_SIZE]);
+
+/** pay_visit_take_state() is ERR_BAD_SIGNATURE when it is for another ticket; else account_id. */
+enum err pay_visit_take_state(struct pay_visit *visit, const char *state) MUST_CHECK;
+
+/** pay_visit_authorise() sends the payer to his wallet, which says who he is: an answer. */
+void pay_visit_authorise(struct pay_visit *visit);
+
+/** pay_visit_cashier() is where he may go without a bridge, "" for nowhere; in the call's arena. */
+const char *pay_visit_cashier(const struct pay_visit *visit);
 
 /** pay_visit_door() is where this visitor came in: "/T/" or "/O/". */
 const char *pay_visit_door(const struct pay_visit *visit);

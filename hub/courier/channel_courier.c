@@ -6,6 +6,7 @@
 
 #define ERRAND_ARENA_MAX ((size_t)512 * 1024)
 #define ERRANDS_MAX 256
+#define HTTP_SERVER_ERROR 500
 
 static const struct errand_subject *const subjects[] = {
     &channel_courier_payment,
@@ -39,6 +40,7 @@ channel_courier_end(struct errand *errand)
     if (errand->next != NULL)
         errand->next->place = errand->place;
     errand->courier->running--;
+    roster_release(errand->courier->options.roster, &errand->account);
     arena_free(&errand->arena);
     crypt_wipe(errand->secret, sizeof(errand->secret));
     free(errand);
@@ -120,6 +122,8 @@ got_answer(void *context, const struct net_answer_got *answer)
     struct errand *errand = context;
 
     errand->fetch = NULL;
+    roster_heard(errand->courier->options.roster, errand->account,
+        answer->err == ERR_OK && answer->status < HTTP_SERVER_ERROR);
     arena_reset(errand->arena);
     errand->subject->read(errand, answer);
 }
@@ -191,6 +195,47 @@ load_run(struct reading *reading, struct reader *reader)
 }
 
 static void
+got_account(void *context, enum err err, struct roster_account *account)
+{
+    struct errand *errand = context;
+
+    errand->account = account;
+    if (err == ERR_BUSY || (err == ERR_OK && errand->courier->stopping))
+        channel_courier_end(errand); /* its row comes again */
+    else if (err != ERR_OK)
+        errand->subject->cannot(errand, err == ERR_NOT_FOUND ? ERR_UNSUPPORTED : err);
+    else if (errand->subject->start != NULL)
+        errand->subject->start(errand);
+    else
+        channel_courier_ask(errand, errand->call);
+}
+
+/* What was begun stays with its account; what was not is given to one. */
+static void
+find_account(struct errand *errand)
+{
+    struct roster *roster = errand->courier->options.roster;
+    const struct roster_want want = {.channel = channel_of(errand->payment.channel),
+        .barcode = errand->payment.id != 0,
+        .anyway = errand->payment.id == 0,
+        .amount = {errand->payment.amount},
+        .now = net_moment(errand->courier->options.net),
+        .seed = (uint64_t)errand->payment.order_id};
+    struct roster_account *account =
+        errand->chooses ? NULL : roster_peek(roster, errand->payment.account_id);
+    enum err err = ERR_OK;
+
+    if (account != NULL)
+        got_account(errand, ERR_OK, account);
+    else if (errand->chooses)
+        err = roster_choose(roster, errand->merchant_id, &want, got_account, errand);
+    else
+        err = roster_get(roster, errand->payment.account_id, got_account, errand);
+    if (err != ERR_OK)
+        channel_courier_end(errand);
+}
+
+static void
 load_done(struct reading *reading)
 {
     struct errand *errand = (struct errand *)reading;
@@ -210,15 +255,7 @@ load_done(struct reading *reading)
         channel_courier_finish(errand);
         return;
     }
-    errand->account = &errand->courier->options.accounts[channel_of(errand->payment.channel)];
-    if (errand->account->account == NULL) {
-        errand->subject->cannot(errand, ERR_UNSUPPORTED);
-        return;
-    }
-    if (errand->subject->start != NULL)
-        errand->subject->start(errand);
-    else
-        channel_courier_ask(errand, errand->call);
+    find_account(errand);
 }
 
 static enum err

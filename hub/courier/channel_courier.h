@@ -13,20 +13,15 @@
 
 #include "hub/courier/courier.h"
 #include "hub/flow/payment_flow.h"
+#include "hub/flow/roster.h"
 
 struct channel_courier;
-
-struct channel_account_of {
-    const struct adapter_account *account; /* NULL: not configured */
-    bool settles_to_platform;              /* else the channel pays the merchant itself */
-    bool keeps_cost;                       /* a refund does not give back what the channel took */
-};
 
 struct channel_courier_options {
     struct net *net;
     struct lane *lane;
     struct reader *reader;
-    struct channel_account_of accounts[CHANNEL_COUNT];
+    struct roster *roster;
     /* On the loop, when a payment or its order may have moved. */
     void (*news)(void *context, const struct payment_row *payment, const struct orders_row *order);
     void *context;

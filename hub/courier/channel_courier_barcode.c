@@ -24,6 +24,7 @@ first(struct errand *errand)
     if (errand->action == ACTION_PAY) {
         /* It may have been sent before a crash: then it is asked about, and never sent again. */
         errand->call = ADAPTER_CALL_PAY;
+        errand->chooses = state == PAYMENT_CREATED;
         return state == PAYMENT_CREATED;
     }
     /* Asked first, reversed if that brings nothing; but one that was sent is only sent again. */
@@ -62,6 +63,7 @@ mark_asking(struct errand *errand)
         .merchant_id = errand->merchant_id,
         .payment_id = errand->payment.id,
         .outbox_id = errand->outbox_id,
+        .account_id = errand->account->id,
     };
     barcode_flow_asking(&errand->ask.asking);
     channel_courier_submit(errand);

@@ -98,7 +98,8 @@ struct errand {
     char split_number[SALE_NUMBER_SIZE];    /* and its number, as the channel knows it */
     struct refund_row refund;
     char refund_number[SALE_NUMBER_SIZE];
-    const struct channel_account_of *account;
+    struct roster_account *account; /* held, once it is found */
+    bool chooses;                   /* which account it is about is not decided yet */
     struct adapter_ask request;
     struct moment now;
     enum err err;

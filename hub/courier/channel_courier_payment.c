@@ -137,6 +137,7 @@ read_row(struct errand *errand, struct query *query)
         err = text_copy(
             query_text(query, 15), payment->channel_number, sizeof(payment->channel_number));
     payment->way = query_int(query, 16);
+    payment->account_id = query_int(query, 17);
     return err;
 }
 

@@ -69,6 +69,7 @@ read_row(struct errand *errand, struct query *query)
     errand->payment.created_us = query_int(query, 8);
     errand->payment.way = query_int(query, 9);
     errand->refund.created_us = query_int(query, 10);
+    errand->payment.account_id = query_int(query, 11);
     (void)sale_number(query_int(query, 6), errand->payment.id, errand->number);
     (void)sale_number(query_int(query, 6), errand->about, errand->refund_number);
     if (err == ERR_OK)

@@ -129,8 +129,7 @@ cannot(struct errand *errand, enum err why)
     struct adapter_split_reply reply = {.state = ADAPTER_SPLIT_UNKNOWN};
     bool sends = errand->action != ACTION_SPLIT_QUERY && errand->action != ACTION_RETURN_QUERY;
 
-    if (why == ERR_UNSUPPORTED && errand->account != NULL && errand->account->account != NULL &&
-        sends)
+    if (why == ERR_UNSUPPORTED && errand->account != NULL && sends)
         reply.state = ADAPTER_SPLIT_REFUSED;
     text_set(reply.code, sizeof(reply.code), err_name(why));
     channel_courier_silent(errand, why);
@@ -191,6 +190,7 @@ load_split(struct errand *errand, struct reader *reader, struct errand_split *sp
         first_place = query_int(query, 4);
         count = query_int(query, 5);
         split->split.trade = text_of(errand, query, 6);
+        errand->payment.account_id = query_int(query, 8);
         (void)sale_number(query_int(query, 7), errand->payment.id, errand->number);
         (void)sale_number(query_int(query, 7), errand->about, errand->split_number);
     }
@@ -219,6 +219,7 @@ load_return(struct errand *errand, struct reader *reader, struct errand_split *s
         split->give_back.trade = text_of(errand, query, 4);
         (void)sale_number(query_int(query, 5), errand->about, errand->split_number);
         split->give_back.account = text_of(errand, query, 6);
+        errand->payment.account_id = query_int(query, 7);
     }
     query_reset(query);
     split->give_back.number = errand->split_number;
@@ -237,6 +238,7 @@ load_receiver(struct errand *errand, struct reader *reader, struct errand_split 
     if (err == ERR_OK) {
         err = text_copy(query_text(query, 0), split->state, sizeof(split->state));
         errand->payment.channel = query_int(query, 1);
+        errand->chooses = true;
         split->receiver.type = text_of(errand, query, 2);
         split->receiver.account = text_of(errand, query, 3);
         split->receiver.name = text_of(errand, query, 4);

@@ -313,7 +313,7 @@ what_can_never_be_done_is_taken_off_the_list(void **state)
 {
     struct courier_test *stage = *state;
 
-    store_test_run(&stage->flow.store, "UPDATE payment SET channel = 4");
+    store_test_run(&stage->flow.store, "UPDATE payment SET channel = 4, account_id = 4");
     courier_test_carry(stage, "identify");
     courier_test_asked(stage, "");
     assert_int_equal(flow_test_waiting(&stage->flow, stage->payment_id, "identify"), 0);

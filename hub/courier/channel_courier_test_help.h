@@ -15,6 +15,7 @@
 struct courier_test {
     struct flow_test flow; /* first; its net is first in there */
     struct reader *reader;
+    struct roster *roster;
     struct channel_courier *courier;
     struct net_work *works;
     struct net_work **works_end;
@@ -232,10 +233,15 @@ courier_test_open(void **state)
     stage.flow.store.net.ops = &ops;
     assert_int_equal(
         reader_open(&stage.flow.store.net, stage.flow.store.place, &stage.reader), ERR_OK);
+    assert_int_equal(
+        roster_make(&(struct roster_options){.net = &stage.flow.store.net, .reader = stage.reader},
+            &stage.roster),
+        ERR_OK);
+    roster_own(stage.roster, &courier_test_account);
     options = (struct channel_courier_options){.net = &stage.flow.store.net,
         .lane = stage.flow.store.lane,
         .reader = stage.reader,
-        .accounts = {[CHANNEL_ALIPAY] = {.account = &courier_test_account}},
+        .roster = stage.roster,
         .news = courier_test_count_news,
         .context = &stage};
     assert_int_equal(channel_courier_make(&options, &stage.courier), ERR_OK);
@@ -253,6 +259,7 @@ courier_test_end(void **state)
 
     flow_test_check(&stage->flow);
     channel_courier_free(&stage->courier);
+    roster_free(&stage->roster);
     assert_string_equal(stage->asked, "");
     reader_close(&stage->reader);
     store_test_close(&stage->flow.store);

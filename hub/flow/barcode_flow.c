@@ -209,6 +209,8 @@ asking_decide(struct operation *operation, struct desk *desk, const struct turn 
     } else if (state == PAYMENT_CREATED && turn->now.us > payment->created_us + CODE_LIFE_US) {
         end_unsent(desk, turn, payment, order, PAYMENT_REFUSED, "BARCODE_OLD");
     } else if (state == PAYMENT_CREATED) {
+        if (asking->account_id != 0)
+            payment->account_id = asking->account_id;
         sale_set_payment_state(desk, payment, PAYMENT_UNKNOWN, turn->now);
         asking->query_id = sale_ask_channel(
             desk, turn, payment, "query", span_s(timing_of(payment)->first_s), bytes_of(NULL, 0));

@@ -46,6 +46,7 @@ struct barcode_asking {
     int64_t merchant_id;
     int64_t payment_id;
     int64_t outbox_id;
+    int64_t account_id; /* that it is sent by, from now on; 0 for what the payment says */
 
     struct payment_row payment; /* handed back */
     struct orders_row order;

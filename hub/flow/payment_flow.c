@@ -90,7 +90,8 @@ payment_flow_add(struct desk *desk, const struct turn *turn, struct orders_row *
     row.id = id_make(turn->ids);
     row.order_id = order->id;
     row.previous_id = order->payment_id;
-    row.account_id = row.channel;
+    if (row.account_id == 0)
+        row.account_id = row.channel; /* until its account is chosen */
     row.amount = order->amount;
     row.created_us = turn->now.us;
     memcpy(row.state, "created", sizeof("created"));
@@ -110,7 +111,8 @@ start_decide(struct operation *operation, struct desk *desk, const struct turn *
     struct orders_row *order = desk_get_orders(desk, KEY_OF(start->merchant_id, start->order_id));
     const struct sale_attempt_key attempt = key_of(start);
     struct payment_row *payment;
-    struct payment_row row = {.channel = start->channel, .way = PAYMENT_WAY_PAGE};
+    struct payment_row row = {
+        .channel = start->channel, .account_id = start->account_id, .way = PAYMENT_WAY_PAGE};
 
     start->payment = (struct payment_row){0};
     start->hindrance = PAYMENT_HINDRANCE_NONE;
@@ -394,6 +396,8 @@ said_decide(struct operation *operation, struct desk *desk, const struct turn *t
     said->wrong_amount = false;
     if (payment == NULL)
         return ERR_NOT_FOUND;
+    if (said->account_id != 0 && said->account_id != payment->account_id)
+        return ERR_FORBIDDEN;
     order = desk_get_orders(desk, KEY_OF(payment->merchant_id, payment->order_id));
     if (order == NULL || desk_get_merchant(desk, KEY_OF(payment->merchant_id)) == NULL)
         return ERR_CORRUPT;

@@ -25,6 +25,7 @@ struct payment_start {
     int64_t merchant_id;
     int64_t order_id;
     enum channel channel;
+    int64_t account_id; /* of the roster, for good */
     char attempt[81];
     char
         secret[513]; /* what the channel takes to say who the payer is; goes into the outbox only */
@@ -67,7 +68,8 @@ struct payment_said {
     int64_t payment_id;
     int64_t outbox_id; /* the row that asked; 0 for a callback */
     enum payment_source source;
-    bool again; /* the same may have been sent before: a refusal is no word on that */
+    int64_t account_id; /* whose callback it is, else ERR_FORBIDDEN; 0 for what we asked */
+    bool again;         /* the same may have been sent before: a refusal is no word on that */
     struct adapter_reply reply;
 
     struct payment_row payment; /* handed back */

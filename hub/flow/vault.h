@@ -16,7 +16,7 @@
 
 #define VAULT_OVERHEAD (CRYPT_GCM_NONCE_SIZE + CRYPT_GCM_TAG_SIZE)
 /* The longest secret that is kept. */
-#define VAULT_PLAIN_MAX 256
+#define VAULT_PLAIN_MAX 8192
 
 /*
  * The master key; while it is changed there are two, and either opens. Who holds them wipes

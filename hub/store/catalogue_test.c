@@ -10,7 +10,7 @@
 #define REFERENCE_TABLES                                                                           \
     "('meta', 'node', 'proof', 'migration', 'merchant', 'store', 'terminal', 'activation', "       \
     "'queue', "                                                                                    \
-    "'app', 'holder')"
+    "'app', 'holder', 'channel_account')"
 
 static int
 open_store(void **state)

@@ -5,6 +5,7 @@
 
 #include "hub/channel/alipay/alipay.h"
 #include "hub/core.h"
+#include "hub/dialects.h"
 #include "hub/flow/terminal_flow.h"
 #include "shared/text/encode.h"
 #include "tests/sim/sim_alipay.h"
@@ -51,8 +52,10 @@ open_hub(void *context)
     enum err err;
 
     (void)context;
+    options.adapters = dialects;
+    options.adapters_count = DIALECTS;
     options.accounts[CHANNEL_ALIPAY] =
-        (struct channel_account_of){.account = hub.account, .settles_to_platform = true};
+        (struct core_account){.account = hub.account, .settles_to_platform = true};
     err = core_open(&options, &hub.core, &what);
     if (err != ERR_OK)
         world_write(hub.machine.world, "hub does not open: %s", what);

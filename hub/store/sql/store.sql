@@ -22,7 +22,7 @@ SELECT id, body
 -- What it is for is the app's subject (a part has its whole's), or else the store.
 SELECT p.merchant_id, p.id, p.order_id, p.channel, p.state, p.amount, p.payer, p.expires_us,
        m.number, coalesce(t.subject, s.name, m.name), o.terminal_id, o.epoch, o.sequence,
-       p.created_us, o.split_rule, p.channel_number, p.way
+       p.created_us, o.split_rule, p.channel_number, p.way, p.account_id
   FROM payment p
   JOIN orders o ON o.merchant_id = p.merchant_id AND o.id = p.order_id
   JOIN merchant m ON m.id = p.merchant_id
@@ -34,7 +34,7 @@ SELECT p.merchant_id, p.id, p.order_id, p.channel, p.state, p.amount, p.payer, p
 -- name: store_split
 -- What a courier needs to speak to a channel about a split.
 SELECT s.state, s.finish, s.channel, s.payment_id, s.first_place, s.shares, p.channel_number,
-       m.number
+       m.number, s.account_id
   FROM split s
   JOIN payment p ON p.merchant_id = s.merchant_id AND p.id = s.payment_id
   JOIN merchant m ON m.id = s.merchant_id
@@ -49,7 +49,8 @@ SELECT type, account, amount
  ORDER BY place;
 
 -- name: store_split_return
-SELECT r.state, r.channel, r.split_id, r.amount, p.channel_number, m.number, h.account
+SELECT r.state, r.channel, r.split_id, r.amount, p.channel_number, m.number, h.account,
+       r.account_id
   FROM split_return r
   JOIN payment p ON p.merchant_id = r.merchant_id AND p.id = r.payment_id
   JOIN share h ON h.merchant_id = r.merchant_id AND h.payment_id = r.payment_id AND h.place = r.place
@@ -65,7 +66,7 @@ SELECT v.state, v.channel, v.type, v.account, v.name, v.relation, v.custom_relat
 -- name: store_refund
 -- And about a refund.
 SELECT r.state, r.amount, r.reason, r.payment_id, r.channel, p.amount, m.number,
-       p.channel_number, p.created_us, p.way, r.created_us
+       p.channel_number, p.created_us, p.way, r.created_us, r.account_id
   FROM refund r
   JOIN payment p ON p.merchant_id = r.merchant_id AND p.id = r.payment_id
   JOIN merchant m ON m.id = r.merchant_id
@@ -92,7 +93,7 @@ SELECT o.id, o.merchant_id, o.terminal_id, o.epoch, o.sequence, o.salt, o.amount
  WHERE o.merchant_id = $1 AND o.id = $2;
 
 -- name: store_order_payment
-SELECT id, channel, state, channel_number, code
+SELECT id, channel, state, channel_number, code, account_id
   FROM payment
  WHERE merchant_id = $1 AND id = $2;
 
@@ -578,6 +579,21 @@ SELECT coalesce(max(q.sequence), 0),
        (SELECT count(*) FROM receipt r WHERE r.terminal_id = $1)
   FROM queue q
  WHERE q.terminal_id = $1;
+
+-- name: store_roster
+-- The channel accounts that may take a merchant's payments: its own, its partner's, the platform's.
+SELECT id, merchant_id, channel, dialect, state, priority, weight, amount_min, amount_max,
+       from_minute, to_minute, params, secrets, version
+  FROM channel_account
+ WHERE merchant_id IN (0, $1, (SELECT partner_id FROM merchant WHERE id = $1))
+ ORDER BY id
+ LIMIT 32;
+
+-- name: store_roster_account
+SELECT id, merchant_id, channel, dialect, state, priority, weight, amount_min, amount_max,
+       from_minute, to_minute, params, secrets, version
+  FROM channel_account
+ WHERE id = $1;
 
 -- name: store_app
 -- Who signs with what, and where its notices go.

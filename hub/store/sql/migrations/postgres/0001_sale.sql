@@ -50,6 +50,27 @@ CREATE TABLE app
   ,created_us        bigint NOT NULL
   ,version           bigint NOT NULL);
 
+-- How a dialect is spoken for a merchant (0: for all), and which payments it takes.
+CREATE TABLE channel_account
+  (id          bigint PRIMARY KEY
+  ,merchant_id bigint NOT NULL
+  ,channel     bigint NOT NULL
+  ,dialect     text NOT NULL
+  ,name        text NOT NULL
+  ,state       text NOT NULL CHECK (state IN ('on', 'off'))
+  ,priority    bigint NOT NULL
+  ,weight      bigint NOT NULL
+  ,amount_min  bigint NOT NULL
+  ,amount_max  bigint NOT NULL
+  ,from_minute bigint NOT NULL
+  ,to_minute   bigint NOT NULL
+  ,params      text NOT NULL
+  ,secrets     bytea NOT NULL
+  ,created_us  bigint NOT NULL
+  ,changed_us  bigint NOT NULL
+  ,version     bigint NOT NULL);
+CREATE INDEX channel_account_merchant ON channel_account (merchant_id);
+
 -- A channel account, as the holder of money.
 CREATE TABLE holder
   (id           bigint PRIMARY KEY

@@ -52,6 +52,27 @@ CREATE TABLE app
   ,created_us        INTEGER NOT NULL
   ,version           INTEGER NOT NULL) STRICT;
 
+-- How a dialect is spoken for a merchant (0: for all), and which payments it takes.
+CREATE TABLE channel_account
+  (id          INTEGER PRIMARY KEY
+  ,merchant_id INTEGER NOT NULL
+  ,channel     INTEGER NOT NULL
+  ,dialect     TEXT NOT NULL
+  ,name        TEXT NOT NULL
+  ,state       TEXT NOT NULL CHECK (state = 'on' OR state = 'off')
+  ,priority    INTEGER NOT NULL
+  ,weight      INTEGER NOT NULL
+  ,amount_min  INTEGER NOT NULL
+  ,amount_max  INTEGER NOT NULL
+  ,from_minute INTEGER NOT NULL
+  ,to_minute   INTEGER NOT NULL
+  ,params      TEXT NOT NULL
+  ,secrets     BLOB NOT NULL
+  ,created_us  INTEGER NOT NULL
+  ,changed_us  INTEGER NOT NULL
+  ,version     INTEGER NOT NULL) STRICT;
+CREATE INDEX channel_account_merchant ON channel_account (merchant_id);
+
 -- A channel account, as the holder of money.
 CREATE TABLE holder
   (id           INTEGER PRIMARY KEY

@@ -1,0 +1,7 @@
+#include "hub/dialects.h"
+
+#include "hub/channel/alipay/alipay.h"
+
+const struct adapter *const dialects[DIALECTS] = {
+    &alipay_adapter,
+};
