@@ -139,6 +139,8 @@ send(struct errand *errand)
         .body = errand->request.body,
         .headers = errand->request.headers,
         .headers_count = errand->request.headers_count,
+        .certificate = errand->request.certificate,
+        .certificate_key = errand->request.certificate_key,
         .timeout = courier->options.timeout,
     };
 

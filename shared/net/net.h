@@ -126,7 +126,9 @@ struct net_ask {
     struct bytes body;                /* copied */
     const struct net_header *headers; /* copied */
     size_t headers_count;
-    const char *authority_file; /* as above */
+    const char *authority_file;  /* as above */
+    const char *certificate;     /* PEM: who we are, for who asks for it; NULL for nobody */
+    const char *certificate_key; /* its private key, PEM */
     struct span timeout;
     bool public_only; /* only to an address of the Internet (shared/net/address.h) */
 };

@@ -182,8 +182,8 @@ start(struct net_lws *net, struct net_socket *socket, const struct net_connect *
         &net->net, span_s(NET_LWS_PATIENCE_S), on_deadline, socket, &dialled->deadline);
     if (err != ERR_OK)
         return err;
-    return net_lws_dial_start(
-        net, &dialled->dial, connect->url, connect->authority_file, on_looked_up, socket);
+    return net_lws_dial_start(net, &dialled->dial, connect->url,
+        &(struct net_lws_faith){.authority_file = connect->authority_file}, on_looked_up, socket);
 }
 
 enum err

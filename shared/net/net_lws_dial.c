@@ -1,7 +1,10 @@
+#define _GNU_SOURCE /* memfd_create() */
+
 #include <arpa/inet.h>
 #include <netdb.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "shared/net/net_lws_internal.h"
@@ -9,7 +12,8 @@
 /*
  * libwebsockets would look a name up by blocking the loop, so it is only ever
  * given addresses; the name goes into the Host header, the certificate check
- * and SNI. One vhost for each file of authorities holds whom to trust.
+ * and SNI. One vhost for each file of authorities and each certificate of ours holds
+ * whom to trust and who we are; they live as long as the net.
  */
 
 struct trust {
@@ -17,8 +21,13 @@ struct trust {
     struct lws_vhost *vhost;
     bool secure; /* if not, there is nobody to trust */
     char name[24];
-    char authority_file[]; /* empty for the system's */
+    char *authority_file; /* empty for the system's */
+    char *certificate;    /* PEM; empty for nobody */
+    char *certificate_key;
 };
+
+#define PATH_SIZE 32
+#define TRUSTS_MAX 256
 
 static const struct {
     const char *scheme;
@@ -105,9 +114,27 @@ read_url(struct net_lws_dial *dial, const char *url)
     return ERR_BAD_INPUT;
 }
 
+/* A text as a file that libwebsockets can read, and nobody else; *ret_fd has to be closed. */
 static enum err
-make_trust(
-    struct net_lws *net, bool secure, const char *authority_file, struct lws_vhost **ret_vhost)
+lend_file(const char *text, int *ret_fd, char path[static PATH_SIZE])
+{
+    size_t size = strlen(text);
+    int fd = memfd_create("shanju", MFD_CLOEXEC);
+
+    if (fd < 0)
+        return ERR_SYSTEM;
+    if (write(fd, text, size) != (ssize_t)size) {
+        (void)close(fd);
+        return ERR_SYSTEM;
+    }
+    (void)snprintf(path, PATH_SIZE, "/proc/self/fd/%d", fd);
+    *ret_fd = fd;
+    return ERR_OK;
+}
+
+/* The vhost of a trust; who we are is read from files while it is made. */
+static enum err
+make_vhost(struct net_lws *net, struct trust *trust)
 {
     static const struct lws_protocols protocols[] = {
         {.name = "net",
@@ -116,58 +143,121 @@ make_trust(
             .tx_packet_size = NET_LWS_WRITE_SIZE},
         {.name = NULL},
     };
-    bool is_system = authority_file[0] == '\0';
-    struct trust *trust = calloc(1, sizeof(*trust) + strlen(authority_file) + 1);
-    static unsigned serial;
     struct lws_context_creation_info info = {
         .port = CONTEXT_PORT_NO_LISTEN,
+        .vhost_name = trust->name,
         .protocols = protocols,
-        .options = secure ? LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT : 0,
+        .options = trust->secure ? LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT : 0,
         .alpn = "http/1.1",
         .connect_timeout_secs = NET_LWS_PATIENCE_S,
         .client_ssl_cipher_list = NET_LWS_CIPHERS,
         .client_tls_1_3_plus_cipher_list = NET_LWS_CIPHERS_13,
         .ssl_client_options_set = (long)NET_LWS_TLS_OPTIONS,
     };
+    char certificate_path[PATH_SIZE];
+    char key_path[PATH_SIZE];
+    int certificate = -1;
+    int key = -1;
+    enum err err = ERR_OK;
 
-    if (trust == NULL)
-        return ERR_NO_SPACE;
-    memcpy(trust->authority_file, authority_file, strlen(authority_file) + 1);
-    trust->secure = secure;
-    (void)snprintf(trust->name, sizeof(trust->name), "trust-%u", ++serial);
-    info.vhost_name = trust->name;
-    if (!is_system) {
+    if (trust->authority_file[0] != '\0') {
         info.options |= LWS_SERVER_OPTION_DISABLE_OS_CA_CERTS;
         info.client_ssl_ca_filepath = trust->authority_file;
     }
-    trust->vhost = lws_create_vhost(net->context, &info);
-    if (trust->vhost == NULL) {
-        free(trust);
-        return ERR_SYSTEM;
+    if (trust->certificate[0] != '\0') {
+        err = lend_file(trust->certificate, &certificate, certificate_path);
+        if (err == ERR_OK)
+            err = lend_file(trust->certificate_key, &key, key_path);
+        info.client_ssl_cert_filepath = certificate_path;
+        info.client_ssl_private_key_filepath = key_path;
+    }
+    if (err == ERR_OK) {
+        trust->vhost = lws_create_vhost(net->context, &info);
+        err = trust->vhost == NULL ? ERR_SYSTEM : ERR_OK;
+    }
+    if (certificate >= 0)
+        (void)close(certificate);
+    if (key >= 0)
+        (void)close(key);
+    return err;
+}
+
+static void
+free_trust(struct trust *trust)
+{
+    if (trust->certificate_key != NULL)
+        explicit_bzero(trust->certificate_key, strlen(trust->certificate_key));
+    free(trust->authority_file);
+    free(trust->certificate);
+    free(trust->certificate_key);
+    free(trust);
+}
+
+static const char *
+or_empty(const char *text)
+{
+    return text == NULL ? "" : text;
+}
+
+static enum err
+make_trust(struct net_lws *net, bool secure, const struct net_lws_faith *faith,
+    struct lws_vhost **ret_vhost)
+{
+    static unsigned serial;
+    struct trust *trust = calloc(1, sizeof(*trust));
+    enum err err = ERR_NO_SPACE;
+
+    if (trust == NULL)
+        return ERR_NO_SPACE;
+    trust->secure = secure;
+    (void)snprintf(trust->name, sizeof(trust->name), "trust-%u", ++serial);
+    trust->authority_file = strdup(or_empty(faith->authority_file));
+    trust->certificate = strdup(or_empty(faith->certificate));
+    trust->certificate_key = strdup(or_empty(faith->certificate_key));
+    if (trust->authority_file != NULL && trust->certificate != NULL &&
+        trust->certificate_key != NULL)
+        err = make_vhost(net, trust);
+    if (err != ERR_OK) {
+        free_trust(trust);
+        return err;
     }
     net_lws_link_add(&net->trusts, &trust->link);
     *ret_vhost = trust->vhost;
     return ERR_OK;
 }
 
-static enum err
-find_trust(
-    struct net_lws *net, bool secure, const char *authority_file, struct lws_vhost **ret_vhost)
+static bool
+is_of(const struct trust *trust, bool secure, const struct net_lws_faith *faith)
 {
-    const char *file = !secure || authority_file == NULL ? "" : authority_file;
+    return trust->secure == secure &&
+           strcmp(trust->authority_file, or_empty(faith->authority_file)) == 0 &&
+           strcmp(trust->certificate, or_empty(faith->certificate)) == 0 &&
+           strcmp(trust->certificate_key, or_empty(faith->certificate_key)) == 0;
+}
 
-    for (struct net_lws_link *at = net->trusts.next; at != &net->trusts; at = at->next) {
+static enum err
+find_trust(struct net_lws *net, bool secure, const struct net_lws_faith *faith,
+    struct lws_vhost **ret_vhost)
+{
+    static const struct net_lws_faith none = {NULL, NULL, NULL};
+    size_t count = 0;
+
+    if (!secure)
+        faith = &none;
+    for (struct net_lws_link *at = net->trusts.next; at != &net->trusts; at = at->next, count++) {
         struct trust *trust = NET_LWS_AROUND(at, struct trust, link);
 
-        if (trust->secure == secure && strcmp(trust->authority_file, file) == 0) {
+        if (is_of(trust, secure, faith)) {
             *ret_vhost = trust->vhost;
             return ERR_OK;
         }
     }
+    if (count == TRUSTS_MAX)
+        return ERR_NO_SPACE;
     /* libwebsockets would go on without it and refuse every peer. */
-    if (file[0] != '\0' && access(file, R_OK) != 0)
+    if (faith->authority_file != NULL && access(faith->authority_file, R_OK) != 0)
         return ERR_NOT_FOUND;
-    return make_trust(net, secure, file, ret_vhost);
+    return make_trust(net, secure, faith, ret_vhost);
 }
 
 static bool
@@ -220,12 +310,12 @@ looked_up(struct net_work *work)
 
 enum err
 net_lws_dial_start(struct net_lws *net, struct net_lws_dial *dial, const char *url,
-    const char *authority_file, net_fn *then, void *context)
+    const struct net_lws_faith *faith, net_fn *then, void *context)
 {
     enum err err = read_url(dial, url);
 
     if (err == ERR_OK)
-        err = find_trust(net, dial->secure, authority_file, &dial->vhost);
+        err = find_trust(net, dial->secure, faith, &dial->vhost);
     if (err != ERR_OK)
         return err;
     dial->net = net;
@@ -279,5 +369,5 @@ net_lws_dial_free_all(struct net_lws *net)
     struct net_lws_link *link;
 
     while ((link = net_lws_link_take(&net->trusts)) != NULL)
-        free(NET_LWS_AROUND(link, struct trust, link));
+        free_trust(NET_LWS_AROUND(link, struct trust, link));
 }

@@ -322,14 +322,15 @@ copy_ask(struct net_fetch *fetch, const struct net_ask *ask)
 static enum err
 start(struct net_lws *net, struct net_fetch *fetch, const struct net_ask *ask)
 {
+    const struct net_lws_faith faith = {
+        ask->authority_file, ask->certificate, ask->certificate_key};
     enum err err = copy_ask(fetch, ask);
 
     if (err == ERR_OK)
         err =
             net_lws_turn_timer_start(&net->net, ask->timeout, on_deadline, fetch, &fetch->deadline);
     if (err == ERR_OK)
-        err = net_lws_dial_start(
-            net, &fetch->dial, ask->url, ask->authority_file, on_looked_up, fetch);
+        err = net_lws_dial_start(net, &fetch->dial, ask->url, &faith, on_looked_up, fetch);
     return err;
 }
 

@@ -170,6 +170,13 @@ struct net_listener {
     bool secure;
 };
 
+/* Whom a TLS client trusts, and who it says it is; NULL for the system's, and for nobody. */
+struct net_lws_faith {
+    const char *authority_file;
+    const char *certificate;
+    const char *certificate_key;
+};
+
 /* A peer to call: url taken apart, its name looked up. */
 struct net_lws_dial {
     struct net_work work;
@@ -338,7 +345,7 @@ enum err net_lws_connect(
  * tells.
  */
 enum err net_lws_dial_start(struct net_lws *net, struct net_lws_dial *dial, const char *url,
-    const char *authority_file, net_fn *then, void *context) MUST_CHECK;
+    const struct net_lws_faith *faith, net_fn *then, void *context) MUST_CHECK;
 /** net_lws_dial_connect() is the connection, or NULL; method NULL for a WebSocket. */
 struct lws *net_lws_dial_connect(const struct net_lws_dial *dial, const char *method,
     const char *subprotocol, const lws_retry_bo_t *liveness, void *peer);

@@ -1,5 +1,7 @@
+#include "shared/base/text.h"
 #include "shared/net/net_lws_test.h"
 
+#include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
 
@@ -219,6 +221,132 @@ a_fetch_checks_the_certificate(void **state)
     party_close(&pair.party);
 }
 
+/* A server that talks to nobody who does not show that certificate. */
+struct strict {
+    pid_t pid;
+    int said; /* where it says things */
+    uint16_t port;
+};
+
+static void
+open_strict(struct strict *strict)
+{
+    static const char ready[] = "ACCEPT 127.0.0.1:";
+    extern char **environ;
+    char words[][24] = {"openssl", "s_server", "-www", "-accept", "127.0.0.1:0", "-Verify", "1",
+        "-verify_return_error", "-cert", "-key", "-CAfile"};
+    char *arguments[] = {words[0], words[1], words[2], words[3], words[4], words[5], words[6],
+        words[7], words[8], vault.certificate, words[9], vault.key, words[10], vault.other, NULL};
+    posix_spawn_file_actions_t actions;
+    char said[512] = "";
+    size_t length = 0;
+    const char *digits;
+    int64_t port;
+    int ends[2];
+
+    assert_int_equal(0, pipe(ends));
+    assert_int_equal(0, posix_spawn_file_actions_init(&actions));
+    assert_int_equal(0, posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO));
+    assert_int_equal(
+        0, posix_spawnp(&strict->pid, arguments[0], &actions, NULL, arguments, environ));
+    (void)posix_spawn_file_actions_destroy(&actions);
+    (void)close(ends[1]);
+    while (strstr(said, ready) == NULL || strchr(strstr(said, ready), '\n') == NULL) {
+        ssize_t size = read(ends[0], said + length, sizeof(said) - 1 - length);
+
+        assert_true(size > 0);
+        length += (size_t)size;
+        said[length] = '\0';
+    }
+    digits = strstr(said, ready) + strlen(ready);
+    assert_int_equal(ERR_OK, text_read_int(bytes_of(digits, strspn(digits, "0123456789")), &port));
+    strict->port = (uint16_t)port;
+    strict->said = ends[0]; /* what it says later is short, and not read */
+}
+
+static void
+close_strict(struct strict *strict)
+{
+    (void)kill(strict->pid, SIGKILL);
+    (void)waitpid(strict->pid, NULL, 0);
+    (void)close(strict->said);
+}
+
+static char *
+read_pem(const char *path)
+{
+    FILE *file = fopen(path, "r");
+    char *pem = calloc(1, 4096);
+
+    assert_non_null(file);
+    assert_non_null(pem);
+    assert_true(fread(pem, 1, 4095, file) > 0);
+    (void)fclose(file);
+    return pem;
+}
+
+static void
+fetch_as(struct pair *pair, const char *certificate, const char *key)
+{
+    char url[128];
+    struct net_ask ask = {.method = "GET",
+        .url = url,
+        .timeout = span_s(30),
+        .authority_file = vault.certificate,
+        .certificate = certificate,
+        .certificate_key = key};
+    struct net_fetch *handle;
+
+    (void)snprintf(url, sizeof(url), "https://localhost:%u/", (unsigned)pair->port);
+    assert_int_equal(ERR_OK, net_fetch(pair->party.net, &ask, on_answer, pair, &handle));
+    party_run(&pair->party);
+}
+
+static void
+who_asks_for_our_certificate_is_shown_it(void **state)
+{
+    char *certificate = read_pem(vault.other);
+    char *key = read_pem(vault.other_key);
+    struct strict strict;
+    struct pair pair;
+
+    (void)state;
+    open_pair(&pair);
+    /* Who does not ask is not told either, and that is no hindrance. */
+    fetch_as(&pair, certificate, key);
+    assert_int_equal(ERR_OK, pair.err);
+    open_strict(&strict);
+    pair.port = strict.port;
+    fetch_as(&pair, certificate, key);
+    assert_int_equal(ERR_OK, pair.err);
+    assert_int_equal(200, pair.status);
+    fetch_as(&pair, NULL, NULL);
+    assert_int_not_equal(ERR_OK, pair.err);
+    close_strict(&strict);
+    party_close(&pair.party);
+    free(certificate);
+    free(key);
+}
+
+static void
+a_certificate_of_ours_that_is_none_is_told(void **state)
+{
+    char url[] = "https://localhost:1/";
+    struct net_ask ask = {.method = "GET",
+        .url = url,
+        .timeout = span_s(30),
+        .certificate = "no certificate",
+        .certificate_key = "no key"};
+    struct net_fetch *handle = NULL;
+    struct party party;
+
+    (void)state;
+    party_open(&party, 0);
+    assert_int_equal(ERR_SYSTEM, net_fetch(party.net, &ask, on_answer, NULL, &handle));
+    assert_null(handle);
+    party_close(&party);
+}
+
 static void
 two_listeners_have_their_own_certificates(void **state)
 {
@@ -335,6 +463,8 @@ main(void)
         cmocka_unit_test(frames_go_both_ways_under_tls),
         cmocka_unit_test(a_server_that_nobody_vouches_for_is_not_talked_to),
         cmocka_unit_test(a_fetch_checks_the_certificate),
+        cmocka_unit_test(who_asks_for_our_certificate_is_shown_it),
+        cmocka_unit_test(a_certificate_of_ours_that_is_none_is_told),
         cmocka_unit_test(two_listeners_have_their_own_certificates),
         cmocka_unit_test(plain_http_on_a_tls_port_is_not_answered),
         cmocka_unit_test(a_certificate_that_is_none_is_told),

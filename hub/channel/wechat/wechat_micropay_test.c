@@ -198,6 +198,28 @@ it_is_asked_about_and_undone_by_our_number(void **state)
 }
 
 static void
+a_sandbox_without_tls_is_told_whose_certificate_it_would_be(void **state)
+{
+    struct wechat_test *test = wechat_test_begin(state);
+    struct wechat_account account = test->account;
+    struct adapter_ask ask;
+
+    assert_int_equal(
+        wechat_adapter.reverse(&account.base, &payment, wechat_test_now, test->arena, &ask),
+        ERR_OK);
+    assert_int_equal(ask.headers_count, 0);
+    text_set(account.api_url, sizeof(account.api_url), "http://127.0.0.1:1");
+    assert_int_equal(
+        wechat_adapter.reverse(&account.base, &payment, wechat_test_now, test->arena, &ask),
+        ERR_OK);
+    assert_string_equal(
+        header_find(ask.headers, ask.headers_count, "x-client-certificate-serial"), TEST_SERIAL);
+    assert_int_equal(
+        wechat_adapter.query(&account.base, &payment, wechat_test_now, test->arena, &ask), ERR_OK);
+    assert_int_equal(ask.headers_count, 0);
+}
+
+static void
 it_is_given_back_with_our_certificate(void **state)
 {
     struct wechat_test *test = wechat_test_begin(state);
@@ -454,6 +476,7 @@ main(void)
         cmocka_unit_test(a_barcode_is_sent),
         cmocka_unit_test(a_partner_sends_it_for_its_merchant_and_what_is_shared_says_so),
         cmocka_unit_test(it_is_asked_about_and_undone_by_our_number),
+        cmocka_unit_test(a_sandbox_without_tls_is_told_whose_certificate_it_would_be),
         cmocka_unit_test(it_is_given_back_with_our_certificate),
         cmocka_unit_test(an_account_may_say_v3),
         cmocka_unit_test(micropay_s_success_is_a_payment),

@@ -66,6 +66,27 @@ put_form(const struct form *form, struct arena *arena, struct bytes *ret_body)
     return ERR_OK;
 }
 
+/*
+ * TLS shows it. Without TLS there is only a sandbox, which reads in a header who we would
+ * have shown ourselves to be.
+ */
+static enum err
+show_certificate(const struct wechat_account *account, struct arena *arena, struct adapter_ask *ask)
+{
+    struct net_header *header = arena_take(arena, sizeof(*header));
+
+    if (header == NULL)
+        return ERR_NO_SPACE;
+    ask->certificate = account->certificate;
+    ask->certificate_key = account->certificate_key;
+    if (strncmp(account->api_url, "http://", strlen("http://")) != 0)
+        return ERR_OK;
+    *header = (struct net_header){"x-client-certificate-serial", account->serial};
+    ask->headers = header;
+    ask->headers_count = 1;
+    return ERR_OK;
+}
+
 enum err
 wechat_v2_ask(const struct wechat_account *account, const char *path, bool shows_certificate,
     struct form *form, struct arena *arena, struct adapter_ask *ret_ask)
@@ -84,14 +105,11 @@ wechat_v2_ask(const struct wechat_account *account, const char *path, bool shows
     wechat_v2_add(form, "sign", sign);
     err = put_form(form, arena, &ask.body);
     form->count--; /* what it points to ends here */
-    if (err != ERR_OK)
-        return err;
-    if (shows_certificate) {
-        ask.certificate = account->certificate;
-        ask.certificate_key = account->certificate_key;
-    }
-    *ret_ask = ask;
-    return ERR_OK;
+    if (err == ERR_OK && shows_certificate)
+        err = show_certificate(account, arena, &ask);
+    if (err == ERR_OK)
+        *ret_ask = ask;
+    return err;
 }
 
 const char *
