@@ -23,7 +23,7 @@ const poor = 'oUpF8uN95-Ptaags6E_roPHg7AG0';
 const platform = new crypto.X509Certificate(key('wechat_platform_certificate'));
 const signers = new Map([
   [platform.serialNumber, platform.publicKey],
-  ['PUB_KEY_ID_0114232134912410000000000000', crypto.createPublicKey(key('wechat_pub_key'))],
+  ['PUB_KEY_ID_0114232134912410000000000000', crypto.createPublicKey(key('wechat_pub_key_public'))],
 ]);
 
 const verify = (headers, body) => {
@@ -104,7 +104,8 @@ shop.server = http.createServer((request, response) => {
     notify.ok = request.headers['wechatpay-serial'] !== undefined && verify(notify.headers, body);
     shop.notifies.push(notify);
     response.statusCode = shop.answer(notify);
-    response.end(response.statusCode === 200 ? '' : '{"code":"FAIL","message":"失败"}');
+    const taken = body.startsWith('<xml>') ? '<xml><return_code>SUCCESS</return_code></xml>' : '';
+    response.end(response.statusCode === 200 ? taken : '{"code":"FAIL","message":"失败"}');
     shop.waiting.splice(0).forEach((wake) => wake());
   });
 });
@@ -466,6 +467,86 @@ test('answers lie, fail and are late as they are told to', async () => {
   assert.ok(Date.now() - from >= 290);
   assert.equal((await query('query_behind')).data.trade_state, 'NOTPAY');
   assert.equal((await query('query_behind')).data.trade_state, 'NOTPAY');
+});
+
+// API v2, which no SDK here speaks: signed and sealed by Node.
+const v2Key = 'v2keyv2keyv2keyv2keyv2keyv2key00';
+const v2Sign = (fields, type) => {
+  const text = Object.keys(fields).filter((name) => name !== 'sign' && fields[name] !== '').sort()
+    .map((name) => `${name}=${fields[name]}&`).join('') + `key=${v2Key}`;
+  const digest = type === 'HMAC-SHA256' ? crypto.createHmac('sha256', v2Key) : crypto.createHash('md5');
+  return digest.update(text).digest('hex').toUpperCase();
+};
+const fromXml = (xml) => Object.fromEntries([...xml.matchAll(/<(\w+)>(?:<!\[CDATA\[(.*?)\]\]>|([^<]*))<\/\1>/gs)]
+  .map(([, name, data, text]) => [name, data ?? text]));
+const v2 = async (path, fields, type = 'MD5', certificate = true) => {
+  const all = { appid, mch_id: mchid, nonce_str: crypto.randomBytes(16).toString('hex'), sign_type: type, ...fields };
+  const body = `<xml>\n${Object.entries({ ...all, sign: v2Sign(all, type) }).map(([name, value]) => `  <${name}><![CDATA[${value}]]></${name}>\n`).join('')}</xml>`;
+  const serial = new crypto.X509Certificate(key('wechat_merchant_certificate')).serialNumber;
+  const answer = await fetch(url + path, { method: 'POST', body: Buffer.from(body),
+    headers: certificate ? { 'x-client-certificate-serial': serial } : {} });
+  const text = await answer.text();
+  if (answer.status !== 200) return { status: answer.status, text };
+  const got = fromXml(text);
+  if (got.return_code === 'SUCCESS') assert.equal(got.sign, v2Sign(got, type));
+  return got;
+};
+let barcodes = 0;
+const barcode = (ending) => `13${String(Date.now()).slice(1)}${ending ?? String(barcodes++).padStart(4, '0')}`;
+const micropay = (outTradeNo, code = barcode(), type = 'MD5') => v2('/pay/micropay', { body: '咖啡 a&b', out_trade_no: outTradeNo,
+  total_fee: 8888, spbill_create_ip: '127.0.0.1', auth_code: code }, type);
+
+test('a barcode pays in API v2, by either digest, and API v3 knows it', async () => {
+  for (const type of ['MD5', 'HMAC-SHA256']) {
+    const outTradeNo = newNumber();
+    const paidNow = await micropay(outTradeNo, barcode(), type);
+    assert.equal(paidNow.result_code, 'SUCCESS');
+    assert.equal(paidNow.transaction_id, (await sdk.query({ out_trade_no: outTradeNo })).data.transaction_id);
+    assert.equal((await sdk.close(outTradeNo)).status, 400);
+  }
+  assert.equal((await v2('/pay/orderquery', { out_trade_no: 'X', mch_id: '1' })).return_code, 'FAIL');
+});
+
+test('a barcode waits for a password, and is reversed until recall is N', async () => {
+  const outTradeNo = newNumber();
+  assert.equal((await micropay(outTradeNo, barcode('9902'))).err_code, 'USERPAYING');
+  assert.equal((await v2('/pay/orderquery', { out_trade_no: outTradeNo })).trade_state, 'USERPAYING');
+  await fault({ what: 'cancel_retry', number: outTradeNo });
+  assert.equal((await v2('/secapi/pay/reverse', { out_trade_no: outTradeNo })).recall, 'Y');
+  assert.equal((await v2('/secapi/pay/reverse', { out_trade_no: outTradeNo })).recall, 'N');
+  assert.equal((await v2('/pay/orderquery', { out_trade_no: outTradeNo })).trade_state, 'REVOKED');
+  const bare = await v2('/secapi/pay/reverse', { out_trade_no: outTradeNo }, 'MD5', false);
+  assert.equal(bare.status, 400);
+  assert.match(bare.text, /No required SSL certificate was sent/);
+});
+
+test('a refund of API v2 is told of in sealed XML', async () => {
+  const outTradeNo = newNumber();
+  await micropay(outTradeNo);
+  const asked = await v2('/secapi/pay/refund', { out_trade_no: outTradeNo, out_refund_no: `R${outTradeNo}`, total_fee: 8888,
+    refund_fee: 88, notify_url: shop.url });
+  assert.equal(asked.refund_fee, '88');
+  const opened = ({ body }) => {
+    const got = fromXml(body);
+    if (!got.req_info) return {};
+    const md5 = crypto.createHash('md5').update(v2Key).digest('hex');
+    const decipher = crypto.createDecipheriv('aes-256-ecb', md5, null);
+    return fromXml(Buffer.concat([decipher.update(got.req_info, 'base64'), decipher.final()]).toString());
+  };
+  const [notice] = await shop.received((notify) => opened(notify).out_trade_no === outTradeNo);
+  assert.equal(opened(notice).refund_status, 'SUCCESS');
+  assert.equal(opened(notice).refund_fee, '88');
+  assert.equal((await v2('/pay/refundquery', { out_trade_no: outTradeNo })).refund_status_0, 'SUCCESS');
+});
+
+test('codepay says that a password is typed, and is reversed', async () => {
+  const outTradeNo = newNumber();
+  const ask = (number, code) => call('POST', '/v3/pay/transactions/codepay', { appid, mchid, description: 'x', out_trade_no: number,
+    payer: { auth_code: code }, amount: { total: 1 }, scene_info: { store_info: { id: 'S1' } } });
+  const waits = await ask(outTradeNo, barcode('9901'));
+  assert.deepEqual([waits.status, waits.data.code], [202, 'USERPAYING']);
+  assert.equal((await ask(newNumber(), barcode())).data.trade_state, 'SUCCESS');
+  assert.equal((await call('POST', `/v3/pay/transactions/out-trade-no/${outTradeNo}/reverse`, { appid, mchid })).status, 200);
 });
 
 test('every good answer was signed', () => assert.ok(verified > 50));

@@ -164,7 +164,8 @@ put_serial(struct der *der, const struct sandbox_certificate *certificate, const
     crypt_sha256(parts, LENGTH(parts), digest);
     /* Positive, and without a zero in front. */
     digest[0] = (uint8_t)((digest[0] & 0x3f) | 0x40);
-    put(der, TAG_INTEGER, bytes_of(digest, SERIAL_SIZE));
+    put(der, TAG_INTEGER,
+        bytes_of(digest, certificate->serial_size > 0 ? certificate->serial_size : SERIAL_SIZE));
 }
 
 /* What is signed. */

@@ -8,6 +8,7 @@
 #define TOOLS_SANDBOX_CORE_SANDBOX_CERTIFICATE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "shared/base/moment.h"
 #include "shared/crypt/crypt.h"
@@ -29,6 +30,7 @@ struct sandbox_certificate {
     struct moment begins;               /* from 1950 to 2049 */
     struct moment ends;
     bool may_issue;
+    size_t serial_size; /* bytes, up to 20; 0: 16 */
 };
 
 /** sandbox_certificate_make() writes PEM, terminated. The serial is of the names and the key. */

@@ -8,6 +8,7 @@
 #include "tools/sandbox/wechat/wechat_courier.h"
 #include "tools/sandbox/wechat/wechat_oauth.h"
 #include "tools/sandbox/wechat/wechat_page.h"
+#include "tools/sandbox/wechat/wechat_v2.h"
 #include "tools/sandbox/wechat/wechat_v3.h"
 
 #define V3(path)                                                                                   \
@@ -17,10 +18,22 @@
         "DELETE", path, wechat_v3_serve                                                            \
     }
 
+#define V2(path)                                                                                   \
+    {"GET", path, wechat_v2_serve},                                                                \
+    {                                                                                              \
+        "POST", path, wechat_v2_serve                                                              \
+    }
+
 static const struct sandbox_route routes[] = {
     V3("/v3/pay/"),
     V3("/v3/refund/"),
     V3("/v3/certificates"),
+    V2("/pay/micropay"),
+    V2("/pay/orderquery"),
+    V2("/pay/closeorder"),
+    V2("/pay/refundquery"),
+    V2("/secapi/pay/reverse"),
+    V2("/secapi/pay/refund"),
     {"GET", "/connect/oauth2/authorize", wechat_oauth_authorise},
     {"GET", "/sns/oauth2/access_token", wechat_oauth_token},
     {"GET", "/wechat/bizpayurl/up", wechat_page_scan},
@@ -32,6 +45,7 @@ static const struct sandbox_route routes[] = {
 };
 
 static const enum sandbox_fault faults[] = {
+    SANDBOX_FAULT_REFUSED,
     SANDBOX_FAULT_REPLY_NEVER,
     SANDBOX_FAULT_REPLY_SLOW,
     SANDBOX_FAULT_REPLY_429,
@@ -45,7 +59,14 @@ static const enum sandbox_fault faults[] = {
     SANDBOX_FAULT_REPLY_UNKNOWN_SERIAL,
     SANDBOX_FAULT_REPLY_SKEWED,
     SANDBOX_FAULT_REPLY_PROBE,
+    SANDBOX_FAULT_PAY_PASSWORD,
+    SANDBOX_FAULT_PAY_NOT_ENOUGH,
+    SANDBOX_FAULT_PAY_CODE_INVALID,
+    SANDBOX_FAULT_CANCEL_RETRY,
+    SANDBOX_FAULT_CANCEL_UNHEEDED,
+    SANDBOX_FAULT_CLOSE_UNHEEDED,
     SANDBOX_FAULT_QUERY_BEHIND,
+    SANDBOX_FAULT_QUERY_CLOSED,
     SANDBOX_FAULT_REFUND_SLOW,
     SANDBOX_FAULT_REFUND_FAIL,
     SANDBOX_FAULT_NOTIFY_WRONG_SIGNATURE,
@@ -65,6 +86,23 @@ static const enum sandbox_fault faults[] = {
 };
 
 static enum err
+read_merchant(struct wechat *wechat)
+{
+    const struct wechat_settings *settings = wechat->settings;
+    char pem[SANDBOX_CERTIFICATE_PEM_MAX];
+    enum err err =
+        crypt_rsa_public(bytes_text(settings->merchant_public_key), &wechat->merchant_key);
+
+    if (err != ERR_OK)
+        return err;
+    if (settings->merchant_serial[0] != '\0')
+        return text_copy(bytes_text(settings->merchant_serial), wechat->merchant_serial,
+            sizeof(wechat->merchant_serial));
+    err = wechat_certificate_merchant(wechat->merchant_key, wechat->certificate_key, pem);
+    return err == ERR_OK ? wechat_certificate_serial(pem, wechat->merchant_serial) : err;
+}
+
+static enum err
 read_keys(struct wechat *wechat)
 {
     const struct wechat_settings *settings = wechat->settings;
@@ -74,16 +112,12 @@ read_keys(struct wechat *wechat)
     if (err == ERR_OK)
         err = crypt_rsa_private(bytes_text(settings->public_key), &wechat->public_key);
     if (err == ERR_OK)
-        err = wechat_certificate_serial(wechat->certificate_key, wechat->certificate_serial);
+        err = wechat_certificate_platform(wechat->certificate_key, wechat->certificate);
+    if (err == ERR_OK)
+        err = wechat_certificate_serial(wechat->certificate, wechat->certificate_serial);
     if (err != ERR_OK || settings->merchant_public_key[0] == '\0')
         return err;
-    err = crypt_rsa_public(bytes_text(settings->merchant_public_key), &wechat->merchant_key);
-    if (err == ERR_OK && settings->merchant_serial[0] == '\0')
-        err = wechat_certificate_serial(wechat->merchant_key, wechat->merchant_serial);
-    else if (err == ERR_OK)
-        err = text_copy(bytes_text(settings->merchant_serial), wechat->merchant_serial,
-            sizeof(wechat->merchant_serial));
-    return err;
+    return read_merchant(wechat);
 }
 
 static enum err

@@ -27,7 +27,8 @@ struct wechat {
     struct crypt_key *public_key;      /* private: of PUB_KEY_ID_… */
     char merchant_serial[WECHAT_CERTIFICATE_SERIAL_SIZE];
     char certificate_serial[WECHAT_CERTIFICATE_SERIAL_SIZE];
-    struct wechat_call *calls; /* of API v3, not answered yet */
+    char certificate[SANDBOX_CERTIFICATE_PEM_MAX]; /* the platform's */
+    struct wechat_call *calls;                     /* of API v3, not answered yet */
     struct wechat_courier *courier;
 };
 

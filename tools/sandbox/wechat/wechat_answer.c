@@ -1,5 +1,7 @@
 #include "tools/sandbox/wechat/wechat_answer.h"
 
+#include <string.h>
+
 static const struct wechat_refusal_row rows[WECHAT_REFUSALS] = {
     [WECHAT_FINE] = {200, "SUCCESS", "", "", "SUCCESS", ""},
 #define REFUSAL(name, http, code, message, tail, old_code, old_message)                            \
@@ -57,6 +59,23 @@ wechat_answer_refuse(struct wechat_answer *answer, enum wechat_refusal refusal)
     begin(answer, row->http);
     wechat_answer_put(&answer->json, "code", row->code);
     wechat_answer_put(&answer->json, "message", row->message);
+    wechat_answer_end(answer);
+}
+
+void
+wechat_answer_refuse_code(struct wechat_answer *answer, const char *code)
+{
+    struct json_writer *json = &answer->json;
+
+    for (unsigned i = WECHAT_FINE + 1; i < WECHAT_REFUSALS; i++)
+        if (strcmp(rows[i].code, code) == 0) {
+            wechat_answer_refuse(answer, (enum wechat_refusal)i);
+            return;
+        }
+    answer->refusal = WECHAT_PARAMETER;
+    begin(answer, rows[WECHAT_PARAMETER].http);
+    wechat_answer_put(json, "code", code);
+    wechat_answer_put(json, "message", "沙箱按要求拒绝");
     wechat_answer_end(answer);
 }
 

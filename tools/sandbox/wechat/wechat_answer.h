@@ -59,6 +59,9 @@ void wechat_answer_nothing(struct wechat_answer *answer);
 /** wechat_answer_refuse() throws away what was written. */
 void wechat_answer_refuse(struct wechat_answer *answer, enum wechat_refusal refusal);
 
+/** wechat_answer_refuse_code() says that code, of the table or not. */
+void wechat_answer_refuse_code(struct wechat_answer *answer, const char *code);
+
 /** wechat_answer_refuse_field() is PARAM_ERROR with its detail. */
 void wechat_answer_refuse_field(struct wechat_answer *answer, const struct wechat_wrong *wrong);
 

@@ -1,26 +1,27 @@
 /*
- * wechat_certificate.h -- the platform certificates, and those that merchants get.
+ * wechat_certificate.h -- the platform certificate, and the merchant's.
  *
- * A certificate is made of its key alone (RFC 5280, version 3, signed by itself):
- * the serial is of its key's digest and the dates are fixed, so that the same key
- * always has the same certificate. Any thread.
+ * Made of keys and nothing else, so that the sandbox knows the serial of a certificate
+ * that it has not seen. Both are signed with the platform's key.
  */
 #ifndef TOOLS_SANDBOX_WECHAT_WECHAT_CERTIFICATE_H
 #define TOOLS_SANDBOX_WECHAT_WECHAT_CERTIFICATE_H
 
-#include "shared/base/moment.h"
-#include "shared/crypt/crypt.h"
+#include "tools/sandbox/core/sandbox_certificate.h"
 
 #define WECHAT_CERTIFICATE_SERIAL_SIZE 41 /* 40 hexadecimal digits, in capitals */
-#define WECHAT_CERTIFICATE_PEM_MAX 4096
 
-/** wechat_certificate_serial() is what the certificate of that key would have. */
+/** wechat_certificate_platform() is of WeChat's own key, which is private. */
+enum err wechat_certificate_platform(
+    const struct crypt_key *key, char ret_pem[static SANDBOX_CERTIFICATE_PEM_MAX]) MUST_CHECK;
+
+/** wechat_certificate_merchant() is of a merchant's key, of which half is enough. */
+enum err wechat_certificate_merchant(const struct crypt_key *key, const struct crypt_key *platform,
+    char ret_pem[static SANDBOX_CERTIFICATE_PEM_MAX]) MUST_CHECK;
+
+/** wechat_certificate_serial() is what a certificate is called in headers. */
 enum err wechat_certificate_serial(
-    const struct crypt_key *key, char ret_serial[static WECHAT_CERTIFICATE_SERIAL_SIZE]) MUST_CHECK;
-
-/** wechat_certificate_make() writes the certificate of a private key as PEM; name is its CN. */
-enum err wechat_certificate_make(
-    const struct crypt_key *key, const char *name, char *ret_pem, size_t size) MUST_CHECK;
+    const char *pem, char ret_serial[static WECHAT_CERTIFICATE_SERIAL_SIZE]) MUST_CHECK;
 
 /* When all of them begin and end. */
 struct moment wechat_certificate_begins(void);

@@ -11,58 +11,71 @@
 #include "tools/sandbox/wechat/wechat_certificate.h"
 
 static void
-a_certificate_is_of_its_key_and_signed_by_it(void **state)
+a_merchants_certificate_is_known_by_half_of_his_key(void **state)
 {
-    char pem[WECHAT_CERTIFICATE_PEM_MAX];
-    char again[WECHAT_CERTIFICATE_PEM_MAX];
+    char whole[SANDBOX_CERTIFICATE_PEM_MAX];
+    char half[SANDBOX_CERTIFICATE_PEM_MAX];
+    char text[CRYPT_RSA_TEXT_MAX];
     char serial[WECHAT_CERTIFICATE_SERIAL_SIZE];
-    char read_serial[CRYPT_CERT_HEX_SIZE];
-    char name[64];
-    struct crypt_key *key;
-    struct crypt_key *read_key;
     struct crypt_cert *certificate;
+    struct crypt_key *platform;
+    struct crypt_key *merchant;
+    struct crypt_key *public;
 
     (void)state;
-    crypt_test_pair(crypt_test_ours, &key, NULL);
-    assert_int_equal(wechat_certificate_make(key, "Tenpay.com sign", pem, sizeof(pem)), ERR_OK);
-    assert_int_equal(wechat_certificate_make(key, "Tenpay.com sign", again, sizeof(again)), ERR_OK);
-    assert_string_equal(pem, again);
-    assert_int_equal(crypt_cert_read(bytes_text(pem), &certificate), ERR_OK);
+    crypt_test_pair(crypt_test_ours, &merchant, NULL);
+    crypt_test_pair(crypt_test_theirs, &platform, NULL);
+    assert_int_equal(crypt_rsa_put_public(merchant, text, sizeof(text)), ERR_OK);
+    assert_int_equal(crypt_rsa_public(bytes_text(text), &public), ERR_OK);
+    assert_int_equal(wechat_certificate_merchant(merchant, platform, whole), ERR_OK);
+    assert_int_equal(wechat_certificate_merchant(public, platform, half), ERR_OK);
+    assert_string_equal(whole, half);
 
-    assert_int_equal(wechat_certificate_serial(key, serial), ERR_OK);
-    crypt_cert_serial_hex(certificate, read_serial);
-    assert_string_equal(serial, read_serial);
-    assert_int_equal(strlen(serial), 40);
-    assert_int_equal(crypt_cert_common_name(certificate, name, sizeof(name)), ERR_OK);
-    assert_string_equal(name, "Tenpay.com sign");
+    assert_int_equal(crypt_cert_read(bytes_text(whole), &certificate), ERR_OK);
+    assert_int_equal(
+        crypt_rsa_verify(platform, certificate->signed_part, certificate->signature), ERR_OK);
     assert_int_equal(certificate->valid_from.us, wechat_certificate_begins().us);
     assert_int_equal(certificate->valid_until.us, wechat_certificate_ends().us);
-    assert_int_equal(crypt_cert_key(certificate, &read_key), ERR_OK);
-    assert_int_equal(
-        crypt_rsa_verify(read_key, certificate->signed_part, certificate->signature), ERR_OK);
-    crypt_key_free(&read_key);
+    assert_int_equal(wechat_certificate_serial(whole, serial), ERR_OK);
+    assert_int_equal(strlen(serial), 40);
     crypt_cert_free(&certificate);
-    crypt_key_free(&key);
+    crypt_key_free(&public);
+    crypt_key_free(&merchant);
+    crypt_key_free(&platform);
 }
 
 static void
-a_place_that_is_too_small_is_told(void **state)
+the_platforms_certificate_has_its_name_and_another_serial(void **state)
 {
-    char pem[256];
-    struct crypt_key *key;
+    char platform_pem[SANDBOX_CERTIFICATE_PEM_MAX];
+    char merchant_pem[SANDBOX_CERTIFICATE_PEM_MAX];
+    char one[WECHAT_CERTIFICATE_SERIAL_SIZE];
+    char other[WECHAT_CERTIFICATE_SERIAL_SIZE];
+    char name[64];
+    struct crypt_cert *certificate;
+    struct crypt_key *platform;
 
     (void)state;
-    crypt_test_pair(crypt_test_ours, &key, NULL);
-    assert_int_equal(wechat_certificate_make(key, "x", pem, sizeof(pem)), ERR_TOO_BIG);
-    crypt_key_free(&key);
+    crypt_test_pair(crypt_test_theirs, &platform, NULL);
+    assert_int_equal(wechat_certificate_platform(platform, platform_pem), ERR_OK);
+    assert_int_equal(wechat_certificate_merchant(platform, platform, merchant_pem), ERR_OK);
+    assert_int_equal(wechat_certificate_serial(platform_pem, one), ERR_OK);
+    assert_int_equal(wechat_certificate_serial(merchant_pem, other), ERR_OK);
+    assert_string_not_equal(one, other);
+    assert_int_equal(crypt_cert_read(bytes_text(platform_pem), &certificate), ERR_OK);
+    assert_int_equal(crypt_cert_common_name(certificate, name, sizeof(name)), ERR_OK);
+    assert_string_equal(name, "Tenpay.com sign");
+    assert_int_equal(wechat_certificate_serial("nothing", one), ERR_BAD_INPUT);
+    crypt_cert_free(&certificate);
+    crypt_key_free(&platform);
 }
 
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_certificate_is_of_its_key_and_signed_by_it),
-        cmocka_unit_test(a_place_that_is_too_small_is_told),
+        cmocka_unit_test(a_merchants_certificate_is_known_by_half_of_his_key),
+        cmocka_unit_test(the_platforms_certificate_has_its_name_and_another_serial),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -14,6 +14,7 @@
 #define TIMEOUT_S 5
 #define AFTER_ERROR_S 1
 #define JSON_TYPE "application/json; charset=utf-8"
+#define XML_TYPE "text/xml"
 
 /* One notification on its way. */
 struct delivery {
@@ -199,7 +200,8 @@ on_fetched(void *context, const struct net_answer_got *answer)
     delivery->fetch = NULL;
     text_init(&text, block, sizeof(block));
     if (answer->err == ERR_OK) {
-        outcome.taken = wechat_notify_taken(answer->status);
+        outcome.taken =
+            wechat_notify_taken(delivery->parcel.event_type, answer->status, answer->body);
         text_printf(&text, "%s %d", outcome.taken ? "taken" : "refused", answer->status);
     } else {
         text_put(&text, err_name(answer->err));
@@ -214,7 +216,7 @@ post(struct delivery *delivery)
     const struct net_ask ask = {
         .method = "POST",
         .url = delivery->parcel.url,
-        .type = JSON_TYPE,
+        .type = wechat_notify_is_old(delivery->parcel.event_type) ? XML_TYPE : JSON_TYPE,
         .body = delivery->body,
         .headers = delivery->headers,
         .headers_count = delivery->headers_count,
@@ -296,6 +298,8 @@ start(struct delivery *delivery)
         return err;
     err = wechat_parcel_body(
         wechat, &delivery->parcel, delivery->fault.kind, delivery->arena, &delivery->body);
+    if (err == ERR_OK && wechat_notify_is_old(delivery->parcel.event_type))
+        return post(delivery);
     if (err == ERR_OK)
         err = wechat_envelope_prepare(wechat, delivery->arena, delivery->body,
             random_below(wechat->sandbox->random, 2) == 1, &delivery->fault, &delivery->envelope);

@@ -4,6 +4,7 @@
 
 #include "tools/sandbox/wechat/wechat_number.h"
 #include "tools/sandbox/wechat/wechat_query.h"
+#include "tools/sandbox/wechat/wechat_v2_notice.h"
 
 #define PLAIN_MAX ((size_t)8192)
 
@@ -19,6 +20,8 @@ static const struct event refunds[WECHAT_REFUND_STATUSES] = {
     [WECHAT_REFUND_ABNORMAL] = {"REFUND.ABNORMAL", "退款异常", "refund"},
     [WECHAT_REFUND_CLOSED] = {"REFUND.CLOSED", "退款关闭", "refund"},
 };
+
+static const struct event old_refund = {"V2.REFUND", "", ""};
 
 static const int64_t schedule_s[WECHAT_NOTIFY_TRIES_MAX - 1] = {
     15, 15, 30, 180, 600, 1200, 1800, 1800, 1800, 3600, 10800, 10800, 10800, 21600, 21600};
@@ -103,6 +106,10 @@ wechat_notify_refunded(struct wechat *wechat, const struct wechat_order *order,
     err = sandbox_call_text(arena, PLAIN_MAX, &plain);
     if (err != ERR_OK)
         return err;
+    if (refund->old) {
+        wechat_v2_notice_put(&plain, order, refund);
+        return add(wechat, order, refund->notify_url, &old_refund, &plain);
+    }
     json_start(&json, &plain);
     json_open_object(&json, NULL);
     put_refund(&json, order, refund);
@@ -118,9 +125,22 @@ wechat_notify_after(int64_t tries, int64_t speed)
 }
 
 bool
-wechat_notify_taken(int status)
+wechat_notify_taken(const char *event_type, int status, struct bytes body)
 {
-    return status == 200 || status == 204;
+    static const char word[] = "SUCCESS";
+
+    if (!wechat_notify_is_old(event_type))
+        return status == 200 || status == 204;
+    for (size_t i = 0; status == 200 && i + sizeof(word) - 1 <= body.size; i++)
+        if (memcmp(body.at + i, word, sizeof(word) - 1) == 0)
+            return true;
+    return false;
+}
+
+bool
+wechat_notify_is_old(const char *event_type)
+{
+    return strcmp(event_type, old_refund.type) == 0;
 }
 
 /* Of a stored row; what is none of ours reads as a payment. */

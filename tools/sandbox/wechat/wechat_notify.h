@@ -21,8 +21,11 @@ enum err wechat_notify_refunded(struct wechat *wechat, const struct wechat_order
 /** wechat_notify_after() is how long after the tries-th sending the next one is; speed divides. */
 struct span wechat_notify_after(int64_t tries, int64_t speed);
 
-/** wechat_notify_taken() is whether the merchant's answer ends it: any 200 or 204. */
-bool wechat_notify_taken(int status);
+/** wechat_notify_taken() is whether the answer ends it: 200 or 204; of API v2, SUCCESS. */
+bool wechat_notify_taken(const char *event_type, int status, struct bytes body);
+
+/** wechat_notify_is_old() is whether it is one of API v2, in XML and without a signature. */
+bool wechat_notify_is_old(const char *event_type);
 
 /** wechat_notify_summary() is the summary of an event_type; _original() its original_type. */
 const char *wechat_notify_summary(const char *event_type);

@@ -275,6 +275,7 @@ wechat_order_close(struct wechat_request *request)
 {
     struct wechat_store *store = &request->wechat->store;
     const char *mchid = wechat_v3_owner(request, false);
+    struct sandbox_fault_taken fault;
     struct wechat_order order;
     enum wechat_state from;
     struct wechat_step step;
@@ -290,8 +291,9 @@ wechat_order_close(struct wechat_request *request)
             return wechat_v3_refuse(request, WECHAT_REVERSE_ONLY);
         if (wechat_state_step(from, WECHAT_ON_CLOSED, &step) != ERR_OK)
             return wechat_v3_refuse(request, WECHAT_ORDER_PAID);
+        err = wechat_take_fault(request->wechat, "close", "close", order.out_trade_no, &fault);
         order.state = step.state;
-        if (from != step.state) {
+        if (err == ERR_OK && fault.kind != SANDBOX_FAULT_CLOSE_UNHEEDED && from != step.state) {
             order.closed = request->now;
             err = wechat_store_move_order(store, from, &order);
         }

@@ -6,6 +6,7 @@
 #include "tools/sandbox/wechat/wechat_answer.h"
 #include "tools/sandbox/wechat/wechat_notify.h"
 #include "tools/sandbox/wechat/wechat_seal.h"
+#include "tools/sandbox/wechat/wechat_v2_notice.h"
 
 #define MORE_MAX 1024
 
@@ -79,6 +80,8 @@ wechat_parcel_body(struct wechat *wechat, const struct wechat_parcel *parcel,
     struct text body;
     enum err err = ERR_NO_SPACE;
 
+    if (plain != NULL && wechat_notify_is_old(parcel->event_type))
+        return wechat_v2_notice_body(wechat, plain, arena, ret_body);
     if (plain != NULL)
         err = wechat_seal_make(wechat->settings->api_v3_key, wechat->sandbox->random, original,
             bytes_text(plain), arena, &sealed);

@@ -4,8 +4,6 @@
 
 #include "tools/sandbox/wechat/wechat_seal.h"
 
-#define CERTIFICATE_NAME "Tenpay.com sign"
-
 static void
 put_payer(struct json_writer *json, const struct wechat_order *order)
 {
@@ -31,18 +29,11 @@ put_amount(struct json_writer *json, const struct wechat_order *order)
     json_close_object(json);
 }
 
-/* It is as if the order were not paid yet, where a fault wants that. */
 static enum err
 answer(struct wechat_request *request, struct wechat_order *order)
 {
-    struct sandbox_fault_taken fault = {.kind = SANDBOX_FAULT_NONE};
-    enum err err = ERR_OK;
+    enum err err = wechat_query_lie(request->wechat, order);
 
-    if (wechat_state_is_paid(order->state))
-        err = wechat_take_fault(request->wechat, "query", "query", order->out_trade_no, &fault);
-    if (fault.kind == SANDBOX_FAULT_QUERY_BEHIND)
-        order->state =
-            strcmp(order->trade_type, "MICROPAY") == 0 ? WECHAT_USERPAYING : WECHAT_NOTPAY;
     wechat_answer_begin(&request->answer);
     wechat_query_put(&request->answer.json, order);
     wechat_answer_end(&request->answer);
@@ -54,14 +45,10 @@ put_certificate(struct wechat_request *request)
 {
     const struct wechat *wechat = request->wechat;
     struct json_writer *json = &request->answer.json;
-    char pem[WECHAT_CERTIFICATE_PEM_MAX];
     struct wechat_sealed sealed;
-    enum err err =
-        wechat_certificate_make(wechat->certificate_key, CERTIFICATE_NAME, pem, sizeof(pem));
+    enum err err = wechat_seal_make(wechat->settings->api_v3_key, wechat->sandbox->random,
+        "certificate", bytes_text(wechat->certificate), request->arena, &sealed);
 
-    if (err == ERR_OK)
-        err = wechat_seal_make(wechat->settings->api_v3_key, wechat->sandbox->random, "certificate",
-            bytes_text(pem), request->arena, &sealed);
     if (err != ERR_OK)
         return err;
     json_open_object(json, NULL);
@@ -76,6 +63,25 @@ put_certificate(struct wechat_request *request)
     json_close_object(json);
     json_close_object(json);
     return ERR_OK;
+}
+
+enum err
+wechat_query_lie(struct wechat *wechat, struct wechat_order *order)
+{
+    bool paid = wechat_state_is_paid(order->state);
+    bool waits = order->state == WECHAT_NOTPAY || order->state == WECHAT_USERPAYING;
+    bool scanned = strcmp(order->trade_type, "MICROPAY") == 0;
+    struct sandbox_fault_taken fault = {.kind = SANDBOX_FAULT_NONE};
+    enum err err = ERR_OK;
+
+    if (paid || waits)
+        err = wechat_take_fault(
+            wechat, paid ? "query" : "waiting", "query", order->out_trade_no, &fault);
+    if (fault.kind == SANDBOX_FAULT_QUERY_BEHIND)
+        order->state = scanned ? WECHAT_USERPAYING : WECHAT_NOTPAY;
+    if (fault.kind == SANDBOX_FAULT_QUERY_CLOSED)
+        order->state = scanned ? WECHAT_REVOKED : WECHAT_CLOSED;
+    return err;
 }
 
 void

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "tools/sandbox/wechat/wechat_codepay.h"
 #include "tools/sandbox/wechat/wechat_order.h"
 #include "tools/sandbox/wechat/wechat_query.h"
 #include "tools/sandbox/wechat/wechat_refund.h"
@@ -9,6 +10,7 @@
 /* clang-format off */
 #define PAY "/v3/pay/transactions"
 #define PARTNER "/v3/pay/partner/transactions"
+#define REVERSE "/out-trade-no/{}/reverse"
 #define REFUNDS "/v3/refund/domestic/refunds"
 #define ABNORMAL "/{}/apply-abnormal-refund"
 
@@ -20,6 +22,10 @@ static const struct wechat_route routes[] = {
     {"GET",  PAY "/id/{}",                    "query",        false, false, wechat_query_by_id},
     {"GET",  PAY "/out-trade-no/{}",          "query",        false, false, wechat_query_by_number},
     {"POST", PAY "/out-trade-no/{}/close",    "close",        false, false, wechat_order_close},
+    {"POST", PAY "/codepay",                  "codepay",      false, false, wechat_codepay_pay},
+    {"POST", PAY REVERSE,                     "reverse",      false, false, wechat_codepay_reverse},
+    {"POST", PARTNER "/codepay",              "codepay",      false, true,  wechat_codepay_pay},
+    {"POST", PARTNER REVERSE,                 "reverse",      false, true,  wechat_codepay_reverse},
     {"POST", PARTNER "/native",               "native",       false, true,  wechat_order_native},
     {"POST", PARTNER "/jsapi",                "jsapi",        false, true,  wechat_order_jsapi},
     {"POST", PARTNER "/h5",                   "h5",           false, true,  wechat_order_h5},

@@ -1,5 +1,7 @@
 #include "tools/sandbox/wechat/wechat_settings.h"
 
+#include <stdio.h>
+
 #include "tools/sandbox/wechat/wechat_certificate.h"
 
 #define KEY_BITS 2048
@@ -33,6 +35,9 @@ const struct config_setting wechat_settings_table[WECHAT_SETTINGS_COUNT] = {
         "what answers are signed with; both: while it is switched", FIELD(key_mode), 0, 0},
     {"wechat", "password_status", CONFIG_WORD, "202|200",
         "how codepay says that a password is typed", FIELD(password_status), 0, 0},
+    {"wechat", "client_certificate", CONFIG_WORD, "header|none",
+        "for /secapi: its serial in x-client-certificate-serial; or it is not asked for",
+        FIELD(client_certificate), 0, 0},
     {"wechat", "code_url", CONFIG_WORD, "weixin|http",
         "what a code_url begins with; http: any phone can open it", FIELD(code_url), 0, 0},
     {"wechat", "redirect_hosts", CONFIG_TEXT, "127.0.0.1, localhost",
@@ -90,48 +95,50 @@ wechat_settings_read(void *context, const char **ret_wrong)
     return ERR_OK;
 }
 
+/* One key, both halves, and its certificate but for the one that has none. */
 static enum err
-write_certificate(const char *folder, const struct crypt_key *key, const char *common_name,
-    const char *name, const char **ret_wrong)
+write_set(const char *folder, const char *name, const struct crypt_key *platform,
+    const struct crypt_key *key, const char **ret_wrong)
 {
-    char pem[WECHAT_CERTIFICATE_PEM_MAX];
-    enum err err = wechat_certificate_make(key, common_name, pem, sizeof(pem));
+    static char private_name[64];
+    static char public_name[64];
+    static char certificate_name[64];
+    char pem[SANDBOX_CERTIFICATE_PEM_MAX];
+    enum err err;
 
-    *ret_wrong = name;
-    return err == ERR_OK ? sandbox_file_write(folder, name, pem, false) : err;
+    (void)snprintf(private_name, sizeof(private_name), "%s_private.pem", name);
+    (void)snprintf(public_name, sizeof(public_name), "%s_public.pem", name);
+    (void)snprintf(certificate_name, sizeof(certificate_name), "%s_certificate.pem", name);
+    err = sandbox_file_write_pair(folder, key, private_name, public_name, ret_wrong);
+    if (err != ERR_OK || platform == NULL)
+        return err;
+    *ret_wrong = certificate_name;
+    err = platform == key ? wechat_certificate_platform(key, pem)
+                          : wechat_certificate_merchant(key, platform, pem);
+    return err == ERR_OK ? sandbox_file_write(folder, certificate_name, pem, false) : err;
 }
 
 enum err
 wechat_settings_make_keys(const char *folder, const char **ret_wrong)
 {
-    static const struct {
-        const char *private_name;
-        const char *public_name;
-        const char *certificate_name;
-        const char *common_name;
-    } sets[] = {
-        {"wechat_merchant_private.pem", "wechat_merchant_public.pem",
-            "wechat_merchant_certificate.pem", "1900000001"},
-        {"wechat_platform_private.pem", "wechat_platform_public.pem",
-            "wechat_platform_certificate.pem", "Tenpay.com sign"},
-        {"wechat_pub_key_private.pem", "wechat_pub_key.pem", NULL, NULL},
-    };
+    struct crypt_key *platform = NULL;
+    struct crypt_key *merchant = NULL;
+    struct crypt_key *public = NULL;
+    enum err err = crypt_rsa_make(KEY_BITS, &platform);
 
-    for (size_t i = 0; i < LENGTH(sets); i++) {
-        struct crypt_key *key = NULL;
-        enum err err;
-
-        *ret_wrong = sets[i].private_name;
-        err = crypt_rsa_make(KEY_BITS, &key);
-        if (err == ERR_OK)
-            err = sandbox_file_write_pair(
-                folder, key, sets[i].private_name, sets[i].public_name, ret_wrong);
-        if (err == ERR_OK && sets[i].certificate_name != NULL)
-            err = write_certificate(
-                folder, key, sets[i].common_name, sets[i].certificate_name, ret_wrong);
-        crypt_key_free(&key);
-        if (err != ERR_OK)
-            return err;
-    }
-    return ERR_OK;
+    *ret_wrong = folder;
+    if (err == ERR_OK)
+        err = crypt_rsa_make(KEY_BITS, &merchant);
+    if (err == ERR_OK)
+        err = crypt_rsa_make(KEY_BITS, &public);
+    if (err == ERR_OK)
+        err = write_set(folder, "wechat_platform", platform, platform, ret_wrong);
+    if (err == ERR_OK)
+        err = write_set(folder, "wechat_merchant", platform, merchant, ret_wrong);
+    if (err == ERR_OK)
+        err = write_set(folder, "wechat_pub_key", NULL, public, ret_wrong);
+    crypt_key_free(&platform);
+    crypt_key_free(&merchant);
+    crypt_key_free(&public);
+    return err;
 }

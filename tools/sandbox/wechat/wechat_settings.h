@@ -29,9 +29,10 @@ struct wechat_settings {
     char certificate_key_file[PATH_MAX];
     char public_key_file[PATH_MAX];
     char public_key_id[65];
-    char key_mode[16];       /* certificate, public_key, both */
-    char password_status[8]; /* 202 or 200: how codepay says that a password is typed */
-    char code_url[8];        /* weixin or http: what a code_url begins with */
+    char key_mode[16];          /* certificate, public_key, both */
+    char password_status[8];    /* 202 or 200: how codepay says that a password is typed */
+    char client_certificate[8]; /* header or none: how a merchant proves who he is to /secapi */
+    char code_url[8];           /* weixin or http: what a code_url begins with */
     char redirect_hosts[1024];
     int64_t fee_rate; /* in 10 000 */
     struct span refund_takes;
@@ -44,7 +45,7 @@ struct wechat_settings {
     char public_key[SANDBOX_FILE_MAX];
 };
 
-#define WECHAT_SETTINGS_COUNT 20
+#define WECHAT_SETTINGS_COUNT 21
 
 extern const struct config_setting wechat_settings_table[WECHAT_SETTINGS_COUNT];
 

@@ -289,6 +289,7 @@ wechat_store_read_refund(
         .created = moment(row, 11),
         .due = moment(row, 12),
         .ended = moment(row, 13),
+        .old = db_int(row, 14) != 0,
     };
     if (arena_overflowed(arena))
         return ERR_TOO_BIG;
@@ -394,6 +395,7 @@ wechat_store_add_refund(struct wechat_store *store, const struct wechat_refund *
     db_bind_int(insert, 12, refund->created.us);
     db_bind_int(insert, 13, refund->due.us);
     db_bind_int(insert, 14, refund->ended.us);
+    db_bind_int(insert, 15, refund->old);
     return db_run(insert);
 }
 

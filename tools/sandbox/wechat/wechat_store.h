@@ -85,6 +85,7 @@ struct wechat_refund {
     struct money frozen; /* the part that was taken from what is held for being shared */
     const char *reason;
     const char *notify_url;
+    bool old; /* of API v2: it is told of in that manner */
     struct moment created;
     struct moment due;
     struct moment ended;

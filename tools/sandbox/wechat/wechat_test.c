@@ -181,11 +181,16 @@ the_schedule_of_notifications_ends_after_a_day(void **state)
 static void
 a_204_takes_a_notification_and_a_202_does_not(void **state)
 {
+    const struct bytes empty = bytes_of("", 0);
+
     (void)state;
-    assert_true(wechat_notify_taken(200));
-    assert_true(wechat_notify_taken(204));
-    assert_false(wechat_notify_taken(202));
-    assert_false(wechat_notify_taken(500));
+    assert_true(wechat_notify_taken("TRANSACTION.SUCCESS", 200, empty));
+    assert_true(wechat_notify_taken("TRANSACTION.SUCCESS", 204, empty));
+    assert_false(wechat_notify_taken("TRANSACTION.SUCCESS", 202, empty));
+    assert_false(wechat_notify_taken("TRANSACTION.SUCCESS", 500, empty));
+    assert_false(wechat_notify_taken("V2.REFUND", 200, empty));
+    assert_true(wechat_notify_taken(
+        "V2.REFUND", 200, bytes_text("<xml><return_code>SUCCESS</return_code></xml>")));
 }
 
 static void

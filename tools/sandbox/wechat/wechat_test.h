@@ -47,6 +47,7 @@ static struct wechat_settings test_settings = {
     .public_key_id = "PUB_KEY_ID_0114232134912410000000000000",
     .key_mode = "certificate",
     .password_status = "202",
+    .client_certificate = "header",
     .code_url = "weixin",
     .redirect_hosts = "127.0.0.1",
     .fee_rate = 60,

@@ -158,6 +158,7 @@ run_method(struct wechat_call *call)
     struct db *db = call->wechat->store.db;
     const char *number = call->request.argument;
     const struct json_node *node = wechat_field_node(&call->request.field, "/out_trade_no");
+    struct sandbox_fault_taken fault = {.kind = SANDBOX_FAULT_NONE};
     enum err err = db_begin(db);
 
     if (err != ERR_OK)
@@ -166,7 +167,12 @@ run_method(struct wechat_call *call)
         number = json_text(node);
     err = wechat_due(call->wechat, call->arena);
     if (err == ERR_OK)
+        err = wechat_take_fault(call->wechat, "ask", call->route->name, number, &fault);
+    if (err == ERR_OK && fault.kind == SANDBOX_FAULT_REFUSED)
+        wechat_answer_refuse_code(&call->request.answer, fault.text);
+    else if (err == ERR_OK)
         err = call->route->run(&call->request);
+    call->fault = call->request.told;
     if (err == ERR_OK && call->fault.kind == SANDBOX_FAULT_NONE)
         err = wechat_take_fault(call->wechat, "reply", call->route->name, number, &call->fault);
     if (err == ERR_OK)
@@ -180,8 +186,10 @@ run_method(struct wechat_call *call)
 static enum wechat_refusal
 told_by(enum sandbox_fault kind)
 {
-    if (kind == SANDBOX_FAULT_REPLY_SYSTEM_ERROR || kind == SANDBOX_FAULT_REPLY_UNKNOWN)
+    if (kind == SANDBOX_FAULT_REPLY_SYSTEM_ERROR)
         return WECHAT_SYSTEM_ERROR;
+    if (kind == SANDBOX_FAULT_REPLY_UNKNOWN)
+        return WECHAT_BANK_ERROR;
     return kind == SANDBOX_FAULT_REPLY_429 ? WECHAT_FREQUENT : WECHAT_FINE;
 }
 

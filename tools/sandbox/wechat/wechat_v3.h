@@ -26,7 +26,8 @@ struct wechat_request {
     const char *key_serial;           /* the header Wechatpay-Serial, or "" */
     struct moment now;
     struct wechat_answer answer;
-    struct bytes file; /* instead of the answer: a bill, which is not signed */
+    struct sandbox_fault_taken told; /* how the answer goes wrong, by the request itself */
+    struct bytes file;               /* instead of the answer: a bill, which is not signed */
 };
 
 /** wechat_v3_serve() is the handler; it takes the call and answers later. */

@@ -2,27 +2,27 @@
 
 -- name: wechat_refund_insert
 INSERT INTO wechat_refund (mchid, out_refund_no, refund_id, out_trade_no, status, outcome, amount_fen, fee_fen, frozen_fen,
-    reason, notify_url, created_us, due_us, ended_us)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14);
+    reason, notify_url, created_us, due_us, ended_us, old)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15);
 
 -- name: wechat_refund_find
 SELECT mchid, out_refund_no, refund_id, out_trade_no, status, outcome, amount_fen, fee_fen, frozen_fen,
-    reason, notify_url, created_us, due_us, ended_us
+    reason, notify_url, created_us, due_us, ended_us, old
 FROM wechat_refund WHERE mchid = $1 AND out_refund_no = $2;
 
 -- name: wechat_refund_by_id
 SELECT mchid, out_refund_no, refund_id, out_trade_no, status, outcome, amount_fen, fee_fen, frozen_fen,
-    reason, notify_url, created_us, due_us, ended_us
+    reason, notify_url, created_us, due_us, ended_us, old
 FROM wechat_refund WHERE refund_id = $1;
 
 -- name: wechat_refund_due
 SELECT mchid, out_refund_no, refund_id, out_trade_no, status, outcome, amount_fen, fee_fen, frozen_fen,
-    reason, notify_url, created_us, due_us, ended_us
+    reason, notify_url, created_us, due_us, ended_us, old
 FROM wechat_refund WHERE status = 'PROCESSING' AND due_us <= $1 ORDER BY due_us, refund_id LIMIT 1;
 
 -- name: wechat_refund_of_order
 SELECT mchid, out_refund_no, refund_id, out_trade_no, status, outcome, amount_fen, fee_fen, frozen_fen,
-    reason, notify_url, created_us, due_us, ended_us
+    reason, notify_url, created_us, due_us, ended_us, old
 FROM wechat_refund WHERE mchid = $1 AND out_trade_no = $2 ORDER BY created_us, refund_id;
 
 -- name: wechat_refund_move

@@ -74,6 +74,8 @@ CREATE TABLE wechat_refund (
     created_us    INTEGER NOT NULL,
     due_us        INTEGER NOT NULL,
     ended_us      INTEGER NOT NULL,
+    -- Asked for by API v2.
+    old           INTEGER NOT NULL,
     PRIMARY KEY (mchid, out_refund_no),
     FOREIGN KEY (mchid, out_trade_no) REFERENCES wechat_order
 ) WITHOUT ROWID;
