@@ -55,9 +55,10 @@ static const struct check checks[] = {
         " GROUP BY o.id HAVING count(x.id) <> 1",
         true},
     {"late money came, and the app was not told",
-        "SELECT p.order_id || ' ' || count(*) FROM payment p WHERE p.state = 'late'"
-        " GROUP BY p.order_id HAVING count(*) > (SELECT count(*) FROM outbox x"
-        "  WHERE x.topic = 'notice' AND x.about = p.order_id AND x.action = 'order.late_paid')",
+        "SELECT l.order_id || ' ' || l.count FROM (SELECT order_id, count(*) AS count FROM payment"
+        "   WHERE state = 'late' GROUP BY order_id) l LEFT JOIN (SELECT about, count(*) AS count"
+        "   FROM outbox WHERE topic = 'notice' AND action = 'order.late_paid' GROUP BY about) n"
+        "  ON n.about = l.order_id WHERE l.count > coalesce(n.count, 0)",
         true},
     {"a refund has ended, and the app was not told, or twice",
         "SELECT r.id || ' ' || r.state FROM refund r LEFT JOIN outbox x"

@@ -27,7 +27,7 @@ struct check_set {
  * was called back: only its bill tells.
  */
 #define CHECK_UNTOLD                                                                               \
-    "(t.closed_us <> 0 AND t.closed_us <= t.paid_us AND NOT EXISTS (SELECT 1"                      \
+    "(coalesce(t.closed_us, 0) <> 0 AND t.closed_us <= t.paid_us AND NOT EXISTS (SELECT 1"         \
     " FROM a.alipay_notify n WHERE n.trade_no = t.trade_no AND n.state NOT IN"                     \
     " ('never', 'given_up')))"
 #define CHECK_REFUND_OF "printf('%06d%019d', 1, r.id)"

@@ -51,8 +51,11 @@ static const struct check checks[] = {
         "  <> CASE b.payer_id WHEN '" PAYER_POOR "' THEN 1 ELSE " PAYER_RICH_FEN " END",
         false},
     {"a refund was booked that its payer has not got",
-        "SELECT r.id || ' ' || r.amount FROM refund r LEFT JOIN a.alipay_refund x"
-        "  ON x.out_request_no = " CHECK_REFUND_OF
+        "SELECT r.id || ' ' || r.amount FROM refund r JOIN payment p ON p.id = r.payment_id"
+        " LEFT JOIN a.alipay_trade t ON t.app_id = '" SIM_ALIPAY_APP
+        "'  AND t.out_trade_no = " CHECK_TRADE_OF
+        " LEFT JOIN a.alipay_refund x ON x.trade_no = t.trade_no"
+        "  AND x.out_request_no = " CHECK_REFUND_OF
         " WHERE r.state = 'done' AND r.channel = 3 AND x.amount_fen IS NOT r.amount",
         false},
     {"a payer has got a refund twice, or one that nobody asked for",
@@ -75,7 +78,7 @@ static const struct check checks[] = {
         "   GROUP BY payment_id) r ON r.payment_id = p.id"
         " WHERE p.channel = 3 AND coalesce(t.total_fen - t.refunded_fen, 0) <>"
         "  CASE p.state WHEN 'paid' THEN p.receipt_amount - coalesce(r.amount, 0) ELSE 0 END"
-        " AND NOT (p.state = 'closed' AND coalesce(" CHECK_UNTOLD ", 0))",
+        " AND NOT (p.state = 'closed' AND " CHECK_UNTOLD ")",
         true},
     {"a refund is not final",
         "SELECT id || ' ' || kind || ' ' || state || ' ' || queries FROM refund"
