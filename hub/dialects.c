@@ -1,7 +1,9 @@
 #include "hub/dialects.h"
 
 #include "hub/channel/alipay/alipay.h"
+#include "hub/channel/wechat/wechat.h"
 
 const struct adapter *const dialects[DIALECTS] = {
     &alipay_adapter,
+    &wechat_adapter,
 };

@@ -8,7 +8,7 @@
 
 #include "hub/channel/adapter.h"
 
-#define DIALECTS 1
+#define DIALECTS 2
 
 extern const struct adapter *const dialects[DIALECTS];
 
