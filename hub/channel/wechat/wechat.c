@@ -3,12 +3,14 @@
 #include <string.h>
 
 #include "hub/channel/wechat/wechat_account.h"
+#include "hub/channel/wechat/wechat_bill.h"
 #include "hub/channel/wechat/wechat_callback.h"
 #include "hub/channel/wechat/wechat_certificates.h"
 #include "hub/channel/wechat/wechat_identity.h"
 #include "hub/channel/wechat/wechat_micropay.h"
 #include "hub/channel/wechat/wechat_read.h"
 #include "hub/channel/wechat/wechat_refund.h"
+#include "hub/channel/wechat/wechat_split.h"
 #include "hub/channel/wechat/wechat_trade.h"
 #include "shared/text/form.h"
 #include "shared/text/json.h"
@@ -190,5 +192,7 @@ const struct adapter wechat_adapter = {
     .refund_query = refund_query,
     .read_refund = read_refund,
     .read_callback = wechat_callback_read,
+    .splits = &wechat_split_calls,
+    .bills = &wechat_bill_calls,
     .certificates = &wechat_certificates_calls,
 };

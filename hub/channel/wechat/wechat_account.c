@@ -200,6 +200,15 @@ wechat_account_add_certificates(struct wechat_account *account, const char *cert
     return err;
 }
 
+const struct wechat_key *
+wechat_account_key(const struct wechat_account *account, struct moment now)
+{
+    for (size_t i = 0; i < account->keys_count; i++)
+        if (account->keys[i].until.us == 0 || now.us <= account->keys[i].until.us)
+            return &account->keys[i];
+    return NULL;
+}
+
 /* Our own: what it says of itself is its serial. */
 static enum err
 read_certificate(

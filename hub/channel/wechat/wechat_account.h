@@ -45,9 +45,8 @@ struct wechat_account {
     char notify_url[WECHAT_ACCOUNT_URL_SIZE];  /* ours; "" for no callbacks */
     char *certificate;     /* ours, PEM: for v2's calls that give money back; NULL for none */
     char *certificate_key; /* its key, PEM */
-    struct crypt_key *private_key; /* ours */
-    struct wechat_key
-        keys[WECHAT_ACCOUNT_KEYS_MAX]; /* WeChat's; the first is the one we like best */
+    struct crypt_key *private_key;                     /* ours */
+    struct wechat_key keys[WECHAT_ACCOUNT_KEYS_MAX];   /* WeChat's; the best first */
     struct crypt_key *opened[WECHAT_ACCOUNT_KEYS_MAX]; /* those, to be freed */
     size_t keys_count;
     char serials[WECHAT_ACCOUNT_KEYS_MAX][WECHAT_ACCOUNT_SERIAL_SIZE];
@@ -73,6 +72,10 @@ wechat_account_of(const struct adapter_account *account)
  */
 enum err wechat_account_add_certificates(
     struct wechat_account *account, const char *certificates) MUST_CHECK;
+
+/** wechat_account_key() is the key of WeChat's that we like best of those that live, or NULL. */
+const struct wechat_key *wechat_account_key(
+    const struct wechat_account *account, struct moment now);
 
 /** wechat_account_app() is the app that payers know: the merchant's where it has one. */
 static inline const char *

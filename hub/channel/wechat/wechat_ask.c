@@ -62,9 +62,10 @@ target_of(const char *url)
 }
 
 static enum err
-put_headers(const struct wechat_account *account, const char *authorisation, struct arena *arena,
-    struct adapter_ask *ask)
+put_headers(const struct wechat_account *account, const char *authorisation, struct moment now,
+    struct arena *arena, struct adapter_ask *ask)
 {
+    const struct wechat_key *key = wechat_account_key(account, now);
     struct net_header *headers = arena_take(arena, HEADERS_MAX * sizeof(*headers));
     size_t count = 0;
 
@@ -74,8 +75,8 @@ put_headers(const struct wechat_account *account, const char *authorisation, str
     headers[count++] = (struct net_header){"user-agent", AGENT};
     headers[count++] = (struct net_header){"authorization", authorisation};
     /* It asks for an answer under this key; and what we encrypted is for it. */
-    if (account->keys_count > 0)
-        headers[count++] = (struct net_header){"wechatpay-serial", account->keys[0].serial};
+    if (key != NULL)
+        headers[count++] = (struct net_header){"wechatpay-serial", key->serial};
     ask->headers = headers;
     ask->headers_count = count;
     return ERR_OK;
@@ -93,7 +94,7 @@ sign(const struct wechat_account *account, struct adapter_ask *ask, struct momen
     if (request.target == NULL)
         return ERR_BAD_INPUT;
     err = wechat_sign_request(&signer, &request, now, arena, &authorisation);
-    return err == ERR_OK ? put_headers(account, authorisation, arena, ask) : err;
+    return err == ERR_OK ? put_headers(account, authorisation, now, arena, ask) : err;
 }
 
 enum err
