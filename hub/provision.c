@@ -3,7 +3,9 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "hub/dialects.h"
 #include "hub/flow/terminal_flow.h"
+#include "hub/provision_account.h"
 #include "hub/provision_app.h"
 #include "hub/provision_check.h"
 #include "hub/provision_refund.h"
@@ -248,6 +250,22 @@ apps(struct provision *provision)
         .count = provision->count});
 }
 
+/* Only a hub that serves knows its own address. */
+static enum err
+accounts(struct provision *provision)
+{
+    return provision_account_run(&(struct provision_account){.engine = provision->store.writer,
+        .desk = provision->desk,
+        .ids = &provision->ids,
+        .now = provision->now,
+        .kit = {.adapters = dialects,
+            .adapters_count = DIALECTS,
+            .keys = provision->keys,
+            .public_base = "https://pay.example.com"},
+        .arguments = provision->arguments,
+        .count = provision->count});
+}
+
 static enum err
 fill_fleet(struct provision *provision, int64_t count, int64_t number, FILE *out)
 {
@@ -374,6 +392,10 @@ static const struct command commands[] = {
     {"add", "terminal", add_terminal},
     {"add", "app", apps},
     {"add", "fleet", add_fleet},
+    {"add", "account", accounts},
+    {"account", NULL, accounts},
+    {"accounts", NULL, accounts},
+    {"form", NULL, accounts},
     {"rotate", "app", apps},
     {"app", NULL, apps},
     {"reseal", NULL, reseal},

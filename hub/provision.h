@@ -28,6 +28,7 @@ bool provision_knows(const char *const *arguments, size_t count);
  *   app APP may GROUP ...                 what it may do from now on; hub/flow/grant.h
  *   app APP suspend|resume                none of its requests is answered, or they are again
  *   rotate app APP                        a new secret; the old one is taken for a day more
+ *   add account, account, accounts, form  hub/provision_account.h
  *   reseal                                secrets, under a new master key; hub/provision_seal.h
  *   check                                 the books and the watermarks
  *   totals TERMINAL                       what the hub has of a terminal

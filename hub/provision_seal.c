@@ -3,12 +3,14 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "hub/flow/channel_account.h"
 #include "hub/flow/keyring.h"
 #include "hub/own_secret.h"
 
 #include "hub/store/sql/store.sql.h"
 
-#define APPS_MAX 100000
+#define ROWS_MAX 100000
+#define PAGE 50 /* channel accounts, which are long */
 
 struct sealing {
     struct engine *engine;
@@ -38,7 +40,7 @@ want_apps(const struct sealing *sealing)
     if (err != ERR_OK)
         return err;
     query_bind_int(query, 1, 0);
-    query_bind_int(query, 2, APPS_MAX);
+    query_bind_int(query, 2, ROWS_MAX);
     while ((err = query_step(query)) == ERR_OK)
         desk_want(sealing->desk, TABLE_app, KEY_OF(query_int(query, 0)));
     query_reset(query);
@@ -83,7 +85,7 @@ seal_apps(struct sealing *sealing)
     if (err != ERR_OK)
         return err;
     query_bind_int(query, 1, 0);
-    query_bind_int(query, 2, APPS_MAX);
+    query_bind_int(query, 2, ROWS_MAX);
     while ((err = query_step(query)) == ERR_OK) {
         struct app_row *app = desk_get_app(sealing->desk, KEY_OF(query_int(query, 0)));
 
@@ -95,12 +97,68 @@ seal_apps(struct sealing *sealing)
     return err == ERR_NOT_FOUND ? ERR_OK : err;
 }
 
+static enum err
+seal_account(struct sealing *sealing, int64_t id)
+{
+    struct channel_account_row *row;
+    size_t loaded;
+    bool done = false;
+    enum err err;
+
+    desk_want(sealing->desk, TABLE_channel_account, KEY_OF(id));
+    err = desk_load(sealing->desk, &loaded);
+    if (err != ERR_OK)
+        return err;
+    row = desk_get_channel_account(sealing->desk, KEY_OF(id));
+    if (row == NULL)
+        return ERR_BUSY;
+    err = vault_reseal(sealing->keys, random_system(), CHANNEL_ACCOUNT_LABEL, id, row->secrets,
+        row->secrets_size, &done);
+    if (err != ERR_OK)
+        return err;
+    count(sealing, done);
+    if (done)
+        desk_change_channel_account(sealing->desk, row);
+    return ERR_OK;
+}
+
+/* The ids first: the desk reads by the same connection. */
+static enum err
+seal_accounts(struct sealing *sealing)
+{
+    int64_t ids[PAGE];
+    size_t ids_count;
+    int64_t last = 0;
+    enum err err = ERR_OK;
+
+    do {
+        struct query *query;
+
+        ids_count = 0;
+        err = engine_prepare(sealing->engine, &store_sql[SQL_STORE_CHANNEL_ACCOUNT_IDS], &query);
+        if (err != ERR_OK)
+            return err;
+        query_bind_int(query, 1, last);
+        query_bind_int(query, 2, PAGE);
+        while (ids_count < PAGE && (err = query_step(query)) == ERR_OK)
+            ids[ids_count++] = query_int(query, 0);
+        query_reset(query);
+        err = err == ERR_NOT_FOUND ? ERR_OK : err;
+        for (size_t i = 0; i < ids_count && err == ERR_OK; i++)
+            err = seal_account(sealing, ids[i]);
+        last = ids_count == 0 ? last : ids[ids_count - 1];
+    } while (err == ERR_OK && ids_count == PAGE);
+    return err;
+}
+
 enum err
 provision_seal_run(struct engine *engine, struct desk *desk, const struct vault_keys *keys)
 {
     struct sealing sealing = {.engine = engine, .desk = desk, .keys = keys};
     enum err err = seal_apps(&sealing);
 
+    if (err == ERR_OK)
+        err = seal_accounts(&sealing);
     if (err == ERR_OK)
         err = own_secret_reseal(engine, random_system(), keys, &sealing.done, &sealing.kept);
     if (err == ERR_OK)

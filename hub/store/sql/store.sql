@@ -203,6 +203,9 @@ INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING;
 -- name: store_meta_set
 UPDATE meta SET value = $2 WHERE name = $1;
 
+-- name: store_channel_account_ids
+SELECT id FROM channel_account WHERE id > $1 ORDER BY id LIMIT $2;
+
 -- name: store_app_ids
 -- A page of all apps, for who seals their secrets anew.
 SELECT id FROM app WHERE id > $1 ORDER BY id LIMIT $2;
