@@ -47,7 +47,7 @@ complain(const char *file, const char *what, enum err err)
         err == ERR_NOT_FOUND   ? "not there; `shanju-hub form DIALECT` lists what may be said"
         : err == ERR_BAD_INPUT ? "missing, or not what is expected there"
                                : err_text(err));
-    return ERR_BAD_INPUT;
+    return ERR_BAD_STATE; /* what was to be said has been */
 }
 
 /* A value that has a file of its own; the path counts from where the JSON lies. */

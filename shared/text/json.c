@@ -152,7 +152,7 @@ json_next(const struct json_node *node)
 const char *
 json_text(const struct json_node *node)
 {
-    return node->text;
+    return node == NULL ? NULL : node->text;
 }
 
 const struct json_node *
