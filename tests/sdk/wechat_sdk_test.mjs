@@ -549,4 +549,54 @@ test('codepay says that a password is typed, and is reversed', async () => {
   assert.equal((await call('POST', `/v3/pay/transactions/out-trade-no/${outTradeNo}/reverse`, { appid, mchid })).status, 200);
 });
 
+test('an order is shared with a receiver whose name is sealed, and goes back', async () => {
+  const outTradeNo = newNumber();
+  const receiver = '1900000110';
+  const name = sdk.publicEncrypt('闪聚科技', platform.publicKey.export({ type: 'spki', format: 'pem' }));
+  const sealed = (method, body) => {
+    const path = `/v3/profitsharing/${method}`;
+    return send('POST', host + path, sdk.getHeaders(sdk.buildAuthorization('POST', host + path, body),
+      { 'Content-Type': 'application/json', 'Wechatpay-Serial': platform.serialNumber }), JSON.stringify(body));
+  };
+  await paid(outTradeNo, { settle_info: { profit_sharing: true } });
+  const id = (await sdk.query({ out_trade_no: outTradeNo })).data.transaction_id;
+  const left = async () => (await sdk.query_profitsharing_amounts(id)).data.unsplit_amount;
+  assert.equal(await left(), 8888 - 53);
+  const account = { appid, type: 'MERCHANT_ID', account: receiver };
+  assert.equal((await sdk.profitsharing_receivers_add({ ...account, name: '闪聚科技', relation_type: 'PARTNER' })).status, 400);
+  const added = await sealed('receivers/add', { ...account, name, relation_type: 'CUSTOM', custom_relation: '代理' });
+  assert.deepEqual([added.data.account, added.data.custom_relation], [receiver, '代理']);
+
+  const split = (number, amount, ends, asName = name) => sealed('orders', { appid, transaction_id: id, out_order_no: number,
+    receivers: [{ type: 'MERCHANT_ID', account: receiver, name: asName, amount, description: '分给代理' }], unfreeze_unsplit: ends });
+  const other = sdk.publicEncrypt('别人', platform.publicKey.export({ type: 'spki', format: 'pem' }));
+  assert.match((await split(`S${outTradeNo}`, 100, false, other)).data.message, /姓名/);
+  assert.equal((await split(`S${outTradeNo}`, 2667, false)).data.code, 'RULE_LIMIT');
+  const asked = await split(`S${outTradeNo}`, 1000, true);
+  assert.equal(asked.data.state, 'PROCESSING');
+  const found = await sdk.query_profitsharing_orders(id, `S${outTradeNo}`);
+  assert.equal(found.data.state, 'FINISHED');
+  assert.deepEqual(found.data.receivers.map(({ account: to, amount, result }) => [to, amount, result]), [[receiver, 1000, 'SUCCESS']]);
+  assert.equal(await left(), 0);
+
+  const back = { out_order_no: `S${outTradeNo}`, out_return_no: `B${outTradeNo}`, return_mchid: receiver, amount: 400, description: '退' };
+  const returned = await sdk.profitsharing_return_orders(back);
+  assert.equal(returned.data.result, 'SUCCESS');
+  assert.equal((await sdk.profitsharing_return_orders(back)).data.return_no, returned.data.return_no);
+  assert.equal((await sdk.profitsharing_return_orders({ ...back, out_return_no: `C${outTradeNo}`, amount: 601 })).data.code, 'NOT_ENOUGH');
+  assert.equal((await sdk.query_profitsharing_return_orders(`B${outTradeNo}`, `S${outTradeNo}`)).data.amount, 400);
+  assert.equal((await sdk.profitsharing_receivers_delete(account)).status, 200);
+  assert.equal((await call('GET', `/v3/profitsharing/merchant-configs/${subMchid}`)).data.max_ratio, 3000);
+});
+
+test('what is held is let go on request', async () => {
+  const outTradeNo = newNumber();
+  await paid(outTradeNo, { settle_info: { profit_sharing: true } });
+  const id = (await sdk.query({ out_trade_no: outTradeNo })).data.transaction_id;
+  const ended = await sdk.profitsharing_orders_unfreeze({ transaction_id: id, out_order_no: `U${outTradeNo}`, description: '解冻' });
+  assert.equal(ended.status, 200);
+  assert.equal((await sdk.query_profitsharing_orders(id, `U${outTradeNo}`)).data.state, 'FINISHED');
+  assert.equal((await state(outTradeNo)).frozen_fen, 0);
+});
+
 test('every good answer was signed', () => assert.ok(verified > 50));

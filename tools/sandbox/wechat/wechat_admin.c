@@ -2,6 +2,7 @@
 
 #include "tools/sandbox/core/sandbox_admin.h"
 #include "tools/sandbox/wechat/wechat_due.h"
+#include "tools/sandbox/wechat/wechat_share_store.h"
 
 #define ORDERS_MAX 100
 
@@ -85,6 +86,33 @@ put_refunds(struct wechat_store *store, struct sandbox_call *call, struct json_w
 }
 
 static enum err
+put_shares(struct wechat_store *store, struct sandbox_call *call, struct json_writer *json,
+    const struct wechat_order *order)
+{
+    struct db_statement *rows = store->share[SQL_WECHAT_SHARE_OF_ORDER];
+    enum err err;
+
+    json_open_list(json, "shares");
+    db_bind_text(rows, 1, bytes_text(order->mchid));
+    db_bind_text(rows, 2, bytes_text(order->out_trade_no));
+    while ((err = db_step(rows)) == ERR_OK) {
+        struct wechat_share share;
+
+        err = wechat_share_store_read(rows, call->arena, &share);
+        if (err != ERR_OK)
+            break;
+        json_open_object(json, NULL);
+        put_text(json, "account", share.account);
+        put_text(json, "result", share.result);
+        json_put_int(json, "amount_fen", share.amount.fen);
+        json_put_int(json, "returned_fen", share.returned.fen);
+        json_close_object(json);
+    }
+    json_close_list(json);
+    return sandbox_store_end(rows, err);
+}
+
+static enum err
 put_order(struct wechat_store *store, struct sandbox_call *call, struct json_writer *json,
     const struct wechat_order *order)
 {
@@ -109,6 +137,8 @@ put_order(struct wechat_store *store, struct sandbox_call *call, struct json_wri
     err = put_notifies(store, json, order);
     if (err == ERR_OK)
         err = put_refunds(store, call, json, order);
+    if (err == ERR_OK)
+        err = put_shares(store, call, json, order);
     json_close_object(json);
     return err;
 }

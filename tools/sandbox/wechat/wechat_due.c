@@ -1,6 +1,7 @@
 #include "tools/sandbox/wechat/wechat_due.h"
 
 #include "tools/sandbox/wechat/wechat_money.h"
+#include "tools/sandbox/wechat/wechat_share_money.h"
 
 /* Orders as they are now; a payer who has not enough has typed it in vain. */
 static enum err
@@ -64,6 +65,8 @@ wechat_due(struct wechat *wechat, struct arena *arena)
 
     if (err == ERR_OK)
         err = end_refunds(wechat, now, arena);
+    if (err == ERR_OK)
+        err = wechat_share_money_due(wechat, now, arena);
     if (err == ERR_OK)
         err = wechat_store_sweep(&wechat->store, now);
     return err;

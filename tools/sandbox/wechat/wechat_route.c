@@ -6,39 +6,50 @@
 #include "tools/sandbox/wechat/wechat_order.h"
 #include "tools/sandbox/wechat/wechat_query.h"
 #include "tools/sandbox/wechat/wechat_refund.h"
+#include "tools/sandbox/wechat/wechat_share.h"
+#include "tools/sandbox/wechat/wechat_share_receiver.h"
+#include "tools/sandbox/wechat/wechat_share_return.h"
 
-/* clang-format off */
 #define PAY "/v3/pay/transactions"
 #define PARTNER "/v3/pay/partner/transactions"
 #define REVERSE "/out-trade-no/{}/reverse"
 #define REFUNDS "/v3/refund/domestic/refunds"
 #define ABNORMAL "/{}/apply-abnormal-refund"
+#define SHARING "/v3/profitsharing"
 
 static const struct wechat_route routes[] = {
-    {"POST", PAY "/native",                   "native",       false, false, wechat_order_native},
-    {"POST", PAY "/jsapi",                    "jsapi",        false, false, wechat_order_jsapi},
-    {"POST", PAY "/h5",                       "h5",           false, false, wechat_order_h5},
-    {"POST", PAY "/app",                      "app",          false, false, wechat_order_app},
-    {"GET",  PAY "/id/{}",                    "query",        false, false, wechat_query_by_id},
-    {"GET",  PAY "/out-trade-no/{}",          "query",        false, false, wechat_query_by_number},
-    {"POST", PAY "/out-trade-no/{}/close",    "close",        false, false, wechat_order_close},
-    {"POST", PAY "/codepay",                  "codepay",      false, false, wechat_codepay_pay},
-    {"POST", PAY REVERSE,                     "reverse",      false, false, wechat_codepay_reverse},
-    {"POST", PARTNER "/codepay",              "codepay",      false, true,  wechat_codepay_pay},
-    {"POST", PARTNER REVERSE,                 "reverse",      false, true,  wechat_codepay_reverse},
-    {"POST", PARTNER "/native",               "native",       false, true,  wechat_order_native},
-    {"POST", PARTNER "/jsapi",                "jsapi",        false, true,  wechat_order_jsapi},
-    {"POST", PARTNER "/h5",                   "h5",           false, true,  wechat_order_h5},
-    {"POST", PARTNER "/app",                  "app",          false, true,  wechat_order_app},
-    {"GET",  PARTNER "/id/{}",                "query",        false, true,  wechat_query_by_id},
-    {"GET",  PARTNER "/out-trade-no/{}",      "query",        false, true,  wechat_query_by_number},
-    {"POST", PARTNER "/out-trade-no/{}/close", "close",        false, true,  wechat_order_close},
-    {"POST", REFUNDS,                         "refund",       true,  false, wechat_refund_ask},
-    {"GET",  REFUNDS "/{}",                   "refund_query", true,  false, wechat_refund_query},
-    {"POST", REFUNDS ABNORMAL,                "abnormal",     true,  false, wechat_refund_abnormal},
-    {"GET",  "/v3/certificates",              "certificates", true,  false, wechat_query_keys},
+    {"POST", PAY "/native", "native", false, false, wechat_order_native},
+    {"POST", PAY "/jsapi", "jsapi", false, false, wechat_order_jsapi},
+    {"POST", PAY "/h5", "h5", false, false, wechat_order_h5},
+    {"POST", PAY "/app", "app", false, false, wechat_order_app},
+    {"GET", PAY "/id/{}", "query", false, false, wechat_query_by_id},
+    {"GET", PAY "/out-trade-no/{}", "query", false, false, wechat_query_by_number},
+    {"POST", PAY "/out-trade-no/{}/close", "close", false, false, wechat_order_close},
+    {"POST", PAY "/codepay", "codepay", false, false, wechat_codepay_pay},
+    {"POST", PAY REVERSE, "reverse", false, false, wechat_codepay_reverse},
+    {"POST", PARTNER "/codepay", "codepay", false, true, wechat_codepay_pay},
+    {"POST", PARTNER REVERSE, "reverse", false, true, wechat_codepay_reverse},
+    {"POST", PARTNER "/native", "native", false, true, wechat_order_native},
+    {"POST", PARTNER "/jsapi", "jsapi", false, true, wechat_order_jsapi},
+    {"POST", PARTNER "/h5", "h5", false, true, wechat_order_h5},
+    {"POST", PARTNER "/app", "app", false, true, wechat_order_app},
+    {"GET", PARTNER "/id/{}", "query", false, true, wechat_query_by_id},
+    {"GET", PARTNER "/out-trade-no/{}", "query", false, true, wechat_query_by_number},
+    {"POST", PARTNER "/out-trade-no/{}/close", "close", false, true, wechat_order_close},
+    {"POST", REFUNDS, "refund", true, false, wechat_refund_ask},
+    {"GET", REFUNDS "/{}", "refund_query", true, false, wechat_refund_query},
+    {"POST", REFUNDS ABNORMAL, "abnormal", true, false, wechat_refund_abnormal},
+    {"GET", "/v3/certificates", "certificates", true, false, wechat_query_keys},
+    {"POST", SHARING "/orders", "share", true, false, wechat_share_order},
+    {"POST", SHARING "/orders/unfreeze", "unfreeze", true, false, wechat_share_unfreeze},
+    {"GET", SHARING "/orders/{}", "share_query", true, false, wechat_share_query},
+    {"POST", SHARING "/receivers/add", "receiver", true, false, wechat_share_receiver_add},
+    {"POST", SHARING "/receivers/delete", "receiver", true, false, wechat_share_receiver_delete},
+    {"POST", SHARING "/return-orders", "return", true, false, wechat_share_return_ask},
+    {"GET", SHARING "/return-orders/{}", "return_query", true, false, wechat_share_return_query},
+    {"GET", SHARING "/transactions/{}/amounts", "amounts", true, false, wechat_share_amounts},
+    {"GET", SHARING "/merchant-configs/{}", "config", true, false, wechat_share_config},
 };
-/* clang-format on */
 
 /* Whether path is that pattern; the part that stands for {} is *ret_argument. */
 static bool

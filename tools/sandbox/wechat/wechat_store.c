@@ -87,6 +87,7 @@ wechat_store_open(struct db *db, struct wechat_store *ret_store)
         {wechat_notify_sql, SQL_WECHAT_NOTIFY_COUNT, ret_store->notify},
         {wechat_order_sql, SQL_WECHAT_ORDER_COUNT, ret_store->order},
         {wechat_refund_sql, SQL_WECHAT_REFUND_COUNT, ret_store->refund},
+        {wechat_share_sql, SQL_WECHAT_SHARE_COUNT, ret_store->share},
     };
 
     ret_store->db = db;

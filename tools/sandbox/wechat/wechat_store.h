@@ -16,6 +16,7 @@
 #include "tools/sandbox/wechat/sql/wechat_notify.sql.h"
 #include "tools/sandbox/wechat/sql/wechat_order.sql.h"
 #include "tools/sandbox/wechat/sql/wechat_refund.sql.h"
+#include "tools/sandbox/wechat/sql/wechat_share.sql.h"
 #include "tools/sandbox/wechat/wechat_state.h"
 
 /* Indexed by the enumerators that tools/sqlembed made. */
@@ -26,6 +27,7 @@ struct wechat_store {
     struct db_statement *notify[SQL_WECHAT_NOTIFY_COUNT];
     struct db_statement *order[SQL_WECHAT_ORDER_COUNT];
     struct db_statement *refund[SQL_WECHAT_REFUND_COUNT];
+    struct db_statement *share[SQL_WECHAT_SHARE_COUNT];
 };
 
 /* Whether, and how far, an order's money is held for being shared. */

@@ -282,7 +282,7 @@ wechat_v2_need(struct wechat_v2_request *request, const char *name, size_t max)
 }
 
 struct money
-wechat_v2_fen(struct wechat_v2_request *request, const char *name)
+wechat_v2_amount(struct wechat_v2_request *request, const char *name)
 {
     int64_t fen = 0;
 

@@ -34,8 +34,8 @@ const char *wechat_v2_text(const struct wechat_v2_request *request, const char *
 /** wechat_v2_need() is a field of 1 to max bytes; else the request lacks it. */
 const char *wechat_v2_need(struct wechat_v2_request *request, const char *name, size_t max);
 
-/** wechat_v2_fen() is an amount of at least one fen; else the request lacks it. */
-struct money wechat_v2_fen(struct wechat_v2_request *request, const char *name);
+/** wechat_v2_amount() is an amount of at least one fen; else the request lacks it. */
+struct money wechat_v2_amount(struct wechat_v2_request *request, const char *name);
 
 /** wechat_v2_find() finds by transaction_id or out_trade_no; ERR_NOT_FOUND, with the refusal. */
 enum err wechat_v2_find(

@@ -44,7 +44,7 @@ read_order(struct wechat_v2_request *request, struct wechat_order *ret_order)
         .description = wechat_v2_need(request, "body", 128),
         .attach = wechat_v2_text(request, "attach"),
         .notify_url = "",
-        .total = wechat_v2_fen(request, "total_fee"),
+        .total = wechat_v2_amount(request, "total_fee"),
         .sharing = strcmp(wechat_v2_text(request, "profit_sharing"), "Y") == 0
                        ? WECHAT_SHARING_FROZEN
                        : WECHAT_SHARING_NONE,

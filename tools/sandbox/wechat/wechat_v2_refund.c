@@ -100,12 +100,12 @@ wechat_v2_refund_ask(struct wechat_v2_request *request)
     struct wechat_refund refund = {
         .mchid = request->mchid,
         .out_refund_no = wechat_v2_need(request, "out_refund_no", 64),
-        .amount = wechat_v2_fen(request, "refund_fee"),
+        .amount = wechat_v2_amount(request, "refund_fee"),
         .reason = wechat_v2_text(request, "refund_desc"),
         .notify_url = wechat_v2_text(request, "notify_url"),
         .old = true,
     };
-    struct money total = wechat_v2_fen(request, "total_fee");
+    struct money total = wechat_v2_amount(request, "total_fee");
     struct wechat_order order;
     enum err err = wechat_v2_find(request, &order);
 

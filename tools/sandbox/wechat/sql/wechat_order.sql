@@ -68,3 +68,10 @@ WHERE state = 'USERPAYING' AND expires_us <= $1;
 -- name: wechat_order_next_password
 SELECT coalesce(min(password_us), 0) FROM wechat_order
 WHERE password_us > 0 AND state = 'USERPAYING';
+
+-- name: wechat_order_frozen
+SELECT mchid, out_trade_no, sp_mchid, appid, sub_appid, trade_type, state, prepay_id, token,
+    transaction_id, openid, description, attach, notify_url, params, total_fen, refunded_fen,
+    fee_fen, sharing, frozen_fen, created_us, prepay_expires_us, expires_us, paid_us, closed_us,
+    password_us
+FROM wechat_order WHERE sharing = 'frozen' AND paid_us > 0 AND paid_us <= $1 LIMIT 1;

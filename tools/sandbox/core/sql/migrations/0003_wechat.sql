@@ -53,6 +53,8 @@ CREATE INDEX wechat_order_state ON wechat_order (state, expires_us);
 CREATE INDEX wechat_order_password ON wechat_order (password_us) WHERE password_us > 0;
 -- For wechat_order_newest.
 CREATE INDEX wechat_order_created ON wechat_order (created_us);
+-- For wechat_order_frozen.
+CREATE INDEX wechat_order_sharing ON wechat_order (paid_us) WHERE sharing = 'frozen';
 -- For the bills.
 CREATE INDEX wechat_order_paid ON wechat_order (paid_us);
 
@@ -121,4 +123,65 @@ CREATE TABLE wechat_attempt (
     fault     TEXT NOT NULL,
     outcome   TEXT NOT NULL,
     PRIMARY KEY (notify_id, number)
+) WITHOUT ROWID;
+
+-- Who may receive shares of a merchant's orders.
+CREATE TABLE wechat_receiver (
+    mchid    TEXT NOT NULL,
+    type     TEXT NOT NULL CHECK (type IN ('MERCHANT_ID', 'PERSONAL_OPENID', 'PERSONAL_SUB_OPENID')),
+    account  TEXT NOT NULL,
+    name     TEXT NOT NULL,
+    relation TEXT NOT NULL,
+    PRIMARY KEY (mchid, type, account)
+) WITHOUT ROWID;
+
+-- A request for sharing, or for ending it.
+CREATE TABLE wechat_split (
+    mchid        TEXT NOT NULL,
+    out_order_no TEXT NOT NULL,
+    order_id     TEXT NOT NULL UNIQUE,
+    out_trade_no TEXT NOT NULL,
+    params       TEXT NOT NULL,
+    created_us   INTEGER NOT NULL,
+    PRIMARY KEY (mchid, out_order_no),
+    FOREIGN KEY (mchid, out_trade_no) REFERENCES wechat_order
+) WITHOUT ROWID;
+-- For wechat_split_how_many.
+CREATE INDEX wechat_split_order ON wechat_split (mchid, out_trade_no);
+
+CREATE TABLE wechat_share (
+    order_id     TEXT NOT NULL REFERENCES wechat_split (order_id),
+    place        INTEGER NOT NULL,
+    mchid        TEXT NOT NULL,
+    out_trade_no TEXT NOT NULL,
+    type         TEXT NOT NULL,
+    account      TEXT NOT NULL,
+    amount_fen   INTEGER NOT NULL CHECK (amount_fen > 0),
+    returned_fen INTEGER NOT NULL CHECK (returned_fen BETWEEN 0 AND amount_fen),
+    description  TEXT NOT NULL,
+    result       TEXT NOT NULL CHECK (result IN ('PENDING', 'SUCCESS', 'CLOSED')),
+    fails        INTEGER NOT NULL,
+    detail_id    TEXT NOT NULL UNIQUE,
+    due_us       INTEGER NOT NULL,
+    ended_us     INTEGER NOT NULL,
+    PRIMARY KEY (order_id, place)
+) WITHOUT ROWID;
+-- For wechat_share_due.
+CREATE INDEX wechat_share_next ON wechat_share (result, due_us);
+-- For wechat_share_sum and wechat_share_of_order.
+CREATE INDEX wechat_share_order ON wechat_share (mchid, out_trade_no);
+
+CREATE TABLE wechat_return (
+    mchid         TEXT NOT NULL,
+    out_return_no TEXT NOT NULL,
+    return_no     TEXT NOT NULL UNIQUE,
+    order_id      TEXT NOT NULL REFERENCES wechat_split (order_id),
+    return_mchid  TEXT NOT NULL,
+    amount_fen    INTEGER NOT NULL CHECK (amount_fen > 0),
+    description   TEXT NOT NULL,
+    result        TEXT NOT NULL CHECK (result IN ('PROCESSING', 'SUCCESS', 'FAILED')),
+    fail_reason   TEXT NOT NULL,
+    created_us    INTEGER NOT NULL,
+    due_us        INTEGER NOT NULL,
+    PRIMARY KEY (mchid, out_return_no)
 ) WITHOUT ROWID;
