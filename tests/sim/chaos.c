@@ -343,6 +343,10 @@ choose_faults(struct world *world)
         chaos.figures.mute++;
         sim_alipay_misbehave("notify", "notify_never", 0, MUTE_COUNT);
     }
+    if (world_happens(world, 150) && chaos_has(CHAOS_CHANNEL)) {
+        chaos.figures.deaf++;
+        sim_alipay_misbehave("close", "close_unheeded", 0, MUTE_COUNT);
+    }
 }
 
 void

@@ -179,6 +179,23 @@ look_at_paid(struct payer *payer)
         step_after(payer, 1000, 5000);
 }
 
+/* Pays, at once or long after; or presses the other button and goes back to the shop's page. */
+static void
+look_at_cashier(struct payer *payer)
+{
+    if (!fill_form(payer))
+        return;
+    if (chaos_slips(payers.world, 30)) {
+        payers.figures.cancelled += go_to(payer, "/cashier/cancel", true);
+        step_after(payer, 500, 6000);
+    } else if (chaos_slips(payers.world, 40)) {
+        payers.figures.lingered++;
+        step_after(payer, 60 * 1000, 14 * 60 * 1000);
+    } else {
+        step_after(payer, 500, 6000);
+    }
+}
+
 static void
 look_at(struct payer *payer)
 {
@@ -190,14 +207,7 @@ look_at(struct payer *payer)
             step_after(payer, 500, 6000);
         break;
     case PAGE_CASHIER:
-        if (!fill_form(payer))
-            break;
-        if (!chaos_slips(payers.world, 40)) {
-            step_after(payer, 500, 6000);
-            break;
-        }
-        payers.figures.lingered++;
-        step_after(payer, 60 * 1000, 14 * 60 * 1000);
+        look_at_cashier(payer);
         break;
     case PAGE_WAITING:
         if (find_between(payers.page, "data-status=\"", '"', result, sizeof(result)) &&

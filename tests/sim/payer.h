@@ -22,7 +22,8 @@ struct payer_figures {
     int64_t came;
     int64_t gave_up;
     int64_t late;
-    int64_t lingered; /* long, at the button that pays */
+    int64_t cancelled; /* pressed that button, at the channel */
+    int64_t lingered;  /* long, at the button that pays */
     int64_t pressed_twice;
     int64_t saw_paid;
     int64_t saw_code;

@@ -121,12 +121,14 @@ add_others(struct list *list)
     add(list, "crash", "gave_up", machine->broken);
     add(list, "channel", "misbehaved", chaos_figures()->misbehaved);
     add(list, "channel", "mute", chaos_figures()->mute);
+    add(list, "channel", "deaf", chaos_figures()->deaf);
     add(list, "clock", "set_wrong", chaos_clock_figures()->set_wrong);
     add(list, "clock", "steps", chaos_clock_figures()->steps);
     add(list, "clock", "drifts", chaos_clock_figures()->drifts);
     add(list, "people", "mixed_up", chaos_swap_count());
     add(list, "people", "gave_up", payer->gave_up);
     add(list, "people", "came_late", payer->late);
+    add(list, "people", "cancelled", payer->cancelled);
     add(list, "people", "lingered", payer->lingered);
     add(list, "people", "pressed_twice", payer->pressed_twice);
     add(list, "people", "keys_misused", sim_app_figures()->misused);
