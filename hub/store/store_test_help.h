@@ -25,6 +25,7 @@
 #include "hub/store/database.h"
 #include "hub/store/engine_sqlite.h"
 #include "hub/store/lane.h"
+#include "shared/db/db_test_copy.h"
 
 #define STORE_TEST_START_US (INT64_C(1790000000) * 1000000)
 #define STORE_TEST_ASKED_MAX 96
@@ -151,11 +152,31 @@ store_test_place(const char *name, char *place, size_t size)
     store_test_run_at(place, "CREATE AGGREGATE group_concat(text) (SFUNC = join_up, STYPE = text)");
 }
 
+/* What migrations make of an empty database in memory; it stays until the process ends. */
+static inline void *
+store_test_migrated(void)
+{
+    static const char place[] = "file:/store_test_migrated?vfs=memdb";
+    static void *kept;
+    struct engine *engine;
+
+    if (kept != NULL)
+        return kept;
+    assert_int_equal(
+        engine_open(&(struct engine_options){.place = place, .role = ENGINE_WRITER}, &engine),
+        ERR_OK);
+    assert_int_equal(engine_migrate(engine, STORE_TEST_START_US), ERR_OK);
+    kept = db_test_keep(place);
+    engine_close(&engine);
+    return kept;
+}
+
 static inline void
 store_test_open(struct store_test *test, const char *name)
 {
     static const struct net_ops ops = {.timer_cancel = store_test_no_timer};
     struct lane_options options;
+    void *copy = NULL;
 
     *test = (struct store_test){0};
     test->clock =
@@ -163,9 +184,12 @@ store_test_open(struct store_test *test, const char *name)
     random_seed(&test->random, 1);
     test->net = (struct net){&ops, &test->clock.clock, &test->random};
     store_test_place(name, test->place, sizeof(test->place));
+    if (!store_test_is_postgres())
+        copy = db_test_copy(store_test_migrated(), test->place);
     assert_int_equal(database_open(&(struct database_options){.place = test->place},
                          &test->clock.clock, &test->random, &test->store),
         ERR_OK);
+    db_test_release(copy);
     /* Tests move the clock by days. */
     atomic_store(&test->store.node.until, INT64_MAX);
     options = (struct lane_options){.net = &test->net,
