@@ -274,6 +274,17 @@ $(call bench_of,one_commit,$(call library_of,hub) $(openssl),$(openssl_libs))
 $(call bench_of,sync_cost,$(openssl),$(openssl_libs))
 $(call bench_of,qr_bench,$(mbedtls),$(mbedtls_libs))
 $(call bench_of,bare_lws,$(openssl),$(openssl_libs))
+$(call bench_of,bill_bench,$(call library_of,channel) $(openssl),$(openssl_libs))
+# Once with each library.
+sign_benches := $(if $(call exists,tests/bench/sign_bench.c),$(BUILD)/bench/sign_bench_mbedtls $(BUILD)/bench/sign_bench_openssl)
+bench_programs += $(sign_benches)
+$(BUILD)/bench/sign_bench_mbedtls: $(mbedtls)
+$(BUILD)/bench/sign_bench_openssl: $(openssl)
+$(sign_benches): $(call objects_of,tests/bench/sign_bench.c)
+	@mkdir -p $(@D)
+	@echo '  link $@'
+	$(Q)$(LINK) $(filter %.o,$^) $(archives) \
+	    $(if $(findstring openssl,$@),$(openssl_libs),$(mbedtls_libs)) -o $@
 bench_programs += $(BUILD)/bench/peer_load
 $(BUILD)/bench/peer_load: $(call objects_of,$(filter tests/bench/peer_%.c,$(sources))) $(mbedtls)
 	@mkdir -p $(@D)
@@ -381,7 +392,9 @@ fuzzers: $(fuzzers)
 bench: programs $(bench_programs) ## measure, beside peers in the same run (BENCH='--quick drain' for some)
 	@tests/bench/run.sh $(BENCH)
 
-.PHONY: bench-loss bench-money
+.PHONY: bench-loss bench-money bench-channels
+bench-channels: $(filter %/bill_bench %/sign_bench_mbedtls %/sign_bench_openssl,$(bench_programs)) ## signatures a second, and bills of a million rows
+	@tests/bench/run.sh $(BENCH) channels
 bench-loss bench-money: bench-%: programs $(bench_programs)
 	@tools/install.sh bench
 	@tests/bench/run.sh $(BENCH) $*

@@ -252,6 +252,15 @@ read_der(struct crypt_cert *cert)
     return err == ERR_OK ? crypt_cert_name_check(cert->subject) : err;
 }
 
+/* The key of a CA is used again and again: to make one takes longer than to verify with it. */
+static enum err
+make_issuing(struct crypt_cert *cert)
+{
+    enum err err = cert->may_issue ? crypt_cert_key(cert, &cert->issuing) : ERR_OK;
+
+    return err == ERR_NO_SPACE ? err : ERR_OK;
+}
+
 /* Add a certificate behind *last, which becomes it. */
 static enum err
 append(struct bytes der, struct crypt_cert ***last)
@@ -266,6 +275,8 @@ append(struct bytes der, struct crypt_cert ***last)
     memcpy(at, der.at, der.size);
     *cert = (struct crypt_cert){.der = bytes_of(at, der.size)};
     err = read_der(cert);
+    if (err == ERR_OK)
+        err = make_issuing(cert);
     if (err != ERR_OK) {
         free(cert);
         return err;
@@ -322,6 +333,7 @@ crypt_cert_free(struct crypt_cert **first)
     while (*first != NULL) {
         struct crypt_cert *next = (*first)->next;
 
+        crypt_key_free(&(*first)->issuing);
         free(*first);
         *first = next;
     }

@@ -37,6 +37,7 @@ struct crypt_cert {
     struct bytes signature;
     struct moment valid_from;
     struct moment valid_until; /* this second is still good */
+    struct crypt_key *issuing; /* of a CA: its key, made once; NULL for one that we do not take */
     bool may_issue;            /* a CA that may sign certificates */
     unsigned below_max;        /* CAs that may stand between it and a leaf */
     bool is_strange;           /* says something critical that we do not know */

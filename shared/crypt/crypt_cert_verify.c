@@ -55,11 +55,13 @@ static enum err
 check_signature(const struct crypt_cert *cert, const struct crypt_cert *issuer)
 {
     enum crypt_hash hash = CRYPT_HASH_SHA256;
-    struct crypt_key *key;
+    struct crypt_key *key = NULL;
     enum err err;
 
     if (!read_hash(cert->algorithm, &hash))
         return ERR_UNSUPPORTED;
+    if (issuer->issuing != NULL)
+        return crypt_rsa_verify_hash(issuer->issuing, hash, cert->signed_part, cert->signature);
     err = crypt_cert_key(issuer, &key);
     if (err == ERR_BAD_INPUT)
         return ERR_UNSUPPORTED;
