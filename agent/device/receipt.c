@@ -8,18 +8,20 @@
 #define VALUE_MAX 160
 
 struct words {
-    const char *copy, *time, *till, *order, *method, *number, *staff;
+    const char *copy, *back, *time, *till, *order, *method, *number, *sale, *staff;
     const char *amount, *cash_due, *tendered, *change;
     const char *code_note, *thanks, *currency;
 };
 
 static const struct words chinese = {
     .copy = "*** 副本 COPY ***",
+    .back = "现金退款",
     .time = "时间",
     .till = "终端",
     .order = "单号",
     .method = "支付方式",
     .number = "支付单号",
+    .sale = "原单号",
     .staff = "收银员",
     .amount = "金额",
     .cash_due = "应收",
@@ -32,11 +34,13 @@ static const struct words chinese = {
 
 static const struct words english = {
     .copy = "*** COPY 副本 ***",
+    .back = "CASH REFUND",
     .time = "Time",
     .till = "Till",
     .order = "Sale",
     .method = "Paid by",
     .number = "Payment",
+    .sale = "Of sale",
     .staff = "Cashier",
     .amount = "Amount",
     .cash_due = "Due",
@@ -176,7 +180,8 @@ put_about(const struct receipt *receipt, struct text *text)
     put_pair(text, words->order, value);
     put_pair(text, words->staff, receipt->staff);
     put_pair(text, words->method, channel_label(receipt->channel, receipt->english));
-    put_pair(text, words->number, receipt->number);
+    put_pair(
+        text, receipt->kind == RECEIPT_CASH_BACK ? words->sale : words->number, receipt->number);
 }
 
 static void
@@ -202,6 +207,8 @@ receipt_put_text(const struct receipt *receipt, struct text *text)
     put_centred(text, receipt->merchant);
     if (receipt->copy)
         put_centred(text, words->copy);
+    if (receipt->kind == RECEIPT_CASH_BACK)
+        put_centred(text, words->back);
     put_rule(text);
     put_about(receipt, text);
     put_rule(text);
@@ -209,7 +216,8 @@ receipt_put_text(const struct receipt *receipt, struct text *text)
     put_rule(text);
     if (receipt->kind == RECEIPT_CODE)
         put_centred(text, words->code_note);
-    put_centred(text, words->thanks);
+    if (receipt->kind != RECEIPT_CASH_BACK)
+        put_centred(text, words->thanks);
 }
 
 /* Bytes for a printer, as they grow. */

@@ -25,7 +25,8 @@
 enum receipt_kind {
     RECEIPT_WALLET, /* the hub said paid */
     RECEIPT_CODE,   /* a confirmation code was accepted; the hub will confirm it */
-    RECEIPT_CASH
+    RECEIPT_CASH,
+    RECEIPT_CASH_BACK /* cash given back; number is that of the sale */
 };
 
 struct receipt {

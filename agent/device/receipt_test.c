@@ -68,6 +68,31 @@ a_cash_receipt_looks_like_this(void **state)
 }
 
 static void
+cash_that_goes_back_has_a_slip_that_names_the_sale(void **state)
+{
+    struct receipt receipt = cash_receipt();
+
+    (void)state;
+    receipt.kind = RECEIPT_CASH_BACK;
+    receipt.sequence = 43;
+    receipt.amount = money_of(500);
+    (void)snprintf(receipt.number, sizeof(receipt.number), "1-42");
+    check(&receipt, "                 朝阳门店\n"
+                    "           北京闪聚科技有限公司\n"
+                    "                 现金退款\n"
+                    "------------------------------------------\n"
+                    "时间                   2026-11-23 15:05:10\n"
+                    "终端                        3号机 (123456)\n"
+                    "单号                                  1-43\n"
+                    "收银员                                王芳\n"
+                    "支付方式                              现金\n"
+                    "原单号                                1-42\n"
+                    "------------------------------------------\n"
+                    "金额                                ￥5.00\n"
+                    "------------------------------------------\n");
+}
+
+static void
 a_copy_says_so_in_both_languages(void **state)
 {
     struct receipt receipt = cash_receipt();
@@ -186,6 +211,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_cash_receipt_looks_like_this),
+        cmocka_unit_test(cash_that_goes_back_has_a_slip_that_names_the_sale),
         cmocka_unit_test(a_copy_says_so_in_both_languages),
         cmocka_unit_test(no_line_is_wider_than_the_paper),
         cmocka_unit_test(a_printer_gets_gbk_and_its_own_qr),

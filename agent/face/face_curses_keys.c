@@ -14,6 +14,7 @@ is_free(const struct screen *screen)
     case SCREEN_STARTING:
     case SCREEN_COLLECTING:
     case SCREEN_CASH:
+    case SCREEN_CASH_BACK:
     case SCREEN_CODE:
     case SCREEN_UNKNOWN:
     case SCREEN_ERROR:
@@ -45,6 +46,19 @@ static bool
 is_counting(const struct screen *screen)
 {
     return screen->view == SCREEN_CASH && !is_asked(screen);
+}
+
+static bool
+is_giving_back(const struct screen *screen)
+{
+    return screen->view == SCREEN_CASH_BACK && !is_asked(screen);
+}
+
+static bool
+can_give_back(const struct screen *screen)
+{
+    return screen->can_give_back && screen->view == SCREEN_READY && screen->entry[0] == '\0' &&
+           screen->ask == SCREEN_ASK_NOTHING;
 }
 
 static bool
@@ -123,13 +137,14 @@ can_call_supervisor(const struct screen *screen)
 static bool
 can_choose(const struct screen *screen)
 {
-    return screen->view == SCREEN_CODE && !is_asked(screen) && screen->choices_count > 1;
+    return (screen->view == SCREEN_CODE || screen->view == SCREEN_CASH_BACK) && !is_asked(screen) &&
+           screen->choices_count > 1;
 }
 
 static bool
 can_go_back(const struct screen *screen)
 {
-    return screen->ask == SCREEN_ASK_PIN || is_counting(screen) ||
+    return screen->ask == SCREEN_ASK_PIN || is_counting(screen) || is_giving_back(screen) ||
            (screen->view == SCREEN_CODE && !is_asked(screen)) || is_unknown(screen);
 }
 
@@ -140,6 +155,7 @@ static const struct {
     {{FACE_WORD_KEY_ENTER, FACE_WORD_DO_CHARGE}, can_charge},
     {{FACE_WORD_KEY_ENTER, FACE_WORD_DO_PRINTED}, is_print_asked},
     {{FACE_WORD_KEY_ENTER, FACE_WORD_DO_TAKE}, is_counting},
+    {{FACE_WORD_KEY_ENTER, FACE_WORD_DO_GIVE_BACK}, is_giving_back},
     {{FACE_WORD_KEY_ENTER, FACE_WORD_DO_CONFIRM}, is_typing_code},
     {{FACE_WORD_KEY_ENTER, FACE_WORD_DO_NEXT}, is_ended},
     {{FACE_WORD_KEY_F1, FACE_WORD_DO_QR}, can_charge},
@@ -148,6 +164,7 @@ static const struct {
     {{FACE_WORD_KEY_F7, FACE_WORD_DO_CANCEL}, can_cancel},
     {{FACE_WORD_KEY_F7, FACE_WORD_DO_CANCEL_NOW}, is_cancel_asked},
     {{FACE_WORD_KEY_F8, FACE_WORD_DO_CLEAR}, has_typed},
+    {{FACE_WORD_KEY_F9, FACE_WORD_DO_GIVE_BACK}, can_give_back},
     {{FACE_WORD_KEY_UP_DOWN, FACE_WORD_DO_CHOOSE}, can_choose},
     {{FACE_WORD_KEY_F11, FACE_WORD_DO_CODE}, can_code},
     {{FACE_WORD_KEY_F12, FACE_WORD_DO_COPY}, can_copy},

@@ -184,6 +184,7 @@ face_left(const struct face_view *view, const struct face_box *box)
         layout_help(view, box, FACE_WORD_THANKS);
         break;
     case SCREEN_CASH:
+    case SCREEN_CASH_BACK:
     case SCREEN_CANCELLED:
     case SCREEN_UNCONFIRMED:
         (void)layout_details(view, box);

@@ -107,6 +107,7 @@ tone(const struct screen *screen)
     case SCREEN_READY:
     case SCREEN_COLLECTING:
     case SCREEN_CASH:
+    case SCREEN_CASH_BACK:
     case SCREEN_CODE:
     case SCREEN_CANCELLED:
     case SCREEN_VIEWS:
@@ -139,6 +140,9 @@ face_right_headline(const struct face_view *view, struct text *text)
         break;
     case SCREEN_CASH_DONE:
         put_message(view, SCREEN_SAY_CASH_TAKEN, text);
+        break;
+    case SCREEN_CASH_BACK:
+        text_put(text, say(view, FACE_WORD_GIVE_BACK));
         break;
     case SCREEN_CANCELLED:
         put_message(view,
@@ -272,6 +276,16 @@ layout_change(const struct face_view *view, const struct face_box *box)
     return STATE_ROW + 2;
 }
 
+static unsigned
+layout_back(const struct face_view *view, const struct face_box *box)
+{
+    const char *entry = view->screen->entry;
+
+    put_big_money(box, HEADLINE_ROW + 2, view->screen->cash_due);
+    put_pair(box, HEADLINE_ROW + 7, say(view, FACE_WORD_GIVE_BACK), entry[0] == '\0' ? "_" : entry);
+    return STATE_ROW;
+}
+
 /* Eight places in two groups; those not typed yet are lines. */
 static void
 put_code(const struct face_box *box, const char *code)
@@ -373,6 +387,8 @@ layout_middle(const struct face_view *view, const struct face_box *box)
         return layout_counting(view, box);
     case SCREEN_CASH_DONE:
         return layout_change(view, box);
+    case SCREEN_CASH_BACK:
+        return layout_back(view, box);
     case SCREEN_CODE:
         return layout_code(view, box);
     case SCREEN_UNKNOWN:

@@ -126,6 +126,20 @@ do_cash(struct face_line *line, char **words, size_t count)
 }
 
 static bool
+do_back(struct face_line *line, char **words, size_t count)
+{
+    if (count > 2)
+        return false;
+    press(line, TILL_KEY_BACK);
+    if (line->screen.view != SCREEN_CASH_BACK)
+        return true;
+    if (count == 2 && !give_amount(line, words[1]))
+        return false;
+    press(line, TILL_KEY_CONFIRM);
+    return true;
+}
+
+static bool
 do_code(struct face_line *line, char **words, size_t count)
 {
     if (count != 2)
@@ -174,6 +188,7 @@ do_key(struct face_line *line, char **words, size_t count)
         {"down", TILL_KEY_DOWN},
         {"confirm", TILL_KEY_CONFIRM},
         {"copy", TILL_KEY_COPY},
+        {"back", TILL_KEY_BACK},
         {"clear", TILL_KEY_CLEAR},
         {"supervisor", TILL_KEY_SUPERVISOR},
     };
@@ -289,6 +304,7 @@ static const struct {
     {"qr", do_qr},
     {"draw", do_draw},
     {"cash", do_cash},
+    {"back", do_back},
     {"code", do_code},
     {"cancel", do_cancel},
     {"pin", do_pin},

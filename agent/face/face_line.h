@@ -4,6 +4,7 @@
  *     sale 12.34             type an amount
  *     qr [png FILE]          show the QR: prints "qr URL"; FILE gets its picture
  *     cash [12.34 [20]]      take cash, for the amount or for the sale on the screen
+ *     back [5]               give cash back for the newest cash sale: so much, or all that is left
  *     code 12345678          type a confirmation code
  *     cancel [force]         give the sale up; force answers the question as well
  *     pin 1234               a supervisor's PIN

@@ -18,6 +18,7 @@ static const char *const happened_names[TILL_HAPPENED_COUNT] = {
     [TILL_HAPPENED_CODE] = "code",
     [TILL_HAPPENED_CODE_WRONG] = "code_wrong",
     [TILL_HAPPENED_CASH] = "cash",
+    [TILL_HAPPENED_CASH_BACK] = "cash_back",
     [TILL_HAPPENED_CANCELLED] = "cancelled",
     [TILL_HAPPENED_CLOSED] = "closed",
     [TILL_HAPPENED_UNCONFIRMED] = "unconfirmed",

@@ -28,6 +28,7 @@ enum till_key {
     TILL_KEY_SCAN,       /* F2 */
     TILL_KEY_CASH,       /* F3 */
     TILL_KEY_CANCEL,     /* F7 */
+    TILL_KEY_BACK,       /* F9: give cash back for an earlier sale */
     TILL_KEY_CODE,       /* F11 */
     TILL_KEY_COPY,       /* F12: print the last receipt again, marked as a copy */
     TILL_KEY_SUPERVISOR, /* close the sale as unconfirmed by PIN, when a code cannot be had */

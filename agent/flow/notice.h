@@ -23,6 +23,7 @@ enum till_happened {
     TILL_HAPPENED_CODE,      /* a code was accepted */
     TILL_HAPPENED_CODE_WRONG,
     TILL_HAPPENED_CASH,
+    TILL_HAPPENED_CASH_BACK, /* given back: amount; the name is that of its slip */
     TILL_HAPPENED_CANCELLED,
     TILL_HAPPENED_CLOSED, /* by the hub */
     TILL_HAPPENED_UNCONFIRMED,

@@ -10,6 +10,7 @@ static const char *const states[SALE_STATES] = {
     [SALE_CLOSED] = "closed",
     [SALE_TWICE] = "twice",
     [SALE_DISPUTED] = "disputed",
+    [SALE_GIVEN_BACK] = "given_back",
 };
 
 static const char *const events[SALE_EVENTS] = {
@@ -19,6 +20,7 @@ static const char *const events[SALE_EVENTS] = {
     [SALE_ON_CODE] = "code",
     [SALE_ON_CANCEL] = "cancel",
     [SALE_ON_GIVE_UP] = "give_up",
+    [SALE_ON_GIVE_BACK] = "give_back",
 };
 
 /* clang-format off */
@@ -30,6 +32,7 @@ static const struct fsm_edge edges[] = {
     { SALE_OPEN,          SALE_ON_CODE,      SALE_CODED,        SALE_DO_RECORD },
     { SALE_OPEN,          SALE_ON_CANCEL,    SALE_CANCELLED,    SALE_DO_RECORD },
     { SALE_OPEN,          SALE_ON_GIVE_UP,   SALE_UNCONFIRMED,  SALE_DO_RECORD },
+    { SALE_OPEN,          SALE_ON_GIVE_BACK, SALE_GIVEN_BACK,   SALE_DO_RECORD },
 
     { SALE_PAID,          SALE_ON_PAID,      SALE_PAID,         SALE_DO_NOTHING },
     { SALE_PAID,          SALE_ON_CLOSED,    SALE_PAID,         SALE_DO_NOTHING },
@@ -45,6 +48,10 @@ static const struct fsm_edge edges[] = {
     { SALE_CODED,         SALE_ON_CLOSED,    SALE_DISPUTED,     SALE_DO_DISPUTE },
     { SALE_DISPUTED,      SALE_ON_PAID,      SALE_PAID,         SALE_DO_CONFIRM },
     { SALE_DISPUTED,      SALE_ON_CLOSED,    SALE_DISPUTED,     SALE_DO_NOTHING },
+
+    /* No sale: there is nothing that could be paid. */
+    { SALE_GIVEN_BACK,    SALE_ON_PAID,      SALE_GIVEN_BACK,   SALE_DO_NOTHING },
+    { SALE_GIVEN_BACK,    SALE_ON_CLOSED,    SALE_GIVEN_BACK,   SALE_DO_NOTHING },
 
     /* Paid after all. */
     { SALE_CANCELLED,     SALE_ON_PAID,      SALE_PAID,         SALE_DO_ANNOUNCE_LATE },

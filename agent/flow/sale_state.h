@@ -23,6 +23,7 @@ enum sale_state {
     SALE_CLOSED,      /* the hub said that nobody can pay it any more */
     SALE_TWICE,       /* cash was taken, then the wallet paid too: its money goes back */
     SALE_DISPUTED,    /* a code was accepted and the hub knows no payment */
+    SALE_GIVEN_BACK,  /* no sale: cash that was given back for an earlier one */
     SALE_STATES
 };
 
@@ -33,6 +34,7 @@ enum sale_event {
     SALE_ON_CODE,
     SALE_ON_CANCEL,
     SALE_ON_GIVE_UP, /* by a supervisor */
+    SALE_ON_GIVE_BACK,
     SALE_EVENTS
 };
 

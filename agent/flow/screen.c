@@ -19,6 +19,7 @@ static const char *const views[SCREEN_VIEWS] = {
     [SCREEN_PAID] = "paid",
     [SCREEN_CASH] = "cash",
     [SCREEN_CASH_DONE] = "cash_done",
+    [SCREEN_CASH_BACK] = "cash_back",
     [SCREEN_CODE] = "code",
     [SCREEN_CANCELLED] = "cancelled",
     [SCREEN_UNKNOWN] = "unknown",

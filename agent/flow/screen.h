@@ -33,6 +33,7 @@ enum screen_view {
     SCREEN_PAID,       /* by a wallet, or by an accepted code */
     SCREEN_CASH,       /* cash is being counted: cash_due, entry, change */
     SCREEN_CASH_DONE,  /* taken: cash_due, tendered, change */
+    SCREEN_CASH_BACK,  /* cash is given back for the sale shown: cash_due is what is left of it */
     SCREEN_CODE,       /* a confirmation code is typed for the sale shown */
     SCREEN_CANCELLED,
     SCREEN_UNKNOWN,     /* the payer paid or did not: "do not charge again", sequence large */
@@ -138,8 +139,9 @@ struct screen {
     /* Code and PIN. */
     char code[CODE_SIZE];
     int64_t tries_left;
-    int64_t choices_count; /* sales that a code may be for; Up and Down choose among them */
+    int64_t choices_count; /* sales that the view may be about; Up and Down choose among them */
     int64_t pin_length;
+    bool can_give_back; /* there is a cash sale to give money back for */
 
     struct screen_last last;
 };

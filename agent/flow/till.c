@@ -67,29 +67,32 @@ till_tell(struct till_turn *turn, enum till_happened what, const struct store_sa
     return notice;
 }
 
-/* Keep the list of sales that a code may be for: newest first, the oldest falls off. */
+/* Sales of one kind, newest first; the oldest falls off. */
+struct list {
+    struct store_sale *sales; /* STORE_PENDING_MAX of them */
+    size_t *count;
+};
+
+/* The sale stands in the list as long as it belongs there. */
 static void
-list_pending(struct till *till, const struct store_sale *sale)
+keep_in(const struct list *list, const struct store_sale *sale, bool belongs)
 {
+    struct store_sale *sales = list->sales;
+    size_t count = *list->count;
     size_t at = 0;
 
-    while (at < till->pending_count &&
-           (till->pending[at].epoch != sale->epoch || till->pending[at].sequence != sale->sequence))
+    while (at < count && (sales[at].epoch != sale->epoch || sales[at].sequence != sale->sequence))
         at++;
-    if (sale_state_is_pending((enum sale_state)sale->state)) {
-        if (at < till->pending_count) {
-            till->pending[at] = *sale;
-            return;
-        }
-        if (till->pending_count < STORE_PENDING_MAX)
-            till->pending_count++;
-        memmove(&till->pending[1], &till->pending[0],
-            (till->pending_count - 1) * sizeof(till->pending[0]));
-        till->pending[0] = *sale;
-    } else if (at < till->pending_count) {
-        till->pending_count--;
-        memmove(&till->pending[at], &till->pending[at + 1],
-            (till->pending_count - at) * sizeof(till->pending[0]));
+    if (belongs && at < count) {
+        sales[at] = *sale;
+    } else if (belongs) {
+        if (count < STORE_PENDING_MAX)
+            count = ++*list->count;
+        memmove(&sales[1], &sales[0], (count - 1) * sizeof(sales[0]));
+        sales[0] = *sale;
+    } else if (at < count) {
+        count = --*list->count;
+        memmove(&sales[at], &sales[at + 1], (count - at) * sizeof(sales[0]));
     }
 }
 
@@ -101,7 +104,9 @@ till_write_sale(struct till_turn *turn, const struct store_sale *sale)
 
     NEED(change->sales_count < STORE_CHANGE_MAX);
     change->sales[change->sales_count++] = *sale;
-    list_pending(till, sale);
+    keep_in(&(struct list){till->pending, &till->pending_count}, sale,
+        sale_state_is_pending((enum sale_state)sale->state));
+    keep_in(&(struct list){till->cash_sales, &till->cash_sales_count}, sale, till_back_can(sale));
     if (till_is_sale(till, sale))
         till->sale = *sale;
     if (!till->has_last || sale->epoch > till->last.epoch ||
@@ -208,6 +213,8 @@ take_state(struct till_turn *turn, const struct store_state *state)
         till->hub_seen_us = state->counter.hub_seen_us;
     memcpy(till->pending, state->pending, sizeof(till->pending));
     till->pending_count = state->pending_count;
+    memcpy(till->cash_sales, state->cash_sales, sizeof(till->cash_sales));
+    till->cash_sales_count = state->cash_sales_count;
     till->has_last = state->newest_count > 0;
     if (till->has_last)
         till->last = state->newest[0];

@@ -127,7 +127,9 @@ struct till {
 
     struct store_sale pending[STORE_PENDING_MAX]; /* newest first */
     size_t pending_count;
-    size_t chosen;
+    struct store_sale cash_sales[STORE_PENDING_MAX]; /* cash may be given back for; newest first */
+    size_t cash_sales_count;
+    size_t chosen; /* among those that are asked about */
 
     enum screen_view code_from;
     char code[CODE_SIZE];

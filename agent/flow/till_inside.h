@@ -48,6 +48,15 @@ void till_sale_cancel(struct till_turn *turn, bool keep_amount);
 void till_sale_cancel_now(struct till_turn *turn);
 struct money till_sale_round(const struct till *till, struct money amount);
 
+/** till_sale_new() is a sale that begins now, under the next record's name. */
+struct store_sale till_sale_new(const struct till_turn *turn, struct money amount);
+
+/* till_back.c */
+/** till_back_can() is whether cash may still be given back for the sale. */
+bool till_back_can(const struct store_sale *sale);
+void till_back_begin(struct till_turn *turn);
+void till_back_key(struct till_turn *turn, const struct till_command *command);
+
 /* till_code.c */
 void till_code_begin(struct till_turn *turn);
 void till_code_key(struct till_turn *turn, const struct till_command *command);

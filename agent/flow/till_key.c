@@ -73,6 +73,9 @@ key_when_free(struct till_turn *turn, const struct till_command *command)
     case TILL_KEY_CODE:
         till_code_begin(turn);
         break;
+    case TILL_KEY_BACK:
+        till_back_begin(turn);
+        break;
     case TILL_KEY_COPY:
         till_print_again(turn);
         break;
@@ -181,6 +184,12 @@ till_key(struct till_turn *turn, const struct till_command *command)
         break;
     case SCREEN_CASH:
         key_when_counting(turn, command);
+        break;
+    case SCREEN_CASH_BACK:
+        if (edits_amount(command->key))
+            edit_amount(turn, command);
+        else
+            till_back_key(turn, command);
         break;
     case SCREEN_CODE:
         till_code_key(turn, command);

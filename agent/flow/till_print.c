@@ -41,7 +41,8 @@ fill_receipt(const struct till *till, const struct store_sale *sale,
     const struct store_print *print, struct receipt *receipt)
 {
     *receipt = (struct receipt){
-        .kind = sale->channel == CHANNEL_CASH                               ? RECEIPT_CASH
+        .kind = sale->state == SALE_GIVEN_BACK                              ? RECEIPT_CASH_BACK
+                : sale->channel == CHANNEL_CASH                             ? RECEIPT_CASH
                 : sale->state == SALE_CODED || sale->state == SALE_DISPUTED ? RECEIPT_CODE
                                                                             : RECEIPT_WALLET,
         .copy = print->copy > 0,

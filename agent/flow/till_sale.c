@@ -37,8 +37,8 @@ typed_amount(struct till_turn *turn, struct money *ret_amount)
     return false;
 }
 
-static struct store_sale
-new_sale(const struct till_turn *turn, struct money amount)
+struct store_sale
+till_sale_new(const struct till_turn *turn, struct money amount)
 {
     const struct till *till = turn->till;
 
@@ -105,7 +105,7 @@ till_sale_open(struct till_turn *turn)
         till_note(turn, SCREEN_SAY_NOT_ENROLLED);
         return;
     }
-    sale = new_sale(turn, amount);
+    sale = till_sale_new(turn, amount);
     sale.salt = turn->now->salt;
     sale.issued_s = issued_s(till, turn->now);
     record.salt = sale.salt;
@@ -207,7 +207,7 @@ till_sale_take_cash(struct till_turn *turn)
 
     if (is_new) {
         NEED(amount_of(till->kept, &amount) == ERR_OK);
-        sale = new_sale(turn, amount);
+        sale = till_sale_new(turn, amount);
     }
     if (!count_cash(turn, till_sale_round(till, amount), &tendered))
         return;

@@ -61,7 +61,7 @@ show_last(const struct till *till, struct screen_last *last)
     if (!till->has_last || sale->state == SALE_OPEN)
         return;
     last->known = true;
-    last->amount = money_of(sale->amount_fen);
+    last->amount = money_of(sale->state == SALE_GIVEN_BACK ? -sale->amount_fen : sale->amount_fen);
     last->sequence = sale->sequence;
     last->channel = channel_of(sale->channel);
     put_time((struct moment){sale->ended_us}, last->time);
@@ -80,6 +80,8 @@ show_cash(const struct till *till, struct screen *screen)
             screen->due = kept;
         screen->cash_due = till_sale_round(till, screen->due);
         screen->tendered = screen->entered;
+    } else if (till->view == SCREEN_CASH_BACK) {
+        screen->cash_due = money_of(till->sale.collected_fen - till->sale.returned_fen);
     } else if (till->view == SCREEN_CASH_DONE) {
         screen->cash_due = money_of(till->sale.collected_fen);
         screen->tendered = money_of(till->sale.tendered_fen);
@@ -110,6 +112,16 @@ show_sale(const struct till *till, const struct till_now *now, struct screen *sc
     memcpy(screen->url, till->url, sizeof(screen->url));
 }
 
+static int64_t
+choices(const struct till *till)
+{
+    if (till->view == SCREEN_CASH_BACK)
+        return (int64_t)till->cash_sales_count;
+    return till->view == SCREEN_CODE && till->code_from != SCREEN_COLLECTING
+               ? (int64_t)till->pending_count
+               : 0;
+}
+
 _Static_assert(SCREEN_NUMBER_MAX == STORE_NUMBER_MAX, "one number");
 
 void
@@ -127,9 +139,8 @@ till_show(const struct till *till, const struct till_now *now, struct screen *re
         screen->entered = entered;
     memcpy(screen->code, till->code, sizeof(screen->code));
     screen->pin_length = (int64_t)strlen(till->pin);
-    screen->choices_count = till->view == SCREEN_CODE && till->code_from != SCREEN_COLLECTING
-                                ? (int64_t)till->pending_count
-                                : 0;
+    screen->choices_count = choices(till);
+    screen->can_give_back = till->cash_sales_count > 0;
     show_top(till, now, screen);
     show_sale(till, now, screen);
     show_cash(till, screen);

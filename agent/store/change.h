@@ -17,7 +17,7 @@
 #define STORE_NUMBER_MAX 41 /* a payment's number and the terminator */
 #define STORE_CHANGE_MAX 2  /* rows of one kind in one change */
 
-/* A sale, named by the record that opened it. */
+/* A sale, or cash that was given back for one: named by the record that opened it. */
 struct store_sale {
     int64_t epoch;
     int64_t sequence;
@@ -36,6 +36,7 @@ struct store_sale {
     int64_t paid_us;
     int64_t collected_fen;
     int64_t tendered_fen;
+    int64_t returned_fen; /* of collected, so far */
 };
 
 /* A receipt to be printed, being printed, printed. */

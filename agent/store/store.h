@@ -36,8 +36,9 @@
 struct store;
 
 struct store_options {
-    const char *folder;       /* made when it is missing */
-    const struct fsm *sales;  /* state names of sales: open, cancelled and coded are asked for */
+    const char *folder; /* made when it is missing */
+    const struct fsm
+        *sales; /* names of states: open, cancelled, coded, cash, twice are asked for */
     const struct fsm *prints; /* queued, sent, unknown, confirmed, replaced are asked for */
     int64_t now_us;
 };
@@ -71,6 +72,8 @@ struct store_state {
     size_t newest_count;
     struct store_sale pending[STORE_PENDING_MAX]; /* open or cancelled, newest first */
     size_t pending_count;
+    struct store_sale cash_sales[STORE_PENDING_MAX]; /* not all given back yet, newest first */
+    size_t cash_sales_count;
     struct store_print
         newest_print; /* the last job of newest[0] or, if that has none, of newest[1] */
     bool has_print;

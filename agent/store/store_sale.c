@@ -25,6 +25,7 @@ store_sale_write(struct store *store, const struct store_sale *sale)
     db_bind_int(write, 15, sale->paid_us);
     db_bind_int(write, 16, sale->collected_fen);
     db_bind_int(write, 17, sale->tendered_fen);
+    db_bind_int(write, 18, sale->returned_fen);
     return db_run(write);
 }
 
@@ -48,6 +49,7 @@ take_row(const struct store *store, struct db_statement *row, struct store_sale 
         .paid_us = db_int(row, 14),
         .collected_fen = db_int(row, 15),
         .tendered_fen = db_int(row, 16),
+        .returned_fen = db_int(row, 17),
     };
     enum err err = fsm_state_of(store->sales, db_text(row, 4), &sale.state);
 
@@ -108,6 +110,7 @@ store_sale_read_state(struct store *store, struct store_state *state)
 {
     struct db_statement *newest = store->statements[STORE_SALE][SQL_SALE_NEWEST];
     struct db_statement *pending = store->statements[STORE_SALE][SQL_SALE_PENDING];
+    struct db_statement *cash = store->statements[STORE_SALE][SQL_SALE_CASH];
     struct db_statement *coded = store->statements[STORE_SALE][SQL_SALE_CODED];
     enum err err =
         take_rows(store, newest, state->newest, LENGTH(state->newest), &state->newest_count);
@@ -116,6 +119,10 @@ store_sale_read_state(struct store *store, struct store_state *state)
         return err;
     db_bind_int(pending, 1, STORE_PENDING_MAX);
     err = take_rows(store, pending, state->pending, STORE_PENDING_MAX, &state->pending_count);
+    if (err != ERR_OK)
+        return err;
+    db_bind_int(cash, 1, STORE_PENDING_MAX);
+    err = take_rows(store, cash, state->cash_sales, STORE_PENDING_MAX, &state->cash_sales_count);
     if (err != ERR_OK)
         return err;
     err = db_step(coded);

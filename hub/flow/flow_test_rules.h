@@ -85,7 +85,7 @@ static const char *const flow_test_money_rules[] = {
     " WHERE kind = 2 AND pair_id = 0) FROM payment",
     "SELECT coalesce(sum(receipt_amount - refunded), 0) <> (SELECT coalesce(sum(amount), 0) FROM "
     "balance"
-    " WHERE account = 6) FROM payment WHERE channel = 1",
+    " WHERE account IN (6, 16) AND holder_id = 0) FROM payment WHERE channel = 1",
 };
 
 /* What is true of splits at any time; each counts what breaks it. */

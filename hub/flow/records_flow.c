@@ -1,5 +1,6 @@
 #include "hub/flow/records_flow.h"
 
+#include "hub/flow/cash_back.h"
 #include "hub/flow/notice.h"
 #include "hub/flow/wallet.h"
 
@@ -280,6 +281,15 @@ apply_paid(struct place *place)
 }
 
 static enum err
+apply_cash_back(struct place *place)
+{
+    const struct cash_back back = {place->take->terminal_id, place->take->epoch, place->sequence,
+        {place->record->collected_fen}};
+
+    return cash_back_take(place->desk, place->turn, place->order, &back);
+}
+
+static enum err
 apply(struct place *place)
 {
     const struct message_record *record = place->record;
@@ -300,6 +310,8 @@ apply(struct place *place)
         return apply_paid(place);
     case MESSAGE_KIND_CODE:
         return apply_code(place);
+    case MESSAGE_KIND_CASH_BACK:
+        return apply_cash_back(place);
     case MESSAGE_KIND_CANCEL:
         return step_order(place, ORDER_ON_CANCEL);
     case MESSAGE_KIND_UNCONFIRMED:

@@ -61,6 +61,7 @@ enum message_kind {
     MESSAGE_KIND_CODE = 4,        /* a confirmation code was accepted */
     MESSAGE_KIND_CANCEL = 5,      /* the cashier gave the sale up */
     MESSAGE_KIND_UNCONFIRMED = 6, /* five wrong codes; a supervisor closed it */
+    MESSAGE_KIND_CASH_BACK = 7,   /* cash was given back for a sale that was paid in cash */
     MESSAGE_KINDS
 };
 

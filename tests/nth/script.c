@@ -289,6 +289,7 @@ act(const struct screen *screen)
         when_collecting(screen);
         break;
     case SCREEN_CASH:
+    case SCREEN_CASH_BACK:
         press(TILL_KEY_CONFIRM);
         break;
     case SCREEN_CODE:

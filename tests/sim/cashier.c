@@ -61,6 +61,8 @@ when_free(struct cashier *cashier, const struct screen *screen)
         press(cashier, TILL_KEY_CODE);
     else if (world_happens(cashier->world, 10))
         press(cashier, TILL_KEY_COPY);
+    else if (screen->can_give_back && world_happens(cashier->world, 30))
+        press(cashier, TILL_KEY_BACK);
     else
         sell(cashier);
 }
@@ -114,6 +116,21 @@ when_counting(struct cashier *cashier)
     press(cashier, TILL_KEY_CONFIRM);
 }
 
+/* Of any of the last cash sales, some or all of it, or more than there is. */
+static void
+when_giving_back(struct cashier *cashier, const struct screen *screen)
+{
+    if (world_happens(cashier->world, 100)) {
+        press(cashier, TILL_KEY_ESC);
+        return;
+    }
+    for (int64_t i = world_between(cashier->world, 0, screen->choices_count); i > 0; i--)
+        press(cashier, TILL_KEY_DOWN);
+    if (world_happens(cashier->world, 500))
+        press_amount(cashier, world_between(cashier->world, 1, AMOUNT_MAX));
+    press(cashier, TILL_KEY_CONFIRM);
+}
+
 static void
 when_typing_code(struct cashier *cashier, const struct screen *screen)
 {
@@ -153,6 +170,9 @@ act(struct cashier *cashier, const struct screen *screen)
         break;
     case SCREEN_CASH:
         when_counting(cashier);
+        break;
+    case SCREEN_CASH_BACK:
+        when_giving_back(cashier, screen);
         break;
     case SCREEN_CODE:
         when_typing_code(cashier, screen);

@@ -67,7 +67,8 @@ static const struct check till_checks[] = {
         "  || coalesce(o.state || ' ' || o.channel, 'nothing')"
         " FROM t.sale s LEFT JOIN orders o ON o.terminal_id = ?1 AND o.epoch = s.epoch"
         "  AND o.sequence = s.sequence AND o.fork = 0"
-        " WHERE NOT coalesce((s.state = 'paid' AND o.state = 'paid' AND o.channel = 3)"
+        " WHERE s.state <> 'given_back' AND NOT coalesce((s.state = 'paid' AND o.state = 'paid' "
+        "AND o.channel = 3)"
         "  OR (s.state IN ('cash', 'twice') AND o.state = 'paid' AND o.channel = 1)"
         "  OR (s.state IN ('cancelled', 'closed', 'unconfirmed') AND o.state = 'closed')"
         "  OR (s.state = 'open' AND o.state = 'open' AND o.opened_us = 0), 0)" EPOCH_IS_ASKED(

@@ -17,7 +17,10 @@ static const struct check checks[] = {
     {"an alarm that should not be",
         "SELECT kind || ': ' || detail FROM alarm l WHERE kind NOT IN ('late_paid', 'unconfirmed',"
         "  'wrong_amount', 'recall_short')"
-        " AND NOT (?1 > 0 AND kind IN ('terminal_fork', 'ticket_fork', 'cash_twice'))"
+        " AND NOT (?1 > 0 AND kind IN ('terminal_fork', 'ticket_fork', 'cash_twice',"
+        "  'cash_back_excess'))"
+        " AND NOT (kind = 'cash_back_excess' AND EXISTS (SELECT 1 FROM refund r"
+        "  WHERE r.order_id = l.order_id AND (r.app_id <> 0 OR r.asked_by <> 0)))"
         " AND NOT (kind IN ('split_failed', 'release_failed')"
         "  AND (EXISTS (SELECT 1 FROM refund r WHERE r.order_id = l.order_id)"
         "   OR EXISTS (SELECT 1 FROM payment p JOIN a.alipay_trade t ON t.app_id = '" SIM_ALIPAY_APP

@@ -56,6 +56,7 @@ CREATE TABLE sale (
     paid_us INTEGER NOT NULL,
     collected_fen INTEGER NOT NULL,
     tendered_fen INTEGER NOT NULL,
+    returned_fen INTEGER NOT NULL,
     PRIMARY KEY (epoch, sequence)
 ) STRICT, WITHOUT ROWID;
 
