@@ -54,7 +54,9 @@ make_settings(void)
     *settings = (struct alipay_settings){.app_id = SIM_ALIPAY_APP,
         .seller_id = SIM_ALIPAY_SELLER,
         .redirect_hosts = "hub.sim",
-        .clock_skew_max = span_s(600)};
+        .clock_skew_max = span_s(600),
+        .share_rate_max = 10000,
+        .receivers_max = 10000};
     err = text_copy(bytes_text(sim_alipay_public_key()), settings->app_public_key,
         sizeof(settings->app_public_key));
     NEED(err == ERR_OK);
@@ -85,6 +87,9 @@ open_sandbox(void *context)
         err = sandbox_migrate(alipay.db, net_moment(net).us);
     if (err == ERR_OK)
         err = sandbox_open(net, alipay.db, &settings, &alipay.sandbox);
+    if (err == ERR_OK)
+        err = db_script(alipay.db, "UPDATE alipay_app SET balance_fen = " SIM_ALIPAY_FUND_FEN
+                                   " WHERE NOT EXISTS (SELECT 1 FROM alipay_trade)");
     return err;
 }
 

@@ -13,6 +13,8 @@
 #define SIM_ALIPAY_URL "http://alipay.sim"
 #define SIM_ALIPAY_APP "2021000000000001"
 #define SIM_ALIPAY_SELLER "2088000000000009"
+/* What the merchant had there before: a refund never fails because much was shared just now. */
+#define SIM_ALIPAY_FUND_FEN "100000000"
 
 /* Both sides sign with the one key of shared/crypt/crypt_test_keys.h. */
 const char *sim_alipay_private_key(void);

@@ -3,7 +3,8 @@
  *
  * An answer is the inner object; it is signed as it stands, and then wrapped.
  * Refusals are a table, with Alipay's own words. Slashes are escaped (\/), as
- * Alipay's JSON writer does: clients must verify the raw bytes.
+ * Alipay's JSON writer does: clients must verify the raw bytes. In v3 there is no
+ * envelope, and a refusal is {"code":"…","message":"…","links":[…]}.
  */
 #ifndef TOOLS_SANDBOX_ALIPAY_ALIPAY_ANSWER_H
 #define TOOLS_SANDBOX_ALIPAY_ALIPAY_ANSWER_H
@@ -25,9 +26,17 @@ enum alipay_refusal {
 };
 
 struct alipay_answer {
-    struct text text; /* the inner object */
+    struct text text; /* the inner object; in v3 the body */
     struct json_writer json;
     enum alipay_refusal refusal;
+    bool rest; /* v3: without code and msg, refusals of another shape, slashes as they are */
+};
+
+/* What stands around the inner object in v2. */
+struct alipay_wrap {
+    const char *method;
+    const char *cert_sn; /* "" for none */
+    const char *sign;    /* "" for none */
 };
 
 /** alipay_answer_init() makes room in arena; ERR_TOO_BIG. */
@@ -46,6 +55,12 @@ void alipay_answer_end(struct alipay_answer *answer);
 void alipay_answer_refuse(
     struct alipay_answer *answer, enum alipay_refusal refusal, const char *detail);
 
+/** alipay_answer_refuse_as() is for a sub_code, with or without "ACQ."; any other text is one. */
+void alipay_answer_refuse_as(struct alipay_answer *answer, const char *sub_code);
+
+/** alipay_answer_status() is the HTTP status of v3. */
+int alipay_answer_status(enum alipay_refusal refusal);
+
 /** alipay_answer_sub_code() is "ACQ.TRADE_NOT_EXIST". */
 const char *alipay_answer_sub_code(enum alipay_refusal refusal);
 
@@ -54,10 +69,8 @@ void alipay_answer_put(struct alipay_answer *answer, const char *name, const cha
 void alipay_answer_put_yuan(struct alipay_answer *answer, const char *name, struct money amount);
 void alipay_answer_put_time(struct alipay_answer *answer, const char *name, struct moment moment);
 
-/** alipay_answer_put_key() appends "alipay_trade_query_response", or "error_response". */
-void alipay_answer_put_key(const char *method, enum alipay_refusal refusal, struct text *text);
-
-/** alipay_answer_wrap() appends the whole reply; sign NULL for none. */
-void alipay_answer_wrap(const char *key, struct bytes inner, const char *sign, struct text *text);
+/** alipay_answer_wrap() appends the whole reply of v2. */
+void alipay_answer_wrap(
+    const struct alipay_answer *answer, const struct alipay_wrap *wrap, struct text *text);
 
 #endif

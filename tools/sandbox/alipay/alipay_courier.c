@@ -4,15 +4,14 @@
 
 #include "shared/base/log.h"
 #include "tools/sandbox/alipay/alipay_notify.h"
-#include "tools/sandbox/alipay/alipay_rsa2.h"
+#include "tools/sandbox/alipay/alipay_parcel.h"
+#include "tools/sandbox/alipay/alipay_pay.h"
 
 #define DELIVERIES_MAX 16
 #define ARENA_MAX ((size_t)256 * 1024)
-#define BODY_MAX (ALIPAY_NOTIFY_FORM_MAX + 4 * ALIPAY_RSA2_SIZE)
 #define TIMEOUT_S 10
 #define AFTER_ERROR_S 1
 #define FORM_TYPE "application/x-www-form-urlencoded; charset=utf-8"
-#define WRONG_APP_ID "2099000000000000"
 
 /* One notify on its way. */
 struct delivery {
@@ -22,17 +21,14 @@ struct delivery {
     struct arena *arena; /* NULL while the place is free */
     const char *notify_id;
     const char *url;
-    const char *stored; /* the form of the row */
     const char *number; /* of the order */
     int64_t sent_count;
     int64_t tries;
     int64_t next_us;
-    struct sandbox_fault_taken fault;
+    int64_t replay_us; /* the time of the sending that this one repeats, byte for byte; or 0 */
     struct moment sent;
-    struct form form;
-    struct text message; /* what is signed */
     enum err signing;
-    char sign[ALIPAY_RSA2_SIZE];
+    struct alipay_parcel parcel;
 };
 
 struct alipay_courier {
@@ -81,6 +77,7 @@ report(struct alipay *alipay, const char *event, enum err err)
         sleep_for(alipay, span_s(AFTER_ERROR_S));
 }
 
+/* A replay says what this sending said. */
 static enum err
 move(struct delivery *delivery, const char *state, int64_t tries, struct moment next)
 {
@@ -91,6 +88,8 @@ move(struct delivery *delivery, const char *state, int64_t tries, struct moment 
     db_bind_int(statement, 3, delivery->sent_count);
     db_bind_int(statement, 4, tries);
     db_bind_int(statement, 5, next.us);
+    db_bind_int(statement, 6,
+        delivery->parcel.fault.kind == SANDBOX_FAULT_NOTIFY_REPLAYED ? delivery->sent.us : 0);
     return db_run(statement);
 }
 
@@ -102,7 +101,7 @@ add_attempt(struct delivery *delivery, const char *outcome)
     db_bind_text(insert, 1, bytes_text(delivery->notify_id));
     db_bind_int(insert, 2, delivery->sent_count);
     db_bind_int(insert, 3, delivery->sent.us);
-    db_bind_text(insert, 4, bytes_text(sandbox_fault_name(delivery->fault.kind)));
+    db_bind_text(insert, 4, bytes_text(sandbox_fault_name(delivery->parcel.fault.kind)));
     db_bind_text(insert, 5, bytes_text(outcome));
     return db_run(insert);
 }
@@ -120,8 +119,11 @@ record(struct delivery *delivery, const struct outcome *outcome)
     err = add_attempt(delivery, outcome->text);
     if (err != ERR_OK)
         return err;
-    if (outcome->taken && delivery->fault.kind == SANDBOX_FAULT_NOTIFY_DUPLICATE)
+    if (outcome->taken && delivery->parcel.fault.kind == SANDBOX_FAULT_NOTIFY_DUPLICATE)
         return move(delivery, "pending", delivery->tries, now);
+    if (delivery->parcel.fault.kind == SANDBOX_FAULT_NOTIFY_REPLAYED)
+        return move(delivery, "pending", delivery->tries,
+            moment_after(now, span_ms(delivery->parcel.fault.value)));
     if (outcome->taken)
         return move(delivery, "delivered", delivery->tries, now);
     if (tries >= ALIPAY_NOTIFY_TRIES_MAX)
@@ -146,7 +148,7 @@ finish(struct delivery *delivery, const struct outcome *outcome)
     }
     log_event(LOG_INFO, "alipay_notified", "notify_id=%s number=%lld fault=%s outcome=%s",
         delivery->notify_id, (long long)delivery->sent_count,
-        sandbox_fault_name(delivery->fault.kind), outcome->text);
+        sandbox_fault_name(delivery->parcel.fault.kind), outcome->text);
     release(delivery);
     if (err != ERR_OK)
         report(alipay, "alipay_notify_not_stored", err);
@@ -180,16 +182,10 @@ post(struct delivery *delivery)
     struct net_ask ask = {
         .method = "POST", .url = delivery->url, .type = FORM_TYPE, .timeout = span_s(TIMEOUT_S)};
     struct text body;
-    enum err err = sandbox_call_text(delivery->arena, BODY_MAX, &body);
+    enum err err = alipay_parcel_body(&delivery->parcel, &body);
 
     if (err != ERR_OK)
         return err;
-    for (size_t i = 0; i < delivery->form.count; i++)
-        form_put(&body, delivery->form.fields[i].name, bytes_text(delivery->form.fields[i].value));
-    form_put(&body, "sign_type", bytes_text("RSA2"));
-    form_put(&body, "sign", bytes_text(delivery->sign));
-    if (!text_ok(&body))
-        return ERR_TOO_BIG;
     ask.body = text_bytes(&body);
     return net_fetch(delivery->alipay->sandbox->net, &ask, on_fetched, delivery, &delivery->fetch);
 }
@@ -198,9 +194,10 @@ static void
 sign_run(struct net_work *work)
 {
     struct delivery *delivery = (struct delivery *)work;
+    struct alipay_parcel *parcel = &delivery->parcel;
 
     delivery->signing =
-        alipay_rsa2_make(delivery->alipay->key, text_bytes(&delivery->message), delivery->sign);
+        alipay_rsa2_make(delivery->alipay->key, text_bytes(&parcel->message), parcel->sign);
 }
 
 static void
@@ -215,65 +212,22 @@ sign_done(struct net_work *work)
         release(delivery);
         return;
     }
-    if (delivery->fault.kind == SANDBOX_FAULT_NOTIFY_WRONG_SIGNATURE)
-        delivery->sign[0] = delivery->sign[0] == 'A' ? 'B' : 'A';
     if (err == ERR_OK)
         err = post(delivery);
     if (err != ERR_OK)
         finish(delivery, &(struct outcome){.taken = false, .text = err_name(err)});
 }
 
-static void
-set_field(struct form *form, const char *name, const char *value)
-{
-    for (size_t i = 0; i < form->count; i++)
-        if (strcmp(form->fields[i].name, name) == 0) {
-            form->fields[i].value = value;
-            return;
-        }
-    NEED(form->count < FORM_FIELDS_MAX);
-    form->fields[form->count++] = (struct form_field){.name = name, .value = value};
-}
-
-/* One fen more than was paid. */
-static const char *
-wrong_amount(struct delivery *delivery)
-{
-    const char *amount = form_value(&delivery->form, "total_amount");
-    char text[MONEY_TEXT_MAX];
-    struct money money;
-
-    if (amount == NULL || money_parse(bytes_text(amount), &money) != ERR_OK)
-        return NULL;
-    return arena_text(delivery->arena, bytes_text(money_format(money_of(money.fen + 1), text)));
-}
-
-/* The form of this sending, and what of it is signed. */
 static enum err
 compose(struct delivery *delivery)
 {
-    char text[MOMENT_TEXT_MAX];
-    const char *time;
-    const char *amount;
-    enum err err = form_read(bytes_text(delivery->stored), delivery->arena, &delivery->form);
+    struct alipay_parcel *parcel = &delivery->parcel;
 
-    if (err != ERR_OK)
-        return ERR_CORRUPT;
     delivery->sent = sandbox_now(delivery->alipay->sandbox);
-    time = arena_text(delivery->arena, bytes_text(moment_format_china(delivery->sent, text)));
-    amount = wrong_amount(delivery);
-    if (time == NULL || amount == NULL)
-        return ERR_NO_SPACE;
-    set_field(&delivery->form, "notify_time", time);
-    if (delivery->fault.kind == SANDBOX_FAULT_NOTIFY_WRONG_APP)
-        set_field(&delivery->form, "app_id", WRONG_APP_ID);
-    if (delivery->fault.kind == SANDBOX_FAULT_NOTIFY_WRONG_AMOUNT)
-        set_field(&delivery->form, "total_amount", amount);
-    err = sandbox_call_text(delivery->arena, BODY_MAX, &delivery->message);
-    if (err != ERR_OK)
-        return err;
-    alipay_rsa2_put_text(ALIPAY_RSA2_NOTIFY, &delivery->form, &delivery->message);
-    return text_ok(&delivery->message) ? ERR_OK : ERR_TOO_BIG;
+    parcel->time = delivery->sent;
+    if (delivery->replay_us != 0)
+        parcel->time.us = delivery->replay_us;
+    return alipay_parcel_compose(parcel);
 }
 
 /* Take a fault, if one waits; *ret_send is whether to send now. */
@@ -287,15 +241,15 @@ prepare(struct delivery *delivery, bool *ret_send)
 
     if (err != ERR_OK)
         return err;
-    err = alipay_store_take_fault(store, "notify", "", delivery->number, &delivery->fault);
-    if (err == ERR_OK && delivery->fault.kind == SANDBOX_FAULT_NOTIFY_NEVER) {
+    err = alipay_store_take_fault(store, "notify", "", delivery->number, &delivery->parcel.fault);
+    if (err == ERR_OK && delivery->parcel.fault.kind == SANDBOX_FAULT_NOTIFY_NEVER) {
         send = false;
         err = move(delivery, "never", delivery->tries, now);
     }
-    if (err == ERR_OK && delivery->fault.kind == SANDBOX_FAULT_NOTIFY_DELAY_MS) {
+    if (err == ERR_OK && delivery->parcel.fault.kind == SANDBOX_FAULT_NOTIFY_DELAY_MS) {
         send = false;
         err = move(delivery, "pending", delivery->tries,
-            moment_after(now, span_ms(delivery->fault.value)));
+            moment_after(now, span_ms(delivery->parcel.fault.value)));
     }
     if (err == ERR_OK)
         err = db_commit(store->db);
@@ -360,11 +314,13 @@ pick(struct alipay *alipay, struct delivery *delivery)
     if (err == ERR_OK) {
         delivery->notify_id = arena_text(delivery->arena, db_text(due, 0));
         delivery->url = arena_text(delivery->arena, db_text(due, 1));
-        delivery->stored = arena_text(delivery->arena, db_text(due, 2));
+        delivery->parcel.stored = arena_text(delivery->arena, db_text(due, 2));
         delivery->sent_count = db_int(due, 3);
         delivery->tries = db_int(due, 4);
         delivery->next_us = db_int(due, 5);
         delivery->number = arena_text(delivery->arena, db_text(due, 6));
+        delivery->replay_us = db_int(due, 7);
+        delivery->parcel.arena = delivery->arena;
         err = arena_overflowed(delivery->arena) ? ERR_CORRUPT : ERR_OK;
     }
     db_reset(due);
@@ -373,12 +329,38 @@ pick(struct alipay *alipay, struct delivery *delivery)
     return err;
 }
 
-/* Send what is due, as far as there is room; then sleep until the next. */
+/* Have those pay who have typed their passwords by now, and be told of the next one. */
 static enum err
-pump(struct alipay *alipay)
+type_passwords(struct alipay *alipay, struct moment *ret_next)
+{
+    struct moment now = sandbox_now(alipay->sandbox);
+    struct db *db = alipay->store.db;
+    struct arena *arena = NULL;
+    enum err err = alipay_pay_next_password(alipay, ret_next);
+
+    if (err != ERR_OK || ret_next->us == 0 || ret_next->us > now.us)
+        return err;
+    err = arena_make(ARENA_MAX, &arena);
+    if (err == ERR_OK)
+        err = db_begin(db);
+    if (err == ERR_OK) {
+        err = alipay_pay_type_passwords(alipay, now, arena);
+        if (err == ERR_OK)
+            err = db_commit(db);
+        if (err != ERR_OK)
+            db_rollback(db);
+    }
+    arena_free(&arena);
+    return err == ERR_OK ? alipay_pay_next_password(alipay, ret_next) : err;
+}
+
+/* Send what is due, as far as there is room; *ret_next is when the next one is, 0 for never. */
+static enum err
+send_due(struct alipay *alipay, struct moment *ret_next)
 {
     struct delivery *delivery;
 
+    *ret_next = (struct moment){0};
     while ((delivery = find_place(alipay->courier)) != NULL) {
         struct moment next;
         enum err err = pick(alipay, delivery);
@@ -390,7 +372,7 @@ pump(struct alipay *alipay)
         next.us = delivery->next_us;
         if (next.us > sandbox_now(alipay->sandbox).us) {
             release(delivery);
-            sleep_for(alipay, sandbox_until(alipay->sandbox, next));
+            *ret_next = next;
             return ERR_OK;
         }
         err = start(delivery);
@@ -400,6 +382,24 @@ pump(struct alipay *alipay)
         }
     }
     /* Whoever ends first looks again. */
+    return ERR_OK;
+}
+
+static enum err
+pump(struct alipay *alipay)
+{
+    struct moment password;
+    struct moment next;
+    enum err err = type_passwords(alipay, &password);
+
+    if (err == ERR_OK)
+        err = send_due(alipay, &next);
+    if (err != ERR_OK)
+        return err;
+    if (next.us == 0 || (password.us != 0 && password.us < next.us))
+        next = password;
+    if (next.us != 0)
+        sleep_for(alipay, sandbox_until(alipay->sandbox, next));
     return ERR_OK;
 }
 

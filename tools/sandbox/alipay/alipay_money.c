@@ -2,6 +2,22 @@
 
 #include "tools/sandbox/alipay/alipay_notify.h"
 
+#define FEE_RATE_OF 10000
+
+/* What of the fee goes back with a refund: in proportion, the last part exactly. */
+static enum err
+fee_back(const struct alipay_trade *trade, struct money refunded, struct money *ret_fee)
+{
+    struct money before;
+    struct money after;
+    enum err err =
+        money_scale(trade->fee, trade->refunded.fen, trade->total.fen, ROUND_DOWN, &before);
+
+    if (err == ERR_OK)
+        err = money_scale(trade->fee, refunded.fen, trade->total.fen, ROUND_DOWN, &after);
+    return err == ERR_OK ? money_sub(after, before, ret_fee) : err;
+}
+
 /* Why a trade in this state cannot be paid. */
 static enum alipay_refusal
 unpayable(enum alipay_state state)
@@ -16,8 +32,15 @@ book_payment(struct alipay *alipay, const struct alipay_trade *before, struct al
     const struct sandbox_payer *buyer, struct arena *arena)
 {
     struct alipay_store *store = &alipay->store;
-    enum err err = alipay_store_move_money(store, buyer->payer_id, trade->app_id, trade->total);
+    struct money received = trade->total;
+    enum err err = money_scale(
+        trade->total, alipay->settings->fee_rate, FEE_RATE_OF, ROUND_HALF_UP, &trade->fee);
 
+    if (err == ERR_OK)
+        err = money_sub(trade->total, trade->fee, &received);
+    if (err == ERR_OK)
+        err =
+            alipay_store_move_money(store, buyer->payer_id, trade->app_id, trade->total, received);
     if (err != ERR_OK)
         return err;
     trade->buyer_id = buyer->payer_id;
@@ -73,11 +96,13 @@ alipay_money_refund(struct alipay *alipay, struct alipay_trade *trade,
 
     if (err == ERR_OK)
         err = money_add(trade->refunded, refunding->amount, &after.refunded);
+    if (err == ERR_OK)
+        err = fee_back(trade, after.refunded, &refund.fee);
     if (err != ERR_OK)
         return err;
     NEED(step.effect == ALIPAY_DO_REFUND && refunding->amount.fen > 0);
-    err = alipay_store_move_money(
-        store, trade->buyer_id, trade->app_id, money_of(-refunding->amount.fen));
+    err = alipay_store_move_money(store, trade->buyer_id, trade->app_id,
+        money_of(-refunding->amount.fen), money_of(refund.fee.fen - refunding->amount.fen));
     if (err == ERR_OUT_OF_RANGE) {
         *ret_refusal = ALIPAY_SELLER_NOT_ENOUGH;
         return ERR_OK;

@@ -7,7 +7,7 @@
 #ifndef TOOLS_SANDBOX_ALIPAY_ALIPAY_OAUTH_H
 #define TOOLS_SANDBOX_ALIPAY_ALIPAY_OAUTH_H
 
-#include "tools/sandbox/alipay/alipay_gateway.h"
+#include "tools/sandbox/alipay/alipay_request.h"
 
 sandbox_call_fn alipay_oauth_authorise;
 enum err alipay_oauth_token(struct alipay_request *request) MUST_CHECK;

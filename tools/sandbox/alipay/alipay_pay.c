@@ -3,6 +3,7 @@
 #include "tools/sandbox/alipay/alipay_money.h"
 #include "tools/sandbox/alipay/alipay_share.h"
 #include "tools/sandbox/alipay/alipay_trade.h"
+#include "tools/sandbox/core/sandbox_barcode.h"
 
 #define PAY "alipay.trade.pay"
 #define CLOSE "alipay.trade.close"
@@ -114,6 +115,19 @@ pay_now(
     return refusal == ALIPAY_FINE ? answer_paid(request, trade) : refuse(request, refusal, NULL);
 }
 
+/* What was ordered to go wrong, else what this barcode does by itself. */
+static enum err
+take_fault(struct alipay_request *request, const struct alipay_trade *draft, const char *code,
+    struct sandbox_fault_taken *ret_fault)
+{
+    enum err err = alipay_store_take_fault(
+        &request->alipay->store, "pay", PAY, draft->out_trade_no, ret_fault);
+
+    if (err == ERR_OK && ret_fault->kind == SANDBOX_FAULT_NONE)
+        *ret_fault = sandbox_barcode_fault(code, "pay");
+    return err;
+}
+
 /* A new trade, paid at once or waiting for a password. */
 static enum err
 make(struct alipay_request *request, struct alipay_trade *draft, const char *code)
@@ -123,16 +137,18 @@ make(struct alipay_request *request, struct alipay_trade *draft, const char *cod
     struct sandbox_fault_taken fault;
     enum err err = find_buyer(request, code, &buyer);
 
+    if (err == ERR_OK)
+        err = take_fault(request, draft, code, &fault);
     if (err != ERR_OK)
         return err;
-    if (buyer.balance.fen < draft->total.fen)
+    if (fault.kind == SANDBOX_FAULT_PAY_CODE_INVALID)
+        return refuse(request, ALIPAY_AUTH_CODE_INVALID, NULL);
+    if (fault.kind == SANDBOX_FAULT_PAY_NOT_ENOUGH || buyer.balance.fen < draft->total.fen)
         return refuse(request, ALIPAY_BALANCE_NOT_ENOUGH, NULL);
     err =
         alipay_store_add_code(store, code, draft->app_id, buyer.payer_id, "bar_code", request->now);
     if (err == ERR_CONFLICT)
         return refuse(request, ALIPAY_AUTH_CODE_INVALID, NULL);
-    if (err == ERR_OK)
-        err = alipay_store_take_fault(store, "pay", PAY, draft->out_trade_no, &fault);
     if (err != ERR_OK)
         return err;
     draft->buyer_id = buyer.payer_id;
@@ -185,30 +201,28 @@ alipay_pay_barcode(struct alipay_request *request)
 
 /* One payer who has typed it; one who cannot pay is not asked again. */
 static enum err
-type_password(struct alipay_request *request, struct alipay_trade *trade)
+type_password(struct alipay *alipay, struct alipay_trade *trade, struct arena *arena)
 {
-    struct alipay_store *store = &request->alipay->store;
     struct sandbox_payer buyer;
     enum alipay_refusal refusal = ALIPAY_FINE;
-    enum err err = alipay_store_find_buyer(store, trade->buyer_id, request->arena, &buyer);
+    enum err err = alipay_store_find_buyer(&alipay->store, trade->buyer_id, arena, &buyer);
 
     trade->password = (struct moment){0};
     if (err == ERR_OK)
-        err = alipay_money_pay(request->alipay, trade, &buyer, request->arena, &refusal);
+        err = alipay_money_pay(alipay, trade, &buyer, arena, &refusal);
     if (err == ERR_OK && refusal != ALIPAY_FINE)
-        err = alipay_store_move_trade(store, trade->state, trade);
+        err = alipay_store_move_trade(&alipay->store, trade->state, trade);
     return err;
 }
 
 enum err
-alipay_pay_type_passwords(struct alipay_request *request)
+alipay_pay_type_passwords(struct alipay *alipay, struct moment now, struct arena *arena)
 {
     struct alipay_trade trade;
     enum err err;
 
-    while ((err = alipay_store_by_password(
-                &request->alipay->store, request->now, request->arena, &trade)) == ERR_OK) {
-        err = type_password(request, &trade);
+    while ((err = alipay_store_by_password(&alipay->store, now, arena, &trade)) == ERR_OK) {
+        err = type_password(alipay, &trade, arena);
         if (err != ERR_OK)
             return err;
     }
@@ -283,6 +297,18 @@ cancel_unheeded(struct alipay_request *request, bool *ret_answered)
     answer_closed(request, &trade);
     *ret_answered = true;
     return ERR_OK;
+}
+
+enum err
+alipay_pay_next_password(struct alipay *alipay, struct moment *ret_next)
+{
+    struct db_statement *next = alipay->store.trade[SQL_ALIPAY_TRADE_NEXT_PASSWORD];
+    enum err err = db_step(next);
+
+    if (err == ERR_OK)
+        ret_next->us = db_is_null(next, 0) ? 0 : db_int(next, 0);
+    db_reset(next);
+    return err;
 }
 
 enum err

@@ -3,18 +3,23 @@
  *
  * Any 16 to 24 digits from 25 to 30 are a barcode, good once. The payer is the buyer
  * whose id ends with its last four digits, else the first one. It is paid at once,
- * unless the fault "pay_password" has its payer type a password first.
+ * unless a fault of the part "pay", ordered or the barcode's own (sandbox_barcode.h),
+ * has its payer type a password first, or not be able to pay.
  */
 #ifndef TOOLS_SANDBOX_ALIPAY_ALIPAY_PAY_H
 #define TOOLS_SANDBOX_ALIPAY_ALIPAY_PAY_H
 
-#include "tools/sandbox/alipay/alipay_gateway.h"
+#include "tools/sandbox/alipay/alipay_request.h"
 #include "tools/sandbox/alipay/alipay_store.h"
 
 enum err alipay_pay_barcode(struct alipay_request *request) MUST_CHECK;
 
 /** alipay_pay_type_passwords() has every payer pay whose password is typed by now. */
-enum err alipay_pay_type_passwords(struct alipay_request *request) MUST_CHECK;
+enum err alipay_pay_type_passwords(
+    struct alipay *alipay, struct moment now, struct arena *arena) MUST_CHECK;
+
+/** alipay_pay_next_password() is when the next one will be; 0 for none. */
+enum err alipay_pay_next_password(struct alipay *alipay, struct moment *ret_next) MUST_CHECK;
 
 /**
  * alipay_pay_close() closes a trade that waits. By a fault "close_unheeded" it stays open, though

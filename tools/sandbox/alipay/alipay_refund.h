@@ -6,7 +6,7 @@
 #ifndef TOOLS_SANDBOX_ALIPAY_ALIPAY_REFUND_H
 #define TOOLS_SANDBOX_ALIPAY_ALIPAY_REFUND_H
 
-#include "tools/sandbox/alipay/alipay_gateway.h"
+#include "tools/sandbox/alipay/alipay_request.h"
 
 enum err alipay_refund_ask(struct alipay_request *request) MUST_CHECK;
 enum err alipay_refund_query(struct alipay_request *request) MUST_CHECK;

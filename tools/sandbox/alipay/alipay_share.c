@@ -5,10 +5,10 @@
 #include "tools/sandbox/alipay/alipay_trade.h"
 
 #define SHARES_MAX 50
+#define PERCENT_MAX 100
+#define RATE_OF 10000
 #define CONTENT_SIZE 8192
-#define RECEIVERS_MAX 20 /* of one bind */
 #define REQUEST_NO_MAX 64
-#define BIND_REQUEST_NO_MAX 32
 #define SETTLE "alipay.trade.order.settle"
 
 struct share {
@@ -66,21 +66,40 @@ alipay_share_declare(struct alipay_request *request, const char *trade_no)
     return db_run(freeze);
 }
 
+/* One share, of an amount or of whole percents of the trade; false when it is none. */
+static bool
+read_share(const struct json_node *node, struct money total, struct share *share)
+{
+    const char *kind = "transfer";
+    int64_t percent = 0;
+    const struct json_field fields[] = {
+        {"royalty_type", JSON_TEXT, true, &kind},
+        {"trans_in_type", JSON_TEXT, false, &share->type},
+        {"trans_in", JSON_TEXT, false, &share->account},
+        {"amount", JSON_YUAN, true, &share->amount},
+        {"amount_percentage", JSON_INT, true, &percent},
+    };
+
+    if (json_read(node, fields, LENGTH(fields), NULL) != ERR_OK || strcmp(kind, "transfer") != 0)
+        return false;
+    if (percent < 0 || percent > PERCENT_MAX || (percent > 0 && share->amount.fen != 0))
+        return false;
+    if (percent > 0 &&
+        money_scale(total, percent, PERCENT_MAX, ROUND_DOWN, &share->amount) != ERR_OK)
+        return false;
+    return share->amount.fen > 0;
+}
+
 /* The shares of a settle; false when one of them is none. */
 static bool
 read_shares(const struct json_node *list, struct settle *settle)
 {
     for (const struct json_node *node = json_first(list); node != NULL; node = json_next(node)) {
         struct share *share = &settle->shares[settle->count];
-        const struct json_field fields[] = {
-            {"trans_in_type", JSON_TEXT, false, &share->type},
-            {"trans_in", JSON_TEXT, false, &share->account},
-            {"amount", JSON_YUAN, false, &share->amount},
-        };
 
-        if (settle->count == SHARES_MAX || json_read(node, fields, LENGTH(fields), NULL) != ERR_OK)
+        if (settle->count == SHARES_MAX || !read_share(node, settle->trade.total, share))
             return false;
-        if (share->amount.fen < 1 || money_add(settle->sum, share->amount, &settle->sum) != ERR_OK)
+        if (money_add(settle->sum, share->amount, &settle->sum) != ERR_OK)
             return false;
         settle->count++;
     }
@@ -137,6 +156,7 @@ judge(struct alipay_request *request, const struct settle *settle, enum alipay_r
     const struct alipay_trade *trade = &settle->trade;
     int64_t finished = 0;
     int64_t shared = 0;
+    struct money most = {0};
     enum err err;
 
     *ret_refusal = ALIPAY_FINE;
@@ -149,13 +169,17 @@ judge(struct alipay_request *request, const struct settle *settle, enum alipay_r
     db_bind_text(sum, 1, bytes_text(trade->trade_no));
     if (err == ERR_OK)
         err = one(sum, &shared);
+    if (err == ERR_OK)
+        err = money_scale(
+            trade->total, request->alipay->settings->share_rate_max, RATE_OF, ROUND_DOWN, &most);
     if (err != ERR_OK)
         return err;
     if (finished != 0)
         *ret_refusal = ALIPAY_ALREADY_FINISH_ALLOC;
     else if (trade->state != ALIPAY_TRADE_SUCCESS)
         *ret_refusal = ALIPAY_ILLEGAL_SETTLE_STATE;
-    else if (settle->sum.fen > trade->total.fen - trade->refunded.fen - shared)
+    else if (settle->sum.fen > trade->total.fen - trade->refunded.fen - shared ||
+             settle->sum.fen > most.fen - shared)
         *ret_refusal = ALIPAY_ALLOC_AMOUNT_ERROR;
     for (size_t i = 0; i < settle->count && *ret_refusal == ALIPAY_FINE; i++) {
         err = is_bound(request, &settle->shares[i]);
@@ -200,7 +224,8 @@ add_share(struct alipay_request *request, const struct settle *settle, const cha
     db_bind_text(
         insert, 7, bytes_text(fault->kind == SANDBOX_FAULT_NONE ? "SUCCESS" : "PROCESSING"));
     db_bind_int(insert, 8, fault->kind == SANDBOX_FAULT_SHARE_FAIL);
-    db_bind_int(insert, 9, moment_after(request->now, span_ms(fault->value)).us);
+    db_bind_int(insert, 9, request->now.us);
+    db_bind_int(insert, 10, moment_after(request->now, span_ms(fault->value)).us);
     return db_run(insert);
 }
 
@@ -377,19 +402,47 @@ put_shares(struct alipay_request *request, const char *settle_no)
     return err == ERR_NOT_FOUND ? ERR_OK : err;
 }
 
+/* By Alipay's own number of the settle: "" when it is not known. */
+static enum err
+find_by_settle_no(struct alipay_request *request, struct settle *settle, const char **ret_settle_no)
+{
+    struct db_statement *row = statement(request, SQL_ALIPAY_SHARE_BY_SETTLE_NO);
+    const char *settle_no = alipay_request_text(request, "settle_no");
+    enum err err;
+
+    *ret_settle_no = "";
+    settle->out_request_no = "";
+    db_bind_text(row, 1, bytes_text(settle_no));
+    err = db_step(row);
+    if (err == ERR_OK) {
+        settle->out_request_no = arena_text(request->arena, db_text(row, 1));
+        *ret_settle_no = settle_no;
+    }
+    db_reset(row);
+    if (arena_overflowed(request->arena))
+        return ERR_TOO_BIG;
+    return err == ERR_NOT_FOUND ? ERR_OK : err;
+}
+
 enum err
 alipay_share_query(struct alipay_request *request)
 {
     struct settle settle = {.count = 0};
     const char *settle_no;
     const char *content;
-    bool refused;
-    enum err err = find(request, &settle, &refused);
+    bool refused = false;
+    enum err err;
 
+    if (alipay_request_text(request, "settle_no")[0] != '\0') {
+        err = find_by_settle_no(request, &settle, &settle_no);
+    } else {
+        err = find(request, &settle, &refused);
+        if (err == ERR_OK && !refused)
+            err = earlier(request, &settle, &settle_no, &content);
+    }
     if (err != ERR_OK || refused)
         return err;
-    err = earlier(request, &settle, &settle_no, &content);
-    if (err == ERR_OK && settle_no[0] != '\0')
+    if (settle_no[0] != '\0')
         err = end_due(request, settle_no);
     if (err != ERR_OK)
         return err;
@@ -400,56 +453,4 @@ alipay_share_query(struct alipay_request *request)
     }
     alipay_answer_end(&request->answer);
     return err;
-}
-
-static enum err
-relate(struct alipay_request *request, unsigned change)
-{
-    const struct json_node *list = NULL;
-    const char *request_no = "";
-    const struct json_field fields[] = {{"receiver_list", JSON_NODE, true, &list},
-        {"out_request_no", JSON_TEXT, false, &request_no}};
-    size_t count = 0;
-
-    if (json_read(request->biz, fields, LENGTH(fields), NULL) != ERR_OK ||
-        strlen(request_no) > BIND_REQUEST_NO_MAX)
-        return refuse(request, ALIPAY_WRONG_PARAMETER, "out_request_no");
-    for (const struct json_node *node = list == NULL ? NULL : json_first(list); node != NULL;
-         node = json_next(node)) {
-        struct db_statement *run = statement(request, change);
-        const char *type = "";
-        const char *account = "";
-        const struct json_field receiver[] = {
-            {"type", JSON_TEXT, false, &type}, {"account", JSON_TEXT, false, &account}};
-        enum err err;
-
-        if (++count > RECEIVERS_MAX)
-            return refuse(request, ALIPAY_RECEIVER_LIST_OVERLOAD, NULL);
-        if (json_read(node, receiver, LENGTH(receiver), NULL) != ERR_OK || account[0] == '\0')
-            return refuse(request, ALIPAY_INVALID_RECEIVER_TYPE, NULL);
-        db_bind_text(run, 1, bytes_text(request->alipay->settings->app_id));
-        db_bind_text(run, 2, bytes_text(type));
-        db_bind_text(run, 3, bytes_text(account));
-        err = db_run(run);
-        if (err != ERR_OK)
-            return err;
-    }
-    if (count == 0)
-        return refuse(request, ALIPAY_RECEIVER_LIST_EMPTY, NULL);
-    alipay_answer_begin(&request->answer);
-    alipay_answer_put(&request->answer, "result_code", "SUCCESS");
-    alipay_answer_end(&request->answer);
-    return ERR_OK;
-}
-
-enum err
-alipay_share_bind(struct alipay_request *request)
-{
-    return relate(request, SQL_ALIPAY_SHARE_BIND);
-}
-
-enum err
-alipay_share_unbind(struct alipay_request *request)
-{
-    return relate(request, SQL_ALIPAY_SHARE_UNBIND);
 }

@@ -1,6 +1,5 @@
 /*
- * alipay_share.h -- the methods alipay.trade.order.settle and .settle.query, and
- * alipay.trade.royalty.relation.bind and .unbind.
+ * alipay_share.h -- the methods alipay.trade.order.settle and .settle.query.
  *
  * A trade can be shared when it was created with extend_params.royalty_freeze.
  * Sharing takes the money from the seller at once; the faults share_slow and
@@ -12,14 +11,12 @@
 #ifndef TOOLS_SANDBOX_ALIPAY_ALIPAY_SHARE_H
 #define TOOLS_SANDBOX_ALIPAY_ALIPAY_SHARE_H
 
-#include "tools/sandbox/alipay/alipay_gateway.h"
+#include "tools/sandbox/alipay/alipay_request.h"
 
 /** alipay_share_declare() remembers of a new trade whether it will be shared. */
 enum err alipay_share_declare(struct alipay_request *request, const char *trade_no) MUST_CHECK;
 
 enum err alipay_share_settle(struct alipay_request *request) MUST_CHECK;
 enum err alipay_share_query(struct alipay_request *request) MUST_CHECK;
-enum err alipay_share_bind(struct alipay_request *request) MUST_CHECK;
-enum err alipay_share_unbind(struct alipay_request *request) MUST_CHECK;
 
 #endif

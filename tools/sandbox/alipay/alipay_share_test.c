@@ -4,13 +4,15 @@
     "{\"out_trade_no\":\"T1\",\"total_amount\":\"88.88\",\"subject\":\"coffee\","                  \
     "\"extend_params\":{\"royalty_freeze\":\"true\"}}"
 #define BIND                                                                                       \
-    "{\"out_request_no\":\"B1\",\"receiver_list\":[{\"type\":\"userId\",\"account\":\"2088001\"}," \
-    "{\"type\":\"userId\",\"account\":\"2088002\"}]}"
+    "{\"out_request_no\":\"B1\",\"receiver_list\":[{\"type\":\"userId\",\"account\":"              \
+    "\"2088000000000101\"},"                                                                       \
+    "{\"type\":\"userId\",\"account\":\"2088000000000102\"}]}"
 #define SETTLE(number, first, second)                                                              \
     "{\"out_request_no\":\"" number "\",\"out_trade_no\":\"T1\",\"royalty_parameters\":["          \
-    "{\"royalty_type\":\"transfer\",\"trans_in_type\":\"userId\",\"trans_in\":\"2088001\","        \
+    "{\"royalty_type\":\"transfer\",\"trans_in_type\":\"userId\",\"trans_in\":"                    \
+    "\"2088000000000101\","                                                                        \
     "\"amount\":\"" first "\"},{\"royalty_type\":\"transfer\",\"trans_in_type\":\"userId\","       \
-    "\"trans_in\":\"2088002\",\"amount\":\"" second "\"}]}"
+    "\"trans_in\":\"2088000000000102\",\"amount\":\"" second "\"}]}"
 #define FINISH                                                                                     \
     "{\"out_request_no\":\"F1\",\"out_trade_no\":\"T1\",\"royalty_parameters\":[],"                \
     "\"extend_params\":{\"royalty_finish\":\"true\"}}"
@@ -60,8 +62,9 @@ a_settle_is_known_by_its_number_and_done_once(void **state)
     assert_contains(settle(fixture, SETTLE("S1", "1.00", "2.00")), "\"settle_no\"");
     assert_balances(fixture, 8888 - 300, TEST_RICH_FEN - 8888);
     assert_contains(settle(fixture, SETTLE("S1", "1.00", "2.01")), "ACQ.DISCORDANT_REPEAT_REQUEST");
-    assert_contains(query(fixture, QUERY("S1")), "\"state\":\"SUCCESS\",\"trans_in\":\"2088001\"");
-    assert_contains(state_of(fixture), "\"account\":\"2088002\",\"amount_fen\":200");
+    assert_contains(
+        query(fixture, QUERY("S1")), "\"state\":\"SUCCESS\",\"trans_in\":\"2088000000000101\"");
+    assert_contains(state_of(fixture), "\"account\":\"2088000000000102\",\"amount_fen\":200");
     assert_null(strstr(query(fixture, QUERY("S9")), "royalty_detail_list"));
 }
 

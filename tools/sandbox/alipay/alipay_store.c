@@ -60,6 +60,7 @@ alipay_store_open(struct sandbox_store *core, struct alipay_store *ret_store)
         struct db_statement **to;
     } sets[] = {
         {alipay_app_sql, SQL_ALIPAY_APP_COUNT, ret_store->app},
+        {alipay_bill_sql, SQL_ALIPAY_BILL_COUNT, ret_store->bill},
         {alipay_code_sql, SQL_ALIPAY_CODE_COUNT, ret_store->code},
         {alipay_notify_sql, SQL_ALIPAY_NOTIFY_COUNT, ret_store->notify},
         {alipay_refund_sql, SQL_ALIPAY_REFUND_COUNT, ret_store->refund},
@@ -235,6 +236,7 @@ alipay_store_read_trade(
         .paid = moment(row, 18),
         .closed = moment(row, 19),
         .password = moment(row, 20),
+        .fee = {.fen = db_int(row, 21)},
     };
     if (arena_overflowed(arena))
         return ERR_TOO_BIG;
@@ -268,6 +270,7 @@ alipay_store_add_trade(struct alipay_store *store, const struct alipay_trade *tr
     db_bind_int(insert, 19, trade->paid.us);
     db_bind_int(insert, 20, trade->closed.us);
     db_bind_int(insert, 21, trade->password.us);
+    db_bind_int(insert, 22, trade->fee.fen);
     return db_run(insert);
 }
 
@@ -289,6 +292,7 @@ alipay_store_move_trade(
     db_bind_int(move, 9, trade->paid.us);
     db_bind_int(move, 10, trade->closed.us);
     db_bind_int(move, 11, trade->password.us);
+    db_bind_int(move, 12, trade->fee.fen);
     err = db_run(move);
     if (err != ERR_OK)
         return err;
@@ -304,14 +308,15 @@ alipay_store_add_refund(struct alipay_store *store, const char *trade_no,
     db_bind_text(insert, 1, bytes_text(trade_no));
     db_bind_text(insert, 2, bytes_text(out_request_no));
     db_bind_int(insert, 3, refund->amount.fen);
-    db_bind_text(insert, 4, bytes_text(reason));
-    db_bind_int(insert, 5, refund->refunded.us);
+    db_bind_int(insert, 4, refund->fee.fen);
+    db_bind_text(insert, 5, bytes_text(reason));
+    db_bind_int(insert, 6, refund->refunded.us);
     return db_run(insert);
 }
 
 enum err
-alipay_store_move_money(
-    struct alipay_store *store, const char *buyer_id, const char *app_id, struct money from_buyer)
+alipay_store_move_money(struct alipay_store *store, const char *buyer_id, const char *app_id,
+    struct money from_buyer, struct money to_app)
 {
     const struct money to_buyer = money_of(-from_buyer.fen);
     enum err err;
@@ -319,9 +324,9 @@ alipay_store_move_money(
     /* Who gives goes first: he may not have so much. */
     if (to_buyer.fen < 0) {
         err = sandbox_payer_give(store->core, CHANNEL, buyer_id, to_buyer);
-        return err == ERR_OK ? is_there(change_balance(store, app_id, from_buyer)) : err;
+        return err == ERR_OK ? is_there(change_balance(store, app_id, to_app)) : err;
     }
-    err = change_balance(store, app_id, from_buyer);
+    err = change_balance(store, app_id, to_app);
     if (err != ERR_OK)
         return err;
     return is_there(sandbox_payer_give(store->core, CHANNEL, buyer_id, to_buyer));
@@ -366,4 +371,22 @@ alipay_store_use_code(struct alipay_store *store, const char *code, const char *
     if (err != ERR_OK)
         return err;
     return alipay_store_find_buyer(store, buyer_id, arena, ret_buyer);
+}
+
+enum err
+alipay_store_use_nonce(
+    struct alipay_store *store, const char *nonce, struct moment now, struct span life)
+{
+    struct db_statement *forget = store->app[SQL_ALIPAY_APP_FORGET_NONCES];
+    struct db_statement *insert = store->app[SQL_ALIPAY_APP_USE_NONCE];
+    enum err err;
+
+    /* One that was sent early may come again until its time has come and gone. */
+    db_bind_int(forget, 1, now.us - 2 * life.us);
+    err = db_run(forget);
+    if (err != ERR_OK)
+        return err;
+    db_bind_text(insert, 1, bytes_text(nonce));
+    db_bind_int(insert, 2, now.us);
+    return db_run(insert);
 }

@@ -12,6 +12,7 @@
 #include "shared/base/money.h"
 #include "tools/sandbox/alipay/alipay_state.h"
 #include "tools/sandbox/alipay/sql/alipay_app.sql.h"
+#include "tools/sandbox/alipay/sql/alipay_bill.sql.h"
 #include "tools/sandbox/alipay/sql/alipay_code.sql.h"
 #include "tools/sandbox/alipay/sql/alipay_notify.sql.h"
 #include "tools/sandbox/alipay/sql/alipay_refund.sql.h"
@@ -25,6 +26,7 @@ struct alipay_store {
     struct sandbox_store *core;
     struct db *db;
     struct db_statement *app[SQL_ALIPAY_APP_COUNT];
+    struct db_statement *bill[SQL_ALIPAY_BILL_COUNT];
     struct db_statement *code[SQL_ALIPAY_CODE_COUNT];
     struct db_statement *notify[SQL_ALIPAY_NOTIFY_COUNT];
     struct db_statement *refund[SQL_ALIPAY_REFUND_COUNT];
@@ -55,10 +57,12 @@ struct alipay_trade {
     struct moment paid;
     struct moment closed;
     struct moment password; /* when the payer of a barcode will have typed it */
+    struct money fee;       /* what Alipay kept of it */
 };
 
 struct alipay_refund {
     struct money amount;
+    struct money fee; /* what went back of it; written, not read */
     struct moment refunded;
 };
 
@@ -114,11 +118,16 @@ enum err alipay_store_add_refund(struct alipay_store *store, const char *trade_n
     const char *out_request_no, const char *reason, const struct alipay_refund *refund) MUST_CHECK;
 
 /**
- * alipay_store_move_money() moves from buyer to seller; back when it is negative.
+ * alipay_store_move_money() moves from buyer to seller, who gets to_app of it (the rest is
+ * the fee); back when they are negative.
  * ERR_OUT_OF_RANGE, and nothing moved, when there is not enough.
  */
 enum err alipay_store_move_money(struct alipay_store *store, const char *buyer_id,
-    const char *app_id, struct money from_buyer) MUST_CHECK;
+    const char *app_id, struct money from_buyer, struct money to_app) MUST_CHECK;
+
+/** alipay_store_use_nonce() is ERR_CONFLICT for one that was used; it forgets those beyond life. */
+enum err alipay_store_use_nonce(
+    struct alipay_store *store, const char *nonce, struct moment now, struct span life) MUST_CHECK;
 
 enum err alipay_store_add_code(struct alipay_store *store, const char *code, const char *app_id,
     const char *buyer_id, const char *scope, struct moment expires) MUST_CHECK;

@@ -32,6 +32,9 @@ static struct alipay_settings test_settings = {
     .seller_id = TEST_SELLER_ID,
     .redirect_hosts = "127.0.0.1",
     .clock_skew_max = {INT64_C(600) * 1000000},
+    .share_rate_max = 10000,
+    .receivers_max = 10000,
+    .bill_after = {INT64_C(9) * 3600 * 1000000},
 };
 
 static inline int

@@ -7,7 +7,7 @@
 #ifndef TOOLS_SANDBOX_ALIPAY_ALIPAY_TRADE_H
 #define TOOLS_SANDBOX_ALIPAY_ALIPAY_TRADE_H
 
-#include "tools/sandbox/alipay/alipay_gateway.h"
+#include "tools/sandbox/alipay/alipay_request.h"
 #include "tools/sandbox/alipay/alipay_store.h"
 
 enum err alipay_trade_create(struct alipay_request *request) MUST_CHECK;

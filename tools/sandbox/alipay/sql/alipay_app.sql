@@ -10,3 +10,9 @@ UPDATE alipay_app SET balance_fen = balance_fen - $2 WHERE app_id = $1 AND balan
 
 -- name: alipay_app_all
 SELECT app_id, seller_id, balance_fen FROM alipay_app ORDER BY app_id;
+
+-- name: alipay_app_use_nonce
+INSERT INTO alipay_nonce (nonce, used_us) VALUES ($1, $2);
+
+-- name: alipay_app_forget_nonces
+DELETE FROM alipay_nonce WHERE used_us < $1;

@@ -8,14 +8,24 @@ SELECT finished FROM alipay_frozen WHERE trade_no = $1;
 UPDATE alipay_frozen SET finished = 1 WHERE trade_no = $1;
 
 -- name: alipay_share_bind
-INSERT INTO alipay_receiver (app_id, type, account) VALUES ($1, $2, $3)
-ON CONFLICT (app_id, type, account) DO NOTHING;
+INSERT INTO alipay_receiver (app_id, type, account, name, memo) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (app_id, type, account) DO UPDATE SET name = excluded.name, memo = excluded.memo;
 
 -- name: alipay_share_unbind
 DELETE FROM alipay_receiver WHERE app_id = $1 AND type = $2 AND account = $3;
 
 -- name: alipay_share_bound
 SELECT 1 FROM alipay_receiver WHERE app_id = $1 AND type = $2 AND account = $3;
+
+-- name: alipay_share_count_receivers
+SELECT count(*) FROM alipay_receiver WHERE app_id = $1;
+
+-- name: alipay_share_receivers
+SELECT type, account, name, memo FROM alipay_receiver WHERE app_id = $1
+ORDER BY type, account LIMIT $2 OFFSET $3;
+
+-- name: alipay_share_by_settle_no
+SELECT trade_no, out_request_no FROM alipay_settle WHERE settle_no = $1;
 
 -- name: alipay_share_settle
 INSERT INTO alipay_settle (trade_no, out_request_no, settle_no, content) VALUES ($1, $2, $3, $4);
@@ -24,8 +34,9 @@ INSERT INTO alipay_settle (trade_no, out_request_no, settle_no, content) VALUES 
 SELECT settle_no, content FROM alipay_settle WHERE trade_no = $1 AND out_request_no = $2;
 
 -- name: alipay_share_insert
-INSERT INTO alipay_share (settle_no, place, trade_no, type, account, amount_fen, state, fails, due_us)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
+INSERT INTO alipay_share (settle_no, place, trade_no, type, account, amount_fen, state, fails, asked_us,
+    due_us)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
 
 -- name: alipay_share_sum
 SELECT coalesce(sum(amount_fen), 0) FROM alipay_share WHERE trade_no = $1 AND state <> 'FAIL';

@@ -45,6 +45,8 @@ CREATE TABLE alipay_trade (
     closed_us     INTEGER NOT NULL,
     -- When the payer of a barcode will have typed his password.
     password_us   INTEGER NOT NULL,
+    -- What Alipay kept of it when it was paid.
+    fee_fen       INTEGER NOT NULL CHECK (fee_fen BETWEEN 0 AND total_fen),
     UNIQUE (app_id, out_trade_no)
 ) WITHOUT ROWID;
 
@@ -63,6 +65,8 @@ CREATE TABLE alipay_refund (
     trade_no       TEXT NOT NULL REFERENCES alipay_trade,
     out_request_no TEXT NOT NULL,
     amount_fen     INTEGER NOT NULL CHECK (amount_fen > 0),
+    -- What of the fee went back with it.
+    fee_fen        INTEGER NOT NULL CHECK (fee_fen >= 0),
     reason         TEXT NOT NULL,
     refunded_us    INTEGER NOT NULL,
     PRIMARY KEY (trade_no, out_request_no)
@@ -78,6 +82,8 @@ CREATE TABLE alipay_receiver (
     app_id  TEXT NOT NULL REFERENCES alipay_app,
     type    TEXT NOT NULL,
     account TEXT NOT NULL,
+    name    TEXT NOT NULL,
+    memo    TEXT NOT NULL,
     PRIMARY KEY (app_id, type, account)
 ) WITHOUT ROWID;
 
@@ -98,6 +104,7 @@ CREATE TABLE alipay_share (
     amount_fen INTEGER NOT NULL CHECK (amount_fen > 0),
     state      TEXT NOT NULL CHECK (state IN ('PROCESSING', 'SUCCESS', 'FAIL')),
     fails      INTEGER NOT NULL,
+    asked_us   INTEGER NOT NULL,
     due_us     INTEGER NOT NULL,
     PRIMARY KEY (settle_no, place)
 ) WITHOUT ROWID;
@@ -114,7 +121,9 @@ CREATE TABLE alipay_notify (
     state      TEXT NOT NULL CHECK (state IN ('pending', 'delivered', 'given_up', 'never')),
     sent_count INTEGER NOT NULL,
     tries      INTEGER NOT NULL,
-    next_us    INTEGER NOT NULL
+    next_us    INTEGER NOT NULL,
+    -- The time of the sending that the next one repeats, byte for byte; else 0.
+    replay_us  INTEGER NOT NULL
 ) WITHOUT ROWID;
 
 -- For alipay_notify_due.
@@ -128,3 +137,17 @@ CREATE TABLE alipay_attempt (
     outcome   TEXT NOT NULL,
     PRIMARY KEY (notify_id, number)
 ) WITHOUT ROWID;
+
+-- Of v3, each good once.
+CREATE TABLE alipay_nonce (
+    nonce   TEXT PRIMARY KEY,
+    used_us INTEGER NOT NULL
+) WITHOUT ROWID;
+
+-- For alipay_app_forget_nonces.
+CREATE INDEX alipay_nonce_used ON alipay_nonce (used_us);
+
+-- For alipay_bill_trades, _refunds and _shares.
+CREATE INDEX alipay_trade_paid_at ON alipay_trade (paid_us) WHERE paid_us > 0;
+CREATE INDEX alipay_refund_at ON alipay_refund (refunded_us);
+CREATE INDEX alipay_share_at ON alipay_share (asked_us);
