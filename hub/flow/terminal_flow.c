@@ -92,6 +92,8 @@ terminal_flow_enrol(struct terminal_enrol *enrol)
 {
     enrol->operation.kind = &enrol_kind;
     enrol->activation_id = terminal_flow_code_id(enrol->code, enrol->code_hash);
+    /* Whose it is only the code's row says: until it is read, codes are spread by themselves. */
+    enrol->operation.merchant_id = enrol->activation_id;
 }
 
 static void

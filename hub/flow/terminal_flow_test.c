@@ -86,6 +86,23 @@ a_wrong_code_or_an_old_one_enrols_nobody(void **state)
     assert_int_equal(flow_test_ask(test, "SELECT max(used_us) FROM activation"), 0);
 }
 
+/* A fleet that is switched on does not stand in line behind one connection. */
+static void
+codes_are_spread_over_the_tracks_and_one_code_is_always_in_the_same(void **state)
+{
+    struct flow_test *test = *state;
+    struct terminal_enrol first;
+    struct terminal_enrol again;
+    struct terminal_enrol other;
+
+    assert_int_equal(enrol(test, CODE, 4, &first), ERR_NOT_FOUND);
+    assert_int_equal(enrol(test, CODE, 5, &again), ERR_NOT_FOUND);
+    assert_int_equal(enrol(test, "ABCDEFGH2346", 4, &other), ERR_NOT_FOUND);
+    assert_true(first.operation.merchant_id != 0);
+    assert_true(first.operation.merchant_id == again.operation.merchant_id);
+    assert_true(first.operation.merchant_id != other.operation.merchant_id);
+}
+
 static void
 two_who_use_one_code_in_one_turn_are_told_apart(void **state)
 {
@@ -240,6 +257,7 @@ main(void)
     static const struct CMUnitTest tests[] = {
         FLOW_TEST(a_code_enrols_its_terminal_once),
         FLOW_TEST(a_wrong_code_or_an_old_one_enrols_nobody),
+        FLOW_TEST(codes_are_spread_over_the_tracks_and_one_code_is_always_in_the_same),
         FLOW_TEST(two_who_use_one_code_in_one_turn_are_told_apart),
         FLOW_TEST(a_terminal_that_says_hello_learns_how_far_we_are),
         FLOW_TEST(who_is_not_active_is_not_let_in),

@@ -64,7 +64,7 @@ struct operation {
     void *context;       /* the submitter's */
     enum err err;        /* how it ended */
     uint32_t weight;     /* rows it will write, roughly; 0 counts as 1 */
-    int64_t merchant_id; /* whose it is, for the choice of a track; 0 when that is not known */
+    int64_t merchant_id; /* whose it is: the track; or else what spreads it, or 0 */
     /*
      * NULL, or what no row says: on the connection, in the turn's transaction, behind the rows.
      * Says whether it has changed anything. May run more than once, too.
