@@ -8,11 +8,11 @@
 #include "hub/store/store_test_help.h"
 
 static inline void
-flow_test_hold(struct store_test *test, const char *const *rules, size_t count)
+flow_test_hold(struct store_test *test, const struct flow_test_rule *rules, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (store_test_ask(test, rules[i]) != 0)
-            fail_msg("%s", rules[i]);
+        if (store_test_ask(test, rules[i].sql) != 0)
+            fail_msg("%s: %s", rules[i].broken, rules[i].sql);
 }
 
 /* Not with TEST_NO_BOOKS: valgrind looks for something else, and this takes a third of the time. */

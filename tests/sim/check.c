@@ -16,7 +16,7 @@ static const struct check_set *const hub_sets[] = {&check_wallet_set, &check_app
 
 /* Of the hub's books alone: one value, 0 when it is kept. */
 static const struct {
-    const char *const *rules;
+    const struct flow_test_rule *rules;
     size_t count;
 } rule_sets[] = {
     {flow_test_order_rules, LENGTH(flow_test_order_rules)},
@@ -166,7 +166,7 @@ check_books(const struct world *world, struct db *db)
     }
     for (size_t k = 0; k < LENGTH(rule_sets); k++)
         for (size_t i = 0; i < rule_sets[k].count; i++)
-            demand_rule(world, db, rule_sets[k].rules[i], rule_sets[k].rules[i]);
+            demand_rule(world, db, rule_sets[k].rules[i].broken, rule_sets[k].rules[i].sql);
 }
 
 static void
