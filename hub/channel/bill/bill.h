@@ -57,13 +57,14 @@ struct bill_row {
     struct bytes refund_trade; /* the channel's own */
     struct bytes flow;         /* of a fund bill: its own number of this line */
     struct bytes kind;         /* in the channel's words */
-    struct money amount;       /* of the order that was paid, or that was given back; >= 0 */
-    struct money receipt;      /* of that, what the merchant was owed, or owes; >= 0 */
-    int64_t fee_e5;            /* taken for it, in 1e-5 yuan; below 0: given back */
-    struct money moved;        /* of a fund bill: what the balance became more by */
-    struct money balance;      /* and what it was then */
-    struct moment at;          /* by the channel's clock */
-    uint64_t line;             /* of the file */
+    struct bytes merchant; /* whose it is, as the channel calls him, where a bill is of several */
+    struct money amount;   /* of the order that was paid, or that was given back; >= 0 */
+    struct money receipt;  /* of that, what the merchant was owed, or owes; >= 0 */
+    int64_t fee_e5;        /* taken for it, in 1e-5 yuan; below 0: given back */
+    struct money moved;    /* of a fund bill: what the balance became more by */
+    struct money balance;  /* and what it was then */
+    struct moment at;      /* by the channel's clock */
+    uint64_t line;         /* of the file */
 };
 
 /* What all rows come to. Reversals are counted as the refunds that they are. */

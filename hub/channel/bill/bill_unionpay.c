@@ -11,7 +11,7 @@ struct field {
 /*
  * UnionPay, file interface, 6.1 (ZM), whose widths are 3 11 11 6 10 19 12 4 2 21 2 32 2 6 10 13
  * 13 4 15 2 2 6 2 4 32 1 21 15 1 15 32 13 13 8 32 13 13 12 2 1 32 98. These are 5, 7, 10, 12, 16,
- * 20, 27 and 41; what has come since stands in the last.
+ * 20, 27, 28 and 41; what has come since stands in the last.
  */
 static const struct field field_at = {35, 10};        /* MMDDhhmmss */
 static const struct field field_amount = {66, 12};    /* fen */
@@ -20,10 +20,11 @@ static const struct field field_number = {112, 32};   /* orderId */
 static const struct field field_fee = {166, 13};      /* D or C, then fen */
 static const struct field field_type = {215, 2};      /* txnType */
 static const struct field field_original = {271, 21}; /* origQryId */
+static const struct field field_merchant = {293, 15}; /* merId */
 static const struct field field_original_number = {476, 32};
 
 /* What they reach to: a line is at least as long, but for the last that may be trimmed. */
-#define LINE_MIN 292
+#define LINE_MIN 308
 
 static struct bytes
 cut(struct bytes line, struct field field)
@@ -131,6 +132,7 @@ read_row(struct bill_text *text, struct bytes line)
         .number = cut(line, field_number),
         .trade = cut(line, field_trade),
         .kind = cut(line, field_type),
+        .merchant = cut(line, field_merchant),
     };
     enum err err = read_event(row.kind, &row.event);
 

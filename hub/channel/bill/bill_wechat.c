@@ -6,6 +6,7 @@
 
 enum trade_column {
     TRADE_AT,
+    TRADE_MERCHANT,
     TRADE_TRADE,
     TRADE_NUMBER,
     TRADE_KIND,
@@ -24,6 +25,7 @@ enum trade_column {
 
 static const struct bill_column trade_columns[] = {
     [TRADE_AT] = {"交易时间", true},
+    [TRADE_MERCHANT] = {"特约商户号", false},
     [TRADE_TRADE] = {"微信订单号", true},
     [TRADE_NUMBER] = {"商户订单号", true},
     [TRADE_KIND] = {"交易类型", true},
@@ -284,6 +286,7 @@ read_trade(struct bill_text *text)
         .number = bill_inside_cell(text, TRADE_NUMBER),
         .trade = bill_inside_cell(text, TRADE_TRADE),
         .kind = bill_inside_cell(text, TRADE_KIND),
+        .merchant = bill_inside_cell(text, TRADE_MERCHANT),
     };
     struct bytes at = bill_inside_cell(text, TRADE_REFUND_AT);
     enum err err = add_sums(text);
@@ -294,6 +297,9 @@ read_trade(struct bill_text *text)
         err = read_amounts(text, &row);
     if (err != ERR_OK)
         return err;
+    /* "0" where there is none: the bill's own. */
+    if (bytes_is(row.merchant, "0"))
+        row.merchant.size = 0;
     if (row.event != BILL_PAYMENT) {
         row.refund = bill_inside_cell(text, TRADE_REFUND);
         row.refund_trade = bill_inside_cell(text, TRADE_REFUND_TRADE);
