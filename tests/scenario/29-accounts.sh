@@ -1,0 +1,74 @@
+#!/bin/bash
+# A merchant with accounts of its own at the channel: they are used before the settings file's, their
+# callbacks speak for their own payments only, and a key is changed.
+. "$(dirname "$0")/help.sh"
+
+# account_file FILE APP_ID [KEY]
+account_file() {
+    cat >"$shop/$1" <<JSON
+{"app_id": "$2", "seller_id": "2088000000000001",
+ "private_key_file": "keys/${3:-app_private.pem}", "public_key_file": "keys/alipay_public.pem",
+ "gateway": "http://127.0.0.1:$sandbox_port/gateway.do",
+ "authorise": "http://127.0.0.1:$sandbox_port/oauth2/publicAppAuthorize.htm",
+ "cashier": "http://127.0.0.1:$sandbox_port/cashier"}
+JSON
+}
+# sell YUAN: a sale that is paid by a phone
+sell() {
+    open_sale till "$1"
+    payer "$url" >"$shop/answer"
+    is "the payer's page" "$(field_of state <"$shop/answer")" paid
+}
+holders() { hub_sql "select group_concat(account_id, ' ') from (select account_id from payment order by id)"; }
+
+shop_open
+sandbox_start
+code=$(hub_furnish)
+# The settings file's account would not work: another key than the sandbox knows.
+sed -i "s#^private_key = .*#private_key = $shop/keys/alipay_private.pem#" "$shop/hub.ini"
+account_file own.json 2021000000000001
+own=$(hub_command add account 1 alipay 自己的 "$shop/own.json" settles platform | cut -d' ' -f2)
+hub_start
+till_enrol till "$code" >"$shop/enrol.log"
+till_start till
+till_sees till '"event":"online"'
+
+scene "its own account takes the payment, and holds the money"
+sell 12.34
+is "the account" "$(holders)" "$own"
+is "the holder of each entry" "$(hub_sql "select distinct holder_id from entry")" "$own"
+is "where the channel called" "$(grep -c "callback_refused" "$shop/hub.log")" 0
+
+scene "a secret is sealed, and is in no log"
+line=$(sed -n 2p "$shop/keys/app_private.pem")
+is "the key in the database" "$(grep -c -F "$line" "$shop/hub/hub.db" "$shop/hub/hub.db-wal" | sed 's/.*://' | sort -u)" 0
+is "the key in the log" "$(grep -c -F "$line" "$shop/hub.log")" 0
+
+scene "a callback to no account, or that nobody signed, is refused"
+hub_stop
+sed -i "s#^private_key = .*#private_key = $shop/keys/app_private.pem#" "$shop/hub.ini"
+hub_start
+till_sees till '"event":"online"'
+for where in alipay alipay/12345678901234567 "alipay/$own/x"; do
+    status=$(curl -s -o /dev/null -w '%{http_code}' --data 'out_trade_no=1&sign=AAAA&sign_type=RSA2' \
+        "http://127.0.0.1:$hub_port/v1/callback/$where")
+    [[ $status == 40[04] ]] || fail "a callback to $where is answered with $status"
+done
+books_are_sound
+
+scene "switched off, the settings file's takes what comes; switched on with a wrong key, nothing is paid and nothing lost"
+hub_command account "$own" off >/dev/null
+hub_start
+till_sees till '"event":"online"'
+sell 30.00
+is "the last account" "$(holders | sed 's/.* //')" 3
+books_are_sound
+
+scene "what cannot be used is refused when it is said, and names the field"
+account_file bad.json 2021000000000001 alipay_public.pem
+hub_command account "$own" "$shop/bad.json" >"$shop/said" 2>&1 && fail "a public key was taken for a private one"
+grep -q "bad.json: private_key" "$shop/said" || fail "it says: $(cat "$shop/said")"
+echo '{"app_id": ""}' >"$shop/none.json"
+hub_command add account all alipay x "$shop/none.json" >"$shop/said" 2>&1 && fail "an account without anything was taken"
+grep -q "none.json: app_id" "$shop/said" || fail "it says: $(cat "$shop/said")"
+is "accounts" "$(hub_command accounts 1 | cut -d' ' -f2-4)" "$own alipay off"
