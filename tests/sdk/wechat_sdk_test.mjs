@@ -6,6 +6,7 @@ import crypto from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import { after, before, test } from 'node:test';
+import zlib from 'node:zlib';
 
 import WxPay from 'wechatpay-node-v3';
 
@@ -597,6 +598,34 @@ test('what is held is let go on request', async () => {
   assert.equal(ended.status, 200);
   assert.equal((await sdk.query_profitsharing_orders(id, `U${outTradeNo}`)).data.state, 'FINISHED');
   assert.equal((await state(outTradeNo)).frozen_fen, 0);
+});
+
+test('bills have the hash of what they are unpacked, and what happened', async () => {
+  const outTradeNo = newNumber();
+  await paid(outTradeNo, { attach: 'a,b' });
+  const today = new Date().toLocaleDateString('sv-SE', { timeZone: 'Asia/Shanghai' });
+  const fetched = async (asked) => {
+    assert.equal(asked.data.hash_type, 'SHA1');
+    const target = asked.data.download_url;
+    const headers = sdk.getHeaders(sdk.buildAuthorization('GET', target.replace(url, host)));
+    const answer = await fetch(target, { headers });
+    assert.equal(answer.headers.get('wechatpay-signature'), null);
+    const raw = Buffer.from(await answer.arrayBuffer());
+    const plain = target.endsWith('&tartype=gzip') ? zlib.gunzipSync(raw) : raw;
+    assert.equal(crypto.createHash('sha1').update(plain).digest('hex'), asked.data.hash_value);
+    assert.ok(plain.subarray(0, 3).equals(Buffer.from([0xef, 0xbb, 0xbf])));
+    return plain.toString().split('\r\n');
+  };
+  const lines = await fetched(await sdk.tradebill({ bill_date: today }));
+  assert.equal(lines[0].split(',').length, 27);
+  const row = lines.find((line) => line.includes(outTradeNo)).split(',').map((value) => value.slice(1));
+  const column = (name) => row[lines[0].slice(1).split(',').indexOf(name)];
+  assert.equal(column('商户订单号'), outTradeNo);
+  assert.deepEqual([column('应结订单金额'), column('手续费'), column('费率'), column('商户数据包')], ['88.88', '0.53328', '0.60%', 'a\\ b']);
+  assert.deepEqual(await fetched(await sdk.tradebill({ bill_date: today, tar_type: 'GZIP' })), lines);
+  assert.ok((await fetched(await sdk.fundflowbill({ bill_date: today }))).some((line) => line.includes('`扣除交易手续费,`支出,`0.53,')));
+  const old = await v2('/pay/downloadbill', { bill_date: '20200101', bill_type: 'ALL' });
+  assert.equal(old.err_code, '20002');
 });
 
 test('every good answer was signed', () => assert.ok(verified > 50));

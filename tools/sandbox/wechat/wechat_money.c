@@ -1,5 +1,6 @@
 #include "tools/sandbox/wechat/wechat_money.h"
 
+#include "tools/sandbox/wechat/wechat_fund.h"
 #include "tools/sandbox/wechat/wechat_notify.h"
 #include "tools/sandbox/wechat/wechat_number.h"
 
@@ -10,12 +11,18 @@ static enum err
 give_merchant(struct wechat *wechat, struct wechat_order *order)
 {
     struct money net = money_of(order->total.fen - order->fee.fen);
+    enum err err;
 
     if (order->sharing == WECHAT_SHARING_FROZEN) {
         order->frozen = net;
         return ERR_OK;
     }
-    return wechat_store_give(&wechat->store, order->mchid, net);
+    err = wechat_fund_move(
+        wechat, order->mchid, order->total, WECHAT_FUND_TRADE, order->transaction_id);
+    if (err != ERR_OK)
+        return err;
+    return wechat_fund_move(
+        wechat, order->mchid, money_of(-order->fee.fen), WECHAT_FUND_FEE, order->transaction_id);
 }
 
 static enum err
@@ -88,7 +95,8 @@ take_merchant(struct wechat *wechat, struct wechat_order *order, struct wechat_r
     refund->frozen = money_of(fen < order->frozen.fen ? fen : order->frozen.fen);
     order->frozen = money_of(order->frozen.fen - refund->frozen.fen);
     fen -= refund->frozen.fen;
-    return fen == 0 ? ERR_OK : wechat_store_give(&wechat->store, order->mchid, money_of(-fen));
+    return wechat_fund_move(
+        wechat, order->mchid, money_of(-fen), WECHAT_FUND_REFUND, order->transaction_id);
 }
 
 enum err
@@ -141,7 +149,8 @@ undo(struct wechat *wechat, struct wechat_order *order, const struct wechat_refu
         fen -= refund->frozen.fen;
     }
     if (fen > 0) {
-        enum err err = wechat_store_give(&wechat->store, order->mchid, money_of(fen));
+        enum err err = wechat_fund_move(
+            wechat, order->mchid, money_of(fen), WECHAT_FUND_REFUND_BACK, refund->refund_id);
 
         if (err != ERR_OK)
             return err;

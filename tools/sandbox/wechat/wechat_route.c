@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "tools/sandbox/wechat/wechat_bill.h"
 #include "tools/sandbox/wechat/wechat_codepay.h"
 #include "tools/sandbox/wechat/wechat_order.h"
 #include "tools/sandbox/wechat/wechat_query.h"
@@ -40,6 +41,9 @@ static const struct wechat_route routes[] = {
     {"GET", REFUNDS "/{}", "refund_query", true, false, wechat_refund_query},
     {"POST", REFUNDS ABNORMAL, "abnormal", true, false, wechat_refund_abnormal},
     {"GET", "/v3/certificates", "certificates", true, false, wechat_query_keys},
+    {"GET", "/v3/bill/tradebill", "tradebill", true, false, wechat_bill_trade},
+    {"GET", "/v3/bill/fundflowbill", "fundflowbill", true, false, wechat_bill_fund},
+    {"GET", "/v3/billdownload/file", "billdownload", true, false, wechat_bill_download},
     {"POST", SHARING "/orders", "share", true, false, wechat_share_order},
     {"POST", SHARING "/orders/unfreeze", "unfreeze", true, false, wechat_share_unfreeze},
     {"GET", SHARING "/orders/{}", "share_query", true, false, wechat_share_query},

@@ -53,6 +53,9 @@ const struct config_setting wechat_settings_table[WECHAT_SETTINGS_COUNT] = {
         "how long after paying shares can be ordered; WeChat's is 1m", FIELD(share_after), 0, 0},
     {"wechat", "share_ratio", CONFIG_INT, "3000", "how much of an order can be shared, in 10 000",
         FIELD(share_ratio), 0, 10000},
+    {"wechat", "bill_today", CONFIG_BOOL, "no",
+        "whether a day has bills before it is over; else from 10:00 of the next day",
+        FIELD(bill_today), 0, 0},
 };
 
 static bool

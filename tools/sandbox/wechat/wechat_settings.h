@@ -8,6 +8,7 @@
 #define TOOLS_SANDBOX_WECHAT_WECHAT_SETTINGS_H
 
 #include <limits.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "shared/base/moment.h"
@@ -39,13 +40,14 @@ struct wechat_settings {
     struct span refund_gap;
     struct span share_after;
     int64_t share_ratio; /* in 10 000 */
+    bool bill_today;
     /* Texts of the files, which read() fills in and tests do themselves. */
     char merchant_public_key[SANDBOX_FILE_MAX];
     char certificate_key[SANDBOX_FILE_MAX];
     char public_key[SANDBOX_FILE_MAX];
 };
 
-#define WECHAT_SETTINGS_COUNT 21
+#define WECHAT_SETTINGS_COUNT 22
 
 extern const struct config_setting wechat_settings_table[WECHAT_SETTINGS_COUNT];
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "tools/sandbox/core/sandbox_payer.h"
+#include "tools/sandbox/wechat/wechat_fund.h"
 
 #define HELD_S (INT64_C(30) * 86400)
 
@@ -16,7 +17,10 @@ give_receiver(struct wechat *wechat, const struct wechat_share *share)
         return sandbox_payer_give(
             &wechat->sandbox->store, WECHAT_CHANNEL, share->account, share->amount);
     err = wechat_store_put_merchant(&wechat->store, share->account);
-    return err == ERR_OK ? wechat_store_give(&wechat->store, share->account, share->amount) : err;
+    if (err != ERR_OK)
+        return err;
+    return wechat_fund_move(
+        wechat, share->account, share->amount, WECHAT_FUND_SHARE, share->detail_id);
 }
 
 enum err
@@ -40,7 +44,8 @@ wechat_share_money_unfreeze(struct wechat *wechat, struct wechat_order *order)
     enum err err = ERR_OK;
 
     if (left.fen > 0)
-        err = wechat_store_give(&wechat->store, order->mchid, left);
+        err = wechat_fund_move(
+            wechat, order->mchid, left, WECHAT_FUND_UNFREEZE, order->transaction_id);
     order->frozen = money_of(0);
     order->sharing = WECHAT_SHARING_ENDED;
     return err == ERR_OK ? wechat_store_move_order(&wechat->store, order->state, order) : err;
@@ -56,7 +61,7 @@ wechat_share_money_back(struct wechat *wechat, const char *mchid, const char *ou
     if (err != ERR_OK)
         return err == ERR_NOT_FOUND ? ERR_CORRUPT : err;
     if (order.sharing != WECHAT_SHARING_FROZEN)
-        return wechat_store_give(&wechat->store, mchid, amount);
+        return wechat_fund_move(wechat, mchid, amount, WECHAT_FUND_RETURN, order.transaction_id);
     order.frozen = money_of(order.frozen.fen + amount.fen);
     return wechat_store_move_order(&wechat->store, order.state, &order);
 }

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "tools/sandbox/wechat/wechat_fund.h"
 #include "tools/sandbox/wechat/wechat_number.h"
 #include "tools/sandbox/wechat/wechat_share.h"
 #include "tools/sandbox/wechat/wechat_share_money.h"
@@ -73,7 +74,8 @@ move_money(
     if (fault.kind == SANDBOX_FAULT_SHARE_FAIL)
         err = ERR_OUT_OF_RANGE;
     else
-        err = wechat_store_give(&wechat->store, share->account, money_of(-row->amount.fen));
+        err = wechat_fund_move(wechat, share->account, money_of(-row->amount.fen),
+            WECHAT_FUND_RETURN, share->detail_id);
     if (err == ERR_OUT_OF_RANGE) {
         row->result = "FAILED";
         row->fail_reason = "ACCOUNT_ABNORMAL";

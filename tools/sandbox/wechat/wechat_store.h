@@ -11,6 +11,7 @@
 #include "shared/base/moment.h"
 #include "shared/base/money.h"
 #include "tools/sandbox/core/sandbox_store.h"
+#include "tools/sandbox/wechat/sql/wechat_bill.sql.h"
 #include "tools/sandbox/wechat/sql/wechat_code.sql.h"
 #include "tools/sandbox/wechat/sql/wechat_merchant.sql.h"
 #include "tools/sandbox/wechat/sql/wechat_notify.sql.h"
@@ -22,6 +23,7 @@
 /* Indexed by the enumerators that tools/sqlembed made. */
 struct wechat_store {
     struct db *db;
+    struct db_statement *bill[SQL_WECHAT_BILL_COUNT];
     struct db_statement *code[SQL_WECHAT_CODE_COUNT];
     struct db_statement *merchant[SQL_WECHAT_MERCHANT_COUNT];
     struct db_statement *notify[SQL_WECHAT_NOTIFY_COUNT];
@@ -109,7 +111,7 @@ enum err wechat_store_sweep(struct wechat_store *store, struct moment now) MUST_
 /** wechat_store_put_merchant() is for who may be unknown yet. */
 enum err wechat_store_put_merchant(struct wechat_store *store, const char *mchid) MUST_CHECK;
 
-/** wechat_store_give() is negative for taking; ERR_OUT_OF_RANGE when he has not so much. */
+/** wechat_store_give() is for wechat_fund.c: negative for taking; ERR_OUT_OF_RANGE below 0. */
 enum err wechat_store_give(
     struct wechat_store *store, const char *mchid, struct money amount) MUST_CHECK;
 

@@ -6,6 +6,7 @@
 #include "shared/base/log.h"
 #include "shared/text/xml.h"
 #include "tools/sandbox/core/sandbox_reply.h"
+#include "tools/sandbox/wechat/wechat_bill.h"
 #include "tools/sandbox/wechat/wechat_courier.h"
 #include "tools/sandbox/wechat/wechat_due.h"
 #include "tools/sandbox/wechat/wechat_number.h"
@@ -36,6 +37,7 @@ static const struct method methods[] = {
     {"/secapi/pay/reverse", "reverse", true, wechat_v2_pay_reverse},
     {"/secapi/pay/refund", "refund", true, wechat_v2_refund_ask},
     {"/pay/refundquery", "refund_query", false, wechat_v2_refund_query},
+    {"/pay/downloadbill", "tradebill", false, wechat_bill_old},
 };
 
 static const struct method *

@@ -185,3 +185,24 @@ CREATE TABLE wechat_return (
     due_us        INTEGER NOT NULL,
     PRIMARY KEY (mchid, out_return_no)
 ) WITHOUT ROWID;
+
+-- What moved every merchant's balance, in order: the fund bill.
+CREATE TABLE wechat_fund (
+    fund_id     INTEGER PRIMARY KEY,
+    fund_no     TEXT NOT NULL UNIQUE,
+    mchid       TEXT NOT NULL REFERENCES wechat_merchant,
+    at_us       INTEGER NOT NULL,
+    kind        TEXT NOT NULL,
+    number      TEXT NOT NULL,
+    amount_fen  INTEGER NOT NULL,
+    balance_fen INTEGER NOT NULL CHECK (balance_fen >= 0)
+);
+-- For wechat_bill_funds.
+CREATE INDEX wechat_fund_day ON wechat_fund (mchid, at_us);
+
+-- Bills as they were made when they were asked for, to be fetched soon.
+CREATE TABLE wechat_bill (
+    token      TEXT PRIMARY KEY,
+    content    BLOB NOT NULL,
+    expires_us INTEGER NOT NULL
+) WITHOUT ROWID;

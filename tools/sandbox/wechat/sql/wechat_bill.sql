@@ -1,0 +1,44 @@
+-- name: wechat_bill_insert
+INSERT INTO wechat_bill (token, content, expires_us) VALUES ($1, $2, $3);
+
+-- name: wechat_bill_find
+SELECT content FROM wechat_bill WHERE token = $1 AND expires_us > $2;
+
+-- name: wechat_bill_forget
+DELETE FROM wechat_bill WHERE expires_us <= $1;
+
+-- name: wechat_bill_paid
+SELECT mchid, out_trade_no, sp_mchid, appid, sub_appid, trade_type, state, prepay_id, token,
+    transaction_id, openid, description, attach, notify_url, params, total_fen, refunded_fen,
+    fee_fen, sharing, frozen_fen, created_us, prepay_expires_us, expires_us, paid_us, closed_us,
+    password_us
+FROM wechat_order
+WHERE paid_us >= $1 AND paid_us < $2 AND (sp_mchid = $3 OR (sp_mchid = '' AND mchid = $3))
+    AND ($4 = '' OR mchid = $4)
+ORDER BY paid_us, transaction_id;
+
+-- name: wechat_bill_revoked
+SELECT mchid, out_trade_no, sp_mchid, appid, sub_appid, trade_type, state, prepay_id, token,
+    transaction_id, openid, description, attach, notify_url, params, total_fen, refunded_fen,
+    fee_fen, sharing, frozen_fen, created_us, prepay_expires_us, expires_us, paid_us, closed_us,
+    password_us
+FROM wechat_order
+WHERE paid_us > 0 AND state = 'REVOKED' AND closed_us >= $1 AND closed_us < $2
+    AND (sp_mchid = $3 OR (sp_mchid = '' AND mchid = $3)) AND ($4 = '' OR mchid = $4)
+ORDER BY closed_us, transaction_id;
+
+-- name: wechat_bill_refunds
+SELECT r.mchid, r.out_refund_no, r.refund_id, r.out_trade_no, r.status, r.outcome, r.amount_fen, r.fee_fen,
+    r.frozen_fen, r.reason, r.notify_url, r.created_us, r.due_us, r.ended_us, r.old
+FROM wechat_refund r JOIN wechat_order o ON o.mchid = r.mchid AND o.out_trade_no = r.out_trade_no
+WHERE r.created_us >= $1 AND r.created_us < $2
+    AND (o.sp_mchid = $3 OR (o.sp_mchid = '' AND o.mchid = $3)) AND ($4 = '' OR o.mchid = $4)
+ORDER BY r.created_us, r.refund_id;
+
+-- name: wechat_bill_funds
+SELECT fund_no, at_us, kind, number, amount_fen, balance_fen FROM wechat_fund
+WHERE mchid = $1 AND at_us >= $2 AND at_us < $3 ORDER BY fund_id;
+
+-- name: wechat_bill_fund_insert
+INSERT INTO wechat_fund (fund_no, mchid, at_us, kind, number, amount_fen, balance_fen)
+SELECT $1, mchid, $3, $4, $5, $6, balance_fen FROM wechat_merchant WHERE mchid = $2;
