@@ -2,7 +2,7 @@
 # channels -- what channels' signatures and bills cost.
 #
 # RSA of 2048 bits, signed and verified, with each library, beside `openssl speed`;
-# certificates with their chain. A bill of a million rows (BENCH_ROWS), gzipped as it
+# certificates with their chain; callbacks of WeChat Pay, verified, opened and read. A bill of a million rows (BENCH_ROWS), gzipped as it
 # comes: read, added up and held against its summary, beside a filter for awk and, where
 # there is a Python, its csv module, which only add up. All times are the processor's, since
 # whatever else runs here changes them least.
@@ -37,6 +37,8 @@ signatures() {
         note "$library.verify" "$(field verify_per_s "$line")"
         note "$library.chain" "$(field chain_per_s "$line")"
     done
+    line=$(on_core 1 "$own/callback_bench" "$seconds")
+    note callbacks "$(field callbacks_per_s "$line")"
     # A second: signed, then verified.
     line=$(on_core 1 openssl speed -seconds "$seconds" -mr rsa2048 2>/dev/null | grep '^+F2:') ||
         { void "openssl speed"; return 0; }
@@ -118,6 +120,9 @@ for library in openssl mbedtls; do
     done
     figure "a certificate read and its chain verified, $library" /s "$(median $library.chain)"
 done
+figure "callbacks of WeChat Pay verified, opened and read" /s "$(median callbacks)" \
+    "openssl speed, verify only" "$(median speed.verify)" \
+    "$(ratio "$(median callbacks)" "$(median speed.verify)")"
 for channel in wechat alipay; do
     us=$(median $channel)
     size=$(stat -c %s "$work/$channel.csv")
