@@ -73,6 +73,8 @@ static const char help[] =
     "  refund ask MERCHANT PAYMENT FEN NUMBER BY [REASON]\n"
     "  refund send MERCHANT ID            late money that is held goes back to its payer\n"
     "  refund redeem MERCHANT ID          or pays its order: the goods were handed over\n"
+    "  late MERCHANT sent|held            late money from now on: it goes back by itself, or is "
+    "held\n"
     "shares\n"
     "  receiver MERCHANT KIND RELATION CHANNEL_NAME TYPE ACCOUNT [NAME]\n"
     "  receiver MERCHANT KIND RELATION of ORGANISATION\n"

@@ -105,17 +105,44 @@ judge(const struct words *words, enum refund_verdict verdict)
     return err;
 }
 
+/* What becomes of late money; what came before keeps waiting, or has gone. */
+static enum err
+set_late(const struct words *words)
+{
+    const bool held = words->count == 1 && strcmp(words->at[0], "held") == 0;
+    struct desk *desk = words->ask->desk;
+    struct merchant_row *merchant;
+    size_t loaded;
+    enum err err;
+
+    if (!held && (words->count != 1 || strcmp(words->at[0], "sent") != 0))
+        return ERR_BAD_INPUT;
+    desk_want(desk, TABLE_merchant, KEY_OF(words->merchant_id));
+    err = desk_load(desk, &loaded);
+    if (err != ERR_OK)
+        return err;
+    merchant = desk_get_merchant(desk, KEY_OF(words->merchant_id));
+    if (merchant == NULL)
+        return ERR_NOT_FOUND;
+    merchant->late_rule = held ? 1 : 0;
+    desk_change_merchant(desk, merchant);
+    (void)printf("late money of merchant %" PRId64 " %s\n", merchant->number,
+        held ? "waits for a person" : "goes back by itself");
+    return ERR_OK;
+}
+
 bool
 provision_refund_is(const char *word)
 {
-    return strcmp(word, "refunds") == 0 || strcmp(word, "refund") == 0;
+    return strcmp(word, "refunds") == 0 || strcmp(word, "refund") == 0 || strcmp(word, "late") == 0;
 }
 
 enum err
 provision_refund_run(const struct provision_wallet *ask)
 {
     const bool shows = strcmp(ask->arguments[0], "refunds") == 0;
-    const size_t merchant_at = shows ? 1 : 2;
+    const bool sets = strcmp(ask->arguments[0], "late") == 0;
+    const size_t merchant_at = shows || sets ? 1 : 2;
     struct words words = {.ask = ask};
     const char *verb;
     enum err err;
@@ -127,6 +154,8 @@ provision_refund_run(const struct provision_wallet *ask)
         return err;
     words.at = ask->arguments + merchant_at + 1;
     words.count = ask->count - merchant_at - 1;
+    if (sets)
+        return set_late(&words);
     if (shows)
         return words.count == 0 ? show(&words) : ERR_BAD_INPUT;
     verb = ask->arguments[1];

@@ -5,6 +5,8 @@
  *   refund ask MERCHANT_NUMBER PAYMENT FEN NUMBER BY [REASON]
  *   refund send MERCHANT_NUMBER ID            late money that is held goes back to its payer
  *   refund redeem MERCHANT_NUMBER ID          or pays its order: the goods were handed over
+ *   late MERCHANT_NUMBER sent|held            late money from now on: goes back by itself, or
+ *                                             waits for a person
  *
  * BY is a person's number. Amounts are fen.
  */

@@ -67,6 +67,10 @@ done
 scene "the rest goes back, and all of the fee"
 rest=$(hub_sql "select receipt_amount - refunded from payment where id = $first")
 refund "$first" "$rest" R-rest 1
+is "late money" "$(hub_command late 1 held)" "late money of merchant 1 waits for a person"
+is "the merchant's rule" "$(hub_sql "select late_rule from merchant")" 1
+is "late money" "$(hub_command late 1 sent)" "late money of merchant 1 goes back by itself"
+! hub_command late 1 lost >"$shop/none.log" 2>&1 || fail "there is such a rule"
 hub_start
 becomes "refunds under way" 0 10 hub_sql "select count(*) from refund where state <> 'done'"
 is "back at the payer" "$(alipay_refunded_fen)" 10000
