@@ -180,6 +180,29 @@ before(PGconn *conn)
         break_line(PQsocket(conn));
 }
 
+/* It has arrived and is done, but for the answer. */
+static void
+lose_answer(PGconn *conn)
+{
+    struct timeval while_it_arrives = {.tv_usec = ARRIVES_US};
+    char answer[4096];
+
+    (void)PQflush(conn);
+    (void)select(0, NULL, NULL, NULL, &while_it_arrives);
+    /* What has come in is still to be read after a shutdown. */
+    while (recv(PQsocket(conn), answer, sizeof(answer), MSG_DONTWAIT) > 0)
+        continue;
+    break_line(PQsocket(conn));
+}
+
+static int
+after(PGconn *conn, int was_sent)
+{
+    if (was_sent != 0 && fails("lost"))
+        lose_answer(conn);
+    return was_sent;
+}
+
 PGresult *
 PQexec(PGconn *conn, const char *query)
 {
@@ -191,20 +214,18 @@ PQexec(PGconn *conn, const char *query)
     return below(conn, query);
 }
 
-PGresult *
-PQexecPrepared(PGconn *conn, const char *stmtName, int nParams, const char *const *paramValues,
-    const int *paramLengths, const int *paramFormats, int resultFormat)
+int
+PQsendQuery(PGconn *conn, const char *query)
 {
-    static PGresult *(*below)(PGconn * connection, const char *stmtName, int nParams,
-        const char *const *paramValues, const int *paramLengths, const int *paramFormats,
-        int resultFormat);
+    static int (*below)(PGconn * connection, const char *query);
 
     if (below == NULL)
-        find(LIBPQ, "PQexecPrepared", &below);
+        find(LIBPQ, "PQsendQuery", &below);
     before(conn);
-    return below(conn, stmtName, nParams, paramValues, paramLengths, paramFormats, resultFormat);
+    return after(conn, below(conn, query));
 }
 
+/* In a pipeline nothing is answered before its end. */
 int
 PQsendQueryPrepared(PGconn *conn, const char *stmtName, int nParams, const char *const *paramValues,
     const int *paramLengths, const int *paramFormats, int resultFormat)
@@ -212,11 +233,13 @@ PQsendQueryPrepared(PGconn *conn, const char *stmtName, int nParams, const char 
     static int (*below)(PGconn * connection, const char *stmtName, int nParams,
         const char *const *paramValues, const int *paramLengths, const int *paramFormats,
         int resultFormat);
+    int sent;
 
     if (below == NULL)
         find(LIBPQ, "PQsendQueryPrepared", &below);
     before(conn);
-    return below(conn, stmtName, nParams, paramValues, paramLengths, paramFormats, resultFormat);
+    sent = below(conn, stmtName, nParams, paramValues, paramLengths, paramFormats, resultFormat);
+    return PQpipelineStatus(conn) == PQ_PIPELINE_OFF ? after(conn, sent) : sent;
 }
 
 int
@@ -227,29 +250,16 @@ PQpipelineSync(PGconn *conn)
     if (below == NULL)
         find(LIBPQ, "PQpipelineSync", &below);
     before(conn);
-    return below(conn);
+    return after(conn, below(conn));
 }
 
-/* It has arrived and is done, but for the answer. */
-static void
-lose_answer(PGconn *conn)
+int
+PQconsumeInput(PGconn *conn)
 {
-    struct timeval while_it_arrives = {.tv_usec = ARRIVES_US};
-
-    (void)PQflush(conn);
-    (void)select(0, NULL, NULL, NULL, &while_it_arrives);
-    break_line(PQsocket(conn));
-}
-
-PGresult *
-PQgetResult(PGconn *conn)
-{
-    static PGresult *(*below)(PGconn * connection);
+    static int (*below)(PGconn * connection);
 
     if (below == NULL)
-        find(LIBPQ, "PQgetResult", &below);
+        find(LIBPQ, "PQconsumeInput", &below);
     before(conn);
-    if (fails("lost"))
-        lose_answer(conn);
     return below(conn);
 }
