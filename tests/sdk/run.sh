@@ -58,6 +58,7 @@ api_v3_key = v3keyv3keyv3keyv3keyv3keyv3key00
 api_v2_key = v2keyv2keyv2keyv2keyv2keyv2key00
 refund_takes = 200ms
 bill_today = yes
+key_mode = both
 merchant_public_key_file = $work/keys/wechat_merchant_public.pem
 certificate_key_file = $work/keys/wechat_platform_private.pem
 public_key_file = $work/keys/wechat_pub_key_private.pem

@@ -4,7 +4,7 @@
 
 #include "shared/text/encode.h"
 #include "tools/sandbox/core/sandbox_zip.h"
-#include "tools/sandbox/wechat/wechat_bill_text.h"
+#include "tools/sandbox/wechat/wechat_bill_share.h"
 #include "tools/sandbox/wechat/wechat_number.h"
 
 #define TEXT_MAX ((size_t)4 * 1024 * 1024)
@@ -196,6 +196,26 @@ wechat_bill_fund(struct wechat_request *request)
     if (count == 0 || (account[0] != '\0' && strcmp(account, "BASIC") != 0))
         return wechat_v3_refuse(request, WECHAT_NO_BILL);
     return answer(request, text_bytes(&text));
+}
+
+enum err
+wechat_bill_shares(struct wechat_request *request)
+{
+    struct wechat_bill_of of = {
+        .sub_mchid = wechat_field_query(&request->field, "sub_mchid", WECHAT_FIELD_OPTIONAL)};
+    struct text text;
+    size_t count;
+    enum err err;
+
+    if (!read_query(request, &of))
+        return ERR_OK;
+    err = sandbox_call_text(request->arena, TEXT_MAX, &text);
+    if (err == ERR_OK)
+        err = wechat_bill_share_text(request->wechat, &of, &text, &count);
+    if (err != ERR_OK)
+        return err;
+    return count == 0 ? wechat_v3_refuse(request, WECHAT_NO_BILL)
+                      : answer(request, text_bytes(&text));
 }
 
 enum err

@@ -12,6 +12,7 @@
 
 enum err wechat_bill_trade(struct wechat_request *request) MUST_CHECK;
 enum err wechat_bill_fund(struct wechat_request *request) MUST_CHECK;
+enum err wechat_bill_shares(struct wechat_request *request) MUST_CHECK;
 enum err wechat_bill_download(struct wechat_request *request) MUST_CHECK;
 
 /** wechat_bill_old() is /pay/downloadbill: the bill itself. */

@@ -28,14 +28,12 @@ falsify(char *plain, const char *key)
 static char *
 falsified(const char *plain, enum sandbox_fault fault, struct arena *arena)
 {
-    static const char *const amounts[] = {
-        "\"total\":", "\"refund\":", "\"payer_total\":", "\"payer_refund\":"};
     char *copy = arena_text(arena, bytes_text(plain));
 
     if (copy == NULL)
         return NULL;
-    for (size_t i = 0; i < LENGTH(amounts) && fault == SANDBOX_FAULT_NOTIFY_WRONG_AMOUNT; i++)
-        falsify(copy, amounts[i]);
+    if (fault == SANDBOX_FAULT_NOTIFY_WRONG_AMOUNT)
+        wechat_parcel_falsify(copy);
     if (fault == SANDBOX_FAULT_NOTIFY_WRONG_APP) {
         falsify(copy, "\"appid\":");
         falsify(copy, "\"sp_appid\":");
@@ -68,6 +66,16 @@ put_body(struct text *body, const struct wechat_parcel *parcel, const char *orig
     wechat_answer_put(&json, "nonce", sealed->nonce);
     json_close_object(&json);
     json_close_object(&json);
+}
+
+void
+wechat_parcel_falsify(char *json)
+{
+    static const char *const amounts[] = {
+        "\"total\":", "\"refund\":", "\"payer_total\":", "\"payer_refund\":"};
+
+    for (size_t i = 0; i < LENGTH(amounts); i++)
+        falsify(json, amounts[i]);
 }
 
 enum err

@@ -21,4 +21,7 @@ struct wechat_parcel {
 enum err wechat_parcel_body(struct wechat *wechat, const struct wechat_parcel *parcel,
     enum sandbox_fault fault, struct arena *arena, struct bytes *ret_body) MUST_CHECK;
 
+/** wechat_parcel_falsify() makes every amount in an object another one, of the same length. */
+void wechat_parcel_falsify(char *json);
+
 #endif

@@ -43,6 +43,7 @@ static const struct wechat_route routes[] = {
     {"GET", "/v3/certificates", "certificates", true, false, wechat_query_keys},
     {"GET", "/v3/bill/tradebill", "tradebill", true, false, wechat_bill_trade},
     {"GET", "/v3/bill/fundflowbill", "fundflowbill", true, false, wechat_bill_fund},
+    {"GET", SHARING "/bills", "sharebill", true, false, wechat_bill_shares},
     {"GET", "/v3/billdownload/file", "billdownload", true, false, wechat_bill_download},
     {"POST", SHARING "/orders", "share", true, false, wechat_share_order},
     {"POST", SHARING "/orders/unfreeze", "unfreeze", true, false, wechat_share_unfreeze},

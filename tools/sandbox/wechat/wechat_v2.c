@@ -194,6 +194,16 @@ run(struct wechat_v2_request *request, const struct method *method)
     return err;
 }
 
+/* Another amount than it was. */
+static void
+falsify(struct wechat_v2_request *request)
+{
+    for (size_t i = 0; i < request->reply.count; i++)
+        if (strcmp(request->reply.fields[i].name, "total_fee") == 0)
+            request->reply.fields[i].value =
+                strcmp(request->reply.fields[i].value, "1") == 0 ? "2" : "1";
+}
+
 static void
 execute(struct sandbox_call *call, struct wechat_v2_request *request, const struct method *method)
 {
@@ -213,6 +223,8 @@ execute(struct sandbox_call *call, struct wechat_v2_request *request, const stru
         request->refusal = WECHAT_SYSTEM_ERROR;
     if (request->told.kind == SANDBOX_FAULT_REPLY_UNKNOWN)
         request->refusal = WECHAT_BANK_ERROR;
+    if (request->told.kind == SANDBOX_FAULT_REPLY_WRONG_AMOUNT)
+        falsify(request);
     if (request->refusal != WECHAT_FINE)
         request->reply.count = 0;
     answer(call, request);

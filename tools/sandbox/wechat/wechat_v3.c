@@ -9,6 +9,7 @@
 #include "tools/sandbox/wechat/wechat_due.h"
 #include "tools/sandbox/wechat/wechat_envelope.h"
 #include "tools/sandbox/wechat/wechat_number.h"
+#include "tools/sandbox/wechat/wechat_parcel.h"
 #include "tools/sandbox/wechat/wechat_route.h"
 
 #define JSON_TYPE "application/json; charset=utf-8"
@@ -211,6 +212,8 @@ execute(struct wechat_call *call)
         wechat_answer_row(call->request.answer.refusal)->code,
         sandbox_fault_name(call->fault.kind));
     wechat_courier_wake(call->wechat);
+    if (call->fault.kind == SANDBOX_FAULT_REPLY_WRONG_AMOUNT)
+        wechat_parcel_falsify(call->request.answer.text.at);
     told = told_by(call->fault.kind);
     if (told == WECHAT_FINE) {
         start_signing(call);

@@ -42,3 +42,21 @@ WHERE mchid = $1 AND at_us >= $2 AND at_us < $3 ORDER BY fund_id;
 -- name: wechat_bill_fund_insert
 INSERT INTO wechat_fund (fund_no, mchid, at_us, kind, number, amount_fen, balance_fen)
 SELECT $1, mchid, $3, $4, $5, $6, balance_fen FROM wechat_merchant WHERE mchid = $2;
+
+-- name: wechat_bill_shares
+SELECT s.ended_us, o.sp_mchid, s.mchid, o.transaction_id, s.order_id, s.detail_id, p.out_order_no,
+    o.total_fen, s.account, s.amount_fen, s.result, s.description, 0
+FROM wechat_share s JOIN wechat_split p ON p.order_id = s.order_id
+    JOIN wechat_order o ON o.mchid = s.mchid AND o.out_trade_no = s.out_trade_no
+WHERE s.result <> 'PENDING' AND s.ended_us >= $1 AND s.ended_us < $2
+    AND (o.sp_mchid = $3 OR (o.sp_mchid = '' AND o.mchid = $3)) AND ($4 = '' OR o.mchid = $4)
+ORDER BY s.ended_us, s.detail_id;
+
+-- name: wechat_bill_returns
+SELECT r.due_us, o.sp_mchid, r.mchid, o.transaction_id, r.return_no, r.return_no, r.out_return_no,
+    o.total_fen, r.return_mchid, r.amount_fen, r.result, r.description, 1
+FROM wechat_return r JOIN wechat_split p ON p.order_id = r.order_id
+    JOIN wechat_order o ON o.mchid = p.mchid AND o.out_trade_no = p.out_trade_no
+WHERE r.result <> 'PROCESSING' AND r.due_us >= $1 AND r.due_us < $2
+    AND (o.sp_mchid = $3 OR (o.sp_mchid = '' AND o.mchid = $3)) AND ($4 = '' OR o.mchid = $4)
+ORDER BY r.due_us, r.return_no;
