@@ -62,6 +62,9 @@ payment_run(struct reading *reading, struct reader *reader)
         visit->err =
             text_copy(query_text(payment, 4), visit->payment.code, sizeof(visit->payment.code));
     if (visit->err == ERR_OK)
+        visit->err =
+            text_copy(query_text(payment, 6), visit->payment.handle, sizeof(visit->payment.handle));
+    if (visit->err == ERR_OK)
         visit->payment.account_id = query_int(payment, 5);
     query_reset(payment);
 }

@@ -53,15 +53,15 @@ put_cashier_url(struct text *text, const struct call *call, const struct pay_mod
     char block[HUB_URL_SIZE + 128];
     struct text back;
 
-    if (model->cashier_url == NULL || model->cashier_url[0] == '\0' || model->trade_no == NULL ||
-        model->trade_no[0] == '\0')
+    if (model->cashier_url == NULL || model->cashier_url[0] == '\0' ||
+        model->cashier_value == NULL || model->cashier_value[0] == '\0')
         return;
     text_init(&back, block, sizeof(block));
     text_put(&back, call->hub->settings.public_base);
     put_result_url(&back, model);
     text_put(text, model->cashier_url);
     text_put(text, "?");
-    form_put(text, "trade_no", bytes_text(model->trade_no));
+    form_put(text, model->cashier_parameter, bytes_text(model->cashier_value));
     form_put(text, "return_url", text_bytes(&back));
 }
 
@@ -88,6 +88,8 @@ put_json(struct call *call, const struct pay_model *model)
     json_put_text(&writer, "result_url", text_bytes(&url));
     if (model->view == PAY_VIEW_WAITING) {
         json_put_text(&writer, "trade_no", bytes_text(model->trade_no));
+        if (model->bridge != NULL)
+            json_put_text(&writer, "bridge", bytes_text(model->bridge));
         text_clear(&url);
         put_cashier_url(&url, call, model);
         json_put_text(&writer, "cashier_url", text_bytes(&url));

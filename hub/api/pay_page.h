@@ -30,12 +30,15 @@ struct pay_model {
     const char *reason; /* why, for a failed or closed one; NULL for what the view says by itself */
     const char *store;
     struct money amount;
-    const char *number;      /* the payment's, "" when there is none */
-    const char *parameter;   /* what the wallet sent back, for the form: its name */
-    const char *secret;      /* and its value; "" for none */
-    const char *state;       /* what binds it to this ticket */
-    const char *trade_no;    /* the channel's number of a payment that waits for its payer */
-    const char *cashier_url; /* where to go without a wallet bridge, "" for none */
+    const char *number;    /* the payment's, "" when there is none */
+    const char *parameter; /* what the wallet sent back, for the form: its name */
+    const char *secret;    /* and its value; "" for none */
+    const char *state;     /* what binds it to this ticket */
+    const char *trade_no;  /* the channel's number of a payment that waits for its payer */
+    const char *bridge;    /* JSON for the wallet's bridge, "" when it was not asked for; or NULL */
+    const char *cashier_url;       /* where to go without a wallet bridge, "" for none */
+    const char *cashier_parameter; /* which of them it is told, and how that is called there */
+    const char *cashier_value;
     enum channel channel;
     struct moment paid;
     char code[CODE_SIZE];   /* "" when the terminal knows already */

@@ -19,6 +19,8 @@ model_of(enum pay_view view)
         .state = "00112233",
         .trade_no = "2026112322001",
         .cashier_url = "http://sandbox/cashier",
+        .cashier_parameter = "trade_no",
+        .cashier_value = "2026112322001",
         .channel = CHANNEL_ALIPAY,
         .paid = {INT64_C(1790000000) * 1000000},
         .code = "39233197",
@@ -234,9 +236,26 @@ json_names_the_cashier_where_there_is_one(void **state)
     show(test, &model);
     assert_has(test, "\"cashier_url\":\"\"");
     model.cashier_url = "http://sandbox/cashier";
-    model.trade_no = "";
+    model.cashier_value = "";
     show(test, &model);
     assert_has(test, "\"cashier_url\":\"\"");
+}
+
+static void
+json_has_what_the_wallet_is_told_where_it_is_told_something(void **state)
+{
+    struct api_test *test = *state;
+    struct pay_model model = model_of(PAY_VIEW_WAITING);
+
+    want_json(test);
+    show(test, &model);
+    assert_null(strstr(test->answer.body, "\"bridge\""));
+    model.bridge = "";
+    show(test, &model);
+    assert_has(test, "\"bridge\":\"\"");
+    model.bridge = "{\"call\":\"x\"}";
+    show(test, &model);
+    assert_has(test, "\"bridge\":\"{\\\"call\\\":\\\"x\\\"}\"");
 }
 
 static void
@@ -299,6 +318,7 @@ main(void)
         API_TEST(a_paid_page_has_time_and_code),
         API_TEST(json_says_the_same),
         API_TEST(json_names_the_cashier_where_there_is_one),
+        API_TEST(json_has_what_the_wallet_is_told_where_it_is_told_something),
         API_TEST(after_a_form_was_posted_the_browser_goes_on),
         API_TEST(who_has_not_said_who_pays_begins_anew),
         API_TEST(a_pass_keeps_to_its_own_door),

@@ -164,7 +164,11 @@ pay_visit_show_order(struct pay_visit *visit)
         model.reason = pay_reason_of(visit->payment.code);
     if (model.view == PAY_VIEW_CLOSED)
         model.reason = reason_closed(order);
+    if (model.view == PAY_VIEW_WAITING && pay_visit_sign(visit))
+        return;
     model.trade_no = visit->payment.channel_number;
-    model.cashier_url = pay_visit_cashier(visit);
+    if (visit->payment.handle[0] != '\0')
+        model.bridge = visit->bridge == NULL ? "" : visit->bridge;
+    pay_visit_put_cashier(visit, &model);
     show(visit, &model);
 }

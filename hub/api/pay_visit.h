@@ -47,6 +47,10 @@ struct pay_visit {
     struct net_timer *timer;
     int64_t payment_id; /* waited for, or read */
     struct payment_row payment;
+    struct net_work work;           /* what signs for the wallet's bridge */
+    struct roster_account *account; /* held meanwhile */
+    struct moment signed_at;
+    const char *bridge; /* what was signed; NULL before */
     int64_t merchant_number;
     char number[SALE_NUMBER_SIZE];
     enum err err;
@@ -65,8 +69,14 @@ enum err pay_visit_take_state(struct pay_visit *visit, const char *state) MUST_C
 /** pay_visit_authorise() sends the payer to his wallet, which says who he is: an answer. */
 void pay_visit_authorise(struct pay_visit *visit);
 
-/** pay_visit_cashier() is where he may go without a bridge, "" for nowhere; in the call's arena. */
-const char *pay_visit_cashier(const struct pay_visit *visit);
+/** pay_visit_put_cashier() puts where he may go without a bridge; in the call's arena. */
+void pay_visit_put_cashier(const struct pay_visit *visit, struct pay_model *model);
+
+/**
+ * pay_visit_sign() is whether a worker signs for the wallet's bridge now, and the order is shown
+ * after it: of a payment that has a handle, for a script that asked (it posted, or "?bridge=1").
+ */
+bool pay_visit_sign(struct pay_visit *visit);
 
 /** pay_visit_door() is where this visitor came in: "/T/" or "/O/". */
 const char *pay_visit_door(const struct pay_visit *visit);

@@ -6,6 +6,7 @@
 
 /* What a state is made of, before it is hexadecimal. */
 #define ACCOUNT_SIZE 8
+#define BRIDGE_SIZE 2048
 #define MAC_SIZE (PAY_VISIT_STATE_BYTES - ACCOUNT_SIZE)
 
 void
@@ -89,17 +90,84 @@ pay_visit_authorise(struct pay_visit *visit)
         pay_visit_show_view(visit, PAY_VIEW_BUSY);
 }
 
-/* Where the payer of a payment that waits may go without a bridge. */
-const char *
-pay_visit_cashier(const struct pay_visit *visit)
+void
+pay_visit_put_cashier(const struct pay_visit *visit, struct pay_model *model)
 {
     struct roster *roster = visit->call->hub->roster;
     struct roster_account *account = roster_glance(roster, visit->payment.account_id);
-    const char *url = "";
+    const struct adapter *adapter;
 
-    if (account != NULL && account->account->adapter->cashier != NULL)
-        url = arena_text(
-            visit->call->arena, bytes_text(account->account->adapter->cashier(account->account)));
+    if (account == NULL)
+        return;
+    adapter = account->account->adapter;
+    if (adapter->cashier != NULL) {
+        model->cashier_url =
+            arena_text(visit->call->arena, bytes_text(adapter->cashier(account->account)));
+        model->cashier_parameter = adapter->cashier_parameter;
+        model->cashier_value = visit->payment.handle[0] != '\0' ? visit->payment.handle
+                                                                : visit->payment.channel_number;
+    }
     roster_release(roster, &account);
-    return url == NULL ? "" : url;
+}
+
+static struct pay_visit *
+visit_of_work(struct net_work *work)
+{
+    return (struct pay_visit *)(void *)((char *)work - offsetof(struct pay_visit, work));
+}
+
+/* On a worker: it signs. What cannot be signed for is as if there were no bridge. */
+static void
+sign_run(struct net_work *work)
+{
+    struct pay_visit *visit = visit_of_work(work);
+    const struct adapter_account *account = visit->account->account;
+    char *block = arena_take(visit->call->arena, BRIDGE_SIZE);
+    struct text json;
+
+    visit->bridge = "";
+    if (block == NULL)
+        return;
+    text_init(&json, block, BRIDGE_SIZE);
+    if (account->adapter->put_bridge(
+            account, ADAPTER_WAY_WALLET, visit->payment.handle, visit->signed_at, &json) == ERR_OK)
+        visit->bridge = block;
+}
+
+static void
+sign_done(struct net_work *work)
+{
+    struct pay_visit *visit = visit_of_work(work);
+
+    roster_release(visit->call->hub->roster, &visit->account);
+    pay_visit_show_order(visit);
+}
+
+static void
+account_got(void *context, enum err err, struct roster_account *account)
+{
+    struct pay_visit *visit = context;
+    struct net *net = visit->call->hub->net;
+
+    visit->bridge = "";
+    visit->account = account;
+    if (err == ERR_OK && account->account->adapter->put_bridge != NULL) {
+        visit->signed_at = net_moment(net);
+        visit->work = (struct net_work){.run = sign_run, .done = sign_done, .heavy = true};
+        if (net_work(net, &visit->work) == ERR_OK)
+            return;
+    }
+    roster_release(visit->call->hub->roster, &visit->account);
+    pay_visit_show_order(visit);
+}
+
+bool
+pay_visit_sign(struct pay_visit *visit)
+{
+    const struct call *call = visit->call;
+
+    if (visit->bridge != NULL || visit->payment.handle[0] == '\0' || !call->wants_json ||
+        (!call->posted && form_value(call->form, "bridge") == NULL))
+        return false;
+    return roster_get(call->hub->roster, visit->payment.account_id, account_got, visit) == ERR_OK;
 }

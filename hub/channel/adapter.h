@@ -26,7 +26,7 @@
 #define ADAPTER_CODE_SIZE 65
 #define ADAPTER_PAYER_SIZE 129
 #define ADAPTER_OURS_SIZE 40 /* more than a payment number of ours needs */
-#define ADAPTER_HANDLE_SIZE 513
+#define ADAPTER_HANDLE_SIZE 257
 
 struct adapter;
 
@@ -223,8 +223,12 @@ struct adapter {
     enum err (*put_bridge)(const struct adapter_account *account, enum adapter_way way,
         const char *handle, struct moment now, struct text *json);
 
-    /* A sandbox's page to pay on where there is no bridge; "" for none. */
+    /*
+     * A sandbox's page to pay on where there is no bridge; "" for none. It is told the handle,
+     * or without one the number of the trade, in that query parameter.
+     */
     const char *(*cashier)(const struct adapter_account *account);
+    const char *cashier_parameter;
 
     enum err (*query)(const struct adapter_account *account, const struct adapter_payment *payment,
         struct moment now, struct arena *arena, struct adapter_ask *ret_ask);

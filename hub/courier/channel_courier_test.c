@@ -32,6 +32,27 @@ an_errand_asks_and_has_the_answer_decided(void **state)
     assert_int_equal(flow_test_waiting(&stage->flow, stage->payment_id, "query"), 0);
 }
 
+/* Where that is not the number of the trade, which is kept anyway. */
+static void
+how_the_payer_comes_to_it_is_kept(void **state)
+{
+    struct courier_test *stage = *state;
+
+    courier_test_carry(stage, "identify");
+    courier_test_answer(stage, ERR_OK, "2088");
+    courier_test_carry(stage, "create");
+    courier_test_script(ADAPTER_PENDING, courier_test_number);
+    text_set(courier_test_scripted.handle, sizeof(courier_test_scripted.handle), "wx2026");
+    courier_test_answer(stage, ERR_OK, "");
+    assert_string_equal(
+        store_test_ask_text(&stage->flow.store, "SELECT handle FROM payment"), "wx2026");
+    courier_test_carry(stage, "query");
+    courier_test_script(ADAPTER_PENDING, courier_test_number);
+    courier_test_answer(stage, ERR_OK, "");
+    assert_string_equal(
+        store_test_ask_text(&stage->flow.store, "SELECT handle FROM payment"), "wx2026");
+}
+
 static void
 an_answer_that_speaks_of_another_payment_is_silence(void **state)
 {
@@ -369,6 +390,7 @@ main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, courier_test_open, courier_test_end)
     static const struct CMUnitTest tests[] = {
         TEST(an_errand_asks_and_has_the_answer_decided),
+        TEST(how_the_payer_comes_to_it_is_kept),
         TEST(an_answer_that_speaks_of_another_payment_is_silence),
         TEST(paid_without_a_number_is_silence_and_absent_needs_none),
         TEST(no_answer_is_reported_as_silence),

@@ -338,6 +338,8 @@ move(struct desk *desk, const struct turn *turn, struct payment_said *said,
     case PAYMENT_DO_QUERY:
         if (said->reply.number[0] != '\0')
             memcpy(payment->channel_number, said->reply.number, sizeof(payment->channel_number));
+        if (strcmp(said->reply.handle, said->reply.number) != 0 && said->reply.handle[0] != '\0')
+            memcpy(payment->handle, said->reply.handle, sizeof(payment->handle));
         sale_set_payment_state(desk, payment, step->state, turn->now);
         ask_again(desk, turn, said, payment, order);
         return ERR_OK;

@@ -78,12 +78,17 @@
     render(answer);
   }
 
+  /* What the wallet is told is signed for whoever opens it. */
+  function status(opens) {
+    return ask(body.dataset.status + (opens || body.dataset.state === "creating" ? "?bridge=1" : ""), {});
+  }
+
   function poll() {
     polls++;
-    ask(body.dataset.status, {}).then(heard, function () { polls += 2; }).then(function () {
+    status().then(heard, function () { polls += 2; }).then(function () {
       var ms = Date.now() - began;
       one(".slow").hidden = ms < SLOW_MS;
-      one(".go-on").hidden = !told || !told.trade_no || busy || (location.hash === "#done" && ms < GO_ON_MS);
+      one(".go-on").hidden = !told || !(told.trade_no || "bridge" in told) || busy || (location.hash === "#done" && ms < GO_ON_MS);
       pollAfter(nextDelay());
     });
   }
@@ -97,23 +102,23 @@
     pollAfter(POLL_MS);
   }
 
-  function withBridge(ms, then) {
+  function withBridge(name, ms, then) {
     var done = false;
     function finish() {
       if (done) return;
       done = true;
-      then(window.AlipayJSBridge);
+      then(window[name]);
     }
-    if (window.AlipayJSBridge) return finish();
-    document.addEventListener("AlipayJSBridgeReady", finish);
+    if (window[name]) return finish();
+    document.addEventListener(name + "Ready", finish);
     setTimeout(finish, ms);
   }
 
   function afterWallet(result, answer) {
-    var word = String(result && result.resultCode);
-    if (word === "6001") return back("aborted");
+    var word = String(result && (result.resultCode || result.err_msg));
+    if (/^6001$|:cancel$/.test(word)) return back("aborted");
     if (word === "6002") return back("network");
-    if (word !== "9000" && word !== "8000" && word !== "6004") return back("wallet");
+    if (!/^(9000|8000|6004)$|:ok$/.test(word)) return back("wallet");
     if (home === "ready") return location.replace(answer.result_url + "#done");
     location.hash = "#done";
     began = Date.now();
@@ -121,12 +126,14 @@
   }
 
   function openWallet(answer) {
+    var asked = answer.bridge && JSON.parse(answer.bridge);
     busy = true;
-    withBridge(answer.cashier_url ? BRIDGE_SANDBOX_MS : BRIDGE_MS, function (bridge) {
-      if (bridge) {
-        bridge.call("tradePay", { tradeNO: answer.trade_no }, function (result) {
-          afterWallet(result, answer);
-        });
+    withBridge((asked ? "Weixin" : "Alipay") + "JSBridge", answer.cashier_url ? BRIDGE_SANDBOX_MS : BRIDGE_MS, function (bridge) {
+      function done(result) { afterWallet(result, answer); }
+      if (bridge && asked) {
+        bridge.invoke(asked.call, asked.with, done);
+      } else if (bridge) {
+        bridge.call("tradePay", { tradeNO: answer.trade_no }, done);
       } else if (answer.cashier_url) {
         location.assign(answer.cashier_url);
       } else {
@@ -136,7 +143,7 @@
   }
 
   function act(answer) {
-    if (answer.state === "waiting" && answer.trade_no) return openWallet(answer);
+    if (answer.state === "waiting" && (answer.bridge || answer.trade_no)) return openWallet(answer);
     if (answer.state === "waiting") {
       told = answer;
       body.dataset.status = body.dataset.status || answer.result_url;
@@ -181,7 +188,9 @@
     after = Number(code.dataset.after) || 0;
     began = Date.now();
     form.addEventListener("submit", press);
-    one(".go-on").addEventListener("click", function () { if (!busy && told) openWallet(told); });
+    one(".go-on").addEventListener("click", function () {
+      if (!busy && told) (told.trade_no ? Promise.resolve(told) : status(1)).then(act, function () { back("network"); });
+    });
     if (home === "paid") show("paid");
     pollAfter(home === "waiting" ? 0 : POLL_MS);
   });

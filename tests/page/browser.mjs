@@ -170,6 +170,15 @@ export class Phone {
         await this.pass(0);
     }
 
+    /* And WeChat's its own. */
+    wechat() {
+        const calls = [];
+
+        this.window.WeixinJSBridge = { invoke: (name, values, then) => calls.push({ name, values, then }) };
+        this.document.fire('WeixinJSBridgeReady');
+        return calls;
+    }
+
     /* Alipay's app puts its bridge into the page when it is ready. */
     bridge() {
         const calls = [];

@@ -58,6 +58,51 @@ test('a bridge that comes after the page gave up is there for the next press', a
     assert.deepEqual(phone.asked[0], phone.asked[1], 'the same attempt');
 });
 
+const bridge = { call: 'getBrandWCPayRequest', with: { appId: 'wx1', package: 'prepay_id=wx26' } };
+const signed = { ...waiting, trade_no: '', bridge: JSON.stringify(bridge) };
+
+test('in WeChat the wallet is opened with what was signed for it', async () => {
+    const rows = [
+        ['get_brand_wcpay_request:ok', 'creating/', ['/T/TICKET/result#done']],
+        ['get_brand_wcpay_request:cancel', 'ready/aborted', []],
+        ['get_brand_wcpay_request:fail', 'ready/wallet', []],
+    ];
+
+    for (const [err_msg, state, went] of rows) {
+        const phone = new Phone(ready, { answers: [signed] });
+        const calls = phone.wechat();
+
+        await phone.press();
+        assert.equal(calls.length, 1);
+        assert.equal(calls[0].name, bridge.call);
+        assert.deepEqual(plain(calls[0].values), bridge.with);
+        calls[0].then({ err_msg });
+        assert.equal(phone.state, state, err_msg);
+        assert.deepEqual(phone.went, went, err_msg);
+    }
+});
+
+test('what is signed is asked for while the wallet is to be opened, and else not', async () => {
+    const phone = new Phone(ready, { answers: [{ ...signed, bridge: '' }, signed] });
+    const calls = phone.wechat();
+
+    await phone.press();
+    assert.equal(calls.length, 0);
+    await phone.pass(1100);
+    assert.equal(phone.asked[1].url, '/T/TICKET/result?bridge=1');
+    assert.equal(calls.length, 1);
+
+    const later = new Phone({ ...ready, state: 'waiting' }, { answers: [{ ...signed, bridge: '' }, signed] });
+    const again = later.wechat();
+
+    await later.pass(100);
+    assert.equal(later.asked[0].url, '/T/TICKET/result');
+    later.one('.go-on').fire('click');
+    await later.pass(0);
+    assert.equal(later.asked.at(-1).url, '/T/TICKET/result?bridge=1');
+    assert.equal(again.length, 1);
+});
+
 test('pressed twice, it is one attempt', async () => {
     const phone = new Phone(ready, { answers: [waiting] });
     const calls = phone.bridge();
@@ -110,7 +155,7 @@ test('a channel that takes its time is asked about until the wallet can be opene
     await phone.press();
     assert.equal(calls.length, 0);
     await phone.pass(2100);
-    assert.deepEqual(phone.asked.slice(1).map((ask) => ask.url), ['/T/TICKET/result', '/T/TICKET/result']);
+    assert.deepEqual(phone.asked.slice(1).map((ask) => ask.url), ['/T/TICKET/result?bridge=1', '/T/TICKET/result?bridge=1']);
     assert.equal(calls.length, 1);
 });
 

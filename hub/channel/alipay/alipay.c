@@ -378,6 +378,7 @@ const struct adapter alipay_adapter = {
     .read_identity = alipay_read_identity,
     .create = create,
     .cashier = cashier,
+    .cashier_parameter = "trade_no",
     .query = query,
     .close_payment = close_trade,
     .pay = pay,

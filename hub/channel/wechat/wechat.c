@@ -182,6 +182,7 @@ const struct adapter wechat_adapter = {
     .create = wechat_trade_create,
     .put_bridge = put_bridge,
     .cashier = cashier,
+    .cashier_parameter = "prepay_id",
     .query = query,
     .close_payment = wechat_trade_close,
     .closes_blindly = true,

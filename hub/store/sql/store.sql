@@ -93,7 +93,7 @@ SELECT o.id, o.merchant_id, o.terminal_id, o.epoch, o.sequence, o.salt, o.amount
  WHERE o.merchant_id = $1 AND o.id = $2;
 
 -- name: store_order_payment
-SELECT id, channel, state, channel_number, code, account_id
+SELECT id, channel, state, channel_number, code, account_id, handle
   FROM payment
  WHERE merchant_id = $1 AND id = $2;
 

@@ -208,6 +208,7 @@ CREATE TABLE payment
   ,attempt        text    NOT NULL
   ,payer          text    NOT NULL
   ,channel_number text    NOT NULL
+  ,handle         text    NOT NULL
   ,code           text    NOT NULL
   ,queries        bigint NOT NULL
   ,created_us     bigint NOT NULL

@@ -212,6 +212,7 @@ CREATE TABLE payment
   ,attempt        TEXT    NOT NULL
   ,payer          TEXT    NOT NULL
   ,channel_number TEXT    NOT NULL
+  ,handle         TEXT    NOT NULL
   ,code           TEXT    NOT NULL
   ,queries        INTEGER NOT NULL
   ,created_us     INTEGER NOT NULL
