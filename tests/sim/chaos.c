@@ -284,7 +284,9 @@ cause(enum fault fault)
         machine_cut_power(any_machine());
         break;
     case FAULT_CHANNEL:
-        misbehave();
+        /* There are so many ways. */
+        for (int i = 0; i < 3; i++)
+            misbehave();
         break;
     case FAULT_CLOCK:
         chaos_clock_set_wrong(chaos.options.world, peer);
