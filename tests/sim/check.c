@@ -58,6 +58,16 @@ static const struct check till_checks[] = {
         "0)"
         " AND ?2 = 0",
         false},
+    {"cash that was given back is not booked, or not just once",
+        "SELECT s.sequence || ': ' || s.amount_fen || ', on the hub ' || count(r.id)"
+        "  || ' of ' || coalesce(sum(r.amount), 0)"
+        " FROM t.sale s LEFT JOIN refund r ON r.reason = 'cash at terminal ' || ?1 || ', record '"
+        "  || s.epoch || '-' || s.sequence"
+        " WHERE s.state = 'given_back' AND ?2 = 0"
+        "  AND NOT EXISTS (SELECT 1 FROM alarm WHERE kind = 'cash_back_excess')"
+        " GROUP BY s.epoch, s.sequence"
+        " HAVING count(r.id) <> 1 OR coalesce(sum(r.amount), 0) <> s.amount_fen",
+        true},
     {"a record is not acknowledged",
         "SELECT last_sequence || ' ' || acked_sequence FROM t.counter"
         " WHERE last_sequence <> acked_sequence",
