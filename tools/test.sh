@@ -93,13 +93,14 @@ minutes() { printf '%d.%d min' $(($1 / 60)) $(($1 % 60 / 6)); }
 
 # play NAME: runs it, writes its line of the table, and shows all that it said.
 play() {
-    local name=$1 log=$logs/$1.log start=$SECONDS status=0 good=0 bad=0
+    local name=$1 log=$logs/$1.log status=0 good=0 bad=0 spent user system TIMEFORMAT='%0R %0U %0S'
 
     if ! here "$name"; then
         printf '%-12s %8s   not here\n' "$name" - >"$logs/$name.line"
         return
     fi
-    run "$name" >"$log" 2>&1 </dev/null || status=$?
+    { time run "$name" >"$log" 2>&1 </dev/null; } 2>"$logs/$name.time" || status=$?
+    read -r spent user system < <(tail -n 1 "$logs/$name.time")
     read -r good bad < <(sed -nE 's/^([0-9]+) passed, ([0-9]+) failed.*/\1 \2/p' "$log" | tail -n 1) ||
         true
     if [ "$status" -ne 0 ] && [ "${bad:-0}" -eq 0 ]; then
@@ -107,8 +108,8 @@ play() {
     elif [ $((${good:-0} + ${bad:-0})) -eq 0 ]; then
         good=1
     fi
-    printf '%-12s %8s %6d passed %4d failed\n' "$name" "$(minutes $((SECONDS - start)))" \
-        "${good:-0}" "${bad:-0}" >"$logs/$name.line"
+    printf '%-12s %8s %8s of cpu %6d passed %4d failed\n' "$name" "$(minutes "$spent")" \
+        "$(minutes $((user + system)))" "${good:-0}" "${bad:-0}" >"$logs/$name.line"
     {
         flock 9
         echo "=== $name"
@@ -150,8 +151,8 @@ mkdir -p "$logs"
 rm -f "$logs"/*.line
 SECONDS=0
 # What they share is made before they begin, and only looked at then.
-# shellcheck disable=SC2046
-make $(for name in $chosen; do here "$name" && wants "$name"; done | sort -u) || exit 1
+mapfile -t targets < <(for name in $chosen; do here "$name" && wants "$name"; done | sort -u)
+[ ${#targets[@]} -eq 0 ] || make "${targets[@]}" || exit 1
 table=$(printf '%-12s %8s\n' build "$(minutes $SECONDS)")
 
 set -m

@@ -101,12 +101,16 @@ static inline int
 open_rival(void **state)
 {
     static struct store_test test;
+    static int opened;
     const struct engine_options options = {.place = test.place, .role = ENGINE_WRITER};
+    char name[24];
 
     *state = &test;
     if (!store_test_is_postgres())
         return 0;
-    store_test_open(&test, "rival");
+    /* A schema of its own: some change its tables. */
+    (void)snprintf(name, sizeof(name), "rival_%d", ++opened);
+    store_test_open(&test, name);
     rival = (struct rival){0};
     assert_int_equal(engine_open(&options, &rival.engine), ERR_OK);
     fault_set_hook(interfere, &rival);

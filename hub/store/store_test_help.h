@@ -30,6 +30,7 @@
 #define STORE_TEST_START_US (INT64_C(1790000000) * 1000000)
 #define STORE_TEST_ASKED_MAX 96
 #define STORE_TEST_SQL_SIZE 2048
+#define STORE_TEST_PLACE_SIZE 120
 
 struct store_test_clock {
     struct clock clock; /* first */
@@ -49,7 +50,7 @@ struct store_test {
     struct random random;
     struct database store;
     struct lane *lane;
-    char place[120]; /* for readers and other connections */
+    char place[STORE_TEST_PLACE_SIZE]; /* for readers and other connections */
     struct store_test_asked asked[STORE_TEST_ASKED_MAX];
     size_t asked_count;
 };
@@ -129,17 +130,25 @@ store_test_run_at(const char *place, const char *sql)
     engine_close(&engine);
 }
 
+static inline void
+store_test_name(const char *name, char *place, size_t size)
+{
+    if (store_test_is_postgres())
+        (void)snprintf(
+            place, size, "postgres:///?options=-csearch_path%%3D%s_%d", name, (int)getpid());
+    else
+        (void)snprintf(place, size, "file:/%s?vfs=memdb", name);
+}
+
 /* An empty place of that name: in memory, or a schema. */
 static inline void
 store_test_place(const char *name, char *place, size_t size)
 {
     char sql[160];
 
-    if (!store_test_is_postgres()) {
-        (void)snprintf(place, size, "file:/%s?vfs=memdb", name);
+    store_test_name(name, place, size);
+    if (!store_test_is_postgres())
         return;
-    }
-    (void)snprintf(place, size, "postgres:///?options=-csearch_path%%3D%s_%d", name, (int)getpid());
     (void)snprintf(sql, sizeof(sql), "DROP SCHEMA IF EXISTS %s_%d CASCADE", name, (int)getpid());
     store_test_run_at(place, sql);
     (void)snprintf(sql, sizeof(sql), "CREATE SCHEMA %s_%d", name, (int)getpid());
@@ -171,21 +180,49 @@ store_test_migrated(void)
     return kept;
 }
 
+/* A schema that a test before this one has filled, without what it holds. */
+static inline void
+store_test_empty(const char *place)
+{
+    store_test_run_at(place,
+        "DO $$ DECLARE filled text; BEGIN"
+        " SELECT string_agg(CAST(oid AS regclass)::text, ', ') INTO filled FROM pg_class"
+        " WHERE relnamespace = CAST(current_schema() AS regnamespace) AND relkind = 'r'"
+        " AND relname <> 'migration' AND pg_relation_size(oid) > 0;"
+        " IF filled IS NOT NULL THEN EXECUTE 'TRUNCATE ' || filled || ' CASCADE'; END IF; END $$");
+}
+
+/* An empty place with all tables; a schema is made once for all tests of a file. */
+static inline void *
+store_test_tables(const char *name, char *place, size_t size)
+{
+    static char made[STORE_TEST_PLACE_SIZE];
+
+    store_test_name(name, place, size);
+    if (!store_test_is_postgres())
+        return db_test_copy(store_test_migrated(), place);
+    if (strcmp(made, place) == 0) {
+        store_test_empty(place);
+        return NULL;
+    }
+    store_test_place(name, place, size);
+    (void)snprintf(made, sizeof(made), "%s", place);
+    return NULL;
+}
+
 static inline void
 store_test_open(struct store_test *test, const char *name)
 {
     static const struct net_ops ops = {.timer_cancel = store_test_no_timer};
     struct lane_options options;
-    void *copy = NULL;
+    void *copy;
 
     *test = (struct store_test){0};
     test->clock =
         (struct store_test_clock){{store_test_moment, store_test_tick}, STORE_TEST_START_US};
     random_seed(&test->random, 1);
     test->net = (struct net){&ops, &test->clock.clock, &test->random};
-    store_test_place(name, test->place, sizeof(test->place));
-    if (!store_test_is_postgres())
-        copy = db_test_copy(store_test_migrated(), test->place);
+    copy = store_test_tables(name, test->place, sizeof(test->place));
     assert_int_equal(database_open(&(struct database_options){.place = test->place},
                          &test->clock.clock, &test->random, &test->store),
         ERR_OK);

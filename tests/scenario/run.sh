@@ -3,7 +3,8 @@
 #
 #     tests/scenario/run.sh [word]     only those whose name contains that word
 #
-# Two at a time, each with an end. The log of one that fails is shown; all of
+# SCENARIO_AT_ONCE (4) at a time, for they mostly wait, each with an end; the last
+# ones first, which wait longest. The log of one that fails is shown; all of
 # them stay in build/log/scenario. The last line is "N passed, N failed".
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 1
@@ -42,7 +43,7 @@ for scenario in tests/scenario/[0-9]*.sh; do
     [[ $scenario != *"${1:-}"* ]] || scenarios+=("$scenario")
 done
 [ ${#scenarios[@]} -gt 0 ] || { echo "no scenario is named so"; echo "0 passed, 1 failed"; exit 1; }
-printf '%s\0' "${scenarios[@]}" | xargs -0 -n 1 -P 2 "$0" --play
+printf '%s\n' "${scenarios[@]}" | sort -r | xargs -n 1 -P "${SCENARIO_AT_ONCE:-4}" "$0" --play
 failed=$(find "$logs" -name '*.failed' | wc -l)
 echo "$((${#scenarios[@]} - failed)) passed, $failed failed"
 [ "$failed" -eq 0 ]
