@@ -39,6 +39,15 @@ say(const struct sandbox_call *call, struct phrase phrase)
     return sandbox_call_english(call) ? phrase.english : phrase.chinese;
 }
 
+/* Where the payer goes afterwards: by WeChat's name, or by that of all cashiers here; or "". */
+static const char *
+redirect_of(const struct sandbox_call *call)
+{
+    const char *url = sandbox_call_field(call, "redirect_url");
+
+    return url[0] != '\0' ? url : sandbox_call_field(call, "return_url");
+}
+
 static void
 show(struct sandbox_call *call, int status, struct bytes template,
     const struct sandbox_page_slot *slots, size_t count)
@@ -101,7 +110,7 @@ show_wallet(struct sandbox_call *call, const struct wechat_order *order,
         {"balance", money_format(payer->balance, balance)},
         {"wrong", wrong},
         {"prepay_id", order->prepay_id},
-        {"redirect_url", sandbox_call_field(call, "redirect_url")},
+        {"redirect_url", redirect_of(call)},
         {"pay", say(call, (struct phrase){"立即支付", "Pay now"})},
     };
     struct text text;
@@ -137,7 +146,7 @@ show_order(struct sandbox_call *call, const struct wechat_order *order,
 static bool
 redirect_ok(struct sandbox_call *call)
 {
-    const char *url = sandbox_call_field(call, "redirect_url");
+    const char *url = redirect_of(call);
 
     if (url[0] == '\0' || sandbox_call_url_ok(url))
         return true;
@@ -148,7 +157,7 @@ redirect_ok(struct sandbox_call *call)
 static void
 go_to_wallet(struct sandbox_call *call, int status, const struct wechat_order *order)
 {
-    const char *redirect = sandbox_call_field(call, "redirect_url");
+    const char *redirect = redirect_of(call);
     struct text location;
 
     if (sandbox_call_text(call->arena, LOCATION_MAX, &location) != ERR_OK) {
@@ -310,8 +319,8 @@ wechat_page_pay(struct sandbox_call *call)
     wechat_courier_wake(wechat);
     if (refusal != WECHAT_FINE)
         show_order(call, &order, &payer, refusal);
-    else if (sandbox_call_field(call, "redirect_url")[0] != '\0')
-        sandbox_call_redirect(call, 303, sandbox_call_field(call, "redirect_url"));
+    else if (redirect_of(call)[0] != '\0')
+        sandbox_call_redirect(call, 303, redirect_of(call));
     else
         go_to_wallet(call, 303, &order);
 }

@@ -30,7 +30,7 @@ enum err wechat_page_payer(struct sandbox_call *call, struct sandbox_payer *ret_
 
 sandbox_call_fn wechat_page_scan; /* a code_url */
 sandbox_call_fn wechat_page_h5;   /* an h5_url, and redirect_url= */
-sandbox_call_fn wechat_page_show; /* GET /wechat/pay?prepay_id=…&redirect_url=… */
+sandbox_call_fn wechat_page_show; /* GET /wechat/pay?prepay_id=…&redirect_url=… or return_url= */
 sandbox_call_fn wechat_page_pay;  /* POST /wechat/pay */
 
 #endif
