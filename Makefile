@@ -322,8 +322,9 @@ unit-asan: ## the unit tests under the address and undefined-behaviour sanitizer
 	@$(MAKE) unit $(asan) LESS=2
 sim-asan:
 	@$(MAKE) build/asan/bin/shanju-sim $(asan)
+# Random lives have one thread each: few are enough where threads are looked at.
 unit-tsan: ## the unit tests under the thread sanitizer
-	@$(MAKE) unit BUILD=build/tsan SANITIZE=thread CFLAGS='-O1 -g' LESS=2 SKIP='$(tsan_dies)'
+	@$(MAKE) unit BUILD=build/tsan SANITIZE=thread CFLAGS='-O1 -g' LESS=20 SKIP='$(tsan_dies)'
 valgrind = valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite \
     --log-file=$(test_folder)/log/$@/%p.said
 unit-valgrind: $(chosen_programs) ## the unit tests under valgrind
