@@ -283,6 +283,21 @@ one_bad_certificate_spoils_its_bundle(void **state)
 }
 
 static void
+an_algorithm_that_is_said_in_two_ways_is_refused(void **state)
+{
+    struct crypt_cert *cert = read_cert(cert_leaf);
+    struct crypt_cert *other = NULL;
+    uint8_t block[CRYPT_CERT_SIZE_MAX];
+
+    (void)state;
+    memcpy(block, cert->der.at, cert->der.size);
+    block[cert->algorithm.at + cert->algorithm.size - 1 - cert->der.at] ^= 7;
+    assert_int_equal(crypt_cert_read(bytes_of(block, cert->der.size), &other), ERR_BAD_INPUT);
+    assert_null(other);
+    crypt_cert_free(&cert);
+}
+
+static void
 a_bundle_has_its_limit(void **state)
 {
     static char text[(CRYPT_CERT_COUNT_MAX + 1) * 2048];
@@ -341,6 +356,7 @@ main(void)
         cmocka_unit_test(explanations_around_certificates_are_skipped),
         cmocka_unit_test(what_is_no_certificate_is_refused),
         cmocka_unit_test(one_bad_certificate_spoils_its_bundle),
+        cmocka_unit_test(an_algorithm_that_is_said_in_two_ways_is_refused),
         cmocka_unit_test(a_bundle_has_its_limit),
         cmocka_unit_test(a_damaged_certificate_is_refused_or_another),
     };

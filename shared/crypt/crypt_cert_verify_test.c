@@ -166,6 +166,18 @@ each_of_a_chain_has_its_time(void **state)
     assert_int_equal(verify_at(cert_middle, NULL, cert_root, "2050-01-01 00:00:00"), ERR_EXPIRED);
 }
 
+/* Of middle until 2041-12-27, of root until 2049-12-24. */
+static void
+who_outlives_its_issuer_is_not_trusted_after_it(void **state)
+{
+    (void)state;
+    assert_int_equal(verify_at(cert_longer, cert_middle, cert_root, "2041-12-26 00:00:00"), ERR_OK);
+    assert_int_equal(
+        verify_at(cert_longer, cert_middle, cert_root, "2042-01-01 00:00:00"), ERR_EXPIRED);
+    assert_int_equal(verify_at(cert_longest, NULL, cert_root, "2049-12-23 00:00:00"), ERR_OK);
+    assert_int_equal(verify_at(cert_longest, NULL, cert_root, "2050-01-01 00:00:00"), ERR_EXPIRED);
+}
+
 static void
 what_we_cannot_check_is_not_trusted(void **state)
 {
@@ -203,6 +215,7 @@ main(void)
         cmocka_unit_test(who_is_not_a_ca_stands_behind_nobody),
         cmocka_unit_test(a_chain_is_no_longer_than_its_ca_allows),
         cmocka_unit_test(each_of_a_chain_has_its_time),
+        cmocka_unit_test(who_outlives_its_issuer_is_not_trusted_after_it),
         cmocka_unit_test(what_we_cannot_check_is_not_trusted),
         cmocka_unit_test(a_chain_is_made_of_so_many_at_most),
     };

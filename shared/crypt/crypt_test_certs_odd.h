@@ -2,8 +2,9 @@
  * crypt_test_certs_odd.h -- more certificates for the tests, and nothing else.
  *
  * Leaves of middle (crypt_test_certs.h) with other hashes, a curve's key and a critical
- * extension that nobody knows; roots with other keys; serial 0; a name with
- * everything in it that a name can have.
+ * extension that nobody knows, and one that outlives middle (2048); one of root that
+ * outlives it (2054); roots with other keys; serial 0; a name with everything in it
+ * that a name can have.
  */
 #ifndef SHARED_CRYPT_CRYPT_TEST_CERTS_ODD_H
 #define SHARED_CRYPT_CRYPT_TEST_CERTS_ODD_H
@@ -198,6 +199,50 @@ static const char cert_names[] =
     "IxtHv9eng4inO5hOTtkBmXwap84IH7MUJmst0+8IQyfEffzcI8U+NJAHeg5o2YY1\n"
     "k/SiogbbAB2GFjxfmR3+yxu36ZyTkBY+9orYMx4SXcZcSxbKN0Xc16Qomiabd2+c\n"
     "/wit3BaMqAKgQqy1ECABsToxzK4KzXB+Nz+y+gIDxfE2TQO689XjXuSTVmdw\n"
+    "-----END CERTIFICATE-----\n";
+
+static const char cert_longer[] =
+    "-----BEGIN CERTIFICATE-----\n"
+    "MIIDNTCCAh2gAwIBAgIBDzANBgkqhkiG9w0BAQsFADA2MQswCQYDVQQGEwJDTjER\n"
+    "MA8GA1UECgwIVGVzdCBQYXkxFDASBgNVBAMMC1Rlc3QgTWlkZGxlMB4XDTI0MDMw\n"
+    "MTAwMDAwMFoXDTQ4MTAyMTAwMDAwMFowJzELMAkGA1UEBhMCQ04xGDAWBgNVBAMM\n"
+    "D091dGxpdmVzIE1pZGRsZTCCASIwDQYJKoZIhvcNAQEBBQADggEPADCCAQoCggEB\n"
+    "AN5Nd5cJCTF7TLk8ZPeiEBguw8x09JPB3OqNYWtDpoVSXE6HVn/jimO9Ewju3XTs\n"
+    "CkYyHBuOeLZKQ1AxQITvJkvvTYsrj8IfIp83NfIB245lVXUynERW9AV30D0RxhTN\n"
+    "2vVvQjJjhTZO6NqURr21JL8A4DdQ5kUxQ4CuECRpmAjvgnW8a7PPzDi6xiLvLf2i\n"
+    "qhqsANbNEWEhyNhRxXogEaZcJ+9hc1sLDKF725d2a0pfgNRTdXfvAo3nGg+ps3rN\n"
+    "FJANCSDO79TznkMVjcS1rnOQQ5A88u24e1jCy9/9xFW8kIENO30MUJT4S35VCdcy\n"
+    "DDmA9/1GqJvrtWz+9TcX3okCAwEAAaNdMFswCQYDVR0TBAIwADAOBgNVHQ8BAf8E\n"
+    "BAMCB4AwHQYDVR0OBBYEFMBDD4GP8DGXxzNSs4vCjeDTGG4dMB8GA1UdIwQYMBaA\n"
+    "FEixVDSuINnGWg0iJN0QzBrCtP93MA0GCSqGSIb3DQEBCwUAA4IBAQCJxL+rsOSQ\n"
+    "I6ZoAkuaoKOq0RSNZgCuwJIgcQSZqwT9j7QoHMZqLXLS/SCMLLhJtaZE4hJW4pst\n"
+    "jkQCWi0snx5C9uZCXPKGfRmctes+h9nF+HKmeukhpeLjkZO75UZDPwUENSwo18KQ\n"
+    "A0UuyKGdp2zPz8PZWVorWm65bLvUfuJB5r7v8VcG2e6hL1Sf7lIX95Gyk7ApaIKc\n"
+    "LS6lKN74Qx0JMorIYtKNvBTr3S3x3WiP70G99KBhOVyWNKzZsTtZuiyVc8KKF7J3\n"
+    "nVx89KczpPfJl1P2L0YFjqGxrIElbhKdg7/3bHkKbSbDLdyW+QEEQ7SBcwSdUkyd\n"
+    "YBqLZyCm76/E\n"
+    "-----END CERTIFICATE-----\n";
+
+static const char cert_longest[] =
+    "-----BEGIN CERTIFICATE-----\n"
+    "MIIDWjCCAkKgAwIBAgIBEDANBgkqhkiG9w0BAQsFADBbMQswCQYDVQQGEwJDTjER\n"
+    "MA8GA1UECgwIVGVzdCBQYXkxIDAeBgNVBAsMF0NlcnRpZmljYXRpb24gQXV0aG9y\n"
+    "aXR5MRcwFQYDVQQDDA7mtYvor5UgUm9vdCBSMTAgFw0yNDAzMDEwMDAwMDFaGA8y\n"
+    "MDU0MDQxMzAwMDAwMVowJTELMAkGA1UEBhMCQ04xFjAUBgNVBAMMDU91dGxpdmVz\n"
+    "IFJvb3QwggEiMA0GCSqGSIb3DQEBAQUAA4IBDwAwggEKAoIBAQDeTXeXCQkxe0y5\n"
+    "PGT3ohAYLsPMdPSTwdzqjWFrQ6aFUlxOh1Z/44pjvRMI7t107ApGMhwbjni2SkNQ\n"
+    "MUCE7yZL702LK4/CHyKfNzXyAduOZVV1MpxEVvQFd9A9EcYUzdr1b0IyY4U2Tuja\n"
+    "lEa9tSS/AOA3UOZFMUOArhAkaZgI74J1vGuzz8w4usYi7y39oqoarADWzRFhIcjY\n"
+    "UcV6IBGmXCfvYXNbCwyhe9uXdmtKX4DUU3V37wKN5xoPqbN6zRSQDQkgzu/U855D\n"
+    "FY3Eta5zkEOQPPLtuHtYwsvf/cRVvJCBDTt9DFCU+Et+VQnXMgw5gPf9Rqib67Vs\n"
+    "/vU3F96JAgMBAAGjXTBbMAkGA1UdEwQCMAAwDgYDVR0PAQH/BAQDAgeAMB0GA1Ud\n"
+    "DgQWBBTAQw+Bj/Axl8czUrOLwo3g0xhuHTAfBgNVHSMEGDAWgBSgGtBioaFPc61t\n"
+    "Xb22nYDHYm878zANBgkqhkiG9w0BAQsFAAOCAQEAek1RYGJqIICh25QcxC7JBQu3\n"
+    "bJzS0jVx0jyYEdJY9bF5En22Dzm6OxN9usLtugdUbGdIFhyfsS7pLYQPbYYDmTfz\n"
+    "DwOwMWUKWcTQ3i3tbWygCY1/bDVhWI5oobs9pyj1/nrb76DNY5let1+hoPbQv62/\n"
+    "p2hR2CCyOaiM7CffxYYaJ4XGguoSbA/81N+5GDxyzW13ykKkawkhPSLunPVpyv1n\n"
+    "+aEJKIh9cbT/0uFJT9ZG6McIVoqgJIkS6NBg9xZ70rZUaLZHQPcyXmrWuhXfiROd\n"
+    "CzPEvuL+jOKes/SXZTzJB/SRJedlCJpcRoTQVOrpaeNLzo8OtNfxRQdYhs2g3g==\n"
     "-----END CERTIFICATE-----\n";
 
 #endif

@@ -171,6 +171,31 @@ what_was_damaged_is_refused_or_says_the_same(void **state)
     assert_true(refused > 700);
 }
 
+/* The last 22 bytes say how many there are; before them stands the directory. */
+static void
+a_directory_of_other_entries_is_refused(void **state)
+{
+    const size_t size = sizeof(archive_deflated) - 1;
+    const size_t end = size - 22;
+    size_t second = end - 4;
+    uint8_t block[4096];
+
+    (void)state;
+    memcpy(block, archive_deflated, size);
+    block[end + 10] = 1;
+    assert_int_equal(unzip_all(bytes_of(block, size)), ERR_BAD_INPUT);
+    block[end + 10] = 3;
+    assert_int_equal(unzip_all(bytes_of(block, size)), ERR_BAD_INPUT);
+    while (memcmp(block + second, "PK\x01\x02", 4) != 0)
+        second--;
+    /* Without its second entry, and then without any. */
+    block[end + 10] = 2;
+    memmove(block + second, block + end, 22);
+    assert_int_equal(unzip_all(bytes_of(block, second + 22)), ERR_BAD_INPUT);
+    block[second + 10] = 1;
+    assert_int_equal(unzip_all(bytes_of(block, second + 22)), ERR_BAD_INPUT);
+}
+
 static void
 limits_are_those_of_all_entries(void **state)
 {
@@ -227,6 +252,7 @@ main(void)
         cmocka_unit_test(a_part_of_an_archive_is_refused),
         cmocka_unit_test(what_stands_behind_an_archive_is_refused),
         cmocka_unit_test(what_was_damaged_is_refused_or_says_the_same),
+        cmocka_unit_test(a_directory_of_other_entries_is_refused),
         cmocka_unit_test(limits_are_those_of_all_entries),
         cmocka_unit_test(other_methods_and_secrets_are_not_supported),
         cmocka_unit_test(a_hearer_that_refuses_ends_it),

@@ -203,6 +203,9 @@ columns_may_come_in_another_order_and_more_of_them(void **state)
         read_changed(BILL_ALIPAY_FUND, alipay_fund, "收入金额(+元)", "收入金额（+元）"), ERR_OK);
     assert_int_equal(
         read_changed(BILL_ALIPAY_FUND, alipay_fund, "收入金额(+元)", "收入金额"), ERR_OK);
+    assert_int_equal(
+        read_changed(BILL_ALIPAY_TRADE, alipay_trade, "-0.53,0.00,\t\r", "-0.53,0.00,\t,\t\r"),
+        ERR_OK);
 }
 
 int

@@ -141,7 +141,7 @@ split_row(struct bill_text *text, struct bytes line)
 {
     size_t count = split_marked(line, text->cells, BILL_CELLS_MAX);
 
-    /* The header may be fewer than we can hold, so all of them are there. */
+    /* A header has no more than we can hold, so that all of these are there. */
     return count == text->cells_count ? ERR_OK : ERR_BAD_INPUT;
 }
 
