@@ -1,6 +1,10 @@
 #include "tools/sandbox/wechat/wechat_test.h"
 
 #include "hub/channel/adapter.h"
+#include "hub/channel/adapter_bill.h"
+#include "hub/channel/adapter_certificates.h"
+#include "hub/channel/adapter_split.h"
+#include "hub/channel/bill/bill.h"
 #include "hub/channel/wechat/wechat.h"
 #include "tools/sandbox/wechat/wechat_certificate.h"
 
@@ -299,6 +303,131 @@ a_refund_is_taken_and_ends(void **state)
     assert_int_equal(reply.amount.fen, 888);
 }
 
+static struct adapter_split_reply
+read_split(struct talk *talk, enum adapter_split_call call, const struct adapter_ask *ask)
+{
+    struct adapter_heard heard = exchange(talk, ask);
+    struct adapter_split_reply reply;
+
+    assert_int_equal(
+        wechat_adapter.splits->read(talk->account, call, &heard, talk->fixture->arena, &reply),
+        ERR_OK);
+    return reply;
+}
+
+static void
+a_payment_is_shared_with_who_is_bound_and_some_goes_back(void **state)
+{
+    const struct adapter_splits *splits = wechat_adapter.splits;
+    const struct adapter_receiver receiver = {.number = "HUBBIND0001",
+        .type = "MERCHANT_ID",
+        .account = "1900000110",
+        .name = "闪聚科技",
+        .relation = "PARTNER",
+        .custom_relation = ""};
+    const struct adapter_share share = {"MERCHANT_ID", "1900000110", {1000}};
+    struct adapter_split split = {.number = "HUBSPLIT0001",
+        .payment_number = "HUB0001",
+        .shares = &share,
+        .shares_count = 1,
+        .finish = true};
+    struct adapter_give_back back = {.number = "HUBBACK0001",
+        .split_number = split.number,
+        .account = share.account,
+        .amount = {400}};
+    struct talk *talk = *state;
+    struct arena *arena = talk->fixture->arena;
+    struct adapter_create create = create_of(talk, ADAPTER_WAY_WALLET);
+    struct adapter_split_reply reply;
+    struct adapter_ask ask;
+
+    create.split = true;
+    assert_int_equal(wechat_adapter.create(talk->account, &create, now(talk), arena, &ask), ERR_OK);
+    (void)press(talk->fixture, read_reply(talk, ADAPTER_CALL_CREATE, &ask).handle, NULL);
+    split.trade = back.trade = arena_text(arena, bytes_text(ask_query(talk).number));
+    assert_int_equal(splits->bind(talk->account, &receiver, now(talk), arena, &ask), ERR_OK);
+    assert_int_equal(read_split(talk, ADAPTER_SPLIT_BIND, &ask).state, ADAPTER_SPLIT_DONE);
+    assert_int_equal(splits->send(talk->account, &split, now(talk), arena, &ask), ERR_OK);
+    assert_int_equal(read_split(talk, ADAPTER_SPLIT_SEND, &ask).state, ADAPTER_SPLIT_PENDING);
+    assert_int_equal(splits->query(talk->account, &split, now(talk), arena, &ask), ERR_OK);
+    reply = read_split(talk, ADAPTER_SPLIT_QUERY, &ask);
+    assert_int_equal(reply.shares_count, 1);
+    assert_int_equal(reply.shares[0].amount.fen, 1000);
+    assert_int_equal(splits->give_back(talk->account, &back, now(talk), arena, &ask), ERR_OK);
+    assert_int_equal(read_split(talk, ADAPTER_SPLIT_RETURN, &ask).state, ADAPTER_SPLIT_DONE);
+    assert_int_equal(splits->unbind(talk->account, &receiver, now(talk), arena, &ask), ERR_OK);
+    assert_int_equal(read_split(talk, ADAPTER_SPLIT_UNBIND, &ask).state, ADAPTER_SPLIT_DONE);
+}
+
+/* Rows of a bill, counted. */
+static enum err
+count_row(void *context, const struct bill_row *row)
+{
+    (void)row;
+    ++*(size_t *)context;
+    return ERR_OK;
+}
+
+static size_t
+rows_of(struct talk *talk, enum adapter_bill_kind kind, struct moment day)
+{
+    enum bill_format format = kind == ADAPTER_BILL_TRADE ? BILL_WECHAT_TRADE : BILL_WECHAT_FUND;
+    struct arena *arena = talk->fixture->arena;
+    struct adapter_bill_reply reply;
+    struct adapter_heard heard;
+    struct adapter_ask ask;
+    size_t count = 0;
+    struct bill *bill;
+
+    assert_int_equal(
+        wechat_adapter.bills->ask(talk->account, kind, day, now(talk), arena, &ask), ERR_OK);
+    heard = exchange(talk, &ask);
+    assert_int_equal(
+        wechat_adapter.bills->read(talk->account, kind, &heard, arena, &reply), ERR_OK);
+    assert_int_equal(reply.state, ADAPTER_BILL_READY);
+    assert_int_equal(
+        wechat_adapter.bills->fetch(talk->account, reply.url, now(talk), arena, &ask), ERR_OK);
+    heard = exchange(talk, &ask);
+    assert_int_equal(heard.status, 200);
+    heard.body.size =
+        talk->fixture->fake.calls[(talk->fixture->fake.calls_count - 1) % FAKE_CALLS].body_size;
+    assert_int_equal(
+        bill_make(format, day, reply.hash, (struct bill_hearer){count_row, &count}, &bill), ERR_OK);
+    assert_int_equal(bill_feed(bill, heard.body), ERR_OK);
+    assert_int_equal(bill_end(bill), ERR_OK);
+    bill_free(&bill);
+    return count;
+}
+
+static void
+bills_are_fetched_and_add_up(void **state)
+{
+    struct talk *talk = *state;
+    struct moment day = now(talk);
+
+    (void)press(talk->fixture, ask_create(talk, ADAPTER_WAY_WALLET).handle, NULL);
+    fake_wait(&talk->fixture->fake, span_s(86400 + 3600));
+    assert_int_equal(rows_of(talk, ADAPTER_BILL_TRADE, day), 1);
+    assert_int_equal(rows_of(talk, ADAPTER_BILL_FUND, day), 2);
+}
+
+static void
+the_platform_certificate_is_fetched_and_believed(void **state)
+{
+    struct talk *talk = *state;
+    struct arena *arena = talk->fixture->arena;
+    const char *value = "";
+    struct adapter_heard heard;
+    struct adapter_ask ask;
+
+    assert_int_equal(
+        wechat_adapter.certificates->ask(talk->account, now(talk), arena, &ask), ERR_OK);
+    heard = exchange(talk, &ask);
+    assert_int_equal(
+        wechat_adapter.certificates->read(talk->account, &heard, arena, &value), ERR_OK);
+    assert_non_null(strstr(value, "BEGIN CERTIFICATE"));
+}
+
 #define TALK_BY(test, open)                                                                        \
     {                                                                                              \
 #test " " #open, test, open, talk_close, NULL                                              \
@@ -313,10 +442,14 @@ main(void)
         TALK(a_code_to_scan_is_made_and_closed),
         TALK(a_barcode_is_paid_and_undone),
         TALK(a_refund_is_taken_and_ends),
+        TALK(a_payment_is_shared_with_who_is_bound_and_some_goes_back),
+        TALK(bills_are_fetched_and_add_up),
+        TALK(the_platform_certificate_is_fetched_and_believed),
         TALK_BY(what_a_payer_pays_in_his_wallet_is_created_told_of_and_queried, talk_open_provider),
         TALK_BY(a_code_to_scan_is_made_and_closed, talk_open_provider),
         TALK_BY(a_barcode_is_paid_and_undone, talk_open_provider),
         TALK_BY(a_refund_is_taken_and_ends, talk_open_provider),
+        TALK_BY(a_payment_is_shared_with_who_is_bound_and_some_goes_back, talk_open_provider),
         TALK_BY(a_barcode_is_paid_and_undone, talk_open_v3),
     };
 

@@ -39,6 +39,7 @@ struct net_call {
     bool answered;
     int status;
     char body[FAKE_BODY];
+    size_t body_size; /* of what may have zeros in it */
     char location[1024];
     char headers[FAKE_HEADERS]; /* "name: value\n" of each */
 };
@@ -159,6 +160,7 @@ fake_answer(struct net_call *call, const struct net_reply *reply)
     assert_false(call->answered);
     call->answered = true;
     call->status = reply->status;
+    call->body_size = reply->body.size;
     assert_true(reply->body.size < sizeof(call->body));
     if (reply->body.size > 0)
         memcpy(call->body, reply->body.at, reply->body.size);
