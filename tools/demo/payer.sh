@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# payer -- a customer's phone with Alipay: opens what was scanned, and pays.
+# payer -- a customer's phone with Alipay, or by PAYER_AGENT=MicroMessenger/8 with WeChat: opens
+# what was scanned, and pays.
 #
-#     payer.sh URL             scan, authorise, press Pay, pay at the sandbox's cashier
+#     payer.sh URL             scan, authorise, press Pay, pay at the sandbox's cashier or wallet
 #     payer.sh --scan URL      open the page only
 #     payer.sh --press URL     press Pay, and stop before the cashier
 #     payer.sh --twice URL     press everything twice
@@ -28,12 +29,14 @@ base=$(printf %s "$url" | sed -E 's#^([A-Za-z]+://[^/]+).*#\1#')
 path=$(printf %s "$url" | sed -E 's#^[A-Za-z]+://[^/]+##')
 result() { phone -H 'Accept: application/json' "$base$path/result"; }
 
-phone -L "$url" -o "$home/page.html"
+phone -L "$url" -D "$home/scan" -o "$home/page.html"
 if [ "$until" = scan ]; then
     grep -o 'data-state="[a-z]*" data-reason="[a-z]*"' "$home/page.html" || cat "$home/page.html"
     exit 0
 fi
-code=$(field auth_code "$home/page.html" || true)
+said=auth_code
+grep -q 'name="auth_code"' "$home/page.html" || said=code
+code=$(field $said "$home/page.html" || true)
 state=$(field state "$home/page.html" || true)
 if [ -z "$code" ]; then
     grep -o 'data-state="[a-z]*" data-reason="[a-z]*"' "$home/page.html" >&2 || true
@@ -41,22 +44,49 @@ if [ -z "$code" ]; then
     exit 1
 fi
 
-for _ in $(seq "$times"); do
-    phone -D "$home/head" -o /dev/null --data-urlencode "auth_code=$code" \
-        --data-urlencode "state=$state" "$base$path/pay"
-done
+press() { phone "$@" --data-urlencode "$said=$code" --data-urlencode "state=$state" "$base$path/pay"; }
+
+# What stands as text inside of JSON, and is JSON itself.
+bridge() { sed -nE 's/.*"bridge":"(([^"\\]|\\.)+)".*/\1/p' | sed -E 's/\\(.)/\1/g'; }
+
+# The page's script hands to WeChat's bridge what the hub signed: here, to the sandbox's.
+pay_in_wechat() {
+    local wallet asked=
+    wallet=$(sed -nE 's#^[Ll]ocation: ([a-z]+://[^/]+)/.*#\1#p' "$home/scan" | head -n 1)
+    for _ in $(seq "$times"); do asked=$(press -H 'Accept: application/json' | bridge); done
+    for _ in $(seq 50); do
+        [ -z "$asked" ] || break
+        sleep 0.1
+        asked=$(phone -H 'Accept: application/json' "$base$path/result?bridge=1" | bridge)
+    done
+    [ "$until" = press ] ||
+        for _ in $(seq "$times"); do
+            printf %s "$asked" | sed -E 's/.*"with":(.*)\}$/\1/' |
+                phone -o "$home/wallet" --data-binary @- "$wallet/wechat/jsbridge/invoke"
+        done
+}
+
+if [ "$said" = code ]; then
+    pay_in_wechat
+else
+    for _ in $(seq "$times"); do press -D "$home/head" -o /dev/null; done
+fi
 if [ "$until" = press ]; then
     result
     exit 0
 fi
-cashier=$(grep -i '^location:' "$home/head" | tail -n 1 | tr -d '\r' | cut -d' ' -f2)
-phone "$cashier" -o "$home/cashier.html"
-number=$(field trade_no "$home/cashier.html")
-back=$(field return_url "$home/cashier.html")
-for _ in $(seq "$times"); do
-    phone -o /dev/null --data-urlencode "trade_no=$number" --data-urlencode "return_url=$back" \
-        "$(printf %s "$cashier" | sed -E 's#\?.*##')/pay"
-done
+pay_at_cashier() {
+    local cashier number back
+    cashier=$(grep -i '^location:' "$home/head" | tail -n 1 | tr -d '\r' | cut -d' ' -f2)
+    phone "$cashier" -o "$home/cashier.html"
+    number=$(field trade_no "$home/cashier.html")
+    back=$(field return_url "$home/cashier.html")
+    for _ in $(seq "$times"); do
+        phone -o /dev/null --data-urlencode "trade_no=$number" --data-urlencode "return_url=$back" \
+            "$(printf %s "$cashier" | sed -E 's#\?.*##')/pay"
+    done
+}
+[ "$said" = code ] || pay_at_cashier
 
 # The page polls; so does this.
 for _ in $(seq 50); do
