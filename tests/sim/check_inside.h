@@ -24,7 +24,7 @@ struct check_set {
 #define CHECK_TRADE_OF "printf('%06d%019d', 1, p.id)"
 /*
  * The channel had said of this trade that it was closed, it was paid all the same, and nobody
- * was called back: only its bill tells.
+ * was called back: only its payer tells (clerk.c), and its bill.
  */
 #define CHECK_UNTOLD                                                                               \
     "(coalesce(t.closed_us, 0) <> 0 AND t.closed_us <= t.paid_us AND NOT EXISTS (SELECT 1"         \

@@ -3,9 +3,12 @@
 #include <stdio.h>
 
 #include "hub/flow/refund_flow.h"
+#include "hub/flow/stuck_flow.h"
 #include "hub/flow/transfer_flow.h"
 #include "hub/flow/wallet_flow.h"
 #include "shared/pay/channel.h"
+#include "tests/sim/check.h"
+#include "tests/sim/check_inside.h"
 #include "tests/sim/sim_hub.h"
 
 #define PAUSE_MAX_MS 30000
@@ -19,7 +22,8 @@ enum deed_kind {
     DEED_SETTLE,
     DEED_RELEASE,
     DEED_FREEZE,
-    DEED_REFUND
+    DEED_REFUND,
+    DEED_ASK
 };
 
 /* What is being done; kept until it is known to be done. */
@@ -48,6 +52,7 @@ static struct {
         struct wallet_release release;
         struct wallet_freeze freeze;
         struct refund_ask refund;
+        struct stuck_again again;
     } told;
 } clerk;
 
@@ -112,6 +117,10 @@ fill(void)
             (long long)deed->number);
         refund_flow_ask(&clerk.told.refund);
         break;
+    case DEED_ASK:
+        clerk.told.again = (struct stuck_again){.merchant_id = MERCHANT, .id = deed->about_id};
+        stuck_flow_again(&clerk.told.again);
+        break;
     case DEED_NONE:
         NOT_REACHED();
     }
@@ -122,13 +131,11 @@ fill(void)
 static bool
 look_up(const char *sql, int64_t *ret_first, int64_t *ret_second)
 {
-    struct db *db = NULL;
+    struct db *db = check_open_hub(clerk.world);
     struct db_statement *statement = NULL;
-    enum err err = db_open(&(struct db_options){.path = sim_hub_path(), .role = DB_READER}, &db);
+    enum err err = db_prepare(db, "clerk", sql, &statement);
     bool found;
 
-    if (err == ERR_OK)
-        err = db_prepare(db, "clerk", sql, &statement);
     NEED(err == ERR_OK);
     err = db_step(statement);
     NEED(err == ERR_OK || err == ERR_NOT_FOUND);
@@ -210,10 +217,27 @@ choose_refund(struct deed *deed)
     deed->amount = world_happens(clerk.world, 500) ? rest : world_between(clerk.world, 1, rest);
 }
 
+/* A payer says that he has paid what the channel calls closed, and it called nobody back. */
+static bool
+choose_complaint(struct deed *deed)
+{
+    int64_t none;
+
+    if (!look_up("SELECT p.id, 0 FROM a.alipay_trade t"
+                 " JOIN payment p ON p.id = CAST(substr(t.out_trade_no, 7) AS INTEGER)"
+                 " WHERE t.paid_us <> 0 AND p.state = 'closed' AND " CHECK_UNTOLD " LIMIT 1",
+            &deed->about_id, &none))
+        return false;
+    deed->kind = DEED_ASK;
+    return true;
+}
+
 static void
 choose_deed(struct deed *deed)
 {
     *deed = (struct deed){.number = ++clerk.numbers};
+    if (clerk.finishes && choose_complaint(deed))
+        return;
     if ((clerk.finishes || world_happens(clerk.world, 700)) && choose_transfer(deed))
         return;
     if (clerk.finishes)

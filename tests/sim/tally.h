@@ -17,7 +17,7 @@ struct tally {
     int64_t lost;         /* paid, recorded or given back, and not in the books */
     int64_t doubled;      /* in the books more often than it happened */
     int64_t contradicted; /* trades that were paid after the channel had said they were closed */
-    int64_t untold; /* of them, those that it called nobody back about, and the hub has not found */
+    int64_t untold;       /* of them, those that it called nobody back about: the payer did */
 };
 
 /** tally_count() is for a world at rest. */
