@@ -59,6 +59,9 @@ static const enum sandbox_fault faults[] = {
     SANDBOX_FAULT_NOTIFY_SKEWED,
     SANDBOX_FAULT_NOTIFY_TRUNCATED,
     SANDBOX_FAULT_NOTIFY_REPLAYED,
+    SANDBOX_FAULT_NOTIFY_CONTRADICTS,
+    SANDBOX_FAULT_REFUND_SLOW,
+    SANDBOX_FAULT_REFUND_FAIL,
     SANDBOX_FAULT_NOTIFY_DUPLICATE,
     SANDBOX_FAULT_NOTIFY_NEVER,
     SANDBOX_FAULT_NOTIFY_DELAY_MS,
@@ -96,6 +99,8 @@ static const struct config_setting settings[] = {
         CONFIG_FIELD(struct alipay_settings, share_rate_max), 0, 10000},
     {"alipay", "receivers_max", CONFIG_INT, "10000", "how many receivers are bound at most",
         CONFIG_FIELD(struct alipay_settings, receivers_max), 0, 1000000},
+    {"alipay", "notify_refunds", CONFIG_BOOL, "no", "whether refunds are told by notifies, too",
+        CONFIG_FIELD(struct alipay_settings, notify_refunds), 0, 0},
     {"alipay", "bill_after", CONFIG_SPAN, "9h", "when a day's bill is there, after its end",
         CONFIG_FIELD(struct alipay_settings, bill_after), 0, 0},
 };

@@ -33,6 +33,7 @@ struct alipay_settings {
     int64_t fee_rate;           /* in 10 000 */
     int64_t share_rate_max;     /* in 10 000 of a trade */
     int64_t receivers_max;
+    bool notify_refunds;
     struct span bill_after; /* the end of its day */
     /* Texts of the files, which read() fills in and tests do themselves. */
     char app_public_key[SANDBOX_FILE_MAX];

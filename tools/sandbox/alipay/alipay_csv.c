@@ -48,7 +48,8 @@ static const char account_head[] =
     "账户余额（元）,交易渠道,业务类型,备注\n";
 
 /* Of alipay_bill.sql, from 1. */
-static const char *const move_kinds[] = {"", "在线支付", "收费", "交易退款", "退费", "交易分账"};
+static const char *const move_kinds[] = {
+    "", "在线支付", "收费", "退分账", "交易退款", "退费", "交易分账"};
 
 static void
 put_yuan(struct text *text, int64_t fen)

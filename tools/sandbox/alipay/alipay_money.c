@@ -48,7 +48,23 @@ book_payment(struct alipay *alipay, const struct alipay_trade *before, struct al
     err = alipay_store_move_trade(store, before->state, trade);
     if (err != ERR_OK)
         return err;
-    return alipay_notify_add(alipay, trade, buyer, arena);
+    return alipay_notify_add(alipay, trade, buyer, NULL, arena);
+}
+
+static enum err
+notify_refund(struct alipay *alipay, const struct alipay_trade *trade,
+    const struct alipay_refunding *refunding, const struct alipay_refund *refund,
+    struct arena *arena)
+{
+    const struct alipay_notify_refund told = {
+        .out_request_no = refunding->out_request_no, .refunded = refund->refunded};
+    struct sandbox_payer buyer;
+    enum err err;
+
+    if (!alipay->settings->notify_refunds)
+        return ERR_OK;
+    err = alipay_store_find_buyer(&alipay->store, trade->buyer_id, arena, &buyer);
+    return err == ERR_OK ? alipay_notify_add(alipay, trade, &buyer, &told, arena) : err;
 }
 
 enum err
@@ -85,7 +101,7 @@ alipay_money_pay(struct alipay *alipay, struct alipay_trade *trade,
 
 enum err
 alipay_money_refund(struct alipay *alipay, struct alipay_trade *trade,
-    const struct alipay_refunding *refunding, enum alipay_refusal *ret_refusal)
+    const struct alipay_refunding *refunding, struct arena *arena, enum alipay_refusal *ret_refusal)
 {
     struct alipay_store *store = &alipay->store;
     struct alipay_trade after = *trade;
@@ -94,6 +110,7 @@ alipay_money_refund(struct alipay *alipay, struct alipay_trade *trade,
     struct alipay_step step;
     enum err err = alipay_state_step(trade->state, refunding->event, &step);
 
+    refund.shown = moment_after(refund.refunded, refunding->hidden);
     if (err == ERR_OK)
         err = money_add(trade->refunded, refunding->amount, &after.refunded);
     if (err == ERR_OK)
@@ -117,6 +134,8 @@ alipay_money_refund(struct alipay *alipay, struct alipay_trade *trade,
         return err;
     err = alipay_store_add_refund(
         store, trade->trade_no, refunding->out_request_no, refunding->reason, &refund);
+    if (err == ERR_OK)
+        err = notify_refund(alipay, &after, refunding, &refund, arena);
     if (err != ERR_OK)
         return err;
     *trade = after;

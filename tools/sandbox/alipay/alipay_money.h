@@ -23,10 +23,15 @@ struct alipay_refunding {
     const char *out_request_no;
     const char *reason;
     struct money amount;
+    struct span hidden; /* for so long its query does not know of it */
 };
 
-/** alipay_money_refund() gives back part of a paid trade, and updates it. */
+/**
+ * alipay_money_refund() gives back part of a paid trade, and updates it; the merchant is
+ * notified if the settings say so.
+ */
 enum err alipay_money_refund(struct alipay *alipay, struct alipay_trade *trade,
-    const struct alipay_refunding *refunding, enum alipay_refusal *ret_refusal) MUST_CHECK;
+    const struct alipay_refunding *refunding, struct arena *arena,
+    enum alipay_refusal *ret_refusal) MUST_CHECK;
 
 #endif

@@ -79,7 +79,8 @@ alipay_notify_taken(int status, struct bytes body)
 
 enum err
 alipay_notify_add(struct alipay *alipay, const struct alipay_trade *trade,
-    const struct sandbox_payer *buyer, struct arena *arena)
+    const struct sandbox_payer *buyer, const struct alipay_notify_refund *refund,
+    struct arena *arena)
 {
     struct db_statement *insert = alipay->store.notify[SQL_ALIPAY_NOTIFY_INSERT];
     char notify_id[ID_SIZE];
@@ -93,12 +94,17 @@ alipay_notify_add(struct alipay *alipay, const struct alipay_trade *trade,
         return err;
     alipay_number_token(alipay->sandbox->random, "", notify_id, sizeof(notify_id));
     put_form(&form, notify_id, trade, buyer, alipay->settings->seller_id);
+    if (refund != NULL) {
+        put_yuan(&form, "refund_fee", trade->refunded);
+        put_time(&form, "gmt_refund", refund->refunded);
+        put_field(&form, "out_biz_no", refund->out_request_no);
+    }
     if (!text_ok(&form))
         return ERR_TOO_BIG;
     db_bind_text(insert, 1, bytes_text(notify_id));
     db_bind_text(insert, 2, bytes_text(trade->trade_no));
     db_bind_text(insert, 3, bytes_text(trade->notify_url));
     db_bind_text(insert, 4, text_bytes(&form));
-    db_bind_int(insert, 5, trade->paid.us);
+    db_bind_int(insert, 5, refund == NULL ? trade->paid.us : refund->refunded.us);
     return db_run(insert);
 }

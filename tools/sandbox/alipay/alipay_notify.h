@@ -19,8 +19,18 @@ struct span alipay_notify_after(int64_t tries, int64_t speed);
 /** alipay_notify_taken() is whether an answer counts as taken. */
 bool alipay_notify_taken(int status, struct bytes body);
 
-/** alipay_notify_add() plans one in the caller's transaction; nothing for a trade without URL. */
+/* What a notify says beside, when money went back. */
+struct alipay_notify_refund {
+    const char *out_request_no;
+    struct moment refunded;
+};
+
+/**
+ * alipay_notify_add() plans one in the caller's transaction; nothing for a trade without URL.
+ * refund is NULL when the trade was paid.
+ */
 enum err alipay_notify_add(struct alipay *alipay, const struct alipay_trade *trade,
-    const struct sandbox_payer *buyer, struct arena *arena) MUST_CHECK;
+    const struct sandbox_payer *buyer, const struct alipay_notify_refund *refund,
+    struct arena *arena) MUST_CHECK;
 
 #endif

@@ -71,6 +71,8 @@ alipay_parcel_compose(struct alipay_parcel *parcel)
         set_field(&parcel->form, "app_id", WRONG_APP_ID);
     if (kind == SANDBOX_FAULT_NOTIFY_WRONG_MERCHANT)
         set_field(&parcel->form, "seller_id", WRONG_SELLER_ID);
+    if (kind == SANDBOX_FAULT_NOTIFY_CONTRADICTS)
+        set_field(&parcel->form, "trade_status", "TRADE_CLOSED");
     err = sandbox_call_text(parcel->arena, BODY_MAX, &parcel->message);
     if (err != ERR_OK)
         return err;

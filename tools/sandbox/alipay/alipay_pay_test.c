@@ -155,6 +155,19 @@ what_is_said_to_be_closed_can_be_paid_all_the_same(void **state)
 }
 
 static void
+who_types_his_password_pays_though_nobody_asks(void **state)
+{
+    struct fixture *fixture = *state;
+
+    (void)barcode(fixture, "T1", "280000000000009901");
+    fake_wait(&fixture->fake, span_ms(4999));
+    assert_int_equal(fixture->fake.fetches_count, 0);
+    fake_wait(&fixture->fake, span_ms(1));
+    assert_int_equal(fixture->fake.fetches_count, 1);
+    assert_balances(fixture, 8888, TEST_RICH_FEN - 8888);
+}
+
+static void
 a_barcode_s_time_is_the_merchant_s(void **state)
 {
     struct fixture *fixture = *state;
@@ -182,6 +195,7 @@ main(void)
         WITH_SANDBOX(a_query_can_be_behind_and_the_next_is_not),
         WITH_SANDBOX(what_is_said_to_be_cancelled_can_be_paid_all_the_same),
         WITH_SANDBOX(what_is_said_to_be_closed_can_be_paid_all_the_same),
+        WITH_SANDBOX(who_types_his_password_pays_though_nobody_asks),
         WITH_SANDBOX(a_barcode_s_time_is_the_merchant_s),
     };
 

@@ -1,10 +1,12 @@
 #include "tools/sandbox/alipay/alipay_refund.h"
 
 #include "tools/sandbox/alipay/alipay_money.h"
+#include "tools/sandbox/alipay/alipay_recall.h"
 #include "tools/sandbox/alipay/alipay_trade.h"
 
 #define REASON_MAX ((size_t)256 * 4) /* of 256 characters */
 #define REQUEST_NO_MAX 64
+#define REFUND "alipay.trade.refund"
 
 static enum err
 refuse(struct alipay_request *request, enum alipay_refusal refusal, const char *detail)
@@ -59,16 +61,29 @@ refund_now(
     struct alipay_request *request, struct alipay_trade *trade, struct alipay_refunding *refunding)
 {
     enum alipay_refusal refusal = judge(trade, refunding);
-    struct alipay_refund refund;
+    struct sandbox_fault_taken fault;
+    struct alipay_refund refund = {.refunded = {0}};
     enum err err;
 
     if (refusal != ALIPAY_FINE)
         return refuse(request, refusal, NULL);
+    err = alipay_store_take_fault(
+        &request->alipay->store, "refund", REFUND, trade->out_trade_no, &fault);
+    if (err != ERR_OK)
+        return err;
+    /* It is taken, and never carried out. */
+    if (fault.kind == SANDBOX_FAULT_REFUND_FAIL)
+        return answer(request, trade, "N", &refund);
+    if (fault.kind == SANDBOX_FAULT_REFUND_SLOW)
+        refunding->hidden = span_ms(fault.value);
     if (refunding->out_request_no[0] == '\0')
         refunding->out_request_no = trade->out_trade_no;
     if (refunding->amount.fen == trade->total.fen - trade->refunded.fen)
         refunding->event = ALIPAY_ON_REFUNDED_ALL;
-    err = alipay_money_refund(request->alipay, trade, refunding, &refusal);
+    err = alipay_recall_shares(
+        request, trade, refunding->amount, refunding->out_request_no, &refusal);
+    if (err == ERR_OK && refusal == ALIPAY_FINE)
+        err = alipay_money_refund(request->alipay, trade, refunding, request->arena, &refusal);
     if (err != ERR_OK)
         return err;
     if (refusal != ALIPAY_FINE)
@@ -77,7 +92,10 @@ refund_now(
         &request->alipay->store, trade->trade_no, refunding->out_request_no, &refund);
     if (err != ERR_OK)
         return err;
-    return answer(request, trade, "Y", &refund);
+    if (refunding->hidden.us == 0)
+        return answer(request, trade, "Y", &refund);
+    refund.refunded = (struct moment){0};
+    return answer(request, trade, "N", &refund);
 }
 
 enum err
@@ -144,8 +162,8 @@ alipay_refund_query(struct alipay_request *request)
     if (err != ERR_OK && err != ERR_NOT_FOUND)
         return err;
     alipay_answer_begin(to);
-    /* No refund of that number: success without refund_status. */
-    if (err == ERR_OK) {
+    /* No refund of that number, as far as it is known: success without refund_status. */
+    if (err == ERR_OK && refund.shown.us <= request->now.us) {
         alipay_answer_put_time(to, "gmt_refund_pay", refund.refunded);
         alipay_answer_put(to, "out_request_no", request_no);
         alipay_answer_put(to, "out_trade_no", trade.out_trade_no);

@@ -200,6 +200,7 @@ alipay_store_find_refund(struct alipay_store *store, const char *trade_no,
         *ret_refund = (struct alipay_refund){
             .amount = {.fen = db_int(find, 0)},
             .refunded = moment(find, 1),
+            .shown = moment(find, 2),
         };
     db_reset(find);
     return err;
@@ -311,6 +312,7 @@ alipay_store_add_refund(struct alipay_store *store, const char *trade_no,
     db_bind_int(insert, 4, refund->fee.fen);
     db_bind_text(insert, 5, bytes_text(reason));
     db_bind_int(insert, 6, refund->refunded.us);
+    db_bind_int(insert, 7, refund->shown.us);
     return db_run(insert);
 }
 

@@ -64,6 +64,7 @@ struct alipay_refund {
     struct money amount;
     struct money fee; /* what went back of it; written, not read */
     struct moment refunded;
+    struct moment shown; /* from then on the query knows of it */
 };
 
 /* The end of the year in which a trade can be refunded. */

@@ -369,7 +369,7 @@ cancel(struct alipay_request *request, struct alipay_trade *trade, const struct 
         refunding.out_request_no = arena_printf(request->arena, "cancel_%s", trade->trade_no);
         if (refunding.out_request_no == NULL)
             return ERR_TOO_BIG;
-        return alipay_money_refund(request->alipay, trade, &refunding, ret_refusal);
+        return alipay_money_refund(request->alipay, trade, &refunding, request->arena, ret_refusal);
     }
     if (step->state == from)
         return ERR_OK;

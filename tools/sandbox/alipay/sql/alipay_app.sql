@@ -8,6 +8,9 @@ UPDATE alipay_app SET balance_fen = balance_fen + $2 WHERE app_id = $1;
 -- name: alipay_app_debit
 UPDATE alipay_app SET balance_fen = balance_fen - $2 WHERE app_id = $1 AND balance_fen >= $2;
 
+-- name: alipay_app_balance
+SELECT balance_fen FROM alipay_app WHERE app_id = $1;
+
 -- name: alipay_app_all
 SELECT app_id, seller_id, balance_fen FROM alipay_app ORDER BY app_id;
 

@@ -25,17 +25,22 @@ UNION ALL
 SELECT 2, t.trade_no, t.out_trade_no, '', t.subject, t.paid_us, '', -t.fee_fen
 FROM alipay_trade t WHERE t.paid_us > 0 AND t.paid_us < $1 AND t.fee_fen > 0
 UNION ALL
-SELECT 3, t.trade_no, t.out_trade_no, r.out_request_no, t.subject, r.refunded_us, p.name,
+SELECT 4, t.trade_no, t.out_trade_no, r.out_request_no, t.subject, r.refunded_us, p.name,
     -r.amount_fen
 FROM alipay_refund r JOIN alipay_trade t ON t.trade_no = r.trade_no
     JOIN payer p ON p.channel = 'alipay' AND p.payer_id = t.buyer_id
 WHERE r.refunded_us < $1
 UNION ALL
-SELECT 4, t.trade_no, t.out_trade_no, r.out_request_no, t.subject, r.refunded_us, '', r.fee_fen
+SELECT 5, t.trade_no, t.out_trade_no, r.out_request_no, t.subject, r.refunded_us, '', r.fee_fen
 FROM alipay_refund r JOIN alipay_trade t ON t.trade_no = r.trade_no
 WHERE r.refunded_us < $1 AND r.fee_fen > 0
 UNION ALL
-SELECT 5, t.trade_no, t.out_trade_no, s.settle_no, t.subject, s.asked_us, s.account, -s.amount_fen
+SELECT 6, t.trade_no, t.out_trade_no, s.settle_no, t.subject, s.asked_us, s.account, -s.amount_fen
 FROM alipay_share s JOIN alipay_trade t ON t.trade_no = s.trade_no
 WHERE s.asked_us < $1 AND s.state <> 'FAIL'
+UNION ALL
+SELECT 3, t.trade_no, t.out_trade_no, c.out_request_no, t.subject, c.recalled_us, c.account,
+    c.amount_fen
+FROM alipay_recall c JOIN alipay_trade t ON t.trade_no = c.trade_no
+WHERE c.recalled_us < $1
 ORDER BY at_us, trade_no, kind, number;

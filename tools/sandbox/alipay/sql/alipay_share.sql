@@ -54,3 +54,12 @@ SELECT type, account, amount_fen, state FROM alipay_share WHERE settle_no = $1 O
 
 -- name: alipay_share_of_trade
 SELECT account, amount_fen, state FROM alipay_share WHERE trade_no = $1 ORDER BY settle_no, place;
+
+-- name: alipay_share_held
+SELECT (SELECT coalesce(sum(amount_fen), 0) FROM alipay_share
+        WHERE trade_no = $1 AND account = $2 AND state = 'SUCCESS')
+    - (SELECT coalesce(sum(amount_fen), 0) FROM alipay_recall WHERE trade_no = $1 AND account = $2);
+
+-- name: alipay_share_recall
+INSERT INTO alipay_recall (trade_no, out_request_no, place, account, amount_fen, recalled_us)
+VALUES ($1, $2, $3, $4, $5, $6);

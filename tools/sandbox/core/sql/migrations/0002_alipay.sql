@@ -69,6 +69,8 @@ CREATE TABLE alipay_refund (
     fee_fen        INTEGER NOT NULL CHECK (fee_fen >= 0),
     reason         TEXT NOT NULL,
     refunded_us    INTEGER NOT NULL,
+    -- From then on its query knows of it.
+    shown_us       INTEGER NOT NULL,
     PRIMARY KEY (trade_no, out_request_no)
 ) WITHOUT ROWID;
 
@@ -107,6 +109,17 @@ CREATE TABLE alipay_share (
     asked_us   INTEGER NOT NULL,
     due_us     INTEGER NOT NULL,
     PRIMARY KEY (settle_no, place)
+) WITHOUT ROWID;
+
+-- What refunds took back of them.
+CREATE TABLE alipay_recall (
+    trade_no       TEXT NOT NULL REFERENCES alipay_trade,
+    out_request_no TEXT NOT NULL,
+    place          INTEGER NOT NULL,
+    account        TEXT NOT NULL,
+    amount_fen     INTEGER NOT NULL CHECK (amount_fen > 0),
+    recalled_us    INTEGER NOT NULL,
+    PRIMARY KEY (trade_no, out_request_no, place)
 ) WITHOUT ROWID;
 
 -- For alipay_share_sum and alipay_share_of_trade.
@@ -151,3 +164,4 @@ CREATE INDEX alipay_nonce_used ON alipay_nonce (used_us);
 CREATE INDEX alipay_trade_paid_at ON alipay_trade (paid_us) WHERE paid_us > 0;
 CREATE INDEX alipay_refund_at ON alipay_refund (refunded_us);
 CREATE INDEX alipay_share_at ON alipay_share (asked_us);
+CREATE INDEX alipay_recall_at ON alipay_recall (recalled_us);
