@@ -226,10 +226,44 @@ a_call_that_is_never_answered_ends_with_the_sandbox(void **state)
     fixture_start(fixture);
 }
 
+/* What a sandbox of that seed tells of one payment: headers and body. */
+static void
+tell(int64_t seed, char to[static FAKE_BODY])
+{
+    struct fixture *fixture;
+    struct text text;
+    void *state;
+
+    (void)fixture_open(&state);
+    fixture = state;
+    sandbox_close(&fixture->sandbox);
+    fixture->settings.seed = seed;
+    fixture_start(fixture);
+    pay(fixture);
+    text_init(&text, to, FAKE_BODY);
+    text_put(&text, fixture->fake.fetches[0].headers);
+    text_put(&text, fixture->fake.fetches[0].body);
+    (void)fixture_close(&state);
+}
+
+static void
+one_seed_tells_the_same_bytes(void **state)
+{
+    static char told[3][FAKE_BODY];
+
+    (void)state;
+    tell(7, told[0]);
+    tell(7, told[1]);
+    tell(8, told[2]);
+    assert_string_equal(told[0], told[1]);
+    assert_string_not_equal(told[0], told[2]);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(one_seed_tells_the_same_bytes),
         WITH_SANDBOX(an_order_waits_until_a_payer_has_pressed),
         WITH_SANDBOX(who_has_not_enough_does_not_pay),
         WITH_SANDBOX(a_wrong_signature_is_refused_without_one),
