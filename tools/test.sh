@@ -155,10 +155,20 @@ mapfile -t targets < <(for name in $chosen; do here "$name" && wants "$name"; do
 [ ${#targets[@]} -eq 0 ] || make "${targets[@]}" || exit 1
 table=$(printf '%-12s %8s\n' build "$(minutes $SECONDS)")
 
-set -m
-queue $computing | xargs -P "$lanes" -I{} nice -n 10 "$0" --play {} &
-queue $waiting | xargs -P 1 -I{} "$0" --play {} &
-trap 'kill -- $(jobs -p | sed s/^/-/) 2>/dev/null; exit 130' INT TERM HUP
+# end PID: that, and all that it has begun; it stands still meanwhile and begins nothing.
+# timeout(1) is in a group of its own, so that no signal to a group would do.
+end() {
+    local child
+
+    kill -STOP "$1"
+    for child in $(pgrep -P "$1"); do end "$child"; done
+    kill "$1"
+    kill -CONT "$1"
+}
+trap 'for queue in $(jobs -p); do end "$queue"; done 2>/dev/null; exit 130' INT TERM HUP
+
+xargs -a <(queue $computing) -P "$lanes" -I{} nice -n 10 "$0" --play {} &
+xargs -a <(queue $waiting) -P 1 -I{} "$0" --play {} &
 wait
 
 for name in $chosen; do table+=$'\n'$(cat "$logs/$name.line" 2>/dev/null || echo "$name was not run 1 failed"); done
