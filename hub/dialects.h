@@ -8,7 +8,7 @@
 
 #include "hub/channel/adapter.h"
 
-#define DIALECTS 2
+#define DIALECTS 3
 
 extern const struct adapter *const dialects[DIALECTS];
 

@@ -8,6 +8,7 @@
 #define ACCOUNT_SIZE 8
 #define BRIDGE_SIZE 2048
 #define MAC_SIZE (PAY_VISIT_STATE_BYTES - ACCOUNT_SIZE)
+#define VISIT_SIZE 16
 
 void
 pay_visit_put_state(const struct pay_visit *visit, char state[static PAY_VISIT_STATE_SIZE])
@@ -39,6 +40,22 @@ pay_visit_take_state(struct pay_visit *visit, const char *state)
     return crypt_equal(bytes_text(state), bytes_text(wanted)) ? ERR_OK : ERR_BAD_SIGNATURE;
 }
 
+/* Where nobody asks who he is he comes back at once, with a number that is this visit's own. */
+static void
+put_return_url(struct pay_visit *visit, const struct adapter_account *account, const char *redirect,
+    const char *state, struct text *url)
+{
+    uint8_t bytes[VISIT_SIZE];
+    char number[ENCODE_HEX_SIZE(VISIT_SIZE)];
+
+    random_fill(visit->call->hub->net->random, bytes, sizeof(bytes));
+    text_put(url, redirect);
+    text_put_char(url, '?');
+    form_put(url, account->adapter->authorise_parameter,
+        bytes_text(encode_hex(bytes_of(bytes, sizeof(bytes)), number, sizeof(number))));
+    form_put(url, "state", bytes_text(state));
+}
+
 static enum err
 put_authorise_url(struct pay_visit *visit, const struct adapter_account *account, struct text *url)
 {
@@ -48,6 +65,10 @@ put_authorise_url(struct pay_visit *visit, const struct adapter_account *account
     pay_visit_put_state(visit, state);
     (void)snprintf(redirect, sizeof(redirect), "%s%s%s", visit->call->hub->settings.public_base,
         pay_visit_door(visit), visit->call->param);
+    if (account->adapter->put_authorise_url == NULL) {
+        put_return_url(visit, account, redirect, state, url);
+        return ERR_OK;
+    }
     return account->adapter->put_authorise_url(account, redirect, state, url);
 }
 

@@ -27,6 +27,7 @@
 #define ADAPTER_PAYER_SIZE 129
 #define ADAPTER_OURS_SIZE 40 /* more than a payment number of ours needs */
 #define ADAPTER_HANDLE_SIZE 257
+#define ADAPTER_UNNAMED "-" /* the payer, where a channel does not say who he is */
 
 struct adapter;
 
@@ -196,14 +197,14 @@ struct adapter {
 
     /*
      * Where the payer says who he is; it comes back to redirect_uri with a code and state.
-     * NULL where a payment needs no payer's name.
+     * NULL where a payment needs no payer's name: he comes back at once.
      */
     enum err (*put_authorise_url)(const struct adapter_account *account, const char *redirect_uri,
         const char *state, struct text *url);
     /* Which query parameter the code comes back in. */
     const char *authorise_parameter;
 
-    /* Turns that code into the payer. Not a money call: no answer may be asked again. */
+    /* Turns that code into the payer; NULL: he stays unnamed. No answer may be asked again. */
     enum err (*identify)(const struct adapter_account *account, const char *code, struct moment now,
         struct arena *arena, struct adapter_ask *ret_ask);
     /* ERR_REFUSED-class: the code is used or dead; ERR_NO_ANSWER: ask again. */

@@ -99,7 +99,7 @@ report_identity(struct errand *errand, enum err outcome, const char *payer)
     };
 
     if (outcome == ERR_OK)
-        memcpy(identified.payer, payer, sizeof(identified.payer));
+        text_set(identified.payer, sizeof(identified.payer), payer);
     errand->ask.identified = identified;
     payment_flow_identified(&errand->ask.identified);
     channel_courier_submit(errand);
@@ -202,6 +202,10 @@ start(struct errand *errand)
 {
     struct moment until = timed_out(errand);
 
+    if (errand->action == ACTION_IDENTIFY && channel_courier_adapter(errand)->identify == NULL) {
+        report_identity(errand, ERR_OK, ADAPTER_UNNAMED);
+        return;
+    }
     if (errand->action != ACTION_CLOSE || channel_courier_adapter(errand)->close_payment != NULL ||
         net_moment(errand->courier->options.net).us >= until.us) {
         channel_courier_ask(errand, errand->call);
