@@ -13,7 +13,7 @@ static const struct adapter_create coffee = {
     .expires = {INT64_C(1795399738) * 1000000},
 };
 
-/* What is signed, without the signature: golden, since nobody but UnionPay could say it is wrong. */
+/* The text that is signed, golden: whether it is right only UnionPay could say. */
 static void
 check_ask(struct unionpay_test *test, const struct adapter_ask *ask, const char *path,
     const char *expected)
