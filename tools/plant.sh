@@ -123,7 +123,7 @@ edit 'an include upwards' floors $base/money.c 's|#include <stdio.h>|&\n#include
 edit 'a library in the wrong folder' floors $base/money.c 's|#include <stdio.h>|&\n#include <sqlite3.h>|'
 edit 'a library nobody has' floors $base/money.c 's|#include <stdio.h>|&\n#include <curl/curl.h>|'
 add 'the agent includes the hub' floors agent/plant.c '#include "hub/store/row.h"\n'
-add 'one tool includes another' floors tools/fleet/plant.c '#include "tools/sandbox/sandbox.h"\n'
+add 'one tool includes another' floors tools/fleet/plant.c '#include "tools/sandbox/core/sandbox.h"\n'
 add 'a folder without a floor' floors shared/plant/plant.c '#include <stdio.h>\n'
 edit 'a fraction' tidy $base/fsm.c 's/^    unsigned found;$/&/;s/size_t reached_count = 1;/double reached_count = 1;/'
 edit 'somebody looks at the clock' tidy $base/id.c 's/clock_moment(maker->clock)/(struct moment){time(NULL)}/'
