@@ -29,7 +29,7 @@ enum err unionpay_sign_request(const struct unionpay_account *account, const str
 enum err unionpay_sign_verify(const struct unionpay_account *account, const struct form *form,
     struct moment now, struct arena *arena) MUST_CHECK;
 
-/** unionpay_sign_read() adds the fields of an answer. ERR_BAD_INPUT, also for a name given twice. */
+/** unionpay_sign_read() adds an answer's fields. ERR_BAD_INPUT: also a name that stands twice. */
 enum err unionpay_sign_read(struct bytes body, struct arena *arena, struct form *form) MUST_CHECK;
 
 #endif
