@@ -217,7 +217,7 @@ $(if $(call exists,tests/replay/main.c),$(eval $(call program,shanju-replay,\
 # What ONLY chooses is linked elsewhere, so that the whole is not linked again.
 test_folder := $(BUILD)/$(if $(ONLY),only,test)
 only        = $(if $(ONLY),$(foreach unit,$(1),$(if $(findstring $(ONLY),$(unit)),$(unit))),$(1))
-unit_flags  = $(if $(filter %_test.c,$<),-include tests/unit/unit_here.h -Dmain=unit_run)
+unit_flags  = $(if $(filter %_test.c,$<),-include tests/unit/unit_here.h -Dmain=unit_run -DUNIT_FILE='"$<"')
 
 # unit_program: name, its test files, archives and more, libraries
 # chosen has hub:hub/flow/book_test for each of them.

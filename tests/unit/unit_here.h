@@ -14,7 +14,7 @@ static int unit_run(void);
 __attribute__((constructor)) static void
 unit_here(void)
 {
-    static struct unit here = {.file = __BASE_FILE__, .run = unit_run};
+    static struct unit here = {.file = UNIT_FILE, .run = unit_run};
 
     unit_add(&here);
 }
