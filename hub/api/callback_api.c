@@ -5,6 +5,7 @@
 #include "hub/api/order_api.h"
 #include "hub/api/pay_api.h"
 #include "hub/flow/payment_flow.h"
+#include "hub/flow/stuck_read.h"
 #include "shared/base/log.h"
 
 #include "hub/store/sql/store.sql.h"
@@ -19,6 +20,7 @@ struct merchants {
 
 struct callback {
     struct payment_said said; /* first: the operation */
+    struct stuck_again again; /* of one that is about a refund: that is asked about, now */
     struct reading reading;
     struct call *call;
     struct roster_account *account; /* whose it is; held until it is answered */
@@ -130,6 +132,59 @@ merchant_done(struct reading *reading)
     submit(callback);
 }
 
+static void
+asked(struct operation *operation)
+{
+    struct callback *callback =
+        (struct callback *)(void *)((char *)operation - offsetof(struct callback, again));
+
+    if (operation->err != ERR_OK)
+        fail(callback, operation->err, "no refund of ours");
+    else
+        take(callback);
+}
+
+static void
+refund_run(struct reading *reading, struct reader *reader)
+{
+    struct callback *callback = callback_of(reading);
+
+    merchant_run(reading, reader);
+    callback->again.merchant_id = callback->merchant_id;
+    if (callback->err == ERR_OK)
+        callback->err =
+            stuck_read_effects(reader_statement(reader, SQL_STORE_STUCK_EFFECTS), &callback->again);
+}
+
+/* That there is news of a refund is believed; what it is, the channel is asked. */
+static void
+refund_done(struct reading *reading)
+{
+    struct callback *callback = callback_of(reading);
+    enum err err = callback->err;
+
+    if (err == ERR_OK) {
+        stuck_flow_again(&callback->again);
+        callback->again.operation.answer = asked;
+        err = lane_submit(callback->call->hub->lane, &callback->again.operation);
+    }
+    if (err != ERR_OK)
+        fail(callback, err, "the refund cannot be asked about");
+}
+
+static void
+hear_of_refund(struct callback *callback, const char *number)
+{
+    enum err err =
+        sale_number_read(bytes_text(number), &callback->merchant_number, &callback->again.id);
+
+    callback->reading = (struct reading){.run = refund_run, .done = refund_done};
+    if (err == ERR_OK)
+        err = reader_submit(callback->call->hub->reader, &callback->reading);
+    if (err != ERR_OK)
+        fail(callback, err, "no refund of ours");
+}
+
 /* What it says, once its account is known. */
 static void
 hear(struct callback *callback)
@@ -145,6 +200,10 @@ hear(struct callback *callback)
 
     if (err != ERR_OK) {
         fail(callback, err, "not from the channel, or not for us");
+        return;
+    }
+    if (told.refund[0] != '\0') {
+        hear_of_refund(callback, told.refund);
         return;
     }
     callback->said.reply = told.reply;

@@ -164,6 +164,13 @@ hub_start
 becomes "refunds" done,done 20 refunds
 is "back at the payers" "$(alipay_refunded_fen)" 1468
 
+scene "a refund that takes its time is asked about when WeChat says that there is news"
+hub_stop || fail "the hub ended with $?"
+wrong refund_slow refund 21000
+hub_command refund ask 1 "$first" 100 R-3 1 >"$shop/refund.log" || fail "$(cat "$shop/refund.log")"
+hub_start
+becomes "refunds" done,done,done 33 refunds # by the schedule it would be after 40 seconds
+
 scene "a minute later the share is paid"
 becomes "splits" done 80 splits
 [[ $(sandbox_state) =~ \"account\":\"$friend\",\"result\":\"SUCCESS\",\"amount_fen\":([0-9]+) ]] ||
