@@ -40,6 +40,7 @@ struct hub {
     int64_t epoch;
     int64_t acked;
     int64_t kinds[64]; /* of the records that came, from 1 */
+    int64_t salts[64];
     int64_t hellos_count;
     int64_t result_acks_count;
     int64_t frames_count;
@@ -121,8 +122,10 @@ hub_take(struct world *world, struct bytes fields)
         assert_int_equal(message_get(&message_record_shape, records.items[i], &record), ERR_OK);
         message_chain(hub->chain, records.items[i]);
         hub->acked++;
-        if (hub->acked < (int64_t)LENGTH(hub->kinds))
-            hub->kinds[hub->acked] = record.kind;
+        if (hub->acked >= (int64_t)LENGTH(hub->kinds))
+            continue;
+        hub->kinds[hub->acked] = record.kind;
+        hub->salts[hub->acked] = record.salt;
     }
     assert_memory_equal(records.chain.at, hub->chain, 32);
     ack.sequence = hub->acked;
@@ -431,6 +434,7 @@ push_result(struct world *world, int64_t sequence, int64_t fen)
         .channel = CHANNEL_ALIPAY,
         .paid_us = net_moment(world->net).us,
         .number = bytes_text("2026P0001"),
+        .salt = world->hub.salts[sequence],
     };
 
     hub_send(world, MESSAGE_result, &message_result_shape, &result);

@@ -43,6 +43,7 @@ struct till_notice {
     enum till_happened what;
     int64_t epoch;
     int64_t sequence;
+    int64_t salt; /* of the sale: after a restore, two may have one name */
     struct money amount;
     enum channel channel;
     int64_t stage;   /* enum message_stage, of a progress */

@@ -60,6 +60,7 @@ till_tell(struct till_turn *turn, enum till_happened what, const struct store_sa
     if (sale != NULL) {
         notice->epoch = sale->epoch;
         notice->sequence = sale->sequence;
+        notice->salt = sale->salt;
         notice->amount = money_of(sale->amount_fen);
         notice->channel = channel_of(sale->channel);
         notice->paid_us = sale->paid_us;
@@ -120,6 +121,7 @@ static void
 name_sale(const struct till *till, const struct store_sale *about, struct message_record *record)
 {
     record->amount_fen = about->amount_fen;
+    record->salt = about->salt;
     if (about->epoch != till->epoch) {
         record->about_epoch = about->epoch;
         record->about = about->sequence;

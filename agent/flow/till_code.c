@@ -122,12 +122,12 @@ try_code(struct till_turn *turn)
 }
 
 static enum err
-check_as(const struct till *till, int64_t epoch, int64_t sequence, enum channel *ret_channel)
+check(const struct till *till, enum channel *ret_channel)
 {
     const struct ticket ticket = {
         .terminal = till->terminal,
-        .epoch = epoch,
-        .sequence = sequence,
+        .epoch = till->sale.epoch,
+        .sequence = till->sale.sequence,
         .salt = till->sale.salt,
         .amount = money_of(till->sale.amount_fen),
     };
@@ -171,12 +171,9 @@ till_code_check(struct till_turn *turn)
 {
     struct till *till = turn->till;
     enum channel channel = CHANNEL_NONE;
-    enum err err = check_as(till, till->sale.epoch, till->sale.sequence, &channel);
+    enum err err = check(till, &channel);
 
     till->checking = false;
-    /* A QR that was shown before a new epoch began carries the former name. */
-    if (err != ERR_OK && till->sale.former_epoch != 0)
-        err = check_as(till, till->sale.former_epoch, till->sale.former_sequence, &channel);
     if (err == ERR_OK) {
         accept(turn, channel);
         return;

@@ -48,6 +48,7 @@ stray(struct till_turn *turn, const struct message_result *result, bool keep)
         .sequence = result->sequence,
         .state = SALE_PAID,
         .amount_fen = result->amount_fen,
+        .salt = result->salt,
         .channel = result->channel,
         .paid_us = result->paid_us,
         .ended_us = till_time(till, turn->now).us,
@@ -92,9 +93,7 @@ announce(struct till_turn *turn, const struct store_sale *sale, bool late)
 {
     struct message_record record = {.channel = sale->channel};
 
-    /* The hub knows; a record that could not name its sale would tell it nothing. */
-    if (sale->epoch == turn->till->epoch)
-        till_write_record(turn, MESSAGE_KIND_PAID, sale, &record);
+    till_write_record(turn, MESSAGE_KIND_PAID, sale, &record);
     if (turn->till->settings.print_wallet)
         till_print_queue(turn, sale);
     show_paid(turn, sale, late);
@@ -173,6 +172,14 @@ settled(const struct till_turn *turn, const struct store_sale *sale,
     return next;
 }
 
+/* Of two sales that one disk and its copy gave one name, the other tells this till nothing. */
+static bool
+is_of_sale(const struct store_sale *sale, const struct message_result *result)
+{
+    return sale->salt == result->salt &&
+           (result->state != MESSAGE_OUTCOME_PAID || sale->amount_fen == result->amount_fen);
+}
+
 void
 till_hub_result(struct till_turn *turn, const struct till_event *event)
 {
@@ -182,8 +189,7 @@ till_hub_result(struct till_turn *turn, const struct till_event *event)
     struct sale_step step;
 
     turn->effects->result_ack = result->id;
-    if (event->sale == NULL ||
-        (what == SALE_ON_PAID && event->sale->amount_fen != result->amount_fen)) {
+    if (event->sale == NULL || !is_of_sale(event->sale, result)) {
         stray(turn, result, event->sale == NULL);
         return;
     }
@@ -205,7 +211,7 @@ till_hub_progress(struct till_turn *turn, const struct message_progress *progres
     struct till *till = turn->till;
 
     if (!till->has_sale || till->sale.state != SALE_OPEN || till->sale.epoch != progress->epoch ||
-        till->sale.sequence != progress->sequence)
+        till->sale.sequence != progress->sequence || till->sale.salt != progress->salt)
         return;
     if (progress->stage < MESSAGE_STAGE_OPENED || progress->stage > MESSAGE_STAGE_FELL)
         return;

@@ -272,6 +272,17 @@ rig_open_sale(struct rig *rig, const char *amount)
 }
 
 /* The hub says how a sale ended. */
+/* The salt of the sale of that name; 0 when there is none. */
+static inline int64_t
+rig_salt(struct rig *rig, int64_t sequence)
+{
+    struct store_sale sale;
+
+    if (store_sale_find(rig->store, rig->till.epoch, sequence, &sale) != ERR_OK)
+        return 0;
+    return sale.salt;
+}
+
 static inline void
 rig_result(struct rig *rig, int64_t sequence, int64_t amount_fen, enum message_outcome outcome)
 {
@@ -284,6 +295,7 @@ rig_result(struct rig *rig, int64_t sequence, int64_t amount_fen, enum message_o
         .channel = outcome == MESSAGE_OUTCOME_PAID ? CHANNEL_ALIPAY : CHANNEL_NONE,
         .paid_us = outcome == MESSAGE_OUTCOME_PAID ? rig->now.moment.us : 0,
         .number = bytes_text("P123"),
+        .salt = rig_salt(rig, sequence),
     };
     struct till_event event = {.kind = TILL_ON_RESULT, .result = &result};
     struct store_sale sale;
@@ -299,7 +311,8 @@ rig_progress(struct rig *rig, int64_t sequence, enum message_stage stage)
     const struct message_progress progress = {.epoch = rig->till.epoch,
         .sequence = sequence,
         .stage = (int64_t)stage,
-        .channel = CHANNEL_WECHAT};
+        .channel = CHANNEL_WECHAT,
+        .salt = rig_salt(rig, sequence)};
     const struct till_event event = {.kind = TILL_ON_PROGRESS, .progress = &progress};
 
     rig_event(rig, &event);

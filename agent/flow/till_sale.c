@@ -47,6 +47,7 @@ till_sale_new(const struct till_turn *turn, struct money amount)
         .sequence = till->last_sequence + 1,
         .state = SALE_OPEN,
         .amount_fen = amount.fen,
+        .salt = turn->now->salt,
         .opened_us = till_time(till, turn->now).us,
         .offline = !till->online,
     };
@@ -106,9 +107,7 @@ till_sale_open(struct till_turn *turn)
         return;
     }
     sale = till_sale_new(turn, amount);
-    sale.salt = turn->now->salt;
     sale.issued_s = issued_s(till, turn->now);
-    record.salt = sale.salt;
     record.issued_s = sale.issued_s;
     till_write_record(turn, MESSAGE_KIND_SALE, &sale, &record);
     till_write_sale(turn, &sale);

@@ -123,6 +123,48 @@ a_result_for_another_amount_pays_nothing(void **state)
     assert_int_equal(rig_told(rig, TILL_HAPPENED_STRAY), 1);
 }
 
+/* It was put back to an older state, and before that it had another sale of that name. */
+static void
+a_result_of_another_sale_of_the_same_name_pays_nothing(void **state)
+{
+    struct rig *rig = *state;
+    struct message_result result = {.id = 5, .epoch = 1, .sequence = 1, .amount_fen = 1234};
+    struct till_event event = {.kind = TILL_ON_RESULT, .result = &result};
+    struct store_sale sale;
+
+    rig_open_sale(rig, "12.34");
+    assert_int_equal(store_sale_find(rig->store, 1, 1, &sale), ERR_OK);
+    event.sale = &sale;
+    result.salt = sale.salt + 1;
+    result.state = MESSAGE_OUTCOME_CLOSED;
+    rig_event(rig, &event);
+    assert_int_equal(rig_told(rig, TILL_HAPPENED_STRAY), 0);
+    result.state = MESSAGE_OUTCOME_PAID;
+    rig_event(rig, &event);
+    assert_int_equal(rig_told(rig, TILL_HAPPENED_STRAY), 1);
+    assert_int_equal(rig_state(rig, 1), SALE_OPEN);
+    assert_int_equal(rig->acks_count, 2);
+}
+
+static void
+a_sale_for_cash_has_a_salt_of_its_own(void **state)
+{
+    struct rig *rig = *state;
+
+    rig->now.salt = 4711;
+    rig_type(rig, "5");
+    rig_key(rig, TILL_KEY_CASH);
+    rig_key(rig, TILL_KEY_CONFIRM);
+    assert_int_equal(rig_record(rig, 1).kind, MESSAGE_KIND_CASH);
+    assert_int_equal(rig_record(rig, 1).salt, 4711);
+    rig_open_sale(rig, "1");
+    rig->now.salt = 4712;
+    rig_key(rig, TILL_KEY_CANCEL);
+    rig_key(rig, TILL_KEY_CANCEL);
+    assert_int_equal(rig_record(rig, 3).kind, MESSAGE_KIND_CANCEL);
+    assert_int_equal(rig_record(rig, 3).salt, 4711);
+}
+
 static void
 a_result_of_an_unknown_sale_is_told_and_its_number_stays_free(void **state)
 {
@@ -397,6 +439,8 @@ main(void)
         ON_RIG(a_result_takes_the_screen_and_the_next_digit_leaves_it),
         ON_RIG(a_result_of_another_sale_leaves_the_screen_alone),
         ON_RIG(a_result_for_another_amount_pays_nothing),
+        ON_RIG(a_result_of_another_sale_of_the_same_name_pays_nothing),
+        ON_RIG(a_sale_for_cash_has_a_salt_of_its_own),
         ON_RIG(a_result_of_an_unknown_sale_is_told_and_its_number_stays_free),
         ON_RIG(cancelling_online_needs_one_key),
         ON_RIG(cancelling_offline_or_while_paying_asks_first),

@@ -17,15 +17,17 @@
 #define STORE_NUMBER_MAX 41 /* a payment's number and the terminator */
 #define STORE_CHANGE_MAX 2  /* rows of one kind in one change */
 
-/* A sale, or cash that was given back for one: named by the record that opened it. */
+/*
+ * A sale, or cash that was given back for one: named by the record that opened it. It
+ * keeps that name when a new epoch moves the record: payers have scanned it, and the hub
+ * may have it already.
+ */
 struct store_sale {
     int64_t epoch;
     int64_t sequence;
-    int64_t former_epoch; /* its name before a new epoch; 0 when it had none */
-    int64_t former_sequence;
     unsigned state;
     int64_t amount_fen;
-    int64_t salt; /* of the ticket; 0 when there was none */
+    int64_t salt; /* random: of two sales of one name, after a restore, it says which */
     int64_t issued_s;
     int64_t opened_us;
     int64_t ended_us;

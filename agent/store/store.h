@@ -102,7 +102,7 @@ enum err store_read_state(
     struct store *store, int64_t now_us, struct store_state *ret_state) MUST_CHECK;
 enum err store_read_counter(struct store *store, struct store_counter *ret_counter) MUST_CHECK;
 
-/** store_sale_find() looks under the present and the former name. ERR_NOT_FOUND. */
+/** store_sale_find() is ERR_NOT_FOUND for a name that this till has not. */
 enum err store_sale_find(
     struct store *store, int64_t epoch, int64_t sequence, struct store_sale *ret_sale) MUST_CHECK;
 
@@ -145,9 +145,10 @@ enum err store_chain(struct store *store, int64_t epoch, int64_t sequence,
     uint8_t ret_chain[static CRYPT_SHA256_SIZE]) MUST_CHECK;
 
 /**
- * store_epoch_begin() starts anew in another epoch: what was not acknowledged
- * is numbered again from 1 there, with what it speaks of; sales and receipts
- * follow. One transaction.
+ * store_epoch_begin() starts anew in another epoch: what was not acknowledged is
+ * moved there, numbered again from 1. Each record says where it was recorded first:
+ * the hub may have it from there, and takes it once. Sales and receipts keep their
+ * names. One transaction.
  */
 enum err store_epoch_begin(struct store *store, int64_t epoch, int64_t *ret_moved_count) MUST_CHECK;
 

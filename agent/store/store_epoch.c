@@ -1,14 +1,13 @@
 #include "agent/store/sql/counter.sql.h"
-#include "agent/store/sql/print.sql.h"
 #include "agent/store/sql/record.sql.h"
 #include "agent/store/store_inside.h"
 
 /*
- * The record as it reads in the new epoch. What it speaks of moves with it; a
- * sale that the hub already has stays behind, and is named with its epoch.
+ * The record as it reads in the new epoch: it says where it was recorded first, also
+ * when it is moved again, and what it speaks of by the name that has for ever.
  */
 static enum err
-renumber(struct bytes bytes, const struct store_counter *from, uint8_t ret_bytes[MESSAGE_ITEM_MAX],
+renumber(struct bytes bytes, int64_t epoch, int64_t sequence, uint8_t ret_bytes[MESSAGE_ITEM_MAX],
     size_t *ret_size)
 {
     struct message_record record;
@@ -16,10 +15,12 @@ renumber(struct bytes bytes, const struct store_counter *from, uint8_t ret_bytes
 
     if (err != ERR_OK)
         return ERR_CORRUPT;
-    if (record.about_epoch == 0 && record.about > from->acked_sequence)
-        record.about -= from->acked_sequence;
-    else if (record.about_epoch == 0 && record.about != 0)
-        record.about_epoch = from->epoch;
+    if (record.was_sequence == 0) {
+        record.was_epoch = epoch;
+        record.was_sequence = sequence;
+    }
+    if (record.about != 0 && record.about_epoch == 0)
+        record.about_epoch = epoch;
     return message_put(&message_record_shape, &record, ret_bytes, MESSAGE_ITEM_MAX, ret_size);
 }
 
@@ -40,30 +41,11 @@ move_record(struct store *store, const struct store_counter *from, int64_t seque
     if (err == ERR_OK && db_int(list, 0) != sequence)
         err = ERR_NOT_FOUND;
     if (err == ERR_OK)
-        err = renumber(db_blob(list, 1), from, bytes, &size);
+        err = renumber(db_blob(list, 1), from->epoch, sequence, bytes, &size);
     db_reset(list);
     if (err != ERR_OK)
         return err == ERR_NOT_FOUND ? ERR_CORRUPT : err;
     return store_record_append(store, to, bytes_of(bytes, size));
-}
-
-static enum err
-rename_prints(struct store *store, const struct store_counter *from, int64_t epoch)
-{
-    struct db_statement *rename = store->statements[STORE_PRINT][SQL_PRINT_RENAME];
-
-    for (int64_t i = from->acked_sequence + 1; i <= from->last_sequence; i++) {
-        enum err err;
-
-        db_bind_int(rename, 1, from->epoch);
-        db_bind_int(rename, 2, i);
-        db_bind_int(rename, 3, epoch);
-        db_bind_int(rename, 4, i - from->acked_sequence);
-        err = db_run(rename);
-        if (err != ERR_OK)
-            return err;
-    }
-    return ERR_OK;
 }
 
 static enum err
@@ -92,10 +74,6 @@ move_all(struct store *store, const struct store_counter *from, struct store_cou
 
     for (int64_t i = from->acked_sequence + 1; err == ERR_OK && i <= from->last_sequence; i++)
         err = move_record(store, from, i, to);
-    if (err == ERR_OK)
-        err = store_sale_rename(store, from, to->epoch);
-    if (err == ERR_OK)
-        err = rename_prints(store, from, to->epoch);
     if (err == ERR_OK)
         err = restart_counter(store, to);
     if (err != ERR_OK)

@@ -44,8 +44,6 @@ enum err store_record_forget(struct store *store, const struct store_counter *co
 /* store_sale.c */
 enum err store_sale_write(struct store *store, const struct store_sale *sale) MUST_CHECK;
 enum err store_sale_read_state(struct store *store, struct store_state *state) MUST_CHECK;
-enum err store_sale_rename(
-    struct store *store, const struct store_counter *from, int64_t epoch) MUST_CHECK;
 
 /* store_print.c */
 enum err store_print_write(

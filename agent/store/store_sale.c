@@ -10,22 +10,20 @@ store_sale_write(struct store *store, const struct store_sale *sale)
     NEED(sale->state < store->sales->states_count);
     db_bind_int(write, 1, sale->epoch);
     db_bind_int(write, 2, sale->sequence);
-    db_bind_int(write, 3, sale->former_epoch);
-    db_bind_int(write, 4, sale->former_sequence);
-    db_bind_text(write, 5, bytes_text(store->sales->states[sale->state]));
-    db_bind_int(write, 6, sale->amount_fen);
-    db_bind_int(write, 7, sale->salt);
-    db_bind_int(write, 8, sale->issued_s);
-    db_bind_int(write, 9, sale->opened_us);
-    db_bind_int(write, 10, sale->ended_us);
-    db_bind_int(write, 11, sale->offline);
-    db_bind_int(write, 12, sale->channel);
-    db_bind_text(write, 13, bytes_text(sale->number));
-    db_bind_int(write, 14, sale->tries);
-    db_bind_int(write, 15, sale->paid_us);
-    db_bind_int(write, 16, sale->collected_fen);
-    db_bind_int(write, 17, sale->tendered_fen);
-    db_bind_int(write, 18, sale->returned_fen);
+    db_bind_text(write, 3, bytes_text(store->sales->states[sale->state]));
+    db_bind_int(write, 4, sale->amount_fen);
+    db_bind_int(write, 5, sale->salt);
+    db_bind_int(write, 6, sale->issued_s);
+    db_bind_int(write, 7, sale->opened_us);
+    db_bind_int(write, 8, sale->ended_us);
+    db_bind_int(write, 9, sale->offline);
+    db_bind_int(write, 10, sale->channel);
+    db_bind_text(write, 11, bytes_text(sale->number));
+    db_bind_int(write, 12, sale->tries);
+    db_bind_int(write, 13, sale->paid_us);
+    db_bind_int(write, 14, sale->collected_fen);
+    db_bind_int(write, 15, sale->tendered_fen);
+    db_bind_int(write, 16, sale->returned_fen);
     return db_run(write);
 }
 
@@ -36,35 +34,32 @@ take_row(const struct store *store, struct db_statement *row, struct store_sale 
     struct store_sale sale = {
         .epoch = db_int(row, 0),
         .sequence = db_int(row, 1),
-        .former_epoch = db_int(row, 2),
-        .former_sequence = db_int(row, 3),
-        .amount_fen = db_int(row, 5),
-        .salt = db_int(row, 6),
-        .issued_s = db_int(row, 7),
-        .opened_us = db_int(row, 8),
-        .ended_us = db_int(row, 9),
-        .offline = db_int(row, 10),
-        .channel = db_int(row, 11),
-        .tries = db_int(row, 13),
-        .paid_us = db_int(row, 14),
-        .collected_fen = db_int(row, 15),
-        .tendered_fen = db_int(row, 16),
-        .returned_fen = db_int(row, 17),
+        .amount_fen = db_int(row, 3),
+        .salt = db_int(row, 4),
+        .issued_s = db_int(row, 5),
+        .opened_us = db_int(row, 6),
+        .ended_us = db_int(row, 7),
+        .offline = db_int(row, 8),
+        .channel = db_int(row, 9),
+        .tries = db_int(row, 11),
+        .paid_us = db_int(row, 12),
+        .collected_fen = db_int(row, 13),
+        .tendered_fen = db_int(row, 14),
+        .returned_fen = db_int(row, 15),
     };
-    enum err err = fsm_state_of(store->sales, db_text(row, 4), &sale.state);
+    enum err err = fsm_state_of(store->sales, db_text(row, 2), &sale.state);
 
-    if (err == ERR_OK && text_copy(db_text(row, 12), sale.number, sizeof(sale.number)) != ERR_OK)
+    if (err == ERR_OK && text_copy(db_text(row, 10), sale.number, sizeof(sale.number)) != ERR_OK)
         err = ERR_CORRUPT;
     if (err == ERR_OK)
         *ret_sale = sale;
     return err;
 }
 
-static enum err
-find(struct store *store, enum sale_sql which, int64_t epoch, int64_t sequence,
-    struct store_sale *ret_sale)
+enum err
+store_sale_find(struct store *store, int64_t epoch, int64_t sequence, struct store_sale *ret_sale)
 {
-    struct db_statement *query = store->statements[STORE_SALE][which];
+    struct db_statement *query = store->statements[STORE_SALE][SQL_SALE_FIND];
     enum err err;
 
     db_bind_int(query, 1, epoch);
@@ -73,16 +68,6 @@ find(struct store *store, enum sale_sql which, int64_t epoch, int64_t sequence,
     if (err == ERR_OK)
         err = take_row(store, query, ret_sale);
     db_reset(query);
-    return err;
-}
-
-enum err
-store_sale_find(struct store *store, int64_t epoch, int64_t sequence, struct store_sale *ret_sale)
-{
-    enum err err = find(store, SQL_SALE_FIND, epoch, sequence, ret_sale);
-
-    if (err == ERR_NOT_FOUND)
-        err = find(store, SQL_SALE_FIND_FORMER, epoch, sequence, ret_sale);
     return err;
 }
 
@@ -130,24 +115,4 @@ store_sale_read_state(struct store *store, struct store_state *state)
         state->coded_fen = db_int(coded, 0);
     db_reset(coded);
     return err;
-}
-
-/* The names of sales that the hub has not heard of; the new number is the old one's distance. */
-enum err
-store_sale_rename(struct store *store, const struct store_counter *from, int64_t epoch)
-{
-    struct db_statement *rename = store->statements[STORE_SALE][SQL_SALE_RENAME];
-
-    for (int64_t i = from->acked_sequence + 1; i <= from->last_sequence; i++) {
-        enum err err;
-
-        db_bind_int(rename, 1, from->epoch);
-        db_bind_int(rename, 2, i);
-        db_bind_int(rename, 3, epoch);
-        db_bind_int(rename, 4, i - from->acked_sequence);
-        err = db_run(rename);
-        if (err != ERR_OK)
-            return err;
-    }
-    return ERR_OK;
 }

@@ -281,15 +281,36 @@ a_new_epoch_numbers_what_was_not_acknowledged_again(void **state)
     reopen(bench);
     assert_int_equal(last_of(bench), 3);
     assert_int_equal(record_at(bench, 1).kind, MESSAGE_KIND_SALE);
-    assert_int_equal(record_at(bench, 2).about, 1);
+    assert_int_equal(record_at(bench, 2).about_epoch, 1);
+    assert_int_equal(record_at(bench, 2).about, 3);
     assert_int_equal(record_at(bench, 3).about_epoch, 1);
     assert_int_equal(record_at(bench, 3).about, 1);
-    assert_int_equal(store_sale_find(bench->store, 7, 1, &sale), ERR_OK);
-    assert_int_equal(sale.former_sequence, 3);
+    assert_int_equal(store_sale_find(bench->store, 7, 1, &sale), ERR_NOT_FOUND);
     assert_int_equal(store_sale_find(bench->store, 1, 3, &sale), ERR_OK);
-    assert_int_equal(sale.epoch, 7);
-    assert_int_equal(store_sale_find(bench->store, 1, 1, &sale), ERR_OK);
-    assert_int_equal(sale.epoch, 1);
+}
+
+static void
+a_moved_record_says_where_it_was_recorded_first_also_when_it_moves_again(void **state)
+{
+    struct bench *bench = *state;
+    int64_t moved;
+
+    for (unsigned i = 0; i < 3; i++)
+        assert_int_equal(commit_sale(bench, 0), ERR_OK);
+    assert_int_equal(record_at(bench, 2).was_epoch, 0);
+    assert_int_equal(record_at(bench, 2).was_sequence, 0);
+    assert_int_equal(store_ack(bench->store, 1, 0), ERR_OK);
+    assert_int_equal(store_epoch_begin(bench->store, 2, &moved), ERR_OK);
+    assert_int_equal(record_at(bench, 2).was_epoch, 1);
+    assert_int_equal(record_at(bench, 2).was_sequence, 3);
+    assert_int_equal(commit_sale(bench, 0), ERR_OK); /* 2-3 */
+    assert_int_equal(store_ack(bench->store, 1, 0), ERR_OK);
+    assert_int_equal(store_epoch_begin(bench->store, 5, &moved), ERR_OK);
+    assert_int_equal(moved, 2);
+    assert_int_equal(record_at(bench, 1).was_epoch, 1);
+    assert_int_equal(record_at(bench, 1).was_sequence, 3);
+    assert_int_equal(record_at(bench, 2).was_epoch, 2);
+    assert_int_equal(record_at(bench, 2).was_sequence, 3);
 }
 
 static void
@@ -385,6 +406,7 @@ main(void)
         ON(the_watermark_goes_forward_only),
         ON(old_records_are_forgotten_below_the_watermark_only),
         ON(a_new_epoch_numbers_what_was_not_acknowledged_again),
+        ON(a_moved_record_says_where_it_was_recorded_first_also_when_it_moves_again),
         ON(a_receipt_that_was_being_printed_is_doubtful_after_a_start),
         ON(an_identity_is_kept_as_it_was),
         ON(nobody_else_may_read_the_files),

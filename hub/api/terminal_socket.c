@@ -267,7 +267,8 @@ terminal_socket_progress(
         &(struct message_progress){.epoch = order->epoch,
             .sequence = order->sequence,
             .stage = stage,
-            .channel = channel});
+            .channel = channel,
+            .salt = order->salt});
 }
 
 bool

@@ -28,7 +28,8 @@ enum claim_kind {
     CLAIM_SETTLEMENT = 11, /* what a channel paid out; hub/flow/wallet_flow.h */
     CLAIM_RELEASE = 12,
     CLAIM_FREEZE = 13,
-    CLAIM_ATTEMPT = 14 /* to pay an order, out of sight; hub/flow/sale_attempt.h */
+    CLAIM_ATTEMPT = 14, /* to pay an order, out of sight; hub/flow/sale_attempt.h */
+    CLAIM_RECORD = 15   /* of a terminal, of a kind that repeats; hub/flow/record_name.h */
 };
 
 struct claim {

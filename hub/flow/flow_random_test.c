@@ -201,7 +201,7 @@ add_record(struct model *model, struct flow_test_batch *batch)
 {
     int64_t sequence = batch->take.first_sequence + (int64_t)batch->take.count;
     int64_t about = 1 + (int64_t)below(model, ORDERS_MAX);
-    struct message_record record = {.about = about};
+    struct message_record record = {.about = about, .salt = FLOW_TEST_SALT};
 
     if (sequence <= ORDERS_MAX) {
         record = flow_test_sale(model->test, fen_of(sequence));

@@ -370,6 +370,7 @@ flow_test_cash(const struct flow_test *test, int64_t about, int64_t fen)
         .clock_known = 1,
         .about = about,
         .amount_fen = fen,
+        .salt = FLOW_TEST_SALT,
         .collected_fen = fen,
         .channel = CHANNEL_CASH};
 }
@@ -377,7 +378,7 @@ flow_test_cash(const struct flow_test *test, int64_t about, int64_t fen)
 static inline struct message_record
 flow_test_record(int64_t kind, int64_t about)
 {
-    return (struct message_record){.kind = kind, .about = about};
+    return (struct message_record){.kind = kind, .about = about, .salt = FLOW_TEST_SALT};
 }
 
 /* One record by itself, taken. */

@@ -172,7 +172,7 @@ static const struct flow_test_rule flow_test_refund_rules[] = {
     /* What waits for a terminal that has come will not wait for ever. */
     {"late money waits for a terminal that has come",
         "SELECT count(*) FROM refund r JOIN orders o ON o.id = r.order_id WHERE r.hold = 1"
-        " AND o.synced = 1 AND NOT EXISTS (SELECT 1 FROM outbox x WHERE x.about = o.id"
+        " AND o.recorded <> 0 AND NOT EXISTS (SELECT 1 FROM outbox x WHERE x.about = o.id"
         " AND x.action = 'late' AND x.state = 'pending')"},
     /* And is found by its order. */
     {"held late money is not found by its order",

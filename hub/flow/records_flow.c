@@ -1,8 +1,13 @@
 #include "hub/flow/records_flow.h"
 
+#include <stdio.h>
+
 #include "hub/flow/cash_back.h"
 #include "hub/flow/notice.h"
-#include "hub/flow/wallet.h"
+#include "hub/flow/record_name.h"
+
+/* What says which payment of an order a record of cash made: where and when it was recorded. */
+#define CASH_ATTEMPT_SIZE sizeof(((struct payment_row *)NULL)->attempt)
 
 /* What a record is applied to. */
 struct place {
@@ -12,78 +17,19 @@ struct place {
     const struct terminal_row *terminal;
     const struct merchant_row *merchant;
     const struct message_record *record;
-    int64_t sequence;         /* of the record */
-    struct orders_row *order; /* the sale it speaks of; NULL when unknown */
+    int64_t sequence;         /* of the record, in the queue that it came in */
+    struct record_name born;  /* and where it was recorded first */
+    struct orders_row *order; /* the sale that it is or speaks of; NULL when unknown */
+    int64_t fork;             /* of a sale that is unknown: its place under its name */
 };
-
-/* The sequence of the sale that a record speaks of: its own when it is the sale. */
-static int64_t
-sale_of(const struct message_record *record, int64_t sequence)
-{
-    return record->about == 0 ? sequence : record->about;
-}
-
-/* And its epoch: a sale may have been acknowledged before the terminal had to begin a new one. */
-static int64_t
-epoch_of(const struct message_record *record, int64_t epoch)
-{
-    return record->about == 0 || record->about_epoch == 0 ? epoch : record->about_epoch;
-}
-
-/* Cash takes the money of a wallet's payment, also of one that wins in this turn, out again. */
-static void
-want_wallets(struct desk *desk, const struct orders_row *order)
-{
-    for (const struct payment_row *at = sale_attempt(desk, order, NULL); at != NULL;
-         at = sale_attempt(desk, order, at))
-        if (at->channel != CHANNEL_CASH)
-            wallet_want(desk, book_of_payment(at));
-}
-
-/* The payment that cash may displace, and the wallet that it is in: it may be an old attempt. */
-static void
-want_winner(struct desk *desk, const struct orders_row *order, int64_t kind)
-{
-    const int64_t *key = KEY_OF(order->merchant_id, order->winner_id);
-
-    desk_want(desk, TABLE_payment, key);
-    if (kind == MESSAGE_KIND_CASH && desk_has(desk, TABLE_payment, key) &&
-        desk_get_payment(desk, key)->channel != CHANNEL_CASH)
-        wallet_want(desk, book_of_payment(desk_get_payment(desk, key)));
-}
-
-/* The orders of a sale's identity, and what was paid on each of them. */
-static void
-want_sale(struct desk *desk, const struct terminal_row *terminal, int64_t take_epoch,
-    const struct message_record *record, int64_t own_sequence)
-{
-    int64_t epoch = epoch_of(record, take_epoch);
-    int64_t sequence = sale_of(record, own_sequence);
-
-    sale_want_orders(desk, terminal, epoch, sequence);
-    for (int64_t fork = 0; fork < SALE_FORKS_MAX; fork++) {
-        const int64_t *key = KEY_OF(terminal->merchant_id, terminal->id, epoch, sequence, fork);
-        const struct orders_row *order;
-
-        if (!desk_has_found(desk, TABLE_orders, key))
-            return;
-        order = desk_found(desk, TABLE_orders, key);
-        sale_want_attempts(desk, order);
-        sale_want_late(desk, order);
-        if (record->kind == MESSAGE_KIND_CASH)
-            want_wallets(desk, order);
-        if (order->winner_id != 0)
-            want_winner(desk, order, record->kind);
-    }
-}
 
 static void
 want_sales(struct desk *desk, const struct records_take *take, const struct terminal_row *terminal)
 {
     desk_want(desk, TABLE_merchant, KEY_OF(terminal->merchant_id));
     for (size_t i = 0; i < take->count; i++)
-        want_sale(
-            desk, terminal, take->epoch, &take->items[i].record, take->first_sequence + (int64_t)i);
+        record_name_want(desk, terminal, &take->items[i].record,
+            (struct record_name){take->epoch, take->first_sequence + (int64_t)i});
 }
 
 /* Whoever submits it knows whose the terminal was when it connected: all is read at once then. */
@@ -110,19 +56,18 @@ issued_us(const struct message_record *record)
 }
 
 static struct orders_row *
-add_order(const struct place *place, const char *origin, int64_t fork)
+add_order(const struct place *place, const char *origin)
 {
     struct orders_row order = {
         .merchant_id = place->terminal->merchant_id,
         .store_id = place->terminal->store_id,
         .terminal_id = place->terminal->id,
-        .epoch = place->take->epoch,
-        .sequence = place->sequence,
-        .fork = fork,
+        .epoch = place->born.epoch,
+        .sequence = place->born.sequence,
+        .fork = place->fork,
         .salt = place->record->salt,
         .amount = place->record->amount_fen,
         .issued_us = issued_us(place->record),
-        .synced = 1,
     };
 
     memcpy(order.origin, origin, strlen(origin) + 1);
@@ -130,46 +75,80 @@ add_order(const struct place *place, const char *origin, int64_t fork)
 }
 
 /*
- * The order of a record that is a sale itself: the one that the payer's scan has
- * made already, if it is the same, or a new one. Other bytes under its identity
- * are a fork.
+ * The order of a record that is a sale itself: the one that the payer's scan, or
+ * the same record in an older epoch, has made already, or a new one. Other bytes
+ * under its name are a fork: no alarm where one was raised for the new epoch.
  */
 static enum err
 own_order(struct place *place, const char *origin)
 {
-    const struct ticket ticket = {
-        .terminal = place->take->terminal_id,
-        .epoch = place->take->epoch,
-        .sequence = place->sequence,
-        .salt = place->record->salt,
-        .amount = {place->record->amount_fen},
-    };
-    int64_t fork = 0;
-
-    place->order = sale_find_order(place->desk, place->terminal, &ticket, &fork);
     if (place->order != NULL)
         return ERR_OK;
-    if (fork == SALE_FORKS_MAX)
+    if (place->fork == SALE_FORKS_MAX)
         return ERR_TOO_OFTEN;
-    place->order = add_order(place, origin, fork);
+    place->order = add_order(place, origin);
     if (place->order == NULL)
         return ERR_NO_SPACE;
-    if (fork > 0)
+    if (place->fork > 0 && !record_name_is_moved(place->record))
         sale_alarm(place->desk, place->turn, place->order, "ticket_fork",
             "the same ticket identity with other bytes");
     return ERR_OK;
+}
+
+static void
+note_recorded(const struct place *place)
+{
+    place->order->recorded |= INT64_C(1) << place->record->kind;
+    desk_change_orders(place->desk, place->order);
 }
 
 static enum err
 apply_sale(struct place *place)
 {
     enum err err = own_order(place, "ticket");
+    enum order_state state;
+    bool is_news;
 
+    if (err == ERR_OK)
+        err = sale_order_state(place->order, &state);
     if (err != ERR_OK)
         return err;
-    place->order->synced = 1;
+    is_news = !sale_is_terminals(place->order);
     place->order->issued_us = issued_us(place->record);
-    desk_change_orders(place->desk, place->order);
+    note_recorded(place);
+    /* Until now nobody knew that the terminal wants to hear of it. */
+    if (is_news && state == ORDER_PAID)
+        sale_push_result(place->desk, place->turn, place->order, MESSAGE_OUTCOME_PAID);
+    if (is_news && state == ORDER_CLOSED)
+        sale_push_result(place->desk, place->turn, place->order, MESSAGE_OUTCOME_CLOSED);
+    return ERR_OK;
+}
+
+/* The same record names the same attempt, in whatever epoch it comes. */
+static void
+name_attempt(const struct place *place, char ret_attempt[static CASH_ATTEMPT_SIZE])
+{
+    (void)snprintf(ret_attempt, CASH_ATTEMPT_SIZE, "%lld-%lld at %lld",
+        (long long)place->born.epoch, (long long)place->born.sequence,
+        (long long)place->record->till_us);
+}
+
+/* Cash for what is paid: the same record again, other cash, or cash beside a wallet. */
+static enum err
+apply_second_cash(const struct place *place, const char *attempt, bool *ret_counts)
+{
+    const struct orders_row *order = place->order;
+    struct payment_row *winner =
+        desk_get_payment(place->desk, KEY_OF(order->merchant_id, order->winner_id));
+
+    if (winner == NULL)
+        return ERR_CORRUPT;
+    *ret_counts = winner->channel != CHANNEL_CASH;
+    if (*ret_counts)
+        sale_displace(place->desk, place->turn, place->order, winner);
+    else if (strcmp(winner->attempt, attempt) != 0)
+        sale_alarm(place->desk, place->turn, order, "cash_twice",
+            "cash was recorded twice for one order; booked once");
     return ERR_OK;
 }
 
@@ -177,10 +156,12 @@ static enum err
 apply_cash(struct place *place)
 {
     struct money collected = {place->record->collected_fen};
+    char attempt[CASH_ATTEMPT_SIZE];
     struct orders_row *order;
     struct order_step step;
     enum order_state state;
     enum err err = ERR_OK;
+    bool counts = true;
 
     if (collected.fen < 0 || collected.fen > MONEY_FEN_MAX)
         return ERR_OUT_OF_RANGE;
@@ -193,24 +174,16 @@ apply_cash(struct place *place)
     if (err != ERR_OK)
         return err;
     order = place->order;
-    order->synced = 1;
-    desk_change_orders(place->desk, order);
-    if (step.effect == ORDER_DO_DISPLACE) {
-        struct payment_row *winner =
-            desk_get_payment(place->desk, KEY_OF(order->merchant_id, order->winner_id));
-
-        if (winner == NULL)
-            return ERR_CORRUPT;
-        if (winner->channel == CHANNEL_CASH) {
-            sale_alarm(place->desk, place->turn, order, "cash_twice",
-                "cash was recorded twice for one order; booked once");
-            return ERR_OK;
-        }
-        sale_displace(place->desk, place->turn, order, winner);
-    }
+    name_attempt(place, attempt);
+    if (step.effect == ORDER_DO_DISPLACE)
+        err = apply_second_cash(place, attempt, &counts);
+    if (err != ERR_OK)
+        return err;
+    note_recorded(place);
     if (step.effect == ORDER_DO_WIN_CLOSE)
         sale_close_attempts(place->desk, place->turn, order, 0);
-    sale_cash(place->desk, place->turn, order, collected);
+    if (counts)
+        sale_cash(place->desk, place->turn, order, collected, attempt);
     return ERR_OK;
 }
 
@@ -227,11 +200,9 @@ step_order(struct place *place, enum order_event event)
         return err;
     if (step.effect == ORDER_DO_CLOSE_PAYMENT)
         sale_close_attempts(place->desk, place->turn, place->order, 0);
-    place->order->synced = 1;
+    note_recorded(place);
     if (step.state != state)
         sale_set_order_state(place->desk, place->turn, place->order, step.state);
-    else
-        desk_change_orders(place->desk, place->order);
     if (step.state == ORDER_CLOSED && state != ORDER_CLOSED)
         notice_order(place->desk, place->turn, NOTICE_ORDER_CLOSED, place->order, NULL);
     return ERR_OK;
@@ -275,18 +246,46 @@ apply_paid(struct place *place)
     if (order->winner_id == 0)
         sale_alarm(place->desk, place->turn, order, "paid_disowned",
             "a till recorded our word that an order is paid, and it is not");
-    order->synced = 1;
-    desk_change_orders(place->desk, order);
+    note_recorded(place);
     return ERR_OK;
+}
+
+/*
+ * Whether a moved record was taken before, in the epoch that it was recorded in or
+ * in one between: a terminal records most kinds but once of a sale. Cash, and what
+ * there may be more of, know their own.
+ */
+static bool
+is_known(const struct place *place)
+{
+    const struct message_record *record = place->record;
+
+    return record_name_is_moved(record) && record->kind != MESSAGE_KIND_CASH &&
+           record->kind != MESSAGE_KIND_CASH_BACK && place->order != NULL &&
+           (place->order->recorded >> record->kind & 1) != 0;
 }
 
 static enum err
 apply_cash_back(struct place *place)
 {
-    const struct cash_back back = {place->take->terminal_id, place->take->epoch, place->sequence,
-        {place->record->collected_fen}};
+    const struct record_name own = {place->take->epoch, place->sequence};
+    const int64_t merchant_id = place->order->merchant_id;
+    const struct cash_back back = {place->take->terminal_id, place->born.epoch,
+        place->born.sequence, {place->record->collected_fen}};
+    struct claim claim;
+    int64_t about;
+    enum err err;
 
-    return cash_back_take(place->desk, place->turn, place->order, &back);
+    if (!record_name_claims(place->terminal, place->record, own, &claim))
+        return ERR_BAD_INPUT;
+    if (claim_look(place->desk, merchant_id, &claim, &about) == ERR_OK)
+        return ERR_OK;
+    err = cash_back_take(place->desk, place->turn, place->order, &back);
+    if (err != ERR_OK)
+        return err;
+    claim_put(place->desk, place->turn, merchant_id, &claim, place->order->id);
+    note_recorded(place);
+    return ERR_OK;
 }
 
 static enum err
@@ -294,6 +293,10 @@ apply(struct place *place)
 {
     const struct message_record *record = place->record;
 
+    if (record->kind <= 0 || record->kind >= MESSAGE_KINDS)
+        return ERR_UNSUPPORTED;
+    if (!record_name_can_be(record, place->take->epoch))
+        return ERR_BAD_INPUT;
     if (record->kind == MESSAGE_KIND_SALE ||
         (record->kind == MESSAGE_KIND_CASH && record->about == 0)) {
         if (record->amount_fen <= 0 || record->amount_fen > TICKET_FEN_MAX)
@@ -301,6 +304,8 @@ apply(struct place *place)
     } else if (place->order == NULL) {
         return ERR_NOT_FOUND;
     }
+    if (is_known(place))
+        return ERR_OK;
     switch (record->kind) {
     case MESSAGE_KIND_SALE:
         return record->about == 0 ? apply_sale(place) : ERR_BAD_INPUT;
@@ -344,11 +349,12 @@ set_aside(const struct place *place, enum err err)
 static bool
 take_item(struct place *place, const struct records_item *item)
 {
+    const struct record_name own = {place->take->epoch, place->sequence};
     enum err err = ERR_BAD_INPUT;
 
     place->record = &item->record;
-    place->order = sale_order_of(place->desk, place->terminal,
-        epoch_of(&item->record, place->take->epoch), sale_of(&item->record, place->sequence));
+    place->born = record_name_birth(place->record, own);
+    place->order = record_name_find(place->desk, place->terminal, place->record, own, &place->fork);
     if (item->readable)
         err = apply(place);
     if (err != ERR_OK)
@@ -379,6 +385,24 @@ count_known(const struct records_take *take, int64_t stored, size_t *ret_known)
     if (*ret_known > take->count)
         *ret_known = take->count;
     return ERR_OK;
+}
+
+/*
+ * The history must go on from ours before any of it counts: two tills on copies of
+ * one disk count alike. Of a frame that ends below the watermark nobody can say so;
+ * it comes from a line that is over, and a till that is told so says hello.
+ */
+static enum err
+follow_chain(const struct records_take *take, const struct queue_row *queue, size_t known,
+    uint8_t chain[static 32])
+{
+    if (take->first_sequence + (int64_t)take->count - 1 < take->hub_sequence)
+        return ERR_CONFLICT;
+    if (queue != NULL)
+        memcpy(chain, queue->chain, 32);
+    for (size_t i = known; i < take->count; i++)
+        message_chain(chain, take->items[i].body);
+    return memcmp(chain, take->chain, 32) == 0 ? ERR_OK : ERR_CONFLICT;
 }
 
 /* The queue's row as it is, or as it begins. */
@@ -415,17 +439,10 @@ take_decide(struct operation *operation, struct desk *desk, const struct turn *t
     take->hub_sequence = queue == NULL ? 0 : queue->sequence;
     take->aside_count = queue == NULL ? 0 : queue->aside_count;
     err = count_known(take, take->hub_sequence, &known);
+    if (err == ERR_OK)
+        err = follow_chain(take, queue, known, chain);
     if (err != ERR_OK || known == take->count)
         return err;
-
-    /* The history must go on from ours before any of it counts. */
-    if (queue != NULL)
-        memcpy(chain, queue->chain, sizeof(chain));
-    for (size_t i = known; i < take->count; i++)
-        message_chain(chain, take->items[i].body);
-    if (memcmp(chain, take->chain, sizeof(chain)) != 0)
-        return ERR_CONFLICT;
-
     queue = open_queue(desk, take);
     if (queue == NULL)
         return ERR_NO_SPACE;

@@ -3,8 +3,10 @@
  *
  * A frame of records goes in as one operation. What is at or below the
  * watermark was stored before and is only acknowledged again; the watermark is
- * kept for ever, not for a window. A record that cannot be read is set aside
- * with an alarm, and never stands in the way.
+ * kept for ever, not for a window. A record that a new epoch has moved there says
+ * where it was recorded first: what was taken of it before does not count again
+ * (docs/adr/0030). A record that cannot be read is set aside with an alarm, and
+ * never stands in the way.
  */
 #ifndef HUB_FLOW_RECORDS_FLOW_H
 #define HUB_FLOW_RECORDS_FLOW_H
@@ -19,7 +21,8 @@ struct records_item {
 
 /*
  * ERR_BAD_STATE: there is a gap; hub_sequence says where to go on.
- * ERR_CONFLICT: the hash chain does not fit; the terminal says hello again.
+ * ERR_CONFLICT: the hash chain does not fit, or cannot be compared because the frame
+ * ends below the watermark; the terminal says hello again.
  */
 struct records_take {
     struct operation operation;

@@ -84,12 +84,12 @@ void
 sale_want_orders(
     struct desk *desk, const struct terminal_row *terminal, int64_t epoch, int64_t sequence)
 {
-    /* Forks are rare: the next is looked for once the one before it is there. */
+    /* Forks are rare: they are looked for once the one before is there, then all at once. */
     for (int64_t fork = 0; fork < SALE_FORKS_MAX; fork++) {
         const int64_t *key = KEY_OF(terminal->merchant_id, terminal->id, epoch, sequence, fork);
 
         desk_want_found(desk, TABLE_orders, key);
-        if (!desk_has_found(desk, TABLE_orders, key))
+        if (fork < 2 && !desk_has_found(desk, TABLE_orders, key))
             return;
     }
 }
@@ -123,24 +123,29 @@ sale_find_order(struct desk *desk, const struct terminal_row *terminal, const st
 }
 
 struct orders_row *
-sale_order_of(
-    struct desk *desk, const struct terminal_row *terminal, int64_t epoch, int64_t sequence)
+sale_order_of(struct desk *desk, const struct terminal_row *terminal, const struct ticket *ticket)
 {
+    struct orders_row *first = NULL;
+
     for (int64_t fork = 0; fork < SALE_FORKS_MAX; fork++) {
-        struct orders_row *order = fork_at(desk, terminal, epoch, sequence, fork);
+        struct orders_row *order = fork_at(desk, terminal, ticket->epoch, ticket->sequence, fork);
 
         if (order == NULL)
             break;
-        if (order->synced != 0)
+        if (order->salt != ticket->salt)
+            continue;
+        if (order->recorded != 0)
             return order;
+        if (first == NULL)
+            first = order;
     }
-    return fork_at(desk, terminal, epoch, sequence, 0);
+    return first;
 }
 
 bool
 sale_is_terminals(const struct orders_row *order)
 {
-    return order->fork == 0 || order->synced != 0;
+    return order->fork == 0 || order->recorded != 0;
 }
 
 void
@@ -318,6 +323,7 @@ sale_push_result(struct desk *desk, const struct turn *turn, const struct orders
         .amount_fen = order->amount,
         .channel = order->channel,
         .paid_us = order->ended_us,
+        .salt = order->salt,
     };
     char number[SALE_NUMBER_SIZE];
     uint8_t body[128];

@@ -38,7 +38,7 @@ enum payment_way {
 /* How many attempts of one order are followed, the newest first, when they must be closed. */
 #define SALE_ATTEMPTS_MAX 3
 /* How many orders one identity may have: its own and those of other bytes under it. */
-#define SALE_FORKS_MAX 3
+#define SALE_FORKS_MAX 16
 
 /* "000001" and the payment's id: how a callback finds merchant and payment without a search. */
 #define SALE_NUMBER_SIZE 26
@@ -71,9 +71,12 @@ void sale_want_orders(
 struct orders_row *sale_find_order(struct desk *desk, const struct terminal_row *terminal,
     const struct ticket *ticket, int64_t *ret_fork);
 
-/** sale_order_of() is the order that the terminal itself made, or else the first; NULL for none. */
+/**
+ * sale_order_of() is the order of the ticket's name and salt that the terminal itself made, or
+ * else the first; NULL for none.
+ */
 struct orders_row *sale_order_of(
-    struct desk *desk, const struct terminal_row *terminal, int64_t epoch, int64_t sequence);
+    struct desk *desk, const struct terminal_row *terminal, const struct ticket *ticket);
 
 /** sale_is_terminals() is whether the terminal may take the order for its own. */
 bool sale_is_terminals(const struct orders_row *order);
@@ -179,8 +182,11 @@ struct payment_row *sale_redeemable(
 enum err sale_redeem(struct desk *desk, const struct turn *turn, struct orders_row *order,
     struct payment_row *payment) MUST_CHECK;
 
-/** sale_cash() books cash on the order; collected is what was taken after rounding. */
-void sale_cash(
-    struct desk *desk, const struct turn *turn, struct orders_row *order, struct money collected);
+/**
+ * sale_cash() books cash on the order; collected is what was taken after rounding, attempt says
+ * which record that was.
+ */
+void sale_cash(struct desk *desk, const struct turn *turn, struct orders_row *order,
+    struct money collected, const char *attempt);
 
 #endif

@@ -98,7 +98,7 @@ sale_give_back(struct desk *desk, const struct turn *turn, struct orders_row *or
 
     if (merchant->late_rule != 0)
         wanted.hold = REFUND_HOLD_PERSON;
-    else if (order->terminal_id != 0 && order->synced == 0 && order->winner_id == 0 &&
+    else if (order->terminal_id != 0 && order->recorded == 0 && order->winner_id == 0 &&
              order->held_id == 0) /* the first money for it */
         wanted.hold = REFUND_HOLD_TERMINAL;
     (void)refund_begin(desk, turn, payment, order, &wanted,
@@ -314,8 +314,8 @@ sale_redeem(struct desk *desk, const struct turn *turn, struct orders_row *order
 }
 
 void
-sale_cash(
-    struct desk *desk, const struct turn *turn, struct orders_row *order, struct money collected)
+sale_cash(struct desk *desk, const struct turn *turn, struct orders_row *order,
+    struct money collected, const char *attempt)
 {
     struct payment_row payment = {
         .merchant_id = order->merchant_id,
@@ -332,6 +332,7 @@ sale_cash(
     const struct book_journal journal = journal_cash(order->amount, collected.fen);
 
     text_set(payment.state, sizeof(payment.state), payment_state_machine.states[PAYMENT_PAID]);
+    text_set(payment.attempt, sizeof(payment.attempt), attempt);
     (void)desk_add_payment(desk, &payment);
     order->payment_id = payment.id;
     order->winner_id = payment.id;

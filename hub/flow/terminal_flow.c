@@ -127,14 +127,54 @@ is_fork(const struct terminal_hello *hello, const struct queue_row *queue)
 }
 
 /*
+ * It must begin an epoch that it has not heard of yet: not one that has records in it, for
+ * those are of another till on a copy of its disk. A hub that came back from an older
+ * state may itself be behind.
+ */
+static bool
+needs_newer(const struct terminal_hello *hello, int64_t epoch, const struct queue_row *queue)
+{
+    return hello->epoch > epoch || (hello->epoch < epoch && queue != NULL && queue->sequence > 0);
+}
+
+/*
  * On a line that was silent a hello may come in after records that the terminal
  * has sent on a newer one: then it says less than the terminal has.
  */
 static bool
-is_overtaken(const struct terminal_hello *hello, const struct queue_row *queue)
+is_overtaken(const struct terminal_hello *hello, int64_t epoch, const struct queue_row *queue)
 {
-    return queue != NULL && hello->last_sequence < queue->sequence &&
-           hello->challenged_us <= queue->heard_us;
+    return queue != NULL && hello->challenged_us <= queue->heard_us &&
+           (hello->epoch < epoch ||
+               (hello->epoch == epoch && hello->last_sequence < queue->sequence));
+}
+
+/* Nobody has asked for the rows of an epoch that began in this very turn: it has none. */
+static const struct queue_row *
+queue_of(struct desk *desk, const struct terminal_row *terminal)
+{
+    const int64_t *key = KEY_OF(terminal->id, terminal->epoch);
+
+    return desk_has(desk, TABLE_queue, key) ? desk_get_queue(desk, key) : NULL;
+}
+
+static enum err
+raise_epoch(const struct terminal_hello *hello, struct desk *desk, const struct turn *turn,
+    struct terminal_row *terminal)
+{
+    int64_t newest = hello->epoch > terminal->epoch ? hello->epoch : terminal->epoch;
+
+    if (newest >= EPOCH_MAX)
+        return ERR_OUT_OF_RANGE;
+    terminal->epoch = newest + 1;
+    desk_change_terminal(desk, terminal);
+    desk_log_alarm(desk, &(struct alarm_row){.merchant_id = terminal->merchant_id,
+                             .id = id_make(turn->ids),
+                             .kind = "terminal_fork",
+                             .terminal_id = terminal->id,
+                             .at_us = turn->now.us,
+                             .detail = "its records do not go on from ours; a new epoch begins"});
+    return ERR_OK;
 }
 
 static enum err
@@ -148,31 +188,20 @@ hello_decide(struct operation *operation, struct desk *desk, const struct turn *
         return ERR_NOT_FOUND;
     if (strcmp(terminal->state, "active") != 0)
         return ERR_FORBIDDEN;
-    hello->forked = false;
-    queue = desk_get_queue(desk, KEY_OF(hello->terminal_id, hello->epoch));
-    if (hello->epoch == terminal->epoch && is_overtaken(hello, queue))
+    queue = queue_of(desk, terminal);
+    if (is_overtaken(hello, terminal->epoch, queue))
         return ERR_BUSY;
-    if (hello->epoch == terminal->epoch && is_fork(hello, queue)) {
-        if (terminal->epoch >= EPOCH_MAX)
-            return ERR_OUT_OF_RANGE;
-        terminal->epoch++;
-        hello->forked = true;
-        desk_change_terminal(desk, terminal);
-        desk_log_alarm(
-            desk, &(struct alarm_row){.merchant_id = terminal->merchant_id,
-                      .id = id_make(turn->ids),
-                      .kind = "terminal_fork",
-                      .terminal_id = terminal->id,
-                      .at_us = turn->now.us,
-                      .detail = "its records do not go on from ours; a new epoch begins"});
+    hello->forked = hello->epoch == terminal->epoch ? is_fork(hello, queue)
+                                                    : needs_newer(hello, terminal->epoch, queue);
+    if (hello->forked) {
+        enum err err = raise_epoch(hello, desk, turn, terminal);
+
+        if (err != ERR_OK)
+            return err;
+        queue = queue_of(desk, terminal);
     }
     hello->terminal = *terminal;
     hello->hub_epoch = terminal->epoch;
-    /* An epoch that began in this very turn has no row yet, and nobody has asked for one. */
-    if (terminal->epoch != hello->epoch)
-        queue = desk_has(desk, TABLE_queue, KEY_OF(terminal->id, terminal->epoch))
-                    ? desk_get_queue(desk, KEY_OF(terminal->id, terminal->epoch))
-                    : NULL;
     hello->hub_sequence = queue == NULL ? 0 : queue->sequence;
     memset(hello->hub_chain, 0, sizeof(hello->hub_chain));
     if (queue != NULL)

@@ -239,6 +239,41 @@ two_clones_that_say_hello_in_one_turn_are_both_answered(void **state)
     assert_int_equal(hellos[2].hub_epoch, 3);
 }
 
+/* Two tills on copies of one disk: what one has sent in an epoch is not the other's. */
+static void
+who_comes_late_into_an_epoch_that_has_records_begins_another(void **state)
+{
+    struct flow_test *test = *state;
+    struct terminal_hello hello = hello_of(test, 0, 0);
+
+    store_test_run(&test->store, "UPDATE terminal SET epoch = 2");
+    assert_int_equal(say_hello(test, &hello), ERR_OK);
+    assert_int_equal(hello.hub_epoch, 2);
+    test->till.epoch = 2;
+    flow_test_send(test, flow_test_sale(test, 500));
+    /* Said before those records, it may be the same till's. */
+    hello.challenged_us = test->store.clock.now_us - 1;
+    assert_int_equal(say_hello(test, &hello), ERR_BUSY);
+    hello.challenged_us = test->store.clock.now_us + 1;
+    assert_int_equal(say_hello(test, &hello), ERR_OK);
+    assert_true(hello.forked);
+    assert_int_equal(hello.hub_epoch, 3);
+    assert_int_equal(hello.hub_sequence, 0);
+    assert_int_equal(flow_test_alarms(test, "terminal_fork"), 1);
+}
+
+static void
+a_hub_that_came_back_from_an_older_state_goes_beyond_its_terminal_s_epoch(void **state)
+{
+    struct flow_test *test = *state;
+    struct terminal_hello hello = hello_of(test, 4, 4);
+
+    hello.epoch = 7;
+    assert_int_equal(say_hello(test, &hello), ERR_OK);
+    assert_true(hello.forked);
+    assert_int_equal(hello.hub_epoch, 8);
+}
+
 static void
 the_last_epoch_is_not_left(void **state)
 {
@@ -266,6 +301,8 @@ main(void)
         FLOW_TEST(another_history_up_to_the_same_point_is_a_fork),
         FLOW_TEST(who_knows_of_more_than_we_ever_acknowledged_is_a_fork),
         FLOW_TEST(two_clones_that_say_hello_in_one_turn_are_both_answered),
+        FLOW_TEST(who_comes_late_into_an_epoch_that_has_records_begins_another),
+        FLOW_TEST(a_hub_that_came_back_from_an_older_state_goes_beyond_its_terminal_s_epoch),
         FLOW_TEST(the_last_epoch_is_not_left),
     };
 

@@ -17,9 +17,9 @@ legs AS MATERIALIZED (
       FROM s CROSS JOIN (VALUES (1, 6), (2, 8), (3, 7)) AS l(leg, account)),
 o AS (INSERT INTO orders (merchant_id, id, store_id, terminal_id, epoch, sequence, salt, amount,
            state, origin, channel, fee_rate, cost_rate, payment_id, winner_id, issued_us, heard_us,
-           ended_us, synced, version)
+           ended_us, recorded, version)
     SELECT merchant, order_id, store, terminal, 1, order_id, 7, amount, 'paid', 'cash', 1, fee_rate,
-           cost_rate, payment_id, payment_id, now_us, now_us, now_us, 1, 1
+           cost_rate, payment_id, payment_id, now_us, now_us, now_us, 4, 1
       FROM s),
 p AS (INSERT INTO payment (merchant_id, id, order_id, channel, state, amount, receipt_amount,
            payer_amount, created_us, ended_us, version)

@@ -17,9 +17,9 @@ WHERE t.id = :terminal AND t.state = 'active'
 FOR UPDATE OF q \gset
 INSERT INTO orders (merchant_id, id, store_id, terminal_id, epoch, sequence, salt, amount, state,
        origin, channel, fee_rate, cost_rate, payment_id, winner_id, issued_us, heard_us, ended_us,
-       synced, version)
+       recorded, version)
 VALUES (:merchant, :order_id, :store, :terminal, 1, :sequence, 7, :amount, 'paid',
-       'cash', 1, :fee_rate, :cost_rate, :payment_id, :payment_id, :now_us, :now_us, :now_us, 1, 1);
+       'cash', 1, :fee_rate, :cost_rate, :payment_id, :payment_id, :now_us, :now_us, :now_us, 4, 1);
 INSERT INTO payment (merchant_id, id, order_id, channel, state, amount, receipt_amount, payer_amount,
        created_us, ended_us, version)
 VALUES (:merchant, :payment_id, :order_id, 1, 'paid', :amount, :collected, :collected, :now_us,

@@ -101,10 +101,10 @@ put_sale(struct shop *shop, const struct turn *turn, int64_t terminal_id)
                 .sequence = queue->sequence,
                 .amount = amount,
                 .origin = "cash",
-                .synced = 1});
+                .recorded = 1 << MESSAGE_KIND_CASH});
 
     NEED(order != NULL);
-    sale_cash(desk, turn, order, money_of(amount - 1));
+    sale_cash(desk, turn, order, money_of(amount - 1), "1-1 at 0");
     desk_log_receipt(desk, &(struct receipt_row){.merchant_id = terminal->merchant_id,
                                .id = id_make(turn->ids),
                                .terminal_id = terminal_id,

@@ -12,7 +12,7 @@ is "the payer's page" "$(say "$answer" | field_of state)" paid
 is_synced till
 
 scene "the order and its one payment; we take 0.38 %, the channel 0.2 %"
-is "the order" "$(hub_sql "select terminal_id, epoch, sequence, fork, amount, state, origin, channel, synced from orders")" \
+is "the order" "$(hub_sql "select terminal_id, epoch, sequence, fork, amount, state, origin, channel, recorded <> 0 from orders")" \
     "100001|1|1|0|1234|paid|ticket|3|1"
 is "the payment" "$(hub_sql "select state, amount, receipt_amount, fee, cost from payment")" "paid|1234|1234|5|2"
 is "it won" "$(hub_sql "select count(*) from orders o join payment p on p.id = o.winner_id and p.order_id = o.id")" 1

@@ -13,8 +13,5 @@ ORDER BY copy DESC LIMIT 1;
 -- name: print_doubt
 UPDATE print SET state = 'unknown', changed_us = $1 WHERE state = 'sent';
 
--- name: print_rename
-UPDATE print SET epoch = $3, sequence = $4 WHERE epoch = $1 AND sequence = $2;
-
 -- name: print_forget
 DELETE FROM print WHERE state IN ('confirmed', 'replaced') AND changed_us < $1;

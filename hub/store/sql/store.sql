@@ -86,7 +86,7 @@ SELECT id FROM merchant WHERE number = $1;
 -- name: store_order
 -- What a payer's page shows; the payment is the order's newest.
 SELECT o.id, o.merchant_id, o.terminal_id, o.epoch, o.sequence, o.salt, o.amount, o.state, o.channel,
-       o.winner_id, o.payment_id, o.synced, o.ended_us, o.fork, coalesce(s.name, m.name), m.number
+       o.winner_id, o.payment_id, o.recorded, o.ended_us, o.fork, coalesce(s.name, m.name), m.number
   FROM orders o
   LEFT JOIN store s ON s.id = o.store_id
   JOIN merchant m ON m.id = o.merchant_id

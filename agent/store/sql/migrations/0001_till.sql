@@ -37,12 +37,10 @@ CREATE TABLE record (
     PRIMARY KEY (epoch, sequence)
 ) STRICT, WITHOUT ROWID;
 
--- Sales, named by the record that opened them. former_* is the name before a new epoch.
+-- Sales, named by the record that opened them, also when a new epoch has moved that record.
 CREATE TABLE sale (
     epoch INTEGER NOT NULL,
     sequence INTEGER NOT NULL,
-    former_epoch INTEGER NOT NULL,
-    former_sequence INTEGER NOT NULL,
     state TEXT NOT NULL,
     amount_fen INTEGER NOT NULL,
     salt INTEGER NOT NULL,
@@ -61,7 +59,6 @@ CREATE TABLE sale (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX sale_by_state ON sale (state, epoch, sequence);
-CREATE INDEX sale_by_former ON sale (former_epoch, former_sequence) WHERE former_epoch > 0;
 
 -- The journal of receipts; copy is 0 for the first print of a sale.
 CREATE TABLE print (

@@ -161,7 +161,7 @@ CREATE TABLE orders
   ,opened_us   bigint NOT NULL
   ,expires_us  bigint NOT NULL
   ,ended_us    bigint NOT NULL
-  ,synced      bigint NOT NULL
+  ,recorded    bigint NOT NULL
   ,confirmed   bigint NOT NULL
   ,notices     bigint NOT NULL
   ,version     bigint NOT NULL

@@ -166,7 +166,7 @@ CREATE TABLE orders
   ,opened_us   INTEGER NOT NULL
   ,expires_us  INTEGER NOT NULL
   ,ended_us    INTEGER NOT NULL
-  ,synced      INTEGER NOT NULL
+  ,recorded    INTEGER NOT NULL
   ,confirmed   INTEGER NOT NULL
   ,notices     INTEGER NOT NULL
   ,version     INTEGER NOT NULL
