@@ -65,6 +65,10 @@ static const enum chaos_kind kind_of[FAULTS] = {
     [FAULT_IMAGE] = CHAOS_IMAGE,
 };
 
+/* In how many worlds of a thousand; less is asked of tills that were put back. */
+#define USUALLY 750
+#define IMAGES 300
+
 /* As good as always. */
 #define MUTE_COUNT 1000000
 
@@ -336,8 +340,10 @@ choose_faults(struct world *world)
     int64_t deaths;
 
     for (size_t i = 0; i < FAULTS; i++)
-        chaos.happens[i] = world_happens(world, 750) && chaos_has(kind_of[i]);
-    chaos.happens[FAULT_IMAGE] = chaos_has(CHAOS_IMAGE);
+        chaos.happens[i] =
+            world_happens(world, i == FAULT_IMAGE ? IMAGES : USUALLY) && chaos_has(kind_of[i]);
+    if (chaos.kinds != CHAOS_ALL)
+        chaos.happens[FAULT_IMAGE] = chaos_has(CHAOS_IMAGE);
     chaos.pause_max_ms = pauses_max_ms[world_between(world, 0, LENGTH(pauses_max_ms) - 1)];
     deaths = deaths_per_million[world_between(world, 0, LENGTH(deaths_per_million) - 1)];
     machine_set_deaths(chaos_has(CHAOS_CRASH) ? deaths : 0);

@@ -23,8 +23,7 @@ enum chaos_kind {
     CHAOS_KINDS
 };
 
-/* Images are put back only where that is asked for by name. */
-#define CHAOS_ALL (((1U << CHAOS_KINDS) - 1) & ~(1U << CHAOS_IMAGE))
+#define CHAOS_ALL ((1U << CHAOS_KINDS) - 1)
 
 const char *chaos_kind_name(enum chaos_kind kind);
 /** chaos_read_kinds() reads "on", "off" or "network,crash"; false when there is no such kind. */

@@ -2,7 +2,8 @@
  * chaos_image.h -- somebody puts an old copy of a till's disk back.
  *
  * The first strike takes a copy of what the disk holds; one that is long
- * enough after it cuts the power, and the till boots on that copy.
+ * enough after it cuts the power, and the till boots on that copy. Some copies
+ * are put back again later.
  */
 #ifndef TESTS_SIM_CHAOS_IMAGE_H
 #define TESTS_SIM_CHAOS_IMAGE_H

@@ -10,12 +10,13 @@ static struct {
     int64_t count;
 } swap;
 
-/* Whoever was off before may be about to come back: then it is not done. */
+/* Whoever was off before may be about to come back, or to get an old disk: then it is not done. */
 static void
 exchange(void *context)
 {
     (void)context;
-    if (swap.a->machine.is_up || swap.b->machine.is_up)
+    if (swap.a->machine.is_up || swap.b->machine.is_up || swap.a->machine.image != NULL ||
+        swap.b->machine.image != NULL)
         return;
     swap.count++;
     world_write(swap.a->machine.world, "%s and %s are mixed up", swap.a->name, swap.b->name);

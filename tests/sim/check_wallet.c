@@ -13,6 +13,16 @@ static const struct check checks[] = {
         " HAVING count(r.id) <> q.sequence OR count(DISTINCT r.sequence) <> q.sequence"
         "  OR max(r.sequence) <> q.sequence",
         false},
+    {"a till's sale is two orders",
+        "SELECT terminal_id || ': ' || min(sequence) || ' ' || max(sequence) FROM orders"
+        " WHERE terminal_id <> 0 GROUP BY terminal_id, salt HAVING count(*) > 1",
+        false},
+    {"cash that a till gave back was booked more than once",
+        "SELECT order_id FROM (SELECT order_id, count(*) AS booked FROM refund"
+        "   WHERE reason LIKE 'cash at terminal%' GROUP BY order_id)"
+        " LEFT JOIN (SELECT order_id, count(DISTINCT till_us) AS given FROM receipt"
+        "   WHERE kind = 7 GROUP BY order_id) USING (order_id) WHERE booked > coalesce(given, 0)",
+        false},
     {"a record was set aside", "SELECT aside_count FROM queue WHERE aside_count <> 0", false},
     {"an alarm that should not be",
         "SELECT kind || ': ' || detail FROM alarm l WHERE kind NOT IN ('late_paid', 'unconfirmed',"

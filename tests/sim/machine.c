@@ -107,7 +107,7 @@ on_boot(void *context)
     if (machine->image != NULL) {
         world_write(machine->world, "%s has an old disk", sim_net_name(machine->node));
         sim_disk_put(machine->disk, machine->image);
-        sim_disk_free(&machine->image);
+        machine->image = NULL;
         machine->has_old_disk = true;
     }
     sim_net_boot(machine->node);
@@ -154,7 +154,7 @@ machine_set_deaths(int64_t per_million)
 }
 
 void
-machine_restore(struct machine *machine, struct sim_disk_image *image)
+machine_restore(struct machine *machine, const struct sim_disk_image *image)
 {
     NEED(!machine->is_up && machine->image == NULL);
     machine->image = image;
@@ -194,7 +194,6 @@ machine_stop_all(void)
 
     for (struct machine *machine = machines; machine != NULL; machine = machine->next) {
         world_never(machine->world, &machine->boot);
-        sim_disk_free(&machine->image);
         if (machine->is_up)
             machine->program->close(machine->context);
         machine->is_up = false;

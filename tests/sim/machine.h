@@ -32,8 +32,9 @@ struct machine {
     void *context;
     struct machine *next;
     struct world_event boot;
-    struct sim_disk_image *image; /* that its disk holds when it boots next; NULL for its own */
-    bool has_old_disk;            /* it boots on one just now */
+    const struct sim_disk_image
+        *image;        /* that its disk holds when it boots next; NULL for its own */
+    bool has_old_disk; /* it boots on one just now */
     int64_t crashes;
     bool is_up;
     bool without_power; /* while it is dead */
@@ -54,8 +55,8 @@ void machine_start(struct machine *machine, struct sim_net *net, struct world *w
 /** machine_set_deaths() is how many visits of a million to a named place are the last. */
 void machine_set_deaths(int64_t per_million);
 
-/** machine_restore() takes the image: a machine that is off boots on it. */
-void machine_restore(struct machine *machine, struct sim_disk_image *image);
+/** machine_restore() has a machine that is off boot on the image, which it borrows until then. */
+void machine_restore(struct machine *machine, const struct sim_disk_image *image);
 
 /** machine_cut_power() kills it between two events: call it from an event of the world. */
 void machine_cut_power(struct machine *machine);

@@ -48,11 +48,12 @@ apply() {
     done
 }
 
-# options of a seed: few tills fail clearly, many meet more. Old copies of disks come back
-# only where that is asked for.
+# options of a seed: few tills fail clearly, many meet more. What old copies of disks meet needs
+# many of them.
 world() {
     case $2 in
-    sequence_reused_*) echo "--seed $1 --hours 1 --terminals 4 --faults image" ;;
+    sequence_reused_*) echo "--seed $1 --hours 1 --terminals 1 --faults image" ;;
+    birth_*) echo "--seed $1 --hours 1 --terminals 4 --faults image,network,crash" ;;
     *) echo "--seed $1 --hours 1 --terminals $(($1 % 2 * 6 + 2))" ;;
     esac
 }

@@ -32,6 +32,18 @@ sale_of(struct sim_till *till, const struct till_notice *notice)
 }
 
 static void
+keep_cash(struct sim_till *till, const struct till_notice *notice)
+{
+    if (till->cash_count == till->cash_size) {
+        till->cash_size = till->cash_size == 0 ? SALES_FIRST : till->cash_size * 2;
+        till->cash = realloc(till->cash, till->cash_size * sizeof(*till->cash));
+        NEED(till->cash != NULL);
+    }
+    till->cash[till->cash_count++] = (struct sim_cash){
+        .epoch = notice->epoch, .sequence = notice->sequence, .salt = notice->salt};
+}
+
+static void
 complain(const struct sim_till *till, const struct till_notice *notice, const char *what)
 {
     world_fail_check(till->machine.world, what, "%s: %s, sale %lld-%lld", till->name, what,
@@ -82,6 +94,7 @@ on_tell(void *context, const struct till_notice *notice)
         break;
     case TILL_HAPPENED_CASH:
         count_money(till, notice, &figures.cash);
+        keep_cash(till, notice);
         break;
     case TILL_HAPPENED_CONFIRMED:
         figures.confirmed++;
@@ -312,6 +325,7 @@ sim_till_free(struct sim_till **till)
     if (*till == NULL)
         return;
     free((*till)->sales);
+    free((*till)->cash);
     free(*till);
     *till = NULL;
 }

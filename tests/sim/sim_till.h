@@ -24,6 +24,14 @@ struct sim_sale {
     int64_t code;
 };
 
+/* Cash that was taken, in all the lives of a till. */
+struct sim_cash {
+    int64_t epoch; /* of the sale */
+    int64_t sequence;
+    int64_t salt;
+    bool may_be_lost; /* with a disk that an old copy has replaced */
+};
+
 struct sim_till {
     struct machine machine;
     int64_t number;
@@ -39,6 +47,9 @@ struct sim_till {
     struct sim_sale *sales;
     size_t sales_count;
     size_t sales_size;
+    struct sim_cash *cash;
+    size_t cash_count;
+    size_t cash_size;
     int64_t restores; /* how often an old copy of its disk was put back */
 };
 
