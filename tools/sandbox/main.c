@@ -23,6 +23,7 @@
 #include "tools/sandbox/alipay/alipay.h"
 #include "tools/sandbox/core/sandbox.h"
 #include "tools/sandbox/sandbox_keys.h"
+#include "tools/sandbox/unionpay/unionpay.h"
 #include "tools/sandbox/wechat/wechat.h"
 
 #define WORKERS 2
@@ -38,7 +39,8 @@ enum exit_status {
     EXIT_KEY = 5       /* missing, or no RSA key, or of no use */
 };
 
-static const struct sandbox_dialect *const dialects[] = {&alipay_dialect, &wechat_dialect};
+static const struct sandbox_dialect *const dialects[] = {
+    &alipay_dialect, &wechat_dialect, &unionpay_dialect};
 
 struct sandbox_config {
     char data[PATH_MAX];

@@ -1,0 +1,217 @@
+#include "tools/sandbox/unionpay/unionpay_store.h"
+
+static const char *const kinds[UNIONPAY_KINDS] = {
+    [UNIONPAY_QR] = "qr",
+    [UNIONPAY_BARCODE] = "barcode",
+    [UNIONPAY_REFUND] = "refund",
+    [UNIONPAY_VOID] = "void",
+};
+
+static const char *const states[UNIONPAY_STATES] = {
+    [UNIONPAY_WAITING] = "waiting",
+    [UNIONPAY_PAID] = "paid",
+    [UNIONPAY_FAILED] = "failed",
+    [UNIONPAY_CLOSED] = "closed",
+    [UNIONPAY_REVERSED] = "reversed",
+};
+
+/* A copy of a text column; "" when the arena is full, which it remembers. */
+static const char *
+copy(struct arena *arena, struct db_statement *row, int at)
+{
+    const char *text = arena_text(arena, db_text(row, at));
+
+    return text == NULL ? "" : text;
+}
+
+static void
+bind(struct db_statement *statement, int at, const char *text)
+{
+    db_bind_text(statement, at, bytes_text(text));
+}
+
+/* Which of the words it is; ERR_CORRUPT for none. */
+static enum err
+word_of(const char *const *words, size_t count, struct bytes word, unsigned *ret_word)
+{
+    for (unsigned i = 0; i < count; i++)
+        if (bytes_is(word, words[i])) {
+            *ret_word = i;
+            return ERR_OK;
+        }
+    return ERR_CORRUPT;
+}
+
+static enum err
+find(struct db_statement *select, struct arena *arena, struct unionpay_trade *ret_trade)
+{
+    enum err err = db_step(select);
+
+    if (err == ERR_OK)
+        err = unionpay_store_read(select, arena, ret_trade);
+    db_reset(select);
+    return err;
+}
+
+enum err
+unionpay_store_open(struct db *db, struct unionpay_store *ret_store)
+{
+    enum err err = sandbox_store_prepare(
+        db, unionpay_notify_sql, SQL_UNIONPAY_NOTIFY_COUNT, ret_store->notify);
+
+    ret_store->db = db;
+    return err == ERR_OK ? sandbox_store_prepare(
+                               db, unionpay_trade_sql, SQL_UNIONPAY_TRADE_COUNT, ret_store->trade)
+                         : err;
+}
+
+enum err
+unionpay_store_read(struct db_statement *row, struct arena *arena, struct unionpay_trade *ret_trade)
+{
+    unsigned kind;
+    unsigned state;
+    enum err err = word_of(kinds, UNIONPAY_KINDS, db_text(row, 2), &kind);
+
+    if (err == ERR_OK)
+        err = word_of(states, UNIONPAY_STATES, db_text(row, 3), &state);
+    if (err != ERR_OK)
+        return err;
+    *ret_trade = (struct unionpay_trade){
+        .order_id = copy(arena, row, 0),
+        .txn_time = copy(arena, row, 1),
+        .kind = (enum unionpay_kind)kind,
+        .state = (enum unionpay_state)state,
+        .code = copy(arena, row, 4),
+        .query_id = copy(arena, row, 5),
+        .token = copy(arena, row, 6),
+        .barcode = copy(arena, row, 7),
+        .orig_id = copy(arena, row, 8),
+        .payer_id = copy(arena, row, 9),
+        .back_url = copy(arena, row, 10),
+        .reserved = copy(arena, row, 11),
+        .amount = {db_int(row, 12)},
+        .returned = {db_int(row, 13)},
+        .created = {db_int(row, 14)},
+        .expires = {db_int(row, 15)},
+        .due = {db_int(row, 16)},
+        .ended = {db_int(row, 17)},
+    };
+    return arena_overflowed(arena) ? ERR_TOO_BIG : ERR_OK;
+}
+
+enum err
+unionpay_store_by_number(struct unionpay_store *store, const char *order_id, const char *txn_time,
+    struct arena *arena, struct unionpay_trade *ret_trade)
+{
+    struct db_statement *select = store->trade[SQL_UNIONPAY_TRADE_BY_NUMBER];
+
+    bind(select, 1, order_id);
+    bind(select, 2, txn_time);
+    return find(select, arena, ret_trade);
+}
+
+enum err
+unionpay_store_by_text(struct unionpay_store *store, enum unionpay_trade_sql which,
+    const char *text, struct arena *arena, struct unionpay_trade *ret_trade)
+{
+    bind(store->trade[which], 1, text);
+    return find(store->trade[which], arena, ret_trade);
+}
+
+enum err
+unionpay_store_by_due(struct unionpay_store *store, struct moment now, struct arena *arena,
+    struct unionpay_trade *ret_trade)
+{
+    struct db_statement *select = store->trade[SQL_UNIONPAY_TRADE_BY_DUE];
+
+    db_bind_int(select, 1, now.us);
+    return find(select, arena, ret_trade);
+}
+
+enum err
+unionpay_store_add(struct unionpay_store *store, const struct unionpay_trade *trade)
+{
+    struct db_statement *insert = store->trade[SQL_UNIONPAY_TRADE_INSERT];
+
+    bind(insert, 1, trade->order_id);
+    bind(insert, 2, trade->txn_time);
+    bind(insert, 3, kinds[trade->kind]);
+    bind(insert, 4, states[trade->state]);
+    bind(insert, 5, trade->code);
+    bind(insert, 6, trade->query_id);
+    bind(insert, 7, trade->token);
+    bind(insert, 8, trade->barcode);
+    bind(insert, 9, trade->orig_id);
+    bind(insert, 10, trade->payer_id);
+    bind(insert, 11, trade->back_url);
+    bind(insert, 12, trade->reserved);
+    db_bind_int(insert, 13, trade->amount.fen);
+    db_bind_int(insert, 14, trade->returned.fen);
+    db_bind_int(insert, 15, trade->created.us);
+    db_bind_int(insert, 16, trade->expires.us);
+    db_bind_int(insert, 17, trade->due.us);
+    db_bind_int(insert, 18, trade->ended.us);
+    return db_run(insert);
+}
+
+enum err
+unionpay_store_move(struct unionpay_store *store, const struct unionpay_trade *trade)
+{
+    struct db_statement *update = store->trade[SQL_UNIONPAY_TRADE_MOVE];
+
+    bind(update, 1, trade->order_id);
+    bind(update, 2, trade->txn_time);
+    bind(update, 3, states[trade->state]);
+    bind(update, 4, trade->code);
+    bind(update, 5, trade->payer_id);
+    db_bind_int(update, 6, trade->returned.fen);
+    db_bind_int(update, 7, trade->due.us);
+    db_bind_int(update, 8, trade->ended.us);
+    return db_run(update);
+}
+
+enum err
+unionpay_store_expire(struct unionpay_store *store, struct moment now)
+{
+    db_bind_int(store->trade[SQL_UNIONPAY_TRADE_EXPIRE], 1, now.us);
+    return db_run(store->trade[SQL_UNIONPAY_TRADE_EXPIRE]);
+}
+
+enum err
+unionpay_store_next(struct unionpay_store *store, struct moment *ret_next)
+{
+    struct db_statement *select = store->trade[SQL_UNIONPAY_TRADE_NEXT];
+    enum err err = db_step(select);
+
+    if (err == ERR_OK)
+        ret_next->us = db_int(select, 0);
+    db_reset(select);
+    return err;
+}
+
+enum err
+unionpay_store_tell(
+    struct unionpay_store *store, const struct unionpay_trade *trade, struct moment now)
+{
+    struct db_statement *insert = store->notify[SQL_UNIONPAY_NOTIFY_INSERT];
+
+    if (trade->back_url[0] == '\0')
+        return ERR_OK;
+    bind(insert, 1, trade->query_id);
+    db_bind_int(insert, 2, now.us);
+    return db_run(insert);
+}
+
+const char *
+unionpay_store_kind_name(enum unionpay_kind kind)
+{
+    NEED(kind < UNIONPAY_KINDS);
+    return kinds[kind];
+}
+
+const char *
+unionpay_store_state_name(enum unionpay_state state)
+{
+    NEED(state < UNIONPAY_STATES);
+    return states[state];
+}
