@@ -126,7 +126,8 @@
   }
 
   function openWallet(answer) {
-    var asked = answer.bridge && JSON.parse(answer.bridge);
+    var asked = JSON.parse(answer.bridge || 0);
+    if (asked.go) return location.assign(asked.go);
     busy = true;
     withBridge((asked ? "Weixin" : "Alipay") + "JSBridge", answer.cashier_url ? BRIDGE_SANDBOX_MS : BRIDGE_MS, function (bridge) {
       function done(result) { afterWallet(result, answer); }

@@ -61,6 +61,16 @@ test('a bridge that comes after the page gave up is there for the next press', a
 const bridge = { call: 'getBrandWCPayRequest', with: { appId: 'wx1', package: 'prepay_id=wx26' } };
 const signed = { ...waiting, trade_no: '', bridge: JSON.stringify(bridge) };
 
+test('where the wallet asks for nothing but an address, the page goes there, and no bridge is waited for', async () => {
+    const go = 'http://127.0.0.1:1/00010001/6211';
+    const phone = new Phone(ready, { answers: [{ ...waiting, trade_no: '', bridge: JSON.stringify({ go }) }] });
+    const calls = phone.bridge();
+
+    await phone.press();
+    assert.deepEqual(phone.went, [go]);
+    assert.equal(calls.length, 0);
+});
+
 test('in WeChat the wallet is opened with what was signed for it', async () => {
     const rows = [
         ['get_brand_wcpay_request:ok', 'creating/', ['/T/TICKET/result#done']],

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# payer -- a customer's phone with Alipay, or by PAYER_AGENT=MicroMessenger/8 with WeChat: opens
-# what was scanned, and pays.
+# payer -- a customer's phone with Alipay, or by PAYER_AGENT=MicroMessenger/8 with WeChat, by
+# PAYER_AGENT='UnionPay/1.0 CloudPay' with UnionPay: opens what was scanned, and pays.
 #
 #     payer.sh URL             scan, authorise, press Pay, pay at the sandbox's cashier or wallet
 #     payer.sh --scan URL      open the page only
@@ -36,6 +36,7 @@ if [ "$until" = scan ]; then
 fi
 said=auth_code
 grep -q 'name="auth_code"' "$home/page.html" || said=code
+grep -q 'name="visit"' "$home/page.html" && said=visit
 code=$(field $said "$home/page.html" || true)
 state=$(field state "$home/page.html" || true)
 if [ -z "$code" ]; then
@@ -49,16 +50,22 @@ press() { phone "$@" --data-urlencode "$said=$code" --data-urlencode "state=$sta
 # What stands as text inside of JSON, and is JSON itself.
 bridge() { sed -nE 's/.*"bridge":"(([^"\\]|\\.)+)".*/\1/p' | sed -E 's/\\(.)/\1/g'; }
 
-# The page's script hands to WeChat's bridge what the hub signed: here, to the sandbox's.
-pay_in_wechat() {
-    local wallet asked=
-    wallet=$(sed -nE 's#^[Ll]ocation: ([a-z]+://[^/]+)/.*#\1#p' "$home/scan" | head -n 1)
+# press_for_bridge: presses Pay; sets $asked, what the page's script is to do then.
+press_for_bridge() {
+    asked=
     for _ in $(seq "$times"); do asked=$(press -H 'Accept: application/json' | bridge); done
     for _ in $(seq 50); do
         [ -z "$asked" ] || break
         sleep 0.1
         asked=$(phone -H 'Accept: application/json' "$base$path/result?bridge=1" | bridge)
     done
+}
+
+# The page's script hands to WeChat's bridge what the hub signed: here, to the sandbox's.
+pay_in_wechat() {
+    local wallet asked
+    wallet=$(sed -nE 's#^[Ll]ocation: ([a-z]+://[^/]+)/.*#\1#p' "$home/scan" | head -n 1)
+    press_for_bridge
     [ "$until" = press ] ||
         for _ in $(seq "$times"); do
             printf %s "$asked" | sed -E 's/.*"with":(.*)\}$/\1/' |
@@ -66,8 +73,19 @@ pay_in_wechat() {
         done
 }
 
+# UnionPay's wallet goes where its own QR leads.
+pay_in_unionpay() {
+    local asked go
+    press_for_bridge
+    go=$(printf %s "$asked" | sed -nE 's/.*"go":"([^"]*)".*/\1/p' | sed 's#\\/#/#g')
+    [ "$until" = press ] ||
+        for _ in $(seq "$times"); do phone -o "$home/wallet" --data '' "$go"; done
+}
+
 if [ "$said" = code ]; then
     pay_in_wechat
+elif [ "$said" = visit ]; then
+    pay_in_unionpay
 else
     for _ in $(seq "$times"); do press -D "$home/head" -o /dev/null; done
 fi
@@ -86,7 +104,7 @@ pay_at_cashier() {
             "$(printf %s "$cashier" | sed -E 's#\?.*##')/pay"
     done
 }
-[ "$said" = code ] || pay_at_cashier
+[ "$said" != auth_code ] || pay_at_cashier
 
 # The page polls; so does this.
 for _ in $(seq 50); do
