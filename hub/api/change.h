@@ -16,6 +16,7 @@ struct change {
     struct keyed keyed; /* first: the operation */
     struct call *call;
     const struct view_kind *shows;
+    enum err refused;  /* what it is told when its nonce has been kept */
     enum problem over; /* what ERR_OUT_OF_RANGE of the operation is; 0: nothing of its own */
     /* Which problem an error of the operation is, where that takes more; or NULL. */
     enum problem (*problem)(const struct operation *inner, enum err err);

@@ -48,12 +48,39 @@ keyed_decide(struct operation *operation, struct desk *desk, const struct turn *
 
 static const struct operation_kind keyed_kind = {"keyed", keyed_keys, keyed_decide};
 
+static void
+spent_keys(struct operation *operation, struct desk *desk)
+{
+    const struct keyed *keyed = (const struct keyed *)operation;
+
+    claim_want(desk, keyed->merchant_id, &keyed->nonce);
+}
+
+static enum err
+spent_decide(struct operation *operation, struct desk *desk, const struct turn *turn)
+{
+    const struct keyed *keyed = (const struct keyed *)operation;
+    int64_t ignored;
+
+    if (claim_look(desk, keyed->merchant_id, &keyed->nonce, &ignored) == ERR_NOT_FOUND)
+        claim_put(desk, turn, keyed->merchant_id, &keyed->nonce, 0);
+    return ERR_OK;
+}
+
+static const struct operation_kind spent_kind = {"keyed_spent", spent_keys, spent_decide};
+
+void
+keyed_flow_spend(struct keyed *keyed)
+{
+    keyed->operation.kind = &spent_kind;
+    keyed->operation.weight = 1;
+}
+
 void
 keyed_flow(struct keyed *keyed, int64_t app_id, struct bytes name, struct bytes content,
     struct bytes nonce)
 {
     keyed->operation.kind = &keyed_kind;
-    keyed->operation.merchant_id = keyed->merchant_id;
     keyed->operation.merchant_id = keyed->merchant_id;
     keyed->operation.weight = keyed->inner->weight + OWN_WEIGHT;
     claim_make(CLAIM_KEY, app_id, name, content, &keyed->key);

@@ -40,4 +40,10 @@ struct keyed {
 void keyed_flow(struct keyed *keyed, int64_t app_id, struct bytes name, struct bytes content,
     struct bytes nonce);
 
+/**
+ * keyed_flow_spend() makes it the keeping of the nonce alone: of a request that was refused, which
+ * is not to be done when the network brings it once more, after a restart or to another hub.
+ */
+void keyed_flow_spend(struct keyed *keyed);
+
 #endif

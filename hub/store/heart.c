@@ -109,18 +109,24 @@ static bool
 beat(struct heart *heart, struct tick now)
 {
     struct node *node = heart->options.node;
+    const struct span every = span_us(node->lease.us / NODE_HEARTBEATS);
     bool was_held = node_holds(node, now);
+    struct tick after;
 
-    heart->next_beat = tick_after(now, span_us(node->lease.us / NODE_HEARTBEATS));
+    heart->next_beat = tick_after(now, every);
     heart->beaten = true;
     heart->beat_err = node_renew(heart->engine, heart->options.net->clock, node);
     if (heart->beat_err != ERR_OK)
         log_event(LOG_WARN, "heartbeat", "err=%s detail=\"%s\"", err_name(heart->beat_err),
             engine_detail(heart->engine));
-    /* After an outage the others renew theirs too, if they are given the time. */
-    if (heart->beat_err != ERR_OK || !was_held)
-        heart->steady_from = tick_after(now, node->lease);
-    return heart->beat_err == ERR_OK && tick_reached(now, heart->steady_from);
+    /*
+     * After an outage the others renew theirs too, if they are given the time. A database that
+     * stood still and goes on has been away as well, although it answers.
+     */
+    after = net_tick(heart->options.net);
+    if (heart->beat_err != ERR_OK || !was_held || tick_reached(after, tick_after(now, every)))
+        heart->steady_from = tick_after(after, node->lease);
+    return heart->beat_err == ERR_OK && tick_reached(after, heart->steady_from);
 }
 
 /* A part of what lapsed nodes were to carry; the next round takes the next part. */

@@ -113,6 +113,10 @@ make_ask(const struct adapter_account *account, const char *method, struct form 
     add(form, "sign_type", "RSA2");
     add(form, "timestamp", moment_format_china(now, timestamp));
     add(form, "version", "1.0");
+    if (ours->app_sn[0] != '\0') {
+        add(form, "app_cert_sn", ours->app_sn);
+        add(form, "alipay_root_cert_sn", ours->roots_sn);
+    }
     if ((strcmp(method, methods[ADAPTER_CALL_CREATE]) == 0 ||
             strcmp(method, methods[ADAPTER_CALL_PAY]) == 0) &&
         ours->notify_url[0] != '\0')

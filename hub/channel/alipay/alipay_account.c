@@ -9,7 +9,14 @@ const struct adapter_field alipay_account_fields[ALIPAY_ACCOUNT_FIELDS] = {
     {"seller_id", ADAPTER_FIELD_TEXT, "商户 PID", "Seller ID", "2088…", "", NULL, 32},
     {"private_key", ADAPTER_FIELD_KEY, "应用私钥", "App private key", "PEM, RSA 2048", NULL, NULL,
         0},
-    {"public_key", ADAPTER_FIELD_PUBLIC, "支付宝公钥", "Alipay public key", "PEM", NULL, NULL, 0},
+    {"public_key", ADAPTER_FIELD_PUBLIC, "支付宝公钥", "Alipay public key",
+        "公钥模式 / key mode: PEM", "", NULL, 0},
+    {"app_certificate", ADAPTER_FIELD_PUBLIC, "应用公钥证书", "App certificate",
+        "证书模式 / certificate mode: appCertPublicKey.crt", "", NULL, 0},
+    {"root_certificate", ADAPTER_FIELD_PUBLIC, "支付宝根证书", "Alipay root certificate",
+        "alipayRootCert.crt", "", NULL, 0},
+    {"alipay_certificate", ADAPTER_FIELD_PUBLIC, "支付宝公钥证书", "Alipay certificate",
+        "alipayCertPublicKey_RSA2.crt", "", NULL, 0},
     {"gateway", ADAPTER_FIELD_URL, "网关", "Gateway", "", "https://openapi.alipay.com/gateway.do",
         NULL, ALIPAY_ACCOUNT_URL_SIZE - 1},
     {"authorise", ADAPTER_FIELD_URL, "授权地址", "Authorisation", "",
@@ -53,6 +60,68 @@ read_texts(
     return err;
 }
 
+/* Whether it leads to the roots; by the time when it began, since nobody says what time it is. */
+static enum err
+add_certificate(struct alipay_account *account, const struct crypt_cert *cert,
+    const struct crypt_cert *all, const struct crypt_cert *roots)
+{
+    struct alipay_certificate *to = &account->certificates[account->certificates_count];
+    enum err err;
+
+    if (cert->may_issue)
+        return ERR_OK; /* what stands between it and the roots */
+    if (account->certificates_count == ALIPAY_ACCOUNT_CERTIFICATES)
+        return ERR_TOO_BIG;
+    if (crypt_cert_verify(cert, all, roots, cert->valid_from) != ERR_OK)
+        return ERR_BAD_INPUT;
+    err = crypt_cert_alipay_sn(cert, to->sn);
+    if (err == ERR_OK)
+        err = crypt_cert_key(cert, &to->key);
+    to->valid_from = cert->valid_from;
+    to->valid_until = cert->valid_until;
+    account->certificates_count += err == ERR_OK;
+    return err;
+}
+
+static enum err
+read_theirs(const struct adapter_values *values, struct alipay_account *account,
+    const struct crypt_cert *roots)
+{
+    struct crypt_cert *theirs = NULL;
+    enum err err = crypt_cert_read(bytes_text(value_of(values, "alipay_certificate")), &theirs);
+
+    for (const struct crypt_cert *at = theirs; at != NULL && err == ERR_OK; at = at->next)
+        err = add_certificate(account, at, theirs, roots);
+    crypt_cert_free(&theirs);
+    return err == ERR_OK && account->certificates_count == 0 ? ERR_BAD_INPUT : err;
+}
+
+static enum err
+read_certificates(
+    const struct adapter_values *values, struct alipay_account *account, const char **ret_field)
+{
+    struct crypt_cert *ours = NULL;
+    struct crypt_cert *roots = NULL;
+    enum err err = crypt_cert_read(bytes_text(value_of(values, "app_certificate")), &ours);
+
+    *ret_field = "app_certificate";
+    if (err == ERR_OK)
+        err = crypt_cert_alipay_sn(ours, account->app_sn);
+    crypt_cert_free(&ours);
+    if (err != ERR_OK)
+        return err;
+    *ret_field = "root_certificate";
+    err = crypt_cert_read(bytes_text(value_of(values, "root_certificate")), &roots);
+    if (err == ERR_OK)
+        err = crypt_cert_alipay_root_sn(roots, account->roots_sn, sizeof(account->roots_sn));
+    if (err == ERR_OK) {
+        *ret_field = "alipay_certificate";
+        err = read_theirs(values, account, roots);
+    }
+    crypt_cert_free(&roots);
+    return err == ERR_NOT_FOUND ? ERR_BAD_INPUT : err;
+}
+
 static enum err
 read_keys(
     const struct adapter_values *values, struct alipay_account *account, const char **ret_field)
@@ -63,8 +132,34 @@ read_keys(
     err = crypt_rsa_private(bytes_text(value_of(values, "private_key")), &account->private_key);
     if (err != ERR_OK)
         return err;
+    if (value_of(values, "app_certificate")[0] != '\0')
+        return read_certificates(values, account, ret_field);
     *ret_field = "public_key";
     return crypt_rsa_public(bytes_text(value_of(values, "public_key")), &account->channel_key);
+}
+
+static bool
+is_valid(const struct alipay_certificate *certificate, struct moment now)
+{
+    return now.us >= certificate->valid_from.us && now.us <= certificate->valid_until.us;
+}
+
+const struct crypt_key *
+alipay_account_key(const struct alipay_account *account, struct bytes sn, struct moment now)
+{
+    const struct alipay_certificate *found = NULL;
+
+    if (account->app_sn[0] == '\0')
+        return account->channel_key;
+    for (size_t i = 0; i < account->certificates_count; i++) {
+        const struct alipay_certificate *at = &account->certificates[i];
+
+        if (!is_valid(at, now) || (sn.at != NULL && !bytes_is(sn, at->sn)))
+            continue;
+        if (found == NULL || at->valid_from.us > found->valid_from.us)
+            found = at;
+    }
+    return found == NULL ? NULL : found->key;
 }
 
 enum err
@@ -103,6 +198,8 @@ alipay_account_close(struct adapter_account **account)
         return;
     crypt_key_free(&closing->private_key);
     crypt_key_free(&closing->channel_key);
+    for (size_t i = 0; i < LENGTH(closing->certificates); i++)
+        crypt_key_free(&closing->certificates[i].key);
     free(closing);
     *account = NULL;
 }

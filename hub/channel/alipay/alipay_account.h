@@ -1,6 +1,12 @@
 /*
  * alipay_account.h -- a merchant's app at Alipay, opened.
  *
+ * In key mode we hold Alipay's public key. In certificate mode we hold our app's
+ * certificate, Alipay's roots and its certificate, each known by its number (SN;
+ * opendocs common/057k53): a request says ours, an answer says Alipay's. Several of
+ * Alipay's may be held at once while it changes them. One that does not lead to the
+ * roots does not open.
+ *
  * As adapter.h says of accounts: it never changes; any thread.
  */
 #ifndef HUB_CHANNEL_ALIPAY_ALIPAY_ACCOUNT_H
@@ -8,9 +14,20 @@
 
 #include "hub/channel/adapter.h"
 #include "shared/crypt/crypt.h"
+#include "shared/crypt/crypt_cert.h"
 
 #define ALIPAY_ACCOUNT_ID_SIZE 40
 #define ALIPAY_ACCOUNT_URL_SIZE 256
+#define ALIPAY_ACCOUNT_ROOTS_SIZE 256 /* of some certificates, with "_" between */
+#define ALIPAY_ACCOUNT_CERTIFICATES 4
+
+/* A certificate of Alipay's. */
+struct alipay_certificate {
+    char sn[CRYPT_CERT_ALIPAY_SN_SIZE];
+    struct crypt_key *key;
+    struct moment valid_from;
+    struct moment valid_until;
+};
 
 struct alipay_account {
     struct adapter_account base;
@@ -21,16 +38,27 @@ struct alipay_account {
     char cashier_url[ALIPAY_ACCOUNT_URL_SIZE]; /* a sandbox's, without a bridge; "" for none */
     char notify_url[ALIPAY_ACCOUNT_URL_SIZE];  /* ours; "" for no callbacks */
     struct crypt_key *private_key;             /* ours */
-    struct crypt_key *channel_key;             /* theirs, public */
+    struct crypt_key *channel_key;             /* theirs, public; NULL in certificate mode */
+    char app_sn[CRYPT_CERT_ALIPAY_SN_SIZE];    /* our certificate's number; "" in key mode */
+    char roots_sn[ALIPAY_ACCOUNT_ROOTS_SIZE];
+    struct alipay_certificate certificates[ALIPAY_ACCOUNT_CERTIFICATES];
+    size_t certificates_count;
 };
 
-#define ALIPAY_ACCOUNT_FIELDS 7
+#define ALIPAY_ACCOUNT_FIELDS 10
 extern const struct adapter_field alipay_account_fields[ALIPAY_ACCOUNT_FIELDS];
 
 /* struct adapter's open() and close(). */
 enum err alipay_account_open(const struct adapter_values *values, const char *notify_url,
     const char **ret_field, struct adapter_account **ret_account) MUST_CHECK;
 void alipay_account_close(struct adapter_account **account);
+
+/**
+ * alipay_account_key() is what verifies what came with that number (sn: NULL when none did);
+ * NULL: no key that we hold now. Without a number it is the newest certificate's that is valid.
+ */
+const struct crypt_key *alipay_account_key(
+    const struct alipay_account *account, struct bytes sn, struct moment now);
 
 static inline const struct alipay_account *
 alipay_account_of(const struct adapter_account *account)

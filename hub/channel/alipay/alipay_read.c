@@ -59,16 +59,32 @@ empty_trade(void)
         .refunded = no_amount};
 }
 
-enum err
-alipay_read_content(const struct adapter_account *account, const char *name, struct bytes body,
-    struct arena *arena, struct bytes *ret_content)
+/* The key of the certificate that an answer names, in certificate mode; without its quotes. */
+static const struct crypt_key *
+key_of(const struct adapter_account *account, const struct adapter_heard *heard)
 {
-    const struct crypt_key *key = alipay_account_of(account)->channel_key;
-    enum err err = alipay_sign_read_reply(key, body, name, arena, ret_content);
+    struct bytes sn = bytes_of(NULL, 0);
 
+    if (json_raw(heard->body, "alipay_cert_sn", &sn) != ERR_OK || sn.size < 2)
+        sn = bytes_of(NULL, 0);
+    else
+        sn = bytes_of(sn.at + 1, sn.size - 2);
+    return alipay_account_key(alipay_account_of(account), sn, heard->at);
+}
+
+enum err
+alipay_read_content(const struct adapter_account *account, const char *name,
+    const struct adapter_heard *heard, struct arena *arena, struct bytes *ret_content)
+{
+    const struct crypt_key *key = key_of(account, heard);
+    enum err err;
+
+    if (key == NULL)
+        return ERR_BAD_SIGNATURE;
+    err = alipay_sign_read_reply(key, heard->body, name, arena, ret_content);
     if (err != ERR_NOT_FOUND)
         return err;
-    return alipay_sign_read_reply(key, body, "error_response", arena, ret_content);
+    return alipay_sign_read_reply(key, heard->body, "error_response", arena, ret_content);
 }
 
 static enum err
@@ -260,7 +276,7 @@ alipay_read_answer(const struct adapter_account *account, enum adapter_call call
 
     (void)payment;
     if (err == ERR_OK)
-        err = alipay_read_content(account, calls[call].reply_name, heard->body, arena, &content);
+        err = alipay_read_content(account, calls[call].reply_name, heard, arena, &content);
     if (err == ERR_OK)
         err = read_trade(content, arena, &trade);
     if (err == ERR_OK) {
@@ -327,12 +343,14 @@ alipay_read_identity(const struct adapter_account *account, const struct adapter
     };
     const struct json_node *root;
     struct bytes content;
+    const struct crypt_key *key;
     const char *payer;
 
     if (heard->status != HTTP_OK)
         return ERR_NO_ANSWER;
-    if (alipay_sign_read_reply(alipay_account_of(account)->channel_key, heard->body,
-            "alipay_system_oauth_token_response", arena, &content) != ERR_OK)
+    key = key_of(account, heard);
+    if (key == NULL || alipay_sign_read_reply(key, heard->body,
+                           "alipay_system_oauth_token_response", arena, &content) != ERR_OK)
         return read_identity_error(heard->body, arena);
     if (json_parse(content, arena, &root) != ERR_OK ||
         json_read(root, fields, LENGTH(fields), NULL) != ERR_OK)
@@ -409,11 +427,21 @@ is_ours(const struct alipay_account *account, const struct form *form)
            strcmp(value_of(form, "seller_id"), account->seller_id) == 0;
 }
 
+/* A callback may say which certificate it means. */
+static const struct crypt_key *
+callback_key(const struct alipay_account *account, const struct form *form, struct moment now)
+{
+    const char *sn = form_value(form, "alipay_cert_sn");
+
+    return alipay_account_key(account, sn == NULL ? bytes_of(NULL, 0) : bytes_text(sn), now);
+}
+
 enum err
 alipay_read_callback(const struct adapter_account *account, const struct adapter_heard *heard,
     struct arena *arena, struct adapter_callback *ret_callback)
 {
     const struct alipay_account *ours = alipay_account_of(account);
+    const struct crypt_key *key;
     struct adapter_callback callback;
     struct form form = {.count = 0};
     struct trade trade;
@@ -421,7 +449,8 @@ alipay_read_callback(const struct adapter_account *account, const struct adapter
 
     if (form_read(heard->body, arena, &form) != ERR_OK || has_twins(&form))
         return ERR_BAD_INPUT;
-    err = alipay_sign_verify_callback(ours->channel_key, &form, arena);
+    key = callback_key(ours, &form, heard->at);
+    err = key == NULL ? ERR_BAD_SIGNATURE : alipay_sign_verify_callback(key, &form, arena);
     if (err != ERR_OK)
         return err;
     if (!is_ours(ours, &form))

@@ -35,7 +35,7 @@ enum err alipay_read_callback(const struct adapter_account *account,
  * gets into logs.
  */
 enum err alipay_read_content(const struct adapter_account *account, const char *name,
-    struct bytes body, struct arena *arena, struct bytes *ret_content) MUST_CHECK;
+    const struct adapter_heard *heard, struct arena *arena, struct bytes *ret_content) MUST_CHECK;
 void alipay_read_code(const char *code, char ret_code[static ADAPTER_CODE_SIZE]);
 
 #endif

@@ -123,7 +123,7 @@ alipay_read_refund(const struct adapter_account *account, enum adapter_call call
     if (err == ERR_OK)
         err = alipay_read_content(account,
             queried ? "alipay_trade_fastpay_refund_query_response" : "alipay_trade_refund_response",
-            heard->body, arena, &content);
+            heard, arena, &content);
     if (err == ERR_OK)
         err = read_words(content, arena, &words);
     if (err == ERR_OK)

@@ -264,7 +264,7 @@ read_answer(const struct adapter_account *account, enum adapter_split_call call,
 
     NEED(call != ADAPTER_SPLIT_RETURN && call != ADAPTER_SPLIT_RETURN_QUERY);
     if (err == ERR_OK)
-        err = alipay_read_content(account, calls[call].reply_name, heard->body, arena, &content);
+        err = alipay_read_content(account, calls[call].reply_name, heard, arena, &content);
     if (err == ERR_OK)
         err = read_words(content, arena, &words);
     if (err != ERR_OK) {
