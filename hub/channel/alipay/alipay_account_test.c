@@ -40,7 +40,7 @@ opened(struct alipay_test *test)
     return account;
 }
 
-/* An answer to a query that names a certificate, signed with the key of ours that stands for theirs. */
+/* An answer to a query that names a certificate; our key stands for theirs. */
 static enum adapter_state
 state_of(struct alipay_test *test, const struct adapter_account *account, const char *sn,
     struct moment at)
