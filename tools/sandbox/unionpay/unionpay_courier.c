@@ -218,8 +218,13 @@ send_one(struct unionpay *unionpay, struct delivery *delivery, struct moment *re
     err = arena_make(ARENA_MAX, &delivery->arena);
     if (err == ERR_OK)
         err = claim_and_store(delivery, now, ret_next, &sending);
-    if (err == ERR_OK && sending)
-        err = send(delivery);
+    if (err == ERR_OK && sending) {
+        enum err sent = send(delivery);
+
+        /* What cannot even begin is as one that was not taken. */
+        sending = sent == ERR_OK;
+        err = sending ? ERR_OK : record(delivery, false, err_name(sent));
+    }
     if (err != ERR_OK || !sending)
         arena_free(&delivery->arena);
     return err == ERR_OK && ret_next->us > now.us ? ERR_NOT_FOUND : err;
@@ -254,7 +259,7 @@ static enum err
 pump(struct unionpay *unionpay)
 {
     struct delivery *delivery;
-    struct moment next;
+    struct moment next = {.us = 0};
     struct moment due = {.us = 0};
     enum err err = pass_time(unionpay, &next);
 

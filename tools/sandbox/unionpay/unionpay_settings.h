@@ -35,6 +35,6 @@ struct unionpay_settings {
 extern const struct config_setting unionpay_settings_table[UNIONPAY_SETTINGS_COUNT];
 
 /** unionpay_settings_read() is the hook read() of the dialect. */
-enum err unionpay_settings_read(void *settings, const char **ret_wrong) MUST_CHECK;
+enum err unionpay_settings_read(void *context, const char **ret_wrong) MUST_CHECK;
 
 #endif

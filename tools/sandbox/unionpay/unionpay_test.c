@@ -68,6 +68,17 @@ a_notify_that_is_not_taken_comes_five_times(void **state)
 }
 
 static void
+a_notify_that_nobody_answers_is_given_up_as_well(void **state)
+{
+    struct fixture *fixture = *state;
+
+    fixture->fake.notify_status = 0;
+    (void)pay(fixture);
+    fake_wait(&fixture->fake, span_s(86400));
+    assert_contains(state_of(fixture), "\"state\":\"given_up\",\"sent_count\":5");
+}
+
+static void
 what_is_wrong_with_a_request_is_said(void **state)
 {
     static const struct {
@@ -340,6 +351,7 @@ main(void)
         WITH_SANDBOX(a_code_is_paid_by_who_opens_it),
         WITH_SANDBOX(a_notify_is_signed_and_says_what_was_paid),
         WITH_SANDBOX(a_notify_that_is_not_taken_comes_five_times),
+        WITH_SANDBOX(a_notify_that_nobody_answers_is_given_up_as_well),
         WITH_SANDBOX(what_is_wrong_with_a_request_is_said),
         WITH_SANDBOX(what_the_merchant_did_not_sign_is_refused),
         WITH_SANDBOX(barcodes_end_as_their_last_digits_say),

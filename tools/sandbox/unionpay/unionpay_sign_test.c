@@ -1,0 +1,64 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "shared/crypt/crypt_test_pair.h"
+#include "tools/sandbox/unionpay/unionpay_sign.h"
+
+#define MESSAGE "a=1&b=中国&c=x=y&z=3"
+
+/* printf %s MESSAGE | sha256sum | cut -d' ' -f1 | tr -d '\n' | openssl dgst -sha256 -sign ours.pem */
+static const char signed_by_openssl[] =
+    "Nen6KXflH9oX8BhuUbPR7+Dj1/AD15OaijgEEBb2kv5Z4StZXekWnnBSNMhhj/gzKKowUB8Hz270cyuE"
+    "t5UEbycZebsPMHWfiiJwkXZufEGtk5H5CVgaimMuQX6MPmO+33cBdolRuQG547cDu5WK994ZUmj0/ejz"
+    "F/HXAJPCmNRYkpAKy7WYQUyKvtvsVJdwz3ktCAspOYHe3dFGEc7SAmM0l4y5gSKLA/N8nCqQZ/mRyYH5"
+    "ZdGrMLsPxlzrKtZPn2V8MVHky1Jhzgty7f+XfmWiyRnZ93SbHVLCkk8y4K9rfGlA/ite7Ct91NmKSIVX"
+    "zAki2U/O1QVpG5DIAZtOgg==";
+
+static void
+the_text_is_sorted_and_without_what_is_blank(void **state)
+{
+    const struct form form = {
+        .fields = {{"z", "3"}, {"signature", "x"}, {"b", "中国"}, {"y", " "}, {"x", ""}, {"a", "1"},
+            {"c", "x=y"}},
+        .count = 7,
+    };
+    char block[64];
+    struct text text;
+
+    (void)state;
+    text_init(&text, block, sizeof(block));
+    unionpay_sign_text(&form, &text);
+    assert_true(text_ok(&text));
+    assert_string_equal(block, MESSAGE);
+}
+
+static void
+a_signature_is_what_openssl_makes(void **state)
+{
+    struct crypt_key *key;
+    char sign[UNIONPAY_SIGN_SIZE];
+
+    (void)state;
+    crypt_test_pair(crypt_test_ours, &key, NULL);
+    assert_int_equal(unionpay_sign_make(key, bytes_text(MESSAGE), sign), ERR_OK);
+    assert_string_equal(sign, signed_by_openssl);
+    assert_int_equal(unionpay_sign_check(key, bytes_text(MESSAGE), sign), ERR_OK);
+    assert_int_equal(unionpay_sign_check(key, bytes_text("a=1"), sign), ERR_BAD_SIGNATURE);
+    assert_int_equal(unionpay_sign_check(key, bytes_text(MESSAGE), "?"), ERR_BAD_INPUT);
+    crypt_key_free(&key);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_text_is_sorted_and_without_what_is_blank),
+        cmocka_unit_test(a_signature_is_what_openssl_makes),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
