@@ -10,7 +10,7 @@
 
 #define MESSAGE "a=1&b=中国&c=x=y&z=3"
 
-/* printf %s MESSAGE | sha256sum | cut -d' ' -f1 | tr -d '\n' | openssl dgst -sha256 -sign ours.pem */
+/* printf %s MESSAGE | sha256sum | head -c 64 | openssl dgst -sha256 -sign ours.pem | base64 */
 static const char signed_by_openssl[] =
     "Nen6KXflH9oX8BhuUbPR7+Dj1/AD15OaijgEEBb2kv5Z4StZXekWnnBSNMhhj/gzKKowUB8Hz270cyuE"
     "t5UEbycZebsPMHWfiiJwkXZufEGtk5H5CVgaimMuQX6MPmO+33cBdolRuQG547cDu5WK994ZUmj0/ejz"
