@@ -97,6 +97,36 @@ content_of(struct call *call)
     return bytes_of(block, head + asked->body.size);
 }
 
+static void
+account_found(void *context, enum err err, struct roster_account *account)
+{
+    struct change *change = context;
+    struct hub *hub = change->call->hub;
+
+    roster_release(hub->roster, &account);
+    if (err == ERR_NOT_FOUND || err == ERR_CORRUPT) {
+        call_refuse(change->call, PROBLEM_CHANNEL_NOT_TAKEN, channel_name(change->barcode_of));
+        return;
+    }
+    if (err == ERR_OK)
+        err = lane_submit(hub->lane, &change->keyed.operation);
+    if (err != ERR_OK)
+        call_refuse(change->call, problem_of(err), NULL);
+}
+
+/* Whether there is one; which it is is decided when the barcode is about to be sent. */
+static enum err
+find_account(struct change *change)
+{
+    struct hub *hub = change->call->hub;
+    const struct roster_want want = {.channel = change->barcode_of,
+        .barcode = true,
+        .anyway = true,
+        .now = net_moment(hub->net)};
+
+    return roster_choose(hub->roster, change->keyed.merchant_id, &want, account_found, change);
+}
+
 void
 change_submit(struct change *change, struct call *call, struct operation *inner,
     int64_t (*about)(const struct operation *inner), const struct view_kind *shows)
@@ -113,7 +143,9 @@ change_submit(struct change *change, struct call *call, struct operation *inner,
     change->keyed.operation.answer = answered;
     if (content.at != NULL) {
         keyed_flow(&change->keyed, asked->app_id, bytes_text(asked->key), content, asked->nonce);
-        err = lane_submit(call->hub->lane, &change->keyed.operation);
+        err = change->barcode_of == CHANNEL_NONE
+                  ? lane_submit(call->hub->lane, &change->keyed.operation)
+                  : find_account(change);
     }
     if (err != ERR_OK)
         call_refuse(call, problem_of(err), NULL);

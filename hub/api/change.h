@@ -16,8 +16,9 @@ struct change {
     struct keyed keyed; /* first: the operation */
     struct call *call;
     const struct view_kind *shows;
-    enum err refused;  /* what it is told when its nonce has been kept */
-    enum problem over; /* what ERR_OUT_OF_RANGE of the operation is; 0: nothing of its own */
+    enum channel barcode_of; /* whose barcode it is to pay, by an account that takes it; or NONE */
+    enum err refused;        /* what it is told when its nonce has been kept */
+    enum problem over;       /* what ERR_OUT_OF_RANGE of the operation is; 0: nothing of its own */
     /* Which problem an error of the operation is, where that takes more; or NULL. */
     enum problem (*problem)(const struct operation *inner, enum err err);
     /* Goes on with what was made, now or before, and answers the call: true. NULL to show it. */

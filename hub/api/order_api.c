@@ -152,20 +152,18 @@ barcode_problem(enum payment_hindrance hindrance, enum err err)
     return problem_of(err);
 }
 
-/* Whether a channel of this hub takes it; answers the call when not. */
-static bool
+/* Whose it is; CHANNEL_NONE when the call has been answered. */
+static enum channel
 check_barcode(struct call *call, const char *text, const char *field)
 {
     struct barcode barcode = {0};
     enum err err = barcode_read(bytes_text(text), &barcode);
-    bool taken = err == ERR_OK && roster_adapter(call->hub->roster, barcode.channel) != NULL;
+    enum channel channel = err == ERR_OK ? barcode.channel : CHANNEL_NONE;
 
     if (err != ERR_OK)
         call_refuse(call, barcode_problem(PAYMENT_HINDRANCE_NONE, err), field);
-    else if (!taken)
-        call_refuse(call, PROBLEM_CHANNEL_NOT_TAKEN, channel_name(barcode.channel));
     crypt_wipe(&barcode, sizeof(barcode));
-    return taken;
+    return channel;
 }
 
 /* A payment is called after the key that asked for it. */
@@ -230,7 +228,8 @@ read_parts(struct call *call, const struct json_node *list, struct order_create 
 }
 
 static bool
-read_pay(struct call *call, const struct json_node *node, struct order_create *create)
+read_pay(struct call *call, const struct json_node *node, struct order_create *create,
+    enum channel *ret_channel)
 {
     union shape_value values[ORDER_SHAPE_PAY_FIELDS];
     const char *barcode;
@@ -252,7 +251,8 @@ read_pay(struct call *call, const struct json_node *node, struct order_create *c
         call_refuse(call, PROBLEM_FIELD_WRONG, "pay");
         return false;
     }
-    if (!check_barcode(call, barcode, "pay.barcode"))
+    *ret_channel = check_barcode(call, barcode, "pay.barcode");
+    if (*ret_channel == CHANNEL_NONE)
         return false;
     name_attempt(call, create->attempt, sizeof(create->attempt));
     if (text_copy(bytes_text(barcode), create->barcode, sizeof(create->barcode)) == ERR_OK)
@@ -293,7 +293,8 @@ create_order(struct call *call)
         !read_parts(call, values[ORDER_SHAPE_PARTS].node, &creating->create))
         return;
     if (values[ORDER_SHAPE_PAY].node != NULL &&
-        !read_pay(call, values[ORDER_SHAPE_PAY].node, &creating->create))
+        !read_pay(
+            call, values[ORDER_SHAPE_PAY].node, &creating->create, &creating->change.barcode_of))
         return;
     order_flow_create(&creating->create);
     creating->change.then = wait_for_new;
@@ -362,7 +363,8 @@ pay_found(struct call *call, int64_t id)
 
     if (paying == NULL || !change_read(call, &order_shape_barcode, &value))
         return;
-    if (!check_barcode(call, value.text, "barcode"))
+    paying->change.barcode_of = check_barcode(call, value.text, "barcode");
+    if (paying->change.barcode_of == CHANNEL_NONE)
         return;
     paying->pay = (struct barcode_pay){.merchant_id = call->signed_by.merchant_id, .order_id = id};
     name_attempt(call, paying->pay.attempt, sizeof(paying->pay.attempt));

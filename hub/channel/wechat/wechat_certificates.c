@@ -109,7 +109,7 @@ read_answer(const struct adapter_account *account, const struct adapter_heard *h
     const struct json_node *root;
     const char *code = "";
     const struct json_field fields[] = {{"code", JSON_TEXT, true, &code}};
-    const char *value;
+    const char *value = "";
     enum err err = json_parse(heard->body, arena, &root);
 
     if (heard->status != HTTP_OK) {
