@@ -14,6 +14,7 @@ lab() { node tests/lck/ledger.mjs "http://127.0.0.1:$board_port" "$@"; }
 # that it is well begun, and goes on meanwhile.
 kill_while_filling() {
     local filler answered
+    : >"$shop/filled" # what the last one said is not this one's word
     lab --fill "$1" >"$shop/filled" &
     filler=$!
     wait_for 60 grep -q "well begun" "$shop/filled" || fail "the filler does not begin"

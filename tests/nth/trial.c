@@ -14,7 +14,7 @@
 #include "tests/sim/sim_hub.h"
 #include "tests/sim/sim_sign.h"
 
-#define SEED 4
+#define SEED 5
 #define CHECK_EVERY span_s(60)
 #define SELLS_MAX span_s(60 * 60)
 #define HEAL_MAX span_s(60 * 60)

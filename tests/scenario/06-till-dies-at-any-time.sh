@@ -8,6 +8,7 @@ for _ in $(seq 15); do
     kill_soon till_pid_till
     sell_whatever_happens till "$((RANDOM % 90 + 10)).$((RANDOM % 90 + 10))"
     wait "$killer"
+    nap 0.2 # what was killed takes a moment to be gone
 done
 
 scene "everything is there, once"

@@ -54,6 +54,7 @@ for sale in $(seq 30); do
     "$kind" || true
     if [ -n "$killer" ]; then
         wait "$killer"
+        nap 0.2 # what was killed takes a moment to be gone
         kills=$((kills + 1))
     fi
     till_does till "cancel force"
