@@ -19,7 +19,7 @@ trap shop_close EXIT
 NOTIFY_SPEED=1000 shop_open
 [ "${API_DATABASE:-}" != postgres ] ||
     sed -i "s#^\[hub\]#[hub]\ndb = postgres://$PGUSER@/$PGDATABASE?host=$PGHOST\nlease = 3s#" "$shop/hub.ini"
-receiver_port=$(free_port)
+free_port receiver_port
 cat >>"$shop/hub.ini" <<INI
 [notice]
 allow_private = yes

@@ -13,15 +13,16 @@ cd "$(dirname "$0")/../.."
 . tools/demo/lib.sh
 
 play() { # sqlite|postgres
-    local first second=
+    local first second= other_port= other_board
 
     NOTIFY_SPEED=1000 CHANNEL_TIMEOUT=3s shop_open
     first="--config $shop/hub.ini"
     if [ "$1" = postgres ]; then
         sed -i "s#^\[hub\]#[hub]\ndb = postgres://$PGUSER@/$PGDATABASE?host=$PGHOST\nlease = 3s#" \
             "$shop/hub.ini"
-        other_port=$(free_port)
-        second="--config $shop/hub.ini --hub-data $shop/other --hub-port $other_port --board-port $(free_port)
+        free_port other_port
+        free_port other_board
+        second="--config $shop/hub.ini --hub-data $shop/other --hub-port $other_port --board-port $other_board
             --hub-master-key $shop/hub/master.key"
     fi
     sandbox_start

@@ -7,7 +7,7 @@ for point in lane.before_commit lane.after_commit hub.before_ack; do
     for visit in 1 2; do
         scene "$point, visit $visit: 20 cash receipts"
         hub_starts_to_die "$point:$visit" till
-        till_tell till "link down"
+        hang_up till
         for sale in $(seq 20); do
             till_tell till "cash $((RANDOM % 90 + 10)).$((RANDOM % 90 + 10))"
         done
@@ -25,8 +25,7 @@ done
 
 scene "a push dies with the hub as well"
 for visit in 1 2 3; do
-    till_tell till "link down"
-    till_sees till '"event":"offline"'
+    hang_up till
     open_sale till 8.88
     payer "$url" >"$shop/payer.log"
     sequence=$(till_sql till "select last_sequence from counter")

@@ -37,7 +37,7 @@ said=$(enrol till "$code")
 
 scene "a till that asks somebody else: nobody there, and somebody who is no hub"
 hub=$hub_port
-hub_port=$(free_port)
+free_port hub_port
 said=$(enrol lost "$second")
 [[ $said == "1 "*"the hub cannot be reached"* ]] || fail "nobody: $said"
 hub_port=$sandbox_port

@@ -85,7 +85,9 @@ mv "$shop/master.key" "$shop/hub/master.key"
 scene "a second hub on the same books"
 is "the books so far" "$(digest)" "$before"
 hub_start
-refuses "a second hub" "another one running" --hub-port "$(free_port)" --board-port "$(free_port)"
+free_port other_port
+free_port other_board
+refuses "a second hub" "another one running" --hub-port "$other_port" --board-port "$other_board"
 refuses "a command beside it" "another one running" check
 curl -sf "http://127.0.0.1:$hub_port/readyz" >"$shop/ready.log" || fail "the first hub is gone"
 hub_stop

@@ -67,8 +67,8 @@ is "the fleet's" "$(run shanju-fleet --config "$ini" --check-config)" "0 $ini: n
 
 scene "the file, over it the environment, over both a flag"
 sandbox_start
-other=$(free_port)
-third=$(free_port)
+free_port other
+free_port third
 [ "$other" != "$third" ] || third=$((third + 1))
 # served PORT [flags...]: whether the hub is ready there
 served() {

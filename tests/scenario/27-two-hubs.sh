@@ -37,8 +37,8 @@ database_stands() {
 
 # start_other [flags...]: hub B beside hub A, on ports of its own; sets $other_pid.
 start_other() {
-    other_port=$(free_port)
-    other_board=$(free_port)
+    free_port other_port
+    free_port other_board
     : >"$shop/other.out"
     "$bin/shanju-hub" --config "$shop/hub.ini" --hub-data "$shop/other" --hub-port "$other_port" \
         --board-port "$other_board" --hub-master-key "$shop/hub/master.key" "$@" \

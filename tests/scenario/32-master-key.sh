@@ -69,8 +69,8 @@ code=$(hub_furnish)
 hub_command add app 1 'web shop' >"$shop/app"
 app=$(awk '/^app/ { print $2 }' "$shop/app")
 secret=$(awk '/^secret/ { print $2 }' "$shop/app")
-other_port=$(free_port)
-other_board=$(free_port)
+free_port other_port
+free_port other_board
 hub_start
 other_start --hub-master-key "$old"
 till_enrol till "$code" >"$shop/enrol.log"

@@ -40,9 +40,16 @@ open_shop() {
     till_sees till '"event":"online"'
 }
 
-# come_back NAME: the link of a till that waits to try again is hurried, and is up.
-come_back() {
+# hang_up NAME: its link is down when this returns, whatever it was doing.
+hang_up() {
     till_tell "$1" "link down"
+    till_tell "$1" "status"
+    till_sees "$1" '"sync":"offline"'
+}
+
+# come_back NAME: the link of a till that waits to try again is hurried, and is a new one.
+come_back() {
+    hang_up "$1"
     till_tell "$1" "link up"
     till_sees "$1" '"event":"online"'
 }
@@ -208,7 +215,7 @@ hub_starts_to_die() {
     mortal=$hub_pid
     wait_for 10 hub_is_dead_or hub_is_ready || fail "the hub does not start"
     hub_revive
-    till_tell "$2" "link down"
+    hang_up "$2"
     till_tell "$2" "link up"
     wait_for 10 hub_is_dead_or till_has "$2" '"event":"online"' || fail "the till does not come back"
     hub_revive "$2"

@@ -18,13 +18,25 @@ fail() {
     exit 1
 }
 
-free_port() {
-    local port
-    for _ in $(seq 100); do
-        port=$((12000 + RANDOM % 20000)) # below those that the kernel gives away
-        (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }
+# claim_ports: a hundred that are this shop's as long as any process of it lives. Shops that
+# run beside it look for theirs at the same time, and what is looked for is not yet listened on.
+claim_ports() {
+    local block folder=${TMPDIR:-/tmp}/shanju-ports-$UID
+    mkdir -p "$folder"
+    for ((block = 0; block < 200; block++)); do
+        exec {ports_fd}>"$folder/$block"
+        next_port=$((12000 + block * 100)) # below those that the kernel gives away
+        ! flock -n "$ports_fd" || return 0
+        exec {ports_fd}>&-
     done
-    fail "no free port"
+    fail "no free ports"
+}
+
+# free_port VARIABLE: the next of the shop's that nobody else listens on.
+free_port() {
+    while (exec 3<>"/dev/tcp/127.0.0.1/$next_port") 2>/dev/null; do next_port=$((next_port + 1)); done
+    printf -v "$1" %s "$next_port"
+    next_port=$((next_port + 1))
 }
 
 # A wait that costs no process: nothing is ever written to this.
@@ -45,9 +57,10 @@ wait_for() {
 
 shop_open() {
     shop=$(mktemp -d)
-    sandbox_port=$(free_port)
-    hub_port=$(free_port)
-    board_port=$(free_port)
+    claim_ports
+    free_port sandbox_port
+    free_port hub_port
+    free_port board_port
     mkdir "$shop/sandbox"
     if [ -n "${SHOP_KEYS:-}" ]; then
         cp -r "$SHOP_KEYS" "$shop/keys"
@@ -91,6 +104,7 @@ shop_close() {
     for pid in "${shop_pids[@]}"; do wait "$pid" 2>/dev/null || true; done
     shop_pids=()
     [ -n "$shop" ] && [ -z "${KEEP:-}" ] && rm -rf "$shop"
+    [ -z "$shop" ] || exec {ports_fd}>&-
     shop=
 }
 
