@@ -231,7 +231,7 @@ apply_code(struct place *place)
     if (order->winner_id == 0)
         sale_start_timer(place->desk, place->turn, order, "expire",
             moment_after(place->turn->now, SALE_VALID_SPAN));
-    else if (order->channel != order->confirmed)
+    else if (channel_is_wallet(channel_of(order->channel)) && order->channel != order->confirmed)
         sale_alarm(place->desk, place->turn, order, "code_other_channel",
             "the accepted code is of another wallet than the payment");
     return ERR_OK;

@@ -81,6 +81,25 @@ a_code_of_another_wallet_than_the_payment_is_told(void **state)
     assert_string_equal(flow_test_order_state(test, order_id), "paid");
 }
 
+/* A till that was put back to before it took the cash: what it was paid with twice is told as late money. */
+static void
+a_code_for_what_was_paid_in_cash_is_nothing_new(void **state)
+{
+    struct flow_test *test = *state;
+    int64_t order_id = flow_test_order(test, 1, 500);
+    struct message_record cash = flow_test_record(MESSAGE_KIND_CASH, 1);
+    struct message_record code = flow_test_record(MESSAGE_KIND_CODE, 1);
+
+    cash.collected_fen = 500;
+    code.channel = CHANNEL_ALIPAY;
+    flow_test_send(test, flow_test_sale(test, 500));
+    flow_test_send(test, cash);
+    flow_test_send(test, code);
+    assert_int_equal(flow_test_alarms(test, "code_other_channel"), 0);
+    assert_string_equal(flow_test_order_state(test, order_id), "paid");
+    assert_int_equal(flow_test_ask(test, "SELECT channel FROM orders"), CHANNEL_CASH);
+}
+
 static void
 the_record_of_our_own_word_changes_nothing(void **state)
 {
@@ -136,6 +155,7 @@ main(void)
         FLOW_TEST(a_code_reopens_what_was_cancelled_and_the_money_still_counts),
         FLOW_TEST(a_code_that_no_money_follows_is_told),
         FLOW_TEST(a_code_of_another_wallet_than_the_payment_is_told),
+        FLOW_TEST(a_code_for_what_was_paid_in_cash_is_nothing_new),
         FLOW_TEST(the_record_of_our_own_word_changes_nothing),
         FLOW_TEST(an_unconfirmed_sale_is_closed_and_told),
         FLOW_TEST(a_record_of_a_new_epoch_may_speak_of_a_sale_of_an_older_one),
