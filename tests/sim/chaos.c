@@ -71,9 +71,12 @@ static const enum chaos_kind kind_of[FAULTS] = {
 
 /* As good as always. */
 #define MUTE_COUNT 1000000
+/* So many queries do not see what was paid: those of some twenty payments until they expire. */
+#define BLIND_COUNT 500
 
 /* How often something happens; how many of a million visits of a named place are the last. */
-static const int64_t pauses_max_ms[] = {10000, 60000, 60000, 300000};
+#define PAUSE_OF_HALF_MS 60000
+static const int64_t pauses_max_ms[] = {10000, PAUSE_OF_HALF_MS, PAUSE_OF_HALF_MS, 300000};
 static const int64_t deaths_per_million[] = {0, 1000, 5000, 30000};
 
 static const struct sim_weather usual = {
@@ -347,9 +350,16 @@ choose_faults(struct world *world)
     chaos.pause_max_ms = pauses_max_ms[world_between(world, 0, LENGTH(pauses_max_ms) - 1)];
     deaths = deaths_per_million[world_between(world, 0, LENGTH(deaths_per_million) - 1)];
     machine_set_deaths(chaos_has(CHAOS_CRASH) ? deaths : 0);
-    if (world_happens(world, 200) && chaos_has(CHAOS_CHANNEL)) {
+    /* A channel that is all that goes wrong goes all the way. */
+    if ((world_happens(world, 200) && chaos_has(CHAOS_CHANNEL)) ||
+        chaos.kinds == 1U << CHAOS_CHANNEL) {
         chaos.figures.mute++;
         sim_alipay_misbehave("notify", "notify_never", 0, MUTE_COUNT);
+        /* And blind, in half of them: nothing is heard of a payment until after it should have expired. */
+        if (chaos.pause_max_ms == PAUSE_OF_HALF_MS) {
+            chaos.figures.blind++;
+            sim_alipay_misbehave("query", "query_behind", 0, BLIND_COUNT);
+        }
     }
     if (world_happens(world, 150) && chaos_has(CHAOS_CHANNEL)) {
         chaos.figures.deaf++;

@@ -51,6 +51,7 @@ struct chaos_figures {
     int64_t misbehaved;
     int64_t deaf;   /* whether it closed nothing at all, and said that it did */
     int64_t mute;   /* whether the channel called nobody back at all */
+    int64_t blind;  /* and whether its queries did not see what was paid, for long */
     int64_t storms; /* times of bad weather */
 };
 

@@ -53,6 +53,7 @@ apply() {
 world() {
     case $2 in
     sequence_reused_*) echo "--seed $1 --hours 1 --terminals 1 --faults image" ;;
+    expiry_*) echo "--seed $1 --hours 1 --terminals 2 --faults channel" ;;
     birth_*) echo "--seed $1 --hours 1 --terminals 4 --faults image,network,crash" ;;
     *) echo "--seed $1 --hours 1 --terminals $(($1 % 2 * 6 + 2))" ;;
     esac

@@ -121,6 +121,7 @@ add_others(struct list *list)
     add(list, "crash", "gave_up", machine->broken);
     add(list, "channel", "misbehaved", chaos_figures()->misbehaved);
     add(list, "channel", "mute", chaos_figures()->mute);
+    add(list, "channel", "blind", chaos_figures()->blind);
     add(list, "channel", "deaf", chaos_figures()->deaf);
     add(list, "clock", "set_wrong", chaos_clock_figures()->set_wrong);
     add(list, "clock", "steps", chaos_clock_figures()->steps);
