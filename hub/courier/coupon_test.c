@@ -4,7 +4,7 @@
  * of the three is kept apart. The callback is checked on the total; fees and postings
  * use what is received.
  */
-#include "hub/channel/alipay/alipay_read.h"
+#include "hub/channel/alipay/alipay_callback.h"
 #include "hub/channel/alipay/alipay_test_help.h"
 #include "hub/flow/wallet_test_help.h"
 
@@ -39,7 +39,7 @@ call_back(struct flow_test *test, struct alipay_test *alipay, int64_t payment_id
 
     heard = alipay_test_heard(0, alipay_test_callback(alipay, &form));
     assert_int_equal(
-        alipay_read_callback(&alipay->account.base, &heard, alipay->arena, &callback), ERR_OK);
+        alipay_callback_read(&alipay->account.base, &heard, alipay->arena, &callback), ERR_OK);
     assert_int_equal(
         sale_number_read(bytes_text(callback.number), &merchant_number, &said.payment_id), ERR_OK);
     said.reply = callback.reply;

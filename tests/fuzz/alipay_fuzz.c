@@ -10,8 +10,12 @@
 
 #include "hub/channel/alipay/alipay.h"
 #include "hub/channel/alipay/alipay_account.h"
+#include "hub/channel/alipay/alipay_callback.h"
+#include "hub/channel/alipay/alipay_identity.h"
 #include "hub/channel/alipay/alipay_read.h"
+#include "hub/channel/alipay/alipay_refund.h"
 #include "hub/channel/alipay/alipay_sign.h"
+#include "hub/channel/alipay/alipay_v2.h"
 #include "shared/text/encode.h"
 
 #define ARENA_SIZE (1 << 22)
@@ -34,7 +38,8 @@ static const char *const reply_names[] = {
 static struct alipay_account
 account(void)
 {
-    return (struct alipay_account){.base = {&alipay_adapter}, .app_id = "1", .channel_key = key};
+    return (struct alipay_account){
+        .base = {&alipay_adapter}, .envelope = &alipay_v2, .app_id = "1", .channel_key = key};
 }
 
 static void
@@ -130,7 +135,7 @@ read_callback(struct bytes input, bool is_signed)
     if (is_signed)
         input = sign_form(input);
     heard.body = input;
-    err = alipay_read_callback(&ours.base, &heard, arena, &callback);
+    err = alipay_callback_read(&ours.base, &heard, arena, &callback);
     NEED(is_signed || err != ERR_OK);
     if (err != ERR_OK)
         return;
@@ -149,7 +154,7 @@ read_identity(struct bytes input, bool is_signed)
     if (is_signed)
         input = wrap("alipay_system_oauth_token_response", input);
     heard.body = input;
-    err = alipay_read_identity(&ours.base, &heard, arena, payer);
+    err = alipay_identity_read(&ours.base, &heard, arena, payer);
     NEED(is_signed || err != ERR_OK);
     if (err == ERR_OK)
         NEED(payer[0] != '\0' && memchr(payer, '\0', sizeof(payer)) != NULL);
@@ -175,7 +180,7 @@ read_refund(struct bytes input, bool is_signed)
             queries ? "alipay_trade_fastpay_refund_query_response" : "alipay_trade_refund_response",
             input);
     heard.body = input;
-    err = alipay_read_refund(&ours.base, queries ? ADAPTER_CALL_REFUND_QUERY : ADAPTER_CALL_REFUND,
+    err = alipay_refund_read(&ours.base, queries ? ADAPTER_CALL_REFUND_QUERY : ADAPTER_CALL_REFUND,
         &refund, &heard, arena, &reply);
     NEED(err == ERR_OK && (is_signed || reply.state == ADAPTER_REFUND_UNKNOWN));
     NEED(memchr(reply.ours, '\0', sizeof(reply.ours)) != NULL);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "hub/channel/alipay/alipay.h"
+#include "hub/channel/alipay/alipay_v2.h"
 
 const struct adapter_field alipay_account_fields[ALIPAY_ACCOUNT_FIELDS] = {
     {"app_id", ADAPTER_FIELD_TEXT, "应用 ID", "App ID", "APPID", NULL, NULL, 32},
@@ -173,6 +174,7 @@ alipay_account_open(const struct adapter_values *values, const char *notify_url,
     if (account == NULL)
         return ERR_NO_SPACE;
     account->base.adapter = &alipay_adapter;
+    account->envelope = &alipay_v2;
     base = &account->base;
     err = read_texts(values, account, ret_field);
     if (err == ERR_OK)

@@ -13,6 +13,7 @@
 #define HUB_CHANNEL_ALIPAY_ALIPAY_ACCOUNT_H
 
 #include "hub/channel/adapter.h"
+#include "hub/channel/alipay/alipay_envelope.h"
 #include "shared/crypt/crypt.h"
 #include "shared/crypt/crypt_cert.h"
 
@@ -31,6 +32,7 @@ struct alipay_certificate {
 
 struct alipay_account {
     struct adapter_account base;
+    const struct alipay_envelope *envelope; /* the API that it is spoken to in */
     char app_id[ALIPAY_ACCOUNT_ID_SIZE];
     char seller_id[ALIPAY_ACCOUNT_ID_SIZE]; /* callbacks must be for it; "" to accept any */
     char gateway_url[ALIPAY_ACCOUNT_URL_SIZE];

@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "hub/channel/alipay/alipay_read.h"
+#include "hub/channel/alipay/alipay_callback.h"
 #include "hub/channel/alipay/alipay_test_help.h"
 
 static const struct form paid = {
@@ -44,7 +44,7 @@ take_body(struct alipay_test *test, struct bytes body, struct adapter_callback *
 {
     const struct adapter_heard heard = alipay_test_heard(0, body);
 
-    return alipay_read_callback(&test->account.base, &heard, test->arena, ret_callback);
+    return alipay_callback_read(&test->account.base, &heard, test->arena, ret_callback);
 }
 
 static enum err
@@ -160,7 +160,7 @@ a_callback_for_another_app_or_seller_is_forbidden(void **state)
     assert_int_equal(take(test, with(&paid, "seller_id", ""), &callback), ERR_FORBIDDEN);
     account.seller_id[0] = '\0';
     heard = alipay_test_heard(0, alipay_test_callback(test, &stranger));
-    assert_int_equal(alipay_read_callback(&account.base, &heard, test->arena, &callback), ERR_OK);
+    assert_int_equal(alipay_callback_read(&account.base, &heard, test->arena, &callback), ERR_OK);
 }
 
 static void

@@ -47,6 +47,7 @@ static const struct gateway_row gateway_rows[] = {
     {"40002", "isv.suspected-attack", MEANING_BROKEN},
     {"40002", "isv.invalid-alipay-root-cert-sn", MEANING_BROKEN},
     {"40002", "isv.app-cert-not-exist", MEANING_BROKEN},
+    {"40002", "isv.code-invalid", MEANING_REFUSED}, /* of an authorisation */
     {"40003", "isv.missing-signature-config", MEANING_BROKEN},
     {"40005", "isv.app-call-limited", MEANING_LATER},
     {"40005", "isv.method-call-limited", MEANING_LATER},
@@ -183,4 +184,10 @@ alipay_code_of(enum alipay_code_call call, const char *code, const char *sub_cod
             return row->meaning;
     }
     return MEANING_UNKNOWN;
+}
+
+bool
+alipay_code_is_spent(const char *sub_code)
+{
+    return strcmp(name_of(sub_code), "code-invalid") == 0;
 }

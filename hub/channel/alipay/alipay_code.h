@@ -27,4 +27,7 @@ enum alipay_code_call {
 /** alipay_code_of() judges an answer to call; sub_code is "" when there was none. */
 enum meaning alipay_code_of(enum alipay_code_call call, const char *code, const char *sub_code);
 
+/** alipay_code_is_spent() is whether it says that an authorisation's code is used, or too old. */
+bool alipay_code_is_spent(const char *sub_code);
+
 #endif

@@ -1,9 +1,10 @@
 /*
- * alipay_read.h -- the half of the Alipay adapter that reads what comes back.
+ * alipay_read.h -- what an answer says of a trade: made, asked about, closed, paid, undone.
  *
- * The functions are those of struct adapter (adapter.h says what they do). An
- * answer of alipay_read_answer() is always ERR_OK: what cannot be understood,
- * also for want of memory, is ADAPTER_UNKNOWN.
+ * "10000", or 200 in v3, is not a payment: only trade_status says so, and of a barcode the
+ * answer to its payment. A query or a close that is refused says nothing of the payment:
+ * ADAPTER_UNKNOWN. A close of what does not exist is ADAPTER_ABSENT, not closed: the request
+ * that creates it may have been overtaken, and what it makes can be paid.
  *
  * Keeps nothing; any thread.
  */
@@ -12,30 +13,12 @@
 
 #include "hub/channel/adapter.h"
 
+/**
+ * alipay_read_answer() is struct adapter's read(), and always ERR_OK: what cannot be
+ * understood, also for want of memory, is ADAPTER_UNKNOWN.
+ */
 enum err alipay_read_answer(const struct adapter_account *account, enum adapter_call call,
     const struct adapter_payment *payment, const struct adapter_heard *heard, struct arena *arena,
     struct adapter_reply *ret_reply) MUST_CHECK;
-
-/* alipay_read_refund.c */
-enum err alipay_read_refund(const struct adapter_account *account, enum adapter_call call,
-    const struct adapter_refund *refund, const struct adapter_heard *heard, struct arena *arena,
-    struct adapter_refund_reply *ret_reply) MUST_CHECK;
-
-enum err alipay_read_identity(const struct adapter_account *account,
-    const struct adapter_heard *heard, struct arena *arena,
-    char ret_payer[static ADAPTER_PAYER_SIZE]) MUST_CHECK;
-
-enum err alipay_read_callback(const struct adapter_account *account,
-    const struct adapter_heard *heard, struct arena *arena,
-    struct adapter_callback *ret_callback) MUST_CHECK;
-
-/*
- * What the readers of answers share: the signed content under a method's name or
- * error_response, and a code without what is no plain letter, so that nothing odd
- * gets into logs.
- */
-enum err alipay_read_content(const struct adapter_account *account, const char *name,
-    const struct adapter_heard *heard, struct arena *arena, struct bytes *ret_content) MUST_CHECK;
-void alipay_read_code(const char *code, char ret_code[static ADAPTER_CODE_SIZE]);
 
 #endif

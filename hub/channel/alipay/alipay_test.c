@@ -205,6 +205,30 @@ a_full_arena_is_not_a_request(void **state)
 }
 
 static void
+a_qr_is_made_for_whoever_scans_it(void **state)
+{
+    struct alipay_test *test = alipay_test_begin(state);
+    struct adapter_create create = coffee;
+    struct adapter_ask ask;
+    struct form form;
+
+    create.way = ADAPTER_WAY_QR;
+    create.payer = "";
+    assert_int_equal(
+        alipay_adapter.create(&test->account.base, &create, now, test->arena, &ask), ERR_OK);
+    read_ask(test, &ask, &form);
+    assert_field(&form, "method", "alipay.trade.precreate");
+    assert_field(&form, "notify_url", "https://pay.example/callback/alipay/7");
+    assert_field(&form, "biz_content",
+        "{\"out_trade_no\":\"7K3M0000000000001\",\"total_amount\":\"12.34\","
+        "\"subject\":\"朝阳门店\",\"product_code\":\"FACE_TO_FACE_PAYMENT\","
+        "\"time_expire\":\"2026-11-23 09:58:58\"}");
+    create.way = ADAPTER_WAY_BROWSER;
+    assert_int_equal(alipay_adapter.create(&test->account.base, &create, now, test->arena, &ask),
+        ERR_UNSUPPORTED);
+}
+
+static void
 a_trade_is_queried_and_closed_by_our_number(void **state)
 {
     struct alipay_test *test = alipay_test_begin(state);
@@ -266,6 +290,7 @@ main(void)
         cmocka_unit_test(a_subject_is_made_fit_for_alipay),
         cmocka_unit_test(a_trade_that_cannot_be_is_not_created),
         cmocka_unit_test(a_full_arena_is_not_a_request),
+        cmocka_unit_test(a_qr_is_made_for_whoever_scans_it),
         cmocka_unit_test(a_trade_is_queried_and_closed_by_our_number),
         cmocka_unit_test(a_gateway_may_have_a_query_of_its_own),
         cmocka_unit_test(the_adapter_names_itself),

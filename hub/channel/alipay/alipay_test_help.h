@@ -17,6 +17,7 @@
 #include "hub/channel/alipay/alipay.h"
 #include "hub/channel/alipay/alipay_account.h"
 #include "hub/channel/alipay/alipay_sign.h"
+#include "hub/channel/alipay/alipay_v2.h"
 #include "shared/crypt/crypt_test_pair.h"
 #include "shared/text/encode.h"
 
@@ -45,6 +46,7 @@ alipay_test_setup(void **state)
     assert_int_equal(arena_make(TEST_ARENA_SIZE, &test.arena), ERR_OK);
     test.account = (struct alipay_account){
         .base = {&alipay_adapter},
+        .envelope = &alipay_v2,
         .app_id = TEST_APP,
         .seller_id = TEST_SELLER,
         .gateway_url = "https://openapi.alipay.com/gateway.do",
