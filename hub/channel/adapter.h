@@ -283,4 +283,10 @@ struct adapter {
         *certificates; /* adapter_certificates.h; NULL where nothing has to be renewed */
 };
 
+/**
+ * adapter_code_put() keeps a channel's code, or words, for the code of a reply: up to the first
+ * that is no plain letter, so that nothing odd gets into logs, and as much as there is room for.
+ */
+void adapter_code_put(const char *code, char ret_code[static ADAPTER_CODE_SIZE]);
+
 #endif

@@ -110,3 +110,21 @@ adapter_form_check(const struct adapter_field *fields, size_t count,
     }
     return ERR_OK;
 }
+
+enum err
+adapter_form_copy(const struct adapter_field *fields, size_t count,
+    const struct adapter_values *values, const struct adapter_places *places,
+    const char **ret_field)
+{
+    for (size_t i = 0; i < places->count; i++) {
+        const struct adapter_place *place = &places->at[i];
+        const char *value = adapter_form_value(fields, count, values, place->name);
+        enum err err = text_copy(bytes_text(value), place->to, place->size);
+
+        if (err != ERR_OK) {
+            *ret_field = place->name;
+            return err;
+        }
+    }
+    return ERR_OK;
+}

@@ -47,6 +47,18 @@ struct adapter_values {
     size_t count;
 };
 
+/* Where a value stands in an opened account, as it was given. */
+struct adapter_place {
+    const char *name;
+    char *to;
+    size_t size;
+};
+
+struct adapter_places {
+    const struct adapter_place *at;
+    size_t count;
+};
+
 /** adapter_field_is_secret() is whether its value is sealed. */
 bool adapter_field_is_secret(const struct adapter_field *field);
 
@@ -68,5 +80,13 @@ const char *adapter_form_value(const struct adapter_field *fields, size_t count,
  */
 enum err adapter_form_check(const struct adapter_field *fields, size_t count,
     const struct adapter_values *values, const char **ret_field) MUST_CHECK;
+
+/**
+ * adapter_form_copy() copies adapter_form_value() of each place there. ERR_TOO_BIG: *ret_field
+ * is the name of the one that has no room.
+ */
+enum err adapter_form_copy(const struct adapter_field *fields, size_t count,
+    const struct adapter_values *values, const struct adapter_places *places,
+    const char **ret_field) MUST_CHECK;
 
 #endif

@@ -105,6 +105,23 @@ form_value(const struct form *form, const char *name)
     return NULL;
 }
 
+const char *
+form_text(const struct form *form, const char *name)
+{
+    const char *value = form_value(form, name);
+
+    return value == NULL ? "" : value;
+}
+
+bool
+form_has_twins(const struct form *form)
+{
+    for (size_t i = 0; i < form->count; i++)
+        if (form_value(form, form->fields[i].name) != form->fields[i].value)
+            return true;
+    return false;
+}
+
 static bool
 is_letter_or_digit(uint8_t c)
 {

@@ -8,6 +8,7 @@
 #ifndef SHARED_TEXT_FORM_H
 #define SHARED_TEXT_FORM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "shared/base/arena.h"
@@ -36,6 +37,15 @@ enum err form_read(struct bytes from, struct arena *arena, struct form *form) MU
 
 /** form_value() is the first value of that name, or NULL. */
 const char *form_value(const struct form *form, const char *name);
+
+/** form_text() is the first value of that name, "" when there is none. */
+const char *form_text(const struct form *form, const char *name);
+
+/**
+ * form_has_twins() is whether a name comes twice: such a form has two readings, and a
+ * signature over it does not say which one is meant.
+ */
+bool form_has_twins(const struct form *form);
 
 /** form_put() appends "&name=value" encoded, without the "&" at the start of text and after "?". */
 void form_put(struct text *text, const char *name, struct bytes value);

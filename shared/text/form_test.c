@@ -246,6 +246,36 @@ any_fields_come_back(void **state)
     }
 }
 
+static void
+a_text_that_is_missing_is_empty(void **state)
+{
+    struct form form;
+
+    assert_int_equal(read_text("a=1&b=&a=2", *state, &form), ERR_OK);
+    assert_string_equal(form_text(&form, "a"), "1");
+    assert_string_equal(form_text(&form, "b"), "");
+    assert_string_equal(form_text(&form, "c"), "");
+    assert_non_null(form_value(&form, "b"));
+    assert_null(form_value(&form, "c"));
+}
+
+static void
+a_name_that_comes_twice_is_seen_wherever_it_stands(void **state)
+{
+    static const char *const twins[] = {"a=1&a=1", "a=1&b=2&a=3", "b=2&a=&c=3&a=", "%61=1&a=1"};
+    static const char *const single[] = {"", "a=1", "a=1&b=1&aa=1", "a=a&A=a"};
+    struct form form;
+
+    for (size_t i = 0; i < LENGTH(twins); i++) {
+        assert_int_equal(read_text(twins[i], *state, &form), ERR_OK);
+        assert_true(form_has_twins(&form));
+    }
+    for (size_t i = 0; i < LENGTH(single); i++) {
+        assert_int_equal(read_text(single[i], *state, &form), ERR_OK);
+        assert_false(form_has_twins(&form));
+    }
+}
+
 int
 main(void)
 {
@@ -262,6 +292,8 @@ main(void)
         cmocka_unit_test(an_escaped_value_has_no_plus),
         cmocka_unit_test(html_has_nothing_left_to_run),
         cmocka_unit_test(what_does_not_fit_shows),
+        cmocka_unit_test(a_text_that_is_missing_is_empty),
+        cmocka_unit_test(a_name_that_comes_twice_is_seen_wherever_it_stands),
         cmocka_unit_test(any_fields_come_back),
     };
 

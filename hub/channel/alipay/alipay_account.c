@@ -34,31 +34,19 @@ value_of(const struct adapter_values *values, const char *name)
 }
 
 static enum err
-copy(const struct adapter_values *values, const char *name, char *to, size_t size,
-    const char **ret_field)
-{
-    *ret_field = name;
-    return text_copy(bytes_text(value_of(values, name)), to, size);
-}
-
-static enum err
 read_texts(
     const struct adapter_values *values, struct alipay_account *account, const char **ret_field)
 {
-    enum err err = copy(values, "app_id", account->app_id, sizeof(account->app_id), ret_field);
+    const struct adapter_place places[] = {
+        {"app_id", account->app_id, sizeof(account->app_id)},
+        {"seller_id", account->seller_id, sizeof(account->seller_id)},
+        {"gateway", account->gateway_url, sizeof(account->gateway_url)},
+        {"authorise", account->authorise_url, sizeof(account->authorise_url)},
+        {"cashier", account->cashier_url, sizeof(account->cashier_url)},
+    };
 
-    if (err == ERR_OK)
-        err = copy(values, "seller_id", account->seller_id, sizeof(account->seller_id), ret_field);
-    if (err == ERR_OK)
-        err =
-            copy(values, "gateway", account->gateway_url, sizeof(account->gateway_url), ret_field);
-    if (err == ERR_OK)
-        err = copy(
-            values, "authorise", account->authorise_url, sizeof(account->authorise_url), ret_field);
-    if (err == ERR_OK)
-        err =
-            copy(values, "cashier", account->cashier_url, sizeof(account->cashier_url), ret_field);
-    return err;
+    return adapter_form_copy(alipay_account_fields, LENGTH(alipay_account_fields), values,
+        &(struct adapter_places){places, LENGTH(places)}, ret_field);
 }
 
 /* Whether it leads to the roots; by the time when it began, since nobody says what time it is. */

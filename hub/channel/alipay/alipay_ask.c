@@ -1,7 +1,5 @@
 #include "hub/channel/alipay/alipay_ask.h"
 
-#include <string.h>
-
 #include "hub/channel/alipay/alipay_account.h"
 
 /* A share is about 200 bytes, and its name in the worst case six times as long. */
@@ -66,15 +64,4 @@ alipay_ask_read(const struct adapter_account *account, enum alipay_call call,
     const struct alipay_account *ours = alipay_account_of(account);
 
     ours->envelope->read(ours, &alipay_method[call], heard, arena, ret_answer);
-}
-
-void
-alipay_ask_code(const char *code, char ret_code[static ADAPTER_CODE_SIZE])
-{
-    size_t length = 0;
-
-    while (length < ADAPTER_CODE_SIZE - 1 && code[length] > ' ' && code[length] < 0x7f)
-        length++;
-    memcpy(ret_code, code, length);
-    ret_code[length] = '\0';
 }

@@ -31,7 +31,4 @@ enum err alipay_ask_fields(const struct adapter_account *account, enum alipay_ca
 void alipay_ask_read(const struct adapter_account *account, enum alipay_call call,
     const struct adapter_heard *heard, struct arena *arena, struct alipay_answer *ret_answer);
 
-/** alipay_ask_code() keeps a code's plain letters, so that nothing odd gets into logs. */
-void alipay_ask_code(const char *code, char ret_code[static ADAPTER_CODE_SIZE]);
-
 #endif

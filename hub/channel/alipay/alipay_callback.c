@@ -9,29 +9,11 @@
 
 #define CALLBACK_ID_MAX 128
 
-/* A name twice has two readings, and the signature does not say which one is meant. */
-static bool
-has_twins(const struct form *form)
-{
-    for (size_t i = 0; i < form->count; i++)
-        if (form_value(form, form->fields[i].name) != form->fields[i].value)
-            return true;
-    return false;
-}
-
-static const char *
-value_of(const struct form *form, const char *name)
-{
-    const char *value = form_value(form, name);
-
-    return value == NULL ? "" : value;
-}
-
 /* What is not said stays as it is. */
 static enum err
 read_amount(const struct form *form, const char *name, struct money *ret_amount)
 {
-    const char *value = value_of(form, name);
+    const char *value = form_text(form, name);
 
     if (value[0] == '\0' || money_parse(bytes_text(value), ret_amount) == ERR_OK)
         return ERR_OK;
@@ -52,10 +34,10 @@ read_told(const struct form *form, struct alipay_told *ret_told)
         err = read_amount(form, "refund_fee", &told.refunded);
     if (err != ERR_OK)
         return err;
-    told.ours = value_of(form, "out_trade_no");
-    told.number = value_of(form, "trade_no");
-    told.status = value_of(form, "trade_status");
-    told.paid_at = value_of(form, "gmt_payment");
+    told.ours = form_text(form, "out_trade_no");
+    told.number = form_text(form, "trade_no");
+    told.status = form_text(form, "trade_status");
+    told.paid_at = form_text(form, "gmt_payment");
     if (!alipay_told_fits(&told))
         return ERR_BAD_INPUT;
     *ret_told = told;
@@ -65,10 +47,10 @@ read_told(const struct form *form, struct alipay_told *ret_told)
 static bool
 is_ours(const struct alipay_account *account, const struct form *form)
 {
-    if (strcmp(value_of(form, "app_id"), account->app_id) != 0)
+    if (strcmp(form_text(form, "app_id"), account->app_id) != 0)
         return false;
     return account->seller_id[0] == '\0' ||
-           strcmp(value_of(form, "seller_id"), account->seller_id) == 0;
+           strcmp(form_text(form, "seller_id"), account->seller_id) == 0;
 }
 
 /* A callback may say which certificate it means. */
@@ -91,7 +73,7 @@ alipay_callback_read(const struct adapter_account *account, const struct adapter
     struct alipay_told told;
     enum err err;
 
-    if (form_read(heard->body, arena, &form) != ERR_OK || has_twins(&form))
+    if (form_read(heard->body, arena, &form) != ERR_OK || form_has_twins(&form))
         return ERR_BAD_INPUT;
     key = callback_key(ours, &form, heard->at);
     err = key == NULL ? ERR_BAD_SIGNATURE : alipay_sign_verify_callback(key, &form, arena);
@@ -104,14 +86,14 @@ alipay_callback_read(const struct adapter_account *account, const struct adapter
         return err;
     callback = (struct adapter_callback){
         .number = told.ours,
-        .id = value_of(&form, "notify_id"),
+        .id = form_text(&form, "notify_id"),
         .reply = alipay_told_reply(&told),
         .refund = "",
     };
     if (callback.number[0] == '\0' || callback.id[0] == '\0' ||
         strlen(callback.id) > CALLBACK_ID_MAX)
         return ERR_BAD_INPUT;
-    if (strcmp(value_of(&form, "notify_type"), "trade_status_sync") != 0)
+    if (strcmp(form_text(&form, "notify_type"), "trade_status_sync") != 0)
         callback.reply.state = ADAPTER_UNKNOWN;
     *ret_callback = callback;
     return ERR_OK;

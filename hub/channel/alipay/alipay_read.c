@@ -123,7 +123,7 @@ reply_of(enum adapter_call call, const struct alipay_answer *answer, const struc
     if (call == ADAPTER_CALL_PAY && reply.state == ADAPTER_PAID)
         alipay_told_put_paid(&words->told, &reply);
     if (answer->meaning != MEANING_DONE || words->told.status[0] == '\0')
-        alipay_ask_code(answer->code, reply.code);
+        adapter_code_put(answer->code, reply.code);
     return reply;
 }
 
@@ -158,7 +158,7 @@ alipay_read_answer(const struct adapter_account *account, enum adapter_call call
     if (err == ERR_OK)
         reply = reply_of(call, &answer, &words);
     else
-        alipay_ask_code(answer.root == NULL ? answer.code : err_name(err), reply.code);
+        adapter_code_put(answer.root == NULL ? answer.code : err_name(err), reply.code);
     *ret_reply = reply;
     return ERR_OK;
 }

@@ -134,7 +134,7 @@ reply_of(const struct alipay_answer *answer, const struct words *words, bool que
 
     memcpy(reply.ours, words->ours, strlen(words->ours) + 1);
     memcpy(reply.refund_ours, words->refund_ours, strlen(words->refund_ours) + 1);
-    alipay_ask_code(words->status[0] != '\0' ? words->status : answer->code, reply.code);
+    adapter_code_put(words->status[0] != '\0' ? words->status : answer->code, reply.code);
     if (words->amount.fen > 0) {
         reply.amount = words->amount;
         reply.amount_known = true;
@@ -164,7 +164,7 @@ alipay_refund_read(const struct adapter_account *account, enum adapter_call call
     if (err == ERR_OK)
         reply = reply_of(&answer, &words, queried);
     else
-        alipay_ask_code(answer.root == NULL ? answer.code : err_name(err), reply.code);
+        adapter_code_put(answer.root == NULL ? answer.code : err_name(err), reply.code);
     *ret_reply = reply;
     return ERR_OK;
 }

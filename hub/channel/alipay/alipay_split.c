@@ -157,7 +157,7 @@ read_share(const struct json_node *node, struct adapter_split_reply *reply)
         return;
     memcpy(share->account, account, strlen(account) + 1);
     share->state = share_state_of(state);
-    alipay_ask_code(code, share->code);
+    adapter_code_put(code, share->code);
     reply->shares_count++;
 }
 
@@ -225,13 +225,13 @@ read_answer(const struct adapter_account *account, enum adapter_split_call call,
     alipay_ask_read(account, calls[call], heard, arena, &answer);
     err = answer.root == NULL ? ERR_NO_ANSWER : read_words(answer.root, &words);
     if (err != ERR_OK) {
-        alipay_ask_code(answer.root == NULL ? answer.code : err_name(err), reply.code);
+        adapter_code_put(answer.root == NULL ? answer.code : err_name(err), reply.code);
         *ret_reply = reply;
         return ERR_OK;
     }
     memcpy(reply.ours, words.ours, strlen(words.ours) + 1);
     memcpy(reply.number, words.number, strlen(words.number) + 1);
-    alipay_ask_code(answer.code, reply.code);
+    adapter_code_put(answer.code, reply.code);
     if (call == ADAPTER_SPLIT_SEND)
         reply.state = state_of_send(answer.meaning);
     else if (call == ADAPTER_SPLIT_QUERY)

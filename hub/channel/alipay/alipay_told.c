@@ -81,7 +81,7 @@ alipay_told_reply(const struct alipay_told *told)
     NEED(alipay_told_fits(told));
     memcpy(reply.ours, told->ours, strlen(told->ours) + 1);
     memcpy(reply.number, told->number, strlen(told->number) + 1);
-    alipay_ask_code(told->status, reply.code);
+    adapter_code_put(told->status, reply.code);
     reply.total_known = told->total.fen > 0;
     if (reply.total_known)
         reply.total = told->total;

@@ -38,32 +38,22 @@ value_of(const struct adapter_values *values, const char *name)
         unionpay_account_fields, LENGTH(unionpay_account_fields), values, name);
 }
 
-struct place {
-    const char *name;
-    char *to;
-    size_t size;
-};
-
 static enum err
 read_texts(
     const struct adapter_values *values, struct unionpay_account *account, const char **ret_field)
 {
-    const struct place places[] = {
+    const struct adapter_place places[] = {
         {"merchant", account->merchant, sizeof(account->merchant)},
         {"terminal", account->terminal, sizeof(account->terminal)},
         {"secret", account->secret, sizeof(account->secret)},
         {"signer", account->signer, sizeof(account->signer)},
         {"gateway", account->gateway, sizeof(account->gateway)},
     };
+    enum err err = adapter_form_copy(unionpay_account_fields, LENGTH(unionpay_account_fields),
+        values, &(struct adapter_places){places, LENGTH(places)}, ret_field);
 
-    for (size_t i = 0; i < LENGTH(places); i++) {
-        enum err err =
-            text_copy(bytes_text(value_of(values, places[i].name)), places[i].to, places[i].size);
-
-        *ret_field = places[i].name;
-        if (err != ERR_OK)
-            return err;
-    }
+    if (err != ERR_OK)
+        return err;
     *ret_field = "merchant";
     return strlen(account->merchant) == MERCHANT_LENGTH &&
                    strspn(account->merchant, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") ==

@@ -8,26 +8,6 @@
 #define HTTP_OK 200
 #define FEN_DIGITS_MAX 12
 
-static const char *
-value_of(const struct form *form, const char *name)
-{
-    const char *value = form_value(form, name);
-
-    return value == NULL ? "" : value;
-}
-
-/* A code without what is no plain letter, so that nothing odd gets into logs. */
-static void
-copy_code(const char *code, char to[static ADAPTER_CODE_SIZE])
-{
-    size_t length = 0;
-
-    while (length < ADAPTER_CODE_SIZE - 1 && code[length] > ' ' && code[length] < 0x7f)
-        length++;
-    memcpy(to, code, length);
-    to[length] = '\0';
-}
-
 /* Whole fen; false for nothing that can be an amount. */
 static bool
 read_amount(const char *text, struct money *ret_amount)
@@ -64,18 +44,18 @@ read_form(const struct adapter_account *account, const struct adapter_heard *hea
 static bool
 is_about(const struct adapter_account *account, const struct form *form, const char *number)
 {
-    return strcmp(value_of(form, "merId"), unionpay_account_of(account)->merchant) == 0 &&
-           strcmp(value_of(form, "orderId"), number) == 0;
+    return strcmp(form_text(form, "merId"), unionpay_account_of(account)->merchant) == 0 &&
+           strcmp(form_text(form, "orderId"), number) == 0;
 }
 
 /* A payment that was made: how much, and what UnionPay calls it. */
 static void
 put_paid(const struct form *form, struct adapter_reply *reply)
 {
-    const char *number = value_of(form, "queryId");
+    const char *number = form_text(form, "queryId");
 
     if (number[0] == '\0' || strlen(number) >= sizeof(reply->number) ||
-        !read_amount(value_of(form, "txnAmt"), &reply->total)) {
+        !read_amount(form_text(form, "txnAmt"), &reply->total)) {
         reply->state = ADAPTER_UNKNOWN; /* how much, nobody can tell */
         return;
     }
@@ -84,7 +64,7 @@ put_paid(const struct form *form, struct adapter_reply *reply)
     reply->receipt = reply->total;
     reply->payer_paid = reply->total;
     /* settleAmt is after what UnionPay gave to the payer: the merchant gets all of it. */
-    if (read_amount(value_of(form, "settleAmt"), &reply->payer_paid) &&
+    if (read_amount(form_text(form, "settleAmt"), &reply->payer_paid) &&
         reply->payer_paid.fen > reply->total.fen)
         reply->payer_paid = reply->total;
 }
@@ -92,7 +72,7 @@ put_paid(const struct form *form, struct adapter_reply *reply)
 static enum adapter_state
 state_of_query(const struct form *form)
 {
-    switch (unionpay_code_of(UNIONPAY_CODE_CALL_QUERY, value_of(form, "respCode"))) {
+    switch (unionpay_code_of(UNIONPAY_CODE_CALL_QUERY, form_text(form, "respCode"))) {
     case MEANING_DONE:
         break;
     case MEANING_ABSENT:
@@ -105,7 +85,7 @@ state_of_query(const struct form *form)
     case MEANING_UNKNOWN:
         return ADAPTER_UNKNOWN;
     }
-    switch (unionpay_code_of(UNIONPAY_CODE_CALL_ABOUT, value_of(form, "origRespCode"))) {
+    switch (unionpay_code_of(UNIONPAY_CODE_CALL_ABOUT, form_text(form, "origRespCode"))) {
     case MEANING_DONE:
         return ADAPTER_PAID;
     case MEANING_WAITING:
@@ -126,7 +106,7 @@ state_of_query(const struct form *form)
 static enum adapter_state
 state_of_money(enum unionpay_code_call call, const struct form *form)
 {
-    enum meaning meaning = unionpay_code_of(call, value_of(form, "respCode"));
+    enum meaning meaning = unionpay_code_of(call, form_text(form, "respCode"));
 
     if (meaning == MEANING_DONE || meaning == MEANING_WAITING)
         return ADAPTER_PENDING;
@@ -136,7 +116,7 @@ state_of_money(enum unionpay_code_call call, const struct form *form)
 static void
 put_created(const struct form *form, struct adapter_reply *reply)
 {
-    const char *code = value_of(form, "qrCode");
+    const char *code = form_text(form, "qrCode");
 
     reply->state = state_of_money(UNIONPAY_CODE_CALL_APPLY, form);
     if (reply->state != ADAPTER_PENDING)
@@ -151,7 +131,7 @@ put_created(const struct form *form, struct adapter_reply *reply)
 static enum adapter_state
 state_of_reversal(const struct form *form)
 {
-    switch (unionpay_code_of(UNIONPAY_CODE_CALL_MONEY, value_of(form, "respCode"))) {
+    switch (unionpay_code_of(UNIONPAY_CODE_CALL_MONEY, form_text(form, "respCode"))) {
     case MEANING_DONE:
     case MEANING_WAITING:
         return ADAPTER_CLOSED;
@@ -206,13 +186,13 @@ unionpay_read_answer(const struct adapter_account *account, enum adapter_call ca
     if (err == ERR_OK && !is_about(account, form, payment->number))
         err = ERR_FORBIDDEN;
     if (err == ERR_OK) {
-        const char *told = value_of(form, "origRespCode");
+        const char *told = form_text(form, "origRespCode");
 
         text_set(reply.ours, sizeof(reply.ours), payment->number);
         read_state(call, form, &reply);
-        copy_code(told[0] != '\0' ? told : value_of(form, "respCode"), reply.code);
+        adapter_code_put(told[0] != '\0' ? told : form_text(form, "respCode"), reply.code);
     } else {
-        copy_code(err_name(err), reply.code);
+        adapter_code_put(err_name(err), reply.code);
     }
     *ret_reply = reply;
     return ERR_OK;
@@ -221,7 +201,7 @@ unionpay_read_answer(const struct adapter_account *account, enum adapter_call ca
 static enum adapter_refund_state
 state_when_asked(const struct form *form)
 {
-    switch (unionpay_code_of(UNIONPAY_CODE_CALL_MONEY, value_of(form, "respCode"))) {
+    switch (unionpay_code_of(UNIONPAY_CODE_CALL_MONEY, form_text(form, "respCode"))) {
     case MEANING_DONE:
     case MEANING_WAITING:
         return ADAPTER_REFUND_PENDING;
@@ -270,52 +250,43 @@ unionpay_read_refund(const struct adapter_account *account, enum adapter_call ca
     if (err == ERR_OK && !is_about(account, form, refund->number))
         err = ERR_FORBIDDEN;
     if (err == ERR_OK) {
-        const char *told = value_of(form, "origRespCode");
-        const char *number = value_of(form, "queryId");
+        const char *told = form_text(form, "origRespCode");
+        const char *number = form_text(form, "queryId");
 
         /* It names the refund alone; what it belongs to is what it was asked for. */
         text_set(reply.ours, sizeof(reply.ours), refund->payment.number);
         text_set(reply.refund_ours, sizeof(reply.refund_ours), refund->number);
         if (strlen(number) < sizeof(reply.number))
             memcpy(reply.number, number, strlen(number) + 1);
-        reply.amount_known = read_amount(value_of(form, "txnAmt"), &reply.amount);
+        reply.amount_known = read_amount(form_text(form, "txnAmt"), &reply.amount);
         reply.state =
             call == ADAPTER_CALL_REFUND ? state_when_asked(form) : state_when_queried(form, &reply);
-        copy_code(told[0] != '\0' ? told : value_of(form, "respCode"), reply.code);
+        adapter_code_put(told[0] != '\0' ? told : form_text(form, "respCode"), reply.code);
     } else {
-        copy_code(err_name(err), reply.code);
+        adapter_code_put(err_name(err), reply.code);
     }
     *ret_reply = reply;
     return ERR_OK;
-}
-
-static bool
-has_twins(const struct form *form)
-{
-    for (size_t i = 0; i < form->count; i++)
-        if (form_value(form, form->fields[i].name) != form->fields[i].value)
-            return true;
-    return false;
 }
 
 /* What a true callback says: money that came, or a refund that ended, which is asked about. */
 static enum err
 read_callback(const struct form *form, struct adapter_callback *callback)
 {
-    const char *number = value_of(form, "orderId");
-    bool is_refund = strcmp(value_of(form, "txnType"), "04") == 0;
+    const char *number = form_text(form, "orderId");
+    bool is_refund = strcmp(form_text(form, "txnType"), "04") == 0;
 
     if (number[0] == '\0' || strlen(number) >= ADAPTER_OURS_SIZE ||
-        value_of(form, "queryId")[0] == '\0')
+        form_text(form, "queryId")[0] == '\0')
         return ERR_BAD_INPUT;
-    callback->id = value_of(form, "queryId");
+    callback->id = form_text(form, "queryId");
     callback->number = number;
     callback->refund = is_refund ? number : "";
-    copy_code(value_of(form, "respCode"), callback->reply.code);
-    if (is_refund || strcmp(value_of(form, "txnType"), "01") != 0)
+    adapter_code_put(form_text(form, "respCode"), callback->reply.code);
+    if (is_refund || strcmp(form_text(form, "txnType"), "01") != 0)
         return ERR_OK;
     text_set(callback->reply.ours, sizeof(callback->reply.ours), number);
-    if (unionpay_code_of(UNIONPAY_CODE_CALL_ABOUT, value_of(form, "respCode")) != MEANING_DONE)
+    if (unionpay_code_of(UNIONPAY_CODE_CALL_ABOUT, form_text(form, "respCode")) != MEANING_DONE)
         return ERR_OK;
     callback->reply.state = ADAPTER_PAID;
     put_paid(form, &callback->reply);
@@ -334,10 +305,10 @@ unionpay_read_callback(const struct adapter_account *account, const struct adapt
 
     if (form == NULL)
         return ERR_NO_SPACE;
-    if (form_read(heard->body, arena, form) != ERR_OK || has_twins(form))
+    if (form_read(heard->body, arena, form) != ERR_OK || form_has_twins(form))
         return ERR_BAD_INPUT;
     err = unionpay_sign_verify(ours, form, heard->at, arena);
-    if (err == ERR_OK && strcmp(value_of(form, "merId"), ours->merchant) != 0)
+    if (err == ERR_OK && strcmp(form_text(form, "merId"), ours->merchant) != 0)
         err = ERR_FORBIDDEN;
     if (err == ERR_OK)
         err = read_callback(form, &callback);

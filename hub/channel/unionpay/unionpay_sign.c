@@ -96,14 +96,6 @@ unionpay_sign_request(const struct unionpay_account *account, const struct form 
     return err;
 }
 
-static const char *
-value_of(const struct form *form, const char *name)
-{
-    const char *value = form_value(form, name);
-
-    return value == NULL ? "" : value;
-}
-
 /* The part of the name that says whose it is; a name without parts is compared whole. */
 static bool
 is_signer(const struct unionpay_account *account, const struct crypt_cert *cert)
@@ -129,7 +121,7 @@ find_key(const struct unionpay_account *account, const struct form *form, struct
     struct crypt_key **ret_key)
 {
     struct crypt_cert *cert = NULL;
-    enum err err = crypt_cert_read(bytes_text(value_of(form, "signPubKeyCert")), &cert);
+    enum err err = crypt_cert_read(bytes_text(form_text(form, "signPubKeyCert")), &cert);
 
     if (err == ERR_OK)
         err = crypt_cert_verify(cert, account->between, account->roots, now);
@@ -150,7 +142,7 @@ verify_key(const struct unionpay_account *account, const struct form *form, stru
     size_t size;
     enum err err = find_key(account, form, now, &key);
 
-    if (err == ERR_OK && encode_read_base64(bytes_text(value_of(form, "signature")), signature,
+    if (err == ERR_OK && encode_read_base64(bytes_text(form_text(form, "signature")), signature,
                              sizeof(signature), &size) != ERR_OK)
         err = ERR_BAD_SIGNATURE;
     if (err == ERR_OK)
@@ -166,14 +158,14 @@ unionpay_sign_verify(const struct unionpay_account *account, const struct form *
     char hex[DIGEST_HEX];
     enum err err;
 
-    if (strcmp(value_of(form, "signMethod"), methods[account->method]) != 0)
+    if (strcmp(form_text(form, "signMethod"), methods[account->method]) != 0)
         return ERR_BAD_SIGNATURE;
     err = digest_form(account, form, arena, hex);
     if (err != ERR_OK)
         return err;
     if (account->method == UNIONPAY_METHOD_RSA)
         return verify_key(account, form, now, hex);
-    return crypt_equal(bytes_text(value_of(form, "signature")), bytes_text(hex))
+    return crypt_equal(bytes_text(form_text(form, "signature")), bytes_text(hex))
                ? ERR_OK
                : ERR_BAD_SIGNATURE;
 }

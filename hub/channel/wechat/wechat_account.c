@@ -59,18 +59,11 @@ value_of(const struct adapter_values *values, const char *name)
     return adapter_form_value(wechat_account_fields, LENGTH(wechat_account_fields), values, name);
 }
 
-/* A text of the account that stands in it as it was given. */
-struct place {
-    const char *name;
-    char *to;
-    size_t size;
-};
-
 static enum err
 read_texts(
     const struct adapter_values *values, struct wechat_account *account, const char **ret_field)
 {
-    const struct place places[] = {
+    const struct adapter_place places[] = {
         {"mchid", account->mchid, sizeof(account->mchid)},
         {"appid", account->appid, sizeof(account->appid)},
         {"sub_mchid", account->sub_mchid, sizeof(account->sub_mchid)},
@@ -87,15 +80,8 @@ read_texts(
         {"cashier", account->cashier_url, sizeof(account->cashier_url)},
     };
 
-    for (size_t i = 0; i < LENGTH(places); i++) {
-        enum err err =
-            text_copy(bytes_text(value_of(values, places[i].name)), places[i].to, places[i].size);
-
-        *ret_field = places[i].name;
-        if (err != ERR_OK)
-            return err;
-    }
-    return ERR_OK;
+    return adapter_form_copy(wechat_account_fields, LENGTH(wechat_account_fields), values,
+        &(struct adapter_places){places, LENGTH(places)}, ret_field);
 }
 
 static bool

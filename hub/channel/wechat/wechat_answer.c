@@ -67,17 +67,6 @@ wechat_answer_read(const struct adapter_account *account, enum wechat_code_call 
     *ret_answer = answer;
 }
 
-void
-wechat_answer_code(const char *code, char ret_code[static ADAPTER_CODE_SIZE])
-{
-    size_t length = 0;
-
-    while (length < ADAPTER_CODE_SIZE - 1 && code[length] > ' ' && code[length] < 0x7f)
-        length++;
-    memcpy(ret_code, code, length);
-    ret_code[length] = '\0';
-}
-
 enum err
 wechat_answer_copy(const char *number, char *to, size_t size)
 {

@@ -30,9 +30,6 @@ void wechat_answer_read(const struct adapter_account *account, enum wechat_code_
 enum err wechat_answer_verify(const struct adapter_account *account,
     const struct adapter_heard *heard, struct arena *arena) MUST_CHECK;
 
-/** wechat_answer_code() keeps a code's plain letters, so that nothing odd gets into logs. */
-void wechat_answer_code(const char *code, char ret_code[static ADAPTER_CODE_SIZE]);
-
 /** wechat_answer_copy() copies a number of WeChat's; ERR_BAD_INPUT when it is too long. */
 enum err wechat_answer_copy(const char *number, char *to, size_t size) MUST_CHECK;
 

@@ -89,14 +89,14 @@ read_answer(const struct adapter_account *account, enum adapter_bill_kind kind,
 
     (void)kind;
     wechat_answer_read(account, WECHAT_CODE_CALL_BILL, heard, arena, &answer);
-    wechat_answer_code(answer.code, reply.code);
+    adapter_code_put(answer.code, reply.code);
     if (answer.meaning == MEANING_DONE)
         err = read_place(answer.root, &reply);
     else
         reply.state = state_after(answer.meaning);
     if (err != ERR_OK) {
         reply = (struct adapter_bill_reply){.state = ADAPTER_BILL_UNKNOWN};
-        wechat_answer_code(err_name(err), reply.code);
+        adapter_code_put(err_name(err), reply.code);
     }
     *ret_reply = reply;
     return ERR_OK;

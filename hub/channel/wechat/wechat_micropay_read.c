@@ -26,13 +26,13 @@ static enum err
 read_payment(const struct form *form, const char *trade_state, struct adapter_reply *reply)
 {
     struct money total = wechat_v2_fen(form, "total_fee");
-    const char *currency = wechat_v2_value(form, "fee_type");
+    const char *currency = form_text(form, "fee_type");
     enum err err =
-        wechat_answer_copy(wechat_v2_value(form, "out_trade_no"), reply->ours, sizeof(reply->ours));
+        wechat_answer_copy(form_text(form, "out_trade_no"), reply->ours, sizeof(reply->ours));
 
     if (err == ERR_OK)
         err = wechat_answer_copy(
-            wechat_v2_value(form, "transaction_id"), reply->number, sizeof(reply->number));
+            form_text(form, "transaction_id"), reply->number, sizeof(reply->number));
     if (err == ERR_OK && currency[0] != '\0' && strcmp(currency, "CNY") != 0)
         err = ERR_BAD_INPUT;
     if (err != ERR_OK)
@@ -42,12 +42,12 @@ read_payment(const struct form *form, const char *trade_state, struct adapter_re
         reply->total = total;
     reply->state =
         wechat_transaction_state(trade_state, reply->total_known, reply->number[0] != '\0');
-    wechat_answer_code(trade_state, reply->code);
+    adapter_code_put(trade_state, reply->code);
     if (reply->state != ADAPTER_PAID)
         return ERR_OK;
     reply->receipt = or_total(wechat_v2_fen(form, "settlement_total_fee"), total);
     reply->payer_paid = or_total(wechat_v2_fen(form, "cash_fee"), total);
-    reply->paid = wechat_v2_time(wechat_v2_value(form, "time_end"));
+    reply->paid = wechat_v2_time(form_text(form, "time_end"));
     return ERR_OK;
 }
 
@@ -58,7 +58,7 @@ read_done(enum adapter_call call, const struct form *form, struct adapter_reply 
 
     switch (call) {
     case ADAPTER_CALL_QUERY:
-        return read_payment(form, wechat_v2_value(form, "trade_state"), reply);
+        return read_payment(form, form_text(form, "trade_state"), reply);
     case ADAPTER_CALL_PAY:
         /* Success is a payment here alone, when it has a number. */
         err = read_payment(form, "SUCCESS", reply);
@@ -66,9 +66,9 @@ read_done(enum adapter_call call, const struct form *form, struct adapter_reply 
             reply->state = ADAPTER_UNKNOWN;
         return err;
     case ADAPTER_CALL_REVERSE:
-        if (strcmp(wechat_v2_value(form, "recall"), "Y") == 0)
+        if (strcmp(form_text(form, "recall"), "Y") == 0)
             reply->state = ADAPTER_PENDING;
-        else if (strcmp(wechat_v2_value(form, "recall"), "N") == 0)
+        else if (strcmp(form_text(form, "recall"), "N") == 0)
             reply->state = ADAPTER_CLOSED;
         return ERR_OK;
     case ADAPTER_CALL_CREATE:
@@ -91,7 +91,7 @@ state_after(enum adapter_call call, const struct wechat_v2_answer *answer)
     case ADAPTER_CALL_PAY:
         return meaning_is_no(meaning) ? ADAPTER_REFUSED : ADAPTER_UNKNOWN;
     case ADAPTER_CALL_REVERSE:
-        if (strcmp(wechat_v2_value(&answer->form, "recall"), "Y") == 0)
+        if (strcmp(form_text(&answer->form, "recall"), "Y") == 0)
             return ADAPTER_PENDING;
         if (meaning == MEANING_REFUSED)
             return ADAPTER_REFUSED;
@@ -115,14 +115,14 @@ wechat_micropay_read(const struct adapter_account *account, enum adapter_call ca
     enum err err = ERR_OK;
 
     wechat_v2_read(wechat_account_of(account), judged_as[call], heard, arena, &answer);
-    wechat_answer_code(answer.code, reply.code);
+    adapter_code_put(answer.code, reply.code);
     if (answer.meaning == MEANING_DONE)
         err = read_done(call, &answer.form, &reply);
     else
         reply.state = state_after(call, &answer);
     if (err != ERR_OK) {
         reply = (struct adapter_reply){.state = ADAPTER_UNKNOWN};
-        wechat_answer_code(err_name(err), reply.code);
+        adapter_code_put(err_name(err), reply.code);
     }
     *ret_reply = reply;
     return ERR_OK;
@@ -134,17 +134,16 @@ read_refund(bool queried, const struct form *form, struct adapter_refund_reply *
 {
     const char *number = queried ? "refund_id_0" : "refund_id";
     const char *ours = queried ? "out_refund_no_0" : "out_refund_no";
-    const char *status = queried ? wechat_v2_value(form, "refund_status_0") : "PROCESSING";
+    const char *status = queried ? form_text(form, "refund_status_0") : "PROCESSING";
     struct money amount = wechat_v2_fen(form, queried ? "refund_fee_0" : "refund_fee");
     enum err err =
-        wechat_answer_copy(wechat_v2_value(form, "out_trade_no"), reply->ours, sizeof(reply->ours));
+        wechat_answer_copy(form_text(form, "out_trade_no"), reply->ours, sizeof(reply->ours));
 
     if (err == ERR_OK)
         err = wechat_answer_copy(
-            wechat_v2_value(form, ours), reply->refund_ours, sizeof(reply->refund_ours));
+            form_text(form, ours), reply->refund_ours, sizeof(reply->refund_ours));
     if (err == ERR_OK)
-        err =
-            wechat_answer_copy(wechat_v2_value(form, number), reply->number, sizeof(reply->number));
+        err = wechat_answer_copy(form_text(form, number), reply->number, sizeof(reply->number));
     if (err == ERR_OK && (reply->refund_ours[0] == '\0' || amount.fen <= 0))
         err = ERR_BAD_INPUT;
     if (err != ERR_OK)
@@ -152,7 +151,7 @@ read_refund(bool queried, const struct form *form, struct adapter_refund_reply *
     reply->state = wechat_refund_state(status);
     reply->amount = amount;
     reply->amount_known = true;
-    wechat_answer_code(status, reply->code);
+    adapter_code_put(status, reply->code);
     return ERR_OK;
 }
 
@@ -165,14 +164,14 @@ wechat_micropay_read_refund(const struct adapter_account *account, enum adapter_
     enum err err = ERR_OK;
 
     wechat_v2_read(wechat_account_of(account), judged_as[call], heard, arena, &answer);
-    wechat_answer_code(answer.code, reply.code);
+    adapter_code_put(answer.code, reply.code);
     if (answer.meaning == MEANING_DONE)
         err = read_refund(call == ADAPTER_CALL_REFUND_QUERY, &answer.form, &reply);
     else
         reply.state = wechat_refund_after(call, answer.meaning);
     if (err != ERR_OK) {
         reply = (struct adapter_refund_reply){.state = ADAPTER_REFUND_UNKNOWN};
-        wechat_answer_code(err_name(err), reply.code);
+        adapter_code_put(err_name(err), reply.code);
     }
     *ret_reply = reply;
     return ERR_OK;

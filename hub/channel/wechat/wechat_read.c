@@ -100,14 +100,14 @@ wechat_read(const struct adapter_account *account, enum adapter_call call,
 
     (void)payment;
     wechat_answer_read(account, judged_as[call], heard, arena, &answer);
-    wechat_answer_code(answer.code, reply.code);
+    adapter_code_put(answer.code, reply.code);
     if (answer.meaning == MEANING_DONE)
         err = read_done(wechat_account_of(account), call, answer.root, &reply);
     else
         reply.state = state_after(call, answer.meaning);
     if (err != ERR_OK) {
         reply = (struct adapter_reply){.state = ADAPTER_UNKNOWN};
-        wechat_answer_code(err_name(err), reply.code);
+        adapter_code_put(err_name(err), reply.code);
     }
     *ret_reply = reply;
     return ERR_OK;

@@ -131,7 +131,7 @@ read_refund(const struct json_node *root, struct adapter_refund_reply *reply)
     reply->state = wechat_refund_state(status);
     reply->amount = amount;
     reply->amount_known = true;
-    wechat_answer_code(status, reply->code);
+    adapter_code_put(status, reply->code);
     return ERR_OK;
 }
 
@@ -148,14 +148,14 @@ wechat_refund_read(const struct adapter_account *account, enum adapter_call call
     (void)refund;
     wechat_answer_read(account, queried ? WECHAT_CODE_CALL_REFUND_QUERY : WECHAT_CODE_CALL_REFUND,
         heard, arena, &answer);
-    wechat_answer_code(answer.code, reply.code);
+    adapter_code_put(answer.code, reply.code);
     if (answer.meaning == MEANING_DONE)
         err = read_refund(answer.root, &reply);
     else
         reply.state = wechat_refund_after(call, answer.meaning);
     if (err != ERR_OK) {
         reply = (struct adapter_refund_reply){.state = ADAPTER_REFUND_UNKNOWN};
-        wechat_answer_code(err_name(err), reply.code);
+        adapter_code_put(err_name(err), reply.code);
     }
     *ret_reply = reply;
     return ERR_OK;

@@ -41,7 +41,7 @@ read_share(const struct json_node *node, struct adapter_split_reply *reply)
         return;
     memcpy(share->account, account, strlen(account) + 1);
     share->state = share_state_of(result);
-    wechat_answer_code(reason, share->code);
+    adapter_code_put(reason, share->code);
     reply->shares_count++;
 }
 
@@ -67,7 +67,7 @@ read_order(const struct json_node *root, struct adapter_split_reply *reply)
         err = wechat_answer_copy(number, reply->number, sizeof(reply->number));
     if (err != ERR_OK)
         return err;
-    wechat_answer_code(state, reply->code);
+    adapter_code_put(state, reply->code);
     for (const struct json_node *node = receivers == NULL ? NULL : json_first(receivers);
          node != NULL && reply->shares_count < SHARE_COUNT_MAX; node = json_next(node))
         read_share(node, reply);
@@ -100,7 +100,7 @@ read_return(const struct json_node *root, struct adapter_split_reply *reply)
         err = wechat_answer_copy(number, reply->number, sizeof(reply->number));
     if (err != ERR_OK)
         return err;
-    wechat_answer_code(reason[0] != '\0' ? reason : result, reply->code);
+    adapter_code_put(reason[0] != '\0' ? reason : result, reply->code);
     if (strcmp(result, "SUCCESS") == 0)
         reply->state = ADAPTER_SPLIT_DONE;
     else if (strcmp(result, "PROCESSING") == 0)
@@ -144,14 +144,14 @@ wechat_split_read(const struct adapter_account *account, enum adapter_split_call
     enum err err = ERR_OK;
 
     wechat_answer_read(account, judged_as[call], heard, arena, &answer);
-    wechat_answer_code(answer.code, reply.code);
+    adapter_code_put(answer.code, reply.code);
     if (answer.meaning == MEANING_DONE)
         err = read_done(call, answer.root, &reply);
     else
         reply.state = state_after(call, answer.meaning);
     if (err != ERR_OK) {
         reply = (struct adapter_split_reply){.state = ADAPTER_SPLIT_UNKNOWN};
-        wechat_answer_code(err_name(err), reply.code);
+        adapter_code_put(err_name(err), reply.code);
     }
     *ret_reply = reply;
     return ERR_OK;

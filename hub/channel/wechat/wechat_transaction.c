@@ -156,7 +156,7 @@ wechat_transaction_read(const struct wechat_account *account, const struct json_
         reply.total = transaction.total;
     reply.state =
         wechat_transaction_state(transaction.state, reply.total_known, reply.number[0] != '\0');
-    wechat_answer_code(transaction.state, reply.code);
+    adapter_code_put(transaction.state, reply.code);
     if (reply.state == ADAPTER_PAID)
         put_paid(&transaction, &reply);
     *ret_reply = reply;

@@ -112,20 +112,12 @@ wechat_v2_ask(const struct wechat_account *account, const char *path, bool shows
     return err;
 }
 
-const char *
-wechat_v2_value(const struct form *form, const char *name)
-{
-    const char *value = form_value(form, name);
-
-    return value == NULL ? "" : value;
-}
-
 struct money
 wechat_v2_fen(const struct form *form, const char *name)
 {
     int64_t fen;
 
-    if (text_read_int(bytes_text(wechat_v2_value(form, name)), &fen) != ERR_OK || fen < 0 ||
+    if (text_read_int(bytes_text(form_text(form, name)), &fen) != ERR_OK || fen < 0 ||
         fen > MONEY_FEN_MAX)
         return (struct money){-1};
     return (struct money){fen};
@@ -149,11 +141,11 @@ wechat_v2_time(const char *text)
 static bool
 is_ours(const struct wechat_account *account, const struct form *form)
 {
-    const char *appid = wechat_v2_value(form, "appid");
-    const char *sub_appid = wechat_v2_value(form, "sub_appid");
+    const char *appid = form_text(form, "appid");
+    const char *sub_appid = form_text(form, "sub_appid");
 
-    if (strcmp(wechat_v2_value(form, "mch_id"), account->mchid) != 0 ||
-        strcmp(wechat_v2_value(form, "sub_mch_id"), account->sub_mchid) != 0)
+    if (strcmp(form_text(form, "mch_id"), account->mchid) != 0 ||
+        strcmp(form_text(form, "sub_mch_id"), account->sub_mchid) != 0)
         return false;
     return (appid[0] == '\0' || strcmp(appid, account->appid) == 0) &&
            (sub_appid[0] == '\0' || strcmp(sub_appid, account->sub_appid) == 0);
@@ -167,9 +159,9 @@ judge(const struct wechat_account *account, enum wechat_code_call call, struct a
     const struct form *form = &answer->form;
     enum err err;
 
-    if (strcmp(wechat_v2_value(form, "return_code"), "SUCCESS") != 0) {
+    if (strcmp(form_text(form, "return_code"), "SUCCESS") != 0) {
         answer->code = "FAIL";
-        answer->meaning = wechat_code_of(call, wechat_v2_value(form, "return_msg"));
+        answer->meaning = wechat_code_of(call, form_text(form, "return_msg"));
         return ERR_OK;
     }
     err = wechat_sign_verify_v2(form, account->v2_key, account->v2_sign, arena);
@@ -177,12 +169,12 @@ judge(const struct wechat_account *account, enum wechat_code_call call, struct a
         err = ERR_FORBIDDEN;
     if (err != ERR_OK)
         return err;
-    if (strcmp(wechat_v2_value(form, "result_code"), "SUCCESS") == 0) {
+    if (strcmp(form_text(form, "result_code"), "SUCCESS") == 0) {
         answer->code = "SUCCESS";
         answer->meaning = MEANING_DONE;
         return ERR_OK;
     }
-    answer->code = wechat_v2_value(form, "err_code");
+    answer->code = form_text(form, "err_code");
     answer->meaning = wechat_code_of(call, answer->code);
     return ERR_OK;
 }

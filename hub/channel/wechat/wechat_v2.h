@@ -43,9 +43,6 @@ struct wechat_v2_answer {
 void wechat_v2_read(const struct wechat_account *account, enum wechat_code_call call,
     const struct adapter_heard *heard, struct arena *arena, struct wechat_v2_answer *ret_answer);
 
-/** wechat_v2_value() is the value of that name, or "". */
-const char *wechat_v2_value(const struct form *form, const char *name);
-
 /** wechat_v2_fen() is a whole number of fen, or -1 without one. */
 struct money wechat_v2_fen(const struct form *form, const char *name);
 

@@ -17,7 +17,7 @@
 static const char *
 field(const struct alipay_call *call, const char *name)
 {
-    return alipay_request_field(call->request.form, name);
+    return form_text(call->request.form, name);
 }
 
 static void
@@ -129,11 +129,11 @@ enum alipay_refusal
 alipay_gateway_check(
     const struct form *form, const struct alipay_settings *settings, struct moment now)
 {
-    const char *app_id = alipay_request_field(form, "app_id");
-    const char *method = alipay_request_field(form, "method");
-    const char *sign_type = alipay_request_field(form, "sign_type");
-    const char *format = alipay_request_field(form, "format");
-    const char *charset = alipay_request_field(form, "charset");
+    const char *app_id = form_text(form, "app_id");
+    const char *method = form_text(form, "method");
+    const char *sign_type = form_text(form, "sign_type");
+    const char *format = form_text(form, "format");
+    const char *charset = form_text(form, "charset");
     enum alipay_refusal refusal;
 
     if (app_id[0] == '\0')
@@ -152,13 +152,12 @@ alipay_gateway_check(
         return ALIPAY_MISSING_SIGN_TYPE;
     if (strcmp(sign_type, "RSA2") != 0)
         return ALIPAY_INVALID_SIGN_TYPE;
-    refusal =
-        check_timestamp(alipay_request_field(form, "timestamp"), settings->clock_skew_max, now);
+    refusal = check_timestamp(form_text(form, "timestamp"), settings->clock_skew_max, now);
     if (refusal != ALIPAY_FINE)
         return refusal;
-    if (alipay_request_field(form, "version")[0] == '\0')
+    if (form_text(form, "version")[0] == '\0')
         return ALIPAY_MISSING_VERSION;
-    return alipay_request_field(form, "sign")[0] == '\0' ? ALIPAY_MISSING_SIGN : ALIPAY_FINE;
+    return form_text(form, "sign")[0] == '\0' ? ALIPAY_MISSING_SIGN : ALIPAY_FINE;
 }
 
 void

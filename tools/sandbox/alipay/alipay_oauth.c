@@ -147,9 +147,9 @@ alipay_oauth_token(struct alipay_request *request)
     enum err err;
 
     alipay_answer_refuse(answer, ALIPAY_INVALID_PARAMETER, NULL);
-    if (strcmp(alipay_request_field(request->form, "grant_type"), "authorization_code") != 0)
+    if (strcmp(form_text(request->form, "grant_type"), "authorization_code") != 0)
         return ERR_OK;
-    err = alipay_store_use_code(&alipay->store, alipay_request_field(request->form, "code"),
+    err = alipay_store_use_code(&alipay->store, form_text(request->form, "code"),
         alipay->settings->app_id, request->now, request->arena, &buyer);
     if (err == ERR_EXPIRED) {
         alipay_answer_refuse(answer, ALIPAY_INVALID_CODE, NULL);

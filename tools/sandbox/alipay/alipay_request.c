@@ -1,14 +1,6 @@
 #include "tools/sandbox/alipay/alipay_request.h"
 
 const char *
-alipay_request_field(const struct form *form, const char *name)
-{
-    const char *value = form_value(form, name);
-
-    return value == NULL ? "" : value;
-}
-
-const char *
 alipay_request_text(const struct alipay_request *request, const char *name)
 {
     const struct json_node *node = json_find(request->biz, name);

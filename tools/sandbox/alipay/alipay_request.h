@@ -20,9 +20,6 @@ struct alipay_request {
     struct alipay_answer answer;
 };
 
-/** alipay_request_field() is a top-level parameter, "" when it is missing. */
-const char *alipay_request_field(const struct form *form, const char *name);
-
 /** alipay_request_text() is a text of biz, "" when it is missing or no text. */
 const char *alipay_request_text(const struct alipay_request *request, const char *name);
 

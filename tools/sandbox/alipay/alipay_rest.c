@@ -69,8 +69,8 @@ alipay_rest_read(
 static enum alipay_refusal
 check_time(const struct form *fields, const struct alipay_call *call)
 {
-    const char *text = alipay_request_field(fields, "timestamp");
-    const char *expired = alipay_request_field(fields, "expired_seconds");
+    const char *text = form_text(fields, "timestamp");
+    const char *expired = form_text(fields, "expired_seconds");
     int64_t max_us = call->alipay->settings->clock_skew_max.us;
     int64_t seconds;
     int64_t ms;
@@ -95,8 +95,8 @@ static enum alipay_refusal
 check(struct rest *rest, const char *root_cert_sn)
 {
     const struct form *fields = &rest->fields;
-    const char *app_id = alipay_request_field(fields, "app_id");
-    const char *nonce = alipay_request_field(fields, "nonce");
+    const char *app_id = form_text(fields, "app_id");
+    const char *nonce = form_text(fields, "nonce");
     enum alipay_refusal refusal;
 
     if (app_id[0] == '\0')
@@ -110,11 +110,11 @@ check(struct rest *rest, const char *root_cert_sn)
         return ALIPAY_MISSING_NONCE;
     if (strlen(nonce) > NONCE_MAX)
         return ALIPAY_INVALID_NONCE;
-    if (alipay_request_field(fields, "sign")[0] == '\0')
+    if (form_text(fields, "sign")[0] == '\0')
         return ALIPAY_MISSING_SIGN;
     if (rest->call->method == NULL)
         return ALIPAY_INVALID_METHOD;
-    return alipay_cert_check(rest->call, alipay_request_field(fields, "app_cert_sn"), root_cert_sn);
+    return alipay_cert_check(rest->call, form_text(fields, "app_cert_sn"), root_cert_sn);
 }
 
 /* The parameters: of the body, or of the query as if they were one. */
@@ -166,7 +166,7 @@ use_nonce(struct rest *rest)
 
     if (err != ERR_OK)
         return err;
-    err = alipay_store_use_nonce(&alipay->store, alipay_request_field(&rest->fields, "nonce"),
+    err = alipay_store_use_nonce(&alipay->store, form_text(&rest->fields, "nonce"),
         rest->call->request.now, alipay->settings->clock_skew_max);
     if (err == ERR_OK)
         err = db_commit(db);
@@ -329,7 +329,7 @@ begin(struct rest *rest, const struct net_request *request)
     rest->body = arena_text(call->arena, request->body);
     if (rest->body == NULL || put_message(call, request, signed_part) != ERR_OK)
         return ALIPAY_INVALID_PARAMETER;
-    call->client_sign = alipay_request_field(&rest->fields, "sign");
+    call->client_sign = form_text(&rest->fields, "sign");
     return ALIPAY_FINE;
 }
 

@@ -221,8 +221,8 @@ alipay_trade_draft(struct alipay_request *request, struct alipay_trade *draft, b
     draft->created = request->now;
     draft->subject = draft->body = draft->product_code = draft->passback = "";
     draft->out_trade_no = draft->buyer_id = draft->qr_token = "";
-    draft->notify_url = alipay_request_field(request->form, "notify_url");
-    draft->return_url = alipay_request_field(request->form, "return_url");
+    draft->notify_url = form_text(request->form, "notify_url");
+    draft->return_url = form_text(request->form, "return_url");
     read_draft(request, draft, &wrong);
     *ret_refused = true;
     if (wrong != NULL)

@@ -62,9 +62,7 @@ sandbox_call_refuse(struct sandbox_call *call, enum err err)
 const char *
 sandbox_call_field(const struct sandbox_call *call, const char *name)
 {
-    const char *value = form_value(call->form, name);
-
-    return value == NULL ? "" : value;
+    return form_text(call->form, name);
 }
 
 const char *

@@ -386,7 +386,5 @@ unionpay_operation_find(struct bytes path, const char *type, const char *sub_typ
 const char *
 unionpay_operation_field(const struct unionpay_ask *ask, const char *name)
 {
-    const char *value = form_value(ask->form, name);
-
-    return value == NULL ? "" : value;
+    return form_text(ask->form, name);
 }

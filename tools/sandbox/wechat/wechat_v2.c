@@ -280,9 +280,7 @@ wechat_v2_serve(struct sandbox_call *call)
 const char *
 wechat_v2_text(const struct wechat_v2_request *request, const char *name)
 {
-    const char *value = form_value(request->form, name);
-
-    return value == NULL ? "" : value;
+    return form_text(request->form, name);
 }
 
 const char *
