@@ -319,6 +319,7 @@ static const char *
 hint_of(enum err err)
 {
     return err == ERR_BUSY          ? "is another one running?"
+           : err == ERR_BAD_STATE   ? "nothing was changed"
            : err == ERR_UNSUPPORTED ? "it is of a newer version than this program"
            : err == ERR_FORBIDDEN   ? "check who may write there, or bind that port"
                                     : "";

@@ -1,17 +1,12 @@
 #include "hub/provision_account.h"
 
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <unistd.h>
 
-#include "shared/text/json.h"
+#include "hub/provision_account_file.h"
 
 #include "hub/store/sql/store.sql.h"
 
-#define FILE_MAX ((size_t)64 * 1024)
-#define ARENA_MAX ((size_t)4 * 1024 * 1024)
-#define PATH_SIZE 512
 #define MINUTES_PER_DAY (24 * 60)
 
 /* A row and its holder, which says whom the channel pays. */
@@ -19,117 +14,6 @@ struct account {
     struct channel_account_row *row;
     struct holder_row *holder;
 };
-
-static enum err
-read_file(const char *path, struct arena *arena, struct bytes *ret_text)
-{
-    char *text = arena_take(arena, FILE_MAX + 1);
-    ssize_t size;
-    int fd;
-
-    if (text == NULL)
-        return ERR_NO_SPACE;
-    fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return ERR_NOT_FOUND;
-    size = read(fd, text, FILE_MAX);
-    (void)close(fd);
-    if (size < 0)
-        return ERR_DISK;
-    *ret_text = bytes_of(text, (size_t)size);
-    return ERR_OK;
-}
-
-static enum err
-complain(const char *file, const char *what, enum err err)
-{
-    (void)fprintf(stderr, "shanju-hub: %s: %s: %s\n", file, what,
-        err == ERR_NOT_FOUND   ? "not there; `shanju-hub form DIALECT` lists what may be said"
-        : err == ERR_BAD_INPUT ? "missing, or not what is expected there"
-                               : err_text(err));
-    return ERR_BAD_STATE; /* what was to be said has been */
-}
-
-/* A value that has a file of its own; the path counts from where the JSON lies. */
-static enum err
-read_beside(const char *file, const char *path, struct arena *arena, const char **ret_value)
-{
-    const char *slash = strrchr(file, '/');
-    char whole[PATH_SIZE];
-    struct text text;
-    struct bytes value;
-    enum err err;
-
-    text_init(&text, whole, sizeof(whole));
-    if (path[0] != '/' && slash != NULL)
-        text_put_bytes(&text, bytes_of(file, (size_t)(slash - file) + 1));
-    text_put(&text, path);
-    if (!text_ok(&text))
-        return ERR_TOO_BIG;
-    err = read_file(whole, arena, &value);
-    if (err != ERR_OK)
-        return complain(whole, "the file", err);
-    *ret_value = arena_text(arena, value);
-    return *ret_value == NULL ? ERR_NO_SPACE : ERR_OK;
-}
-
-static enum err
-read_field(const struct adapter_field *field, const char *file, const struct json_node *root,
-    struct arena *arena, struct adapter_values *values, struct adapter_value *at)
-{
-    const char *value = json_text(json_find(root, field->name));
-    const char *path = json_text(json_find(root, arena_printf(arena, "%s_file", field->name)));
-    enum err err = path == NULL ? ERR_OK : read_beside(file, path, arena, &value);
-
-    if (err == ERR_OK && value != NULL)
-        at[values->count++] = (struct adapter_value){field->name, value};
-    return err;
-}
-
-static enum err
-read_values(const struct adapter *adapter, const char *file, struct arena *arena,
-    struct adapter_value *at, struct adapter_values *values)
-{
-    const struct json_node *root = NULL;
-    struct bytes text;
-    enum err err = read_file(file, arena, &text);
-
-    if (err == ERR_OK)
-        err = json_parse(text, arena, &root);
-    if (err == ERR_OK && !json_is_object(root))
-        err = ERR_BAD_INPUT;
-    if (err != ERR_OK)
-        return complain(file, "the file, which is to be one JSON object", err);
-    NEED(adapter->fields_count <= CHANNEL_ACCOUNT_FIELDS_MAX);
-    for (size_t i = 0; i < adapter->fields_count && err == ERR_OK; i++)
-        err = read_field(&adapter->fields[i], file, root, arena, values, at);
-    return err;
-}
-
-static enum err
-fill(const struct provision_account *ask, const char *file, struct channel_account_row *row)
-{
-    const struct adapter *adapter = channel_account_adapter(&ask->kit, bytes_text(row->dialect));
-    struct adapter_value at[CHANNEL_ACCOUNT_FIELDS_MAX];
-    struct adapter_values values = {at, 0};
-    const char *field = "";
-    struct arena *arena;
-    enum err err;
-
-    if (adapter == NULL)
-        return ERR_UNSUPPORTED;
-    err = arena_make(ARENA_MAX, &arena);
-    if (err != ERR_OK)
-        return err;
-    err = read_values(adapter, file, arena, at, &values);
-    if (err == ERR_OK) {
-        err = channel_account_fill(&ask->kit, random_system(), &values, arena, row, &field);
-        if (err != ERR_OK)
-            err = complain(file, field[0] == '\0' ? "all of it" : field, err);
-    }
-    arena_free(&arena);
-    return err;
-}
 
 static enum err
 read_minute(const char *text, int64_t *ret_minute)
@@ -245,8 +129,11 @@ add(const struct provision_account *ask)
     if (err != ERR_OK)
         return err;
     adapter = channel_account_adapter(&ask->kit, bytes_text(ask->arguments[3]));
-    if (adapter == NULL)
-        return complain(ask->arguments[3], "the dialect", ERR_NOT_FOUND);
+    if (adapter == NULL) {
+        (void)fprintf(stderr, "shanju-hub: %s: no dialect; `shanju-hub form` lists them\n",
+            ask->arguments[3]);
+        return ERR_BAD_STATE; /* what was to be said has been */
+    }
     row.id = id_make(ask->ids);
     row.channel = adapter->channel;
     row.created_us = ask->now.us;
@@ -254,7 +141,7 @@ add(const struct provision_account *ask)
     text_set(row.dialect, sizeof(row.dialect), adapter->dialect);
     err = text_copy(bytes_text(ask->arguments[4]), row.name, sizeof(row.name));
     if (err == ERR_OK)
-        err = fill(ask, ask->arguments[5], &row);
+        err = provision_account_file_fill(&ask->kit, ask->arguments[5], &row);
     if (err == ERR_OK)
         err = read_words(ask->arguments + 6, ask->count - 6, &account);
     if (err != ERR_OK)
@@ -298,7 +185,7 @@ change(const struct provision_account *ask)
         return err;
     if (ask->count == 3 && strcmp(ask->arguments[2], "on") != 0 &&
         strcmp(ask->arguments[2], "off") != 0)
-        err = fill(ask, ask->arguments[2], account.row);
+        err = provision_account_file_fill(&ask->kit, ask->arguments[2], account.row);
     else
         err = read_words(ask->arguments + 2, ask->count - 2, &account);
     if (err != ERR_OK)
@@ -336,6 +223,23 @@ list(const struct provision_account *ask)
     return err == ERR_NOT_FOUND ? ERR_OK : err;
 }
 
+static void
+print_field(const struct adapter_field *field)
+{
+    (void)printf("%-24s %s / %s", field->name, field->label, field->label_english);
+    if (field->hint[0] != '\0')
+        (void)printf(" [%s]", field->hint);
+    if (adapter_field_is_secret(field))
+        (void)fputs(", secret", stdout);
+    if (field->choices != NULL)
+        (void)printf(", one of: %s", field->choices);
+    if (field->fallback == NULL)
+        (void)fputs(", needed", stdout);
+    else if (field->fallback[0] != '\0')
+        (void)printf(", else %s", field->fallback);
+    (void)fputc('\n', stdout);
+}
+
 static enum err
 form(const struct provision_account *ask)
 {
@@ -348,15 +252,8 @@ form(const struct provision_account *ask)
                 ask->kit.adapters[i]->label, ask->kit.adapters[i]->label_english);
         return ask->count == 1 ? ERR_OK : ERR_NOT_FOUND;
     }
-    for (size_t i = 0; i < adapter->fields_count; i++) {
-        const struct adapter_field *field = &adapter->fields[i];
-
-        (void)printf("%-24s %s / %s%s%s%s%s%s\n", field->name, field->label, field->label_english,
-            field->fallback == NULL ? ", needed" : "",
-            adapter_field_is_secret(field) ? ", secret" : "", field->choices == NULL ? "" : ": ",
-            field->choices == NULL ? "" : field->choices,
-            field->fallback == NULL || field->fallback[0] == '\0' ? "" : " [default]");
-    }
+    for (size_t i = 0; i < adapter->fields_count; i++)
+        print_field(&adapter->fields[i]);
     return ERR_OK;
 }
 

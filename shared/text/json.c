@@ -150,6 +150,12 @@ json_next(const struct json_node *node)
 }
 
 const char *
+json_name(const struct json_node *node)
+{
+    return node->name;
+}
+
+const char *
 json_text(const struct json_node *node)
 {
     return node == NULL ? NULL : node->text;

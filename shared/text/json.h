@@ -68,6 +68,8 @@ enum err json_read(const struct json_node *object, const struct json_field *fiel
 /** json_first() and json_next() walk a list or an object's values; NULL at the end. */
 const struct json_node *json_first(const struct json_node *parent);
 const struct json_node *json_next(const struct json_node *node);
+/** json_name() is what a value is called in its object; NULL of one that is in none. */
+const char *json_name(const struct json_node *node);
 /** json_text() is the text of a string node; NULL of any other one, and of none. */
 const char *json_text(const struct json_node *node);
 

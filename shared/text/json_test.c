@@ -125,15 +125,15 @@ fields_of_every_kind_arrive(void **state)
 
     assert_int_equal(json_read(root, fields, LENGTH(fields), NULL), ERR_OK);
     assert_string_equal(text, "闪付");
-    assert_true(number == -JSON_INT_MAX);
-    assert_true(id == INT64_MAX);
-    assert_int_equal(yuan.fen, 1234);
-    assert_int_equal(fen.fen, 250);
+    assert_true(number == -JSON_INT_MAX && id == INT64_MAX);
+    assert_true(yuan.fen == 1234 && fen.fen == 250);
     assert_true(truth);
     assert_string_equal(json_text(json_first(list)), "x");
     assert_string_equal(json_text(json_next(json_first(list))), "y");
     assert_null(json_next(json_next(json_first(list))));
     assert_null(json_text(list));
+    assert_string_equal(json_name(list), "list");
+    assert_null(json_name(json_first(list)));
 }
 
 static void

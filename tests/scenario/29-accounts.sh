@@ -67,8 +67,26 @@ books_are_sound
 scene "what cannot be used is refused when it is said, and names the field"
 account_file bad.json 2021000000000001 alipay_public.pem
 hub_command account "$own" "$shop/bad.json" >"$shop/said" 2>&1 && fail "a public key was taken for a private one"
-grep -q "bad.json: private_key" "$shop/said" || fail "it says: $(cat "$shop/said")"
-echo '{"app_id": ""}' >"$shop/none.json"
-hub_command add account all alipay x "$shop/none.json" >"$shop/said" 2>&1 && fail "an account without anything was taken"
-grep -q "none.json: app_id" "$shop/said" || fail "it says: $(cat "$shop/said")"
+says() { grep -qF -- "$1" "$shop/said" || fail "\"$1\" is not in: $(cat "$shop/said")"; }
+says "bad.json: private_key (应用私钥 / App private key) cannot be used; it is to be a private RSA key, PEM"
+says "nothing was changed"
+# refused JSON WORDS [DIALECT]: no account is made of it, and that is what is said.
+refused() {
+    echo "$1" >"$shop/none.json"
+    hub_command add account all "${3:-alipay}" x "$shop/none.json" >"$shop/said" 2>&1 && fail "$1 was taken for an account"
+    says "none.json: $2"
+    says "nothing was changed"
+}
+refused '{"app_id": ""}' "app_id (应用 ID / App ID) is missing; it is to be a text of at most 32 bytes [APPID]"
+refused '{"app_id": 2021}' "app_id (应用 ID / App ID) is no text in quotation marks"
+refused '{"app_id": "123456789012345678901234567890123"}' "app_id (应用 ID / App ID) is too much"
+refused '{"app_id": "1", "privat_key": "x"}' "privat_key: alipay has no such field; take it out"
+refused '{"private_key": "x", "private_key_file": "keys/app_private.pem"}' "private_key (应用私钥 / App private key) is said twice"
+refused '{"merchant": "777290058110048", "sign_method": "02"}' "sign_method (签名方式 / Signature) cannot be used; it is to be one of: 01 11 12" unionpay
+refused '[]' "is not one JSON object"
+echo '{"app_id": "1", "private_key_file": "keys/nowhere.pem"}' >"$shop/none.json"
+hub_command add account all alipay x "$shop/none.json" >"$shop/said" 2>&1 && fail "a key that is nowhere was taken"
+says "keys/nowhere.pem: cannot be opened"
+hub_command add account all aliplay x "$shop/none.json" >"$shop/said" 2>&1 && fail "a dialect that is none was taken"
+says "aliplay: no dialect; \`shanju-hub form\` lists them"
 is "accounts" "$(hub_command accounts 1 | cut -d' ' -f2-4)" "$own alipay off"
