@@ -131,7 +131,11 @@ a_takeover_whose_commit_is_not_answered_is_told_all_the_same(void **state)
     /* The server may still be at it. */
     while (ask_on(rival.engine, "SELECT node FROM outbox") == 1)
         run_on(rival.engine, "SELECT pg_sleep(0.01)");
-    assert_int_equal(node_take_over(test->store.writer, &test->store.node, &taken), ERR_OK);
+    err = node_take_over(test->store.writer, &test->store.node, &taken);
+    /* Where the answer had come, nobody has noticed yet that the line was cut. */
+    if (err == ERR_UNREACHABLE)
+        err = node_take_over(test->store.writer, &test->store.node, &taken);
+    assert_int_equal(err, ERR_OK);
     assert_int_equal(taken.count, 0);
 }
 
