@@ -112,7 +112,7 @@ set -g default-terminal screen-256color
 set -g status off
 set -g prefix None
 set -s escape-time 0
-bind -n F9 run-shell -b "'$tools/demo/scan.sh' '$shop/screen'"
+bind -n F5 run-shell -b "'$tools/demo/scan.sh' '$shop/screen'"
 CONF
     env -u TMUX tmux -u -S "$shop/screen" -f "$shop/tmux.conf" new-session -s till "${screen[@]}" ||
         "${screen[@]}"
@@ -124,7 +124,7 @@ if [ -t 0 ] && [ -t 1 ]; then
 
 The cashier's screen of a till opens now. Type an amount and press F1 for its QR.
 
-    F9     the customer: scans what the screen shows, and pays with Alipay
+    F5     the customer: scans what the screen shows, and pays with Alipay
     F10    the end
 
 Receipts are printed into $shop/till.receipts. To pay a URL from another terminal:
