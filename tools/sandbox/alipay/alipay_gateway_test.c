@@ -5,7 +5,6 @@
 #include "tools/sandbox/alipay/alipay_oauth.h"
 #include "tools/sandbox/alipay/alipay_test.h"
 #include "tools/sandbox/alipay/alipay_trade.h"
-#include "tools/sandbox/core/sandbox_page.h"
 
 /* The pure parts of the gateway and its neighbours. */
 
@@ -170,19 +169,6 @@ trade_numbers_begin_with_the_day_in_beijing(void **state)
     assert_memory_equal(number, "2026112422", 10);
 }
 
-static void
-what_stands_in_a_page_is_escaped(void **state)
-{
-    const struct sandbox_page_slot slots[] = {{"a", "<b>\"&"}, {"c", ""}};
-    char block[128];
-    struct text page;
-
-    (void)state;
-    text_init(&page, block, sizeof(block));
-    sandbox_page_put(&page, bytes_text("<p>{{a}}</p>{{c}}{x}"), slots, LENGTH(slots));
-    assert_string_equal(page.at, "<p>&lt;b&gt;&quot;&amp;</p>{x}");
-}
-
 int
 main(void)
 {
@@ -194,7 +180,6 @@ main(void)
         cmocka_unit_test(a_notify_is_taken_by_the_word_success_alone),
         cmocka_unit_test(the_schedule_adds_up_to_a_day),
         cmocka_unit_test(trade_numbers_begin_with_the_day_in_beijing),
-        cmocka_unit_test(what_stands_in_a_page_is_escaped),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

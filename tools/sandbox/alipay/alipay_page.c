@@ -3,21 +3,12 @@
 #include "shared/base/log.h"
 #include "tools/sandbox/alipay/alipay_courier.h"
 #include "tools/sandbox/alipay/alipay_money.h"
-#include "tools/sandbox/alipay/web/cashier.html.h"
-#include "tools/sandbox/alipay/web/message.html.h"
 #include "tools/sandbox/core/sandbox_page.h"
 
-#define PAGE_MAX ((size_t)64 * 1024)
-#define PAGE_TYPE "text/html; charset=utf-8"
 #define LOCATION_MAX ((size_t)128)
 #define QR_PATH "/qr/"
 
-struct phrase {
-    const char *chinese;
-    const char *english;
-};
-
-static const struct phrase messages[ALIPAY_PAGE_MESSAGES] = {
+static const struct sandbox_page_phrase messages[ALIPAY_PAGE_MESSAGES] = {
     [ALIPAY_PAGE_BAD_APP] = {"无效的应用 app_id", "This app_id is not known"},
     [ALIPAY_PAGE_BAD_SCOPE] = {"无效的授权范围 scope", "This scope is not known"},
     [ALIPAY_PAGE_BAD_REDIRECT] = {"回调地址不在允许的域名内", "This address is not allowed"},
@@ -26,110 +17,58 @@ static const struct phrase messages[ALIPAY_PAGE_MESSAGES] = {
     [ALIPAY_PAGE_LEFT] = {"已取消付款", "You left without paying"},
 };
 
-static const struct phrase brand = {"支付宝收银台", "Alipay cashier"};
-static const struct phrase badge = {"沙箱", "sandbox"};
-
-static const char *
-say(const struct sandbox_call *call, struct phrase phrase)
-{
-    return sandbox_call_english(call) ? phrase.english : phrase.chinese;
-}
-
-static void
-show(struct sandbox_call *call, int status, struct bytes template,
-    const struct sandbox_page_slot *slots, size_t count)
-{
-    struct text page;
-
-    if (sandbox_call_text(call->arena, PAGE_MAX, &page) != ERR_OK) {
-        sandbox_call_refuse(call, ERR_NO_SPACE);
-        return;
-    }
-    sandbox_page_put(&page, template, slots, count);
-    sandbox_call_answer(call, status, PAGE_TYPE, &page);
-}
-
-static void
-show_message(struct sandbox_call *call, int status, const char *mark, struct phrase title,
-    const char *detail)
-{
-    const struct sandbox_page_slot slots[] = {
-        {"lang", say(call, (struct phrase){"zh-CN", "en"})},
-        {"brand", say(call, brand)},
-        {"badge", say(call, badge)},
-        {"mark", mark},
-        {"title", say(call, title)},
-        {"detail", detail},
-    };
-
-    show(call, status, bytes_of(message_html, message_html_size), slots, LENGTH(slots));
-}
+static const struct sandbox_page_brand brand = {{"支付宝收银台", "Alipay cashier"}, "#1677ff"};
 
 /* What a payer is told when it cannot be paid. */
-static struct phrase
-refusal_phrase(enum alipay_refusal refusal)
+static const char *
+refusal_text(const struct sandbox_call *call, enum alipay_refusal refusal)
 {
     if (refusal == ALIPAY_BALANCE_NOT_ENOUGH)
-        return (struct phrase){"余额不足", "The balance is not enough"};
+        return sandbox_page_say(call, "余额不足", "The balance is not enough");
     if (refusal == ALIPAY_BUYER_NOT_MATCH)
-        return (struct phrase){"这笔交易属于另一位付款人", "This trade is another payer's"};
-    return (struct phrase){"这笔交易不能付款", "This trade cannot be paid"};
+        return sandbox_page_say(call, "这笔交易属于另一位付款人", "This trade is another payer's");
+    return sandbox_page_say(call, "这笔交易不能付款", "This trade cannot be paid");
 }
 
 static void
 show_cashier(struct sandbox_call *call, const struct alipay_trade *trade,
     const struct sandbox_payer *buyer, enum alipay_refusal refusal)
 {
-    char amount[MONEY_TEXT_MAX];
-    char balance[MONEY_TEXT_MAX];
     char wrong[256] = "";
-    const struct sandbox_page_slot slots[] = {
-        {"lang", say(call, (struct phrase){"zh-CN", "en"})},
-        {"title", say(call, brand)},
-        {"brand", say(call, brand)},
-        {"badge", say(call, badge)},
-        {"amount", money_format(trade->total, amount)},
-        {"subject", trade->subject},
-        {"order_label", say(call, (struct phrase){"商户订单号", "Order"})},
-        {"out_trade_no", trade->out_trade_no},
-        {"payer_label", say(call, (struct phrase){"付款账户", "Payer"})},
-        {"payer", buyer->name},
-        {"balance_label", say(call, (struct phrase){"账户余额", "Balance"})},
-        {"balance", money_format(buyer->balance, balance)},
-        {"wrong", wrong},
-        {"trade_no", trade->trade_no},
-        {"return_url", sandbox_call_field(call, "return_url")},
-        {"pay", say(call, (struct phrase){"确认付款", "Pay now"})},
-        {"cancel", say(call, (struct phrase){"取消", "Cancel"})},
-    };
     struct text text;
 
     if (refusal != ALIPAY_FINE) {
         text_init(&text, wrong, sizeof(wrong));
-        text_printf(
-            &text, "%s (%s)", say(call, refusal_phrase(refusal)), alipay_answer_sub_code(refusal));
+        text_printf(&text, "%s (%s)", refusal_text(call, refusal), alipay_answer_sub_code(refusal));
     }
-    show(call, 200, bytes_of(cashier_html, cashier_html_size), slots, LENGTH(slots));
+    sandbox_page_wallet(call, &brand,
+        &(struct sandbox_page_wallet){
+            .amount = trade->total,
+            .subject = trade->subject,
+            .number = trade->out_trade_no,
+            .payer = buyer,
+            .wrong = wrong,
+            .pay_path = "/cashier/pay",
+            .key = "trade_no",
+            .key_value = trade->trade_no,
+            .back = "return_url",
+            .back_url = sandbox_call_field(call, "return_url"),
+            .leave_path = "/cashier/cancel",
+        });
 }
 
 static void
 show_trade(struct sandbox_call *call, const struct alipay_trade *trade,
     const struct sandbox_payer *buyer, enum alipay_refusal refusal)
 {
-    const struct phrase paid = {"支付成功", "Paid"};
-    const struct phrase closed = {"交易已关闭", "This trade is closed"};
-    char amount[MONEY_TEXT_MAX];
-    char detail[MONEY_TEXT_MAX + 4] = "";
-    struct text text;
+    const struct sandbox_page_phrase closed = {"交易已关闭", "This trade is closed"};
 
-    text_init(&text, detail, sizeof(detail));
-    text_printf(&text, "¥%s", money_format(trade->total, amount));
     if (!alipay_state_is_trade(trade->state))
         alipay_page_message(call, 404, ALIPAY_PAGE_NO_TRADE);
     else if (trade->state == ALIPAY_TRADE_SUCCESS || trade->state == ALIPAY_TRADE_FINISHED)
-        show_message(call, 200, "✓", paid, detail);
+        sandbox_page_paid(call, &brand, trade->total);
     else if (trade->state == ALIPAY_TRADE_CLOSED)
-        show_message(call, 200, "!", closed, trade->out_trade_no);
+        sandbox_page_notice(call, 200, &brand, closed, trade->out_trade_no);
     else
         show_cashier(call, trade, buyer, refusal);
 }
@@ -209,7 +148,7 @@ scan(struct sandbox_call *call, const char *token, struct alipay_trade *trade)
 void
 alipay_page_message(struct sandbox_call *call, int status, enum alipay_page_message message)
 {
-    show_message(call, status, "!", messages[message], "");
+    sandbox_page_notice(call, status, &brand, messages[message], "");
 }
 
 enum err

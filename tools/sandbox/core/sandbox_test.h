@@ -15,6 +15,7 @@ struct fixture {
     struct sandbox *sandbox;
     struct arena *arena;
     struct sandbox_settings settings;
+    const char *languages; /* that the browser asks for; NULL for none */
 };
 
 static inline void
@@ -74,6 +75,7 @@ ask(struct fixture *fixture, const char *method, const char *target, const char 
         {"content-type", form == NULL || form[0] == '{' ? "application/json"
                                                         : "application/x-www-form-urlencoded"},
         {"cookie", cookie == NULL ? "" : cookie},
+        {"accept-language", fixture->languages == NULL ? "" : fixture->languages},
     };
     size_t path_length = strcspn(target, "?");
     const char *query = target[path_length] == '?' ? target + path_length + 1 : "";

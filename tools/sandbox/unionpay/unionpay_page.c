@@ -6,115 +6,54 @@
 #include "tools/sandbox/core/sandbox_page.h"
 #include "tools/sandbox/unionpay/unionpay_courier.h"
 #include "tools/sandbox/unionpay/unionpay_money.h"
-#include "tools/sandbox/unionpay/web/unionpay_notice.html.h"
-#include "tools/sandbox/unionpay/web/unionpay_wallet.html.h"
 
-#define PAGE_MAX ((size_t)64 * 1024)
-#define PAGE_TYPE "text/html; charset=utf-8"
-
-struct phrase {
-    const char *chinese;
-    const char *english;
-};
-
-static const struct phrase language = {"zh-CN", "en"};
-static const struct phrase brand = {"云闪付", "UnionPay"};
-static const struct phrase badge = {"沙箱", "sandbox"};
-
-static const char *
-say(const struct sandbox_call *call, struct phrase phrase)
-{
-    return sandbox_call_english(call) ? phrase.english : phrase.chinese;
-}
-
-static void
-show(struct sandbox_call *call, int status, struct bytes template,
-    const struct sandbox_page_slot *slots, size_t count)
-{
-    struct text page;
-
-    if (sandbox_call_text(call->arena, PAGE_MAX, &page) != ERR_OK) {
-        sandbox_call_refuse(call, ERR_NO_SPACE);
-        return;
-    }
-    sandbox_page_put(&page, template, slots, count);
-    sandbox_call_answer(call, status, PAGE_TYPE, &page);
-}
-
-static void
-show_notice(struct sandbox_call *call, int status, const char *mark, struct phrase title,
-    const char *detail)
-{
-    const struct sandbox_page_slot slots[] = {
-        {"lang", say(call, language)},
-        {"brand", say(call, brand)},
-        {"badge", say(call, badge)},
-        {"mark", mark},
-        {"title", say(call, title)},
-        {"detail", detail},
-    };
-
-    show(call, status, bytes_of(unionpay_notice_html, unionpay_notice_html_size), slots,
-        LENGTH(slots));
-}
+static const struct sandbox_page_brand brand = {{"云闪付", "UnionPay"}, "#e60012"};
 
 static void
 show_wallet(struct sandbox_call *call, const struct unionpay_trade *trade,
     const struct sandbox_payer *payer, const char *code)
 {
-    const struct phrase poor = {"余额不足", "The balance is not enough"};
-    const char *action = arena_printf(call->arena, "%s%s", UNIONPAY_PAGE_PATH, trade->token);
-    char amount[MONEY_TEXT_MAX];
-    char balance[MONEY_TEXT_MAX];
-    const struct sandbox_page_slot slots[] = {
-        {"lang", say(call, language)},
-        {"title", say(call, brand)},
-        {"brand", say(call, brand)},
-        {"badge", say(call, badge)},
-        {"amount", money_format(trade->amount, amount)},
-        {"order_label", say(call, (struct phrase){"商户单号", "Order"})},
-        {"order_id", trade->order_id},
-        {"payer_label", say(call, (struct phrase){"付款卡", "Card"})},
-        {"payer", payer->name},
-        {"balance_label", say(call, (struct phrase){"余额", "Balance"})},
-        {"balance", money_format(payer->balance, balance)},
-        {"wrong", code[0] == '\0' ? "" : say(call, poor)},
-        {"action", action == NULL ? "" : action},
-        {"return_url", sandbox_call_field(call, "return_url")},
-        {"pay", say(call, (struct phrase){"立即支付", "Pay now"})},
-    };
+    const char *path = arena_printf(call->arena, "%s%s", UNIONPAY_PAGE_PATH, trade->token);
 
-    show(
-        call, 200, bytes_of(unionpay_wallet_html, unionpay_wallet_html_size), slots, LENGTH(slots));
+    sandbox_page_wallet(call, &brand,
+        &(struct sandbox_page_wallet){
+            .amount = trade->amount,
+            .subject = "",
+            .number = trade->order_id,
+            .payer = payer,
+            .wrong = code[0] == '\0'
+                         ? ""
+                         : sandbox_page_say(call, "余额不足", "The balance is not enough"),
+            .pay_path = path == NULL ? "" : path,
+            .key = "",
+            .key_value = "",
+            .back = "return_url",
+            .back_url = sandbox_call_field(call, "return_url"),
+            .leave_path = "",
+        });
 }
 
 static void
 show_trade(struct sandbox_call *call, const struct unionpay_trade *trade,
     const struct sandbox_payer *payer, const char *code)
 {
-    const struct phrase paid = {"支付成功", "Paid"};
-    const struct phrase closed = {"订单已关闭", "This order is closed"};
-    char amount[MONEY_TEXT_MAX];
-    char detail[MONEY_TEXT_MAX + 4];
-    struct text text;
+    const struct sandbox_page_phrase closed = {"订单已关闭", "This order is closed"};
 
-    text_init(&text, detail, sizeof(detail));
-    text_printf(&text, "¥%s", money_format(trade->amount, amount));
     if (trade->state == UNIONPAY_PAID)
-        show_notice(call, 200, "✓", paid, detail);
+        sandbox_page_paid(call, &brand, trade->amount);
     else if (trade->state == UNIONPAY_WAITING)
         show_wallet(call, trade, payer, code);
     else
-        show_notice(call, 200, "!", closed, trade->order_id);
+        sandbox_page_notice(call, 200, &brand, closed, trade->order_id);
 }
 
 static void
 refuse(struct sandbox_call *call, enum err err)
 {
-    const struct phrase dead = {"二维码无效", "This QR code is not known"};
+    const struct sandbox_page_phrase dead = {"二维码无效", "This QR code is not known"};
 
     if (sandbox_check_broken(call->sandbox, err) == ERR_NOT_FOUND)
-        show_notice(call, 404, "!", dead, "");
+        sandbox_page_notice(call, 404, &brand, dead, "");
     else
         sandbox_call_refuse(call, err);
 }

@@ -4,24 +4,15 @@
 
 #include "shared/base/log.h"
 #include "tools/sandbox/core/sandbox_page.h"
-#include "tools/sandbox/wechat/web/notice.html.h"
-#include "tools/sandbox/wechat/web/wallet.html.h"
 #include "tools/sandbox/wechat/wechat_courier.h"
 #include "tools/sandbox/wechat/wechat_due.h"
 #include "tools/sandbox/wechat/wechat_money.h"
 
-#define PAGE_MAX ((size_t)64 * 1024)
-#define PAGE_TYPE "text/html; charset=utf-8"
 #define LOCATION_MAX ((size_t)4096)
 /* An h5_url is good for five minutes of the two hours that its prepay_id has. */
 #define H5_LEFT_S (7200 - 300)
 
-struct phrase {
-    const char *chinese;
-    const char *english;
-};
-
-static const struct phrase messages[WECHAT_PAGE_MESSAGES] = {
+static const struct sandbox_page_phrase messages[WECHAT_PAGE_MESSAGES] = {
     [WECHAT_PAGE_BAD_APP] = {"appid 错误", "This appid is not known"},
     [WECHAT_PAGE_BAD_SCOPE] = {"Scope 参数错误或没有 Scope 权限", "This scope is not known"},
     [WECHAT_PAGE_BAD_REDIRECT] = {"redirect_uri 域名与后台配置不一致",
@@ -30,14 +21,7 @@ static const struct phrase messages[WECHAT_PAGE_MESSAGES] = {
     [WECHAT_PAGE_DEAD_CODE] = {"二维码已过期", "This QR code is no longer valid"},
 };
 
-static const struct phrase brand = {"微信支付", "WeChat Pay"};
-static const struct phrase badge = {"沙箱", "sandbox"};
-
-static const char *
-say(const struct sandbox_call *call, struct phrase phrase)
-{
-    return sandbox_call_english(call) ? phrase.english : phrase.chinese;
-}
+static const struct sandbox_page_brand brand = {{"微信支付", "WeChat Pay"}, "#07c160"};
 
 /* Where the payer goes afterwards: by WeChat's name, or by that of all cashiers here; or "". */
 static const char *
@@ -48,97 +32,54 @@ redirect_of(const struct sandbox_call *call)
     return url[0] != '\0' ? url : sandbox_call_field(call, "return_url");
 }
 
-static void
-show(struct sandbox_call *call, int status, struct bytes template,
-    const struct sandbox_page_slot *slots, size_t count)
-{
-    struct text page;
-
-    if (sandbox_call_text(call->arena, PAGE_MAX, &page) != ERR_OK) {
-        sandbox_call_refuse(call, ERR_NO_SPACE);
-        return;
-    }
-    sandbox_page_put(&page, template, slots, count);
-    sandbox_call_answer(call, status, PAGE_TYPE, &page);
-}
-
-static void
-show_notice(struct sandbox_call *call, int status, const char *mark, struct phrase title,
-    const char *detail)
-{
-    const struct sandbox_page_slot slots[] = {
-        {"lang", say(call, (struct phrase){"zh-CN", "en"})},
-        {"brand", say(call, brand)},
-        {"badge", say(call, badge)},
-        {"mark", mark},
-        {"title", say(call, title)},
-        {"detail", detail},
-    };
-
-    show(call, status, bytes_of(notice_html, notice_html_size), slots, LENGTH(slots));
-}
-
-static struct phrase
-refusal_phrase(enum wechat_refusal refusal)
+static const char *
+refusal_text(const struct sandbox_call *call, enum wechat_refusal refusal)
 {
     if (refusal == WECHAT_PAYER_POOR)
-        return (struct phrase){"余额不足", "The balance is not enough"};
+        return sandbox_page_say(call, "余额不足", "The balance is not enough");
     if (refusal == WECHAT_PAYER_OTHER)
-        return (struct phrase){"这笔订单属于另一位付款人", "This order is another payer's"};
-    return (struct phrase){"这笔订单不能付款", "This order cannot be paid"};
+        return sandbox_page_say(call, "这笔订单属于另一位付款人", "This order is another payer's");
+    return sandbox_page_say(call, "这笔订单不能付款", "This order cannot be paid");
 }
 
 static void
 show_wallet(struct sandbox_call *call, const struct wechat_order *order,
     const struct sandbox_payer *payer, enum wechat_refusal refusal)
 {
-    char amount[MONEY_TEXT_MAX];
-    char balance[MONEY_TEXT_MAX];
     char wrong[256] = "";
-    const struct sandbox_page_slot slots[] = {
-        {"lang", say(call, (struct phrase){"zh-CN", "en"})},
-        {"title", say(call, brand)},
-        {"brand", say(call, brand)},
-        {"badge", say(call, badge)},
-        {"amount", money_format(order->total, amount)},
-        {"description", order->description},
-        {"order_label", say(call, (struct phrase){"商户单号", "Order"})},
-        {"out_trade_no", order->out_trade_no},
-        {"payer_label", say(call, (struct phrase){"付款账户", "Payer"})},
-        {"payer", payer->name},
-        {"balance_label", say(call, (struct phrase){"零钱余额", "Balance"})},
-        {"balance", money_format(payer->balance, balance)},
-        {"wrong", wrong},
-        {"prepay_id", order->prepay_id},
-        {"redirect_url", redirect_of(call)},
-        {"pay", say(call, (struct phrase){"立即支付", "Pay now"})},
-    };
     struct text text;
 
     if (refusal != WECHAT_FINE) {
         text_init(&text, wrong, sizeof(wrong));
         text_printf(
-            &text, "%s (%s)", say(call, refusal_phrase(refusal)), wechat_answer_row(refusal)->code);
+            &text, "%s (%s)", refusal_text(call, refusal), wechat_answer_row(refusal)->code);
     }
-    show(call, 200, bytes_of(wallet_html, wallet_html_size), slots, LENGTH(slots));
+    sandbox_page_wallet(call, &brand,
+        &(struct sandbox_page_wallet){
+            .amount = order->total,
+            .subject = order->description,
+            .number = order->out_trade_no,
+            .payer = payer,
+            .wrong = wrong,
+            .pay_path = "/wechat/pay",
+            .key = "prepay_id",
+            .key_value = order->prepay_id,
+            .back = "redirect_url",
+            .back_url = redirect_of(call),
+            .leave_path = "",
+        });
 }
 
 static void
 show_order(struct sandbox_call *call, const struct wechat_order *order,
     const struct sandbox_payer *payer, enum wechat_refusal refusal)
 {
-    const struct phrase paid = {"支付成功", "Paid"};
-    const struct phrase closed = {"订单已关闭", "This order is closed"};
-    char amount[MONEY_TEXT_MAX];
-    char detail[MONEY_TEXT_MAX + 4] = "";
-    struct text text;
+    const struct sandbox_page_phrase closed = {"订单已关闭", "This order is closed"};
 
-    text_init(&text, detail, sizeof(detail));
-    text_printf(&text, "¥%s", money_format(order->total, amount));
     if (wechat_state_is_paid(order->state))
-        show_notice(call, 200, "✓", paid, detail);
+        sandbox_page_paid(call, &brand, order->total);
     else if (order->state != WECHAT_NOTPAY)
-        show_notice(call, 200, "!", closed, order->out_trade_no);
+        sandbox_page_notice(call, 200, &brand, closed, order->out_trade_no);
     else
         show_wallet(call, order, payer, refusal);
 }
@@ -231,7 +172,7 @@ follow(struct sandbox_call *call, enum wechat_order_sql which, const char *name,
 void
 wechat_page_message(struct sandbox_call *call, int status, enum wechat_page_message message)
 {
-    show_notice(call, status, "!", messages[message], "");
+    sandbox_page_notice(call, status, &brand, messages[message], "");
 }
 
 enum err
