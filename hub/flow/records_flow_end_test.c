@@ -81,7 +81,10 @@ a_code_of_another_wallet_than_the_payment_is_told(void **state)
     assert_string_equal(flow_test_order_state(test, order_id), "paid");
 }
 
-/* A till that was put back to before it took the cash: what it was paid with twice is told as late money. */
+/*
+ * A till that was put back to before it took the cash: what it was paid with twice is told as
+ * late money.
+ */
 static void
 a_code_for_what_was_paid_in_cash_is_nothing_new(void **state)
 {

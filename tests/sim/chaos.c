@@ -355,7 +355,7 @@ choose_faults(struct world *world)
         chaos.kinds == 1U << CHAOS_CHANNEL) {
         chaos.figures.mute++;
         sim_alipay_misbehave("notify", "notify_never", 0, MUTE_COUNT);
-        /* And blind, in half of them: nothing is heard of a payment until after it should have expired. */
+        /* And blind, in half of them: no payment is heard of until it should have expired. */
         if (chaos.pause_max_ms == PAUSE_OF_HALF_MS) {
             chaos.figures.blind++;
             sim_alipay_misbehave("query", "query_behind", 0, BLIND_COUNT);
