@@ -293,6 +293,8 @@ make_parts(struct core *core)
     if (err == ERR_OK)
         err = make_couriers(core);
     if (err == ERR_OK)
+        err = sentry_make(hub->net, hub->lane, &hub->sentry);
+    if (err == ERR_OK)
         err = sweep_make(hub->net, hub->lane, core->options.effects_kept, &hub->sweep);
     return err;
 }
@@ -467,6 +469,7 @@ core_close(struct core **core)
     net_listener_close(hub->net, &(*core)->board_listener);
     heart_close(&hub->heart);
     sweep_free(&hub->sweep);
+    sentry_free(&hub->sentry);
     courier_free(&hub->courier);
     channel_courier_free(&hub->channels);
     notice_courier_free(&hub->notices);

@@ -10,6 +10,7 @@
 #include "hub/provision_check.h"
 #include "hub/provision_refund.h"
 #include "hub/provision_seal.h"
+#include "hub/provision_security.h"
 #include "hub/provision_split.h"
 #include "hub/provision_stuck.h"
 #include "hub/store/database.h"
@@ -368,6 +369,8 @@ wallets(struct provision *provision)
         return provision_refund_run(&ask);
     if (provision_stuck_is(ask.arguments[0]))
         return provision_stuck_run(&ask);
+    if (strcmp(ask.arguments[0], "events") == 0)
+        return provision_security_run(&ask);
     return provision_split_is(ask.arguments[0]) ? provision_split_run(&ask)
                                                 : provision_wallet_run(&ask);
 }
@@ -399,6 +402,7 @@ static const struct command commands[] = {
     {"rotate", "app", apps},
     {"app", NULL, apps},
     {"reseal", NULL, reseal},
+    {"events", NULL, wallets},
     {"check", NULL, check},
     {"totals", NULL, totals},
 };

@@ -50,6 +50,7 @@ static const char help[] =
     "                                                cost kept|returned, priority N, weight N,\n"
     "                                                amount FEN FEN, hours HH:MM HH:MM\n"
     "  accounts [MERCHANT]                           which take its payments\n"
+    "  events [HOURS]                                callbacks that were refused, and for what\n"
     "secrets\n"
     "  reseal                             all of them, under [hub] master_key; what is there is\n"
     "                                     sealed under [hub] master_key_other\n"

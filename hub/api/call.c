@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <strings.h>
 
+#include "hub/api/route.h"
 #include "shared/base/log.h"
 
 static const struct net_header page_headers[] = {
@@ -49,8 +50,11 @@ static enum err
 read_forms(struct call *call)
 {
     const char *type = net_header(call->request, "content-type");
-    enum err err = form_read(call->request->query, call->arena, call->form);
+    enum err err;
 
+    if ((call->route->demands & ROUTE_RAW) != 0)
+        return ERR_OK;
+    err = form_read(call->request->query, call->arena, call->form);
     if (err == ERR_OK && type != NULL &&
         strncasecmp(type, "application/x-www-form-urlencoded", 33) == 0)
         err = form_read(call->request->body, call->arena, call->form);
@@ -58,8 +62,8 @@ read_forms(struct call *call)
 }
 
 enum err
-call_make(struct hub *hub, struct net_call *net_call, const struct net_request *request,
-    struct call **ret_call)
+call_make(struct hub *hub, const struct route *route, struct net_call *net_call,
+    const struct net_request *request, struct call **ret_call)
 {
     struct call *call = calloc(1, sizeof(*call));
     const char *accept = net_header(request, "accept");
@@ -69,6 +73,7 @@ call_make(struct hub *hub, struct net_call *net_call, const struct net_request *
     if (call == NULL)
         return ERR_NO_SPACE;
     call->hub = hub;
+    call->route = route;
     call->net_call = net_call;
     call->request = request;
     call->arrived = net_tick(hub->net);

@@ -57,8 +57,8 @@ struct call {
 };
 
 /** call_make() is for the route table. */
-enum err call_make(struct hub *hub, struct net_call *net_call, const struct net_request *request,
-    struct call **ret_call) MUST_CHECK;
+enum err call_make(struct hub *hub, const struct route *route, struct net_call *net_call,
+    const struct net_request *request, struct call **ret_call) MUST_CHECK;
 
 /** call_answer() sends the reply with the headers that every answer has, and ends the call. */
 void call_answer(struct call *call, int status, const char *type, struct bytes body);

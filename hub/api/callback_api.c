@@ -26,6 +26,8 @@ struct callback {
     struct roster_account *account; /* whose it is; held until it is answered */
     int64_t merchant_number;
     int64_t merchant_id;
+    const char *from;  /* the other side's address */
+    const char *about; /* the number that it speaks of; "" before it is known */
     struct tick arrived;
     enum err err;
 };
@@ -36,17 +38,35 @@ say(struct call *call, const struct adapter_words *words)
     call_answer(call, words->status, words->type, bytes_text(words->body));
 }
 
-/* In the channel's own words, so that it sends it again. */
+/* What is no callback of a payment of ours is kept for people; a flood of it fills no log. */
 static void
-fail(struct callback *callback, enum err err, const char *what)
+report(const struct callback *callback, enum security_kind kind, enum err err)
 {
     struct hub *hub = callback->call->hub;
-    const struct adapter *adapter = callback->account->account->adapter;
+    const struct roster_account *account = callback->account;
+    const struct sentry_sight sight = {.merchant_id = account == NULL ? 0 : account->merchant_id,
+        .account_id = account == NULL ? 0 : account->id,
+        .channel = account == NULL ? CHANNEL_NONE : account->account->adapter->channel,
+        .kind = kind,
+        .from = callback->from,
+        .about = callback->about};
 
     hub->figures.callbacks_refused++;
-    log_event(LOG_WARN, "callback_refused", "channel=%s account=%lld err=%s what=\"%s\"",
-        channel_name(adapter->channel), (long long)callback->account->id, err_name(err), what);
-    roster_release(hub->roster, &callback->account);
+    if (kind == SECURITY_NONE || sentry_saw(hub->sentry, &sight))
+        log_event(LOG_WARN, "callback_refused",
+            "channel=%s account=%lld err=%s kind=%s from=%s about=%s", channel_name(sight.channel),
+            (long long)sight.account_id, err_name(err), security_name(kind), sight.from,
+            sight.about);
+}
+
+/* In the channel's own words, so that it sends it again. */
+static void
+fail(struct callback *callback, enum security_kind kind, enum err err)
+{
+    const struct adapter *adapter = callback->account->account->adapter;
+
+    report(callback, kind, err);
+    roster_release(callback->call->hub->roster, &callback->account);
     say(callback->call, &adapter->failed);
 }
 
@@ -59,6 +79,15 @@ take(struct callback *callback)
     say(callback->call, &adapter->taken);
 }
 
+/* What a payment has against it; what did not work here is no event. */
+static enum security_kind
+kind_of_refusal(enum err err)
+{
+    return err == ERR_NOT_FOUND   ? SECURITY_UNKNOWN_PAYMENT
+           : err == ERR_FORBIDDEN ? SECURITY_OTHER_ACCOUNT
+                                  : SECURITY_NONE;
+}
+
 static void
 answered(struct operation *operation)
 {
@@ -68,11 +97,11 @@ answered(struct operation *operation)
     struct hub *hub = call->hub;
 
     if (operation->err != ERR_OK) {
-        fail(callback, operation->err, "not stored");
+        fail(callback, kind_of_refusal(operation->err), operation->err);
         return;
     }
     if (said->wrong_amount) {
-        fail(callback, ERR_CONFLICT, "another amount than ours");
+        fail(callback, SECURITY_OTHER_AMOUNT, ERR_CONFLICT);
         return;
     }
     if (said->news)
@@ -96,7 +125,7 @@ submit(struct callback *callback)
     payment_flow_said(&callback->said);
     err = lane_submit(callback->call->hub->lane, &callback->said.operation);
     if (err != ERR_OK)
-        fail(callback, err, "the lane is full");
+        fail(callback, SECURITY_NONE, err);
 }
 
 static struct callback *
@@ -125,7 +154,7 @@ merchant_done(struct reading *reading)
     struct merchants *merchants = callback->call->hub->merchants;
 
     if (callback->err != ERR_OK) {
-        fail(callback, ERR_NOT_FOUND, "no such merchant");
+        fail(callback, kind_of_refusal(callback->err), callback->err);
         return;
     }
     merchants->id_of[callback->merchant_number] = callback->merchant_id;
@@ -139,7 +168,7 @@ asked(struct operation *operation)
         (struct callback *)(void *)((char *)operation - offsetof(struct callback, again));
 
     if (operation->err != ERR_OK)
-        fail(callback, operation->err, "no refund of ours");
+        fail(callback, kind_of_refusal(operation->err), operation->err);
     else
         take(callback);
 }
@@ -169,7 +198,7 @@ refund_done(struct reading *reading)
         err = lane_submit(callback->call->hub->lane, &callback->again.operation);
     }
     if (err != ERR_OK)
-        fail(callback, err, "the refund cannot be asked about");
+        fail(callback, kind_of_refusal(err), err);
 }
 
 static void
@@ -182,7 +211,22 @@ hear_of_refund(struct callback *callback, const char *number)
     if (err == ERR_OK)
         err = reader_submit(callback->call->hub->reader, &callback->reading);
     if (err != ERR_OK)
-        fail(callback, err, "no refund of ours");
+        fail(callback, kind_of_refusal(err), err);
+}
+
+static enum security_kind
+kind_of_callback(
+    const struct adapter_account *account, const struct adapter_heard *heard, enum err err)
+{
+    if (err == ERR_BAD_SIGNATURE)
+        return account->adapter->is_probe != NULL && account->adapter->is_probe(heard)
+                   ? SECURITY_PROBE
+                   : SECURITY_FORGED;
+    return err == ERR_FORBIDDEN   ? SECURITY_FOREIGN
+           : err == ERR_EXPIRED   ? SECURITY_STALE
+           : err == ERR_NOT_FOUND ? SECURITY_UNKNOWN_KEY
+           : err == ERR_NO_SPACE  ? SECURITY_NONE
+                                  : SECURITY_UNREADABLE;
 }
 
 /* What it says, once its account is known. */
@@ -199,9 +243,10 @@ hear(struct callback *callback)
     enum err err = account->adapter->read_callback(account, &heard, call->arena, &told);
 
     if (err != ERR_OK) {
-        fail(callback, err, "not from the channel, or not for us");
+        fail(callback, kind_of_callback(account, &heard, err), err);
         return;
     }
+    callback->about = told.number;
     if (told.refund[0] != '\0') {
         hear_of_refund(callback, told.refund);
         return;
@@ -210,7 +255,7 @@ hear(struct callback *callback)
     err = sale_number_read(
         bytes_text(told.number), &callback->merchant_number, &callback->said.payment_id);
     if (err != ERR_OK || callback->merchant_number >= NUMBERS_MAX) {
-        fail(callback, ERR_NOT_FOUND, "no payment of ours");
+        fail(callback, SECURITY_UNKNOWN_PAYMENT, ERR_NOT_FOUND);
         return;
     }
     callback->merchant_id = call->hub->merchants->id_of[callback->merchant_number];
@@ -222,7 +267,7 @@ hear(struct callback *callback)
     callback->reading.done = merchant_done;
     err = reader_submit(call->hub->reader, &callback->reading);
     if (err != ERR_OK)
-        fail(callback, err, "too many readings wait");
+        fail(callback, SECURITY_NONE, err);
 }
 
 static void
@@ -235,10 +280,7 @@ got_account(void *context, enum err err, struct roster_account *account)
         hear(callback);
         return;
     }
-    callback->call->hub->figures.callbacks_refused++;
-    log_event(LOG_WARN, "callback_refused", "path=%.*s err=%s what=\"no such account\"",
-        (int)callback->call->request->path.size, (const char *)callback->call->request->path.at,
-        err_name(err));
+    report(callback, err == ERR_NOT_FOUND ? SECURITY_NO_ACCOUNT : SECURITY_NONE, err);
     call_fail(callback->call, err, "this account is not known");
 }
 
@@ -255,7 +297,12 @@ listen(struct call *call, int64_t account_id)
         call_fail(call, ERR_NO_SPACE, NULL);
         return;
     }
-    *callback = (struct callback){.call = call, .arrived = net_tick(call->hub->net)};
+    *callback = (struct callback){.call = call,
+        .from = arena_text(call->arena, bytes_text(call->request->peer)),
+        .about = "",
+        .arrived = net_tick(call->hub->net)};
+    if (callback->from == NULL)
+        callback->from = "";
     if (account != NULL)
         got_account(callback, ERR_OK, account);
     else
@@ -288,10 +335,10 @@ listen_for(struct call *call)
 }
 
 static const struct route routes[] = {
-    {"POST", "/v1/callback/:", ROUTE_OPEN, BODY_MAX, listen_own, NULL},
-    {"POST", "/v1/callback/alipay/:", ROUTE_OPEN, BODY_MAX, listen_for, NULL},
-    {"POST", "/v1/callback/wechat/:", ROUTE_OPEN, BODY_MAX, listen_for, NULL},
-    {"POST", "/v1/callback/unionpay/:", ROUTE_OPEN, BODY_MAX, listen_for, NULL},
+    {"POST", "/v1/callback/:", ROUTE_RAW, BODY_MAX, listen_own, NULL},
+    {"POST", "/v1/callback/alipay/:", ROUTE_RAW, BODY_MAX, listen_for, NULL},
+    {"POST", "/v1/callback/wechat/:", ROUTE_RAW, BODY_MAX, listen_for, NULL},
+    {"POST", "/v1/callback/unionpay/:", ROUTE_RAW, BODY_MAX, listen_for, NULL},
 };
 
 const struct route_set callback_api_routes = {routes, LENGTH(routes)};

@@ -24,6 +24,15 @@ put(struct text *text, const char *name, const char *type, int64_t value)
 }
 
 static void
+put_events(struct text *text, const struct sentry *sentry)
+{
+    text_put(text, "# TYPE shanju_security_events_total counter\n");
+    for (enum security_kind kind = SECURITY_NONE + 1; kind < SECURITY_KINDS; kind++)
+        text_printf(text, "shanju_security_events_total{kind=\"%s\"} %lld\n", security_name(kind),
+            (long long)sentry_count(sentry, kind));
+}
+
+static void
 metrics(struct call *call)
 {
     const struct hub *hub = call->hub;
@@ -45,6 +54,7 @@ metrics(struct call *call)
     put(text, "results_pushed_total", "counter", figures->results_pushed);
     put(text, "callbacks_total", "counter", figures->callbacks);
     put(text, "callbacks_refused_total", "counter", figures->callbacks_refused);
+    put_events(text, hub->sentry);
     put(text, "tickets_opened_total", "counter", figures->tickets_opened);
     put(text, "tickets_refused_total", "counter", figures->tickets_refused);
     put(text, "enrolments_total", "counter", figures->enrolments);

@@ -12,6 +12,7 @@
 #include "hub/courier/notice_courier.h"
 #include "hub/flow/directory.h"
 #include "hub/flow/keyring.h"
+#include "hub/flow/sentry.h"
 #include "hub/store/heart.h"
 #include "hub/store/lane.h"
 #include "hub/store/reader.h"
@@ -60,6 +61,7 @@ struct hub {
     struct reader *reader;
     struct heart *heart; /* NULL where no other hub can be */
     struct sweep *sweep;
+    struct sentry *sentry;
     struct courier *courier;
     struct channel_courier *channels;
     struct notice_courier *notices;

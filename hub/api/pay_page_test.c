@@ -30,11 +30,12 @@ model_of(enum pay_view view)
 static void
 show(struct api_test *test, const struct pay_model *model)
 {
+    static const struct route door = {.method = "GET", .path = "/T/:"};
     struct net_call *net_call = api_test_call(test);
     struct call *call = NULL;
 
     memcpy(test->hub.settings.public_base, "https://pay.example", sizeof("https://pay.example"));
-    assert_int_equal(call_make(&test->hub, net_call, &test->request, &call), ERR_OK);
+    assert_int_equal(call_make(&test->hub, &door, net_call, &test->request, &call), ERR_OK);
     pay_page_show(call, model);
     assert_int_not_equal(test->answer.status, 0);
 }

@@ -116,12 +116,11 @@ route_request(struct hub *hub, const struct route_set *sets, size_t count,
         refuse(hub, net_call, request, PROBLEM_BODY_TOO_LARGE, NULL);
         return;
     }
-    err = call_make(hub, net_call, request, &call);
+    err = call_make(hub, route, net_call, request, &call);
     if (err != ERR_OK) {
         refuse(hub, net_call, request, problem_of(err), NULL);
         return;
     }
-    call->route = route;
     call->param = arena_text(call->arena, param);
     if (call->param == NULL)
         call_fail(call, ERR_NO_SPACE, NULL);

@@ -16,7 +16,8 @@ enum route_demand {
     ROUTE_OPEN = 0,
     ROUTE_BOARD = 1,  /* loopback, or the board's token */
     ROUTE_SIGNED = 2, /* by an app (hub/api/gate.h); the handler may run in a later turn */
-    ROUTE_KEYED = 4   /* a change: with an Idempotency-Key */
+    ROUTE_KEYED = 4,  /* a change: with an Idempotency-Key */
+    ROUTE_RAW = 8     /* query and body are the handler's to read, whatever they are called */
 };
 
 /* What the OpenAPI document says of a door; NULL for one that it does not list. */

@@ -18,6 +18,7 @@ static const struct route first[] = {
     {"GET", "/plain", ROUTE_OPEN, 0, say_param, NULL},
     {"GET", "/T/:", ROUTE_OPEN, 0, say_param, NULL},
     {"POST", "/T/:/pay", ROUTE_OPEN, 8, say_param, NULL},
+    {"POST", "/raw/:", ROUTE_RAW, 8, say_param, NULL},
 };
 
 static const struct route second[] = {
@@ -57,6 +58,19 @@ a_door_is_found_by_method_and_path(void **state)
     assert_int_equal(ask(test, "POST", "/T/ABC/pay", "12345678"), 200);
     assert_string_equal(test->answer.body, "ABC");
     assert_int_equal(ask(test, "HEAD", "/T/ABC", ""), 200);
+}
+
+/* A channel is answered in its own words, whatever it sends. */
+static void
+what_comes_to_a_raw_door_is_its_handler_s_to_read(void **state)
+{
+    struct api_test *test = *state;
+
+    api_test_add_header(test, "content-type", "application/x-www-form-urlencoded");
+    assert_int_equal(ask(test, "POST", "/T/ABC/pay", "a=%E4%B"), 400);
+    assert_int_equal(ask(test, "POST", "/raw/ABC", "a=%E4%B"), 200);
+    test->request.query = bytes_text("%");
+    assert_int_equal(ask(test, "POST", "/raw/ABC", "a=b"), 200);
 }
 
 static void
@@ -162,6 +176,7 @@ main(void)
 {
     static const struct CMUnitTest tests[] = {
         API_TEST(a_door_is_found_by_method_and_path),
+        API_TEST(what_comes_to_a_raw_door_is_its_handler_s_to_read),
         API_TEST(every_answer_has_the_strict_policy),
         API_TEST(what_no_door_fits_is_404),
         API_TEST(another_method_is_405_and_says_which),

@@ -276,6 +276,12 @@ struct adapter {
         const struct adapter_heard *heard, struct arena *arena,
         struct adapter_callback *ret_callback);
 
+    /*
+     * Whether a callback that nobody signed is the channel's own test of whether signatures are
+     * looked at: it is refused as any other, and no cause for alarm. NULL where there is none.
+     */
+    bool (*is_probe)(const struct adapter_heard *heard);
+
     const struct adapter_splits
         *splits;                       /* adapter_split.h; NULL for a channel that shares nothing */
     const struct adapter_bills *bills; /* adapter_bill.h; NULL for a channel without */

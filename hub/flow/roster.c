@@ -150,7 +150,7 @@ keep_entry(struct roster *roster, struct roster_found *found)
         entry->silent_at = old->silent_at;
         drop_entry(roster, old);
     }
-    entry->held = (struct roster_account){found->id, found->opened};
+    entry->held = (struct roster_account){found->id, found->merchant_id, found->opened};
     entry->opened = found->opened;
     entry->version = found->version;
     entry->read_at = net_tick(roster->options.net);
@@ -431,7 +431,7 @@ roster_own(struct roster *roster, const struct adapter_account *account)
 {
     enum channel channel = account->adapter->channel;
 
-    roster->own[channel].held = (struct roster_account){channel, account};
+    roster->own[channel].held = (struct roster_account){channel, 0, account};
 }
 
 enum err

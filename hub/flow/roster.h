@@ -25,6 +25,7 @@ struct roster;
 /* An account that somebody holds. */
 struct roster_account {
     int64_t id;
+    int64_t merchant_id; /* whose it is; 0 for the platform's */
     const struct adapter_account *account;
 };
 

@@ -34,7 +34,8 @@ read_row(struct roster_lookup *lookup, struct query *row, struct arena *arena)
     const struct adapter *adapter = channel_account_adapter(kit, query_text(row, 3));
     const char *field;
 
-    *found = (struct roster_found){.id = query_int(row, 0), .version = query_int(row, 13)};
+    *found = (struct roster_found){
+        .id = query_int(row, 0), .merchant_id = query_int(row, 1), .version = query_int(row, 13)};
     found->offer = (struct roster_offer){
         .channel = channel_of(query_int(row, 2)),
         .whose = whose(query_int(row, 1), lookup->merchant_id),

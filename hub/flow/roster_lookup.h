@@ -17,6 +17,7 @@ struct roster_known {
 struct roster_found {
     struct roster_offer offer;
     int64_t id;
+    int64_t merchant_id; /* whose it is */
     int64_t version;
     struct adapter_account *opened; /* NULL: known, or it cannot be opened */
     enum err err;

@@ -11,6 +11,7 @@
 /* When all merchants have been seen. */
 #define ROUND_AFTER span_s(60)
 #define MERCHANTS_MAX 32
+#define US_PER_HOUR (INT64_C(3600) * 1000000)
 
 struct sweep {
     struct sweep_pass pass; /* first */
@@ -116,6 +117,14 @@ forget_by_merchant(struct engine *engine, int64_t first_id, struct sweep_pass *p
     return err == ERR_NOT_FOUND ? ERR_OK : err;
 }
 
+static enum err
+forget_events(struct engine *engine, struct moment now, struct sweep_pass *pass)
+{
+    const int64_t values[] = {(now.us - SWEEP_EVENTS_KEPT.us) / US_PER_HOUR, SWEEP_ROWS_MAX};
+
+    return run(engine, SQL_STORE_SECURITY_FORGET, values, LENGTH(values), pass);
+}
+
 static void
 pass_keys(struct operation *operation, struct desk *desk)
 {
@@ -147,6 +156,8 @@ pass_also(struct operation *operation, struct engine *engine, struct moment now,
     err = forget_nonces(engine, now, pass);
     if (err == ERR_OK)
         err = run(engine, SQL_STORE_PROOFS_FORGET, &proof_us, 1, pass);
+    if (err == ERR_OK)
+        err = forget_events(engine, now, pass);
     if (err == ERR_OK)
         err = engine_is_shared(engine) ? forget_by_merchant(engine, first_id, pass)
                                        : forget_effects(engine, first_id, pass);

@@ -176,6 +176,25 @@ the_proof_of_a_connection_that_has_long_ended_goes(void **state)
 }
 
 static void
+callbacks_that_were_refused_are_seen_for_three_months(void **state)
+{
+    struct store_test *test = *state;
+    const int64_t hour = test->clock.now_us / (INT64_C(3600) * 1000000);
+    struct query *statement = store_test_statement(test,
+        "INSERT INTO security_event (merchant_id, account_id, kind, hour, channel, count, first_us,"
+        " last_us, samples, version) VALUES (0, 3, 1, ?1, 3, 1, 0, 0, '', 1)");
+
+    begin(test);
+    for (int64_t ago = 0; ago < 10; ago++) {
+        query_bind_int(statement, 1, hour - SWEEP_EVENTS_KEPT.us / 3600 / 1000000 - 5 + ago);
+        assert_int_equal(query_run(statement), ERR_OK);
+    }
+    assert_int_equal(engine_commit(test->store.writer), ERR_OK);
+    assert_int_equal(sweep(test, 0).forgotten, 5);
+    assert_int_equal(store_test_ask(test, "SELECT count(*) FROM security_event"), 5);
+}
+
+static void
 where_nothing_is_over_nothing_is_written(void **state)
 {
     struct store_test *test = *state;
@@ -195,6 +214,7 @@ main(void)
         TEST(attempts_go_with_their_notice),
         TEST(nonces_of_one_moment_go_together),
         TEST(the_proof_of_a_connection_that_has_long_ended_goes),
+        TEST(callbacks_that_were_refused_are_seen_for_three_months),
         TEST(where_nothing_is_over_nothing_is_written),
     };
 

@@ -44,7 +44,8 @@ for lie in notify_wrong_signature notify_wrong_amount notify_wrong_app; do
     is "lies that were taken" "$(sandbox_state | matches '"fault":"notify_wrong[a-z_]*","outcome":"taken')" 0
     forget_faults
 done
-is "alarms" "$(alarms)" wrong_amount,wrong_amount
+is "alarms" "$(kinds_of_alarms)" "callback_foreign callback_forged wrong_amount"
+is "of the wrong amounts" "$(hub_sql "select count(*) from alarm where kind = 'wrong_amount'")" 2
 is "callbacks refused, as the metrics say" "$(metric callbacks_refused_total)" "$(refused)"
 
 scene "a notify that comes twice is booked once"
@@ -84,7 +85,8 @@ paid_once
 scene "one payment at Alipay for each sale"
 is "trades" "$(alipay_count TRADE_SUCCESS)" "$sales"
 is "trades that nobody paid" "$(alipay_count WAIT_BUYER_PAY)" 0
-is "alarms" "$(alarms)" wrong_amount,wrong_amount
+is "alarms" "$(kinds_of_alarms)" "callback_foreign callback_forged wrong_amount"
+is "of the wrong amounts" "$(hub_sql "select count(*) from alarm where kind = 'wrong_amount'")" 2
 till_and_hub_agree till
 becomes "channel calls that wait" 0 10 hub_sql "select count(*) from outbox where topic = 'channel' and state = 'pending'"
 announced_once till

@@ -138,5 +138,5 @@ is "given back" "$(sandbox_state | grep -o '"returned_fen":[1-9][0-9]*')" '"retu
 scene "the channel's money is ours"
 is "paid" "$(hub_sql "select count(*) from payment where state = 'paid'")" \
     "$(sandbox_state | grep -oE '"kind":"(qr|barcode)","state":"paid"' | wc -l)"
-is "alarms" "$(alarms)" ""
+is "alarms" "$(kinds_of_alarms)" "callback_forged callback_unknown_key"
 books_are_sound

@@ -179,5 +179,5 @@ is "what WeChat gave the receiver" "${BASH_REMATCH[1]}" "$(hub_sql "select amoun
 
 scene "the channel's money is ours"
 is "paid" "$(hub_sql "select sum(receipt_amount) from payment where state = 'paid'")" "$(paid_fen)"
-is "alarms" "$(alarms)" ""
+is "alarms" "$(kinds_of_alarms)" "callback_foreign callback_forged"
 books_are_sound

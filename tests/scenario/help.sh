@@ -122,6 +122,7 @@ page_of() { curl -s -H 'Accept: application/json' -A AlipayClient/1 "$1/result";
 # --- figures --------------------------------------------------------------------------
 
 alarms() { hub_sql "select group_concat(kind) from (select kind from alarm order by id)"; }
+kinds_of_alarms() { hub_sql "select distinct kind from alarm order by kind" | xargs; }
 payments() { hub_sql "select group_concat(state) from (select state from payment order by id)"; }
 refunds() { hub_sql "select group_concat(state) from (select state from refund order by id)"; }
 orders() { hub_sql "select group_concat(state) from (select state from orders order by id)"; }

@@ -126,11 +126,11 @@ find_key(const struct unionpay_account *account, const struct form *form, struct
     if (err == ERR_OK)
         err = crypt_cert_verify(cert, account->between, account->roots, now);
     if (err == ERR_OK && !is_signer(account, cert))
-        err = ERR_FORBIDDEN;
+        err = ERR_NOT_FOUND;
     if (err == ERR_OK)
         err = crypt_cert_key(cert, ret_key);
     crypt_cert_free(&cert);
-    return err == ERR_OK || err == ERR_NO_SPACE ? err : ERR_FORBIDDEN;
+    return err == ERR_OK || err == ERR_NO_SPACE ? err : ERR_NOT_FOUND;
 }
 
 static enum err

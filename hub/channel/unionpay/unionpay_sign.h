@@ -24,7 +24,7 @@ enum err unionpay_sign_request(const struct unionpay_account *account, const str
 
 /**
  * unionpay_sign_verify() is ERR_BAD_SIGNATURE, also for another method than ours;
- * ERR_FORBIDDEN for a certificate of somebody else, of another root or out of its time.
+ * ERR_NOT_FOUND for a certificate of somebody else, of another root or out of its time.
  */
 enum err unionpay_sign_verify(const struct unionpay_account *account, const struct form *form,
     struct moment now, struct arena *arena) MUST_CHECK;

@@ -193,6 +193,7 @@ const struct adapter wechat_adapter = {
     .refund_query = refund_query,
     .read_refund = read_refund,
     .read_callback = wechat_callback_read,
+    .is_probe = wechat_callback_is_probe,
     .splits = &wechat_split_calls,
     .bills = &wechat_bill_calls,
     .certificates = &wechat_certificates_calls,

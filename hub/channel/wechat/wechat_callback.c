@@ -6,6 +6,8 @@
 #include "hub/channel/wechat/wechat_transaction.h"
 
 #define CALLBACK_ID_MAX 128
+/* What a signature begins with that must fail (WeChat Pay API v3, 签名探测流量). */
+#define PROBE "WECHATPAY/SIGNTEST/"
 
 struct event {
     const char *id;
@@ -116,4 +118,13 @@ wechat_callback_read(const struct adapter_account *account, const struct adapter
     if (err == ERR_OK)
         *ret_callback = callback;
     return err;
+}
+
+bool
+wechat_callback_is_probe(const struct adapter_heard *heard)
+{
+    const char *signature =
+        header_find(heard->headers, heard->headers_count, "wechatpay-signature");
+
+    return signature != NULL && strncmp(signature, PROBE, strlen(PROBE)) == 0;
 }

@@ -20,4 +20,7 @@ enum err wechat_callback_read(const struct adapter_account *account,
     const struct adapter_heard *heard, struct arena *arena,
     struct adapter_callback *ret_callback) MUST_CHECK;
 
+/** wechat_callback_is_probe() is struct adapter's is_probe(). */
+bool wechat_callback_is_probe(const struct adapter_heard *heard);
+
 #endif

@@ -134,6 +134,11 @@ what_is_not_signed_by_wechat_is_refused(void **state)
     headers[4].value = arena_printf(test->arena, "WECHATPAY/SIGNTEST/%s", headers[4].value);
     heard.headers = headers;
     assert_int_equal(hear(test, &heard, &told), ERR_BAD_SIGNATURE);
+    assert_true(wechat_adapter.is_probe(&heard));
+    headers[4].value = "AAAA";
+    assert_false(wechat_adapter.is_probe(&heard));
+    heard.headers_count = 0;
+    assert_false(wechat_adapter.is_probe(&heard));
 }
 
 static void

@@ -145,6 +145,21 @@ SELECT id, kind, terminal_id, order_id, at_us, detail
  ORDER BY id DESC
  LIMIT $2;
 
+-- name: store_security_events
+-- What was refused since the hour $1, the newest first.
+SELECT merchant_id, account_id, kind, hour, channel, count, first_us, last_us, samples
+  FROM security_event
+ WHERE hour >= $1
+ ORDER BY hour DESC, last_us DESC
+ LIMIT $2;
+
+-- name: store_security_forget
+-- Before the hour $1, but no more than about $2 of them.
+DELETE FROM security_event
+ WHERE hour < $1
+   AND hour <= (SELECT coalesce(max(hour), 0)
+                  FROM (SELECT hour FROM security_event WHERE hour < $1 ORDER BY hour LIMIT $2) AS oldest);
+
 -- name: store_id_floor
 -- The highest id of any table: nothing is made below it, whatever the clock says.
 SELECT coalesce(max(id), 0)

@@ -1,0 +1,15 @@
+-- 0002: what a running hub does for its channel accounts, for PostgreSQL. Columns are explained in
+-- hub/store/table.def.
+
+CREATE TABLE security_event
+  (merchant_id bigint NOT NULL
+  ,account_id  bigint NOT NULL
+  ,kind        bigint NOT NULL
+  ,hour        bigint NOT NULL
+  ,channel     bigint NOT NULL
+  ,count       bigint NOT NULL
+  ,first_us    bigint NOT NULL
+  ,last_us     bigint NOT NULL
+  ,samples     text NOT NULL
+  ,version     bigint NOT NULL
+  ,PRIMARY KEY (merchant_id, account_id, kind, hour));

@@ -1,0 +1,15 @@
+-- 0002: what a running hub does for its channel accounts, for SQLite. Columns are explained in
+-- hub/store/table.def.
+
+CREATE TABLE security_event
+  (merchant_id INTEGER NOT NULL
+  ,account_id  INTEGER NOT NULL
+  ,kind        INTEGER NOT NULL
+  ,hour        INTEGER NOT NULL
+  ,channel     INTEGER NOT NULL
+  ,count       INTEGER NOT NULL
+  ,first_us    INTEGER NOT NULL
+  ,last_us     INTEGER NOT NULL
+  ,samples     TEXT NOT NULL
+  ,version     INTEGER NOT NULL
+  ,PRIMARY KEY (merchant_id, account_id, kind, hour)) STRICT, WITHOUT ROWID;
