@@ -276,6 +276,7 @@ $(call bench_of,qr_bench,$(mbedtls),$(mbedtls_libs))
 $(call bench_of,bare_lws,$(openssl),$(openssl_libs))
 $(call bench_of,bill_bench,$(call library_of,channel) $(openssl),$(openssl_libs))
 $(call bench_of,callback_bench,$(call library_of,channel) $(openssl),$(openssl_libs))
+$(call bench_of,callback_make,$(openssl),$(openssl_libs))
 # Once with each library.
 sign_benches := $(if $(call exists,tests/bench/sign_bench.c),$(BUILD)/bench/sign_bench_mbedtls $(BUILD)/bench/sign_bench_openssl)
 bench_programs += $(sign_benches)
@@ -395,7 +396,8 @@ bench: programs $(bench_programs) ## measure, beside peers in the same run (BENC
 	@tests/bench/run.sh $(BENCH)
 
 .PHONY: bench-loss bench-money bench-channels
-bench-channels: $(filter %/bill_bench %/callback_bench $(sign_benches),$(bench_programs)) ## signatures a second, and bills of a million rows
+bench-channels: programs $(filter %/bill_bench %/callback_bench %/callback_make %/sync_cost $(sign_benches),$(bench_programs)) ## signatures and callbacks a second, and bills of a million rows
+	@tools/install.sh bench
 	@tests/bench/run.sh $(BENCH) channels
 bench-loss bench-money: bench-%: programs $(bench_programs)
 	@tools/install.sh bench

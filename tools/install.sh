@@ -15,7 +15,7 @@ demo="gcc libc6-dev make pkg-config
     curl openssl sqlite3 tmux zbar-tools"
 test="clang clang-format clang-tidy libclang-rt-14-dev libcmocka-dev valgrind
     postgresql-15 postgresql-client-15 procps util-linux faketime binutils patch"
-bench="postgresql-15 postgresql-client-15 nats-server redis-server mosquitto e2fsprogs procps"
+bench="postgresql-15 postgresql-client-15 nats-server redis-server mosquitto wrk e2fsprogs procps"
 
 case ${1:-} in
 demo) wanted=$demo ;;

@@ -2,7 +2,8 @@
 # channels -- what channels' signatures and bills cost.
 #
 # RSA of 2048 bits, signed and verified, with each library, beside `openssl speed`;
-# certificates with their chain; callbacks of WeChat Pay, verified, opened and read. A bill of a million rows (BENCH_ROWS), gzipped as it
+# certificates with their chain; callbacks of WeChat Pay, verified, opened and read; callbacks of
+# Alipay that a hub verifies, books and answers. A bill of a million rows (BENCH_ROWS), gzipped as it
 # comes: read, added up and held against its summary, beside a filter for awk and, where
 # there is a Python, its csv module, which only add up. All times are the processor's, since
 # whatever else runs here changes them least.
@@ -44,6 +45,15 @@ signatures() {
         { void "openssl speed"; return 0; }
     note speed.sign "$(awk -F: '{ printf "%d\n", $4 }' <<<"$line")"
     note speed.verify "$(awk -F: '{ printf "%d\n", $5 }' <<<"$line")"
+}
+
+applied() {
+    local line
+
+    line=$(BIN=$bin tests/bench/callbacks.sh "${BENCH_CALLBACKS:-20000}") || { void "a hub's callbacks"; return 0; }
+    note applied "$(field applied_per_s "$line")"
+    note applied.p99 "$(field p99_us "$line")"
+    note one_sync "$((1000000 / $("$own/sync_cost" "$work/sync" | cut -d' ' -f1)))"
 }
 
 make_bills() {
@@ -109,6 +119,7 @@ bills() {
 make_bills
 for ((repeat = 0; repeat < repeats; repeat++)); do
     signatures
+    applied
     bills
 done
 
@@ -123,6 +134,9 @@ done
 figure "callbacks of WeChat Pay verified, opened and read" /s "$(median callbacks)" \
     "openssl speed, verify only" "$(median speed.verify)" \
     "$(ratio "$(median callbacks)" "$(median speed.verify)")"
+figure "callbacks of Alipay verified, booked and answered by a hub" /s "$(median applied)" \
+    "syncs of this disk" "$(median one_sync)" "$(ratio "$(median applied)" "$(median one_sync)")"
+figure "the longest of a hundred, 64 at once" us "$(median applied.p99)"
 for channel in wechat alipay; do
     us=$(median $channel)
     size=$(stat -c %s "$work/$channel.csv")

@@ -26,7 +26,7 @@ world() {
         echo "ok   $name"
     else
         echo "FAIL $name: $* exit status $?"
-        tail -n 1 "$results/$name.out"
+        tail -n 2 "$results/$name.out"
         tail -n 5 "$results/$name.err"
     fi >"$results/$name.result"
     cat "$results/$name.result"
