@@ -164,7 +164,7 @@ pay_visit_show_order(struct pay_visit *visit)
         model.reason = pay_reason_of(visit->payment.code);
     if (model.view == PAY_VIEW_CLOSED)
         model.reason = reason_closed(order);
-    if (model.view == PAY_VIEW_WAITING && pay_visit_sign(visit))
+    if (model.view == PAY_VIEW_WAITING && pay_visit_look(visit))
         return;
     model.trade_no = visit->payment.channel_number;
     if (visit->payment.handle[0] != '\0')

@@ -51,6 +51,7 @@ struct pay_visit {
     struct roster_account *account; /* held meanwhile */
     struct moment signed_at;
     const char *bridge; /* what was signed; NULL before */
+    bool looked;        /* for the account of the payment that waits */
     int64_t merchant_number;
     char number[SALE_NUMBER_SIZE];
     enum err err;
@@ -73,10 +74,11 @@ void pay_visit_authorise(struct pay_visit *visit);
 void pay_visit_put_cashier(const struct pay_visit *visit, struct pay_model *model);
 
 /**
- * pay_visit_sign() is whether a worker signs for the wallet's bridge now, and the order is shown
- * after it: of a payment that has a handle, for a script that asked (it posted, or "?bridge=1").
+ * pay_visit_look() is whether the account of a payment that waits is fetched now, and the order
+ * is shown after it: when it is not in memory, and the page is to say where to pay; or when
+ * a worker has to sign for the wallet's bridge, of a payment with a handle, for a script.
  */
-bool pay_visit_sign(struct pay_visit *visit);
+bool pay_visit_look(struct pay_visit *visit);
 
 /** pay_visit_door() is where this visitor came in: "/T/" or "/O/". */
 const char *pay_visit_door(const struct pay_visit *visit);

@@ -164,15 +164,25 @@ sign_done(struct net_work *work)
     pay_visit_show_order(visit);
 }
 
+/* What the bridge is told is signed for a script that asked: it posted, or "?bridge=1". */
+static bool
+wants_bridge(const struct pay_visit *visit)
+{
+    const struct call *call = visit->call;
+
+    return visit->payment.handle[0] != '\0' && call->wants_json &&
+           (call->posted || form_value(call->form, "bridge") != NULL);
+}
+
 static void
 account_got(void *context, enum err err, struct roster_account *account)
 {
     struct pay_visit *visit = context;
     struct net *net = visit->call->hub->net;
 
-    visit->bridge = "";
+    visit->looked = true;
     visit->account = account;
-    if (err == ERR_OK && account->account->adapter->put_bridge != NULL) {
+    if (err == ERR_OK && wants_bridge(visit) && account->account->adapter->put_bridge != NULL) {
         visit->signed_at = net_moment(net);
         visit->work = (struct net_work){.run = sign_run, .done = sign_done, .heavy = true};
         if (net_work(net, &visit->work) == ERR_OK)
@@ -183,12 +193,14 @@ account_got(void *context, enum err err, struct roster_account *account)
 }
 
 bool
-pay_visit_sign(struct pay_visit *visit)
+pay_visit_look(struct pay_visit *visit)
 {
-    const struct call *call = visit->call;
+    struct roster *roster = visit->call->hub->roster;
+    struct roster_account *known = roster_glance(roster, visit->payment.account_id);
+    bool is_known = known != NULL;
 
-    if (visit->bridge != NULL || visit->payment.handle[0] == '\0' || !call->wants_json ||
-        (!call->posted && form_value(call->form, "bridge") == NULL))
+    roster_release(roster, &known);
+    if (visit->looked || (is_known && !wants_bridge(visit)))
         return false;
-    return roster_get(call->hub->roster, visit->payment.account_id, account_got, visit) == ERR_OK;
+    return roster_get(roster, visit->payment.account_id, account_got, visit) == ERR_OK;
 }

@@ -19,6 +19,7 @@ sell() {
     payer "$url" >"$shop/answer"
     is "the payer's page" "$(field_of state <"$shop/answer")" paid
 }
+page_state() { page_of "$url" | field_of state; }
 holders() { hub_sql "select group_concat(account_id, ' ') from (select account_id from payment order by id)"; }
 
 shop_open
@@ -38,6 +39,16 @@ sell 12.34
 is "the account" "$(holders)" "$own"
 is "the holder of each entry" "$(hub_sql "select distinct holder_id from entry")" "$own"
 is "where the channel called" "$(grep -c "callback_refused" "$shop/hub.log")" 0
+
+scene "a page that waits says where to pay, also when the hub has begun anew meanwhile"
+open_sale till 4.56
+press "$url"
+hub_stop || fail "the hub ended with $?"
+hub_start
+[[ $(page_of "$url") == *'"cashier_url":"http'* ]] || fail "the page has forgotten where to pay: $(page_of "$url")"
+is "the cashier takes it" "$(pay_at "$cashier")" 303
+becomes "the payer's page" paid 10 page_state
+come_back till
 
 scene "a secret is sealed, and is in no log"
 line=$(sed -n 2p "$shop/keys/app_private.pem")
