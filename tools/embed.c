@@ -3,9 +3,10 @@
  *
  *     embed hub/web/console.html
  *
- * Writes `static const unsigned char console_html[]` and console_html_size;
- * the array has a NUL behind the file's bytes. A string literal, because a
- * compiler reads one ten times as fast as a list of numbers.
+ * What is for readers of the file only is left out: white space before a line, and in a
+ * style or a script a line that is a comment. Writes `static const unsigned char
+ * console_html[]` and console_html_size; the array has a NUL behind the bytes. A string
+ * literal, because a compiler reads one ten times as fast as a list of numbers.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -15,6 +16,7 @@
 #include <string.h>
 
 #define NAME_SIZE 128
+#define LINE_SIZE 8192
 #define PIECE_SIZE 64
 
 _Noreturn static void
@@ -58,12 +60,40 @@ put_bytes(const unsigned char *bytes, size_t count)
     (void)putchar('"');
 }
 
+static bool
+ends_with(const char *text, size_t length, const char *end)
+{
+    size_t size = strlen(end);
+
+    return length >= size && memcmp(text + length - size, end, size) == 0;
+}
+
+static void
+put_line(const char *path, const char *line)
+{
+    const char *at = line + strspn(line, " \t");
+    size_t length = strlen(at);
+    size_t inside = length > 0 && at[length - 1] == '\n' ? length - 1 : length;
+    bool has_comments =
+        ends_with(path, strlen(path), ".css") || ends_with(path, strlen(path), ".js");
+
+    if (strlen(line) + 1 == LINE_SIZE)
+        fail(path, "a line is too long");
+    if (has_comments && strncmp(at, "/*", 2) == 0 && ends_with(at, inside, "*/"))
+        return;
+    for (; length > 0; at += PIECE_SIZE) {
+        size_t count = length < PIECE_SIZE ? length : PIECE_SIZE;
+
+        put_bytes((const unsigned char *)at, count);
+        length -= count;
+    }
+}
+
 int
 main(int argc, char **argv)
 {
-    unsigned char piece[PIECE_SIZE];
     char name[NAME_SIZE];
-    size_t count;
+    static char line[LINE_SIZE];
     FILE *input;
 
     if (argc != 2) {
@@ -78,8 +108,8 @@ main(int argc, char **argv)
     (void)puts("#include <stddef.h>\n\n#pragma GCC diagnostic push");
     (void)puts("#pragma GCC diagnostic ignored \"-Woverlength-strings\"\n");
     (void)printf("static const unsigned char %s[] =\n    \"\"", name);
-    while ((count = fread(piece, 1, sizeof(piece), input)) > 0)
-        put_bytes(piece, count);
+    while (fgets(line, sizeof(line), input) != NULL)
+        put_line(argv[1], line);
     if (ferror(input))
         fail(argv[1], strerror(errno));
     (void)printf(";\n\nstatic const size_t %s_size = sizeof(%s) - 1;\n\n", name, name);
