@@ -111,17 +111,18 @@ on_ack(void *context, const struct message_ack *ack)
         ack->aside_count);
 }
 
+/* What the hub tells of a sale, with the row that the till has of it. */
 static void
-on_result(void *context, const struct message_result *result, struct tick frame_at)
+run_of_sale(struct station *station, const struct till_event *told, int64_t epoch, int64_t sequence,
+    struct tick frame_at)
 {
-    struct station *station = context;
-    struct till_event event = {.kind = TILL_ON_RESULT, .result = result};
+    struct till_event event = *told;
     struct store_sale sale;
-    enum err err = store_sale_find(station->store, result->epoch, result->sequence, &sale);
+    enum err err = store_sale_find(station->store, epoch, sequence, &sale);
 
     if (err != ERR_OK && err != ERR_NOT_FOUND) {
-        log_event(LOG_ERROR, "result_not_read", "id=%lld err=%s detail=%s", (long long)result->id,
-            err_name(err), store_detail(station->store));
+        log_event(LOG_ERROR, "result_not_read", "epoch=%lld sequence=%lld err=%s detail=%s",
+            (long long)epoch, (long long)sequence, err_name(err), store_detail(station->store));
         station_store_failed(station, err);
         return;
     }
@@ -130,6 +131,22 @@ on_result(void *context, const struct message_result *result, struct tick frame_
     station->has_frame = true;
     station->frame_at = frame_at;
     station_run(station, &event);
+}
+
+static void
+on_result(void *context, const struct message_result *result, struct tick frame_at)
+{
+    const struct till_event event = {.kind = TILL_ON_RESULT, .result = result};
+
+    run_of_sale(context, &event, result->epoch, result->sequence, frame_at);
+}
+
+static void
+on_plate_paid(void *context, const struct message_plate_paid *paid, struct tick frame_at)
+{
+    const struct till_event event = {.kind = TILL_ON_PLATE, .plate_paid = paid};
+
+    run_of_sale(context, &event, 0, paid->order, frame_at);
 }
 
 static void
@@ -163,6 +180,7 @@ station_hub_open(struct station *station, const struct store_identity *identity)
         .down = on_down,
         .ack = on_ack,
         .result = on_result,
+        .plate_paid = on_plate_paid,
         .progress = on_progress,
         .refused = on_refused,
         .broken = on_broken,

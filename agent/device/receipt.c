@@ -8,7 +8,8 @@
 #define VALUE_MAX 160
 
 struct words {
-    const char *copy, *back, *time, *till, *order, *method, *number, *sale, *staff;
+    const char *copy, *back, *plate, *time, *till, *order, *method, *number, *sale, *staff;
+    const char *place, *remark;
     const char *amount, *cash_due, *tendered, *change;
     const char *code_note, *thanks, *currency;
 };
@@ -16,6 +17,7 @@ struct words {
 static const struct words chinese = {
     .copy = "*** 副本 COPY ***",
     .back = "现金退款",
+    .plate = "码牌收款",
     .time = "时间",
     .till = "终端",
     .order = "单号",
@@ -23,6 +25,8 @@ static const struct words chinese = {
     .number = "支付单号",
     .sale = "原单号",
     .staff = "收银员",
+    .place = "码牌",
+    .remark = "备注",
     .amount = "金额",
     .cash_due = "应收",
     .tendered = "实收",
@@ -35,6 +39,7 @@ static const struct words chinese = {
 static const struct words english = {
     .copy = "*** COPY 副本 ***",
     .back = "CASH REFUND",
+    .plate = "PAID AT A PLATE",
     .time = "Time",
     .till = "Till",
     .order = "Sale",
@@ -42,6 +47,8 @@ static const struct words english = {
     .number = "Payment",
     .sale = "Of sale",
     .staff = "Cashier",
+    .place = "Plate",
+    .remark = "Remark",
     .amount = "Amount",
     .cash_due = "Due",
     .tendered = "Tendered",
@@ -176,9 +183,15 @@ put_about(const struct receipt *receipt, struct text *text)
     text_printf(&line, "%s (%lld)", receipt->till, (long long)receipt->terminal);
     put_pair(text, words->till, value);
     text_clear(&line);
-    text_printf(&line, "%lld-%lld", (long long)receipt->epoch, (long long)receipt->sequence);
+    if (receipt->kind == RECEIPT_PLATE)
+        text_printf(&line, "%lld", (long long)receipt->sequence);
+    else
+        text_printf(&line, "%lld-%lld", (long long)receipt->epoch, (long long)receipt->sequence);
     put_pair(text, words->order, value);
-    put_pair(text, words->staff, receipt->staff);
+    put_pair(text, words->place, receipt->plate);
+    put_pair(text, words->remark, receipt->remark);
+    if (receipt->kind != RECEIPT_PLATE)
+        put_pair(text, words->staff, receipt->staff);
     put_pair(text, words->method, channel_label(receipt->channel, receipt->english));
     put_pair(
         text, receipt->kind == RECEIPT_CASH_BACK ? words->sale : words->number, receipt->number);
@@ -209,6 +222,8 @@ receipt_put_text(const struct receipt *receipt, struct text *text)
         put_centred(text, words->copy);
     if (receipt->kind == RECEIPT_CASH_BACK)
         put_centred(text, words->back);
+    if (receipt->kind == RECEIPT_PLATE)
+        put_centred(text, words->plate);
     put_rule(text);
     put_about(receipt, text);
     put_rule(text);

@@ -26,7 +26,8 @@ enum receipt_kind {
     RECEIPT_WALLET, /* the hub said paid */
     RECEIPT_CODE,   /* a confirmation code was accepted; the hub will confirm it */
     RECEIPT_CASH,
-    RECEIPT_CASH_BACK /* cash given back; number is that of the sale */
+    RECEIPT_CASH_BACK, /* cash given back; number is that of the sale */
+    RECEIPT_PLATE      /* paid at a plate: sequence is the hub's order */
 };
 
 struct receipt {
@@ -46,6 +47,8 @@ struct receipt {
     struct money collected; /* cash: after rounding */
     struct money tendered;
     char number[RECEIPT_NUMBER_MAX]; /* the payment's; "" when it is not known */
+    char plate[RECEIPT_NAME_MAX];    /* where it was paid, of RECEIPT_PLATE */
+    char remark[161];                /* and what the payer wrote */
     char url[160];                   /* the ticket, printed as a QR by ESC/POS; "" for none */
 };
 

@@ -93,6 +93,34 @@ cash_that_goes_back_has_a_slip_that_names_the_sale(void **state)
 }
 
 static void
+what_was_paid_at_a_plate_says_where_and_what_its_payer_wrote(void **state)
+{
+    struct receipt receipt = cash_receipt();
+
+    (void)state;
+    receipt.kind = RECEIPT_PLATE;
+    receipt.epoch = 0;
+    receipt.sequence = INT64_C(7012345678901234567);
+    receipt.channel = CHANNEL_WECHAT;
+    (void)snprintf(receipt.plate, sizeof(receipt.plate), "3号桌");
+    (void)snprintf(receipt.remark, sizeof(receipt.remark), "少冰");
+    check(&receipt, "                 朝阳门店\n"
+                    "           北京闪聚科技有限公司\n"
+                    "                 码牌收款\n"
+                    "------------------------------------------\n"
+                    "时间                   2026-11-23 15:05:10\n"
+                    "终端                        3号机 (123456)\n"
+                    "单号                   7012345678901234567\n"
+                    "码牌                                 3号桌\n"
+                    "备注                                  少冰\n"
+                    "支付方式                          微信支付\n"
+                    "------------------------------------------\n"
+                    "金额                               ￥12.34\n"
+                    "------------------------------------------\n"
+                    "                 谢谢惠顾\n");
+}
+
+static void
 a_copy_says_so_in_both_languages(void **state)
 {
     struct receipt receipt = cash_receipt();
@@ -212,6 +240,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_cash_receipt_looks_like_this),
         cmocka_unit_test(cash_that_goes_back_has_a_slip_that_names_the_sale),
+        cmocka_unit_test(what_was_paid_at_a_plate_says_where_and_what_its_payer_wrote),
         cmocka_unit_test(a_copy_says_so_in_both_languages),
         cmocka_unit_test(no_line_is_wider_than_the_paper),
         cmocka_unit_test(a_printer_gets_gbk_and_its_own_qr),

@@ -260,7 +260,7 @@ tell(struct face *face, const struct till_notice *notice)
 {
     (void)face;
     if (notice->what == TILL_HAPPENED_PAID || notice->what == TILL_HAPPENED_PAID_LATE ||
-        notice->what == TILL_HAPPENED_CODE)
+        notice->what == TILL_HAPPENED_CODE || notice->what == TILL_HAPPENED_PLATE)
         (void)beep();
 }
 

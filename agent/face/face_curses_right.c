@@ -439,7 +439,7 @@ layout_last(const struct face_view *view, const struct face_box *box)
         face_box_centre(&faint, box->rows - LAST_ROWS, block);
         return;
     }
-    text_printf(&text, "%s  %s  ¥%s", say(view, FACE_WORD_LAST),
+    text_printf(&text, "%s  %s  ¥%s", last->plate[0] ? last->plate : say(view, FACE_WORD_LAST),
         last->channel != CHANNEL_NONE ? channel_label(last->channel, view->english)
                                       : say(view, FACE_WORD_NOT_PAID),
         money_format(last->amount, amount));

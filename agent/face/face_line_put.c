@@ -25,6 +25,7 @@ static const char *const happened_names[TILL_HAPPENED_COUNT] = {
     [TILL_HAPPENED_RETURNED] = "returned",
     [TILL_HAPPENED_DISPUTED] = "disputed",
     [TILL_HAPPENED_STRAY] = "stray",
+    [TILL_HAPPENED_PLATE] = "plate_paid",
     [TILL_HAPPENED_PRINTED] = "printed",
     [TILL_HAPPENED_PRINT_FAILED] = "print_failed",
     [TILL_HAPPENED_ONLINE] = "online",
@@ -93,6 +94,8 @@ face_line_put_notice(const struct till_notice *notice, const struct screen *scre
         put_sale(&line, notice);
     if (notice->what == TILL_HAPPENED_OPENED)
         put_words(&line, "url", screen->url);
+    if (notice->what == TILL_HAPPENED_PLATE)
+        put_words(&line, "plate", screen->last.plate);
     if (notice->what == TILL_HAPPENED_PROGRESS)
         put_words(&line, "stage", stage_name(notice->stage));
     if (notice->what == TILL_HAPPENED_CASH) {

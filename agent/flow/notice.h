@@ -30,6 +30,7 @@ enum till_happened {
     TILL_HAPPENED_RETURNED, /* cash was taken; the wallet's money goes back */
     TILL_HAPPENED_DISPUTED, /* the hub disowns a code */
     TILL_HAPPENED_STRAY,    /* paid, and this till does not know the sale */
+    TILL_HAPPENED_PLATE,    /* paid at a plate that names this till; sequence is the hub's order */
     TILL_HAPPENED_PRINTED,
     TILL_HAPPENED_PRINT_FAILED,
     TILL_HAPPENED_ONLINE,

@@ -89,12 +89,13 @@ struct screen_note {
     char text[SCREEN_NAME_MAX];
 };
 
-/* The sale before this one, for the small line. */
+/* The sale before this one, or what was paid at a plate since, for the small line. */
 struct screen_last {
     bool known;
     enum channel channel; /* CHANNEL_NONE: it was not paid */
     struct money amount;
     int64_t sequence;
+    char plate[SCREEN_NAME_MAX]; /* where it was paid; "" at this till */
     char time[SCREEN_TIME_MAX];
     enum screen_print print;
 };

@@ -110,8 +110,11 @@ till_write_sale(struct till_turn *turn, const struct store_sale *sale)
     keep_in(&(struct list){till->cash_sales, &till->cash_sales_count}, sale, till_back_can(sale));
     if (till_is_sale(till, sale))
         till->sale = *sale;
-    if (!till->has_last || sale->epoch > till->last.epoch ||
-        (sale->epoch == till->last.epoch && sale->sequence >= till->last.sequence)) {
+    if (sale->epoch == 0) {
+        till->has_plate = true;
+        till->plate = *sale;
+    } else if (!till->has_last || sale->epoch > till->last.epoch ||
+               (sale->epoch == till->last.epoch && sale->sequence >= till->last.sequence)) {
         till->has_last = true;
         till->last = *sale;
     }
@@ -220,6 +223,8 @@ take_state(struct till_turn *turn, const struct store_state *state)
     till->has_last = state->newest_count > 0;
     if (till->has_last)
         till->last = state->newest[0];
+    till->has_plate = state->has_plate;
+    till->plate = state->plate;
     till->has_last_print = state->has_print;
     till->last_print = state->newest_print;
     till->queued = state->has_queued;
@@ -295,6 +300,9 @@ dispatch(struct till_turn *turn, const struct till_event *event)
         break;
     case TILL_ON_RESULT:
         till_hub_result(turn, event);
+        break;
+    case TILL_ON_PLATE:
+        till_plate_paid(turn, event);
         break;
     case TILL_ON_PROGRESS:
         till_hub_progress(turn, event->progress);

@@ -41,6 +41,7 @@ enum till_event_kind {
     TILL_ON_DOWN,
     TILL_ON_ACK,      /* sequence, count: set aside */
     TILL_ON_RESULT,   /* result; sale, or NULL when the store has none */
+    TILL_ON_PLATE,    /* plate_paid; sale, or NULL when the store has none */
     TILL_ON_PROGRESS, /* progress */
     TILL_ON_REFUSAL,  /* text */
     TILL_ON_EPOCH,    /* count: records that are sent again; TILL_ON_START follows */
@@ -58,6 +59,7 @@ struct till_event {
     const struct store_print *print;
     const struct settings *settings;
     const struct message_result *result;
+    const struct message_plate_paid *plate_paid;
     const struct message_progress *progress;
     const char *text;
     int64_t hub_us;
@@ -150,6 +152,8 @@ struct till {
 
     bool has_last;
     struct store_sale last;
+    bool has_plate;
+    struct store_sale plate; /* the newest that was paid at a plate */
 };
 
 struct till_identity {

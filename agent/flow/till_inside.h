@@ -69,6 +69,10 @@ void till_hub_down(struct till_turn *turn);
 void till_hub_result(struct till_turn *turn, const struct till_event *event);
 void till_hub_progress(struct till_turn *turn, const struct message_progress *progress);
 
+/* till_plate.c */
+/** till_plate_paid(): somebody has paid at a plate that names this till. */
+void till_plate_paid(struct till_turn *turn, const struct till_event *event);
+
 /* till_print.c */
 void till_print_queue(struct till_turn *turn, const struct store_sale *sale);
 void till_print_job(struct till_turn *turn, const struct till_event *event);

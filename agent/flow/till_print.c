@@ -8,8 +8,10 @@ write_print(struct till_turn *turn, const struct store_print *print)
 
     NEED(change->prints_count < STORE_CHANGE_MAX);
     change->prints[change->prints_count++] = *print;
-    if (till->has_last && print->epoch == till->last.epoch &&
-        print->sequence == till->last.sequence) {
+    if ((till->has_last && print->epoch == till->last.epoch &&
+            print->sequence == till->last.sequence) ||
+        (till->has_last_print && print->epoch == till->last_print.epoch &&
+            print->sequence == till->last_print.sequence)) {
         till->has_last_print = true;
         till->last_print = *print;
     }
@@ -42,6 +44,7 @@ fill_receipt(const struct till *till, const struct store_sale *sale,
 {
     *receipt = (struct receipt){
         .kind = sale->state == SALE_GIVEN_BACK                              ? RECEIPT_CASH_BACK
+                : sale->epoch == 0                                          ? RECEIPT_PLATE
                 : sale->channel == CHANNEL_CASH                             ? RECEIPT_CASH
                 : sale->state == SALE_CODED || sale->state == SALE_DISPUTED ? RECEIPT_CODE
                                                                             : RECEIPT_WALLET,
@@ -61,6 +64,8 @@ fill_receipt(const struct till *till, const struct store_sale *sale,
     copy_name(receipt->till, till->settings.name);
     copy_name(receipt->staff, till->settings.staff);
     (void)snprintf(receipt->number, sizeof(receipt->number), "%s", sale->number);
+    (void)snprintf(receipt->plate, sizeof(receipt->plate), "%s", sale->plate);
+    (void)snprintf(receipt->remark, sizeof(receipt->remark), "%s", sale->remark);
 }
 
 void

@@ -53,13 +53,26 @@ print_word(const struct store_print *print)
     return SCREEN_PRINT_NONE;
 }
 
+/* What ended last: a sale of this till's, or one at a plate; NULL for neither. */
+static const struct store_sale *
+newest(const struct till *till)
+{
+    const struct store_sale *own =
+        till->has_last && till->last.state != SALE_OPEN ? &till->last : NULL;
+
+    if (till->has_plate && (own == NULL || till->plate.ended_us > own->ended_us))
+        return &till->plate;
+    return own;
+}
+
 static void
 show_last(const struct till *till, struct screen_last *last)
 {
-    const struct store_sale *sale = &till->last;
+    const struct store_sale *sale = newest(till);
 
-    if (!till->has_last || sale->state == SALE_OPEN)
+    if (sale == NULL)
         return;
+    (void)snprintf(last->plate, sizeof(last->plate), "%s", sale->plate);
     last->known = true;
     last->amount = money_of(sale->state == SALE_GIVEN_BACK ? -sale->amount_fen : sale->amount_fen);
     last->sequence = sale->sequence;
@@ -152,8 +165,9 @@ till_show(const struct till *till, const struct till_now *now, struct screen *re
     }
     if (till_asks_print(till)) {
         screen->ask = SCREEN_ASK_PRINTED;
-        screen->note =
-            (struct screen_note){.message = SCREEN_SAY_PRINT_ASK, .number = till->asked.sequence};
+        screen->note = (struct screen_note){
+            .message = till->asked.epoch == 0 ? SCREEN_SAY_PRINT_ASK_PLATE : SCREEN_SAY_PRINT_ASK,
+            .number = till->asked.sequence};
     } else if (till->aside_count > 0 && till->note.message == SCREEN_SAY_NOTHING) {
         screen->note =
             (struct screen_note){.message = SCREEN_SAY_ASIDE, .number = till->aside_count};

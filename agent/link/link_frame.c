@@ -193,6 +193,14 @@ take_pushed(struct link *link, int number, struct bytes fields, struct tick fram
             owner->result(link->options.context, &result, frame_at);
         return err;
     }
+    if (number == MESSAGE_plate_paid) {
+        struct message_plate_paid paid;
+
+        err = message_get(&message_plate_paid_shape, fields, &paid);
+        if (err == ERR_OK)
+            owner->plate_paid(link->options.context, &paid, frame_at);
+        return err;
+    }
     if (number == MESSAGE_progress) {
         struct message_progress progress;
 

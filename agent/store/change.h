@@ -16,11 +16,14 @@
 
 #define STORE_NUMBER_MAX 41 /* a payment's number and the terminator */
 #define STORE_CHANGE_MAX 2  /* rows of one kind in one change */
+#define STORE_PLATE_MAX 61  /* a plate's name and the terminator */
+#define STORE_REMARK_MAX 161
 
 /*
  * A sale, or cash that was given back for one: named by the record that opened it. It
  * keeps that name when a new epoch moves the record: payers have scanned it, and the hub
- * may have it already.
+ * may have it already. What the hub told of a plate is no sale of this till's: its epoch is 0,
+ * its sequence the hub's order.
  */
 struct store_sale {
     int64_t epoch;
@@ -39,6 +42,8 @@ struct store_sale {
     int64_t collected_fen;
     int64_t tendered_fen;
     int64_t returned_fen; /* of collected, so far */
+    char plate[STORE_PLATE_MAX];
+    char remark[STORE_REMARK_MAX]; /* the payer's, at a plate */
 };
 
 /* A receipt to be printed, being printed, printed. */

@@ -70,12 +70,14 @@ struct store_state {
     struct store_counter counter;
     struct store_sale newest[2]; /* newest first */
     size_t newest_count;
+    struct store_sale plate; /* the newest that was paid at a plate */
+    bool has_plate;
     struct store_sale pending[STORE_PENDING_MAX]; /* open or cancelled, newest first */
     size_t pending_count;
     struct store_sale cash_sales[STORE_PENDING_MAX]; /* not all given back yet, newest first */
     size_t cash_sales_count;
-    struct store_print
-        newest_print; /* the last job of newest[0] or, if that has none, of newest[1] */
+    /* The last job of plate, when that came after newest[0]; else of newest[0], or of newest[1]. */
+    struct store_print newest_print;
     bool has_print;
     bool has_queued;
     int64_t coded_fen; /* accepted by code and not yet confirmed by the hub */

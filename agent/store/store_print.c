@@ -52,11 +52,26 @@ store_print_first(struct store *store, unsigned state, struct store_print *ret_p
     return first_named(store, store->prints->states[state], ret_print);
 }
 
+/* The last job of a sale, unless one has been found. */
+static enum err
+find_of(struct store *store, const struct store_sale *sale, struct store_state *state)
+{
+    struct db_statement *last = store->statements[STORE_PRINT][SQL_PRINT_OF];
+    enum err err;
+
+    if (state->has_print)
+        return ERR_OK;
+    db_bind_int(last, 1, sale->epoch);
+    db_bind_int(last, 2, sale->sequence);
+    err = take_row(store, last, &state->newest_print);
+    state->has_print = err == ERR_OK;
+    return err == ERR_NOT_FOUND ? ERR_OK : err;
+}
+
 enum err
 store_print_read_state(struct store *store, int64_t now_us, struct store_state *state)
 {
     struct db_statement *doubt = store->statements[STORE_PRINT][SQL_PRINT_DOUBT];
-    struct db_statement *last = store->statements[STORE_PRINT][SQL_PRINT_OF];
     struct store_print first;
     enum err err;
 
@@ -69,13 +84,11 @@ store_print_read_state(struct store *store, int64_t now_us, struct store_state *
     state->has_queued = err == ERR_OK;
     if (err != ERR_OK && err != ERR_NOT_FOUND)
         return err;
-    for (size_t i = 0; i < state->newest_count && !state->has_print; i++) {
-        db_bind_int(last, 1, state->newest[i].epoch);
-        db_bind_int(last, 2, state->newest[i].sequence);
-        err = take_row(store, last, &state->newest_print);
-        state->has_print = err == ERR_OK;
-        if (err != ERR_OK && err != ERR_NOT_FOUND)
-            return err;
-    }
-    return ERR_OK;
+    err = ERR_OK;
+    if (state->has_plate &&
+        (state->newest_count == 0 || state->plate.ended_us > state->newest[0].ended_us))
+        err = find_of(store, &state->plate, state);
+    for (size_t i = 0; i < state->newest_count && err == ERR_OK; i++)
+        err = find_of(store, &state->newest[i], state);
+    return err;
 }

@@ -24,6 +24,8 @@ store_sale_write(struct store *store, const struct store_sale *sale)
     db_bind_int(write, 14, sale->collected_fen);
     db_bind_int(write, 15, sale->tendered_fen);
     db_bind_int(write, 16, sale->returned_fen);
+    db_bind_text(write, 17, bytes_text(sale->plate));
+    db_bind_text(write, 18, bytes_text(sale->remark));
     return db_run(write);
 }
 
@@ -49,7 +51,10 @@ take_row(const struct store *store, struct db_statement *row, struct store_sale 
     };
     enum err err = fsm_state_of(store->sales, db_text(row, 2), &sale.state);
 
-    if (err == ERR_OK && text_copy(db_text(row, 10), sale.number, sizeof(sale.number)) != ERR_OK)
+    if (err == ERR_OK &&
+        (text_copy(db_text(row, 10), sale.number, sizeof(sale.number)) != ERR_OK ||
+            text_copy(db_text(row, 16), sale.plate, sizeof(sale.plate)) != ERR_OK ||
+            text_copy(db_text(row, 17), sale.remark, sizeof(sale.remark)) != ERR_OK))
         err = ERR_CORRUPT;
     if (err == ERR_OK)
         *ret_sale = sale;
@@ -97,9 +102,14 @@ store_sale_read_state(struct store *store, struct store_state *state)
     struct db_statement *pending = store->statements[STORE_SALE][SQL_SALE_PENDING];
     struct db_statement *cash = store->statements[STORE_SALE][SQL_SALE_CASH];
     struct db_statement *coded = store->statements[STORE_SALE][SQL_SALE_CODED];
+    struct db_statement *plate = store->statements[STORE_SALE][SQL_SALE_PLATE];
+    size_t plates = 0;
     enum err err =
         take_rows(store, newest, state->newest, LENGTH(state->newest), &state->newest_count);
 
+    if (err == ERR_OK)
+        err = take_rows(store, plate, &state->plate, 1, &plates);
+    state->has_plate = plates > 0;
     if (err != ERR_OK)
         return err;
     db_bind_int(pending, 1, STORE_PENDING_MAX);

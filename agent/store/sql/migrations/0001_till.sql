@@ -37,7 +37,8 @@ CREATE TABLE record (
     PRIMARY KEY (epoch, sequence)
 ) STRICT, WITHOUT ROWID;
 
--- Sales, named by the record that opened them, also when a new epoch has moved that record.
+-- Sales, named by the record that opened them, also when a new epoch has moved that record. What was
+-- paid at a plate stands among them in epoch 0, named by the hub's order.
 CREATE TABLE sale (
     epoch INTEGER NOT NULL,
     sequence INTEGER NOT NULL,
@@ -55,6 +56,8 @@ CREATE TABLE sale (
     collected_fen INTEGER NOT NULL,
     tendered_fen INTEGER NOT NULL,
     returned_fen INTEGER NOT NULL,
+    plate TEXT NOT NULL,
+    remark TEXT NOT NULL,
     PRIMARY KEY (epoch, sequence)
 ) STRICT, WITHOUT ROWID;
 
