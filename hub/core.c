@@ -7,6 +7,7 @@
 #include "hub/api/nonces.h"
 #include "hub/api/order_api.h"
 #include "hub/api/pay_api.h"
+#include "hub/api/plate_limit.h"
 #include "hub/api/terminal_socket.h"
 #include "hub/courier/move_courier.h"
 #include "hub/courier/timer_courier.h"
@@ -291,6 +292,8 @@ make_parts(struct core *core)
     if (err == ERR_OK)
         err = nonces_make(NONCES_MAX, &hub->nonces);
     if (err == ERR_OK)
+        err = plate_limit_make(&hub->plates);
+    if (err == ERR_OK)
         err = make_couriers(core);
     if (err == ERR_OK)
         err = sentry_make(hub->net, hub->lane, &hub->sentry);
@@ -478,6 +481,7 @@ core_close(struct core **core)
     callback_api_merchants_free(&hub->merchants);
     order_api_waiters_free(&hub->order_waiters);
     nonces_free(&hub->nonces);
+    plate_limit_free(&hub->plates);
     terminal_socket_free(&hub->terminals);
     directory_free(&hub->directory);
     roster_free(&hub->roster);

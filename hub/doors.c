@@ -9,6 +9,7 @@
 #include "hub/api/openapi.h"
 #include "hub/api/order_api.h"
 #include "hub/api/pay_api.h"
+#include "hub/api/plate_api.h"
 #include "hub/api/receiver_api.h"
 #include "hub/api/refund_api.h"
 #include "hub/api/rule_api.h"
@@ -53,9 +54,10 @@ const struct net_service doors_board_service = {
 void
 doors_all(struct route_set ret_doors[static DOORS_COUNT])
 {
-    const struct route_set doors[DOORS_COUNT] = {pay_api_routes, callback_api_routes,
-        enrol_api_routes, health_api_routes, order_api_routes, refund_api_routes, split_api_routes,
-        receiver_api_routes, rule_api_routes, wallet_api_routes, notice_api_routes, openapi_routes};
+    const struct route_set doors[DOORS_COUNT] = {pay_api_routes, plate_api_routes,
+        callback_api_routes, enrol_api_routes, health_api_routes, order_api_routes,
+        refund_api_routes, split_api_routes, receiver_api_routes, rule_api_routes,
+        wallet_api_routes, notice_api_routes, openapi_routes};
 
     memcpy(ret_doors, doors, sizeof(doors));
 }

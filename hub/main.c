@@ -45,6 +45,9 @@ struct settings {
     char board_token[80];
     char tls_certificate[256];
     char tls_key[256];
+    char plate_qr[8];
+    char plate_category[5];
+    char plate_city[46];
     char alipay_app_id[40];
     char alipay_seller_id[40];
     char alipay_gateway[HUB_URL_SIZE];
@@ -108,6 +111,12 @@ static const struct config_setting table[] = {
     {"tls", "certificate", CONFIG_PATH, "", "PEM chain; empty: plain HTTP, behind a proxy",
         FIELD(tls_certificate), 0, 0},
     {"tls", "key", CONFIG_PATH, "", "PEM private key", FIELD(tls_key), 0, 0},
+    {"plate", "qr", CONFIG_TEXT, "url",
+        "what a plate's QR says: url, which wallets read; or emvco, with our template in it",
+        FIELD(plate_qr), 0, 0},
+    {"plate", "category", CONFIG_TEXT, "5999", "of that: what is sold, in four digits of ISO 18245",
+        FIELD(plate_category), 0, 0},
+    {"plate", "city", CONFIG_TEXT, "Beijing", "and where, in 15 letters", FIELD(plate_city), 0, 0},
     {"alipay", "app_id", CONFIG_TEXT, "", "the app's number at Alipay; empty: Alipay is not taken",
         FIELD(alipay_app_id), 0, 0},
     {"alipay", "seller_id", CONFIG_TEXT, "", "callbacks must be for this seller; empty for any",
@@ -439,6 +448,21 @@ load_master_key(struct run *run)
     return false;
 }
 
+static int
+command(const struct run *run, const char *const *arguments, size_t count)
+{
+    const struct provision_pay pay = {.base = run->settings.pay_base,
+        .emvco = strcmp(run->settings.plate_qr, "emvco") == 0,
+        .category = run->settings.plate_category,
+        .city = run->settings.plate_city};
+    enum err err;
+
+    if (!pay.emvco && strcmp(run->settings.plate_qr, "url") != 0)
+        return complain("[plate] qr", ERR_BAD_INPUT, "say url or emvco");
+    err = provision_run(run->database, &run->keys, &pay, arguments, count);
+    return err == ERR_OK ? EXIT_SUCCESS : complain_command(arguments, err);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -446,7 +470,6 @@ main(int argc, char **argv)
     struct config_result result;
     const struct config_input input = {argc, argv, environ};
     int status;
-    enum err err;
 
     if (!config_start(&program, &input, &run.settings, &result, &status))
         return status;
@@ -467,11 +490,9 @@ main(int argc, char **argv)
         return EXIT_FAILURE;
     if (!load_master_key(&run))
         return EXIT_FAILURE;
-    if (result.arguments_count > 0) {
-        err = provision_run(run.database, &run.keys, result.arguments, result.arguments_count);
-        return err == ERR_OK ? EXIT_SUCCESS : complain_command(result.arguments, err);
-    }
     fill_addresses(&run.settings);
+    if (result.arguments_count > 0)
+        return command(&run, result.arguments, result.arguments_count);
     status = load_alipay(&run) ? serve(&run) : EXIT_FAILURE;
     if (run.alipay != NULL)
         alipay_adapter.close(&run.alipay);

@@ -8,6 +8,7 @@
 #include "hub/provision_account.h"
 #include "hub/provision_app.h"
 #include "hub/provision_check.h"
+#include "hub/provision_plate.h"
 #include "hub/provision_refund.h"
 #include "hub/provision_seal.h"
 #include "hub/provision_security.h"
@@ -34,6 +35,7 @@ struct provision {
     struct id_maker ids;
     struct moment now;
     const struct vault_keys *keys;
+    const struct provision_pay *pay;
     const char *const *arguments;
     size_t count;
 };
@@ -268,6 +270,17 @@ accounts(struct provision *provision)
 }
 
 static enum err
+plates(struct provision *provision)
+{
+    return provision_plate_run(&(struct provision_plate){.engine = provision->store.writer,
+        .desk = provision->desk,
+        .now = provision->now,
+        .pay = provision->pay,
+        .arguments = provision->arguments,
+        .count = provision->count});
+}
+
+static enum err
 fill_fleet(struct provision *provision, int64_t count, int64_t number, FILE *out)
 {
     struct merchant_row merchant = {0};
@@ -399,6 +412,9 @@ static const struct command commands[] = {
     {"account", NULL, accounts},
     {"accounts", NULL, accounts},
     {"form", NULL, accounts},
+    {"add", "plate", plates},
+    {"plate", NULL, plates},
+    {"plates", NULL, plates},
     {"rotate", "app", apps},
     {"app", NULL, apps},
     {"reseal", NULL, reseal},
@@ -448,11 +464,11 @@ run_command(struct provision *provision, const struct command *command)
 }
 
 enum err
-provision_run(
-    const char *database, const struct vault_keys *keys, const char *const *arguments, size_t count)
+provision_run(const char *database, const struct vault_keys *keys, const struct provision_pay *pay,
+    const char *const *arguments, size_t count)
 {
     const struct command *command = find_command(arguments, count);
-    struct provision provision = {.keys = keys, .arguments = arguments, .count = count};
+    struct provision provision = {.keys = keys, .pay = pay, .arguments = arguments, .count = count};
     enum err err;
 
     if (command == NULL)

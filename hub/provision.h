@@ -11,6 +11,14 @@
 
 #include "hub/flow/vault.h"
 
+/* What is printed for payers. */
+struct provision_pay {
+    const char *base;     /* what a plate's QR begins with: "HTTPS://PAY.EXAMPLE.COM" */
+    bool emvco;           /* it is an EMVCo payload with our template in it, and not the URL */
+    const char *category; /* of that: four digits of ISO 18245, */
+    const char *city;     /* and where */
+};
+
 /** provision_knows() is whether there is such a command; nothing is opened for it. */
 bool provision_knows(const char *const *arguments, size_t count);
 
@@ -29,6 +37,7 @@ bool provision_knows(const char *const *arguments, size_t count);
  *   app APP suspend|resume                none of its requests is answered, or they are again
  *   rotate app APP                        a new secret; the old one is taken for a day more
  *   add account, account, accounts, form  hub/provision_account.h
+ *   add plate, plate, plates              hub/provision_plate.h
  *   reseal                                secrets, under a new master key; hub/provision_seal.h
  *   check                                 the books and the watermarks
  *   totals TERMINAL                       what the hub has of a terminal
@@ -36,6 +45,6 @@ bool provision_knows(const char *const *arguments, size_t count);
  * and those of hub/provision_wallet.h, _split.h, _refund.h and _stuck.h.
  */
 enum err provision_run(const char *database, const struct vault_keys *keys,
-    const char *const *arguments, size_t count);
+    const struct provision_pay *pay, const char *const *arguments, size_t count);
 
 #endif

@@ -12,6 +12,9 @@ struct remedy {
 
 #define NO_HOLDER                                                                                  \
     "there is no such merchant or holder; \"shanju-hub wallet MERCHANT\" lists the holders"
+#define NO_PLATE                                                                                   \
+    "there is no such plate, store or terminal of the merchant; \"shanju-hub plates\" lists "      \
+    "plates"
 #define NO_APP "there is no such app; \"shanju-hub add app\" has printed its id"
 
 static const struct remedy remedies[] = {
@@ -27,6 +30,8 @@ static const struct remedy remedies[] = {
     {"freeze", NO_HOLDER},
     {"unfreeze", NO_HOLDER},
     {"app", NO_APP},
+    {"plate", NO_PLATE},
+    {"plates", NO_PLATE},
     {"rotate", NO_APP},
 };
 
@@ -42,6 +47,14 @@ static const char help[] =
     "                                                orders:read does not let it change any\n"
     "  app APP suspend|resume\n"
     "  rotate app APP                                a new secret; the old one for a day more\n"
+    "plates: a QR that is printed; its payer types the amount\n"
+    "  add plate STORE_ID NAME [WORD ...]            prints what its QR says\n"
+    "  plate ID WORD ...                             on, off, amount FEN FEN,\n"
+    "                                                wallets all|alipay,wechat,unionpay,\n"
+    "                                                terminals none|ID,ID: they announce and "
+    "print\n"
+    "  plate ID png FILE                             draws its QR\n"
+    "  plates [MERCHANT]\n"
     "channel accounts\n"
     "  form [DIALECT]                                what an account's file of JSON may say\n"
     "  add account MERCHANT|all DIALECT NAME FILE [WORD ...]\n"

@@ -46,6 +46,29 @@ wallet_of(const char *agent)
     return CALL_WALLET_NONE;
 }
 
+/*
+ * The other side's address. A proxy on this machine adds the one that it was asked from, as the
+ * last of X-Forwarded-For; what others write there is theirs.
+ */
+static void
+read_address(struct call *call)
+{
+    const char *peer = call->request->peer == NULL ? "" : call->request->peer;
+    const char *forwarded = net_header(call->request, "x-forwarded-for");
+    bool is_local = strncmp(peer, "127.", 4) == 0 || strcmp(peer, "::1") == 0;
+    const char *last = forwarded == NULL ? NULL : strrchr(forwarded, ',');
+
+    if (is_local && forwarded != NULL) {
+        last = last == NULL ? forwarded : last + 1;
+        while (*last == ' ')
+            last++;
+        if (last[0] != '\0' && strspn(last, "0123456789abcdefABCDEF.:") == strlen(last))
+            peer = last;
+    }
+    if (text_copy(bytes_text(peer), call->address, sizeof(call->address)) != ERR_OK)
+        call->address[0] = '\0';
+}
+
 static enum err
 read_forms(struct call *call)
 {
@@ -78,6 +101,7 @@ call_make(struct hub *hub, const struct route *route, struct net_call *net_call,
     call->request = request;
     call->arrived = net_tick(hub->net);
     call_request_id(hub, call->request_id);
+    read_address(call);
     call->wallet = wallet_of(net_header(request, "user-agent"));
     call->posted = bytes_is(request->method, "POST");
     call->wants_json = accept != NULL && has_word(accept, "application/json");

@@ -17,6 +17,7 @@
 #define CALL_ARENA_MAX ((size_t)512 * 1024)
 #define CALL_TEXT_MAX ((size_t)96 * 1024)
 #define CALL_REQUEST_ID_SIZE 40
+#define CALL_ADDRESS_SIZE 46 /* the longest text of an IPv6 address, and the terminator */
 
 /* Which wallet's browser asks; Accept, Accept-Language. */
 enum call_wallet {
@@ -48,8 +49,9 @@ struct call {
     char request_id[CALL_REQUEST_ID_SIZE]; /* in the answer's header, and in the log */
     struct tick arrived;
     struct arena *arena;
-    struct form *form; /* query and, for a form, body; in the arena */
-    const char *param; /* what stood for ":" in the route's path */
+    struct form *form;               /* query and, for a form, body; in the arena */
+    const char *param;               /* what stood for ":" in the route's path */
+    char address[CALL_ADDRESS_SIZE]; /* who asks; what a proxy on this machine says of it */
     enum call_wallet wallet;
     bool english;
     bool wants_json;

@@ -38,6 +38,7 @@ struct pay_waiters;
 struct merchants;
 struct nonces;
 struct order_waiters;
+struct plate_limit;
 struct route_set;
 
 /* Counters for /metrics. */
@@ -72,6 +73,7 @@ struct hub {
     struct pay_waiters *waiters;
     struct order_waiters *order_waiters;
     struct merchants *merchants;
+    struct plate_limit *plates;    /* unpaid orders of them */
     struct nonces *nonces;         /* of signed requests */
     const struct route_set *doors; /* all that are open to phones, channels and apps */
     size_t doors_count;

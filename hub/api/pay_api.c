@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "hub/api/pay_visit.h"
+#include "hub/api/plate_limit.h"
 #include "hub/api/terminal_socket.h"
 #include "shared/base/log.h"
 
@@ -165,6 +166,8 @@ pay_api_news(struct hub *hub, const struct payment_row *payment, const struct or
         terminal_socket_progress(hub, order, MESSAGE_STAGE_PAYING, payment->channel);
     if (state == PAYMENT_REFUSED || state == PAYMENT_CLOSED || state == PAYMENT_RETURNED)
         terminal_socket_progress(hub, order, MESSAGE_STAGE_FELL, payment->channel);
+    if (order->plate_id != 0 && payment_state_is_final(state) && order->winner_id != 0)
+        plate_limit_paid(hub->plates, order->id);
     while (*at != NULL) {
         struct pay_visit *visit = *at;
 
@@ -278,36 +281,6 @@ key_found(void *context, enum err err, const struct directory_entry *entry)
         open_order(visit, entry);
 }
 
-static enum channel
-channel_of_wallet(enum call_wallet wallet)
-{
-    switch (wallet) {
-    case CALL_WALLET_NONE:
-        return CHANNEL_NONE;
-    case CALL_WALLET_WECHAT:
-        return CHANNEL_WECHAT;
-    case CALL_WALLET_ALIPAY:
-        return CHANNEL_ALIPAY;
-    case CALL_WALLET_UNIONPAY:
-        return CHANNEL_UNIONPAY;
-    }
-    NOT_REACHED();
-}
-
-/* What the wallet sent back, if it is for this ticket. */
-static enum err
-read_secret(struct pay_visit *visit)
-{
-    const struct adapter *adapter = roster_adapter(visit->call->hub->roster, visit->channel);
-    const char *secret = form_value(visit->call->form, adapter->authorise_parameter);
-    const char *state = form_value(visit->call->form, "state");
-
-    visit->secret = secret == NULL ? "" : secret;
-    if (secret == NULL)
-        return ERR_NOT_FOUND;
-    return state == NULL ? ERR_BAD_SIGNATURE : pay_visit_take_state(visit, state);
-}
-
 /* What the request is after; false when it has been answered. */
 static bool
 find_goal(struct pay_visit *visit, enum pay_visit_goal goal)
@@ -316,7 +289,7 @@ find_goal(struct pay_visit *visit, enum pay_visit_goal goal)
     enum err err;
 
     visit->goal = goal;
-    visit->channel = channel_of_wallet(visit->call->wallet);
+    visit->channel = pay_visit_wallet(visit->call);
     if (goal == PAY_VISIT_RESULT)
         return true;
     if (visit->channel == CHANNEL_NONE) {
@@ -327,7 +300,7 @@ find_goal(struct pay_visit *visit, enum pay_visit_goal goal)
         pay_visit_show_view(visit, PAY_VIEW_NO_CHANNEL);
         return false;
     }
-    err = read_secret(visit);
+    err = pay_visit_read_secret(visit);
     if (err == ERR_BAD_SIGNATURE || (err != ERR_OK && goal == PAY_VISIT_PAY)) {
         pay_visit_show_failure(visit, err);
         return false;
@@ -383,7 +356,7 @@ visit_pass(struct call *call, enum pay_visit_goal goal)
     }
     visit->call = call;
     visit->secret = "";
-    visit->has_pass = true;
+    visit->entry = PAY_VISIT_PASS;
     open = &visit->open_pass;
     err = order_pass_read(
         bytes_text(call->param), call->hub->state_key, &open->merchant_id, &open->order_id);

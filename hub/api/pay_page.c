@@ -1,5 +1,7 @@
 #include "hub/api/pay_page.h"
 
+#include "hub/api/page.h"
+
 #include "hub/web/pay.css.h"
 #include "hub/web/pay.html.h"
 #include "hub/web/pay.js.h"
@@ -105,20 +107,11 @@ put_json(struct call *call, const struct pay_model *model)
         call_fail(call, ERR_NO_SPACE, NULL);
 }
 
-static void
-put_hidden(struct text *text, const char *name, const char *value)
-{
-    text_put(text, "<input type=\"hidden\" name=\"");
-    form_put_html(text, bytes_text(name));
-    text_put(text, "\" value=\"");
-    form_put_html(text, bytes_text(value));
-    text_put(text, "\">");
-}
-
 /* A placeholder's value; the page's own words are in the template. */
 static void
-put_value(struct text *text, struct call *call, const struct pay_model *model, struct bytes name)
+put_value(struct text *text, struct call *call, const void *context, struct bytes name)
 {
+    const struct pay_model *model = context;
     char block[MONEY_TEXT_MAX + MOMENT_TEXT_MAX];
 
     if (bytes_is(name, "language"))
@@ -156,49 +149,12 @@ put_value(struct text *text, struct call *call, const struct pay_model *model, s
         put_ticket_url(text, model, "/pay");
     else if (bytes_is(name, "again_url"))
         put_ticket_url(text, model, "");
+    else if (bytes_is(name, "plate"))
+        text_put(text, model->plate);
     else if (bytes_is(name, "fields") && model->secret != NULL && model->secret[0] != '\0') {
-        put_hidden(text, model->parameter, model->secret);
-        put_hidden(text, "state", model->state);
+        page_put_hidden(text, model->parameter, model->secret);
+        page_put_hidden(text, "state", model->state);
     }
-}
-
-/* How much stands before the next "{{", or before the end. */
-static size_t
-before_twice(struct bytes bytes, uint8_t c)
-{
-    for (size_t i = 0; i + 1 < bytes.size; i++)
-        if (bytes.at[i] == c && bytes.at[i + 1] == c)
-            return i;
-    return bytes.size;
-}
-
-static void
-put_page(struct call *call, const struct pay_model *model)
-{
-    struct bytes rest = bytes_of(pay_html, pay_html_size);
-    struct text *text = call_text(call);
-
-    if (text == NULL) {
-        call_fail(call, ERR_NO_SPACE, NULL);
-        return;
-    }
-    while (rest.size > 0) {
-        size_t before = before_twice(rest, '{');
-        size_t inside;
-
-        text_put_bytes(text, bytes_of(rest.at, before));
-        rest = bytes_from(rest, before);
-        if (rest.size == 0)
-            break;
-        inside = before_twice(rest, '}');
-        NEED(inside < rest.size);
-        put_value(text, call, model, bytes_of(rest.at + 2, inside - 2));
-        rest = bytes_from(rest, inside + 2);
-    }
-    if (text_ok(text))
-        call_answer(call, faces[model->view].status, "text/html; charset=utf-8", text_bytes(text));
-    else
-        call_fail(call, ERR_NO_SPACE, NULL);
 }
 
 /* After a form was posted the browser goes on to a page that can be reloaded. */
@@ -233,6 +189,7 @@ pay_page_show(struct call *call, const struct pay_model *model)
         put_ticket_url(&url, model, "");
         call_redirect(call, block);
     } else {
-        put_page(call, model);
+        page_send(
+            call, faces[model->view].status, bytes_of(pay_html, pay_html_size), put_value, model);
     }
 }

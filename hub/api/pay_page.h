@@ -5,6 +5,7 @@
 #define HUB_API_PAY_PAGE_H
 
 #include "hub/api/call.h"
+#include "hub/flow/plate_code.h"
 #include "hub/flow/sale.h"
 #include "shared/pay/code.h"
 
@@ -29,6 +30,7 @@ struct pay_model {
     const char *ticket; /* as it stood in the URL: anything, when it is bad */
     const char *reason; /* why, for a failed or closed one; NULL for what the view says by itself */
     const char *store;
+    char plate[PLATE_CODE_TEXT_SIZE]; /* that the order was begun at; "" for none */
     struct money amount;
     const char *number;    /* the payment's, "" when there is none */
     const char *parameter; /* what the wallet sent back, for the form: its name */

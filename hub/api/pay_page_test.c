@@ -2,6 +2,13 @@
 
 #include "hub/api/api_test_help.h"
 
+#include "hub/web/pay.css.h"
+#include "hub/web/pay.html.h"
+#include "hub/web/pay.js.h"
+#include "hub/web/plate.css.h"
+#include "hub/web/plate.html.h"
+#include "hub/web/plate.js.h"
+
 #define TICKET "CAAAAAMGUEAACAAAAAA55LN654AAABGSNKYTXAFNLPFCQDKTWFYUJVQ"
 #define EVIL "\"><script>'&"
 
@@ -38,6 +45,15 @@ show(struct api_test *test, const struct pay_model *model)
     assert_int_equal(call_make(&test->hub, &door, net_call, &test->request, &call), ERR_OK);
     pay_page_show(call, model);
     assert_int_not_equal(test->answer.status, 0);
+}
+
+/* A second on 3G. */
+static void
+a_page_and_all_it_needs_stays_below_20000_bytes(void **state)
+{
+    (void)state;
+    assert_true(pay_html_size + pay_css_size + pay_js_size < 20000);
+    assert_true(plate_html_size + plate_css_size + plate_js_size < 20000);
 }
 
 static void
@@ -312,6 +328,7 @@ main(void)
 {
     static const struct CMUnitTest tests[] = {
         API_TEST(every_view_is_a_whole_page_without_a_placeholder),
+        API_TEST(a_page_and_all_it_needs_stays_below_20000_bytes),
         API_TEST(the_page_says_its_state_and_why),
         API_TEST(what_comes_from_outside_is_escaped),
         API_TEST(the_form_carries_what_the_wallet_sent_back),

@@ -8,7 +8,39 @@
 const char *
 pay_visit_door(const struct pay_visit *visit)
 {
-    return visit->has_pass ? "/O/" : "/T/";
+    static const char *const doors[] = {
+        [PAY_VISIT_TICKET] = "/T/", [PAY_VISIT_PASS] = "/O/", [PAY_VISIT_PLATE] = "/P/"};
+
+    return doors[visit->entry];
+}
+
+enum channel
+pay_visit_wallet(const struct call *call)
+{
+    switch (call->wallet) {
+    case CALL_WALLET_NONE:
+        return CHANNEL_NONE;
+    case CALL_WALLET_WECHAT:
+        return CHANNEL_WECHAT;
+    case CALL_WALLET_ALIPAY:
+        return CHANNEL_ALIPAY;
+    case CALL_WALLET_UNIONPAY:
+        return CHANNEL_UNIONPAY;
+    }
+    NOT_REACHED();
+}
+
+enum err
+pay_visit_read_secret(struct pay_visit *visit)
+{
+    const struct adapter *adapter = roster_adapter(visit->call->hub->roster, visit->channel);
+    const char *secret = form_value(visit->call->form, adapter->authorise_parameter);
+    const char *state = form_value(visit->call->form, "state");
+
+    visit->secret = secret == NULL ? "" : secret;
+    if (secret == NULL)
+        return ERR_NOT_FOUND;
+    return state == NULL ? ERR_BAD_SIGNATURE : pay_visit_take_state(visit, state);
 }
 
 static void
@@ -23,6 +55,8 @@ show(struct pay_visit *visit, struct pay_model *model)
     if (model->number == NULL)
         model->number = visit->number;
     model->amount = money_of(visit->open.ticket.amount.fen);
+    if (visit->open.order.plate_id != 0)
+        (void)plate_code_make(visit->open.order.plate_id, model->plate);
     crypt_wipe(&visit->keys, sizeof(visit->keys));
     pay_page_show(call, model);
 }

@@ -18,6 +18,13 @@
 #define PAY_VISIT_STATE_BYTES 24
 #define PAY_VISIT_STATE_SIZE ENCODE_HEX_SIZE(PAY_VISIT_STATE_BYTES)
 
+/* Where a visitor came in. */
+enum pay_visit_entry {
+    PAY_VISIT_TICKET, /* /T/: a till's QR */
+    PAY_VISIT_PASS,   /* /O/: the QR of an order that is there */
+    PAY_VISIT_PLATE   /* /P/: a plate, whose payer types the amount; hub/api/plate_api.c */
+};
+
 /* What a request wants of the order once it is open. */
 enum pay_visit_goal {
     PAY_VISIT_SCAN,  /* the QR was scanned: go and say who pays */
@@ -33,7 +40,7 @@ enum pay_visit_goal {
 struct pay_visit {
     struct ticket_open open; /* first: the operation */
     struct order_open open_pass;
-    bool has_pass;
+    enum pay_visit_entry entry;
     struct payment_start start;
     struct reading reading;
     struct call *call;
@@ -41,7 +48,7 @@ struct pay_visit {
     enum channel channel;
     int64_t account_id;         /* that the payer is sent to the wallet for; 0 while unknown */
     const char *secret;         /* what the wallet sent back */
-    uint8_t bytes[TICKET_SIZE]; /* the ticket, or the pass and zeroes */
+    uint8_t bytes[TICKET_SIZE]; /* the ticket; or the pass, or the plate's code, and zeroes */
     struct device_keys keys;
     struct pay_visit *next_waiting;
     struct net_timer *timer;
@@ -80,8 +87,17 @@ void pay_visit_put_cashier(const struct pay_visit *visit, struct pay_model *mode
  */
 bool pay_visit_look(struct pay_visit *visit);
 
-/** pay_visit_door() is where this visitor came in: "/T/" or "/O/". */
+/** pay_visit_door() is where this visitor came in: "/T/", "/O/" or "/P/". */
 const char *pay_visit_door(const struct pay_visit *visit);
+
+/** pay_visit_wallet() is the channel of the browser that asks; NONE: of no wallet. */
+enum channel pay_visit_wallet(const struct call *call);
+
+/**
+ * pay_visit_read_secret() takes what the wallet sent back: ERR_NOT_FOUND when it sent nothing,
+ * ERR_BAD_SIGNATURE when it is for something else. The channel has a dialect.
+ */
+enum err pay_visit_read_secret(struct pay_visit *visit) MUST_CHECK;
 
 /* Each answers the call; the visit is gone after it. */
 void pay_visit_show_view(struct pay_visit *visit, enum pay_view view);

@@ -101,7 +101,9 @@ void
 pay_visit_authorise(struct pay_visit *visit)
 {
     const struct orders_row *order = &visit->open.order;
+    /* At a plate the amount comes later, and is looked at then. */
     const struct roster_want want = {.channel = visit->channel,
+        .anyway = visit->entry == PAY_VISIT_PLATE,
         .amount = {order->amount},
         .now = net_moment(visit->call->hub->net),
         .seed = (uint64_t)order->id};

@@ -10,10 +10,12 @@
 
 #define STORED_MAX 100
 #define RESULT_SIZE 1024
+#define PLATE "plate" /* the action of what hub/flow/plate_push.h writes; all others are results */
 
 /* A result on its way from the rows to the terminal. */
 struct stored_result {
     int64_t id;
+    bool is_plate;
     size_t size;
     uint8_t body[RESULT_SIZE];
 };
@@ -30,7 +32,7 @@ struct look {
 };
 
 static void
-push(struct terminal_session *session, int64_t id, struct bytes body)
+push_result(struct terminal_session *session, int64_t id, struct bytes body)
 {
     struct message_result result;
 
@@ -43,9 +45,25 @@ push(struct terminal_session *session, int64_t id, struct bytes body)
 }
 
 static void
+push_plate(struct terminal_session *session, int64_t id, struct bytes body)
+{
+    struct message_plate_paid paid;
+
+    if (message_get(&message_plate_paid_shape, body, &paid) != ERR_OK)
+        return;
+    paid.id = id;
+    session->hub->figures.results_pushed++;
+    fault_point("hub.before_push");
+    terminal_socket_say(session, MESSAGE_plate_paid, &message_plate_paid_shape, &paid);
+}
+
+static void
 push_row(void *context, const struct outbox_row *row)
 {
-    push(context, row->id, row->body);
+    if (strcmp(row->action, PLATE) == 0)
+        push_plate(context, row->id, row->body);
+    else
+        push_result(context, row->id, row->body);
 }
 
 static void
@@ -64,6 +82,7 @@ look_run(struct reading *reading, struct reader *reader)
         if (body.size > sizeof(result->body))
             continue;
         result->id = query_int(query, 0);
+        result->is_plate = bytes_is(query_text(query, 2), PLATE);
         result->size = body.size;
         if (body.size > 0)
             memcpy(result->body, body.at, body.size);
@@ -81,8 +100,12 @@ look_done(struct reading *reading)
     if (look->err != ERR_NOT_FOUND)
         log_event(LOG_WARN, "pushes_not_read", "terminal=%lld err=%s", (long long)look->terminal,
             err_name(look->err));
-    for (size_t i = 0; session != NULL && i < look->count; i++)
-        push(session, look->results[i].id, bytes_of(look->results[i].body, look->results[i].size));
+    for (size_t i = 0; session != NULL && i < look->count; i++) {
+        const struct stored_result *result = &look->results[i];
+
+        (result->is_plate ? push_plate : push_result)(
+            session, result->id, bytes_of(result->body, result->size));
+    }
     free(look);
 }
 

@@ -4,6 +4,7 @@
 
 #include "hub/flow/notice.h"
 #include "hub/flow/outbox_flow.h"
+#include "hub/flow/plate_push.h"
 #include "hub/flow/whole.h"
 
 #define NUMBER_DIGITS 6
@@ -155,6 +156,7 @@ sale_want_attempts(struct desk *desk, const struct orders_row *order)
 
     notice_want(desk, order);
     whole_want(desk, order);
+    plate_push_want(desk, order);
     for (unsigned i = 0; i < SALE_ATTEMPTS_MAX && payment_id != 0; i++) {
         const int64_t *key = KEY_OF(order->merchant_id, payment_id);
 
@@ -330,6 +332,8 @@ sale_push_result(struct desk *desk, const struct turn *turn, const struct orders
     size_t size;
     enum err err;
 
+    if (outcome == MESSAGE_OUTCOME_PAID)
+        plate_push_paid(desk, turn, order);
     /* A fork's ticket is not the terminal's: it would take it for its own sale. */
     if (order->terminal_id == 0 || !sale_is_terminals(order))
         return;

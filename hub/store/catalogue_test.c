@@ -10,7 +10,7 @@
 #define REFERENCE_TABLES                                                                           \
     "('meta', 'node', 'proof', 'migration', 'merchant', 'store', 'terminal', 'activation', "       \
     "'queue', "                                                                                    \
-    "'app', 'holder', 'channel_account')"
+    "'app', 'holder', 'channel_account', 'plate', 'plate_terminal')"
 
 static int
 open_store(void **state)
@@ -81,7 +81,7 @@ the_tables_said_to_be_reference_tables_are_there(void **state)
         " AND c.relname IN " REFERENCE_TABLES;
 
     if (store_test_is_postgres())
-        assert_int_equal(store_test_ask(*state, ask), 12);
+        assert_int_equal(store_test_ask(*state, ask), 14);
 }
 
 /* Not from end to end: a look for each merchant. */

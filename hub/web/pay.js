@@ -193,6 +193,11 @@
       if (!busy && told) (told.trade_no ? Promise.resolve(told) : status(1)).then(act, function () { back("network"); });
     });
     if (home === "paid") show("paid");
+    /* From a plate: Pay has been pressed there. A reload is no press. */
+    if (home === "ready" && location.hash === "#pay") {
+      history.replaceState(null, "", location.pathname + location.search);
+      press({ preventDefault: function () {} });
+    }
     pollAfter(home === "waiting" ? 0 : POLL_MS);
   });
 })();

@@ -1,5 +1,5 @@
 /*
- * browser.mjs -- as much of a phone's browser as hub/web/pay.js asks for.
+ * browser.mjs -- as much of a phone's browser as hub/web/pay.js and plate.js ask for.
  *
  * The page is the template itself, filled in; time is the test's; what the page
  * asks the hub is written down, and answered by the test. Where the page goes
@@ -9,8 +9,7 @@ import { readFileSync } from 'node:fs';
 import vm from 'node:vm';
 
 const web = new URL('../../hub/web/', import.meta.url);
-const script = readFileSync(new URL('pay.js', web), 'utf8');
-const template = readFileSync(new URL('pay.html', web), 'utf8');
+const read = (name) => readFileSync(new URL(name, web), 'utf8');
 const empty = new Set(['meta', 'link', 'input', 'path']);
 
 class Element {
@@ -32,6 +31,9 @@ class Element {
 
     get name() { return this.attributes.name ?? ''; }
     get value() { return this.attributes.value ?? ''; }
+    set value(text) { this.attributes.value = text; }
+    closest(selector) { return this.matches(selector) ? this : null; }
+    focus() {}
     get elements() { return this.querySelectorAll('input'); }
     getAttribute(name) { return this.attributes[name] ?? null; }
     addEventListener(name, then) { (this.listeners[name] ??= []).push(then); }
@@ -41,13 +43,21 @@ class Element {
     }
 
     querySelectorAll(selector) {
+        const [first, ...rest] = selector.split(' ');
+
+        if (rest.length > 0)
+            return this.querySelectorAll(first).flatMap((one) => one.querySelectorAll(rest.join(' ')));
         return this.children.flatMap((child) =>
             [...(child.matches(selector) ? [child] : []), ...child.querySelectorAll(selector)]);
     }
 
+    /* Whether what the browser does by itself was prevented. */
     fire(name, event = {}) {
+        let prevented = false;
+
         for (const then of this.listeners[name] ?? [])
-            then({ preventDefault() {}, ...event });
+            then({ preventDefault() { prevented = true; }, ...event });
+        return prevented;
     }
 }
 
@@ -81,8 +91,8 @@ function parse(html) {
 
 /* A phone that shows the page; values fill the template's {{placeholders}}. */
 export class Phone {
-    constructor(values, { answers = [], hash = '' } = {}) {
-        const html = template.replace(/\{\{(\w+)\}\}/g, (_, name) => values[name] ?? '');
+    constructor(values, { answers = [], hash = '', page = 'pay' } = {}) {
+        const html = read(`${page}.html`).replace(/\{\{(\w+)\}\}/g, (_, name) => values[name] ?? '');
 
         this.now = 1_000_000;
         this.timers = [];
@@ -91,7 +101,7 @@ export class Phone {
         this.went = [];
         this.document = parse(html);
         this.body = this.one('body');
-        this.start(hash);
+        this.start(read(`${page}.js`), hash);
     }
 
     one(selector) {
@@ -104,8 +114,16 @@ export class Phone {
 
     get state() { return `${this.body.dataset.state}/${this.body.dataset.reason}`; }
 
-    start(hash) {
+    start(script, hash) {
         const listeners = (this.windowListeners = {});
+        const location = {
+            hash,
+            pathname: '/T/TICKET',
+            search: '?code=1',
+            assign: (url) => this.went.push(url),
+            replace: (url) => this.went.push(url),
+            reload: () => this.went.push('reload'),
+        };
         const document = this.document;
 
         document.documentElement = this.one('html');
@@ -117,11 +135,12 @@ export class Phone {
         vm.runInNewContext(script, {
             window: this.window,
             document,
-            location: {
-                hash,
-                pathname: '/T/TICKET',
-                assign: (url) => this.went.push(url),
-                replace: (url) => this.went.push(url),
+            location,
+            history: {
+                replaceState: (state, title, url) => {
+                    this.address = url;
+                    location.hash = '';
+                },
             },
             fetch: (url, options) => this.fetch(url, options),
             setTimeout: (then, ms) => this.later(then, ms),

@@ -34,6 +34,21 @@ test('Pay posts what the wallet sent back, and opens the wallet with the trade t
     assert.deepEqual(phone.went, ['/T/TICKET/result#done']);
 });
 
+test('from a plate Pay is pressed by itself, once: a reload has lost the mark', async () => {
+    const phone = new Phone(ready, { answers: [waiting], hash: '#pay' });
+    const calls = phone.bridge();
+
+    await phone.pass(0);
+    assert.equal(phone.asked.length, 1);
+    assert.equal(phone.asked[0].method, 'POST');
+    assert.equal(calls.length, 1);
+    assert.equal(phone.address, '/T/TICKET?code=1');
+
+    const paidAlready = new Phone({ ...ready, state: 'paid' }, { answers: [paid], hash: '#pay' });
+    await paidAlready.pass(0);
+    assert.deepEqual(paidAlready.asked.filter((ask) => ask.method === 'POST'), []);
+});
+
 test('a bridge that comes late is waited for, and called once', async () => {
     const phone = await pressed();
 

@@ -78,6 +78,58 @@ take_cash() {
     till_sees "$1" '"event":"cash"'
 }
 
+# --- all three wallets ---------------------------------------------------------------
+
+agent_wechat='Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 MicroMessenger/8.0.50'
+agent_alipay='Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 AlipayClient/10.5.90'
+agent_unionpay='Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (UnionPay/1.0 CloudPay)'
+agent_browser='Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/120.0 Mobile Safari/537.36'
+
+# wallets_imitate: the sandbox plays WeChat Pay and UnionPay, too; before sandbox_start.
+wallets_imitate() {
+    cat >>"$shop/sandbox.ini" <<INI
+[wechat]
+mchid = 1900000001
+appid = wxd678efh567hg6787
+app_secret = s3cret
+api_v3_key = v3keyv3keyv3keyv3keyv3keyv3key00
+api_v2_key = v2keyv2keyv2keyv2keyv2keyv2key00
+merchant_public_key_file = $shop/keys/wechat_merchant_public.pem
+certificate_key_file = $shop/keys/wechat_platform_private.pem
+public_key_file = $shop/keys/wechat_pub_key_private.pem
+public_key_id = PUB_KEY_ID_0114232134912410000000000000
+key_mode = both
+[unionpay]
+merchant = 777290058110048
+merchant_cert_file = $shop/keys/unionpay_merchant_cert.pem
+private_key_file = $shop/keys/unionpay_private.pem
+cert_file = $shop/keys/unionpay_cert.pem
+INI
+}
+
+# wallets_add [MORE]: merchant 1 has an account at each of these, MORE in WeChat Pay's JSON; the hub is stopped.
+wallets_add() {
+    local here=http://127.0.0.1:$sandbox_port
+    cat >"$shop/wechat.json" <<JSON
+{"mchid": "1900000001", "appid": "wxd678efh567hg6787", "app_secret": "s3cret", ${1:-}
+ "api_v3_key": "v3keyv3keyv3keyv3keyv3keyv3key00", "api_v2_key": "v2keyv2keyv2keyv2keyv2keyv2key00",
+ "private_key_file": "keys/wechat_merchant_private.pem",
+ "certificate_file": "keys/wechat_merchant_certificate.pem",
+ "public_key_file": "keys/wechat_pub_key_public.pem", "public_key_id": "PUB_KEY_ID_0114232134912410000000000000",
+ "certificates_file": "keys/wechat_platform_certificate.pem",
+ "api": "$here", "authorise": "$here/connect/oauth2/authorize", "token": "$here/sns/oauth2/access_token"}
+JSON
+    cat >"$shop/unionpay.json" <<JSON
+{"merchant": "777290058110048", "private_key_file": "keys/unionpay_merchant_private.pem",
+ "certificate_file": "keys/unionpay_merchant_cert.pem", "roots_file": "keys/unionpay_root_cert.pem",
+ "middle_file": "keys/unionpay_middle_cert.pem", "gateway": "$here"}
+JSON
+    hub_command add account 1 wechat 微信 "$shop/wechat.json" settles platform >"$shop/account.log" ||
+        fail "no account: $(cat "$shop/account.log")"
+    hub_command add account 1 unionpay 云闪付 "$shop/unionpay.json" settles platform >"$shop/account.log" ||
+        fail "no account: $(cat "$shop/account.log")"
+}
+
 # --- money --------------------------------------------------------------------------
 
 sandbox_state() { curl -sf "http://127.0.0.1:$sandbox_port/sandbox/state"; }

@@ -11,7 +11,7 @@ SELECT merchant_id, id, topic, action, about, target, body, state, due_us, tries
 
 -- name: store_outbox_pushes
 -- What waits for a terminal, whichever hub holds it.
-SELECT id, body
+SELECT id, body, action
   FROM outbox
  WHERE merchant_id = $1 AND state = 'pending' AND topic = 'push' AND target = $2
  ORDER BY id
@@ -96,6 +96,25 @@ SELECT o.id, o.merchant_id, o.terminal_id, o.epoch, o.sequence, o.salt, o.amount
 SELECT id, channel, state, channel_number, code, account_id, handle
   FROM payment
  WHERE merchant_id = $1 AND id = $2;
+
+-- name: store_plate
+-- What a plate's page shows.
+SELECT p.merchant_id, s.name, p.name, p.state, p.wallets, p.amount_min, p.amount_max
+  FROM plate p
+  JOIN store s ON s.id = p.store_id
+ WHERE p.id = $1;
+
+-- name: store_plates
+-- Those of a merchant, or of all (0), with how many of the terminals are named.
+SELECT p.id, p.name, p.state, p.wallets, p.amount_min, p.amount_max, p.terminals, s.name, m.number
+  FROM plate p
+  JOIN store s ON s.id = p.store_id
+  JOIN merchant m ON m.id = p.merchant_id
+ WHERE p.merchant_id = $1 OR $1 = 0
+ ORDER BY m.number, s.id, p.created_us, p.id;
+
+-- name: store_plate_terminals
+SELECT terminal_id FROM plate_terminal WHERE plate_id = $1 AND place < $2 ORDER BY place;
 
 -- name: store_terminal_key
 SELECT public_key, state, merchant_id FROM terminal WHERE id = $1;

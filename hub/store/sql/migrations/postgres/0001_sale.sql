@@ -98,6 +98,26 @@ CREATE TABLE terminal
   ,created_us  bigint NOT NULL
   ,version     bigint NOT NULL);
 
+CREATE TABLE plate
+  (id          bigint PRIMARY KEY CHECK (id > 0)
+  ,merchant_id bigint NOT NULL REFERENCES merchant (id)
+  ,store_id    bigint NOT NULL REFERENCES store (id)
+  ,name        text    NOT NULL
+  ,state       text    NOT NULL CHECK (state IN ('on', 'off'))
+  ,wallets     bigint NOT NULL CHECK (wallets >= 0)
+  ,amount_min  bigint NOT NULL CHECK (amount_min >= 1)
+  ,amount_max  bigint NOT NULL CHECK (amount_max >= amount_min)
+  ,terminals   bigint NOT NULL CHECK (terminals >= 0)
+  ,created_us  bigint NOT NULL
+  ,version     bigint NOT NULL);
+
+CREATE TABLE plate_terminal
+  (plate_id    bigint NOT NULL REFERENCES plate (id)
+  ,place       bigint NOT NULL
+  ,terminal_id bigint NOT NULL REFERENCES terminal (id)
+  ,version     bigint NOT NULL
+  ,PRIMARY KEY (plate_id, place));
+
 CREATE TABLE activation
   (id          bigint PRIMARY KEY
   ,terminal_id bigint NOT NULL REFERENCES terminal (id)
@@ -140,13 +160,14 @@ CREATE TABLE orders
   ,app_id      bigint NOT NULL
   ,store_id    bigint NOT NULL
   ,terminal_id bigint NOT NULL
+  ,plate_id    bigint NOT NULL
   ,epoch       bigint NOT NULL
   ,sequence    bigint NOT NULL
   ,fork        bigint NOT NULL
   ,salt        bigint NOT NULL
   ,amount      bigint NOT NULL CHECK (amount BETWEEN 1 AND 9007199254740991)
   ,state       text    NOT NULL CHECK (state IN ('paid', 'open', 'paying', 'closing', 'closed'))
-  ,origin      text    NOT NULL CHECK (origin IN ('ticket', 'cash', 'api'))
+  ,origin      text    NOT NULL CHECK (origin IN ('ticket', 'cash', 'api', 'plate'))
   ,channel     bigint NOT NULL
   ,fee_rate    bigint NOT NULL
   ,cost_rate   bigint NOT NULL
@@ -174,7 +195,7 @@ CREATE UNIQUE INDEX orders_identity ON orders (merchant_id, terminal_id, epoch, 
 CREATE TABLE order_text
   (merchant_id bigint NOT NULL
   ,order_id    bigint NOT NULL
-  ,number      text    NOT NULL CHECK (number <> '')
+  ,number      text    NOT NULL
   ,subject     text    NOT NULL
   ,description text    NOT NULL
   ,version     bigint NOT NULL

@@ -101,6 +101,26 @@ CREATE TABLE terminal
   ,created_us  INTEGER NOT NULL
   ,version     INTEGER NOT NULL) STRICT;
 
+CREATE TABLE plate
+  (id          INTEGER PRIMARY KEY CHECK (id > 0)
+  ,merchant_id INTEGER NOT NULL REFERENCES merchant (id)
+  ,store_id    INTEGER NOT NULL REFERENCES store (id)
+  ,name        TEXT    NOT NULL
+  ,state       TEXT    NOT NULL CHECK (state = 'on' OR state = 'off')
+  ,wallets     INTEGER NOT NULL CHECK (wallets >= 0)
+  ,amount_min  INTEGER NOT NULL CHECK (amount_min >= 1)
+  ,amount_max  INTEGER NOT NULL CHECK (amount_max >= amount_min)
+  ,terminals   INTEGER NOT NULL CHECK (terminals >= 0)
+  ,created_us  INTEGER NOT NULL
+  ,version     INTEGER NOT NULL) STRICT;
+
+CREATE TABLE plate_terminal
+  (plate_id    INTEGER NOT NULL REFERENCES plate (id)
+  ,place       INTEGER NOT NULL
+  ,terminal_id INTEGER NOT NULL REFERENCES terminal (id)
+  ,version     INTEGER NOT NULL
+  ,PRIMARY KEY (plate_id, place)) STRICT, WITHOUT ROWID;
+
 CREATE TABLE activation
   (id          INTEGER PRIMARY KEY
   ,terminal_id INTEGER NOT NULL REFERENCES terminal (id)
@@ -143,6 +163,7 @@ CREATE TABLE orders
   ,app_id      INTEGER NOT NULL
   ,store_id    INTEGER NOT NULL
   ,terminal_id INTEGER NOT NULL
+  ,plate_id    INTEGER NOT NULL
   ,epoch       INTEGER NOT NULL
   ,sequence    INTEGER NOT NULL
   ,fork        INTEGER NOT NULL
@@ -151,7 +172,8 @@ CREATE TABLE orders
   ,state       TEXT    NOT NULL CHECK
                     (state = 'paid' OR state = 'open' OR state = 'paying' OR state = 'closing'
                         OR state = 'closed')
-  ,origin      TEXT    NOT NULL CHECK (origin = 'cash' OR origin = 'ticket' OR origin = 'api')
+  ,origin      TEXT    NOT NULL CHECK
+                    (origin = 'cash' OR origin = 'ticket' OR origin = 'api' OR origin = 'plate')
   ,channel     INTEGER NOT NULL
   ,fee_rate    INTEGER NOT NULL
   ,cost_rate   INTEGER NOT NULL
@@ -178,7 +200,7 @@ CREATE UNIQUE INDEX orders_identity ON orders (terminal_id, epoch, sequence, for
 CREATE TABLE order_text
   (merchant_id INTEGER NOT NULL
   ,order_id    INTEGER PRIMARY KEY
-  ,number      TEXT    NOT NULL CHECK (number <> '')
+  ,number      TEXT    NOT NULL
   ,subject     TEXT    NOT NULL
   ,description TEXT    NOT NULL
   ,version     INTEGER NOT NULL) STRICT;
