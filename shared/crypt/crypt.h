@@ -47,7 +47,7 @@ const char *crypt_name(void);
 void crypt_sha256(
     const struct bytes *parts, size_t count, uint8_t ret_digest[static CRYPT_SHA256_SIZE]);
 void crypt_md5(const struct bytes *parts, size_t count, uint8_t ret_digest[static CRYPT_MD5_SIZE]);
-/** crypt_sm3() is GB/T 32905; ERR_UNSUPPORTED where the library has none (mbedTLS 2.28). */
+/** crypt_sm3() is GB/T 32905; ERR_UNSUPPORTED where OpenSSL was built without it. */
 enum err crypt_sm3(
     const struct bytes *parts, size_t count, uint8_t ret_digest[static CRYPT_SM3_SIZE]) MUST_CHECK;
 

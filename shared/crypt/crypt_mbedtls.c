@@ -89,16 +89,6 @@ crypt_md5(const struct bytes *parts, size_t count, uint8_t ret_digest[static CRY
     NEED(result == 0);
 }
 
-/* mbedTLS 2.28 has none. */
-enum err
-crypt_sm3(const struct bytes *parts, size_t count, uint8_t ret_digest[static CRYPT_SM3_SIZE])
-{
-    (void)parts;
-    (void)count;
-    (void)ret_digest;
-    return ERR_UNSUPPORTED;
-}
-
 enum err
 crypt_sha1_make(struct crypt_sha1 **ret_sha1)
 {

@@ -44,11 +44,11 @@ unionpay_answer_message(const char *code)
 }
 
 void
-unionpay_answer_common(struct unionpay *unionpay, struct form *form)
+unionpay_answer_common(struct unionpay *unionpay, const char *method, struct form *form)
 {
     unionpay_answer_put(form, "version", "5.1.0");
     unionpay_answer_put(form, "encoding", "UTF-8");
-    unionpay_answer_put(form, "signMethod", "01");
+    unionpay_answer_put(form, "signMethod", method);
     unionpay_answer_put(form, "bizType", "000000");
     unionpay_answer_put(form, "accessType", "0");
     unionpay_answer_put(form, "merId", unionpay->settings->merchant);
@@ -113,13 +113,17 @@ enum err
 unionpay_answer_sign(
     struct unionpay *unionpay, struct form *form, enum sandbox_fault fault, struct arena *arena)
 {
+    const struct unionpay_signer signer = {unionpay->key, unionpay->settings->secret};
+    const char *method = form_text(form, "signMethod");
     enum unionpay_chain chain = chain_of(unionpay, fault);
     char sign[UNIONPAY_SIGN_SIZE];
     struct text text;
     enum err err = sandbox_call_text(arena, UNIONPAY_ANSWER_MAX, &text);
 
-    unionpay_answer_put(form, "certId", unionpay->serials[chain].decimal);
-    unionpay_answer_put(form, "signPubKeyCert", unionpay->settings->certs[chain]);
+    if (strcmp(method, UNIONPAY_SIGN_BY_KEY) == 0) {
+        unionpay_answer_put(form, "certId", unionpay->serials[chain].decimal);
+        unionpay_answer_put(form, "signPubKeyCert", unionpay->settings->certs[chain]);
+    }
     if (err != ERR_OK || fault == SANDBOX_FAULT_REPLY_NO_SIGNATURE ||
         fault == SANDBOX_FAULT_NOTIFY_NO_SIGNATURE)
         return err;
@@ -128,7 +132,7 @@ unionpay_answer_sign(
         text_put(&text, "&");
     if (!text_ok(&text) || arena_overflowed(arena))
         return ERR_TOO_BIG;
-    err = unionpay_sign_make(unionpay->key, text_bytes(&text), sign);
+    err = unionpay_sign_make(&signer, method, text_bytes(&text), sign);
     if (err == ERR_OK)
         unionpay_answer_put(form, "signature", part_of(arena, bytes_text(sign)));
     return err;

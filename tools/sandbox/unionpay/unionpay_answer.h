@@ -14,8 +14,11 @@ void unionpay_answer_put(struct form *form, const char *name, const char *value)
 /** unionpay_answer_message() is the respMsg of a respCode. */
 const char *unionpay_answer_message(const char *code);
 
-/** unionpay_answer_common() is what everything begins with: version, encoding, merId, … */
-void unionpay_answer_common(struct unionpay *unionpay, struct form *form);
+/**
+ * unionpay_answer_common() is what everything begins with: version, encoding, merId, … It is
+ * signed by what method says, which is borrowed.
+ */
+void unionpay_answer_common(struct unionpay *unionpay, const char *method, struct form *form);
 
 /**
  * unionpay_answer_ended() is what is known of one that was paid or given back: amounts, the day
@@ -24,7 +27,10 @@ void unionpay_answer_common(struct unionpay *unionpay, struct form *form);
 void unionpay_answer_ended(
     const struct unionpay_trade *trade, int64_t extra_fen, struct form *form, struct arena *arena);
 
-/** unionpay_answer_sign() adds certId, signPubKeyCert and signature, as the fault wants them. */
+/**
+ * unionpay_answer_sign() adds the signature, as the fault wants it, by the signMethod of form;
+ * for 01 with certId and signPubKeyCert.
+ */
 enum err unionpay_answer_sign(struct unionpay *unionpay, struct form *form,
     enum sandbox_fault fault, struct arena *arena) MUST_CHECK;
 

@@ -20,7 +20,6 @@ static const char *const needed[] = {
     "version",
     "encoding",
     "signMethod",
-    "certId",
     "signature",
     "txnType",
     "txnSubType",
@@ -37,7 +36,6 @@ static const struct {
 } fixed[] = {
     {"version", "5.1.0"},
     {"encoding", "UTF-8"},
-    {"signMethod", "01"},
     {"bizType", "000000"},
     {"accessType", "0"},
 };
@@ -63,26 +61,44 @@ check_form(const struct unionpay_ask *ask)
                                                                                           : "10";
 }
 
-/* Whether the merchant signed it, with the certificate that it names. */
+/* Whether the merchant signed it: by 01, with the certificate that it names. */
 static const char *
 check_signature(const struct unionpay_ask *ask)
 {
     const struct unionpay *unionpay = ask->unionpay;
+    const struct unionpay_signer signer = {unionpay->merchant_key, unionpay->settings->secret};
+    const char *method = unionpay_operation_field(ask, "signMethod");
+    const char *cert_id = unionpay_operation_field(ask, "certId");
     struct text message;
 
     if (strcmp(unionpay_operation_field(ask, "merId"), unionpay->settings->merchant) != 0)
         return "31";
-    if (strcmp(unionpay_operation_field(ask, "certId"), unionpay->merchant_serial.decimal) != 0)
+    if (!unionpay_sign_knows(&signer, method))
+        return "10";
+    if (strcmp(method, UNIONPAY_SIGN_BY_KEY) == 0 && cert_id[0] == '\0')
+        return "13";
+    if (strcmp(method, UNIONPAY_SIGN_BY_KEY) == 0 &&
+        strcmp(cert_id, unionpay->merchant_serial.decimal) != 0)
         return "11";
     if (sandbox_call_text(ask->arena, UNIONPAY_SIGN_TEXT_MAX, &message) != ERR_OK)
         return "10";
     unionpay_sign_text(ask->form, &message);
     if (!text_ok(&message))
         return "10";
-    return unionpay_sign_check(unionpay->merchant_key, text_bytes(&message),
+    return unionpay_sign_check(&signer, method, text_bytes(&message),
                unionpay_operation_field(ask, "signature")) == ERR_OK
                ? "00"
                : "11";
+}
+
+/* What an answer is signed by: as its request; by 01 where that cannot be. */
+static const char *
+method_of(const struct unionpay_ask *ask)
+{
+    const struct unionpay_signer signer = {ask->unionpay->key, ask->unionpay->settings->secret};
+    const char *method = unionpay_operation_field(ask, "signMethod");
+
+    return unionpay_sign_knows(&signer, method) ? method : UNIONPAY_SIGN_BY_KEY;
 }
 
 static const char *
@@ -157,7 +173,7 @@ compose(struct unionpay_ask *ask)
     if (form == NULL)
         return NULL;
     form->count = 0;
-    unionpay_answer_common(ask->unionpay, form);
+    unionpay_answer_common(ask->unionpay, method_of(ask), form);
     for (size_t i = 0; i < LENGTH(echoed); i++)
         unionpay_answer_put(form, echoed[i], unionpay_operation_field(ask, echoed[i]));
     if (ask->fault.kind == SANDBOX_FAULT_REPLY_SYSTEM_ERROR)

@@ -18,7 +18,7 @@ static void
 put_fields(struct unionpay *unionpay, const struct unionpay_trade *trade, enum sandbox_fault fault,
     struct form *form, struct arena *arena)
 {
-    unionpay_answer_common(unionpay, form);
+    unionpay_answer_common(unionpay, trade->sign_method, form);
     if (fault == SANDBOX_FAULT_NOTIFY_WRONG_MERCHANT)
         form->fields[form->count - 1].value = "777290058110999";
     unionpay_answer_put(form, "txnType", types[trade->kind].type);

@@ -60,6 +60,7 @@ begin(struct unionpay_ask *ask, enum unionpay_kind kind)
         .reserved = unionpay_operation_field(ask, "reqReserved"),
         .amount = ask->amount,
         .created = ask->now,
+        .sign_method = unionpay_operation_field(ask, "signMethod"),
     };
 }
 

@@ -5,6 +5,8 @@
 const struct config_setting unionpay_settings_table[UNIONPAY_SETTINGS_COUNT] = {
     {"unionpay", "merchant", CONFIG_TEXT, "", "the one merchant's merId; without it, no UnionPay",
         FIELD(merchant), 0, 0},
+    {"unionpay", "secret", CONFIG_TEXT, "",
+        "what both sign with by signMethod 11 and 12; empty: 01 alone", FIELD(secret), 0, 0},
     {"unionpay", "merchant_cert_file", CONFIG_PATH, "", "what the merchant signs with",
         FIELD(merchant_cert_file), 0, 0},
     {"unionpay", "private_key_file", CONFIG_PATH, "", "UnionPay's key", FIELD(private_key_file), 0,

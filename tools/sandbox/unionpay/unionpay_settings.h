@@ -10,6 +10,8 @@
 #include "shared/config/config.h"
 #include "tools/sandbox/core/sandbox_file.h"
 
+#define UNIONPAY_SETTINGS_SECRET_SIZE 129
+
 /* The certificates that UnionPay's signatures come with: the good one, and three to be refused. */
 enum unionpay_chain {
     UNIONPAY_CHAIN_GOOD,
@@ -20,7 +22,8 @@ enum unionpay_chain {
 };
 
 struct unionpay_settings {
-    char merchant[16]; /* merId; "": UnionPay is not served */
+    char merchant[16];                          /* merId; "": UnionPay is not served */
+    char secret[UNIONPAY_SETTINGS_SECRET_SIZE]; /* "": signMethod 11 and 12 are not served */
     char merchant_cert_file[PATH_MAX];
     char private_key_file[PATH_MAX];
     char cert_files[UNIONPAY_CHAINS][PATH_MAX]; /* but for the first, they may be "" */
@@ -30,7 +33,7 @@ struct unionpay_settings {
     char certs[UNIONPAY_CHAINS][SANDBOX_FILE_MAX];
 };
 
-#define UNIONPAY_SETTINGS_COUNT 7
+#define UNIONPAY_SETTINGS_COUNT 8
 
 extern const struct config_setting unionpay_settings_table[UNIONPAY_SETTINGS_COUNT];
 

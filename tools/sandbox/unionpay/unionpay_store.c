@@ -95,6 +95,7 @@ unionpay_store_read(struct db_statement *row, struct arena *arena, struct unionp
         .expires = {db_int(row, 15)},
         .due = {db_int(row, 16)},
         .ended = {db_int(row, 17)},
+        .sign_method = copy(arena, row, 18),
     };
     return arena_overflowed(arena) ? ERR_TOO_BIG : ERR_OK;
 }
@@ -151,6 +152,7 @@ unionpay_store_add(struct unionpay_store *store, const struct unionpay_trade *tr
     db_bind_int(insert, 16, trade->expires.us);
     db_bind_int(insert, 17, trade->due.us);
     db_bind_int(insert, 18, trade->ended.us);
+    bind(insert, 19, trade->sign_method);
     return db_run(insert);
 }
 

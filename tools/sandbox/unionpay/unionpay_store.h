@@ -55,6 +55,7 @@ struct unionpay_trade {
     struct moment expires;
     struct moment due; /* a password is typed then, or a refund ends; 0 for never */
     struct moment ended;
+    const char *sign_method; /* of its request */
 };
 
 /** unionpay_store_open() prepares every statement on a migrated database. */

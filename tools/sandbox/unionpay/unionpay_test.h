@@ -82,6 +82,7 @@ static inline struct net_call *
 post_as(
     struct fixture *fixture, const struct crypt_key *key, const char *serial, const char *fields)
 {
+    const struct unionpay_signer signer = {.key = key, .secret = ""};
     char *block = arena_take(fixture->arena, FAKE_BODY);
     char *body = arena_take(fixture->arena, FAKE_BODY);
     char sign[UNIONPAY_SIGN_SIZE];
@@ -93,7 +94,7 @@ post_as(
     assert_int_equal(form_read(text_bytes(&text), fixture->arena, &form), ERR_OK);
     text_init(&text, block, FAKE_BODY);
     unionpay_sign_text(&form, &text);
-    assert_int_equal(unionpay_sign_make(key, text_bytes(&text), sign), ERR_OK);
+    assert_int_equal(unionpay_sign_make(&signer, "01", text_bytes(&text), sign), ERR_OK);
     text_init(&text, body, FAKE_BODY);
     text_printf(&text, "%s&certId=%s", fields, serial);
     form_put(&text, "signature", bytes_text(sign));
@@ -120,6 +121,7 @@ told(struct fixture *fixture, const char *body, const char *name)
 static inline enum err
 verify(struct fixture *fixture, const char *body)
 {
+    const struct unionpay_signer signer = {.key = test_keys.signer, .secret = ""};
     struct form form = {.count = 0};
     char *block = arena_take(fixture->arena, FAKE_BODY);
     struct text text;
@@ -135,8 +137,7 @@ verify(struct fixture *fixture, const char *body)
     }
     text_init(&text, block, FAKE_BODY);
     unionpay_sign_text(&form, &text);
-    return unionpay_sign_check(
-        test_keys.signer, text_bytes(&text), told(fixture, body, "signature"));
+    return unionpay_sign_check(&signer, "01", text_bytes(&text), told(fixture, body, "signature"));
 }
 
 /* The answer to fields, which is signed. */

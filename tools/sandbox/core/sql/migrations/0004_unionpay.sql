@@ -28,6 +28,8 @@ CREATE TABLE unionpay_trade (
     -- When a password is typed, or a refund ends; 0 for never.
     due_us      INTEGER NOT NULL,
     ended_us    INTEGER NOT NULL,
+    -- By which its notify is signed, as its request was.
+    sign_method TEXT NOT NULL CHECK (sign_method IN ('01', '11', '12')),
     PRIMARY KEY (order_id, txn_time)
 ) WITHOUT ROWID;
 
