@@ -251,6 +251,8 @@ $(call units_of,sandbox,$(filter tools/sandbox/%,$(units)),$(call library_of,san
 $(call units_of,fleet,$(filter tools/fleet/%,$(units)),$(call library_of,fleet) $(mbedtls),$(mbedtls_libs))
 $(call units_of,sim,$(filter tests/sim/%_test.c,$(sources)),\
     $(call objects_of,$(sim_files)) $(sim_houses),$(sim_libs))
+$(call units_of,talk,$(filter tests/talk/%_test.c,$(sources)),$(call library_of,hub sandbox) $(openssl),\
+    $(openssl_libs))
 $(call units_of,shared,$(filter-out $(crypt_units),$(filter shared/%,$(units))),$(mbedtls),$(mbedtls_libs))
 
 # These are asked by `make sql` only: they want a PostgreSQL.

@@ -18,7 +18,7 @@ mkdir "$copy/tree"
 tar -c --exclude=./.git --exclude=./build --exclude=node_modules . | tar -x -C "$copy/tree"
 cd "$copy/tree" || exit 1
 
-skip='agent/% firmware/% hub/% tests/fuzz/% tests/sim/% tests/bench/% tests/scenario/% tests/protocol/% tools/sandbox/% tools/fleet/%'
+skip='agent/% firmware/% hub/% tests/fuzz/% tests/sim/% tests/talk/% tests/bench/% tests/scenario/% tests/protocol/% tools/sandbox/% tools/fleet/%'
 for folder in shared/*/; do
     [ "$folder" = shared/base/ ] || skip+=" $folder%"
 done

@@ -9,6 +9,7 @@ unionpay_sandbox() {
     cat >>"$shop/sandbox.ini" <<INI
 [unionpay]
 merchant = 777290058110048
+secret = 79d5bd8bd2d4a6d9
 merchant_cert_file = $shop/keys/unionpay_merchant_cert.pem
 private_key_file = $shop/keys/unionpay_private.pem
 cert_file = $shop/keys/unionpay_cert.pem
@@ -127,6 +128,23 @@ becomes "payment B-3" pending 10 payment_of B-3
 api POST /v1/orders/B-3/close '{}' >"$shop/api.log"
 becomes "payment B-3" closed 40 payment_of B-3
 is "reversed" "$(sandbox_state | matches '"state":"reversed"')" 1
+
+scene "the account signs with a secret, by SM3 and by SHA-256; then by its certificate again"
+account=$(cut -d' ' -f2 "$shop/account.log")
+# sign_by METHOD YUAN: from now on, and a sale so.
+sign_by() {
+    echo "{\"sign_method\": \"$1\", \"secret\": \"79d5bd8bd2d4a6d9\"}" >"$shop/sign.json"
+    hub_stop || fail "the hub ended with $?"
+    hub_command account "$account" "$shop/sign.json" >/dev/null || fail "signMethod $1 is not taken"
+    hub_start
+    till_sees till '"event":"online"'
+    sell "$2"
+    is "the last payment, by $1" "$(hub_sql "select state from payment order by id desc limit 1")" paid
+}
+sign_by 12 11.00
+sign_by 11 12.00
+sign_by 01 13.00
+is "callbacks refused" "$(refused)" 4
 
 scene "money goes back"
 hub_stop || fail "the hub ended with $?"

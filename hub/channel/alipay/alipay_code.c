@@ -1,6 +1,5 @@
 #include "hub/channel/alipay/alipay_code.h"
 
-#include <stddef.h>
 #include <string.h>
 #include <strings.h>
 
@@ -15,14 +14,7 @@
 #define BIND (1U << ALIPAY_CODE_CALL_BIND)
 #define BILL (1U << ALIPAY_CODE_CALL_BILL)
 
-/* What the gateway says before any business code has run, whatever was called. */
-struct gateway_row {
-    const char *code;
-    const char *sub_code; /* NULL for any */
-    enum meaning meaning;
-};
-
-static const struct gateway_row gateway_rows[] = {
+const struct alipay_code_gateway_row alipay_code_gateway_rows[] = {
     {"10000", NULL, MEANING_DONE},
     {"10003", NULL, MEANING_WAITING},
     {"20000", NULL, MEANING_UNKNOWN},
@@ -54,14 +46,9 @@ static const struct gateway_row gateway_rows[] = {
     {"40006", "isv.insufficient-isv-permissions", MEANING_BROKEN},
 };
 
-/* What comes with 40004, by method; the sub_code without its "ACQ.", "isp." or "isv.". */
-struct business_row {
-    const char *name;
-    unsigned calls;
-    enum meaning meaning;
-};
+const size_t alipay_code_gateway_rows_count = LENGTH(alipay_code_gateway_rows);
 
-static const struct business_row business_rows[] = {
+const struct alipay_code_business_row alipay_code_business_rows[] = {
     {"SYSTEM_ERROR", PAY | QUERY | CANCEL | CLOSE | REFUND | SETTLE | BIND, MEANING_UNKNOWN},
     {"INVALID_PARAMETER", PAY | QUERY | BIND, MEANING_REFUSED},
 
@@ -144,6 +131,8 @@ static const struct business_row business_rows[] = {
     {"USER_RATE_LIMIT", BILL, MEANING_LATER},
 };
 
+const size_t alipay_code_business_rows_count = LENGTH(alipay_code_business_rows);
+
 static const char *
 name_of(const char *sub_code)
 {
@@ -161,8 +150,8 @@ business_code(enum alipay_code_call call, const char *sub_code)
 {
     const char *name = name_of(sub_code);
 
-    for (size_t i = 0; i < LENGTH(business_rows); i++) {
-        const struct business_row *row = &business_rows[i];
+    for (size_t i = 0; i < LENGTH(alipay_code_business_rows); i++) {
+        const struct alipay_code_business_row *row = &alipay_code_business_rows[i];
 
         if ((row->calls & 1U << call) != 0 && strcasecmp(row->name, name) == 0)
             return row->meaning;
@@ -175,8 +164,8 @@ alipay_code_of(enum alipay_code_call call, const char *code, const char *sub_cod
 {
     if (strcmp(code, "40004") == 0)
         return business_code(call, sub_code);
-    for (size_t i = 0; i < LENGTH(gateway_rows); i++) {
-        const struct gateway_row *row = &gateway_rows[i];
+    for (size_t i = 0; i < LENGTH(alipay_code_gateway_rows); i++) {
+        const struct alipay_code_gateway_row *row = &alipay_code_gateway_rows[i];
 
         if (strcmp(row->code, code) != 0)
             continue;

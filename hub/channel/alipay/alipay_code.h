@@ -11,6 +11,8 @@
 #ifndef HUB_CHANNEL_ALIPAY_ALIPAY_CODE_H
 #define HUB_CHANNEL_ALIPAY_ALIPAY_CODE_H
 
+#include <stddef.h>
+
 #include "hub/channel/meaning.h"
 
 enum alipay_code_call {
@@ -23,6 +25,26 @@ enum alipay_code_call {
     ALIPAY_CODE_CALL_BIND,   /* trade.royalty.relation.bind and .unbind */
     ALIPAY_CODE_CALL_BILL    /* data.dataservice.bill.downloadurl.query */
 };
+
+/* What the gateway says before any business code has run, whatever was called. */
+struct alipay_code_gateway_row {
+    const char *code;
+    const char *sub_code; /* NULL for any */
+    enum meaning meaning;
+};
+
+/* What comes with 40004, by method; the sub_code without its "ACQ.", "isp." or "isv.". */
+struct alipay_code_business_row {
+    const char *name;
+    unsigned calls; /* a bit for each enum alipay_code_call */
+    enum meaning meaning;
+};
+
+/* The tables, for who walks them. */
+extern const struct alipay_code_gateway_row alipay_code_gateway_rows[];
+extern const size_t alipay_code_gateway_rows_count;
+extern const struct alipay_code_business_row alipay_code_business_rows[];
+extern const size_t alipay_code_business_rows_count;
 
 /** alipay_code_of() judges an answer to call; sub_code is "" when there was none. */
 enum meaning alipay_code_of(enum alipay_code_call call, const char *code, const char *sub_code);

@@ -1,6 +1,5 @@
 #include "hub/channel/unionpay/unionpay_code.h"
 
-#include <stddef.h>
 #include <string.h>
 
 #include "shared/base/need.h"
@@ -12,13 +11,7 @@
 #define ASKED (MONEY | APPLY | QUERY)
 #define ALL (ASKED | ABOUT)
 
-struct row {
-    const char *code;
-    unsigned calls;
-    enum meaning meaning;
-};
-
-static const struct row rows[] = {
+const struct unionpay_code_row unionpay_code_rows[] = {
     {"00", MONEY, MEANING_WAITING}, /* taken; a query says how it ended */
     {"00", APPLY | QUERY | ABOUT, MEANING_DONE},
     {"A6", MONEY, MEANING_WAITING}, /* done, with a flaw that is not the merchant's */
@@ -73,11 +66,16 @@ static const struct row rows[] = {
     {"79", MONEY | ABOUT, MEANING_REFUSED},
 };
 
+const size_t unionpay_code_rows_count = LENGTH(unionpay_code_rows);
+
 enum meaning
 unionpay_code_of(enum unionpay_code_call call, const char *code)
 {
-    for (size_t i = 0; i < LENGTH(rows); i++)
-        if ((rows[i].calls & (1U << call)) != 0 && strcmp(rows[i].code, code) == 0)
-            return rows[i].meaning;
+    for (size_t i = 0; i < LENGTH(unionpay_code_rows); i++) {
+        const struct unionpay_code_row *row = &unionpay_code_rows[i];
+
+        if ((row->calls & 1U << call) != 0 && strcmp(row->code, code) == 0)
+            return row->meaning;
+    }
     return MEANING_UNKNOWN;
 }

@@ -10,6 +10,8 @@
 #ifndef HUB_CHANNEL_UNIONPAY_UNIONPAY_CODE_H
 #define HUB_CHANNEL_UNIONPAY_UNIONPAY_CODE_H
 
+#include <stddef.h>
+
 #include "hub/channel/meaning.h"
 
 enum unionpay_code_call {
@@ -18,6 +20,16 @@ enum unionpay_code_call {
     UNIONPAY_CODE_CALL_QUERY,
     UNIONPAY_CODE_CALL_ABOUT /* origRespCode: how what was asked about has ended */
 };
+
+struct unionpay_code_row {
+    const char *code;
+    unsigned calls; /* a bit for each enum unionpay_code_call */
+    enum meaning meaning;
+};
+
+/* The table, for who walks it. */
+extern const struct unionpay_code_row unionpay_code_rows[];
+extern const size_t unionpay_code_rows_count;
 
 enum meaning unionpay_code_of(enum unionpay_code_call call, const char *code);
 

@@ -1,7 +1,5 @@
 #include "hub/channel/wechat/wechat_code.h"
 
-#include <stddef.h>
-
 #include "shared/base/need.h"
 
 #define HTTP_ACCEPTED 202
@@ -24,14 +22,7 @@
 #define FILES (BILL | CERTIFICATES)
 #define ALL (MONEY | QUERIES | BIND | FILES)
 
-/* A code without its "_". */
-struct row {
-    const char *name;
-    unsigned calls;
-    enum meaning meaning;
-};
-
-static const struct row rows[] = {
+const struct wechat_code_row wechat_code_rows[] = {
     /* Before anything was looked at. */
     {"SIGNERROR", ALL, MEANING_BROKEN},
     {"签名错误", ALL, MEANING_BROKEN}, /* v2 says it in return_msg */
@@ -98,6 +89,8 @@ static const struct row rows[] = {
     {"STATEMENTCREATING", BILL, MEANING_LATER},
 };
 
+const size_t wechat_code_rows_count = LENGTH(wechat_code_rows);
+
 static const char *
 next_letter(const char *code)
 {
@@ -117,9 +110,12 @@ is_code(const char *name, const char *code)
 enum meaning
 wechat_code_of(enum wechat_code_call call, const char *code)
 {
-    for (size_t i = 0; i < LENGTH(rows); i++)
-        if ((rows[i].calls & 1U << call) != 0 && is_code(rows[i].name, code))
-            return rows[i].meaning;
+    for (size_t i = 0; i < LENGTH(wechat_code_rows); i++) {
+        const struct wechat_code_row *row = &wechat_code_rows[i];
+
+        if ((row->calls & 1U << call) != 0 && is_code(row->name, code))
+            return row->meaning;
+    }
     return MEANING_UNKNOWN;
 }
 

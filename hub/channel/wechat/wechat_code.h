@@ -13,6 +13,8 @@
 #ifndef HUB_CHANNEL_WECHAT_WECHAT_CODE_H
 #define HUB_CHANNEL_WECHAT_WECHAT_CODE_H
 
+#include <stddef.h>
+
 #include "hub/channel/meaning.h"
 
 enum wechat_code_call {
@@ -28,6 +30,17 @@ enum wechat_code_call {
     WECHAT_CODE_CALL_BILL,
     WECHAT_CODE_CALL_CERTIFICATES
 };
+
+/* A code without its "_", and what it means to these calls. */
+struct wechat_code_row {
+    const char *name;
+    unsigned calls; /* a bit for each enum wechat_code_call */
+    enum meaning meaning;
+};
+
+/* The table, for who walks it. */
+extern const struct wechat_code_row wechat_code_rows[];
+extern const size_t wechat_code_rows_count;
 
 /** wechat_code_of() judges a code by itself, as v2 has it in err_code or, unsigned, return_msg. */
 enum meaning wechat_code_of(enum wechat_code_call call, const char *code);

@@ -23,6 +23,7 @@ static const struct {
     {"36", "与原交易信息不符[3102036]"},
     {"61", "输入的卡号无效，请确认后输入[2000061]"},
     {"64", "您卡上的余额不足[2000064]"},
+    {"A6", "有缺陷的成功[0000000]"},
 };
 
 void
@@ -32,6 +33,12 @@ unionpay_answer_put(struct form *form, const char *name, const char *value)
         return;
     NEED(form->count < FORM_FIELDS_MAX);
     form->fields[form->count++] = (struct form_field){name, value};
+}
+
+bool
+unionpay_answer_is_good(const char *code)
+{
+    return strcmp(code, "00") == 0 || strcmp(code, "A6") == 0;
 }
 
 const char *

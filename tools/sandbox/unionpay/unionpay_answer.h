@@ -11,6 +11,9 @@
 /** unionpay_answer_put() adds a field; "" adds none. Both texts are borrowed. */
 void unionpay_answer_put(struct form *form, const char *name, const char *value);
 
+/** unionpay_answer_is_good() is whether a code is success: 00, or A6, which has a flaw. */
+bool unionpay_answer_is_good(const char *code);
+
 /** unionpay_answer_message() is the respMsg of a respCode. */
 const char *unionpay_answer_message(const char *code);
 

@@ -140,11 +140,15 @@ run(struct unionpay_ask *ask, const struct unionpay_operation *operation)
         err = unionpay_take_fault(unionpay, "reply", operation->method, number, &ask->fault);
     if (err != ERR_OK)
         return err;
-    if (refused.kind == SANDBOX_FAULT_REFUSED) {
+    if (refused.kind == SANDBOX_FAULT_REFUSED && !unionpay_answer_is_good(refused.text)) {
         ask->code = arena_text(ask->arena, bytes_text(refused.text));
         return ask->code == NULL ? ERR_TOO_BIG : ERR_OK;
     }
-    return operation->run(ask);
+    err = operation->run(ask);
+    /* Ordered to be a success with a flaw, it is one. */
+    if (err == ERR_OK && refused.kind == SANDBOX_FAULT_REFUSED && strcmp(ask->code, "00") == 0)
+        ask->code = strcmp(refused.text, "A6") == 0 ? "A6" : "00";
+    return err;
 }
 
 static enum err
@@ -182,7 +186,7 @@ compose(struct unionpay_ask *ask)
         ask->code = "04";
     unionpay_answer_put(form, "respCode", ask->code);
     unionpay_answer_put(form, "respMsg", unionpay_answer_message(ask->code));
-    if (ask->code[0] != '0' || ask->code[1] != '0')
+    if (!unionpay_answer_is_good(ask->code))
         return form;
     for (size_t i = 0; i < ask->answer->count; i++)
         unionpay_answer_put(form, ask->answer->fields[i].name, ask->answer->fields[i].value);

@@ -225,6 +225,7 @@ query(struct unionpay_ask *ask)
 {
     struct unionpay_trade trade;
     struct sandbox_fault_taken behind = {.kind = SANDBOX_FAULT_NONE};
+    struct sandbox_fault_taken told = {.kind = SANDBOX_FAULT_NONE};
     const char *number = unionpay_operation_field(ask, "orderId");
     const char *outcome;
     enum err err = unionpay_store_by_number(&ask->unionpay->store, number,
@@ -234,13 +235,19 @@ query(struct unionpay_ask *ask)
         return refuse(ask, "34");
     if (err == ERR_OK && trade.state == UNIONPAY_PAID)
         err = unionpay_take_fault(ask->unionpay, "query", "query", number, &behind);
+    if (err == ERR_OK)
+        err = unionpay_take_fault(ask->unionpay, "told", "query", number, &told);
     if (err != ERR_OK)
         return err;
     outcome = behind.kind == SANDBOX_FAULT_QUERY_BEHIND ? "05" : outcome_of(&trade);
+    if (told.kind == SANDBOX_FAULT_QUERY_TOLD)
+        outcome = arena_text(ask->arena, bytes_text(told.text));
+    if (outcome == NULL)
+        return ERR_TOO_BIG;
     unionpay_answer_put(ask->answer, "origRespCode", outcome);
     unionpay_answer_put(ask->answer, "origRespMsg", unionpay_answer_message(outcome));
     unionpay_answer_put(ask->answer, "reqReserved", trade.reserved);
-    if (strcmp(outcome, "00") == 0)
+    if (unionpay_answer_is_good(outcome))
         unionpay_answer_ended(&trade, ask->fault.kind == SANDBOX_FAULT_REPLY_WRONG_AMOUNT ? 1 : 0,
             ask->answer, ask->arena);
     return ERR_OK;

@@ -62,13 +62,31 @@ wechat_answer_refuse(struct wechat_answer *answer, enum wechat_refusal refusal)
     wechat_answer_end(answer);
 }
 
+static const char *
+next_letter(const char *code)
+{
+    while (*code == '_')
+        code++;
+    return code;
+}
+
+/* Whoever orders a code may spell it as v2 or as v3 does: "_" does not count. */
+static bool
+is_same(const char *a, const char *b)
+{
+    for (a = next_letter(a), b = next_letter(b); *a != '\0' && *a == *b;
+         a = next_letter(a + 1), b = next_letter(b + 1))
+        continue;
+    return *a == *b;
+}
+
 void
 wechat_answer_refuse_code(struct wechat_answer *answer, const char *code)
 {
     struct json_writer *json = &answer->json;
 
     for (unsigned i = WECHAT_FINE + 1; i < WECHAT_REFUSALS; i++)
-        if (strcmp(rows[i].code, code) == 0) {
+        if (is_same(rows[i].code, code)) {
             wechat_answer_refuse(answer, (enum wechat_refusal)i);
             return;
         }

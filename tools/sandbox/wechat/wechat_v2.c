@@ -114,6 +114,11 @@ answer(struct sandbox_call *call, struct wechat_v2_request *request)
         fail(call, request, arena_printf(request->arena, "缺少参数或参数有误：%s", request->lacks));
         return;
     }
+    /* No err_code, but words: then it is what v2 says of who has proven nothing. */
+    if ((unsigned char)request->asked.text[0] > '~') {
+        fail(call, request, request->asked.text);
+        return;
+    }
     if (request->file.size > 0) {
         send(call, request, request->file);
         return;

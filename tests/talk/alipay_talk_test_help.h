@@ -1,0 +1,40 @@
+/*
+ * alipay_talk_test_help.h -- an account of the hub's at the sandbox's Alipay.
+ */
+#ifndef TESTS_TALK_ALIPAY_TALK_TEST_HELP_H
+#define TESTS_TALK_ALIPAY_TALK_TEST_HELP_H
+
+#include "hub/channel/alipay/alipay.h"
+#include "tests/talk/talk_test_help.h"
+#include "tools/sandbox/alipay/alipay_test.h"
+
+static inline int
+alipay_talk_open(void **state)
+{
+    static struct talk talk;
+    static char private_key[CRYPT_RSA_TEXT_MAX];
+    static char public_key[CRYPT_RSA_TEXT_MAX];
+    const struct adapter_value given[] = {{"app_id", TEST_APP_ID}, {"seller_id", TEST_SELLER_ID},
+        {"private_key", private_key}, {"public_key", public_key},
+        {"gateway", TALK_HOST "/gateway.do"}};
+    void *fixture;
+
+    (void)fixture_open(&fixture);
+    assert_int_equal(
+        crypt_rsa_put_private(test_keys.app, private_key, sizeof(private_key)), ERR_OK);
+    assert_int_equal(
+        crypt_rsa_put_public(test_keys.alipay, public_key, sizeof(public_key)), ERR_OK);
+    talk_begin(&talk, fixture, &alipay_adapter, &(struct adapter_values){given, LENGTH(given)});
+    talk.payer = TEST_RICH;
+    talk.barcode = "281234567890125135";
+    *state = &talk;
+    return 0;
+}
+
+static inline int
+alipay_talk_close(void **state)
+{
+    return talk_end(*state);
+}
+
+#endif
