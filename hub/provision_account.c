@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "hub/flow/roster.h"
 #include "hub/provision_account_file.h"
 
 #include "hub/store/sql/store.sql.h"
@@ -197,11 +198,39 @@ change(const struct provision_account *ask)
     return ERR_OK;
 }
 
+/* By what it is broken, if it is. */
+static enum err
+print_health(const struct provision_account *ask, int64_t merchant_id, int64_t account_id)
+{
+    struct query *query;
+    enum err err = engine_prepare(ask->engine, &store_sql[SQL_STORE_ACCOUNT_HEALTH], &query);
+
+    if (err != ERR_OK)
+        return err;
+    query_bind_int(query, 1, merchant_id);
+    query_bind_int(query, 2, account_id);
+    while ((err = query_step(query)) == ERR_OK) {
+        int64_t use = query_int(query, 0);
+        struct bytes codes = query_text(query, 2);
+        char since[MOMENT_TEXT_MAX];
+
+        if (bytes_is(query_text(query, 1), "broken") && use >= 0 && use < HEALTH_USES)
+            (void)printf("account %" PRId64 " broken for %s since %s: %.*s\n", account_id,
+                health_use_name((enum health_use)use),
+                moment_format_china((struct moment){query_int(query, 3)}, since), (int)codes.size,
+                (const char *)codes.at);
+    }
+    query_reset(query);
+    return err == ERR_NOT_FOUND ? ERR_OK : err;
+}
+
 static enum err
 list(const struct provision_account *ask)
 {
     struct query *query;
     int64_t merchant_id = 0;
+    int64_t shown[ROSTER_OFFERS_MAX][2]; /* whose, and which */
+    size_t count = 0;
     enum err err = ask->count > 1 ? find_merchant(ask, ask->arguments[1], &merchant_id) : ERR_OK;
 
     if (err == ERR_OK)
@@ -209,7 +238,7 @@ list(const struct provision_account *ask)
     if (err != ERR_OK)
         return err;
     query_bind_int(query, 1, merchant_id);
-    while ((err = query_step(query)) == ERR_OK) {
+    while (count < ROSTER_OFFERS_MAX && (err = query_step(query)) == ERR_OK) {
         struct bytes dialect = query_text(query, 3);
         struct bytes state = query_text(query, 4);
 
@@ -218,9 +247,14 @@ list(const struct provision_account *ask)
             query_int(query, 0), (int)dialect.size, (const char *)dialect.at, (int)state.size,
             (const char *)state.at, query_int(query, 5), query_int(query, 6), query_int(query, 7),
             query_int(query, 8), query_int(query, 1) == 0 ? " for all" : "");
+        shown[count][0] = query_int(query, 1);
+        shown[count++][1] = query_int(query, 0);
     }
     query_reset(query);
-    return err == ERR_NOT_FOUND ? ERR_OK : err;
+    err = err == ERR_NOT_FOUND ? ERR_OK : err;
+    for (size_t i = 0; i < count && err == ERR_OK; i++)
+        err = print_health(ask, shown[i][0], shown[i][1]);
+    return err;
 }
 
 static void

@@ -174,6 +174,7 @@ struct adapter_words {
 };
 
 struct adapter_splits;
+struct adapter_judgement;
 
 struct adapter {
     enum channel channel;
@@ -281,6 +282,10 @@ struct adapter {
      * looked at: it is refused as any other, and no cause for alarm. NULL where there is none.
      */
     bool (*is_probe)(const struct adapter_heard *heard);
+
+    /* What an answer to any call says about the account: adapter_judge.h; NULL: nothing. */
+    void (*judge)(const struct adapter_account *account, const struct adapter_heard *heard,
+        struct arena *arena, struct adapter_judgement *judgement);
 
     const struct adapter_splits
         *splits;                       /* adapter_split.h; NULL for a channel that shares nothing */

@@ -116,6 +116,19 @@ channel_courier_heard(const struct errand *errand, const struct net_answer_got *
         .at = net_moment(errand->courier->options.net)};
 }
 
+/* A barcode may be asked about by another API, with a key of its own. */
+static void
+judge(const struct errand *errand, const struct net_answer_got *answer)
+{
+    const struct adapter_heard heard = channel_courier_heard(errand, answer);
+    bool barcode =
+        errand->subject->use == HEALTH_PAYMENT && errand->payment.way == PAYMENT_WAY_BARCODE;
+
+    if (answer->err == ERR_OK)
+        account_watch_heard(&errand->courier->watch, errand->account,
+            barcode ? HEALTH_BARCODE : errand->subject->use, &heard, errand->arena);
+}
+
 static void
 got_answer(void *context, const struct net_answer_got *answer)
 {
@@ -124,6 +137,8 @@ got_answer(void *context, const struct net_answer_got *answer)
     errand->fetch = NULL;
     roster_heard(errand->courier->options.roster, errand->account,
         answer->err == ERR_OK && answer->status < HTTP_SERVER_ERROR);
+    arena_reset(errand->arena);
+    judge(errand, answer);
     arena_reset(errand->arena);
     errand->subject->read(errand, answer);
 }
@@ -330,6 +345,11 @@ channel_courier_make(
     if (courier == NULL)
         return ERR_NO_SPACE;
     courier->options = *options;
+    courier->watch = (struct account_watch){.net = options->net,
+        .lane = options->lane,
+        .roster = options->roster,
+        .unknown_key = options->unknown_key,
+        .context = options->keeper};
     *ret_courier = courier;
     return ERR_OK;
 }

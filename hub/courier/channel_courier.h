@@ -25,6 +25,9 @@ struct channel_courier_options {
     /* On the loop, when a payment or its order may have moved. */
     void (*news)(void *context, const struct payment_row *payment, const struct orders_row *order);
     void *context;
+    /* Something was signed by a key that an account does not have; NULL: nobody minds. */
+    void (*unknown_key)(void *context, struct roster_account *account);
+    void *keeper;        /* its context */
     struct span timeout; /* of one call */
 };
 

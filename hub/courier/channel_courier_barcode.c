@@ -163,6 +163,7 @@ got_answer(struct errand *errand, const struct net_answer_got *answer)
 const struct errand_subject channel_courier_barcode = {
     .actions = actions,
     .actions_count = ACTION_COUNT,
+    .use = HEALTH_BARCODE,
     .load = channel_courier_payment_load,
     .first = first,
     .start = start,

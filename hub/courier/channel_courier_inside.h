@@ -10,6 +10,7 @@
 #ifndef HUB_COURIER_CHANNEL_COURIER_INSIDE_H
 #define HUB_COURIER_CHANNEL_COURIER_INSIDE_H
 
+#include "hub/courier/account_watch.h"
 #include "hub/courier/channel_courier.h"
 #include "hub/flow/barcode_flow.h"
 #include "hub/flow/outbox_flow.h"
@@ -27,6 +28,7 @@ struct errand_split; /* channel_courier_split.c */
 struct errand_subject {
     const char *const *actions; /* of its outbox rows; errand->action is a place in it */
     size_t actions_count;
+    enum health_use use; /* of the account */
 
     /* On a reader: what the channel is to be told, errand->payment.channel among it. */
     enum err (*load)(struct errand *errand, struct reader *reader);
@@ -49,6 +51,7 @@ struct errand_subject {
 
 struct channel_courier {
     struct channel_courier_options options;
+    struct account_watch watch;
     size_t running;
     struct errand *errands;
     size_t signing; /* on workers */

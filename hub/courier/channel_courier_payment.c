@@ -368,6 +368,7 @@ cannot(struct errand *errand, enum err why)
 const struct errand_subject channel_courier_payment = {
     .actions = actions,
     .actions_count = ACTION_COUNT,
+    .use = HEALTH_PAYMENT,
     .load = channel_courier_payment_load,
     .first = first,
     .start = start,

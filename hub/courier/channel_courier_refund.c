@@ -199,6 +199,7 @@ got_answer(struct errand *errand, const struct net_answer_got *answer)
 const struct errand_subject channel_courier_refund = {
     .actions = actions,
     .actions_count = ACTION_COUNT,
+    .use = HEALTH_REFUND,
     .load = load,
     .first = first,
     .start = start,

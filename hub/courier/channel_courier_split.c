@@ -393,6 +393,7 @@ got_answer(struct errand *errand, const struct net_answer_got *answer)
 const struct errand_subject channel_courier_split = {
     .actions = actions,
     .actions_count = ACTION_COUNT,
+    .use = HEALTH_SPLIT,
     .load = load,
     .first = first,
     .start = start,

@@ -92,6 +92,32 @@ paid_without_a_number_is_silence_and_absent_needs_none(void **state)
 }
 
 static void
+an_account_that_is_wrong_is_an_alarm_once_until_it_works(void **state)
+{
+    static const char alarms[] = "SELECT count(*) FROM alarm WHERE kind = 'account_broken'";
+    struct courier_test *stage = *state;
+
+    create(stage);
+    courier_test_health = ADAPTER_HEALTH_BROKEN;
+    for (int i = 0; i < 3; i++) {
+        courier_test_carry(stage, "query");
+        courier_test_script(ADAPTER_UNKNOWN, "");
+        courier_test_answer(stage, ERR_OK, "");
+    }
+    assert_int_equal(flow_test_ask(&stage->flow, alarms), 1);
+    courier_test_health = ADAPTER_HEALTH_WELL;
+    courier_test_carry(stage, "query");
+    courier_test_answer(stage, ERR_OK, "");
+    assert_string_equal(
+        store_test_ask_text(&stage->flow.store, "SELECT state FROM account_health"), "well");
+    courier_test_health = ADAPTER_HEALTH_BROKEN;
+    courier_test_carry(stage, "query");
+    courier_test_answer(stage, ERR_OK, "");
+    assert_int_equal(flow_test_ask(&stage->flow, alarms), 2);
+    assert_string_equal(courier_test_state(stage), "pending");
+}
+
+static void
 no_answer_is_reported_as_silence(void **state)
 {
     struct courier_test *stage = *state;
@@ -393,6 +419,7 @@ main(void)
         TEST(how_the_payer_comes_to_it_is_kept),
         TEST(an_answer_that_speaks_of_another_payment_is_silence),
         TEST(paid_without_a_number_is_silence_and_absent_needs_none),
+        TEST(an_account_that_is_wrong_is_an_alarm_once_until_it_works),
         TEST(no_answer_is_reported_as_silence),
         TEST(a_payment_that_is_refused_is_over),
         TEST(a_payment_that_is_refused_when_it_may_have_been_created_before_is_asked_about),

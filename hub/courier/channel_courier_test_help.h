@@ -189,6 +189,20 @@ courier_test_read(const struct adapter_account *account, enum adapter_call call,
     return ERR_OK;
 }
 
+static enum adapter_health courier_test_health; /* what the next answer says of the account */
+
+static inline void
+courier_test_judge(const struct adapter_account *account, const struct adapter_heard *heard,
+    struct arena *arena, struct adapter_judgement *judgement)
+{
+    (void)account;
+    (void)heard;
+    (void)arena;
+    judgement->health = courier_test_health;
+    text_set(judgement->code, sizeof(judgement->code),
+        courier_test_health == ADAPTER_HEALTH_BROKEN ? "NO_KEY" : "");
+}
+
 static struct adapter courier_test_adapter = {
     .channel = CHANNEL_ALIPAY,
     .identify = courier_test_identify,
@@ -199,6 +213,7 @@ static struct adapter courier_test_adapter = {
     .pay = courier_test_pay,
     .reverse = courier_test_reverse,
     .read = courier_test_read,
+    .judge = courier_test_judge,
 };
 static const struct adapter_account courier_test_account = {&courier_test_adapter};
 
@@ -226,6 +241,7 @@ courier_test_open(void **state)
 
     courier_test_adapter.close_payment = courier_test_close; /* a test may have taken it away */
     courier_test_adapter.closes_blindly = false;
+    courier_test_health = ADAPTER_HEALTH_UNSURE;
     stage = (struct courier_test){.works_end = &stage.works};
     store_test_open(&stage.flow.store, "flow_test");
     flow_test_furnish(&stage.flow);

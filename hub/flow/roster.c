@@ -6,6 +6,7 @@
 
 #define SLOTS 8192             /* of each table; a power of two */
 #define OWN_PRIORITY INT64_MAX /* behind whatever is stored */
+#define JUDGED_SPAN span_s(300)
 
 struct entry {
     struct roster_account held; /* first */
@@ -120,11 +121,25 @@ drop_sheets(struct roster *roster)
 }
 
 static bool
+is_broken(const struct entry *entry, enum health_use use, struct tick now)
+{
+    const struct roster_health *health = &entry->held.health[use];
+
+    return health->health == ADAPTER_HEALTH_BROKEN &&
+           !tick_reached(now, tick_after(health->at, ROSTER_BROKEN_SPAN));
+}
+
+static bool
 is_well(const struct roster *roster, const struct entry *entry)
 {
-    return entry == NULL || entry->silences < ROSTER_SILENCES ||
-           tick_reached(
-               net_tick(roster->options.net), tick_after(entry->silent_at, ROSTER_ILL_SPAN));
+    struct tick now = net_tick(roster->options.net);
+
+    if (entry == NULL)
+        return true;
+    if (is_broken(entry, HEALTH_PAYMENT, now) || is_broken(entry, HEALTH_BARCODE, now))
+        return false;
+    return entry->silences < ROSTER_SILENCES ||
+           tick_reached(now, tick_after(entry->silent_at, ROSTER_ILL_SPAN));
 }
 
 static void
@@ -150,7 +165,8 @@ keep_entry(struct roster *roster, struct roster_found *found)
         entry->silent_at = old->silent_at;
         drop_entry(roster, old);
     }
-    entry->held = (struct roster_account){found->id, found->merchant_id, found->opened};
+    entry->held = (struct roster_account){
+        .id = found->id, .merchant_id = found->merchant_id, .account = found->opened};
     entry->opened = found->opened;
     entry->version = found->version;
     entry->read_at = net_tick(roster->options.net);
@@ -417,6 +433,25 @@ roster_heard(struct roster *roster, struct roster_account *account, bool answere
         log_event(LOG_WARN, "account_silent", "account=%lld", (long long)entry->held.id);
 }
 
+bool
+roster_judged(struct roster *roster, struct roster_account *account, enum health_use use,
+    const struct adapter_judgement *judgement)
+{
+    struct roster_health *health = &account->health[use];
+    struct tick now = net_tick(roster->options.net);
+    /* Codes tell broken ones apart; what works says many things. */
+    bool is_same =
+        health->health == judgement->health &&
+        (judgement->health == ADAPTER_HEALTH_WELL || strcmp(health->code, judgement->code) == 0);
+
+    if (is_same && !tick_reached(now, tick_after(health->at, JUDGED_SPAN)))
+        return false;
+    health->health = judgement->health;
+    health->at = now;
+    text_set(health->code, sizeof(health->code), judgement->code);
+    return true;
+}
+
 void
 roster_forget(struct roster *roster)
 {
@@ -431,7 +466,7 @@ roster_own(struct roster *roster, const struct adapter_account *account)
 {
     enum channel channel = account->adapter->channel;
 
-    roster->own[channel].held = (struct roster_account){channel, 0, account};
+    roster->own[channel].held = (struct roster_account){.id = channel, .account = account};
 }
 
 enum err

@@ -11,6 +11,7 @@
 #define HUB_FLOW_ROSTER_H
 
 #include "hub/flow/channel_account.h"
+#include "hub/flow/health_flow.h"
 #include "hub/flow/roster_route.h"
 #include "hub/store/reader.h"
 
@@ -21,12 +22,21 @@ struct roster;
 #define ROSTER_OFFERS_MAX 32       /* accounts that may take one merchant's payments */
 #define ROSTER_SILENCES 3          /* in a row, and an account is passed over */
 #define ROSTER_ILL_SPAN span_s(30) /* for so long, then it is tried again */
+#define ROSTER_BROKEN_SPAN span_s(600) /* likewise one whose parameters are wrong */
+
+/* What the last answer said of an account. */
+struct roster_health {
+    enum adapter_health health;
+    char code[ADAPTER_CODE_SIZE];
+    struct tick at;
+};
 
 /* An account that somebody holds. */
 struct roster_account {
     int64_t id;
     int64_t merchant_id; /* whose it is; 0 for the platform's */
     const struct adapter_account *account;
+    struct roster_health health[HEALTH_USES]; /* by roster_judged() */
 };
 
 struct roster_options {
@@ -76,6 +86,14 @@ void roster_release(struct roster *roster, struct roster_account **account);
 
 /** roster_heard() is for whoever asked a channel: whether anything came back. */
 void roster_heard(struct roster *roster, struct roster_account *account, bool answered);
+
+/**
+ * roster_judged() keeps a judgement that is sure, and is whether it is news: another than the
+ * last one of that use, or so old that another hub may have heard otherwise. One that is
+ * broken for payments is passed over if another takes them.
+ */
+bool roster_judged(struct roster *roster, struct roster_account *account, enum health_use use,
+    const struct adapter_judgement *judgement);
 
 /** roster_forget() is for whoever changed accounts: all are read anew. */
 void roster_forget(struct roster *roster);

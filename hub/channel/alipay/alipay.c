@@ -5,6 +5,7 @@
 #include "hub/channel/alipay/alipay_account.h"
 #include "hub/channel/alipay/alipay_callback.h"
 #include "hub/channel/alipay/alipay_identity.h"
+#include "hub/channel/alipay/alipay_judge.h"
 #include "hub/channel/alipay/alipay_payment.h"
 #include "hub/channel/alipay/alipay_read.h"
 #include "hub/channel/alipay/alipay_refund.h"
@@ -60,5 +61,6 @@ const struct adapter alipay_adapter = {
     .refund_query = alipay_refund_build_query,
     .read_refund = alipay_refund_read,
     .read_callback = alipay_callback_read,
+    .judge = alipay_judge,
     .splits = &alipay_split_calls,
 };

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "hub/channel/unionpay/unionpay_account.h"
+#include "hub/channel/unionpay/unionpay_judge.h"
 #include "hub/channel/unionpay/unionpay_read.h"
 #include "hub/channel/unionpay/unionpay_sign.h"
 #include "shared/text/form.h"
@@ -284,4 +285,5 @@ const struct adapter unionpay_adapter = {
     .refund_query = refund_query,
     .read_refund = unionpay_read_refund,
     .read_callback = unionpay_read_callback,
+    .judge = unionpay_judge,
 };

@@ -7,6 +7,7 @@
 #include "hub/channel/wechat/wechat_callback.h"
 #include "hub/channel/wechat/wechat_certificates.h"
 #include "hub/channel/wechat/wechat_identity.h"
+#include "hub/channel/wechat/wechat_judge.h"
 #include "hub/channel/wechat/wechat_micropay.h"
 #include "hub/channel/wechat/wechat_read.h"
 #include "hub/channel/wechat/wechat_refund.h"
@@ -193,6 +194,7 @@ const struct adapter wechat_adapter = {
     .refund_query = refund_query,
     .read_refund = read_refund,
     .read_callback = wechat_callback_read,
+    .judge = wechat_judge,
     .is_probe = wechat_callback_is_probe,
     .splits = &wechat_split_calls,
     .bills = &wechat_bill_calls,

@@ -28,7 +28,8 @@ enum wechat_code_call {
     WECHAT_CODE_CALL_SPLIT_QUERY,
     WECHAT_CODE_CALL_BIND, /* receivers add, delete */
     WECHAT_CODE_CALL_BILL,
-    WECHAT_CODE_CALL_CERTIFICATES
+    WECHAT_CODE_CALL_CERTIFICATES,
+    WECHAT_CODE_CALLS
 };
 
 /* A code without its "_", and what it means to these calls. */

@@ -164,6 +164,12 @@ SELECT id, kind, terminal_id, order_id, at_us, detail
  ORDER BY id DESC
  LIMIT $2;
 
+-- name: store_account_health
+SELECT use, state, codes, since_us
+  FROM account_health
+ WHERE merchant_id = $1 AND account_id = $2
+ ORDER BY use;
+
 -- name: store_security_events
 -- What was refused since the hour $1, the newest first.
 SELECT merchant_id, account_id, kind, hour, channel, count, first_us, last_us, samples

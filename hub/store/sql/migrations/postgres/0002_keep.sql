@@ -13,3 +13,13 @@ CREATE TABLE security_event
   ,samples     text NOT NULL
   ,version     bigint NOT NULL
   ,PRIMARY KEY (merchant_id, account_id, kind, hour));
+
+CREATE TABLE account_health
+  (merchant_id bigint NOT NULL
+  ,account_id  bigint NOT NULL
+  ,use         bigint NOT NULL
+  ,state       text NOT NULL CHECK (state IN ('broken', 'well'))
+  ,codes       text NOT NULL
+  ,since_us    bigint NOT NULL
+  ,version     bigint NOT NULL
+  ,PRIMARY KEY (merchant_id, account_id, use));

@@ -13,3 +13,13 @@ CREATE TABLE security_event
   ,samples     TEXT NOT NULL
   ,version     INTEGER NOT NULL
   ,PRIMARY KEY (merchant_id, account_id, kind, hour)) STRICT, WITHOUT ROWID;
+
+CREATE TABLE account_health
+  (merchant_id INTEGER NOT NULL
+  ,account_id  INTEGER NOT NULL
+  ,use         INTEGER NOT NULL
+  ,state       TEXT NOT NULL CHECK (state = 'broken' OR state = 'well')
+  ,codes       TEXT NOT NULL
+  ,since_us    INTEGER NOT NULL
+  ,version     INTEGER NOT NULL
+  ,PRIMARY KEY (merchant_id, account_id, use)) STRICT, WITHOUT ROWID;

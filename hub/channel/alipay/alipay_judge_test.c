@@ -1,0 +1,94 @@
+/* What answers of Alipay's say about our app. */
+#include "hub/channel/alipay/alipay_judge.h"
+
+#include "hub/channel/alipay/alipay.h"
+#include "hub/channel/alipay/alipay_test_help.h"
+
+static const struct adapter_account account = {&alipay_adapter};
+
+static struct adapter_judgement
+judge(const char *body)
+{
+    const struct adapter_heard heard = {.status = 200, .body = bytes_text(body)};
+    struct adapter_judgement judgement;
+    struct arena *arena;
+
+    assert_int_equal(arena_make((size_t)64 * 1024, &arena), ERR_OK);
+    adapter_judge(&account, &heard, arena, &judgement);
+    arena_free(&arena);
+    return judgement;
+}
+
+static void
+a_key_that_it_does_not_take_is_named(void **state)
+{
+    struct adapter_judgement judgement =
+        judge("{\"alipay_trade_query_response\":{\"code\":\"40002\",\"msg\":\"Invalid "
+              "Arguments\",\"sub_code\":\"isv.invalid-signature\",\"sub_msg\":\"验签出错\"}}");
+
+    (void)state;
+    assert_int_equal(judgement.health, ADAPTER_HEALTH_BROKEN);
+    assert_int_equal(judgement.fault, ADAPTER_FAULT_SIGNATURE);
+    assert_string_equal(judgement.field, "private_key");
+    assert_string_equal(judgement.code, "isv.invalid-signature");
+}
+
+static void
+an_app_that_it_does_not_know_and_what_it_may_not_do_are_told_apart(void **state)
+{
+    struct adapter_judgement judgement;
+
+    (void)state;
+    judgement = judge(
+        "{\"error_response\":{\"code\":\"40002\",\"sub_code\":\"isv.invalid-app-id\"},\"sign\":"
+        "\"x\"}");
+    assert_int_equal(judgement.fault, ADAPTER_FAULT_ACCOUNT);
+    assert_string_equal(judgement.field, "app_id");
+    judgement = judge("{\"alipay_trade_pay_response\":{\"code\":\"40006\",\"sub_code\":"
+                      "\"isv.insufficient-isv-permissions\"}}");
+    assert_int_equal(judgement.fault, ADAPTER_FAULT_PERMISSION);
+    judgement = judge("{\"alipay_trade_pay_response\":{\"code\":\"40002\",\"sub_code\":\"isv."
+                      "invalid-charset\"}}");
+    assert_int_equal(judgement.health, ADAPTER_HEALTH_BROKEN);
+    assert_int_equal(judgement.fault, ADAPTER_FAULT_REQUEST);
+}
+
+static void
+whoever_is_let_in_is_well_whatever_the_answer_is(void **state)
+{
+    static const char *const bodies[] = {
+        "{\"alipay_trade_query_response\":{\"code\":\"10000\",\"trade_no\":\"1\"},\"sign\":\"x\"}",
+        "{\"alipay_trade_query_response\":{\"code\":\"40004\",\"sub_code\":\"ACQ.TRADE_NOT_EXIST\"}"
+        "}",
+        "{\"alipay_trade_pay_response\":{\"code\":\"10003\"}}"};
+
+    (void)state;
+    for (size_t i = 0; i < LENGTH(bodies); i++)
+        assert_int_equal(judge(bodies[i]).health, ADAPTER_HEALTH_WELL);
+}
+
+static void
+what_says_nothing_of_us_is_unsure(void **state)
+{
+    static const char *const bodies[] = {"", "{", "[]", "null", "<html>502</html>", "{}",
+        "{\"a\":{\"code\":\"20000\",\"sub_code\":\"isp.unknow-error\"}}",
+        "{\"a\":{\"code\":\"40005\",\"sub_code\":\"isv.app-call-limited\"}}",
+        "{\"a\":{\"code\":7}}", "{\"a\":{\"code\":\"40002\",\"sub_code\":\"isv.new-one\"}}"};
+
+    (void)state;
+    for (size_t i = 0; i < LENGTH(bodies); i++)
+        assert_int_equal(judge(bodies[i]).health, ADAPTER_HEALTH_UNSURE);
+}
+
+int
+main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_key_that_it_does_not_take_is_named),
+        cmocka_unit_test(an_app_that_it_does_not_know_and_what_it_may_not_do_are_told_apart),
+        cmocka_unit_test(whoever_is_let_in_is_well_whatever_the_answer_is),
+        cmocka_unit_test(what_says_nothing_of_us_is_unsure),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
