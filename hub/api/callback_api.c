@@ -24,6 +24,7 @@ struct callback {
     struct reading reading;
     struct call *call;
     struct roster_account *account; /* whose it is; held until it is answered */
+    struct adapter_heard heard;
     int64_t merchant_number;
     int64_t merchant_id;
     const char *from;  /* the other side's address */
@@ -235,15 +236,11 @@ hear(struct callback *callback)
 {
     struct call *call = callback->call;
     const struct adapter_account *account = callback->account->account;
-    const struct adapter_heard heard = {.headers = call->request->headers,
-        .headers_count = call->request->headers_count,
-        .body = call->request->body,
-        .at = net_moment(call->hub->net)};
     struct adapter_callback told;
-    enum err err = account->adapter->read_callback(account, &heard, call->arena, &told);
+    enum err err = account->adapter->read_callback(account, &callback->heard, call->arena, &told);
 
     if (err != ERR_OK) {
-        fail(callback, kind_of_callback(account, &heard, err), err);
+        fail(callback, kind_of_callback(account, &callback->heard, err), err);
         return;
     }
     callback->about = told.number;
@@ -284,6 +281,24 @@ got_account(void *context, enum err err, struct roster_account *account)
     call_fail(callback->call, err, "this account is not known");
 }
 
+/* What came is gone after this turn; while the account is being read, a copy of it is kept. */
+static enum err
+keep_heard(struct callback *callback)
+{
+    struct arena *arena = callback->call->arena;
+    struct adapter_heard *heard = &callback->heard;
+    struct net_header *headers = arena_take(arena, (heard->headers_count + 1) * sizeof(*headers));
+
+    if (headers == NULL)
+        return ERR_NO_SPACE;
+    for (size_t i = 0; i < heard->headers_count; i++)
+        headers[i] = (struct net_header){arena_text(arena, bytes_text(heard->headers[i].name)),
+            arena_text(arena, bytes_text(heard->headers[i].value))};
+    heard->headers = headers;
+    heard->body = arena_copy(arena, heard->body);
+    return arena_overflowed(arena) ? ERR_NO_SPACE : ERR_OK;
+}
+
 static void
 listen(struct call *call, int64_t account_id)
 {
@@ -300,12 +315,20 @@ listen(struct call *call, int64_t account_id)
     *callback = (struct callback){.call = call,
         .from = arena_text(call->arena, bytes_text(call->request->peer)),
         .about = "",
-        .arrived = net_tick(call->hub->net)};
+        .arrived = net_tick(call->hub->net),
+        .heard = {.headers = call->request->headers,
+            .headers_count = call->request->headers_count,
+            .body = call->request->body,
+            .at = net_moment(call->hub->net)}};
+    call->request = NULL;
     if (callback->from == NULL)
         callback->from = "";
-    if (account != NULL)
+    if (account != NULL) {
         got_account(callback, ERR_OK, account);
-    else
+        return;
+    }
+    err = keep_heard(callback);
+    if (err == ERR_OK)
         err = roster_get(call->hub->roster, account_id, got_account, callback);
     if (err != ERR_OK)
         call_fail(call, err, NULL);
