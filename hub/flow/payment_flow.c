@@ -192,14 +192,18 @@ said_keys(struct operation *operation, struct desk *desk)
 /*
  * Whether what the channel does not know cannot come into being any more: the
  * request that creates it was never sent, or would come too late. Until then it
- * may be on its way, and overtaken by the request to close.
+ * may be on its way, and overtaken by the request to close. A barcode is reversed
+ * first; there are channels that do not reverse what never came to them.
  */
 static bool
 cannot_come(const struct payment_row *payment, struct moment now)
 {
+    bool is_late = now.us > payment->expires_us + CREATE_LATE_US;
+
     if (payment->way == PAYMENT_WAY_BARCODE)
-        return false; /* its reversal tells */
-    return payment->payer[0] == '\0' || now.us > payment->expires_us + CREATE_LATE_US;
+        return is_late &&
+               (strcmp(payment->state, "reversing") == 0 || strcmp(payment->state, "kept") == 0);
+    return payment->payer[0] == '\0' || is_late;
 }
 
 /* Money is wanted by an order that is not over; what was reversed has come too late. */
@@ -382,6 +386,19 @@ is_hearsay(const struct payment_said *said, enum payment_state state)
            !said->reply.given_back;
 }
 
+/*
+ * Of a barcode that its channel has closed, it may be from before that: not every channel says
+ * whether its reversal gave something back. Then the channel itself is asked.
+ */
+static bool
+is_old_news(
+    const struct payment_said *said, const struct payment_row *payment, enum payment_state state)
+{
+    return payment->way == PAYMENT_WAY_BARCODE && state == PAYMENT_CLOSED &&
+           said->source == PAYMENT_SOURCE_CALLBACK && said->reply.state == ADAPTER_PAID &&
+           !said->reply.given_back;
+}
+
 static enum err
 said_decide(struct operation *operation, struct desk *desk, const struct turn *turn)
 {
@@ -414,6 +431,8 @@ said_decide(struct operation *operation, struct desk *desk, const struct turn *t
         return err;
     if (is_other_amount(&said->reply, payment)) {
         complain_amount(desk, turn, said, payment, order);
+    } else if (is_old_news(said, payment, state)) {
+        (void)sale_ask_channel(desk, turn, payment, "query", span_us(0), bytes_of(NULL, 0));
     } else {
         err = move(desk, turn, said, payment, order, &step);
         said->news = step.state != state;

@@ -4,7 +4,9 @@
 
 #include "shared/base/need.h"
 
-#define MONEY (1U << UNIONPAY_CODE_CALL_MONEY)
+#define PAID_OR_BACK (1U << UNIONPAY_CODE_CALL_MONEY)
+#define REVERSAL (1U << UNIONPAY_CODE_CALL_REVERSAL)
+#define MONEY (PAID_OR_BACK | REVERSAL)
 #define APPLY (1U << UNIONPAY_CODE_CALL_APPLY)
 #define QUERY (1U << UNIONPAY_CODE_CALL_QUERY)
 #define ABOUT (1U << UNIONPAY_CODE_CALL_ABOUT)
@@ -38,8 +40,8 @@ const struct unionpay_code_row unionpay_code_rows[] = {
     {"31", ASKED, MEANING_BROKEN},
     {"32", ASKED, MEANING_BROKEN},
     {"33", ALL, MEANING_REFUSED},
-    {"34", QUERY | ABOUT, MEANING_ABSENT},
-    {"34", MONEY, MEANING_REFUSED},
+    {"34", QUERY | ABOUT | REVERSAL, MEANING_ABSENT},
+    {"34", PAID_OR_BACK, MEANING_REFUSED},
     {"35", MONEY, MEANING_LOOK}, /* what it is about is not there, or in another state */
     {"35", ABOUT, MEANING_REFUSED},
     {"36", MONEY, MEANING_REFUSED},

@@ -15,7 +15,8 @@
 #include "hub/channel/meaning.h"
 
 enum unionpay_code_call {
-    UNIONPAY_CODE_CALL_MONEY, /* respCode of consume, refund, reversal */
+    UNIONPAY_CODE_CALL_MONEY, /* respCode of consume, refund */
+    UNIONPAY_CODE_CALL_REVERSAL,
     UNIONPAY_CODE_CALL_APPLY, /* of applying for a QR: no money moves by it */
     UNIONPAY_CODE_CALL_QUERY,
     UNIONPAY_CODE_CALL_ABOUT /* origRespCode: how what was asked about has ended */

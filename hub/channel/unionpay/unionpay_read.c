@@ -131,7 +131,7 @@ put_created(const struct form *form, struct adapter_reply *reply)
 static enum adapter_state
 state_of_reversal(const struct form *form)
 {
-    switch (unionpay_code_of(UNIONPAY_CODE_CALL_MONEY, form_text(form, "respCode"))) {
+    switch (unionpay_code_of(UNIONPAY_CODE_CALL_REVERSAL, form_text(form, "respCode"))) {
     case MEANING_DONE:
     case MEANING_WAITING:
         return ADAPTER_CLOSED;
@@ -140,6 +140,7 @@ state_of_reversal(const struct form *form)
     case MEANING_LATER:
         return ADAPTER_PENDING;
     case MEANING_ABSENT:
+        return ADAPTER_ABSENT;
     case MEANING_LOOK:
     case MEANING_BROKEN:
     case MEANING_UNKNOWN:

@@ -147,6 +147,32 @@ every_code_says_what_it_means(void **state)
 }
 
 static void
+a_reversal_says_whether_there_was_anything_to_undo(void **state)
+{
+    static const struct {
+        const char *code;
+        enum adapter_state state;
+    } rows[] = {
+        {"00", ADAPTER_CLOSED},
+        {"A6", ADAPTER_CLOSED},
+        {"34", ADAPTER_ABSENT}, /* it never came: not "it will not" */
+        {"38", ADAPTER_REFUSED},
+        {"02", ADAPTER_PENDING},
+        {"35", ADAPTER_UNKNOWN},
+        {"05", ADAPTER_UNKNOWN},
+        {"98", ADAPTER_UNKNOWN},
+    };
+    struct unionpay_test *test = unionpay_test_begin(state);
+
+    for (size_t i = 0; i < LENGTH(rows); i++) {
+        struct form form = about(TEST_NUMBER);
+
+        say(&form, "respCode", rows[i].code);
+        assert_int_equal(read_form(test, ADAPTER_CALL_REVERSE, &form).state, rows[i].state);
+    }
+}
+
+static void
 a_query_that_was_not_answered_says_nothing(void **state)
 {
     struct unionpay_test *test = unionpay_test_begin(state);
@@ -383,6 +409,7 @@ main(void)
         cmocka_unit_test(a_barcode_that_was_taken_is_not_paid_yet),
         cmocka_unit_test(a_query_says_what_was_paid),
         cmocka_unit_test(every_code_says_what_it_means),
+        cmocka_unit_test(a_reversal_says_whether_there_was_anything_to_undo),
         cmocka_unit_test(a_query_that_was_not_answered_says_nothing),
         cmocka_unit_test(what_unionpay_did_not_sign_says_nothing),
         cmocka_unit_test(a_certificate_of_somebody_else_or_out_of_its_time_verifies_nothing),
