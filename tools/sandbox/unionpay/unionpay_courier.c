@@ -72,11 +72,28 @@ move(const struct delivery *delivery, const char *state, struct moment next, con
 }
 
 static enum err
-record(struct delivery *delivery, bool taken, const char *outcome)
+add_attempt(const struct delivery *delivery, struct moment now, const char *outcome)
+{
+    struct db_statement *insert = delivery->unionpay->store.notify[SQL_UNIONPAY_NOTIFY_ATTEMPT];
+
+    db_bind_int(insert, 1, delivery->notify_id);
+    db_bind_int(insert, 2, now.us);
+    db_bind_text(insert, 3, bytes_text(sandbox_fault_name(delivery->fault.kind)));
+    db_bind_text(insert, 4, bytes_text(outcome));
+    return db_run(insert);
+}
+
+/* In a transaction: how a sending ended, and when the next one is. */
+static enum err
+store_end(struct delivery *delivery, bool taken, const char *outcome)
 {
     struct sandbox *sandbox = delivery->unionpay->sandbox;
     struct moment now = sandbox_now(sandbox);
+    enum err err;
 
+    err = add_attempt(delivery, now, outcome);
+    if (err != ERR_OK)
+        return err;
     delivery->sent_count++;
     if (taken && delivery->fault.kind == SANDBOX_FAULT_NOTIFY_DUPLICATE)
         return move(delivery, "pending", now, outcome);
@@ -88,6 +105,22 @@ record(struct delivery *delivery, bool taken, const char *outcome)
     return move(delivery, "pending",
         moment_after(now, unionpay_notify_after(delivery->tries, sandbox->settings.notify_speed)),
         outcome);
+}
+
+static enum err
+record(struct delivery *delivery, bool taken, const char *outcome)
+{
+    struct db *db = delivery->unionpay->store.db;
+    enum err err = db_begin(db);
+
+    if (err != ERR_OK)
+        return err;
+    err = store_end(delivery, taken, outcome);
+    if (err == ERR_OK)
+        err = db_commit(db);
+    if (err != ERR_OK)
+        db_rollback(db);
+    return err;
 }
 
 static void

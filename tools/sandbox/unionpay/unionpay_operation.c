@@ -356,17 +356,22 @@ reverse(struct unionpay_ask *ask)
 
     if (err == ERR_NOT_FOUND)
         return refuse(ask, "34");
-    if (err == ERR_OK && (!is_payment(&trade) || trade.returned.fen > 0))
+    if (err == ERR_OK &&
+        (!is_payment(&trade) || (trade.state == UNIONPAY_PAID && trade.returned.fen > 0)))
         return refuse(ask, "35");
     if (err == ERR_OK)
         err = unionpay_take_fault(unionpay, "cancel", "reversal", number, &fault);
-    if (err != ERR_OK || fault.kind == SANDBOX_FAULT_CANCEL_UNHEEDED)
+    if (err != ERR_OK || (trade.state != UNIONPAY_PAID && trade.state != UNIONPAY_WAITING))
         return err;
-    if (trade.state != UNIONPAY_PAID && trade.state != UNIONPAY_WAITING)
-        return ERR_OK;
-    if (trade.state == UNIONPAY_PAID)
+    if (fault.kind == SANDBOX_FAULT_CANCEL_UNHEEDED && trade.state == UNIONPAY_WAITING) {
+        trade.closed = ask->now;
+        return unionpay_store_move(&unionpay->store, &trade);
+    }
+    if (trade.state == UNIONPAY_PAID) {
+        trade.returned = trade.amount;
         err = sandbox_payer_give(
             &unionpay->sandbox->store, UNIONPAY_CHANNEL, trade.payer_id, trade.amount);
+    }
     trade.state = UNIONPAY_REVERSED;
     trade.ended = ask->now;
     return err == ERR_OK ? unionpay_store_move(&unionpay->store, &trade) : err;

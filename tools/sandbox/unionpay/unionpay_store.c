@@ -95,7 +95,8 @@ unionpay_store_read(struct db_statement *row, struct arena *arena, struct unionp
         .expires = {db_int(row, 15)},
         .due = {db_int(row, 16)},
         .ended = {db_int(row, 17)},
-        .sign_method = copy(arena, row, 18),
+        .closed = {db_int(row, 18)},
+        .sign_method = copy(arena, row, 19),
     };
     return arena_overflowed(arena) ? ERR_TOO_BIG : ERR_OK;
 }
@@ -152,7 +153,8 @@ unionpay_store_add(struct unionpay_store *store, const struct unionpay_trade *tr
     db_bind_int(insert, 16, trade->expires.us);
     db_bind_int(insert, 17, trade->due.us);
     db_bind_int(insert, 18, trade->ended.us);
-    bind(insert, 19, trade->sign_method);
+    db_bind_int(insert, 19, trade->closed.us);
+    bind(insert, 20, trade->sign_method);
     return db_run(insert);
 }
 
@@ -169,6 +171,7 @@ unionpay_store_move(struct unionpay_store *store, const struct unionpay_trade *t
     db_bind_int(update, 6, trade->returned.fen);
     db_bind_int(update, 7, trade->due.us);
     db_bind_int(update, 8, trade->ended.us);
+    db_bind_int(update, 9, trade->closed.us);
     return db_run(update);
 }
 

@@ -55,6 +55,7 @@ struct unionpay_trade {
     struct moment expires;
     struct moment due; /* a password is typed then, or a refund ends; 0 for never */
     struct moment ended;
+    struct moment closed;    /* it was said then to be reversed, and was not */
     const char *sign_method; /* of its request */
 };
 

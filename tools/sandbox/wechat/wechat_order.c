@@ -292,8 +292,9 @@ wechat_order_close(struct wechat_request *request)
         if (wechat_state_step(from, WECHAT_ON_CLOSED, &step) != ERR_OK)
             return wechat_v3_refuse(request, WECHAT_ORDER_PAID);
         err = wechat_take_fault(request->wechat, "close", "close", order.out_trade_no, &fault);
-        order.state = step.state;
-        if (err == ERR_OK && fault.kind != SANDBOX_FAULT_CLOSE_UNHEEDED && from != step.state) {
+        if (fault.kind != SANDBOX_FAULT_CLOSE_UNHEEDED)
+            order.state = step.state;
+        if (err == ERR_OK && from != step.state) {
             order.closed = request->now;
             err = wechat_store_move_order(store, from, &order);
         }

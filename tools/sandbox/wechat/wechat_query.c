@@ -79,8 +79,12 @@ wechat_query_lie(struct wechat *wechat, struct wechat_order *order)
             wechat, paid ? "query" : "waiting", "query", order->out_trade_no, &fault);
     if (fault.kind == SANDBOX_FAULT_QUERY_BEHIND)
         order->state = scanned ? WECHAT_USERPAYING : WECHAT_NOTPAY;
-    if (fault.kind == SANDBOX_FAULT_QUERY_CLOSED)
-        order->state = scanned ? WECHAT_REVOKED : WECHAT_CLOSED;
+    if (fault.kind != SANDBOX_FAULT_QUERY_CLOSED)
+        return err;
+    order->closed = sandbox_now(wechat->sandbox);
+    if (err == ERR_OK)
+        err = wechat_store_move_order(&wechat->store, order->state, order);
+    order->state = scanned ? WECHAT_REVOKED : WECHAT_CLOSED;
     return err;
 }
 

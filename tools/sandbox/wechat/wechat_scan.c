@@ -176,9 +176,12 @@ wechat_scan_reverse(struct wechat *wechat, struct wechat_order *order,
 
     *ret_refusal = WECHAT_FINE;
     *ret_recall = fault.kind == SANDBOX_FAULT_CANCEL_RETRY;
-    if (err != ERR_OK || *ret_recall ||
-        (fault.kind == SANDBOX_FAULT_CANCEL_UNHEEDED && from == WECHAT_USERPAYING))
+    if (err != ERR_OK || *ret_recall)
         return err;
+    if (fault.kind == SANDBOX_FAULT_CANCEL_UNHEEDED && from == WECHAT_USERPAYING) {
+        order->closed = now;
+        return wechat_store_move_order(&wechat->store, from, order);
+    }
     if (strcmp(order->trade_type, "MICROPAY") != 0 ||
         wechat_state_step(from, WECHAT_ON_REVOKED, &step) != ERR_OK) {
         *ret_refusal = WECHAT_NOT_REVERSIBLE;

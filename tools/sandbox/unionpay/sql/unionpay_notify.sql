@@ -13,3 +13,6 @@ WHERE notify_id = $1;
 -- name: unionpay_notify_of_trade
 SELECT state, sent_count, next_us, outcome FROM unionpay_notify
 WHERE query_id = $1 ORDER BY notify_id;
+
+-- name: unionpay_notify_attempt
+INSERT INTO unionpay_attempt (notify_id, sent_us, fault, outcome) VALUES ($1, $2, $3, $4);

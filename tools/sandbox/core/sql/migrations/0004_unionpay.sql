@@ -28,6 +28,8 @@ CREATE TABLE unionpay_trade (
     -- When a password is typed, or a refund ends; 0 for never.
     due_us      INTEGER NOT NULL,
     ended_us    INTEGER NOT NULL,
+    -- When it was said to be reversed, and was not; else 0.
+    closed_us   INTEGER NOT NULL,
     -- By which its notify is signed, as its request was.
     sign_method TEXT NOT NULL CHECK (sign_method IN ('01', '11', '12')),
     PRIMARY KEY (order_id, txn_time)
@@ -49,3 +51,11 @@ CREATE TABLE unionpay_notify (
 );
 
 CREATE INDEX unionpay_notify_due ON unionpay_notify (next_us) WHERE state = 'pending';
+
+CREATE TABLE unionpay_attempt (
+    attempt_id INTEGER PRIMARY KEY,
+    notify_id  INTEGER NOT NULL REFERENCES unionpay_notify,
+    sent_us    INTEGER NOT NULL,
+    fault      TEXT NOT NULL,
+    outcome    TEXT NOT NULL
+);
