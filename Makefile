@@ -180,7 +180,7 @@ $(call program_of,shanju-echo,tests/protocol/echo.c,$(mbedtls),$(mbedtls_libs))
 sim_files  := $(filter-out %_test.c %/main.c,$(filter tests/sim/%.c,$(sources)))
 sim_houses := $(call library_of,hub agent sandbox) $(openssl)
 # tests/sim/sim_sign.c and tests/sim/sim_disk_calls.c stand before these, in the simulator only.
-sim_calls  := crypt_rsa_sign crypt_rsa_verify crypt_key_free \
+sim_calls  := crypt_rsa_sign crypt_rsa_verify crypt_rsa_verify_hash crypt_cert_key crypt_key_free \
     access close fchmod fchown flock fstat fsync ftruncate getpid mkdir open posix_fallocate \
     pwrite read realpath __realpath_chk rename statvfs unlink write
 sim_libs   := $(openssl_libs) $(addprefix -Wl$(comma)--wrap=,$(sim_calls))

@@ -8,10 +8,10 @@
 #include "shared/base/log.h"
 #include "tests/sim/check.h"
 #include "tests/sim/payer.h"
-#include "tests/sim/sim_alipay.h"
 #include "tests/sim/sim_app.h"
 #include "tests/sim/sim_folder.h"
 #include "tests/sim/sim_hub.h"
+#include "tests/sim/sim_sandbox.h"
 #include "tests/sim/sim_sign.h"
 
 #define SEED 5
@@ -118,7 +118,7 @@ open_all(void)
     sim_disk_start(trial.world);
     err = sim_net_make(trial.world, &trial.net);
     NEED(err == ERR_OK);
-    (void)sim_alipay_start(trial.net, trial.world);
+    (void)sim_sandbox_start(trial.net, trial.world);
     trial.hub = sim_hub_start(trial.net, trial.world, 0);
     payer_start(trial.net, trial.world);
     trial.till = sim_till_start(trial.net, trial.world, &till);
@@ -186,8 +186,7 @@ close_all(void)
     machine_stop_all();
     sim_app_close();
     script_free();
-    sim_alipay_close();
-    sim_hub_close();
+    sim_sandbox_close();
     sim_net_free(&trial.net);
     sim_till_free(&trial.till);
     sim_disk_stop();

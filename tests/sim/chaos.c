@@ -6,7 +6,7 @@
 #include "tests/sim/chaos_disk.h"
 #include "tests/sim/chaos_image.h"
 #include "tests/sim/chaos_swap.h"
-#include "tests/sim/sim_alipay.h"
+#include "tests/sim/sim_sandbox.h"
 
 enum fault {
     FAULT_CUT,
@@ -217,6 +217,8 @@ misbehave(void)
     } faults[] = {
         {"reply", "reply_never"},
         {"reply", "reply_bad_signature"},
+        {"reply", "reply_no_signature"},
+        {"reply", "reply_unknown_serial"},
         {"reply", "reply_slow"},
         {"reply", "reply_429"},
         {"reply", "reply_500"},
@@ -225,7 +227,10 @@ misbehave(void)
         {"reply", "reply_unknown"},
         {"query", "query_behind"},
         {"notify", "notify_wrong_signature"},
+        {"notify", "notify_no_signature"},
+        {"notify", "notify_unknown_serial"},
         {"notify", "notify_wrong_app"},
+        {"notify", "notify_wrong_merchant"},
         {"notify", "notify_wrong_amount"},
         {"notify", "notify_duplicate"},
         {"notify", "notify_never"},
@@ -235,15 +240,40 @@ misbehave(void)
         {"cancel", "cancel_unheeded"},
         {"close", "close_unheeded"},
         {"waiting", "query_closed"},
+        {"refund", "refund_slow"},
+        {"refund", "refund_fail"},
         {"share", "share_slow"},
         {"share", "share_fail"},
     };
     struct world *world = chaos.options.world;
     size_t which = (size_t)world_between(world, 0, LENGTH(faults) - 1);
+    enum sim_wallet wallet = (enum sim_wallet)world_between(world, 0, SIM_WALLETS - 1);
 
     chaos.figures.misbehaved++;
-    sim_alipay_misbehave(
-        faults[which].part, faults[which].what, world_between(world, 1, 120000), 1);
+    sim_sandbox_misbehave(
+        wallet, faults[which].part, faults[which].what, world_between(world, 1, 120000), 1);
+}
+
+/* One wallet, or SIM_WALLETS for all of them. */
+static unsigned
+any_wallets(void)
+{
+    unsigned only = (unsigned)world_between(chaos.options.world, 0, SIM_WALLETS);
+
+    return chaos.kinds == 1U << CHAOS_CHANNEL ? SIM_WALLETS : only;
+}
+
+/*
+ * UnionPay, which closes nothing, is never blind: what it calls unpaid after its time is over
+ * is closed here.
+ */
+static void
+misbehave_long(unsigned only, const char *part, const char *what, int64_t count)
+{
+    for (unsigned wallet = 0; wallet < SIM_WALLETS; wallet++)
+        if ((only == SIM_WALLETS || only == wallet) &&
+            (wallet != SIM_WALLET_UNIONPAY || strcmp(part, "query") != 0))
+            sim_sandbox_misbehave((enum sim_wallet)wallet, part, what, 0, count);
 }
 
 static void
@@ -341,6 +371,7 @@ static void
 choose_faults(struct world *world)
 {
     int64_t deaths;
+    unsigned only;
 
     for (size_t i = 0; i < FAULTS; i++)
         chaos.happens[i] =
@@ -354,16 +385,17 @@ choose_faults(struct world *world)
     if ((world_happens(world, 200) && chaos_has(CHAOS_CHANNEL)) ||
         chaos.kinds == 1U << CHAOS_CHANNEL) {
         chaos.figures.mute++;
-        sim_alipay_misbehave("notify", "notify_never", 0, MUTE_COUNT);
+        only = any_wallets();
+        misbehave_long(only, "notify", "notify_never", MUTE_COUNT);
         /* And blind, in half of them: no payment is heard of until it should have expired. */
         if (chaos.pause_max_ms == PAUSE_OF_HALF_MS) {
             chaos.figures.blind++;
-            sim_alipay_misbehave("query", "query_behind", 0, BLIND_COUNT);
+            misbehave_long(only, "query", "query_behind", BLIND_COUNT);
         }
     }
     if (world_happens(world, 150) && chaos_has(CHAOS_CHANNEL)) {
         chaos.figures.deaf++;
-        sim_alipay_misbehave("close", "close_unheeded", 0, MUTE_COUNT);
+        misbehave_long(any_wallets(), "close", "close_unheeded", MUTE_COUNT);
     }
 }
 
@@ -389,7 +421,7 @@ chaos_stop(void)
     sim_net_heal(chaos.options.net);
     chaos_disk_heal();
     chaos_swap_stop();
-    sim_alipay_behave();
+    sim_sandbox_behave();
 }
 
 const struct chaos_figures *

@@ -6,9 +6,9 @@
 #include "shared/base/text.h"
 #include "tests/sim/check_cash.h"
 #include "tests/sim/check_inside.h"
-#include "tests/sim/sim_alipay.h"
 #include "tests/sim/sim_app_journal.h"
 #include "tests/sim/sim_hub.h"
+#include "tests/sim/sim_sandbox.h"
 
 #define ROW_SIZE 200
 #define RULE_SIZE 4096
@@ -79,7 +79,7 @@ static const struct check till_checks[] = {
         " FROM t.sale s LEFT JOIN orders o ON o.terminal_id = ?1 AND o.epoch = s.epoch"
         "  AND o.sequence = s.sequence AND o.salt = s.salt"
         " WHERE s.state <> 'given_back' AND NOT coalesce((s.state = 'paid' AND o.state = 'paid' "
-        "AND o.channel = 3)"
+        "AND o.channel > 1)"
         "  OR (s.state IN ('cash', 'twice') AND o.state = 'paid' AND o.channel = 1)"
         "  OR (s.state IN ('cancelled', 'closed', 'unconfirmed') AND o.state = 'closed')"
         "  OR (s.state = 'open' AND o.state = 'open' AND o.opened_us = 0), 0)" EPOCH_IS_ASKED("s"),
@@ -111,7 +111,7 @@ check_open_hub(const struct world *world)
 {
     struct db *db = open_books();
 
-    attach(world, db, sim_alipay_path(), "a");
+    attach(world, db, sim_sandbox_path(), "a");
     attach(world, db, sim_app_journal_path(), "m");
     return db;
 }

@@ -11,9 +11,6 @@
 
 /** check_step() is for behind each event; it looks when the hub has stored something. */
 void check_step(const struct machine *hub);
-/** check_step_close() is before machine_stop_all(). */
-void check_step_close(void);
-
 /** check_step_count() is how often it has looked. */
 int64_t check_step_count(void);
 

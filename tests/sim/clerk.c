@@ -6,14 +6,13 @@
 #include "hub/flow/stuck_flow.h"
 #include "hub/flow/transfer_flow.h"
 #include "hub/flow/wallet_flow.h"
-#include "shared/pay/channel.h"
-#include "tests/sim/check.h"
 #include "tests/sim/check_inside.h"
+#include "tests/sim/sim_account.h"
+#include "tests/sim/sim_books.h"
 #include "tests/sim/sim_hub.h"
 
 #define PAUSE_MAX_MS 30000
 #define MERCHANT 1
-#define HOLDER CHANNEL_ALIPAY
 #define CLERK 9 /* who approves */
 
 enum deed_kind {
@@ -31,7 +30,8 @@ struct deed {
     enum deed_kind kind;
     int64_t number;
     int64_t amount;
-    int64_t about_id; /* the transfer or the payment */
+    int64_t holder_id; /* of the money */
+    int64_t about_id;  /* the transfer or the payment */
     enum transfer_event event;
 };
 
@@ -82,7 +82,7 @@ static void
 fill(void)
 {
     const struct deed *deed = &clerk.deed;
-    const struct book book = {MERCHANT, HOLDER};
+    const struct book book = {MERCHANT, deed->holder_id};
 
     switch (deed->kind) {
     case DEED_SAY:
@@ -127,25 +127,25 @@ fill(void)
     clerk.told.operation.answer = answered;
 }
 
-/* One row of the hub's books; false when there is none. */
+/* One row of the hub's books; false when there is none, or nobody to ask. */
 static bool
-look_up(const char *sql, int64_t *ret_first, int64_t *ret_second)
+look_up(const char *sql, int64_t about, int64_t *ret_first, int64_t *ret_second)
 {
-    struct db *db = check_open_hub(clerk.world);
-    struct db_statement *statement = NULL;
-    enum err err = db_prepare(db, "clerk", sql, &statement);
-    bool found;
+    struct db_statement *row = sim_books_ask(clerk.hub, sql);
+    enum err err;
 
-    NEED(err == ERR_OK);
-    err = db_step(statement);
+    if (row == NULL)
+        return false;
+    if (about != 0)
+        db_bind_int(row, 1, about);
+    err = db_step(row);
     NEED(err == ERR_OK || err == ERR_NOT_FOUND);
-    found = err == ERR_OK;
-    if (found) {
-        *ret_first = db_int(statement, 0);
-        *ret_second = db_int(statement, 1);
+    if (err == ERR_OK) {
+        *ret_first = db_int(row, 0);
+        *ret_second = db_int(row, 1);
     }
-    db_close(&db);
-    return found;
+    db_reset(row);
+    return err == ERR_OK;
 }
 
 /* asked, approved, sent and unknown are 0 … 3. */
@@ -166,13 +166,13 @@ choose_event(int64_t state)
 static bool
 choose_transfer(struct deed *deed)
 {
+    static const char next[] =
+        "SELECT id, CASE state WHEN 'asked' THEN 0 WHEN 'approved' THEN 1"
+        " WHEN 'sent' THEN 2 ELSE 3 END FROM transfer WHERE state IN ('asked', 'unknown', 'sent')"
+        "  OR (state = 'approved' AND kind = 'withdrawal') ORDER BY id LIMIT 1";
     int64_t state;
 
-    if (!look_up("SELECT id, CASE state WHEN 'asked' THEN 0 WHEN 'approved' THEN 1"
-                 " WHEN 'sent' THEN 2 ELSE 3 END FROM transfer"
-                 " WHERE state IN ('asked', 'unknown', 'sent')"
-                 "  OR (state = 'approved' AND kind = 'withdrawal') ORDER BY id LIMIT 1",
-            &deed->about_id, &state))
+    if (!look_up(next, 0, &deed->about_id, &state))
         return false;
     deed->kind = DEED_SAY;
     deed->event = choose_event(state);
@@ -183,15 +183,16 @@ choose_transfer(struct deed *deed)
 static void
 choose_money(struct deed *deed)
 {
+    static const char owed[] = "SELECT coalesce(sum(CASE account WHEN 1 THEN amount END), 0),"
+                               " coalesce(-sum(CASE account WHEN 3 THEN amount END), 0)"
+                               " FROM balance WHERE merchant_id = 1 AND holder_id = ?1";
     static const enum deed_kind kinds[] = {DEED_SETTLE, DEED_RELEASE, DEED_RELEASE, DEED_FREEZE};
     int64_t receivable;
     int64_t pending;
 
-    if (!look_up("SELECT coalesce(sum(CASE account WHEN 1 THEN amount END), 0),"
-                 " coalesce(-sum(CASE account WHEN 3 THEN amount END), 0)"
-                 " FROM balance WHERE merchant_id = 1 AND holder_id = 3",
-            &receivable, &pending) ||
-        receivable <= 0 || pending <= 0)
+    deed->holder_id =
+        sim_account_id((enum sim_wallet)world_between(clerk.world, 0, SIM_WALLETS - 1));
+    if (!look_up(owed, deed->holder_id, &receivable, &pending) || receivable <= 0 || pending <= 0)
         return;
     deed->kind = kinds[world_between(clerk.world, 0, LENGTH(kinds) - 1)];
     if (deed->kind == DEED_FREEZE)
@@ -205,13 +206,14 @@ choose_money(struct deed *deed)
 static void
 choose_refund(struct deed *deed)
 {
+    static const char newest[] =
+        "SELECT p.id, p.receipt_amount - p.refunded FROM payment p"
+        " JOIN orders o ON o.merchant_id = 1 AND o.id = p.order_id"
+        " WHERE p.merchant_id = 1 AND p.state = 'paid' AND o.terminal_id <> 0"
+        "  AND p.receipt_amount > p.refunded ORDER BY p.id DESC LIMIT 1";
     int64_t rest;
 
-    if (!look_up("SELECT p.id, p.receipt_amount - p.refunded FROM payment p"
-                 " JOIN orders o ON o.merchant_id = 1 AND o.id = p.order_id"
-                 " WHERE p.merchant_id = 1 AND p.state = 'paid' AND o.terminal_id <> 0"
-                 "  AND p.receipt_amount > p.refunded ORDER BY p.id DESC LIMIT 1",
-            &deed->about_id, &rest))
+    if (!look_up(newest, 0, &deed->about_id, &rest))
         return;
     deed->kind = DEED_REFUND;
     deed->amount = world_happens(clerk.world, 500) ? rest : world_between(clerk.world, 1, rest);
@@ -221,12 +223,13 @@ choose_refund(struct deed *deed)
 static bool
 choose_complaint(struct deed *deed)
 {
+    static const char untold[] =
+        "SELECT p.id, 0 FROM a.sim_trade t"
+        " JOIN payment p ON p.id = " CHECK_PAYMENT_ID " AND p.channel = t.channel"
+        " WHERE p.state = 'closed' AND " CHECK_UNTOLD " LIMIT 1";
     int64_t none;
 
-    if (!look_up("SELECT p.id, 0 FROM a.alipay_trade t"
-                 " JOIN payment p ON p.id = CAST(substr(t.out_trade_no, 7) AS INTEGER)"
-                 " WHERE t.paid_us <> 0 AND p.state = 'closed' AND " CHECK_UNTOLD " LIMIT 1",
-            &deed->about_id, &none))
+    if (!look_up(untold, 0, &deed->about_id, &none))
         return false;
     deed->kind = DEED_ASK;
     return true;

@@ -26,11 +26,12 @@
 #include "tests/sim/plant.h"
 #include "tests/sim/report.h"
 #include "tests/sim/shop.h"
-#include "tests/sim/sim_alipay.h"
 #include "tests/sim/sim_app.h"
+#include "tests/sim/sim_books.h"
 #include "tests/sim/sim_folder.h"
 #include "tests/sim/sim_hub.h"
 #include "tests/sim/sim_options.h"
+#include "tests/sim/sim_sandbox.h"
 
 /* The first ten minutes once a minute, then the rarer the more there is to read. */
 #define CHECK_EVERY span_s(60)
@@ -85,7 +86,7 @@ on_fail(void *context)
         return;
     }
     sim_disk_dump(sim->folder);
-    sim_alipay_dump(sim->folder);
+    sim_sandbox_dump(sim->folder);
     (void)printf("%s has the databases\n", sim->folder);
 }
 
@@ -116,7 +117,7 @@ open_all(struct sim *sim)
     sim_disk_start(sim->world);
     err = sim_net_make(sim->world, &sim->net);
     NEED(err == ERR_OK);
-    sim->machines[1] = sim_alipay_start(sim->net, sim->world);
+    sim->machines[1] = sim_sandbox_start(sim->net, sim->world);
     sim->machines[0] = sim_hub_start(sim->net, sim->world, world_between(sim->world, 0, 4000000));
     payer_start(sim->net, sim->world);
     for (int64_t i = 0; i < own->terminals; i++)
@@ -134,13 +135,12 @@ close_all(struct sim *sim)
     cashier_stop();
     shop_stop();
     clerk_stop();
-    check_step_close();
+    sim_books_close();
     machine_stop_all();
     chaos_image_free();
     sim_app_close();
     shop_free();
-    sim_alipay_close();
-    sim_hub_close();
+    sim_sandbox_close();
     sim_net_free(&sim->net);
     for (size_t i = 0; i < sim->tills_count; i++)
         sim_till_free(&sim->tills[i]);

@@ -7,29 +7,19 @@
 #include "shared/base/text.h"
 #include "shared/text/form.h"
 #include "tests/sim/chaos.h"
-#include "tests/sim/sim_alipay.h"
+#include "tests/sim/payer_page.h"
+#include "tests/sim/sim_sandbox.h"
+#include "tests/sim/sim_wallet.h"
 
 #define PHONES 3
-#define BUYERS 12
-#define BUYER_POOR 0
-#define BUYER_RICH 1 /* is there from the start */
-#define BUYER_SIZE 40
-#define BUYER_LENGTH 16
+#define RICH_FEN INT64_C(100000000)
+#define OWN_PAYERS 2 /* that the sandbox has at first */
 /* What a phone that nobody looks at any more still shows. */
 #define SHOWS span_s(3600)
 #define URL_SIZE 2048
 #define PAGE_SIZE ((size_t)64 * 1024)
 #define STEPS_MAX 120
 #define FAILURES_MAX 12
-
-/* What a page wants of who looks at it. */
-enum page {
-    PAGE_READY,   /* one button */
-    PAGE_CASHIER, /* the sandbox's: one button */
-    PAGE_WAITING,
-    PAGE_PAID,
-    PAGE_OTHER /* over, one way or the other */
-};
 
 struct payer {
     struct payer *next;
@@ -42,9 +32,13 @@ struct payer {
     int64_t came_us;
     int64_t steps;
     int64_t failures;
-    int64_t buyer;
-    bool posts; /* what the next step does */
+    int64_t person;
+    enum sim_wallet wallet;
+    bool posts;    /* what the next step does */
+    bool scripts;  /* … or it asks as the page's script does */
+    bool has_paid; /* he has pressed that button of his wallet's */
     char url[URL_SIZE];
+    char shop[URL_SIZE]; /* where the shop says how it stands */
     char body[URL_SIZE];
     char code[PAYER_CODE_SIZE];
 };
@@ -57,25 +51,6 @@ static struct {
     char page[PAGE_SIZE]; /* that somebody looks at just now */
 } payers;
 
-/* Whose wallet: two that the sandbox knows, and then our own. */
-static const char *
-buyer_name(int64_t buyer, char name[static BUYER_SIZE])
-{
-    if (buyer == BUYER_POOR)
-        return PAYER_POOR;
-    if (buyer == BUYER_RICH)
-        return "2088102146225135";
-    (void)snprintf(name, BUYER_SIZE, "2088102146%06lld", 300000 + (long long)buyer);
-    return name;
-}
-
-static int64_t
-any_buyer(void)
-{
-    return world_happens(payers.world, 30) ? BUYER_POOR
-                                           : world_between(payers.world, BUYER_RICH, BUYERS - 1);
-}
-
 static void step(void *context);
 
 static void
@@ -84,35 +59,6 @@ step_after(struct payer *payer, int64_t low_ms, int64_t high_ms)
     if (++payer->steps < STEPS_MAX)
         world_at(payers.world, &payer->event, span_ms(world_between(payers.world, low_ms, high_ms)),
             step, payer);
-}
-
-/* The text between what stands behind and the next end; false when there is none. */
-static bool
-find_between(const char *page, const char *behind, char end, char *to, size_t size)
-{
-    const char *at = strstr(page, behind);
-    const char *stop = at == NULL ? NULL : strchr(at + strlen(behind), end);
-
-    if (stop == NULL)
-        return false;
-    at += strlen(behind);
-    return text_copy(bytes_of(at, (size_t)(stop - at)), to, size) == ERR_OK;
-}
-
-static enum page
-page_kind(void)
-{
-    char state[32];
-
-    if (strstr(payers.page, "action=\"/cashier/pay\"") != NULL)
-        return PAGE_CASHIER;
-    if (!find_between(payers.page, "data-state=\"", '"', state, sizeof(state)))
-        return PAGE_OTHER;
-    if (strcmp(state, "waiting") == 0)
-        return PAGE_WAITING;
-    if (strcmp(state, "paid") == 0)
-        return PAGE_PAID;
-    return strcmp(state, "ready") == 0 || strcmp(state, "failed") == 0 ? PAGE_READY : PAGE_OTHER;
 }
 
 /* A path is on the host of the page that named it. */
@@ -129,8 +75,10 @@ go_to(struct payer *payer, const char *location, bool posts)
     text_put(&text, location);
     if (!text_ok(&text))
         return false;
-    memcpy(payer->url, url, text.length + 1);
+    url[strcspn(url, "#")] = '\0'; /* that part is never sent */
+    memcpy(payer->url, url, strlen(url) + 1);
     payer->posts = posts;
+    payer->scripts = false;
     return true;
 }
 
@@ -138,25 +86,12 @@ go_to(struct payer *payer, const char *location, bool posts)
 static bool
 fill_form(struct payer *payer)
 {
-    const char *at = strstr(payers.page, "<form");
-    const char *end = at == NULL ? NULL : strstr(at, "</form>");
     char action[URL_SIZE];
     struct text body;
 
-    if (end == NULL || !find_between(at, "action=\"", '"', action, sizeof(action)))
-        return false;
     text_init(&body, payer->body, sizeof(payer->body));
-    while ((at = strstr(at, "<input type=\"hidden\"")) != NULL && at < end) {
-        char name[64];
-        char value[URL_SIZE];
-
-        if (!find_between(at, "name=\"", '"', name, sizeof(name)) ||
-            !find_between(at, "value=\"", '"', value, sizeof(value)))
-            return false;
-        form_put(&body, name, bytes_text(value));
-        at++;
-    }
-    return text_ok(&body) && body.length > 0 && go_to(payer, action, true);
+    return payer_page_form(payers.page, &body, action, sizeof(action)) &&
+           go_to(payer, action, true);
 }
 
 static void
@@ -167,14 +102,15 @@ look_at_paid(struct payer *payer)
 
     if (payer->code[0] == '\0')
         payers.figures.saw_paid++;
-    if (find_between(payers.page, "data-code=\"", '"', code, sizeof(code)) && strlen(code) == 8) {
+    if (payer_page_find(payers.page, "data-code=\"", '"', code, sizeof(code)) &&
+        strlen(code) == 8) {
         if (payer->code[0] == '\0')
             payers.figures.saw_code++;
         memcpy(payer->code, code, sizeof(code));
     }
     /* Some stand there and show it for a while. */
     if (payer->code[0] == '\0' && payer->steps < STEPS_MAX / 4 &&
-        find_between(payers.page, "data-status=\"", '"', result, sizeof(result)) &&
+        payer_page_find(payers.page, "data-status=\"", '"', result, sizeof(result)) &&
         go_to(payer, result, false))
         step_after(payer, 1000, 5000);
 }
@@ -185,10 +121,15 @@ look_at_cashier(struct payer *payer)
 {
     if (!fill_form(payer))
         return;
+    /* Only Alipay's page has the other button; elsewhere he just leaves. */
     if (chaos_slips(payers.world, 30)) {
-        payers.figures.cancelled += go_to(payer, "/cashier/cancel", true);
-        step_after(payer, 500, 6000);
-    } else if (chaos_slips(payers.world, 40)) {
+        payers.figures.cancelled++;
+        if (payer->wallet == SIM_WALLET_ALIPAY && go_to(payer, "/cashier/cancel", true))
+            step_after(payer, 500, 6000);
+        return;
+    }
+    payer->has_paid = true;
+    if (chaos_slips(payers.world, 40)) {
         payers.figures.lingered++;
         step_after(payer, 60 * 1000, 14 * 60 * 1000);
     } else {
@@ -196,28 +137,70 @@ look_at_cashier(struct payer *payer)
     }
 }
 
+/* Some phones run the page's script, which leads to the wallet; UnionPay's all do. */
+static void
+look_at_waiting(struct payer *payer)
+{
+    char status[URL_SIZE];
+    struct text url;
+
+    if (!payer_page_find(payers.page, "data-status=\"", '"', status, sizeof(status)) ||
+        !go_to(payer, status, false))
+        return;
+    memcpy(payer->shop, payer->url, sizeof(payer->shop));
+    if (!payer->has_paid &&
+        (world_happens(payers.world, 500) || payer->wallet == SIM_WALLET_UNIONPAY)) {
+        text_init(&url, payer->url, sizeof(payer->url));
+        text_printf(&url, "%s?bridge=1", payer->shop);
+        payer->scripts = text_ok(&url);
+    }
+    step_after(payer, 1000, 3000);
+}
+
+/* What the script was answered: where the wallet is, or nothing yet. */
+static void
+look_at_script(struct payer *payer)
+{
+    char wallet[URL_SIZE];
+    char block[URL_SIZE];
+    struct text url;
+
+    text_init(&url, block, sizeof(block));
+    if (!payer_page_wallet(payers.page, wallet, sizeof(wallet))) {
+        text_put(&url, payer->shop);
+    } else {
+        text_put(&url, wallet);
+        if (strstr(wallet, "return_url") == NULL) {
+            text_put(&url, "?");
+            form_put(&url, "return_url", bytes_text(payer->shop));
+        }
+    }
+    if (text_ok(&url) && go_to(payer, block, false))
+        step_after(payer, 500, 3000);
+}
+
 static void
 look_at(struct payer *payer)
 {
-    char result[URL_SIZE];
-
-    switch (page_kind()) {
-    case PAGE_READY:
+    if (payer->scripts) {
+        look_at_script(payer);
+        return;
+    }
+    switch (payer_page_kind(payers.page)) {
+    case PAYER_PAGE_READY:
         if (fill_form(payer))
             step_after(payer, 500, 6000);
         break;
-    case PAGE_CASHIER:
+    case PAYER_PAGE_CASHIER:
         look_at_cashier(payer);
         break;
-    case PAGE_WAITING:
-        if (find_between(payers.page, "data-status=\"", '"', result, sizeof(result)) &&
-            go_to(payer, result, false))
-            step_after(payer, 1000, 3000);
+    case PAYER_PAGE_WAITING:
+        look_at_waiting(payer);
         break;
-    case PAGE_PAID:
+    case PAYER_PAGE_PAID:
         look_at_paid(payer);
         break;
-    case PAGE_OTHER:
+    case PAYER_PAGE_OTHER:
         break;
     }
 }
@@ -268,11 +251,11 @@ on_second_answer(void *context, const struct net_answer_got *answer)
 static void
 ask(struct payer *payer, net_fetched_fn *then, struct net_fetch **fetch)
 {
-    char buyer[BUYER_SIZE];
-    char cookie[64];
+    char name[SIM_WALLET_PAYER_SIZE];
+    char cookie[SIM_WALLET_PAYER_SIZE * 2];
     const struct net_header headers[] = {
-        {"user-agent", "Mozilla/5.0 (Linux; Android 14) AlipayClient/10.5.90"},
-        {"accept", "text/html"},
+        {"user-agent", sim_wallet_agent(payer->wallet)},
+        {"accept", payer->scripts ? "application/json" : "text/html"},
         {"cookie", cookie},
     };
     const struct net_ask request = {
@@ -286,7 +269,8 @@ ask(struct payer *payer, net_fetched_fn *then, struct net_fetch **fetch)
     };
     enum err err;
 
-    (void)snprintf(cookie, sizeof(cookie), "sandbox_buyer=%s", buyer_name(payer->buyer, buyer));
+    (void)snprintf(cookie, sizeof(cookie), "%s=%s", sim_wallet_cookie(payer->wallet),
+        sim_wallet_payer(payer->wallet, payer->person, name));
     err = net_fetch(payer->net, &request, then, payer, fetch);
     if (err != ERR_OK)
         world_fail(payers.world, "a payer cannot open %s", payer->url);
@@ -308,17 +292,23 @@ step(void *context)
     }
 }
 
+static void
+open_accounts(void)
+{
+    for (unsigned wallet = 0; wallet < SIM_WALLETS; wallet++)
+        for (int64_t i = OWN_PAYERS; i < SIM_WALLET_PAYERS; i++) {
+            char name[SIM_WALLET_PAYER_SIZE];
+
+            sim_sandbox_add_payer((enum sim_wallet)wallet,
+                sim_wallet_payer((enum sim_wallet)wallet, i, name), RICH_FEN);
+        }
+}
+
 void
 payer_start(struct sim_net *net, struct world *world)
 {
-    char buyer[BUYER_SIZE];
-    int64_t rich_fen;
-    enum err err = text_read_int(bytes_text(PAYER_RICH_FEN), &rich_fen);
-
-    NEED(err == ERR_OK);
-    for (int64_t i = BUYER_RICH + 1; i < BUYERS; i++)
-        sim_alipay_add_buyer(buyer_name(i, buyer), rich_fen);
     payers.world = world;
+    open_accounts();
     for (size_t i = 0; i < PHONES; i++) {
         char name[SIM_NET_NAME_SIZE];
         char address[SIM_NET_NAME_SIZE];
@@ -398,7 +388,8 @@ payer_send(const char *url, int64_t till, int64_t sequence)
     payer->till = till;
     payer->sequence = sequence;
     payer->came_us = world_now(payers.world).us;
-    payer->buyer = any_buyer();
+    payer->wallet = sim_wallet_any(payers.world);
+    payer->person = sim_wallet_any_payer(payers.world);
     memcpy(payer->url, url, strlen(url) + 1);
     for (size_t i = 0; i < scheme; i++)
         payer->url[i] = (char)tolower((unsigned char)url[i]);
@@ -416,13 +407,16 @@ payer_send(const char *url, int64_t till, int64_t sequence)
 void
 payer_barcode(char ret_barcode[static PAYER_BARCODE_SIZE])
 {
-    char buyer[BUYER_SIZE];
+    enum sim_wallet wallet = sim_wallet_any(payers.world);
+    int64_t person = sim_wallet_any_payer(payers.world);
 
-    if (world_happens(payers.world, 250))
-        sim_alipay_misbehave("pay", "pay_password",
-            world_happens(payers.world, 300) ? 0 : world_between(payers.world, 1000, 90000), 1);
-    (void)snprintf(ret_barcode, PAYER_BARCODE_SIZE, "28%010lld%s",
-        (long long)++payers.figures.barcodes, buyer_name(any_buyer(), buyer) + BUYER_LENGTH - 4);
+    if (world_happens(payers.world, 250)) {
+        int64_t typed_ms =
+            world_happens(payers.world, 300) ? 0 : world_between(payers.world, 1000, 90000);
+
+        sim_sandbox_misbehave(wallet, "pay", "pay_password", typed_ms, 1);
+    }
+    sim_wallet_barcode(wallet, person, ++payers.figures.barcodes, ret_barcode);
 }
 
 const char *

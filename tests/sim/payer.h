@@ -1,8 +1,8 @@
 /*
  * payer.h -- people with a phone who scan a QR and pay, more or less.
  *
- * A payer is a browser that knows no script: it follows redirects, presses the
- * one button of a page, reloads a page that says "wait". Some press twice,
+ * A payer has one of the wallets. Its browser follows redirects, presses the one button of a
+ * page, reloads a page that says "wait" or asks what its script would. Some press twice,
  * some give up half way, some come late, some have no money. What a payer's
  * phone shows as paid, and the confirmation code on it, is there for the cashier.
  * Each has a wallet of its own at the sandbox, which knows what really came of it.
@@ -11,12 +11,10 @@
 #define TESTS_SIM_PAYER_H
 
 #include "tests/sim/sim_net.h"
+#include "tests/sim/sim_wallet.h"
 
 #define PAYER_CODE_SIZE 9
-#define PAYER_BARCODE_SIZE 64
-/* One payer has one fen at first, everybody else is rich. */
-#define PAYER_POOR "2088102146225136"
-#define PAYER_RICH_FEN "100000000"
+#define PAYER_BARCODE_SIZE SIM_WALLET_BARCODE_SIZE
 
 struct payer_figures {
     int64_t came;

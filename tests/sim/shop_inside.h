@@ -8,7 +8,7 @@
 #include "tests/sim/sim_app.h"
 
 #define SHOP_PARTS_MAX 3
-#define SHOP_RECEIVERS 2
+#define SHOP_RECEIVERS 3
 #define SHOP_RULES 4
 #define SHOP_NAME_SIZE 48
 #define SHOP_TARGET_SIZE 100
@@ -43,7 +43,9 @@ struct shop {
     struct world_event event; /* the next customer */
     struct shop_order *first;
     struct shop_figures figures;
-    int64_t receivers[SHOP_RECEIVERS]; /* one that the channel pays, one whose wallet we keep */
+    int64_t
+        receivers[SHOP_RECEIVERS]; /* one of each channel that shares, one whose wallet we keep */
+    size_t receivers_count;        /* that there are already */
     int64_t rules[SHOP_RULES];
     size_t rules_count;   /* that there are already */
     int64_t till_refunds; /* that were asked for of what tills sold */

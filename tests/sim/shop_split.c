@@ -1,13 +1,18 @@
 #include <stdio.h>
 
 #include "tests/sim/shop_inside.h"
+#include "tests/sim/sim_account.h"
 #include "tests/sim/sim_hub.h"
 
 static const char *const receivers[SHOP_RECEIVERS] = {
     "{\"kind\":\"person\",\"channel\":\"alipay\",\"type\":\"loginName\",\"account\":\"ann@sim\","
     "\"name\":\"Ann\",\"relation\":\"PARTNER\"}",
+    "{\"kind\":\"merchant\",\"channel\":\"wechat\",\"type\":\"MERCHANT_ID\",\"account\":"
+    "\"" SIM_ACCOUNT_WECHAT_FRIEND "\",\"name\":\"老友\",\"relation\":\"SUPPLIER\"}",
     "{\"kind\":\"merchant\",\"organisation\":\"" SIM_HUB_FRIEND "\",\"relation\":\"SUPPLIER\"}",
 };
+
+static const int64_t rates[SHOP_RECEIVERS] = {1000, 1000, 777};
 
 /* By itself, or by call; taking shares back before a refund, or not; all of it or in pieces. */
 static const char *const rules[SHOP_RULES] = {
@@ -34,12 +39,16 @@ static void
 ask_rule(struct shop *shop)
 {
     char body[SHOP_BODY_SIZE];
+    struct text text;
 
-    (void)snprintf(body, sizeof(body),
-        "{\"name\":\"rule %zu\",%s,\"parts\":[{\"receiver\":\"%lld\",\"rate\":1000},"
-        "{\"receiver\":\"%lld\",\"rate\":777}]}",
-        shop->rules_count, rules[shop->rules_count], (long long)shop->receivers[0],
-        (long long)shop->receivers[1]);
+    text_init(&text, body, sizeof(body));
+    text_printf(&text, "{\"name\":\"rule %zu\",%s,\"parts\":[", shop->rules_count,
+        rules[shop->rules_count]);
+    for (size_t i = 0; i < SHOP_RECEIVERS; i++)
+        text_printf(&text, "%s{\"receiver\":\"%lld\",\"rate\":%lld}", i == 0 ? "" : ",",
+            (long long)shop->receivers[i], (long long)rates[i]);
+    text_put(&text, "]}");
+    NEED(text_ok(&text));
     sim_app_change(&(struct sim_app_change){.kind = "rule",
         .target = "/v1/rules",
         .body = body,
@@ -49,42 +58,37 @@ ask_rule(struct shop *shop)
         .context = shop});
 }
 
+static void ask_receiver(struct shop *shop);
+
 static void
-ask_receiver(struct shop *shop, const char *body, sim_app_fn *then)
+on_receiver(void *context, const struct sim_app_answer *answer)
+{
+    struct shop *shop = context;
+
+    NEED(answer->status == 200);
+    shop->receivers[shop->receivers_count++] = answer->id;
+    if (shop->receivers_count < SHOP_RECEIVERS)
+        ask_receiver(shop);
+    else
+        ask_rule(shop);
+}
+
+static void
+ask_receiver(struct shop *shop)
 {
     sim_app_change(&(struct sim_app_change){.kind = "receiver",
         .target = "/v1/receivers",
-        .body = body,
+        .body = receivers[shop->receivers_count],
         .name = "",
         .refusals = "",
-        .then = then,
+        .then = on_receiver,
         .context = shop});
-}
-
-static void
-on_second(void *context, const struct sim_app_answer *answer)
-{
-    struct shop *shop = context;
-
-    NEED(answer->status == 200);
-    shop->receivers[1] = answer->id;
-    ask_rule(shop);
-}
-
-static void
-on_first(void *context, const struct sim_app_answer *answer)
-{
-    struct shop *shop = context;
-
-    NEED(answer->status == 200);
-    shop->receivers[0] = answer->id;
-    ask_receiver(shop, receivers[1], on_second);
 }
 
 void
 shop_split_start(struct shop *shop)
 {
-    ask_receiver(shop, receivers[0], on_first);
+    ask_receiver(shop);
 }
 
 void
@@ -99,7 +103,7 @@ shop_split_put_rule(struct shop_order *order, struct text *body)
         (long long)shop->rules[world_between(shop->world, 0, (int64_t)shop->rules_count - 1)]);
 }
 
-/* One or two shares of up to a fifth each; sometimes too much; sometimes the rest is released. */
+/* Shares of up to a fifth each, not all by one channel; some too big; the rest released, or not. */
 static void
 put_shares(struct shop_order *order, struct text *body, int64_t *ret_sum)
 {
@@ -150,7 +154,7 @@ shop_split_ask(struct shop_order *order)
         sim_app_change(&change);
 }
 
-/* Alipay has no call for it; a wallet of ours gives back at once. */
+/* Alipay has no call for it; WeChat Pay has; a wallet of ours gives back at once. */
 void
 shop_split_take_back(struct shop_order *order)
 {

@@ -1,15 +1,17 @@
 #include <stdio.h>
 
 #include "tests/sim/shop_inside.h"
+#include "tests/sim/sim_account.h"
 #include "tests/sim/sim_hub.h"
 
 #define PAUSE_MAX_MS 120000
-#define AMOUNT_MAX 20000
+#define AMOUNT_MAX 8000
 
 static void
 transfer(struct shop *shop)
 {
     int64_t amount = world_between(shop->world, 1, AMOUNT_MAX);
+    int64_t wallet = world_between(shop->world, 0, SIM_WALLETS - 1);
     bool to_friend = world_happens(shop->world, 500);
     char name[SHOP_NAME_SIZE];
     char body[SHOP_BODY_SIZE];
@@ -21,9 +23,9 @@ transfer(struct shop *shop)
         .refusals = "BALANCE_SHORT"};
 
     (void)snprintf(name, sizeof(name), "T-%lld", (long long)++shop->figures.transfers);
-    (void)snprintf(body, sizeof(body),
-        "{\"number\":\"%s\",\"holder\":\"" SIM_HUB_HOLDER "\",\"amount\":%lld,%s}", name,
-        (long long)amount, to_friend ? "\"to\":\"" SIM_HUB_FRIEND "\"" : "\"bank\":\"ICBC 6222\"");
+    (void)snprintf(body, sizeof(body), "{\"number\":\"%s\",\"holder\":\"%lld\",\"amount\":%lld,%s}",
+        name, (long long)sim_account_id((enum sim_wallet)wallet), (long long)amount,
+        to_friend ? "\"to\":\"" SIM_HUB_FRIEND "\"" : "\"bank\":\"ICBC 6222\"");
     sim_app_change(&change);
     if (world_happens(shop->world, 100))
         sim_app_change(&change);

@@ -3,12 +3,11 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "hub/channel/alipay/alipay.h"
 #include "hub/core.h"
 #include "hub/dialects.h"
 #include "hub/flow/terminal_flow.h"
 #include "shared/text/encode.h"
-#include "tests/sim/sim_alipay.h"
+#include "tests/sim/sim_account.h"
 
 #define PLACE SIM_DISK_ROOT "/hub.sim/hub.db"
 #define VIEW SIM_DISK_VIEW "/hub.sim/hub.db"
@@ -21,7 +20,6 @@
 static struct {
     struct machine machine;
     struct core *core;
-    struct adapter_account *account;
 } hub;
 
 static void
@@ -54,8 +52,6 @@ open_hub(void *context)
     (void)context;
     options.adapters = dialects;
     options.adapters_count = DIALECTS;
-    options.accounts[CHANNEL_ALIPAY] =
-        (struct core_account){.account = hub.account, .settles_to_platform = true};
     err = core_open(&options, &hub.core, &what);
     if (err != ERR_OK)
         world_write(hub.machine.world, "hub does not open: %s", what);
@@ -96,6 +92,17 @@ add_merchant(void)
         "INSERT INTO store VALUES (1, 1, '一号店', 1)",
         FEE_RATE, COST_RATE, PARTNER_RATE, FEE_RATE, COST_RATE);
     run_script(sql);
+}
+
+static void
+add_accounts(void)
+{
+    struct db *db = NULL;
+    enum err err = db_open(&(struct db_options){.path = VIEW, .role = DB_WRITER}, &db);
+
+    NEED(err == ERR_OK);
+    sim_account_add(db, hub.machine.world);
+    db_close(&db);
 }
 
 void
@@ -140,23 +147,11 @@ sim_hub_start(struct sim_net *net, struct world *world, int64_t clock_offset_us)
 {
     const struct sim_node_options options = {
         .name = "hub.sim", .address = "10.0.0.1", .clock_offset_us = clock_offset_us};
-    const struct adapter_value given[] = {
-        {"app_id", SIM_ALIPAY_APP},
-        {"seller_id", SIM_ALIPAY_SELLER},
-        {"private_key", sim_alipay_private_key()},
-        {"public_key", sim_alipay_public_key()},
-        {"gateway", SIM_ALIPAY_URL "/gateway.do"},
-        {"authorise", SIM_ALIPAY_URL "/oauth2/publicAppAuthorize.htm"},
-        {"cashier", SIM_ALIPAY_URL "/cashier"},
-    };
-    const struct adapter_values values = {given, LENGTH(given)};
-    const char *field;
 
-    NEED(alipay_adapter.open(&values, SIM_HUB_URL "/v1/callback/alipay", &field, &hub.account) ==
-         ERR_OK);
     hub.machine.program = &program;
     machine_start(&hub.machine, net, world, &options);
     add_merchant();
+    add_accounts();
     return &hub.machine;
 }
 
@@ -177,10 +172,4 @@ const char *
 sim_hub_path(void)
 {
     return VIEW;
-}
-
-void
-sim_hub_close(void)
-{
-    alipay_adapter.close(&hub.account);
 }

@@ -14,9 +14,8 @@
 
 #define SIM_HUB_URL "http://hub.sim"
 #define SIM_HUB_PIN "1234"
-/* Another organisation with a wallet; who holds the money. */
+/* Another organisation with a wallet. */
 #define SIM_HUB_FRIEND "2"
-#define SIM_HUB_HOLDER "3"
 
 struct machine *sim_hub_start(struct sim_net *net, struct world *world, int64_t clock_offset_us);
 /** sim_hub_path() is where its books are for who looks from outside, for db_open(). */
@@ -31,7 +30,5 @@ void sim_hub_add_app(
  * not run. A hub that dies answers nobody: see machine->crashes.
  */
 bool sim_hub_submit(struct operation *operation);
-/** sim_hub_close() is after machine_stop_all(). */
-void sim_hub_close(void);
 
 #endif

@@ -3,25 +3,24 @@
 #include "tests/sim/check.h"
 #include "tests/sim/check_inside.h"
 
-#define PAYMENT_OF "CAST(substr(t.out_trade_no, 7) AS INTEGER)"
-#define REFUND_OF "CAST(substr(x.out_request_no, 7) AS INTEGER)"
-
-static const char trades[] = "SELECT count(*) FROM a.alipay_trade WHERE paid_us <> 0";
+static const char trades[] = "SELECT count(*) FROM a.sim_trade WHERE paid_us <> 0";
 /* What was reversed at the channel before it was booked is nowhere, and should be. */
 static const char trades_lost[] =
-    "SELECT count(*) FROM a.alipay_trade t LEFT JOIN payment p ON p.id = " PAYMENT_OF
-    " WHERE t.paid_us <> 0 AND t.refunded_fen < t.total_fen AND coalesce(p.receipt_amount, 0) = 0";
-static const char untold[] = "SELECT count(*) FROM a.alipay_trade t WHERE " CHECK_UNTOLD;
+    "SELECT count(*) FROM a.sim_trade t LEFT JOIN payment p ON p.id = " CHECK_PAYMENT_ID
+    " AND p.channel = t.channel"
+    " WHERE t.paid_us <> 0 AND t.back_fen < t.total_fen AND "
+    "coalesce(p.receipt_amount, 0) = 0";
+static const char untold[] = "SELECT count(*) FROM a.sim_trade t WHERE " CHECK_UNTOLD;
 static const char contradicted[] =
-    "SELECT count(*) FROM a.alipay_trade WHERE closed_us <> 0 AND closed_us <= paid_us";
+    "SELECT count(*) FROM a.sim_trade WHERE closed_us <> 0 AND closed_us <= paid_us";
 static const char orders_doubled[] =
     "SELECT count(*) FROM (SELECT 1 FROM payment WHERE state = 'paid'"
     " GROUP BY order_id HAVING count(*) > 1)";
 
-static const char refunds[] = "SELECT count(*) FROM a.alipay_refund";
+static const char refunds[] = "SELECT count(*) FROM a.sim_refund WHERE state = 'done'";
 static const char refunds_lost[] =
-    "SELECT count(*) FROM a.alipay_refund x LEFT JOIN refund r ON r.id = " REFUND_OF
-    " WHERE x.out_request_no NOT LIKE 'cancel_%' AND r.state IS NOT 'done'";
+    "SELECT count(*) FROM a.sim_refund x LEFT JOIN refund r ON r.id = " CHECK_REFUND_ID
+    " WHERE x.state = 'done' AND r.state IS NOT 'done'";
 static const char refunds_doubled[] =
     "SELECT count(*) FROM payment WHERE refunded > receipt_amount";
 

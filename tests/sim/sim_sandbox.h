@@ -1,0 +1,34 @@
+/*
+ * sim_sandbox.h -- the sandbox as a machine: "http://sandbox.sim", with all three wallets.
+ *
+ * Its database is in memory and kept alive by a connection of ours, which also
+ * orders misbehaviour and reads what the payers' wallets really paid: see sim_sandbox_view.h.
+ */
+#ifndef TESTS_SIM_SIM_SANDBOX_H
+#define TESTS_SIM_SIM_SANDBOX_H
+
+#include "shared/db/db.h"
+#include "tests/sim/machine.h"
+#include "tests/sim/sim_wallet.h"
+
+#define SIM_SANDBOX_URL "http://sandbox.sim"
+
+struct machine *sim_sandbox_start(struct sim_net *net, struct world *world);
+/** sim_sandbox_path() is where its books are, for db_open(). */
+const char *sim_sandbox_path(void);
+/** sim_sandbox_add_payer() is one more payer of that wallet, with that much money. */
+void sim_sandbox_add_payer(enum sim_wallet wallet, const char *payer_id, int64_t balance_fen);
+/**
+ * sim_sandbox_misbehave() orders a fault of sandbox_fault.def, so many times; what the wallet's
+ * dialect does not know is none.
+ */
+void sim_sandbox_misbehave(
+    enum sim_wallet wallet, const char *part, const char *what, int64_t value, int64_t count);
+/** sim_sandbox_behave() forgets the faults that nobody has met yet. */
+void sim_sandbox_behave(void);
+/** sim_sandbox_dump() copies its books into a file of that folder. */
+void sim_sandbox_dump(const char *folder);
+/** sim_sandbox_close() is after machine_stop_all(). */
+void sim_sandbox_close(void);
+
+#endif

@@ -1,0 +1,25 @@
+/*
+ * sim_sandbox_view.h -- what the wallets' books say, in one form for all of them.
+ *
+ * Views of the sandbox's database, for checks. Channels are those of shared/pay/channel.h.
+ *
+ *   sim_trade    channel, number (ours), own (the wallet's), payer_id, total_fen, back_fen (that
+ *                its payer has got back), paid_us, closed_us (it was said to be closed)
+ *   sim_told     channel, number of trades that somebody was called back about
+ *   sim_refund   channel, number (ours), trade (its number), amount_fen, state: done (its payer has
+ *                got it), waits, failed
+ *   sim_share    channel, trade, amount_fen, returned_fen, failed
+ *   sim_attempt  channel, about (payment, refund), fault (that it had), outcome of each callback
+ *   sim_merchant channel, has_fen, should_fen: what the merchant has there, and what follows from
+ *                the rest
+ *   sim_had      channel, payer_id, balance_fen: a table, what each payer had at first
+ */
+#ifndef TESTS_SIM_SIM_SANDBOX_VIEW_H
+#define TESTS_SIM_SIM_SANDBOX_VIEW_H
+
+/* What everybody had there before: nothing fails because much was shared or given back just now. */
+#define SIM_SANDBOX_VIEW_FUND "100000000"
+
+extern const char sim_sandbox_view_sql[];
+
+#endif
