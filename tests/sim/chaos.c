@@ -39,6 +39,7 @@ static struct {
 
 static const char *const kind_names[CHAOS_KINDS] = {
     [CHAOS_NETWORK] = "network",
+    [CHAOS_ANSWERS] = "answers",
     [CHAOS_CRASH] = "crash",
     [CHAOS_CHANNEL] = "channel",
     [CHAOS_CLOCK] = "clock",
@@ -68,6 +69,7 @@ static const enum chaos_kind kind_of[FAULTS] = {
 /* In how many worlds of a thousand; less is asked of tills that were put back. */
 #define USUALLY 750
 #define IMAGES 300
+#define PROXIES 250
 
 /* As good as always. */
 #define MUTE_COUNT 1000000
@@ -399,11 +401,35 @@ choose_faults(struct world *world)
     }
 }
 
+/*
+ * Between the hub and its channels, in some worlds; where that is all, it is in each of them, and
+ * every other one has no callbacks either.
+ */
+static void
+set_proxy(struct world *world)
+{
+    const struct machine *hub = chaos.options.machines[0];
+    const struct machine *sandbox = chaos.options.machines[1];
+    const bool is_all = chaos.kinds == 1U << CHAOS_ANSWERS;
+    struct sim_proxy proxy;
+
+    proxy.request_dropped = world_between(world, 0, 200);
+    proxy.answer_dropped = world_between(world, 0, 400);
+    proxy.answer_cut = world_between(world, 0, 200);
+    if (!world_happens(world, PROXIES) && !is_all)
+        return;
+    sim_net_set_proxy(chaos.options.net, hub->node, sandbox->node, &proxy);
+    if (is_all && world_happens(world, 500))
+        misbehave_long(SIM_WALLETS, "notify", "notify_never", MUTE_COUNT);
+}
+
 void
 chaos_start(const struct chaos_options *options)
 {
     chaos.options = *options;
     choose_faults(options->world);
+    if (chaos_has(CHAOS_ANSWERS))
+        set_proxy(options->world);
     if (chaos_has(CHAOS_NETWORK))
         sim_net_set_weather(options->net, &usual);
     world_at(options->world, &chaos.event, span_s(1), strike, NULL);
@@ -418,6 +444,7 @@ chaos_stop(void)
     world_never(chaos.options.world, &chaos.calm);
     machine_set_deaths(0);
     sim_net_set_weather(chaos.options.net, &(struct sim_weather){0});
+    sim_net_set_proxy(chaos.options.net, NULL, NULL, &(struct sim_proxy){0});
     sim_net_heal(chaos.options.net);
     chaos_disk_heal();
     chaos_swap_stop();

@@ -14,6 +14,7 @@
 /* Kinds of faults, so that a run can do without some. */
 enum chaos_kind {
     CHAOS_NETWORK,
+    CHAOS_ANSWERS, /* what the hub asks of its channels is dropped, or their answers are */
     CHAOS_CRASH,
     CHAOS_CHANNEL,
     CHAOS_CLOCK,

@@ -303,16 +303,17 @@ hub_has_rested(const struct world *world)
     static const struct check *waits;
     struct db *db = check_open_hub(world);
     char row[ROW_SIZE];
+    bool rests = waits == NULL || !find(world, db, waits, NULL, row);
 
-    if (waits != NULL && !find(world, db, waits, NULL, row))
-        waits = NULL;
-    for (size_t k = 0; k < LENGTH(hub_sets); k++)
-        for (size_t i = 0; waits == NULL && i < hub_sets[k]->count; i++)
+    for (size_t k = 0; rests && k < LENGTH(hub_sets); k++)
+        for (size_t i = 0; rests && i < hub_sets[k]->count; i++)
             if (hub_sets[k]->checks[i].at_rest &&
-                find(world, db, &hub_sets[k]->checks[i], NULL, row))
+                find(world, db, &hub_sets[k]->checks[i], NULL, row)) {
                 waits = &hub_sets[k]->checks[i];
+                rests = false;
+            }
     db_close(&db);
-    return waits == NULL;
+    return rests;
 }
 
 bool

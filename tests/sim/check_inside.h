@@ -35,6 +35,13 @@ struct check_set {
 #define CHECK_UNTOLD                                                                               \
     "(t.paid_us <> 0 AND t.closed_us <> 0 AND t.closed_us <= t.paid_us AND NOT EXISTS"             \
     " (SELECT 1 FROM a.sim_told n WHERE n.channel = t.channel AND n.number = t.number))"
+/* Orders that more than one payment holds money of; but people were told of refunds that failed. */
+#define CHECK_DEBITED_TWICE                                                                        \
+    "SELECT p.order_id FROM a.sim_trade t"                                                         \
+    " JOIN payment p ON p.id = " CHECK_PAYMENT_ID " AND p.channel = t.channel"                     \
+    " WHERE t.paid_us <> 0 AND t.back_fen < t.total_fen AND NOT EXISTS (SELECT 1"                  \
+    "  FROM a.sim_refund x WHERE x.channel = t.channel AND x.trade = t.number"                     \
+    "   AND x.state = 'failed') GROUP BY p.order_id HAVING count(*) > 1"
 
 /* What the sandbox's books say of the hub's, and of the payers' wallets. */
 extern const struct check_set check_wallet_set;

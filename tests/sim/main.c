@@ -36,7 +36,9 @@
 /* The first ten minutes once a minute, then the rarer the more there is to read. */
 #define CHECK_EVERY span_s(60)
 #define CHECK_RARER 10
-#define CALM span_s(120) /* before the first fault: the tills enrol */
+/* Before the first fault: the tills enrol. */
+#define CALM span_s(120)
+#define CALM_SHORT span_s(20)
 /* A ticket lives 15 minutes, an absent payment ten more; queries may be ten minutes apart. */
 #define HEAL_MAX span_s(60 * 60)
 /* A notice that was refused for hours is tried again each six (docs/api.md). */
@@ -237,10 +239,11 @@ play(struct sim *sim)
 {
     const struct chaos_options chaos = {
         sim->net, sim->world, sim->machines, sim->machines_count, sim->tills, sim->tills_count};
-    const int64_t s = sim->options.hours * 3600;
-    const bool rests_between = world_happens(sim->world, 250);
+    const bool is_short = sim->options.minutes > 0;
+    const int64_t s = is_short ? sim->options.minutes * 60 : sim->options.hours * 3600;
+    const bool rests_between = world_happens(sim->world, 250) && !is_short;
 
-    run_until(sim, CALM);
+    run_until(sim, is_short ? CALM_SHORT : CALM);
     if (sim->options.faults != 0)
         chaos_start(&chaos);
     if (rests_between) {

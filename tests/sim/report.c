@@ -81,6 +81,9 @@ add_network(struct list *list, const struct sim_net_figures *net)
     add(list, "network", "lost_requests", net->requests_lost);
     add(list, "network", "lost_answers", net->answers_lost);
     add(list, "network", "sent_twice", net->twice);
+    add(list, "network", "requests_dropped", net->requests_dropped);
+    add(list, "network", "answers_dropped", net->answers_dropped);
+    add(list, "network", "answers_cut", net->answers_cut);
     add(list, "network", "unreachable", net->unreachable);
     add(list, "network", "late_packets", net->late);
     add(list, "network", "slow_works", net->slow_works);
@@ -148,6 +151,8 @@ add_tally(struct list *list, const struct tally *tally)
     add(list, "tally", "refunds", tally->refunds);
     add(list, "tally", "lost", tally->lost);
     add(list, "tally", "doubled", tally->doubled);
+    add(list, "tally", "debited_twice", tally->debited_twice);
+    add(list, "tally", "unresolved", tally->unresolved);
 }
 
 static void

@@ -209,6 +209,15 @@ sim_net_boot(struct sim_node *node)
 }
 
 void
+sim_net_set_proxy(struct sim_net *net, const struct sim_node *from, const struct sim_node *to,
+    const struct sim_proxy *proxy)
+{
+    net->proxy = *proxy;
+    net->proxy_from = from;
+    net->proxy_to = to;
+}
+
+void
 sim_net_set_weather(struct sim_net *net, const struct sim_weather *weather)
 {
     net->weather = *weather;

@@ -45,6 +45,13 @@ struct sim_weather {
     int64_t slow_work;    /* of a thousand works: up to two seconds */
 };
 
+/* What stands between two nodes and drops what one asks of the other. All zeros: nothing. */
+struct sim_proxy {
+    int64_t request_dropped; /* of a thousand requests: it left and never arrived */
+    int64_t answer_dropped;  /* … it was carried out, and nobody hears of it */
+    int64_t answer_cut;      /* … half of the answer comes, as if that were all of it */
+};
+
 /* What went wrong so far, by kind. */
 struct sim_net_figures {
     int64_t requests;
@@ -52,6 +59,9 @@ struct sim_net_figures {
     int64_t requests_lost;
     int64_t answers_lost;
     int64_t twice;
+    int64_t requests_dropped; /* by the proxy */
+    int64_t answers_dropped;
+    int64_t answers_cut;
     int64_t unreachable;
     int64_t late;
     int64_t slow_works;
@@ -88,6 +98,9 @@ void sim_net_boot(struct sim_node *node);
 
 /* Faults. Those with a span end by themselves. */
 void sim_net_set_weather(struct sim_net *net, const struct sim_weather *weather);
+/** sim_net_set_proxy() is for what from asks of to; one in a net. */
+void sim_net_set_proxy(struct sim_net *net, const struct sim_node *from, const struct sim_node *to,
+    const struct sim_proxy *proxy);
 void sim_net_cut(struct sim_node *from, struct sim_node *to, struct span span);
 void sim_net_refuse(struct sim_node *node, struct span span);
 void sim_net_reset(struct sim_node *a, struct sim_node *b);

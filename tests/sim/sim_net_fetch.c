@@ -224,6 +224,37 @@ lose(struct exchange *exchange)
     settle(exchange);
 }
 
+/* Whether the proxy does that to it, so often out of a thousand. */
+static bool
+is_dropped(const struct exchange *exchange, int64_t per_mille)
+{
+    const struct sim_net *sim = exchange->sim;
+
+    return per_mille > 0 && exchange->from == sim->proxy_from && exchange->to == sim->proxy_to &&
+           world_happens(sim->world, per_mille);
+}
+
+/* Whether nobody hears of an answer, which may also lose its end. */
+static bool
+is_answer_lost(struct exchange *exchange)
+{
+    struct sim_net *sim = exchange->sim;
+
+    if (world_happens(sim->world, sim->weather.answer_lost)) {
+        sim->figures.answers_lost++;
+        return true;
+    }
+    if (is_dropped(exchange, sim->proxy.answer_dropped)) {
+        sim->figures.answers_dropped++;
+        return true;
+    }
+    if (is_dropped(exchange, sim->proxy.answer_cut)) {
+        sim->figures.answers_cut++;
+        exchange->answered.body_size /= 2;
+    }
+    return false;
+}
+
 static void
 answer_now(struct exchange *exchange, const struct net_reply *reply)
 {
@@ -231,12 +262,10 @@ answer_now(struct exchange *exchange, const struct net_reply *reply)
 
     exchange->status = reply->status;
     copy_strings(&exchange->answered, reply->type, body, reply->headers, reply->headers_count);
-    if (world_happens(exchange->sim->world, exchange->sim->weather.answer_lost)) {
-        exchange->sim->figures.answers_lost++;
+    if (is_answer_lost(exchange))
         lose(exchange);
-        return;
-    }
-    later(exchange, on_answer_arrives);
+    else
+        later(exchange, on_answer_arrives);
 }
 
 void
@@ -355,6 +384,11 @@ on_connected(void *context)
     exchange->sent_us = world_now(sim->world).us;
     if (world_happens(sim->world, sim->weather.request_lost)) {
         sim->figures.requests_lost++;
+        lose(exchange);
+        return;
+    }
+    if (is_dropped(exchange, sim->proxy.request_dropped)) {
+        sim->figures.requests_dropped++;
         lose(exchange);
         return;
     }

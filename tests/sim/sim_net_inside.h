@@ -58,6 +58,9 @@ struct sim_net {
     struct sim_node *running;
     struct sim_node *dying;
     struct sim_weather weather;
+    struct sim_proxy proxy;
+    const struct sim_node *proxy_from;
+    const struct sim_node *proxy_to;
     int64_t cut_until_us[SIM_NET_NODES_MAX][SIM_NET_NODES_MAX]; /* from, to */
     struct sim_link wires;
     struct sim_link exchanges;

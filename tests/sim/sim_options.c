@@ -9,11 +9,13 @@
 #include "tests/sim/sim_till.h"
 
 #define HOURS_MAX (24 * 30)
+#define MINUTES_MAX 59
 
 static const char usage[] =
-    "usage: shanju-sim [--seed N] [--hours H] [--terminals N] [--faults on|off|KIND,KIND...]\n"
+    "usage: shanju-sim [--seed N] [--hours H|--minutes M] [--terminals N]\n"
+    "                  [--faults on|off|KIND,KIND...]\n"
     "                  [--signer seed|real|quick] [--plant NAME] [--figures] [--trace] [--keep]\n"
-    "  --faults   what goes wrong: network, crash, channel, clock, disk, image, people\n"
+    "  --faults   what goes wrong: network, answers, crash, channel, clock, disk, image, people\n"
     "  --list-faults  say what --faults on is, and nothing else\n"
     "  --signer   RSA as it is, or the simulator's own; seed: every eighth seed has the real one\n"
     "  --plant    make that mistake, in a build that has it (tests/sim/plants)\n"
@@ -70,6 +72,9 @@ take(int option, const char *value, struct sim_options *options)
     case 'h':
         options->hours = number_of(value, 1, HOURS_MAX);
         break;
+    case 'm':
+        options->minutes = number_of(value, 1, MINUTES_MAX);
+        break;
     case 't':
         options->terminals = number_of(value, 1, SIM_TILL_MAX);
         break;
@@ -105,6 +110,7 @@ sim_options_read(int argc, char **argv, struct sim_options *ret_options)
     static const struct option names[] = {
         {"seed", required_argument, NULL, 's'},
         {"hours", required_argument, NULL, 'h'},
+        {"minutes", required_argument, NULL, 'm'},
         {"terminals", required_argument, NULL, 't'},
         {"faults", required_argument, NULL, 'f'},
         {"list-faults", no_argument, NULL, 'l'},

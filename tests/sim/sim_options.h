@@ -14,7 +14,8 @@
 
 struct sim_options {
     int64_t seed;
-    int64_t hours; /* of selling, with faults */
+    int64_t hours;   /* of selling, with faults */
+    int64_t minutes; /* … instead of hours; 0 for those */
     int64_t terminals;
     unsigned faults;   /* a set of enum chaos_kind */
     const char *plant; /* the mistake that is made; NULL for none */

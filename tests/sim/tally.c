@@ -17,6 +17,14 @@ static const char orders_doubled[] =
     "SELECT count(*) FROM (SELECT 1 FROM payment WHERE state = 'paid'"
     " GROUP BY order_id HAVING count(*) > 1)";
 
+static const char debited_twice[] = "SELECT count(*) FROM (" CHECK_DEBITED_TWICE ")";
+static const char unresolved[] =
+    "SELECT (SELECT count(*) FROM payment WHERE state NOT IN ('paid', 'late', 'refused', 'closed',"
+    "   'returned'))"
+    " + (SELECT count(*) FROM refund WHERE state NOT IN ('done', 'failed', 'dropped'))"
+    " + (SELECT count(*) FROM split WHERE state NOT IN ('done', 'failed'))"
+    " + (SELECT count(*) FROM split_return WHERE state NOT IN ('done', 'failed'))";
+
 static const char refunds[] = "SELECT count(*) FROM a.sim_refund WHERE state = 'done'";
 static const char refunds_lost[] =
     "SELECT count(*) FROM a.sim_refund x LEFT JOIN refund r ON r.id = " CHECK_REFUND_ID
@@ -62,6 +70,8 @@ tally_count(
         .refunds = number(world, db, refunds, 0),
         .contradicted = number(world, db, contradicted, 0),
         .untold = number(world, db, untold, 0),
+        .debited_twice = number(world, db, debited_twice, 0),
+        .unresolved = number(world, db, unresolved, 0),
         .lost = number(world, db, trades_lost, 0) + number(world, db, refunds_lost, 0),
         .doubled = number(world, db, orders_doubled, 0) + number(world, db, records_doubled, 0) +
                    number(world, db, refunds_doubled, 0),
