@@ -78,6 +78,8 @@ loaded(void *context)
     core->loading = false;
     log_event(LOG_INFO, core->hub.ready ? "outbox_read_again" : "hub_ready", "outbox=%zu",
         courier_count(core->hub.courier));
+    if (!core->hub.ready)
+        keeper_start(core->hub.keeper);
     core->hub.ready = true;
 }
 
@@ -143,7 +145,14 @@ make_couriers(struct core *core)
         .roster = core->hub.roster,
         .news = news,
         .context = &core->hub,
+        .unknown_key = keeper_unknown_key,
         .timeout = core->options.channel_timeout,
+    };
+    const struct keeper_options keeper = {
+        .net = core->options.net,
+        .lane = core->hub.lane,
+        .reader = core->hub.reader,
+        .kit = roster_kit(core->hub.roster),
     };
     const struct notice_courier_options notices = {
         .net = core->options.net,
@@ -154,7 +163,10 @@ make_couriers(struct core *core)
     struct courier_carrier carriers[6];
     enum err err;
 
-    err = channel_courier_make(&options, &core->hub.channels);
+    err = keeper_make(&keeper, &core->hub.keeper);
+    options.keeper = core->hub.keeper;
+    if (err == ERR_OK)
+        err = channel_courier_make(&options, &core->hub.channels);
     if (err == ERR_OK)
         err = notice_courier_make(&notices, &core->hub.notices);
     if (err != ERR_OK)
@@ -475,6 +487,7 @@ core_close(struct core **core)
     sentry_free(&hub->sentry);
     courier_free(&hub->courier);
     channel_courier_free(&hub->channels);
+    keeper_free(&hub->keeper);
     notice_courier_free(&hub->notices);
     board_api_free(&hub->board);
     pay_api_waiters_free(&hub->waiters);

@@ -239,6 +239,8 @@ hear(struct callback *callback)
     struct adapter_callback told;
     enum err err = account->adapter->read_callback(account, &callback->heard, call->arena, &told);
 
+    if (err == ERR_NOT_FOUND)
+        keeper_unknown_key(call->hub->keeper, callback->account);
     if (err != ERR_OK) {
         fail(callback, kind_of_callback(account, &callback->heard, err), err);
         return;

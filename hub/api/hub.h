@@ -9,6 +9,7 @@
 
 #include "hub/courier/channel_courier.h"
 #include "hub/courier/courier.h"
+#include "hub/courier/keeper.h"
 #include "hub/courier/notice_courier.h"
 #include "hub/flow/directory.h"
 #include "hub/flow/keyring.h"
@@ -65,6 +66,7 @@ struct hub {
     struct sentry *sentry;
     struct courier *courier;
     struct channel_courier *channels;
+    struct keeper *keeper;
     struct notice_courier *notices;
     struct directory *directory;
     struct keyring *keyring;

@@ -21,7 +21,9 @@ account_watch_judged(const struct account_watch *watch, struct roster_account *a
 {
     struct health_heard *heard;
 
-    if (judgement->fault == ADAPTER_FAULT_THEIR_KEY && watch->unknown_key != NULL)
+    /* The answer that brings a new certificate may be signed by it. */
+    if (judgement->fault == ADAPTER_FAULT_THEIR_KEY && use != HEALTH_CERTIFICATES &&
+        watch->unknown_key != NULL)
         watch->unknown_key(watch->context, account);
     if (judgement->health == ADAPTER_HEALTH_UNSURE ||
         !roster_judged(watch->roster, account, use, judgement))

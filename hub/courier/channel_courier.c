@@ -13,6 +13,7 @@ static const struct errand_subject *const subjects[] = {
     &channel_courier_barcode,
     &channel_courier_split,
     &channel_courier_refund,
+    &channel_courier_certificates,
 };
 
 static struct errand *

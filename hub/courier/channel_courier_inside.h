@@ -18,6 +18,7 @@
 #include "hub/flow/refund_flow.h"
 #include "hub/flow/split_flow.h"
 #include "hub/flow/split_return_flow.h"
+#include "hub/flow/upkeep_flow.h"
 
 #define CHANNEL_COURIER_SECRET_SIZE 513
 #define CHANNEL_COURIER_TITLE_SIZE 385
@@ -77,6 +78,7 @@ struct errand {
         struct receiver_said receiver_said;
         struct refund_asking refund_asking;
         struct refund_said refund_said;
+        struct upkeep_certificates certificates;
         struct outbox_done done;
     } ask;
     struct channel_courier *courier;
@@ -113,6 +115,7 @@ extern const struct errand_subject channel_courier_payment;
 extern const struct errand_subject channel_courier_barcode;
 extern const struct errand_subject channel_courier_split;
 extern const struct errand_subject channel_courier_refund;
+extern const struct errand_subject channel_courier_certificates;
 
 /* What every errand about a payment does alike. */
 /** channel_courier_payment_load() reads the payment, for load(). */

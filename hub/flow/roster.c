@@ -329,6 +329,12 @@ say_known(struct roster *roster, int64_t id, struct roster_lookup *lookup)
         lookup->known[lookup->known_count++] = (struct roster_known){id, entry->version};
 }
 
+const struct channel_account_kit *
+roster_kit(const struct roster *roster)
+{
+    return &roster->options.kit;
+}
+
 const struct adapter *
 roster_adapter(const struct roster *roster, enum channel channel)
 {

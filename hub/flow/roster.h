@@ -60,6 +60,9 @@ void roster_free(struct roster **roster);
 /** roster_own() adds an account of the settings file, whose id is its channel; borrowed. */
 void roster_own(struct roster *roster, const struct adapter_account *account);
 
+/** roster_kit() is what accounts are opened with; borrowed. */
+const struct channel_account_kit *roster_kit(const struct roster *roster);
+
 /** roster_adapter() is a dialect of that channel, or NULL: this hub does not speak to it. */
 const struct adapter *roster_adapter(const struct roster *roster, enum channel channel);
 

@@ -338,7 +338,8 @@ bool
 check_waits_for_notices(struct world *world)
 {
     static const struct check others = {"an effect that is no notice",
-        "SELECT id FROM outbox WHERE state = 'pending' AND action <> 'unfreeze'"
+        "SELECT id FROM outbox WHERE state = 'pending' AND action NOT IN ('unfreeze', "
+        "'certificates')"
         " AND topic <> 'notice'",
         true};
     struct db *db = check_open_hub(world);

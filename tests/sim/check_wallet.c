@@ -143,7 +143,7 @@ static const struct check checks[] = {
         true},
     {"an effect is still to be carried out",
         "SELECT id || ' ' || topic || ' ' || action || ' ' || tries || ' due ' || due_us"
-        " FROM outbox WHERE state = 'pending' AND action <> 'unfreeze'",
+        " FROM outbox WHERE state = 'pending' AND action NOT IN ('unfreeze', 'certificates')",
         true},
     {"an effect was given up and nobody is told",
         "SELECT id || ' ' || topic || ' ' || action FROM outbox"

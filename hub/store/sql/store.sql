@@ -164,6 +164,20 @@ SELECT id, kind, terminal_id, order_id, at_us, detail
  ORDER BY id DESC
  LIMIT $2;
 
+-- name: store_upkeep_accounts
+-- Accounts whose task $3 has no effect that waits; with $4 all of them.
+SELECT a.id, a.merchant_id, a.dialect
+  FROM channel_account a
+ WHERE a.id > $1 AND a.state = 'on'
+   AND ($4 = 1 OR NOT EXISTS
+        (SELECT 1
+           FROM upkeep u
+           JOIN outbox o ON o.merchant_id = u.merchant_id AND o.id = u.outbox_id
+          WHERE u.merchant_id = a.merchant_id AND u.account_id = a.id AND u.task = $3
+            AND o.state = 'pending'))
+ ORDER BY a.id
+ LIMIT $2;
+
 -- name: store_account_health
 SELECT use, state, codes, since_us
   FROM account_health

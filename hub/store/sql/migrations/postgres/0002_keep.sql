@@ -23,3 +23,13 @@ CREATE TABLE account_health
   ,since_us    bigint NOT NULL
   ,version     bigint NOT NULL
   ,PRIMARY KEY (merchant_id, account_id, use));
+
+CREATE TABLE upkeep
+  (merchant_id bigint NOT NULL
+  ,account_id  bigint NOT NULL
+  ,task        bigint NOT NULL
+  ,outbox_id   bigint NOT NULL
+  ,hurried_us  bigint NOT NULL
+  ,failures    bigint NOT NULL
+  ,version     bigint NOT NULL
+  ,PRIMARY KEY (merchant_id, account_id, task));

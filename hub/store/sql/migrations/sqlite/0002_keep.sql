@@ -23,3 +23,13 @@ CREATE TABLE account_health
   ,since_us    INTEGER NOT NULL
   ,version     INTEGER NOT NULL
   ,PRIMARY KEY (merchant_id, account_id, use)) STRICT, WITHOUT ROWID;
+
+CREATE TABLE upkeep
+  (merchant_id INTEGER NOT NULL
+  ,account_id  INTEGER NOT NULL
+  ,task        INTEGER NOT NULL
+  ,outbox_id   INTEGER NOT NULL
+  ,hurried_us  INTEGER NOT NULL
+  ,failures    INTEGER NOT NULL
+  ,version     INTEGER NOT NULL
+  ,PRIMARY KEY (merchant_id, account_id, task)) STRICT, WITHOUT ROWID;
