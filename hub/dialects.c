@@ -6,6 +6,7 @@
 
 const struct adapter *const dialects[DIALECTS] = {
     &alipay_adapter,
+    &alipay_adapter_v3,
     &wechat_adapter,
     &unionpay_adapter,
 };

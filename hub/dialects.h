@@ -8,7 +8,7 @@
 
 #include "hub/channel/adapter.h"
 
-#define DIALECTS 3
+#define DIALECTS 4
 
 extern const struct adapter *const dialects[DIALECTS];
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "hub/channel/alipay/alipay_account.h"
+#include "hub/channel/alipay/alipay_bill.h"
 #include "hub/channel/alipay/alipay_callback.h"
 #include "hub/channel/alipay/alipay_identity.h"
 #include "hub/channel/alipay/alipay_judge.h"
@@ -34,33 +35,37 @@ cashier(const struct adapter_account *account)
     return alipay_account_of(account)->cashier_url;
 }
 
+/* All but the name, the form, how an account is opened and what its answers say of it. */
+#define ALIPAY                                                                                     \
+    .channel = CHANNEL_ALIPAY, .taken = {200, "text/plain; charset=utf-8", "success"},             \
+    .failed = {400, "text/plain; charset=utf-8", "fail"}, .close = alipay_account_close,           \
+    .put_authorise_url = put_authorise_url, .authorise_parameter = "auth_code",                    \
+    .identify = alipay_identity_ask, .read_identity = alipay_identity_read,                        \
+    .create = alipay_payment_create, .cashier = cashier, .cashier_parameter = "trade_no",          \
+    .query = alipay_payment_query, .close_payment = alipay_payment_close,                          \
+    .pay = alipay_payment_pay, .reverse = alipay_payment_reverse, .read = alipay_read_answer,      \
+    .refund = alipay_refund_build, .refund_query = alipay_refund_build_query,                      \
+    .read_refund = alipay_refund_read, .read_callback = alipay_callback_read,                      \
+    .splits = &alipay_split_calls, .bills = &alipay_bill_calls
+
 const struct adapter alipay_adapter = {
-    .channel = CHANNEL_ALIPAY,
     .dialect = "alipay",
     .label = "支付宝",
     .label_english = "Alipay",
-    .taken = {200, "text/plain; charset=utf-8", "success"},
-    .failed = {400, "text/plain; charset=utf-8", "fail"},
     .fields = alipay_account_fields,
     .fields_count = ALIPAY_ACCOUNT_FIELDS,
     .open = alipay_account_open,
-    .close = alipay_account_close,
-    .put_authorise_url = put_authorise_url,
-    .authorise_parameter = "auth_code",
-    .identify = alipay_identity_ask,
-    .read_identity = alipay_identity_read,
-    .create = alipay_payment_create,
-    .cashier = cashier,
-    .cashier_parameter = "trade_no",
-    .query = alipay_payment_query,
-    .close_payment = alipay_payment_close,
-    .pay = alipay_payment_pay,
-    .reverse = alipay_payment_reverse,
-    .read = alipay_read_answer,
-    .refund = alipay_refund_build,
-    .refund_query = alipay_refund_build_query,
-    .read_refund = alipay_refund_read,
-    .read_callback = alipay_callback_read,
     .judge = alipay_judge,
-    .splits = &alipay_split_calls,
+    ALIPAY,
+};
+
+const struct adapter alipay_adapter_v3 = {
+    .dialect = "alipay_v3",
+    .label = "支付宝（OpenAPI v3）",
+    .label_english = "Alipay (OpenAPI v3)",
+    .fields = alipay_account_fields_v3,
+    .fields_count = ALIPAY_ACCOUNT_FIELDS,
+    .open = alipay_account_open_v3,
+    .judge = alipay_judge_v3,
+    ALIPAY,
 };

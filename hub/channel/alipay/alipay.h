@@ -13,6 +13,7 @@
 
 #include "hub/channel/adapter.h"
 
-extern const struct adapter alipay_adapter;
+extern const struct adapter alipay_adapter;    /* OpenAPI v2, "alipay" */
+extern const struct adapter alipay_adapter_v3; /* OpenAPI v3, "alipay_v3" */
 
 #endif

@@ -1,42 +1,64 @@
 #include "hub/channel/alipay/alipay_account.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "hub/channel/alipay/alipay.h"
 #include "hub/channel/alipay/alipay_v2.h"
+#include "hub/channel/alipay/alipay_v3.h"
+
+#define GATEWAY_V2 "gateway.do"
+
+/* All but what they are reached at. */
+#define FIELDS                                                                                     \
+    {"app_id", ADAPTER_FIELD_TEXT, "应用 ID", "App ID", "APPID", NULL, NULL, 32},                  \
+        {"seller_id", ADAPTER_FIELD_TEXT, "商户 PID", "Seller ID", "2088…", "", NULL, 32},         \
+        {"private_key", ADAPTER_FIELD_KEY, "应用私钥", "App private key", "PEM, RSA 2048", NULL,   \
+            NULL, 0},                                                                              \
+        {"public_key", ADAPTER_FIELD_PUBLIC, "支付宝公钥", "Alipay public key",                    \
+            "公钥模式 / key mode: PEM", "", NULL, 0},                                              \
+        {"app_certificate", ADAPTER_FIELD_PUBLIC, "应用公钥证书", "App certificate",               \
+            "证书模式 / certificate mode: appCertPublicKey.crt", "", NULL, 0},                     \
+        {"root_certificate", ADAPTER_FIELD_PUBLIC, "支付宝根证书", "Alipay root certificate",      \
+            "alipayRootCert.crt", "", NULL, 0},                                                    \
+        {"alipay_certificate", ADAPTER_FIELD_PUBLIC, "支付宝公钥证书", "Alipay certificate",       \
+            "alipayCertPublicKey_RSA2.crt", "", NULL, 0},                                          \
+        {"authorise", ADAPTER_FIELD_URL, "授权地址", "Authorisation", "",                          \
+            "https://openauth.alipay.com/oauth2/publicAppAuthorize.htm", NULL,                     \
+            ALIPAY_ACCOUNT_URL_SIZE - 1},                                                          \
+    {                                                                                              \
+        "cashier", ADAPTER_FIELD_URL, "沙箱收银台", "Sandbox cashier", "", "", NULL,               \
+            ALIPAY_ACCOUNT_URL_SIZE - 1                                                            \
+    }
 
 const struct adapter_field alipay_account_fields[ALIPAY_ACCOUNT_FIELDS] = {
-    {"app_id", ADAPTER_FIELD_TEXT, "应用 ID", "App ID", "APPID", NULL, NULL, 32},
-    {"seller_id", ADAPTER_FIELD_TEXT, "商户 PID", "Seller ID", "2088…", "", NULL, 32},
-    {"private_key", ADAPTER_FIELD_KEY, "应用私钥", "App private key", "PEM, RSA 2048", NULL, NULL,
-        0},
-    {"public_key", ADAPTER_FIELD_PUBLIC, "支付宝公钥", "Alipay public key",
-        "公钥模式 / key mode: PEM", "", NULL, 0},
-    {"app_certificate", ADAPTER_FIELD_PUBLIC, "应用公钥证书", "App certificate",
-        "证书模式 / certificate mode: appCertPublicKey.crt", "", NULL, 0},
-    {"root_certificate", ADAPTER_FIELD_PUBLIC, "支付宝根证书", "Alipay root certificate",
-        "alipayRootCert.crt", "", NULL, 0},
-    {"alipay_certificate", ADAPTER_FIELD_PUBLIC, "支付宝公钥证书", "Alipay certificate",
-        "alipayCertPublicKey_RSA2.crt", "", NULL, 0},
-    {"gateway", ADAPTER_FIELD_URL, "网关", "Gateway", "", "https://openapi.alipay.com/gateway.do",
+    FIELDS,
+    {"gateway", ADAPTER_FIELD_URL, "网关", "Gateway", "", "https://openapi.alipay.com/" GATEWAY_V2,
         NULL, ALIPAY_ACCOUNT_URL_SIZE - 1},
-    {"authorise", ADAPTER_FIELD_URL, "授权地址", "Authorisation", "",
-        "https://openauth.alipay.com/oauth2/publicAppAuthorize.htm", NULL,
-        ALIPAY_ACCOUNT_URL_SIZE - 1},
-    {"cashier", ADAPTER_FIELD_URL, "沙箱收银台", "Sandbox cashier", "", "", NULL,
-        ALIPAY_ACCOUNT_URL_SIZE - 1},
 };
 
+const struct adapter_field alipay_account_fields_v3[ALIPAY_ACCOUNT_FIELDS] = {
+    FIELDS,
+    {"gateway", ADAPTER_FIELD_URL, "网关", "Gateway",
+        "根地址，后面没有路径 / base address, no path behind it", "https://openapi.alipay.com",
+        NULL, ALIPAY_ACCOUNT_URL_SIZE - 1},
+};
+
+/* Both forms have the same fields; what an empty one means differs. */
 static const char *
-value_of(const struct adapter_values *values, const char *name)
+value_of(
+    const struct alipay_account *account, const struct adapter_values *values, const char *name)
 {
-    return adapter_form_value(alipay_account_fields, LENGTH(alipay_account_fields), values, name);
+    const struct adapter *adapter = account->base.adapter;
+
+    return adapter_form_value(adapter->fields, adapter->fields_count, values, name);
 }
 
 static enum err
 read_texts(
     const struct adapter_values *values, struct alipay_account *account, const char **ret_field)
 {
+    const struct adapter *adapter = account->base.adapter;
     const struct adapter_place places[] = {
         {"app_id", account->app_id, sizeof(account->app_id)},
         {"seller_id", account->seller_id, sizeof(account->seller_id)},
@@ -45,8 +67,24 @@ read_texts(
         {"cashier", account->cashier_url, sizeof(account->cashier_url)},
     };
 
-    return adapter_form_copy(alipay_account_fields, LENGTH(alipay_account_fields), values,
+    return adapter_form_copy(adapter->fields, adapter->fields_count, values,
         &(struct adapter_places){places, LENGTH(places)}, ret_field);
+}
+
+/* The path is signed, so it must be the method's own; the gateway of v2 has another one. */
+static enum err
+check_base(struct alipay_account *account, const char **ret_field)
+{
+    char *host = strstr(account->gateway_url, "://");
+    char *path = host == NULL ? NULL : host + strlen("://");
+
+    *ret_field = "gateway";
+    if (path == NULL)
+        return ERR_BAD_INPUT;
+    path += strcspn(path, "/?#");
+    if (strcmp(path, "/") == 0)
+        *path = '\0';
+    return *path == '\0' ? ERR_OK : ERR_BAD_INPUT;
 }
 
 /* Whether it leads to the roots; by the time when it began, since nobody says what time it is. */
@@ -77,7 +115,8 @@ read_theirs(const struct adapter_values *values, struct alipay_account *account,
     const struct crypt_cert *roots)
 {
     struct crypt_cert *theirs = NULL;
-    enum err err = crypt_cert_read(bytes_text(value_of(values, "alipay_certificate")), &theirs);
+    enum err err =
+        crypt_cert_read(bytes_text(value_of(account, values, "alipay_certificate")), &theirs);
 
     for (const struct crypt_cert *at = theirs; at != NULL && err == ERR_OK; at = at->next)
         err = add_certificate(account, at, theirs, roots);
@@ -91,7 +130,7 @@ read_certificates(
 {
     struct crypt_cert *ours = NULL;
     struct crypt_cert *roots = NULL;
-    enum err err = crypt_cert_read(bytes_text(value_of(values, "app_certificate")), &ours);
+    enum err err = crypt_cert_read(bytes_text(value_of(account, values, "app_certificate")), &ours);
 
     *ret_field = "app_certificate";
     if (err == ERR_OK)
@@ -100,7 +139,7 @@ read_certificates(
     if (err != ERR_OK)
         return err;
     *ret_field = "root_certificate";
-    err = crypt_cert_read(bytes_text(value_of(values, "root_certificate")), &roots);
+    err = crypt_cert_read(bytes_text(value_of(account, values, "root_certificate")), &roots);
     if (err == ERR_OK)
         err = crypt_cert_alipay_root_sn(roots, account->roots_sn, sizeof(account->roots_sn));
     if (err == ERR_OK) {
@@ -118,13 +157,15 @@ read_keys(
     enum err err;
 
     *ret_field = "private_key";
-    err = crypt_rsa_private(bytes_text(value_of(values, "private_key")), &account->private_key);
+    err = crypt_rsa_private(
+        bytes_text(value_of(account, values, "private_key")), &account->private_key);
     if (err != ERR_OK)
         return err;
-    if (value_of(values, "app_certificate")[0] != '\0')
+    if (value_of(account, values, "app_certificate")[0] != '\0')
         return read_certificates(values, account, ret_field);
     *ret_field = "public_key";
-    return crypt_rsa_public(bytes_text(value_of(values, "public_key")), &account->channel_key);
+    return crypt_rsa_public(
+        bytes_text(value_of(account, values, "public_key")), &account->channel_key);
 }
 
 static bool
@@ -151,9 +192,26 @@ alipay_account_key(const struct alipay_account *account, struct bytes sn, struct
     return found == NULL ? NULL : found->key;
 }
 
-enum err
-alipay_account_open(const struct adapter_values *values, const char *notify_url,
-    const char **ret_field, struct adapter_account **ret_account)
+static enum err
+fill(const struct adapter_values *values, const char *notify_url, struct alipay_account *account,
+    const char **ret_field)
+{
+    enum err err = read_texts(values, account, ret_field);
+
+    if (err == ERR_OK && account->envelope == &alipay_v3)
+        err = check_base(account, ret_field);
+    if (err == ERR_OK)
+        err = read_keys(values, account, ret_field);
+    if (err != ERR_OK)
+        return err;
+    *ret_field = "";
+    return text_copy(bytes_text(notify_url), account->notify_url, sizeof(account->notify_url));
+}
+
+static enum err
+open_as(const struct adapter *adapter, const struct alipay_envelope *envelope,
+    const struct adapter_values *values, const char *notify_url, const char **ret_field,
+    struct adapter_account **ret_account)
 {
     struct alipay_account *account = calloc(1, sizeof(*account));
     struct adapter_account *base;
@@ -161,22 +219,29 @@ alipay_account_open(const struct adapter_values *values, const char *notify_url,
 
     if (account == NULL)
         return ERR_NO_SPACE;
-    account->base.adapter = &alipay_adapter;
-    account->envelope = &alipay_v2;
+    account->base.adapter = adapter;
+    account->envelope = envelope;
     base = &account->base;
-    err = read_texts(values, account, ret_field);
+    err = fill(values, notify_url, account, ret_field);
     if (err == ERR_OK)
-        err = read_keys(values, account, ret_field);
-    if (err == ERR_OK) {
-        *ret_field = "";
-        err = text_copy(bytes_text(notify_url), account->notify_url, sizeof(account->notify_url));
-    }
-    if (err != ERR_OK) {
+        *ret_account = base;
+    else
         alipay_account_close(&base);
-        return err;
-    }
-    *ret_account = base;
-    return ERR_OK;
+    return err;
+}
+
+enum err
+alipay_account_open(const struct adapter_values *values, const char *notify_url,
+    const char **ret_field, struct adapter_account **ret_account)
+{
+    return open_as(&alipay_adapter, &alipay_v2, values, notify_url, ret_field, ret_account);
+}
+
+enum err
+alipay_account_open_v3(const struct adapter_values *values, const char *notify_url,
+    const char **ret_field, struct adapter_account **ret_account)
+{
+    return open_as(&alipay_adapter_v3, &alipay_v3, values, notify_url, ret_field, ret_account);
 }
 
 void

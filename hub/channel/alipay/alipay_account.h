@@ -7,6 +7,9 @@
  * Alipay's may be held at once while it changes them. One that does not lead to the
  * roots does not open.
  *
+ * The forms of both APIs have the same fields: of v2 the gateway is an address with its path,
+ * of v3 it has none, since each method has its own.
+ *
  * As adapter.h says of accounts: it never changes; any thread.
  */
 #ifndef HUB_CHANNEL_ALIPAY_ALIPAY_ACCOUNT_H
@@ -34,8 +37,8 @@ struct alipay_account {
     struct adapter_account base;
     const struct alipay_envelope *envelope; /* the API that it is spoken to in */
     char app_id[ALIPAY_ACCOUNT_ID_SIZE];
-    char seller_id[ALIPAY_ACCOUNT_ID_SIZE]; /* callbacks must be for it; "" to accept any */
-    char gateway_url[ALIPAY_ACCOUNT_URL_SIZE];
+    char seller_id[ALIPAY_ACCOUNT_ID_SIZE];    /* callbacks must be for it; "" to accept any */
+    char gateway_url[ALIPAY_ACCOUNT_URL_SIZE]; /* without a "/" at its end in v3 */
     char authorise_url[ALIPAY_ACCOUNT_URL_SIZE];
     char cashier_url[ALIPAY_ACCOUNT_URL_SIZE]; /* a sandbox's, without a bridge; "" for none */
     char notify_url[ALIPAY_ACCOUNT_URL_SIZE];  /* ours; "" for no callbacks */
@@ -49,9 +52,12 @@ struct alipay_account {
 
 #define ALIPAY_ACCOUNT_FIELDS 10
 extern const struct adapter_field alipay_account_fields[ALIPAY_ACCOUNT_FIELDS];
+extern const struct adapter_field alipay_account_fields_v3[ALIPAY_ACCOUNT_FIELDS];
 
-/* struct adapter's open() and close(). */
+/* struct adapter's open() and close(); an account is opened for one of Alipay's APIs. */
 enum err alipay_account_open(const struct adapter_values *values, const char *notify_url,
+    const char **ret_field, struct adapter_account **ret_account) MUST_CHECK;
+enum err alipay_account_open_v3(const struct adapter_values *values, const char *notify_url,
     const char **ret_field, struct adapter_account **ret_account) MUST_CHECK;
 void alipay_account_close(struct adapter_account **account);
 

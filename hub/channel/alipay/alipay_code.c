@@ -18,6 +18,12 @@ const struct alipay_code_gateway_row alipay_code_gateway_rows[] = {
     {"10000", NULL, MEANING_DONE},
     {"10003", NULL, MEANING_WAITING},
     {"20000", NULL, MEANING_UNKNOWN},
+    {"20001", "aop.invalid-auth-token", MEANING_BROKEN},
+    {"20001", "aop.auth-token-time-out", MEANING_BROKEN},
+    {"20001", "aop.invalid-app-auth-token", MEANING_BROKEN},
+    {"20001", "aop.invalid-app-auth-token-no-api", MEANING_BROKEN},
+    {"20001", "aop.app-auth-token-time-out", MEANING_BROKEN},
+    {"20001", "aop.no-product-reg-by-partner", MEANING_BROKEN},
     {"20001", NULL, MEANING_BROKEN},
     {"40001", "isv.missing-method", MEANING_BROKEN},
     {"40001", "isv.missing-signature", MEANING_BROKEN},
@@ -44,6 +50,7 @@ const struct alipay_code_gateway_row alipay_code_gateway_rows[] = {
     {"40005", "isv.app-call-limited", MEANING_LATER},
     {"40005", "isv.method-call-limited", MEANING_LATER},
     {"40006", "isv.insufficient-isv-permissions", MEANING_BROKEN},
+    {"40006", "isv.insufficient-user-permissions", MEANING_BROKEN},
 };
 
 const size_t alipay_code_gateway_rows_count = LENGTH(alipay_code_gateway_rows);
@@ -122,7 +129,7 @@ const struct alipay_code_business_row alipay_code_business_rows[] = {
     {"USERNAME_NOT_MATCH", BIND, MEANING_REFUSED},
 
     {"NO_BILL_DATA", BILL, MEANING_ABSENT},
-    {"BILL_NOT_EXIST", BILL, MEANING_ABSENT},
+    {"BILL_NOT_EXIST", BILL, MEANING_LATER}, /* it is made on the next morning */
     {"BILL_DATE_BEFORE_REGISTRATION", BILL, MEANING_REFUSED},
     {"TYPE_NOT_SUPPORTED", BILL, MEANING_REFUSED},
     {"INVAILID_ARGUMENTS", BILL, MEANING_REFUSED}, /* so spelt by Alipay */
@@ -137,7 +144,7 @@ static const char *
 name_of(const char *sub_code)
 {
     /* The documents spell one of them AQC. in places. */
-    static const char *const prefixes[] = {"ACQ.", "AQC.", "isp.", "isv."};
+    static const char *const prefixes[] = {"ACQ.", "AQC.", "isp.", "isv.", "aop."};
 
     for (size_t i = 0; i < LENGTH(prefixes); i++)
         if (strncmp(sub_code, prefixes[i], strlen(prefixes[i])) == 0)
@@ -173,6 +180,20 @@ alipay_code_of(enum alipay_code_call call, const char *code, const char *sub_cod
             return row->meaning;
     }
     return MEANING_UNKNOWN;
+}
+
+enum meaning
+alipay_code_of_v3(enum alipay_code_call call, const char *code)
+{
+    const char *name = name_of(code);
+
+    for (size_t i = 0; i < LENGTH(alipay_code_gateway_rows); i++) {
+        const struct alipay_code_gateway_row *row = &alipay_code_gateway_rows[i];
+
+        if (row->sub_code != NULL && strcmp(name_of(row->sub_code), name) == 0)
+            return row->meaning;
+    }
+    return business_code(call, code);
 }
 
 bool

@@ -1,10 +1,11 @@
 /*
- * alipay_code.h -- what an answer's code and sub_code allow us to do next.
+ * alipay_code.h -- what an answer's code allows us to do next.
  *
- * Alipay OpenAPI v2: common codes (opendocs 02km9f) and the ACQ.* codes of each
- * method. "10000" says that the call was taken, not that anybody has paid. What
- * is not listed for a method is MEANING_UNKNOWN: new codes appear, and one
- * of them may mean that money has moved.
+ * Common codes (opendocs 02km9f) and the ACQ.* codes of each method. OpenAPI v2 says a
+ * code and a sub_code; v3 says the sub_code alone, those of the gateway without "isv." and
+ * the like (open-v3, 公共错误码), so there is one table for both. "10000" says that the
+ * call was taken, not that anybody has paid. What is not listed for a method is
+ * MEANING_UNKNOWN: new codes appear, and one of them may mean that money has moved.
  *
  * Pure; any thread.
  */
@@ -48,6 +49,9 @@ extern const size_t alipay_code_business_rows_count;
 
 /** alipay_code_of() judges an answer to call; sub_code is "" when there was none. */
 enum meaning alipay_code_of(enum alipay_code_call call, const char *code, const char *sub_code);
+
+/** alipay_code_of_v3() judges a refusal of v3 likewise. */
+enum meaning alipay_code_of_v3(enum alipay_code_call call, const char *code);
 
 /** alipay_code_is_spent() is whether it says that an authorisation's code is used, or too old. */
 bool alipay_code_is_spent(const char *sub_code);

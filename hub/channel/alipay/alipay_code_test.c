@@ -4,6 +4,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -146,13 +148,60 @@ the_other_methods_have_their_own_refusals(void **state)
         {"40004", "ACQ.REFUND_AMT_NOT_EQUAL_TOTAL", ALIPAY_CODE_CALL_REFUND, MEANING_REFUSED},
         {"40004", "ACQ.ROYALTY_RECEIVER_INVALID", ALIPAY_CODE_CALL_SETTLE, MEANING_REFUSED},
         {"40004", "USER_NOT_EXIST", ALIPAY_CODE_CALL_BIND, MEANING_REFUSED},
-        {"40004", "isp.bill_not_exist", ALIPAY_CODE_CALL_BILL, MEANING_ABSENT},
+        {"40004", "isp.bill_not_exist", ALIPAY_CODE_CALL_BILL, MEANING_LATER},
         {"40004", "isv.NO_BILL_DATA", ALIPAY_CODE_CALL_BILL, MEANING_ABSENT},
         {"40004", "isv.USER_RATE_LIMIT", ALIPAY_CODE_CALL_BILL, MEANING_LATER},
     };
 
     (void)state;
     expect(rows, LENGTH(rows));
+}
+
+static void
+the_gateway_s_rows_mean_in_v3_what_they_mean_in_v2(void **state)
+{
+    (void)state;
+    for (unsigned call = ALIPAY_CODE_CALL_PAY; call <= ALIPAY_CODE_CALL_BILL; call++)
+        for (size_t i = 0; i < alipay_code_gateway_rows_count; i++) {
+            const struct alipay_code_gateway_row *row = &alipay_code_gateway_rows[i];
+
+            if (row->sub_code == NULL)
+                continue;
+            assert_int_equal(alipay_code_of(call, row->code, row->sub_code), row->meaning);
+            assert_int_equal(alipay_code_of_v3(call, row->sub_code), row->meaning);
+            assert_int_equal(alipay_code_of_v3(call, strchr(row->sub_code, '.') + 1), row->meaning);
+        }
+}
+
+static void
+the_methods_rows_mean_in_v3_what_they_mean_in_v2(void **state)
+{
+    char code[64];
+
+    (void)state;
+    for (unsigned call = ALIPAY_CODE_CALL_PAY; call <= ALIPAY_CODE_CALL_BILL; call++)
+        for (size_t i = 0; i < alipay_code_business_rows_count; i++) {
+            const struct alipay_code_business_row *row = &alipay_code_business_rows[i];
+
+            if ((row->calls & 1U << call) == 0)
+                continue;
+            (void)snprintf(code, sizeof(code), "ACQ.%s", row->name);
+            assert_int_equal(alipay_code_of(call, "40004", code), row->meaning);
+            assert_int_equal(alipay_code_of_v3(call, code), row->meaning);
+            assert_int_equal(alipay_code_of_v3(call, row->name), row->meaning);
+        }
+}
+
+static void
+what_v3_says_that_is_not_listed_is_unknown(void **state)
+{
+    static const char *const codes[] = {"", "10000", "10003", "20000", "unknow-error",
+        "isp.unknow-error", "missing-something-new", "ACQ.", "ACQ.SOMETHING_NEW",
+        "ACQ.TRADE_NOT_EXIST" /* of a query, not of a payment */};
+
+    (void)state;
+    for (size_t i = 0; i < LENGTH(codes); i++)
+        assert_int_equal(alipay_code_of_v3(ALIPAY_CODE_CALL_PAY, codes[i]), MEANING_UNKNOWN);
 }
 
 int
@@ -166,6 +215,9 @@ main(void)
         cmocka_unit_test(another_state_than_we_think_asks_for_a_look),
         cmocka_unit_test(a_trade_may_be_absent),
         cmocka_unit_test(the_other_methods_have_their_own_refusals),
+        cmocka_unit_test(the_gateway_s_rows_mean_in_v3_what_they_mean_in_v2),
+        cmocka_unit_test(the_methods_rows_mean_in_v3_what_they_mean_in_v2),
+        cmocka_unit_test(what_v3_says_that_is_not_listed_is_unknown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,6 +5,10 @@
 #include "hub/channel/alipay/alipay_code.h"
 #include "shared/text/json.h"
 
+#define HTTP_OK 200
+#define HTTP_REFUSED 400
+#define HTTP_BROKEN 500
+
 /* What one of the gateway's refusals is about; the code without its "isv.". */
 struct row {
     const char *name;
@@ -88,5 +92,35 @@ alipay_judge(const struct adapter_account *account, const struct adapter_heard *
         put_broken(said.sub_code, judgement);
     else if (meaning == MEANING_DONE || meaning == MEANING_WAITING ||
              strcmp(said.code, "40004") == 0)
+        judgement->health = ADAPTER_HEALTH_WELL;
+}
+
+/* The gateway's own codes are in small letters, those of what it let in are not. */
+static bool
+was_let_in(const char *code)
+{
+    return code[0] >= 'A' && code[0] <= 'Z';
+}
+
+void
+alipay_judge_v3(const struct adapter_account *account, const struct adapter_heard *heard,
+    struct arena *arena, struct adapter_judgement *judgement)
+{
+    const struct json_node *root;
+    struct said said;
+
+    (void)account;
+    if (json_parse(heard->body, arena, &root) != ERR_OK || !json_is_object(root))
+        return;
+    if (heard->status == HTTP_OK) {
+        judgement->health = ADAPTER_HEALTH_WELL;
+        return;
+    }
+    if (heard->status < HTTP_REFUSED || heard->status >= HTTP_BROKEN || !read_said(root, &said))
+        return;
+    adapter_code_put(said.code, judgement->code);
+    if (alipay_code_of_v3(ALIPAY_CODE_CALL_PAY, said.code) == MEANING_BROKEN)
+        put_broken(said.code, judgement);
+    else if (was_let_in(said.code))
         judgement->health = ADAPTER_HEALTH_WELL;
 }

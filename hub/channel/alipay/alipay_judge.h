@@ -9,8 +9,10 @@
 
 #include "hub/channel/adapter_judge.h"
 
-/** alipay_judge() is struct adapter's judge(); what it hands back is set afresh by the caller. */
+/* struct adapter's judge() of either API; what they hand back is set afresh by the caller. */
 void alipay_judge(const struct adapter_account *account, const struct adapter_heard *heard,
+    struct arena *arena, struct adapter_judgement *judgement);
+void alipay_judge_v3(const struct adapter_account *account, const struct adapter_heard *heard,
     struct arena *arena, struct adapter_judgement *judgement);
 
 #endif

@@ -80,6 +80,50 @@ what_says_nothing_of_us_is_unsure(void **state)
         assert_int_equal(judge(bodies[i]).health, ADAPTER_HEALTH_UNSURE);
 }
 
+static void
+a_refusal_of_v3_is_judged_by_its_one_code(void **state)
+{
+    static const struct adapter_account v3 = {&alipay_adapter_v3};
+    static const struct {
+        int status;
+        const char *body;
+        enum adapter_health health;
+        enum adapter_fault fault;
+        const char *field;
+    } rows[] = {
+        {200, "{\"trade_no\":\"1\"}", ADAPTER_HEALTH_WELL, ADAPTER_FAULT_NONE, ""},
+        {400, "{\"code\":\"ACQ.TRADE_NOT_EXIST\"}", ADAPTER_HEALTH_WELL, ADAPTER_FAULT_NONE, ""},
+        {401, "{\"code\":\"invalid-signature\"}", ADAPTER_HEALTH_BROKEN, ADAPTER_FAULT_SIGNATURE,
+            "private_key"},
+        {400, "{\"code\":\"app-cert-not-exist\"}", ADAPTER_HEALTH_BROKEN, ADAPTER_FAULT_SIGNATURE,
+            "app_certificate"},
+        {400, "{\"code\":\"invalid-app-id\"}", ADAPTER_HEALTH_BROKEN, ADAPTER_FAULT_ACCOUNT,
+            "app_id"},
+        {403, "{\"code\":\"insufficient-isv-permissions\"}", ADAPTER_HEALTH_BROKEN,
+            ADAPTER_FAULT_PERMISSION, ""},
+        {429, "{\"code\":\"app-call-limited\"}", ADAPTER_HEALTH_UNSURE, ADAPTER_FAULT_NONE, ""},
+        {500, "{\"code\":\"invalid-app-id\"}", ADAPTER_HEALTH_UNSURE, ADAPTER_FAULT_NONE, ""},
+        {400, "{\"code\":\"new-one\"}", ADAPTER_HEALTH_UNSURE, ADAPTER_FAULT_NONE, ""},
+        {200, "<html>", ADAPTER_HEALTH_UNSURE, ADAPTER_FAULT_NONE, ""},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < LENGTH(rows); i++) {
+        const struct adapter_heard heard = {
+            .status = rows[i].status, .body = bytes_text(rows[i].body)};
+        struct adapter_judgement judgement;
+        struct arena *arena;
+
+        assert_int_equal(arena_make((size_t)64 * 1024, &arena), ERR_OK);
+        adapter_judge(&v3, &heard, arena, &judgement);
+        arena_free(&arena);
+        assert_int_equal(judgement.health, rows[i].health);
+        assert_string_equal(judgement.field, rows[i].field);
+        if (rows[i].fault != ADAPTER_FAULT_NONE)
+            assert_int_equal(judgement.fault, rows[i].fault);
+    }
+}
+
 int
 main(void)
 {
@@ -88,6 +132,7 @@ main(void)
         cmocka_unit_test(an_app_that_it_does_not_know_and_what_it_may_not_do_are_told_apart),
         cmocka_unit_test(whoever_is_let_in_is_well_whatever_the_answer_is),
         cmocka_unit_test(what_says_nothing_of_us_is_unsure),
+        cmocka_unit_test(a_refusal_of_v3_is_judged_by_its_one_code),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,6 +6,36 @@
 #include "shared/text/encode.h"
 #include "shared/text/json.h"
 
+enum err
+alipay_sign_make(
+    const struct crypt_key *key, struct bytes message, struct arena *arena, const char **ret_sign)
+{
+    char *sign = arena_take(arena, ENCODE_BASE64_SIZE(CRYPT_RSA_SIGNATURE_MAX));
+    uint8_t signature[CRYPT_RSA_SIGNATURE_MAX];
+    size_t size;
+    enum err err;
+
+    if (sign == NULL)
+        return ERR_NO_SPACE;
+    err = crypt_rsa_sign(key, message, signature, &size);
+    if (err != ERR_OK)
+        return err;
+    *ret_sign =
+        encode_base64(bytes_of(signature, size), sign, ENCODE_BASE64_SIZE(CRYPT_RSA_SIGNATURE_MAX));
+    return ERR_OK;
+}
+
+enum err
+alipay_sign_check(const struct crypt_key *key, struct bytes message, const char *sign)
+{
+    uint8_t signature[CRYPT_RSA_SIGNATURE_MAX];
+    size_t size;
+
+    if (encode_read_base64(bytes_text(sign), signature, sizeof(signature), &size) != ERR_OK)
+        return ERR_BAD_SIGNATURE;
+    return crypt_rsa_verify(key, message, bytes_of(signature, size));
+}
+
 const char *
 alipay_sign_string(const struct form *form, enum alipay_sign_over over, struct arena *arena)
 {
@@ -17,30 +47,9 @@ alipay_sign_request(const struct crypt_key *key, const struct form *form, struct
     const char **ret_sign)
 {
     const char *string = alipay_sign_string(form, ALIPAY_SIGN_OVER_REQUEST, arena);
-    char *sign = arena_take(arena, ENCODE_BASE64_SIZE(CRYPT_RSA_SIGNATURE_MAX));
-    uint8_t signature[CRYPT_RSA_SIGNATURE_MAX];
-    size_t size;
-    enum err err;
 
-    if (string == NULL || sign == NULL)
-        return ERR_NO_SPACE;
-    err = crypt_rsa_sign(key, bytes_text(string), signature, &size);
-    if (err != ERR_OK)
-        return err;
-    *ret_sign =
-        encode_base64(bytes_of(signature, size), sign, ENCODE_BASE64_SIZE(CRYPT_RSA_SIGNATURE_MAX));
-    return ERR_OK;
-}
-
-static enum err
-verify(const struct crypt_key *key, struct bytes message, const char *sign)
-{
-    uint8_t signature[CRYPT_RSA_SIGNATURE_MAX];
-    size_t size;
-
-    if (encode_read_base64(bytes_text(sign), signature, sizeof(signature), &size) != ERR_OK)
-        return ERR_BAD_SIGNATURE;
-    return crypt_rsa_verify(key, message, bytes_of(signature, size));
+    return string == NULL ? ERR_NO_SPACE
+                          : alipay_sign_make(key, bytes_text(string), arena, ret_sign);
 }
 
 /*
@@ -73,14 +82,15 @@ static enum err
 verify_any_slashes(
     const struct crypt_key *key, struct bytes content, const char *sign, struct arena *arena)
 {
-    enum err err = verify(key, content, sign);
+    enum err err = alipay_sign_check(key, content, sign);
 
     for (unsigned escaped = 0; err == ERR_BAD_SIGNATURE && escaped <= 1; escaped++) {
         struct bytes other;
 
         err = write_slashes(content, escaped != 0, arena, &other);
         if (err == ERR_OK)
-            err = bytes_equal(other, content) ? ERR_BAD_SIGNATURE : verify(key, other, sign);
+            err = bytes_equal(other, content) ? ERR_BAD_SIGNATURE
+                                              : alipay_sign_check(key, other, sign);
     }
     return err;
 }
@@ -130,5 +140,5 @@ alipay_sign_verify_callback(
         return ERR_NO_SPACE;
     if (sign == NULL || type == NULL || strcmp(type, "RSA2") != 0)
         return ERR_BAD_SIGNATURE;
-    return verify(key, bytes_text(string), sign);
+    return alipay_sign_check(key, bytes_text(string), sign);
 }

@@ -1,9 +1,10 @@
 /*
- * alipay_sign.h -- what Alipay's signatures are made over, in key mode (RSA2).
+ * alipay_sign.h -- Alipay's signatures (RSA2), and what those of OpenAPI v2 are made over.
  *
- * A request signs its parameters, an answer the bytes of its inner object as
- * they came, a callback its fields without sign and sign_type (opendocs
- * common/057k53, 02mse7). RSA2 is RSASSA-PKCS1-v1_5 over SHA-256.
+ * In v2 a request signs its parameters, an answer the bytes of its inner object as
+ * they came, a callback of either API its fields without sign and sign_type (opendocs
+ * common/057k53, 02mse7). RSA2 is RSASSA-PKCS1-v1_5 over SHA-256. What v3 signs stands in
+ * alipay_v3.h.
  *
  * Results live in the arena handed in. Any thread.
  */
@@ -13,6 +14,14 @@
 #include "shared/base/arena.h"
 #include "shared/crypt/crypt.h"
 #include "shared/text/form.h"
+
+/** alipay_sign_make() is the signature of message, base64. */
+enum err alipay_sign_make(const struct crypt_key *key, struct bytes message, struct arena *arena,
+    const char **ret_sign) MUST_CHECK;
+
+/** alipay_sign_check() is ERR_BAD_SIGNATURE unless sign is theirs of message. */
+enum err alipay_sign_check(
+    const struct crypt_key *key, struct bytes message, const char *sign) MUST_CHECK;
 
 enum alipay_sign_over {
     ALIPAY_SIGN_OVER_REQUEST, /* all fields but sign */

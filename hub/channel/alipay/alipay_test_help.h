@@ -18,6 +18,8 @@
 #include "hub/channel/alipay/alipay_account.h"
 #include "hub/channel/alipay/alipay_sign.h"
 #include "hub/channel/alipay/alipay_v2.h"
+#include "hub/channel/alipay/alipay_v3.h"
+#include "shared/crypt/crypt_test_certs.h"
 #include "shared/crypt/crypt_test_pair.h"
 #include "shared/text/encode.h"
 
@@ -33,6 +35,7 @@ struct alipay_test {
     struct crypt_key *their_private;
     struct crypt_key *their_public;
     struct alipay_account account;
+    struct alipay_account v3; /* the same in the other API */
     struct arena *arena;
 };
 
@@ -56,6 +59,10 @@ alipay_test_setup(void **state)
         .private_key = test.our_private,
         .channel_key = test.their_public,
     };
+    test.v3 = test.account;
+    test.v3.base.adapter = &alipay_adapter_v3;
+    test.v3.envelope = &alipay_v3;
+    text_set(test.v3.gateway_url, sizeof(test.v3.gateway_url), "https://openapi.alipay.com");
     *state = &test;
     return 0;
 }
@@ -84,7 +91,7 @@ alipay_test_begin(void **state)
 }
 
 static inline const char *
-alipay_test_sign(struct alipay_test *test, const char *message)
+alipay_test_sign_by(struct alipay_test *test, const struct crypt_key *key, const char *message)
 {
     size_t room = ENCODE_BASE64_SIZE(CRYPT_RSA_SIGNATURE_MAX);
     char *sign = arena_take(test->arena, room);
@@ -92,9 +99,14 @@ alipay_test_sign(struct alipay_test *test, const char *message)
     size_t size;
 
     assert_non_null(sign);
-    assert_int_equal(
-        crypt_rsa_sign(test->their_private, bytes_text(message), signature, &size), ERR_OK);
+    assert_int_equal(crypt_rsa_sign(key, bytes_text(message), signature, &size), ERR_OK);
     return encode_base64(bytes_of(signature, size), sign, room);
+}
+
+static inline const char *
+alipay_test_sign(struct alipay_test *test, const char *message)
+{
+    return alipay_test_sign_by(test, test->their_private, message);
 }
 
 static inline struct adapter_heard
@@ -109,6 +121,48 @@ alipay_test_reply(struct alipay_test *test, const char *name, const char *conten
 {
     return bytes_text(arena_printf(test->arena, "{\"%s\":%s,\"sign\":\"%s\"}", name, content,
         alipay_test_sign(test, content)));
+}
+
+/* An account of v3 in certificate mode; Alipay's certificate there is of our own key. */
+static inline struct adapter_account *
+alipay_test_open_v3(struct alipay_test *test)
+{
+    const struct adapter_value given[] = {
+        {"app_id", TEST_APP},
+        {"private_key", crypt_test_ours},
+        {"app_certificate", cert_leaf},
+        {"root_certificate", cert_root},
+        {"alipay_certificate", arena_printf(test->arena, "%s%s", cert_leaf, cert_middle)},
+    };
+    const struct adapter_values values = {given, LENGTH(given)};
+    struct adapter_account *account = NULL;
+    const char *field;
+
+    assert_int_equal(
+        alipay_adapter_v3.open(&values, "https://pay.example/callback", &field, &account), ERR_OK);
+    return account;
+}
+
+/* An answer of v3 that is signed by key, at that time by their clock. */
+static inline struct adapter_heard
+alipay_test_signed_v3(struct alipay_test *test, const struct crypt_key *key, const char *body,
+    struct moment signed_at, struct moment at)
+{
+    const size_t count = 3;
+    struct net_header *headers = arena_take(test->arena, count * sizeof(*headers));
+    const char *time = arena_printf(test->arena, "%lld", (long long)(signed_at.us / 1000));
+    const char *message = arena_printf(test->arena, "%s\nn1\n%s\n", time, body);
+
+    assert_non_null(headers);
+    assert_non_null(message);
+    headers[0] = (struct net_header){"alipay-timestamp", time};
+    headers[1] = (struct net_header){"alipay-nonce", "n1"};
+    headers[2] = (struct net_header){"alipay-signature", alipay_test_sign_by(test, key, message)};
+    return (struct adapter_heard){.status = 200,
+        .headers = headers,
+        .headers_count = count,
+        .body = bytes_text(body),
+        .at = at};
 }
 
 /* The body of a callback: form's fields, then sign and sign_type. */
