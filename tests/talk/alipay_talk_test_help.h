@@ -1,5 +1,5 @@
 /*
- * alipay_talk_test_help.h -- an account of the hub's at the sandbox's Alipay.
+ * alipay_talk_test_help.h -- an account of the hub's at the sandbox's Alipay, in either API.
  */
 #ifndef TESTS_TALK_ALIPAY_TALK_TEST_HELP_H
 #define TESTS_TALK_ALIPAY_TALK_TEST_HELP_H
@@ -9,14 +9,13 @@
 #include "tools/sandbox/alipay/alipay_test.h"
 
 static inline int
-alipay_talk_open(void **state)
+alipay_talk_open_as(void **state, const struct adapter *adapter, const char *gateway)
 {
     static struct talk talk;
     static char private_key[CRYPT_RSA_TEXT_MAX];
     static char public_key[CRYPT_RSA_TEXT_MAX];
     const struct adapter_value given[] = {{"app_id", TEST_APP_ID}, {"seller_id", TEST_SELLER_ID},
-        {"private_key", private_key}, {"public_key", public_key},
-        {"gateway", TALK_HOST "/gateway.do"}};
+        {"private_key", private_key}, {"public_key", public_key}, {"gateway", gateway}};
     void *fixture;
 
     (void)fixture_open(&fixture);
@@ -24,11 +23,23 @@ alipay_talk_open(void **state)
         crypt_rsa_put_private(test_keys.app, private_key, sizeof(private_key)), ERR_OK);
     assert_int_equal(
         crypt_rsa_put_public(test_keys.alipay, public_key, sizeof(public_key)), ERR_OK);
-    talk_begin(&talk, fixture, &alipay_adapter, &(struct adapter_values){given, LENGTH(given)});
+    talk_begin(&talk, fixture, adapter, &(struct adapter_values){given, LENGTH(given)});
     talk.payer = TEST_RICH;
     talk.barcode = "281234567890125135";
     *state = &talk;
     return 0;
+}
+
+static inline int
+alipay_talk_open(void **state)
+{
+    return alipay_talk_open_as(state, &alipay_adapter, TALK_HOST "/gateway.do");
+}
+
+static inline int
+alipay_talk_open_v3(void **state)
+{
+    return alipay_talk_open_as(state, &alipay_adapter_v3, TALK_HOST);
 }
 
 static inline int

@@ -155,10 +155,11 @@ void
 alipay_answer_refuse_as(struct alipay_answer *answer, const char *sub_code)
 {
     const struct refusal_row other = {"40004", "Business Failed", sub_code, sub_code};
-    enum alipay_refusal refusal = find_refusal("", sub_code);
+    static const char *const prefixes[] = {"", "ACQ.", "isp.", "isv."};
+    enum alipay_refusal refusal = ALIPAY_FINE;
 
-    if (refusal == ALIPAY_FINE)
-        refusal = find_refusal("ACQ.", sub_code);
+    for (size_t i = 0; i < LENGTH(prefixes) && refusal == ALIPAY_FINE; i++)
+        refusal = find_refusal(prefixes[i], sub_code);
     if (refusal != ALIPAY_FINE) {
         alipay_answer_refuse(answer, refusal, NULL);
         return;
