@@ -4,6 +4,7 @@
 #include "hub/channel/unionpay/unionpay_code.h"
 
 #define MONEY (1U << UNIONPAY_CODE_CALL_MONEY)
+#define REVERSAL (1U << UNIONPAY_CODE_CALL_REVERSAL)
 #define APPLY (1U << UNIONPAY_CODE_CALL_APPLY)
 #define QUERY (1U << UNIONPAY_CODE_CALL_QUERY)
 #define ABOUT (1U << UNIONPAY_CODE_CALL_ABOUT)
@@ -14,8 +15,10 @@ static const struct walk_deed deeds[] = {
         {"pending", NULL, NULL, "unknown", "refused", "refused", "refused", "unknown"}},
     {"consume", MONEY, "refused", false, walk_say_pay, walk_hear_pay,
         {NULL, "pending", NULL, "unknown", "refused", "refused", "refused", "unknown"}},
-    {"reversal", MONEY, "refused", false, walk_say_reverse, walk_hear_reverse,
-        {NULL, NULL, NULL, "unknown", "refused", "pending", "unknown", "unknown"}},
+    {"reversal", REVERSAL, "refused", false, walk_say_reverse, walk_hear_reverse,
+        {NULL, NULL, "absent", "unknown", "refused", "pending", "unknown", "unknown"}},
+    {"reversal of what is there", REVERSAL, "refused", true, walk_say_reverse, walk_hear_reverse,
+        {NULL, "closed"}},
     {"refund", MONEY, "refused", false, walk_say_refund, walk_hear_refunded,
         {NULL, NULL, NULL, "look", "refused", "unknown", "refused", "unknown"}},
     /* Taken, a question says of what was created that nobody has paid it yet. */

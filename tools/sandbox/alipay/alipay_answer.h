@@ -55,7 +55,7 @@ void alipay_answer_end(struct alipay_answer *answer);
 void alipay_answer_refuse(
     struct alipay_answer *answer, enum alipay_refusal refusal, const char *detail);
 
-/** alipay_answer_refuse_as() is for a sub_code, with or without its prefix; any other text is one. */
+/** alipay_answer_refuse_as() is for a sub_code, with or without what is before its ".", or any. */
 void alipay_answer_refuse_as(struct alipay_answer *answer, const char *sub_code);
 
 /** alipay_answer_status() is the HTTP status of v3. */
