@@ -9,8 +9,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "shared/base/clock.h"
+#include "shared/base/money.h"
 #include "shared/base/text.h"
 #include "shared/crypt/crypt.h"
 #include "shared/text/encode.h"
@@ -71,14 +72,14 @@ write_paid(const struct crypt_key *key, char **names, char *line)
 {
     char *rest = NULL;
     const char *number = strtok_r(line, " ", &rest);
-    const long long fen = strtoll(rest, NULL, 10);
-    char yuan[32];
-    char now[32];
-    const time_t at = time(NULL) + 8 * 3600; /* China's clock */
+    char yuan[MONEY_TEXT_MAX];
+    char now[MOMENT_TEXT_MAX];
+    int64_t fen;
 
-    NEED(number != NULL && fen > 0);
-    (void)snprintf(yuan, sizeof(yuan), "%lld.%02lld", fen / 100, fen % 100);
-    (void)strftime(now, sizeof(now), "%Y-%m-%d %H:%M:%S", gmtime(&at));
+    NEED(number != NULL && text_read_int(bytes_of(rest, strcspn(rest, "\n")), &fen) == ERR_OK);
+    NEED(fen > 0);
+    (void)money_format(money_of(fen), yuan);
+    (void)moment_format_china(clock_moment(clock_system()), now);
     const struct pair pairs[] = {
         {"app_id", names[0]},
         {"buyer_id", "2088102146300010"},

@@ -58,8 +58,7 @@ whoever_is_let_in_is_well_whatever_the_answer_is(void **state)
 {
     static const char *const bodies[] = {
         "{\"alipay_trade_query_response\":{\"code\":\"10000\",\"trade_no\":\"1\"},\"sign\":\"x\"}",
-        "{\"alipay_trade_query_response\":{\"code\":\"40004\",\"sub_code\":\"ACQ.TRADE_NOT_EXIST\"}"
-        "}",
+        "{\"alipay_trade_close_response\":{\"code\":\"40004\",\"sub_code\":\"ACQ.X\"}}",
         "{\"alipay_trade_pay_response\":{\"code\":\"10003\"}}"};
 
     (void)state;
