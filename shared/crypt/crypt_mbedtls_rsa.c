@@ -215,13 +215,20 @@ crypt_rsa_verify_hash(
     return crypt_mbedtls_err(result, ERR_BAD_SIGNATURE);
 }
 
-/* A key's numbers, ready for OAEP; the key itself is everybody's and stays as it is. */
+/*
+ * A key's numbers, ready for OAEP; the key itself is everybody's and stays as it is. What it has
+ * worked out while it verified or signed (R^2 mod N and its kin) is not copied: mbedTLS 2.28 copies
+ * it in a shape that makes what is encrypted with the copy unreadable.
+ */
 static int
 copy_for_oaep(const struct crypt_key *key, mbedtls_rsa_context *copy)
 {
     mbedtls_rsa_init(copy, MBEDTLS_RSA_PKCS_V15, 0);
     if (mbedtls_rsa_copy(copy, rsa_of(key)) != 0)
         return MBEDTLS_ERR_MPI_ALLOC_FAILED;
+    mbedtls_mpi_free(&copy->RN);
+    mbedtls_mpi_free(&copy->RP);
+    mbedtls_mpi_free(&copy->RQ);
     mbedtls_rsa_set_padding(copy, MBEDTLS_RSA_PKCS_V21, MBEDTLS_MD_SHA1);
     return 0;
 }

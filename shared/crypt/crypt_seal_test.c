@@ -212,6 +212,29 @@ oaep_comes_back_and_is_never_the_same(void **state)
 }
 
 static void
+a_key_that_has_signed_and_verified_still_seals_and_opens(void **state)
+{
+    static const uint8_t zeros[256];
+    uint8_t sealed[CRYPT_RSA_SIGNATURE_MAX];
+    uint8_t plain[CRYPT_RSA_SIGNATURE_MAX];
+    struct crypt_key *private;
+    struct crypt_key *public;
+    size_t size = 0;
+
+    (void)state;
+    crypt_test_pair(crypt_test_ours, &private, &public);
+    assert_int_equal(crypt_rsa_sign(private, bytes_text("x"), sealed, &size), ERR_OK);
+    assert_int_equal(crypt_rsa_verify(public, bytes_text("x"), bytes_of(sealed, size)), ERR_OK);
+    assert_int_equal(crypt_rsa_verify(public, bytes_text("x"), bytes_of(zeros, sizeof(zeros))),
+        ERR_BAD_SIGNATURE);
+    assert_int_equal(crypt_rsa_encrypt(public, bytes_text(oaep_plain), sealed, &size), ERR_OK);
+    assert_int_equal(crypt_rsa_decrypt(private, bytes_of(sealed, size), plain, &size), ERR_OK);
+    assert_true(bytes_is(bytes_of(plain, size), oaep_plain));
+    crypt_key_free(&private);
+    crypt_key_free(&public);
+}
+
+static void
 oaep_for_another_key_is_refused(void **state)
 {
     struct block sealed = unhex(oaep_sealed);
@@ -247,6 +270,7 @@ main(void)
         cmocka_unit_test(ecb_that_does_not_fit_is_refused),
         cmocka_unit_test(oaep_is_decrypted_as_openssl_encrypted_it),
         cmocka_unit_test(oaep_comes_back_and_is_never_the_same),
+        cmocka_unit_test(a_key_that_has_signed_and_verified_still_seals_and_opens),
         cmocka_unit_test(oaep_for_another_key_is_refused),
     };
 
