@@ -9,6 +9,7 @@
 #include "hub/api/pay_api.h"
 #include "hub/api/plate_limit.h"
 #include "hub/api/terminal_socket.h"
+#include "hub/courier/complaint_watcher.h"
 #include "hub/courier/move_courier.h"
 #include "hub/courier/timer_courier.h"
 #include "hub/doors.h"
@@ -84,18 +85,6 @@ loaded(void *context)
 }
 
 static enum err
-load_secrets(struct core *core)
-{
-    struct engine *engine = core->store.writer;
-    struct random *random = core->options.net->random;
-    enum err err = own_secret_state(
-        engine, random, &core->options.keys, core->hub.state_key, sizeof(core->hub.state_key));
-
-    return err == ERR_OK ? own_secret_terminal(engine, random, &core->options.keys, &core->hub.key)
-                         : err;
-}
-
-static enum err
 make_lane(struct core *core)
 {
     const struct lane_options options = {
@@ -161,9 +150,8 @@ make_couriers(struct core *core)
         .allow_private = core->options.notices_allow_private,
     };
     struct courier_carrier carriers[6];
-    enum err err;
+    enum err err = keeper_make(&keeper, &core->hub.keeper);
 
-    err = keeper_make(&keeper, &core->hub.keeper);
     options.keeper = core->hub.keeper;
     if (err == ERR_OK)
         err = channel_courier_make(&options, &core->hub.channels);
@@ -205,10 +193,8 @@ heard(void *context, const struct heart_message *message)
 {
     struct core *core = context;
 
-    if (message->word == HEART_PUSH)
-        terminal_socket_push_stored(&core->hub, message->terminal);
-    else
-        terminal_socket_elsewhere(&core->hub, message->terminal);
+    (message->word == HEART_PUSH ? terminal_socket_push_stored : terminal_socket_elsewhere)(
+        &core->hub, message->terminal);
 }
 
 /* Rows that no turn has told the courier of: another node's, or of a commit nobody answered. */
@@ -310,6 +296,9 @@ make_parts(struct core *core)
     if (err == ERR_OK)
         err = sentry_make(hub->net, hub->lane, &hub->sentry);
     if (err == ERR_OK)
+        err = complaint_watcher_make(hub->net, hub->lane, hub->reader, hub->roster,
+            core->options.complaints_every, &hub->complaints);
+    if (err == ERR_OK)
         err = sweep_make(hub->net, hub->lane, core->options.effects_kept, &hub->sweep);
     return err;
 }
@@ -364,7 +353,8 @@ core_open(const struct core_options *options, struct core **ret_core, const char
         options->net->clock, options->net->random, &core->store);
     if (err == ERR_OK) {
         *ret_what = "the master key";
-        err = load_secrets(core);
+        err = own_secret_load(core->store.writer, options->net->random, &core->options.keys,
+            core->hub.state_key, &core->hub.key);
     }
     if (err == ERR_OK) {
         *ret_what = "the database";
@@ -485,6 +475,7 @@ core_close(struct core **core)
     heart_close(&hub->heart);
     sweep_free(&hub->sweep);
     sentry_free(&hub->sentry);
+    complaint_watcher_free(&hub->complaints);
     courier_free(&hub->courier);
     channel_courier_free(&hub->channels);
     keeper_free(&hub->keeper);

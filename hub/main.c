@@ -33,6 +33,7 @@ struct settings {
     int64_t readers;
     struct span lease;
     struct span effects_kept;
+    struct span complaints_every;
     char master_key[256];
     char master_key_other[256];
     char host[64];
@@ -86,26 +87,25 @@ static const struct config_setting table[] = {
     {"hub", "effects_kept", CONFIG_SPAN, "720h",
         "how long what was carried out (calls, results, notices) is kept to be looked at",
         FIELD(effects_kept), 1000000, INT64_C(315360000000000)},
+    {"hub", "complaints_every", CONFIG_SPAN, "15m", "asking channels for complaints; 0s: never",
+        FIELD(complaints_every), 0, INT64_C(86400000000)},
     {"hub", "host", CONFIG_TEXT, "127.0.0.1", "the address for terminals, payers and channels",
         FIELD(host), 0, 0},
     {"hub", "port", CONFIG_INT, "8080", "its port; 0 for any free one", FIELD(port), 0, 65535},
     {"hub", "public_base", CONFIG_TEXT, "",
         "how phones and channels reach it, as https://pay.example.com; empty: this address",
         FIELD(public_base), 0, 0},
-    {"hub", "pay_base", CONFIG_TEXT, "",
-        "what tickets begin with, as HTTPS://PAY.EXAMPLE.COM; empty: public_base in capitals",
+    {"hub", "pay_base", CONFIG_TEXT, "", "what tickets begin with, in capitals; empty: public_base",
         FIELD(pay_base), 0, 0},
     {"hub", "socket_url", CONFIG_TEXT, "",
-        "where terminals connect, as wss://hub.example.com; empty: this address", FIELD(socket_url),
-        0, 0},
+        "where terminals connect, as wss://hub.example.com; empty: here", FIELD(socket_url), 0, 0},
     {"hub", "channel_timeout", CONFIG_SPAN, "10s", "how long a channel may take to answer",
         FIELD(channel_timeout), 100000, 60000000},
     {"hub", "checkpoint_pages", CONFIG_INT, "4096", "log pages before they are moved into the file",
         FIELD(checkpoint_pages), 100, 1000000},
     {"board", "host", CONFIG_TEXT, "127.0.0.1", "the address of the hub's page; empty for none",
         FIELD(board_host), 0, 0},
-    {"board", "port", CONFIG_INT, "8081", "its port; 0 for any free one", FIELD(board_port), 0,
-        65535},
+    {"board", "port", CONFIG_INT, "8081", "its port; 0: any free one", FIELD(board_port), 0, 65535},
     {"board", "token", CONFIG_TEXT, "",
         "who knows it may look from elsewhere; empty: this machine only", FIELD(board_token), 0, 0},
     {"tls", "certificate", CONFIG_PATH, "", "PEM chain; empty: plain HTTP, behind a proxy",
@@ -131,8 +131,7 @@ static const struct config_setting table[] = {
     {"alipay", "settles_to", CONFIG_TEXT, "merchant",
         "whom Alipay pays: the merchant itself, or the platform", FIELD(alipay_settles_to), 0, 0},
     {"alipay", "returns_cost", CONFIG_BOOL, "yes",
-        "whether a refund gives back what Alipay took of the payment", FIELD(alipay_returns_cost),
-        0, 0},
+        "whether a refund gives back what Alipay took of it", FIELD(alipay_returns_cost), 0, 0},
     {"alipay", "private_key", CONFIG_PATH, "", "our RSA key, PEM", FIELD(alipay_private_key), 0, 0},
     {"alipay", "public_key", CONFIG_PATH, "", "Alipay's RSA public key, PEM",
         FIELD(alipay_public_key), 0, 0},
@@ -296,6 +295,7 @@ fill_core(struct run *run, struct core_options *ret_options)
         .readers = (size_t)settings->readers,
         .lease = settings->lease,
         .effects_kept = settings->effects_kept,
+        .complaints_every = settings->complaints_every,
         .checkpoint_pages = settings->checkpoint_pages,
         .host = settings->host,
         .port = (uint16_t)settings->port,

@@ -48,21 +48,16 @@ get(struct engine *engine, struct random *random, const struct vault_keys *keys,
 }
 
 enum err
-own_secret_state(struct engine *engine, struct random *random, const struct vault_keys *keys,
-    uint8_t *ret_secret, size_t size)
-{
-    return get(engine, random, keys, STATE, ret_secret, size);
-}
-
-enum err
-own_secret_terminal(struct engine *engine, struct random *random, const struct vault_keys *keys,
-    struct crypt_key **ret_key)
+own_secret_load(struct engine *engine, struct random *random, const struct vault_keys *keys,
+    uint8_t ret_state[static OWN_SECRET_STATE_SIZE], struct crypt_key **ret_terminal)
 {
     uint8_t scalar[CRYPT_P256_PRIVATE_SIZE];
-    enum err err = get(engine, random, keys, TERMINAL, scalar, sizeof(scalar));
+    enum err err = get(engine, random, keys, STATE, ret_state, OWN_SECRET_STATE_SIZE);
 
     if (err == ERR_OK)
-        err = crypt_p256_private(bytes_of(scalar, sizeof(scalar)), ret_key);
+        err = get(engine, random, keys, TERMINAL, scalar, sizeof(scalar));
+    if (err == ERR_OK)
+        err = crypt_p256_private(bytes_of(scalar, sizeof(scalar)), ret_terminal);
     crypt_wipe(scalar, sizeof(scalar));
     return err;
 }

@@ -13,15 +13,15 @@
 
 #define OWN_SECRET_MAX 64
 
+#define OWN_SECRET_STATE_SIZE 32
+
 /**
- * own_secret_state() is the secret of size bytes (at most OWN_SECRET_MAX) that signs what
- * payers carry; own_secret_terminal() is the key that terminals know the hub by.
- * ERR_BAD_SIGNATURE: it is sealed under another master key.
+ * own_secret_load() is the secret that signs what payers carry, and the key that terminals know
+ * the hub by. ERR_BAD_SIGNATURE: they are sealed under another master key.
  */
-enum err own_secret_state(struct engine *engine, struct random *random,
-    const struct vault_keys *keys, uint8_t *ret_secret, size_t size) MUST_CHECK;
-enum err own_secret_terminal(struct engine *engine, struct random *random,
-    const struct vault_keys *keys, struct crypt_key **ret_key) MUST_CHECK;
+enum err own_secret_load(struct engine *engine, struct random *random,
+    const struct vault_keys *keys, uint8_t ret_state[static OWN_SECRET_STATE_SIZE],
+    struct crypt_key **ret_terminal) MUST_CHECK;
 
 /**
  * own_secret_reseal() seals them under the master key where the other one of keys opens

@@ -8,6 +8,7 @@
 #include "hub/provision_account.h"
 #include "hub/provision_app.h"
 #include "hub/provision_check.h"
+#include "hub/provision_complaint.h"
 #include "hub/provision_plate.h"
 #include "hub/provision_refund.h"
 #include "hub/provision_seal.h"
@@ -380,6 +381,8 @@ wallets(struct provision *provision)
 
     if (provision_refund_is(ask.arguments[0]))
         return provision_refund_run(&ask);
+    if (provision_complaint_is(ask.arguments[0]))
+        return provision_complaint_run(&ask, provision->keys);
     if (provision_stuck_is(ask.arguments[0]))
         return provision_stuck_run(&ask);
     if (strcmp(ask.arguments[0], "events") == 0)
@@ -429,7 +432,8 @@ find_command(const char *const *arguments, size_t count)
     static const struct command wallet = {"wallet", NULL, wallets};
 
     if (provision_wallet_is(arguments[0]) || provision_split_is(arguments[0]) ||
-        provision_refund_is(arguments[0]) || provision_stuck_is(arguments[0]))
+        provision_refund_is(arguments[0]) || provision_stuck_is(arguments[0]) ||
+        provision_complaint_is(arguments[0]))
         return &wallet;
     for (size_t i = 0; i < LENGTH(commands); i++) {
         if (strcmp(arguments[0], commands[i].verb) != 0)

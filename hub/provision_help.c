@@ -22,6 +22,7 @@ static const struct remedy remedies[] = {
             "\"shanju-hub stuck\" lists what there is"},
     {"refund", "there is no such merchant, payment or refund; "
                "\"shanju-hub refunds MERCHANT\" lists the refunds"},
+    {"complaint", "there is no such complaint; \"shanju-hub complaints\" lists them"},
     {"transfer", "there is no such merchant or transfer; "
                  "\"shanju-hub transfers MERCHANT\" lists them"},
     {"withdraw", NO_HOLDER},
@@ -43,7 +44,8 @@ static const char help[] =
     "  add fleet COUNT FILE                          for tests: many, with their codes\n"
     "  add app MERCHANT NAME [notices URL] [all-sales] [rsa PUBLIC_KEY_FILE] [may GROUP ...]\n"
     "  app APP may GROUP ...                         all, or some of orders refunds splits\n"
-    "                                                receivers rules wallet transfers notices;\n"
+    "                                                receivers rules wallet transfers notices\n"
+    "                                                complaints;\n"
     "                                                orders:read does not let it change any\n"
     "  app APP suspend|resume\n"
     "  rotate app APP                                a new secret; the old one for a day more\n"
@@ -89,6 +91,11 @@ static const char help[] =
     "  refund redeem MERCHANT ID          or pays its order: the goods were handed over\n"
     "  late MERCHANT sent|held            late money from now on: it goes back by itself, or is "
     "held\n"
+    "complaints\n"
+    "  complaints [open]                  of all merchants; open: what is not closed\n"
+    "  complaint ID                       what was said about it, and the payer's phone\n"
+    "  complaint ID reply TEXT            answers the payer, in 200 letters at most\n"
+    "  complaint ID complete              it has been settled with him\n"
     "shares\n"
     "  receiver MERCHANT KIND RELATION CHANNEL_NAME TYPE ACCOUNT [NAME]\n"
     "  receiver MERCHANT KIND RELATION of ORGANISATION\n"

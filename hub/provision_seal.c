@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "hub/flow/channel_account.h"
+#include "hub/flow/complaint_flow.h"
 #include "hub/flow/keyring.h"
 #include "hub/own_secret.h"
 
@@ -151,6 +152,62 @@ seal_accounts(struct sealing *sealing)
     return err;
 }
 
+static enum err
+seal_complaint(struct sealing *sealing, int64_t merchant_id, int64_t id)
+{
+    struct complaint_row *row;
+    size_t loaded;
+    bool done = false;
+    enum err err;
+
+    desk_want(sealing->desk, TABLE_complaint, KEY_OF(merchant_id, id));
+    err = desk_load(sealing->desk, &loaded);
+    if (err != ERR_OK)
+        return err;
+    row = desk_get_complaint(sealing->desk, KEY_OF(merchant_id, id));
+    if (row == NULL)
+        return ERR_BUSY;
+    err = vault_reseal(sealing->keys, random_system(), COMPLAINT_FLOW_LABEL, id, row->phone,
+        row->phone_size, &done);
+    if (err != ERR_OK)
+        return err;
+    count(sealing, done);
+    if (done)
+        desk_change_complaint(sealing->desk, row);
+    return ERR_OK;
+}
+
+/* Those that have a payer's phone. */
+static enum err
+seal_complaints(struct sealing *sealing)
+{
+    int64_t ids[PAGE][2];
+    size_t ids_count;
+    int64_t last = 0;
+    enum err err = ERR_OK;
+
+    do {
+        struct query *query;
+
+        ids_count = 0;
+        err = engine_prepare(sealing->engine, &store_sql[SQL_STORE_COMPLAINT_IDS], &query);
+        if (err != ERR_OK)
+            return err;
+        query_bind_int(query, 1, last);
+        query_bind_int(query, 2, PAGE);
+        while (ids_count < PAGE && (err = query_step(query)) == ERR_OK) {
+            ids[ids_count][0] = query_int(query, 0);
+            ids[ids_count++][1] = query_int(query, 1);
+        }
+        query_reset(query);
+        err = err == ERR_NOT_FOUND ? ERR_OK : err;
+        for (size_t i = 0; i < ids_count && err == ERR_OK; i++)
+            err = seal_complaint(sealing, ids[i][0], ids[i][1]);
+        last = ids_count == 0 ? last : ids[ids_count - 1][1];
+    } while (err == ERR_OK && ids_count == PAGE);
+    return err;
+}
+
 enum err
 provision_seal_run(struct engine *engine, struct desk *desk, const struct vault_keys *keys)
 {
@@ -159,6 +216,8 @@ provision_seal_run(struct engine *engine, struct desk *desk, const struct vault_
 
     if (err == ERR_OK)
         err = seal_accounts(&sealing);
+    if (err == ERR_OK)
+        err = seal_complaints(&sealing);
     if (err == ERR_OK)
         err = own_secret_reseal(engine, random_system(), keys, &sealing.done, &sealing.kept);
     if (err == ERR_OK)

@@ -4,6 +4,7 @@
 
 #include "hub/api/order_api.h"
 #include "hub/api/pay_api.h"
+#include "hub/flow/complaint_watch.h"
 #include "hub/flow/payment_flow.h"
 #include "hub/flow/stuck_read.h"
 #include "shared/base/log.h"
@@ -21,6 +22,7 @@ struct merchants {
 struct callback {
     struct payment_said said; /* first: the operation */
     struct stuck_again again; /* of one that is about a refund: that is asked about, now */
+    struct complaint_watch_named named; /* or a complaint, likewise */
     struct reading reading;
     struct call *call;
     struct roster_account *account; /* whose it is; held until it is answered */
@@ -230,6 +232,34 @@ kind_of_callback(
                                   : SECURITY_UNREADABLE;
 }
 
+static void
+named(struct operation *operation)
+{
+    struct callback *callback =
+        (struct callback *)(void *)((char *)operation - offsetof(struct callback, named));
+
+    if (operation->err != ERR_OK)
+        fail(callback, SECURITY_NONE, operation->err);
+    else
+        take(callback);
+}
+
+/* Likewise of a complaint: what it is, the channel is asked. */
+static void
+hear_of_complaint(struct callback *callback, const char *number)
+{
+    enum err err =
+        text_copy(bytes_text(number), callback->named.number, sizeof(callback->named.number));
+
+    callback->named.account_id = callback->account->id;
+    callback->named.operation.answer = named;
+    complaint_watch_named(&callback->named);
+    if (err == ERR_OK)
+        err = lane_submit(callback->call->hub->lane, &callback->named.operation);
+    if (err != ERR_OK)
+        fail(callback, SECURITY_NONE, err);
+}
+
 /* What it says, once its account is known. */
 static void
 hear(struct callback *callback)
@@ -246,6 +276,11 @@ hear(struct callback *callback)
         return;
     }
     callback->about = told.number;
+    if (told.complaint[0] != '\0') {
+        callback->about = told.complaint;
+        hear_of_complaint(callback, told.complaint);
+        return;
+    }
     if (told.refund[0] != '\0') {
         hear_of_refund(callback, told.refund);
         return;

@@ -153,7 +153,8 @@ struct adapter_callback {
     const char *number; /* our payment number */
     const char *id;     /* stable across repeats */
     struct adapter_reply reply;
-    const char *refund; /* it is about this refund of ours, and reply is UNKNOWN; "" for none */
+    const char *refund;    /* it is about this refund of ours, and reply is UNKNOWN; "" for none */
+    const char *complaint; /* or about this complaint, by the channel's number; "" for none */
 };
 
 enum adapter_call {
@@ -290,6 +291,8 @@ struct adapter {
     const struct adapter_splits
         *splits;                       /* adapter_split.h; NULL for a channel that shares nothing */
     const struct adapter_bills *bills; /* adapter_bill.h; NULL for a channel without */
+    const struct adapter_complaints
+        *complaints; /* adapter_complaint.h; NULL for a channel that tells of none */
     const struct adapter_certificates
         *certificates; /* adapter_certificates.h; NULL where nothing has to be renewed */
 };

@@ -14,6 +14,8 @@ static const struct errand_subject *const subjects[] = {
     &channel_courier_split,
     &channel_courier_refund,
     &channel_courier_certificates,
+    &channel_courier_complaint,
+    &channel_courier_complaint_ask,
 };
 
 static struct errand *

@@ -13,6 +13,8 @@
 #include "hub/courier/account_watch.h"
 #include "hub/courier/channel_courier.h"
 #include "hub/flow/barcode_flow.h"
+#include "hub/flow/complaint_flow.h"
+#include "hub/flow/complaint_watch.h"
 #include "hub/flow/outbox_flow.h"
 #include "hub/flow/receiver_flow.h"
 #include "hub/flow/refund_flow.h"
@@ -61,6 +63,31 @@ struct channel_courier {
     void *stopped_context;
 };
 
+/* Where a complaint belongs: the payment that it names, or whose account told of it. */
+struct errand_place {
+    int64_t merchant_id;
+    int64_t order_id; /* 0 for no payment of ours */
+    int64_t payment_id;
+};
+
+/* What is asked about complaints; what was answered lives in the errand's arena. */
+struct errand_complaint {
+    enum adapter_complaint_call call;
+    struct adapter_complaint_list days;
+    bool deep;
+    int64_t page; /* of a history */
+    int64_t began_us;
+    struct errand_place place; /* of the one that is asked about */
+    char number[ADAPTER_NUMBER_SIZE];
+    char owner[ADAPTER_NUMBER_SIZE];
+    char state[10]; /* of our word that may wait to be said, "" for none */
+    char kind[16];
+    char text[ADAPTER_COMPLAINT_REPLY_MAX + 1];
+    struct adapter_complaint_reply reply;
+    struct errand_place *places; /* of reply.complaints */
+    size_t at;
+};
+
 /* One row on its way. Which of the members is in use follows from where it is. */
 struct errand {
     struct reading reading; /* first three: what the parts that wait hand back */
@@ -79,6 +106,12 @@ struct errand {
         struct refund_asking refund_asking;
         struct refund_said refund_said;
         struct upkeep_certificates certificates;
+        struct complaint_watch_walked complaint_walked;
+        struct complaint_watch_unheard complaint_unheard;
+        struct complaint_said complaint_said;
+        struct complaint_told complaint_told;
+        struct complaint_asking complaint_asking;
+        struct complaint_answered complaint_answered;
         struct outbox_done done;
     } ask;
     struct channel_courier *courier;
@@ -101,6 +134,7 @@ struct errand {
     bool shared;                            /* the payment will be: its channel is told */
     const struct errand_split *split;       /* what is told of a split, a return, a receiver */
     char split_number[SALE_NUMBER_SIZE];    /* and its number, as the channel knows it */
+    struct errand_complaint complaint;
     struct refund_row refund;
     char refund_number[SALE_NUMBER_SIZE];
     struct roster_account *account; /* held, once it is found */
@@ -116,6 +150,8 @@ extern const struct errand_subject channel_courier_barcode;
 extern const struct errand_subject channel_courier_split;
 extern const struct errand_subject channel_courier_refund;
 extern const struct errand_subject channel_courier_certificates;
+extern const struct errand_subject channel_courier_complaint;
+extern const struct errand_subject channel_courier_complaint_ask;
 
 /* What every errand about a payment does alike. */
 /** channel_courier_payment_load() reads the payment, for load(). */
@@ -137,6 +173,18 @@ void channel_courier_payment_tell(
 
 /** channel_courier_payment_of() is that payment, as its channel is told of it. */
 struct adapter_payment channel_courier_payment_of(const struct errand *errand);
+
+/* What every errand about complaints does alike. */
+/** channel_courier_complaint_build() is build() for errand->complaint.call. */
+enum err channel_courier_complaint_build(struct errand *errand) MUST_CHECK;
+
+/** channel_courier_complaint_hear() reads an answer into errand->complaint.reply. */
+void channel_courier_complaint_hear(struct errand *errand, const struct net_answer_got *answer);
+
+/** channel_courier_complaint_said() has one that a channel told of decided. */
+void channel_courier_complaint_said(struct errand *errand,
+    const struct adapter_complaint *complaint, const struct errand_place *place,
+    void (*answer)(struct operation *operation));
 
 /** channel_courier_heard() is an answer, as an adapter reads it. */
 struct adapter_heard channel_courier_heard(

@@ -4,8 +4,8 @@
 
 #define READ_ONLY ":read"
 
-static const char *const groups[] = {
-    "orders", "refunds", "splits", "receivers", "rules", "wallet", "transfers", "notices"};
+static const char *const groups[] = {"orders", "refunds", "splits", "receivers", "rules", "wallet",
+    "transfers", "notices", "complaints"};
 
 /* The bit of a group, or 0. */
 static uint32_t

@@ -20,8 +20,8 @@ granted(const char *text)
 static void
 all_covers_every_group_and_nothing_else(void **state)
 {
-    static const char *const groups[] = {
-        "orders", "refunds", "splits", "receivers", "rules", "wallet", "transfers", "notices"};
+    static const char *const groups[] = {"orders", "refunds", "splits", "receivers", "rules",
+        "wallet", "transfers", "notices", "complaints"};
     struct grant all = granted("all");
     struct grant reading = granted("all:read");
 

@@ -20,6 +20,8 @@ notice_word(enum notice_type type)
         [NOTICE_SPLIT_RETURN_FAILED] = "split_return.failed",
         [NOTICE_TRANSFER_DONE] = "transfer.done",
         [NOTICE_TRANSFER_FAILED] = "transfer.failed",
+        [NOTICE_COMPLAINT_CREATED] = "complaint.created",
+        [NOTICE_COMPLAINT_CHANGED] = "complaint.changed",
     };
 
     return words[type];

@@ -102,6 +102,11 @@ forget_by_merchant(struct engine *engine, int64_t first_id, struct sweep_pass *p
     int64_t id = pass->after_id;
     enum err err = ERR_OK;
 
+    /* What is nobody's (merchant 0) stands in front of all. */
+    if (id == 0)
+        err = forget_effects_of(engine, 0, first_id, pass);
+    if (err != ERR_OK || pass->more)
+        return err;
     for (size_t i = 0; i < MERCHANTS_MAX && !pass->more; i++) {
         pass->next_id = id;
         err = ask(engine, SQL_STORE_MERCHANT_NEXT, &id, 1, &id);

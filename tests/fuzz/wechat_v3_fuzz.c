@@ -2,15 +2,16 @@
  * Whatever WeChat's API v3 or a caller sends, nothing unsigned is success, and a payment
  * always says how much. The first byte chooses the reader, the rest is its input: 'r' an
  * answer as it comes, 's' one that we sign, 'f' and 'g' likewise of a refund, 'p' and 'q' of
- * a split, 'b' and 'd' of a bill, 'z' and 'y' of certificates; 'c' a callback as it comes,
- * 'k' one that we sign, 'm' what we seal in one; 'i' an identity. The second byte chooses the
- * call and the status.
+ * a split, 'b' and 'd' of a bill, 'z' and 'y' of certificates, 'o' and 'u' of complaints; 'c' a
+ * callback as it comes, 'k' one that we sign, 'm' what we seal in one; 'i' an identity. The
+ * second byte chooses the call and the status.
  */
 #include <stdint.h>
 #include <string.h>
 
 #include "hub/channel/adapter_bill.h"
 #include "hub/channel/adapter_certificates.h"
+#include "hub/channel/adapter_complaint.h"
 #include "hub/channel/adapter_split.h"
 #include "hub/channel/wechat/wechat.h"
 #include "hub/channel/wechat/wechat_account.h"
@@ -170,6 +171,24 @@ read_certificates(uint8_t chosen, struct bytes input, bool is_signed)
     NEED(err != ERR_OK || (is_signed && value != NULL));
 }
 
+static void
+read_complaint(uint8_t chosen, struct bytes input, bool is_signed)
+{
+    struct adapter_complaint_reply reply;
+    const enum adapter_complaint_call call =
+        (enum adapter_complaint_call)(chosen % (ADAPTER_COMPLAINT_SUBSCRIBE + 1));
+    struct said said;
+
+    say(&said, status_of(chosen), input, is_signed);
+    NEED(
+        wechat_adapter.complaints->read(&account.base, call, &said.heard, arena, &reply) == ERR_OK);
+    NEED(reply.count <= ADAPTER_COMPLAINT_PAGE);
+    NEED(reply.count == 0 || (is_signed && reply.answer == ADAPTER_COMPLAINT_DONE));
+    for (size_t i = 0; i < reply.count && call != ADAPTER_COMPLAINT_HISTORY; i++)
+        NEED(reply.complaints[i].id[0] != '\0' && reply.complaints[i].amount.fen >= 0 &&
+             reply.complaints[i].phone != NULL && reply.complaints[i].text != NULL);
+}
+
 static struct bytes
 seal(const char *type, struct bytes plain)
 {
@@ -199,7 +218,9 @@ read_callback(struct bytes input, bool is_signed)
     NEED(is_signed || err != ERR_OK);
     if (err != ERR_OK)
         return;
-    NEED(callback.number[0] != '\0' && callback.id[0] != '\0');
+    NEED((callback.number[0] != '\0') != (callback.complaint[0] != '\0'));
+    NEED(callback.id[0] != '\0');
+    NEED(callback.complaint[0] == '\0' || callback.reply.state == ADAPTER_UNKNOWN);
     NEED(callback.refund[0] == '\0' || callback.reply.state == ADAPTER_UNKNOWN);
     check_reply(&callback.reply);
 }
@@ -221,7 +242,10 @@ static void
 read_callbacks(uint8_t chosen, struct bytes input, uint8_t kind)
 {
     if (kind == 'm')
-        input = seal(chosen % 2 == 0 ? "TRANSACTION.SUCCESS" : "REFUND.SUCCESS", input);
+        input = seal(chosen % 4 == 3   ? "COMPLAINT.CREATE"
+                     : chosen % 2 == 0 ? "TRANSACTION.SUCCESS"
+                                       : "REFUND.SUCCESS",
+            input);
     read_callback(input, kind != 'c');
 }
 
@@ -236,6 +260,7 @@ LLVMFuzzerInitialize(int *count, char ***arguments)
         .mchid = "1",
         .appid = "wx1",
         .v3_key = V3_KEY,
+        .private_key = key,
         .keys = {{"PUB_KEY_ID_1", key, {0}}},
         .keys_count = 1};
     return 0;
@@ -270,6 +295,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     case 'z':
     case 'y':
         read_certificates(data[1], input, data[0] == 'y');
+        break;
+    case 'o':
+    case 'u':
+        read_complaint(data[1], input, data[0] == 'u');
         break;
     case 'c':
     case 'k':

@@ -89,6 +89,7 @@ alipay_callback_read(const struct adapter_account *account, const struct adapter
         .id = form_text(&form, "notify_id"),
         .reply = alipay_told_reply(&told),
         .refund = "",
+        .complaint = "",
     };
     if (callback.number[0] == '\0' || callback.id[0] == '\0' ||
         strlen(callback.id) > CALLBACK_ID_MAX)

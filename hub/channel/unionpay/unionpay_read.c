@@ -300,7 +300,7 @@ unionpay_read_callback(const struct adapter_account *account, const struct adapt
 {
     const struct unionpay_account *ours = unionpay_account_of(account);
     struct adapter_callback callback = {
-        .number = "", .id = "", .refund = "", .reply = {.state = ADAPTER_UNKNOWN}};
+        .number = "", .id = "", .refund = "", .complaint = "", .reply = {.state = ADAPTER_UNKNOWN}};
     struct form *form = arena_take(arena, sizeof(*form));
     enum err err;
 

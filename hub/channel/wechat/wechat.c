@@ -6,6 +6,7 @@
 #include "hub/channel/wechat/wechat_bill.h"
 #include "hub/channel/wechat/wechat_callback.h"
 #include "hub/channel/wechat/wechat_certificates.h"
+#include "hub/channel/wechat/wechat_complaint.h"
 #include "hub/channel/wechat/wechat_identity.h"
 #include "hub/channel/wechat/wechat_judge.h"
 #include "hub/channel/wechat/wechat_micropay.h"
@@ -198,5 +199,6 @@ const struct adapter wechat_adapter = {
     .is_probe = wechat_callback_is_probe,
     .splits = &wechat_split_calls,
     .bills = &wechat_bill_calls,
+    .complaints = &wechat_complaint_calls,
     .certificates = &wechat_certificates_calls,
 };

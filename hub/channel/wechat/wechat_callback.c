@@ -92,12 +92,26 @@ read_refund(const struct wechat_account *account, const struct json_node *root,
                : ERR_OK;
 }
 
+/* That there is news of a complaint; what it is, a query tells. */
+static enum err
+read_complaint(const struct json_node *root, struct adapter_callback *callback)
+{
+    const struct json_field fields[] = {{"complaint_id", JSON_TEXT, false, &callback->complaint}};
+
+    return json_read(root, fields, LENGTH(fields), NULL) != ERR_OK ||
+                   callback->complaint[0] == '\0' ||
+                   strlen(callback->complaint) >= ADAPTER_NUMBER_SIZE
+               ? ERR_BAD_INPUT
+               : ERR_OK;
+}
+
 enum err
 wechat_callback_read(const struct adapter_account *account, const struct adapter_heard *heard,
     struct arena *arena, struct adapter_callback *ret_callback)
 {
     const struct wechat_account *ours = wechat_account_of(account);
-    struct adapter_callback callback = {.refund = "", .reply = {.state = ADAPTER_UNKNOWN}};
+    struct adapter_callback callback = {
+        .number = "", .refund = "", .complaint = "", .reply = {.state = ADAPTER_UNKNOWN}};
     const struct json_node *root;
     struct event event;
     enum err err = wechat_answer_verify(account, heard, arena);
@@ -111,9 +125,11 @@ wechat_callback_read(const struct adapter_account *account, const struct adapter
     callback.id = event.id;
     if (strncmp(event.type, "REFUND.", strlen("REFUND.")) == 0)
         err = read_refund(ours, root, &callback);
+    else if (strncmp(event.type, "COMPLAINT.", strlen("COMPLAINT.")) == 0)
+        err = read_complaint(root, &callback);
     else
         err = read_payment(ours, &event, root, arena, &callback);
-    if (err == ERR_OK && callback.number[0] == '\0')
+    if (err == ERR_OK && callback.number[0] == '\0' && callback.complaint[0] == '\0')
         err = ERR_BAD_INPUT;
     if (err == ERR_OK)
         *ret_callback = callback;

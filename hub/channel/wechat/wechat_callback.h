@@ -1,5 +1,5 @@
 /*
- * wechat_callback.h -- what WeChat Pay tells by itself: of payments and of refunds.
+ * wechat_callback.h -- what WeChat Pay tells by itself: of payments, refunds, complaints.
  *
  * struct adapter's read_callback(). It is believed when it is signed by a key of the
  * account's, not older or younger than five minutes by our clock, sealed under our APIv3
@@ -7,7 +7,8 @@
  * have, whose certificates may have changed. What WeChat sends to see whether anybody
  * looks (WECHATPAY/SIGNTEST/) is ERR_BAD_SIGNATURE like any other that does not fit.
  *
- * Of a refund it says which one; how that went, a query tells.
+ * Of a refund it says which one; how that went, a query tells. So it does of a complaint
+ * (消费者投诉, 投诉通知回调: COMPLAINT.CREATE, COMPLAINT.STATE_CHANGE).
  *
  * Keeps nothing; any thread.
  */

@@ -244,8 +244,26 @@ what_is_no_payment_event_is_of_no_interest(void **state)
 
     assert_int_equal(tell(test, "TRANSACTION.CLOSED", PAYMENT, &told), ERR_OK);
     assert_int_equal(told.reply.state, ADAPTER_UNKNOWN);
+}
+
+static void
+a_complaint_is_told_of_by_its_number(void **state)
+{
+    struct wechat_test *test = wechat_test_begin(state);
+    struct adapter_callback told;
+
+    assert_int_equal(tell(test, "COMPLAINT.CREATE",
+                         "{\"complaint_id\":\"200201820200101080076610000\",\"action_type\":"
+                         "\"CREATE_COMPLAINT\"}",
+                         &told),
+        ERR_OK);
+    assert_string_equal(told.complaint, "200201820200101080076610000");
+    assert_string_equal(told.number, "");
+    assert_string_equal(told.refund, "");
+    assert_int_equal(told.reply.state, ADAPTER_UNKNOWN);
     assert_int_equal(
-        tell(test, "COMPLAINT.CREATE", "{\"complaint_id\":\"1\"}", &told), ERR_BAD_INPUT);
+        tell(test, "COMPLAINT.STATE_CHANGE", "{\"complaint_id\":\"\"}", &told), ERR_BAD_INPUT);
+    assert_int_equal(tell(test, "COMPLAINT.STATE_CHANGE", "{}", &told), ERR_BAD_INPUT);
 }
 
 static void
@@ -277,6 +295,7 @@ main(void)
         cmocka_unit_test(a_payment_is_told_of),
         cmocka_unit_test(a_partner_is_told_of_its_merchant_s),
         cmocka_unit_test(a_refund_is_told_of_by_its_number),
+        cmocka_unit_test(a_complaint_is_told_of_by_its_number),
         cmocka_unit_test(what_is_not_signed_by_wechat_is_refused),
         cmocka_unit_test(a_key_that_we_do_not_have_is_an_error_of_its_own),
         cmocka_unit_test(what_is_old_is_refused_and_a_repeat_has_the_same_id),

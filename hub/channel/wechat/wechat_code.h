@@ -29,6 +29,9 @@ enum wechat_code_call {
     WECHAT_CODE_CALL_BIND, /* receivers add, delete */
     WECHAT_CODE_CALL_BILL,
     WECHAT_CODE_CALL_CERTIFICATES,
+    WECHAT_CODE_CALL_COMPLAINT,     /* complaints-v2, one of them, its history */
+    WECHAT_CODE_CALL_COMPLAINT_SAY, /* response, complete */
+    WECHAT_CODE_CALL_SUBSCRIBE,     /* complaint-notifications */
     WECHAT_CODE_CALLS
 };
 

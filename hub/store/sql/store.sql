@@ -216,7 +216,8 @@ SELECT coalesce(max(id), 0)
         UNION ALL SELECT max(id) FROM split_return
         UNION ALL SELECT max(id) FROM transfer
         UNION ALL SELECT max(id) FROM move
-        UNION ALL SELECT max(id) FROM attempt) AS highest;
+        UNION ALL SELECT max(id) FROM attempt
+        UNION ALL SELECT max(id) FROM complaint) AS highest;
 
 -- name: store_id_floor_sharded
 -- The same where rows are kept by merchant: a look into the index for each merchant and table.
@@ -238,6 +239,7 @@ SELECT coalesce(max(id), 0)
         UNION ALL SELECT (SELECT max(t.id) FROM transfer t WHERE t.merchant_id = m.id) FROM m
         UNION ALL SELECT (SELECT max(t.id) FROM move t WHERE t.merchant_id = m.id) FROM m
         UNION ALL SELECT (SELECT max(t.id) FROM attempt t WHERE t.merchant_id = m.id) FROM m
+        UNION ALL SELECT (SELECT max(t.id) FROM complaint t WHERE t.merchant_id = m.id) FROM m
        ) AS highest;
 
 -- name: store_merchant_highest
@@ -878,3 +880,66 @@ SELECT id FROM merchant WHERE id > $1 ORDER BY id LIMIT 1;
 -- name: store_dead
 -- Effects that have given up; not those notices that nobody wanted to have.
 SELECT count(*) FROM outbox WHERE state = 'dead' AND (topic <> 'notice' OR tries > 1);
+
+-- name: store_complaint_due
+-- Channel accounts that are to be asked for complaints.
+SELECT c.id, c.channel
+  FROM channel_account c
+  LEFT JOIN complaint_watch w ON w.merchant_id = 0 AND w.account_id = c.id
+ WHERE c.id > $1 AND coalesce(w.due_us, 0) <= $2
+ ORDER BY c.id
+ LIMIT $3;
+
+-- name: store_complaint_watch
+SELECT due_us, page, walked_us, deep_us, failures
+  FROM complaint_watch
+ WHERE merchant_id = 0 AND account_id = $1;
+
+-- name: store_complaint_payment
+-- Which payment of ours a complaint is about, if it was paid through that account.
+SELECT p.order_id
+  FROM payment p
+ WHERE p.merchant_id = $1 AND p.id = $2 AND p.account_id = $3;
+
+-- name: store_complaint
+-- What a courier needs to ask about a complaint, and to say what waits to be said.
+SELECT c.account_id, c.channel, c.number, c.owner, c.order_id, c.payment_id, c.state,
+       coalesce(w.state, ''), coalesce(w.kind, ''), coalesce(w.text, '')
+  FROM complaint c
+  LEFT JOIN complaint_word w ON w.merchant_id = c.merchant_id AND w.complaint_id = c.id
+        AND w.name = c.say_id
+ WHERE c.merchant_id = $1 AND c.id = $2;
+
+-- name: store_complaint_owner
+SELECT merchant_id FROM complaint WHERE id = $1;
+
+-- name: store_complaints
+-- The newest first.
+SELECT id, channel, account_id, number, state, waits, kind, text, phone, amount, refund_wanted,
+       order_id, payment_id, trade, filed_us, due_us, overdue, heard_us, created_us
+  FROM complaint
+ WHERE merchant_id = $1 AND id <= $2 AND id >= $3 AND (state = $5 OR $5 = '')
+ ORDER BY id DESC
+ LIMIT $4;
+
+-- name: store_complaint_words
+-- What was said about one, in the order of saying.
+SELECT name, who, kind, text, state, code, at_us, app_id, said_by
+  FROM complaint_word
+ WHERE merchant_id = $1 AND complaint_id = $2 AND state <> 'ours'
+ ORDER BY at_us, name
+ LIMIT $3;
+
+-- name: store_complaints_all
+-- Of all merchants, for people: the newest first; all of them, or what is not closed.
+SELECT c.id, coalesce(m.number, 0), c.channel, c.number, c.state, c.waits, c.kind, c.amount,
+       c.order_id, c.filed_us, c.due_us, c.overdue, c.text
+  FROM complaint c
+  LEFT JOIN merchant m ON m.id = c.merchant_id
+ WHERE c.state <> 'closed' OR $1 = 0
+ ORDER BY c.id DESC
+ LIMIT $2;
+
+-- name: store_complaint_ids
+-- A page of those with a secret, for who seals it anew.
+SELECT merchant_id, id FROM complaint WHERE id > $1 AND length(phone) > 0 ORDER BY id LIMIT $2;

@@ -237,9 +237,8 @@ answer(struct sandbox_call *call, enum err err)
     sandbox_call_answer(call, 200, JSON_TYPE, &body);
 }
 
-/* One change in its own transaction. */
-static void
-change(struct sandbox_call *call, enum err (*run)(struct sandbox_call *call))
+void
+sandbox_admin_change(struct sandbox_call *call, enum err (*run)(struct sandbox_call *call))
 {
     if (is_local(call))
         answer(call, commit(call, run));
@@ -248,19 +247,19 @@ change(struct sandbox_call *call, enum err (*run)(struct sandbox_call *call))
 void
 sandbox_admin_add_fault(struct sandbox_call *call)
 {
-    change(call, add_fault);
+    sandbox_admin_change(call, add_fault);
 }
 
 void
 sandbox_admin_clear_faults(struct sandbox_call *call)
 {
-    change(call, clear_faults);
+    sandbox_admin_change(call, clear_faults);
 }
 
 void
 sandbox_admin_put_payer(struct sandbox_call *call)
 {
-    change(call, put_payer);
+    sandbox_admin_change(call, put_payer);
 }
 
 void

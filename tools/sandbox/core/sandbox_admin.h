@@ -25,6 +25,12 @@ sandbox_call_fn sandbox_admin_put_payer;
 sandbox_call_fn sandbox_admin_turn_clock;
 sandbox_call_fn sandbox_admin_state;
 
+/**
+ * sandbox_admin_change() is for a dialect's own handle: run() in a transaction, for a caller on
+ * this machine, and the answer.
+ */
+void sandbox_admin_change(struct sandbox_call *call, enum err (*run)(struct sandbox_call *call));
+
 /** sandbox_admin_put_column() is for a dialect's part of the state: a text column. */
 void sandbox_admin_put_column(
     struct json_writer *json, const char *name, struct db_statement *row, int at);

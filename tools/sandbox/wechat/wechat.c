@@ -5,6 +5,7 @@
 
 #include "tools/sandbox/wechat/wechat_admin.h"
 #include "tools/sandbox/wechat/wechat_bridge.h"
+#include "tools/sandbox/wechat/wechat_complaint_payer.h"
 #include "tools/sandbox/wechat/wechat_courier.h"
 #include "tools/sandbox/wechat/wechat_oauth.h"
 #include "tools/sandbox/wechat/wechat_page.h"
@@ -31,6 +32,8 @@ static const struct sandbox_route routes[] = {
     V3("/v3/bill/"),
     V3("/v3/billdownload/"),
     V3("/v3/profitsharing/"),
+    V3("/v3/merchant-service/"),
+    {"POST", "/sandbox/wechat/complaint", wechat_complaint_payer_admin},
     V2("/pay/micropay"),
     V2("/pay/orderquery"),
     V2("/pay/closeorder"),

@@ -21,6 +21,11 @@ static const struct event refunds[WECHAT_REFUND_STATUSES] = {
     [WECHAT_REFUND_CLOSED] = {"REFUND.CLOSED", "退款关闭", "refund"},
 };
 
+static const struct event complaints[] = {
+    {"COMPLAINT.CREATE", "产生新投诉", "complaint"},
+    {"COMPLAINT.STATE_CHANGE", "投诉单状态变化", "complaint"},
+};
+
 static const struct event old_refund = {"V2.REFUND", "", ""};
 
 static const int64_t schedule_s[WECHAT_NOTIFY_TRIES_MAX - 1] = {
@@ -117,6 +122,24 @@ wechat_notify_refunded(struct wechat *wechat, const struct wechat_order *order,
     return add(wechat, order, refund->notify_url, &refunds[refund->status], &plain);
 }
 
+enum err
+wechat_notify_complaint(struct wechat *wechat, const struct wechat_order *order,
+    const struct wechat_notify_of *of, struct arena *arena)
+{
+    struct json_writer json;
+    struct text plain;
+    enum err err = sandbox_call_text(arena, PLAIN_MAX, &plain);
+
+    if (err != ERR_OK)
+        return err;
+    json_start(&json, &plain);
+    json_open_object(&json, NULL);
+    wechat_answer_put(&json, "complaint_id", of->complaint);
+    wechat_answer_put(&json, "action_type", of->action);
+    json_close_object(&json);
+    return add(wechat, order, of->url, &complaints[of->is_new ? 0 : 1], &plain);
+}
+
 struct span
 wechat_notify_after(int64_t tries, int64_t speed)
 {
@@ -150,6 +173,9 @@ event_of(const char *type)
     for (size_t i = 0; i < LENGTH(refunds); i++)
         if (refunds[i].type != NULL && strcmp(refunds[i].type, type) == 0)
             return &refunds[i];
+    for (size_t i = 0; i < LENGTH(complaints); i++)
+        if (strcmp(complaints[i].type, type) == 0)
+            return &complaints[i];
     return &paid;
 }
 

@@ -18,6 +18,18 @@ enum err wechat_notify_paid(
 enum err wechat_notify_refunded(struct wechat *wechat, const struct wechat_order *order,
     const struct wechat_refund *refund, struct arena *arena) MUST_CHECK;
 
+/* News of a complaint: which one, what was done to it, and where that is told. */
+struct wechat_notify_of {
+    const char *url;
+    const char *complaint;
+    const char *action; /* action_type */
+    bool is_new;
+};
+
+/** wechat_notify_complaint() does so for that, about an order. */
+enum err wechat_notify_complaint(struct wechat *wechat, const struct wechat_order *order,
+    const struct wechat_notify_of *of, struct arena *arena) MUST_CHECK;
+
 /** wechat_notify_after() is how long after the tries-th sending the next one is; speed divides. */
 struct span wechat_notify_after(int64_t tries, int64_t speed);
 

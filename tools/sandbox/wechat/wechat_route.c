@@ -4,6 +4,7 @@
 
 #include "tools/sandbox/wechat/wechat_bill.h"
 #include "tools/sandbox/wechat/wechat_codepay.h"
+#include "tools/sandbox/wechat/wechat_complaint.h"
 #include "tools/sandbox/wechat/wechat_order.h"
 #include "tools/sandbox/wechat/wechat_query.h"
 #include "tools/sandbox/wechat/wechat_refund.h"
@@ -17,6 +18,8 @@
 #define REFUNDS "/v3/refund/domestic/refunds"
 #define ABNORMAL "/{}/apply-abnormal-refund"
 #define SHARING "/v3/profitsharing"
+#define COMPLAINTS "/v3/merchant-service/complaints-v2"
+#define HEARERS "/v3/merchant-service/complaint-notifications"
 
 static const struct wechat_route routes[] = {
     {"POST", PAY "/native", "native", false, false, wechat_order_native},
@@ -54,6 +57,14 @@ static const struct wechat_route routes[] = {
     {"GET", SHARING "/return-orders/{}", "return_query", true, false, wechat_share_return_query},
     {"GET", SHARING "/transactions/{}/amounts", "amounts", true, false, wechat_share_amounts},
     {"GET", SHARING "/merchant-configs/{}", "config", true, false, wechat_share_config},
+    {"GET", COMPLAINTS, "complaints", true, false, wechat_complaint_list},
+    {"GET", COMPLAINTS "/{}", "complaint", true, false, wechat_complaint_get},
+    {"GET", COMPLAINTS "/{}/negotiation-historys", "complaint_history", true, false,
+        wechat_complaint_history},
+    {"POST", COMPLAINTS "/{}/response", "complaint_reply", true, false, wechat_complaint_reply},
+    {"POST", COMPLAINTS "/{}/complete", "complaint_complete", true, false,
+        wechat_complaint_complete},
+    {"POST", HEARERS, "complaint_hear", true, false, wechat_complaint_subscribe},
 };
 
 /* Whether path is that pattern; the part that stands for {} is *ret_argument. */

@@ -84,6 +84,7 @@ wechat_store_open(struct db *db, struct wechat_store *ret_store)
     } sets[] = {
         {wechat_bill_sql, SQL_WECHAT_BILL_COUNT, ret_store->bill},
         {wechat_code_sql, SQL_WECHAT_CODE_COUNT, ret_store->code},
+        {wechat_complaint_sql, SQL_WECHAT_COMPLAINT_COUNT, ret_store->complaint},
         {wechat_merchant_sql, SQL_WECHAT_MERCHANT_COUNT, ret_store->merchant},
         {wechat_notify_sql, SQL_WECHAT_NOTIFY_COUNT, ret_store->notify},
         {wechat_order_sql, SQL_WECHAT_ORDER_COUNT, ret_store->order},

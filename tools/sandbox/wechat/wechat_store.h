@@ -13,6 +13,7 @@
 #include "tools/sandbox/core/sandbox_store.h"
 #include "tools/sandbox/wechat/sql/wechat_bill.sql.h"
 #include "tools/sandbox/wechat/sql/wechat_code.sql.h"
+#include "tools/sandbox/wechat/sql/wechat_complaint.sql.h"
 #include "tools/sandbox/wechat/sql/wechat_merchant.sql.h"
 #include "tools/sandbox/wechat/sql/wechat_notify.sql.h"
 #include "tools/sandbox/wechat/sql/wechat_order.sql.h"
@@ -25,6 +26,7 @@ struct wechat_store {
     struct db *db;
     struct db_statement *bill[SQL_WECHAT_BILL_COUNT];
     struct db_statement *code[SQL_WECHAT_CODE_COUNT];
+    struct db_statement *complaint[SQL_WECHAT_COMPLAINT_COUNT];
     struct db_statement *merchant[SQL_WECHAT_MERCHANT_COUNT];
     struct db_statement *notify[SQL_WECHAT_NOTIFY_COUNT];
     struct db_statement *order[SQL_WECHAT_ORDER_COUNT];

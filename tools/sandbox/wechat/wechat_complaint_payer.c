@@ -1,0 +1,162 @@
+#include "tools/sandbox/wechat/wechat_complaint_payer.h"
+
+#include <string.h>
+
+#include "tools/sandbox/core/sandbox_admin.h"
+#include "tools/sandbox/wechat/wechat_answer.h"
+#include "tools/sandbox/wechat/wechat_complaint_row.h"
+#include "tools/sandbox/wechat/wechat_courier.h"
+#include "tools/sandbox/wechat/wechat_number.h"
+
+#define COMPLAINT_PREFIX "2000"
+#define STATE_MAX 100
+#define HISTORY_MAX 300
+
+struct wish {
+    const char *number;
+    const char *complaint;
+    const char *text;
+    const char *kind;
+    const char *phone;
+    int64_t refund_fen;
+    bool withdraw;
+};
+
+static enum err
+file(struct wechat *wechat, const struct wish *wish, struct arena *arena)
+{
+    static const struct wechat_complaint_step step = {
+        "投诉人", "USER_CREATE_COMPLAINT", "CREATE_COMPLAINT", "", "PENDING", true};
+    struct db_statement *const *sql = wechat->store.complaint;
+    struct wechat_complaint_row complaint = {.out_trade_no = wish->number};
+    const struct moment now = sandbox_now(wechat->sandbox);
+    struct wechat_complaint_step said = step;
+    char id[WECHAT_COMPLAINT_ROW_NUMBER_SIZE];
+    enum err err;
+
+    db_bind_text(sql[SQL_WECHAT_COMPLAINT_ORDER], 1, bytes_text(wish->number));
+    err = db_step(sql[SQL_WECHAT_COMPLAINT_ORDER]);
+    if (err == ERR_OK)
+        complaint.mchid = arena_text(arena, db_text(sql[SQL_WECHAT_COMPLAINT_ORDER], 0));
+    db_reset(sql[SQL_WECHAT_COMPLAINT_ORDER]);
+    if (err == ERR_OK && complaint.mchid == NULL)
+        err = ERR_NO_SPACE;
+    if (err != ERR_OK)
+        return err;
+    wechat_number_digits(wechat->sandbox->random, COMPLAINT_PREFIX, now, id, sizeof(id));
+    complaint.id = id;
+    said.details = wish->text;
+    db_bind_text(sql[SQL_WECHAT_COMPLAINT_ADD], 1, bytes_text(id));
+    db_bind_text(sql[SQL_WECHAT_COMPLAINT_ADD], 2, bytes_text(complaint.mchid));
+    db_bind_text(sql[SQL_WECHAT_COMPLAINT_ADD], 3, bytes_text(wish->number));
+    db_bind_text(sql[SQL_WECHAT_COMPLAINT_ADD], 4, bytes_text(wish->kind));
+    db_bind_text(sql[SQL_WECHAT_COMPLAINT_ADD], 5, bytes_text(wish->text));
+    db_bind_text(sql[SQL_WECHAT_COMPLAINT_ADD], 6, bytes_text(wish->phone));
+    db_bind_int(sql[SQL_WECHAT_COMPLAINT_ADD], 7, wish->refund_fen);
+    db_bind_int(sql[SQL_WECHAT_COMPLAINT_ADD], 8, now.us);
+    err = db_run(sql[SQL_WECHAT_COMPLAINT_ADD]);
+    return err == ERR_OK ? wechat_complaint_row_step(wechat, &complaint, &said, true, arena) : err;
+}
+
+static enum err
+go_on(struct wechat *wechat, const struct wish *wish, struct arena *arena)
+{
+    struct wechat_complaint_step more = {
+        "投诉人", "USER_CONTINUE_COMPLAINT", "CONTINUE_COMPLAINT", wish->text, "PROCESSING", true};
+    struct wechat_complaint_step withdrawn = {
+        "投诉人", "USER_REVOKE_COMPLAINT", "USER_REVOKE", wish->text, "PROCESSED", false};
+    struct wechat_complaint_row complaint;
+    enum err err = wechat_complaint_row_find(wechat, wish->complaint, arena, &complaint);
+
+    if (err != ERR_OK)
+        return err;
+    if (strcmp(complaint.state, "PENDING") == 0)
+        more.state = "PENDING";
+    return wechat_complaint_row_move(
+        wechat, &complaint, wish->withdraw ? &withdrawn : &more, arena);
+}
+
+static enum err
+wish_for(struct sandbox_call *call)
+{
+    struct wechat *wechat = wechat_of(call->sandbox);
+    struct wish wish = {.number = "", .complaint = "", .text = "", .kind = "OTHERS", .phone = ""};
+    const struct json_field fields[] = {
+        {"number", JSON_TEXT, true, &wish.number},
+        {"complaint", JSON_TEXT, true, &wish.complaint},
+        {"text", JSON_TEXT, true, &wish.text},
+        {"kind", JSON_TEXT, true, &wish.kind},
+        {"phone", JSON_TEXT, true, &wish.phone},
+        {"refund_fen", JSON_INT, true, &wish.refund_fen},
+        {"withdraw", JSON_BOOL, true, &wish.withdraw},
+    };
+    const struct json_node *root;
+    enum err err = json_parse(call->request->body, call->arena, &root);
+
+    if (err == ERR_OK)
+        err = json_read(root, fields, LENGTH(fields), NULL);
+    if (err != ERR_OK || (wish.number[0] == '\0') == (wish.complaint[0] == '\0'))
+        return ERR_BAD_INPUT;
+    return wish.number[0] != '\0' ? file(wechat, &wish, call->arena)
+                                  : go_on(wechat, &wish, call->arena);
+}
+
+static enum err
+put_log(struct db_statement *rows, struct json_writer *json, const char *id)
+{
+    enum err err;
+
+    json_open_list(json, "log");
+    db_bind_text(rows, 1, bytes_text(id));
+    db_bind_int(rows, 2, HISTORY_MAX);
+    db_bind_int(rows, 3, 0);
+    while ((err = db_step(rows)) == ERR_OK) {
+        json_open_object(json, NULL);
+        sandbox_admin_put_column(json, "type", rows, 2);
+        sandbox_admin_put_column(json, "details", rows, 3);
+        json_close_object(json);
+    }
+    json_close_list(json);
+    return sandbox_store_end(rows, err);
+}
+
+enum err
+wechat_complaint_payer_put_state(
+    struct wechat_store *store, struct sandbox_call *call, struct json_writer *json)
+{
+    struct db_statement *rows = store->complaint[SQL_WECHAT_COMPLAINT_LIST];
+    enum err err;
+
+    json_open_list(json, "complaints");
+    db_bind_int(rows, 1, 0);
+    db_bind_int(rows, 2, INT64_MAX);
+    db_bind_text(rows, 3, bytes_text(""));
+    db_bind_int(rows, 4, STATE_MAX);
+    db_bind_int(rows, 5, 0);
+    while ((err = db_step(rows)) == ERR_OK) {
+        struct wechat_complaint_row complaint;
+
+        err = wechat_complaint_row_read(rows, call->arena, &complaint);
+        if (err != ERR_OK)
+            break;
+        json_open_object(json, NULL);
+        wechat_answer_put(json, "complaint_id", complaint.id);
+        wechat_answer_put(json, "number", complaint.out_trade_no);
+        wechat_answer_put(json, "state", complaint.state);
+        err = put_log(store->complaint[SQL_WECHAT_COMPLAINT_HISTORY], json, complaint.id);
+        json_close_object(json);
+        if (err != ERR_OK)
+            break;
+    }
+    json_close_list(json);
+    return sandbox_store_end(rows, err);
+}
+
+void
+wechat_complaint_payer_admin(struct sandbox_call *call)
+{
+    struct wechat *wechat = wechat_of(call->sandbox);
+
+    sandbox_admin_change(call, wish_for);
+    wechat_courier_wake(wechat);
+}
