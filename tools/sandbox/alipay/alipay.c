@@ -165,7 +165,7 @@ close_alipay(void *state)
 {
     struct alipay *alipay = state;
 
-    alipay_courier_close(alipay);
+    sandbox_courier_close(&alipay->courier);
     alipay_call_close(alipay);
     crypt_key_free(&alipay->key);
     crypt_key_free(&alipay->app_key);
@@ -205,7 +205,7 @@ open_alipay(struct sandbox *sandbox, const void *context, void **ret_state)
 static void
 wake_alipay(void *state)
 {
-    alipay_courier_wake(state);
+    sandbox_courier_wake(((struct alipay *)state)->courier);
 }
 
 const struct sandbox_dialect alipay_dialect = {

@@ -45,7 +45,7 @@ struct alipay_settings {
 };
 
 struct alipay_call;
-struct alipay_courier;
+struct sandbox_courier;
 
 struct alipay {
     struct sandbox *sandbox;
@@ -59,7 +59,7 @@ struct alipay {
     char next_cert_sn[ALIPAY_SN_SIZE];
     char root_cert_sn[ALIPAY_ROOT_SN_SIZE];
     struct alipay_call *calls; /* that are not answered yet */
-    struct alipay_courier *courier;
+    struct sandbox_courier *courier;
 };
 
 extern const struct sandbox_dialect alipay_dialect;

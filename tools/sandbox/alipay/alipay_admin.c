@@ -11,26 +11,6 @@ put_text(struct json_writer *json, const char *name, const char *value)
 }
 
 static enum err
-put_attempts(struct alipay_store *store, struct json_writer *json, struct bytes notify_id)
-{
-    struct db_statement *rows = store->notify[SQL_ALIPAY_NOTIFY_ATTEMPTS];
-    enum err err;
-
-    json_open_list(json, "attempts");
-    db_bind_text(rows, 1, notify_id);
-    while ((err = db_step(rows)) == ERR_OK) {
-        json_open_object(json, NULL);
-        json_put_int(json, "number", db_int(rows, 0));
-        json_put_int(json, "sent_us", db_int(rows, 1));
-        sandbox_admin_put_column(json, "fault", rows, 2);
-        sandbox_admin_put_column(json, "outcome", rows, 3);
-        json_close_object(json);
-    }
-    json_close_list(json);
-    return sandbox_store_end(rows, err);
-}
-
-static enum err
 put_notifies(struct alipay_store *store, struct json_writer *json, const char *trade_no)
 {
     struct db_statement *rows = store->notify[SQL_ALIPAY_NOTIFY_OF_TRADE];
@@ -45,7 +25,8 @@ put_notifies(struct alipay_store *store, struct json_writer *json, const char *t
         sandbox_admin_put_column(json, "state", rows, 2);
         json_put_int(json, "sent_count", db_int(rows, 3));
         json_put_int(json, "next_us", db_int(rows, 4));
-        err = put_attempts(store, json, db_text(rows, 0));
+        err = sandbox_admin_put_attempts(
+            json, store->notify[SQL_ALIPAY_NOTIFY_ATTEMPTS], db_text(rows, 0));
         json_close_object(json);
         if (err != ERR_OK)
             break;

@@ -85,6 +85,20 @@ a_notify_can_come_twice_late_or_never(void **state)
 }
 
 static void
+a_notify_that_was_taken_can_come_again_byte_for_byte(void **state)
+{
+    struct fixture *fixture = *state;
+
+    add_fault(fixture, "{\"what\":\"notify_replayed\",\"value\":5000}");
+    pay(fixture);
+    fake_wait(&fixture->fake, span_s(86400));
+    assert_int_equal(fixture->fake.fetches_count, 2);
+    assert_string_equal(fixture->fake.fetches[1].body, fixture->fake.fetches[0].body);
+    assert_int_equal(fixture->fake.fetches[1].sent_us - fixture->fake.fetches[0].sent_us, 5000000);
+    assert_contains(state_of(fixture), "\"state\":\"delivered\"");
+}
+
+static void
 a_notify_that_never_comes_leaves_the_trade_paid(void **state)
 {
     struct fixture *fixture = *state;
@@ -104,6 +118,7 @@ main(void)
         WITH_SANDBOX(a_restart_goes_on_with_what_was_not_taken),
         WITH_SANDBOX(the_first_notify_can_be_forged_and_the_next_is_true),
         WITH_SANDBOX(a_notify_can_come_twice_late_or_never),
+        WITH_SANDBOX(a_notify_that_was_taken_can_come_again_byte_for_byte),
         WITH_SANDBOX(a_notify_that_never_comes_leaves_the_trade_paid),
     };
 

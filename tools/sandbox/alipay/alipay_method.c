@@ -5,7 +5,6 @@
 #include "shared/base/log.h"
 #include "tools/sandbox/alipay/alipay_bill.h"
 #include "tools/sandbox/alipay/alipay_cert.h"
-#include "tools/sandbox/alipay/alipay_courier.h"
 #include "tools/sandbox/alipay/alipay_oauth.h"
 #include "tools/sandbox/alipay/alipay_pay.h"
 #include "tools/sandbox/alipay/alipay_receiver.h"
@@ -13,6 +12,7 @@
 #include "tools/sandbox/alipay/alipay_share.h"
 #include "tools/sandbox/alipay/alipay_trade.h"
 #include "tools/sandbox/core/sandbox_barcode.h"
+#include "tools/sandbox/core/sandbox_courier.h"
 
 static const struct alipay_method methods[] = {
     {"alipay.system.oauth.token", false, alipay_oauth_token},
@@ -117,7 +117,7 @@ alipay_method_run(const struct alipay_method *method, struct alipay_request *req
     }
     log_event(LOG_INFO, "alipay_method", "method=%s refusal=%s fault=%s", method->name,
         alipay_answer_sub_code(answer->refusal), sandbox_fault_name(ret_fault->kind));
-    alipay_courier_wake(request->alipay);
+    sandbox_courier_wake(request->alipay->courier);
     if (ret_fault->kind == SANDBOX_FAULT_REPLY_UNKNOWN)
         alipay_answer_refuse(answer, ALIPAY_UNKNOWN_ERROR, NULL);
     else if (ret_fault->kind == SANDBOX_FAULT_REPLY_SYSTEM_ERROR)

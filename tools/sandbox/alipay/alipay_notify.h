@@ -2,7 +2,7 @@
  * alipay_notify.h -- telling the merchant's server that a trade was paid.
  *
  * A notify is a row, written in the transaction that moved the money; the
- * courier (alipay_courier.h) sends it until the server says exactly "success":
+ * courier (sandbox_courier.h) sends it until the server says exactly "success":
  * at once, then after 4m 10m 10m 1h 2h 6h 15h.
  */
 #ifndef TOOLS_SANDBOX_ALIPAY_ALIPAY_NOTIFY_H

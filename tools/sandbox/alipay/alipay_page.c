@@ -1,8 +1,8 @@
 #include "tools/sandbox/alipay/alipay_page.h"
 
 #include "shared/base/log.h"
-#include "tools/sandbox/alipay/alipay_courier.h"
 #include "tools/sandbox/alipay/alipay_money.h"
+#include "tools/sandbox/core/sandbox_courier.h"
 #include "tools/sandbox/core/sandbox_page.h"
 
 #define LOCATION_MAX ((size_t)128)
@@ -243,7 +243,7 @@ alipay_page_pay(struct sandbox_call *call)
     }
     log_event(LOG_INFO, "alipay_pay", "trade_no=%s fen=%lld refusal=%s", trade.trade_no,
         (long long)trade.total.fen, alipay_answer_sub_code(refusal));
-    alipay_courier_wake(alipay);
+    sandbox_courier_wake(alipay->courier);
     if (refusal != ALIPAY_FINE)
         show_trade(call, &trade, &buyer, refusal);
     else if (return_url(call, &trade)[0] != '\0')

@@ -13,8 +13,9 @@
 
 struct alipay_parcel {
     struct arena *arena;
-    const char *stored; /* the form of the row, without what changes with each sending */
-    struct moment time; /* as notify_time */
+    const struct crypt_key *key; /* that signs it */
+    const char *stored;          /* the form of the row, without what changes with each sending */
+    struct moment time;          /* as notify_time */
     struct sandbox_fault_taken fault;
     struct form form;
     struct text message; /* what is signed */

@@ -308,3 +308,23 @@ sandbox_admin_state(struct sandbox_call *call)
     else
         sandbox_call_answer(call, 200, JSON_TYPE, &body);
 }
+
+enum err
+sandbox_admin_put_attempts(
+    struct json_writer *json, struct db_statement *rows, struct bytes notify_id)
+{
+    enum err err;
+
+    json_open_list(json, "attempts");
+    db_bind_text(rows, 1, notify_id);
+    while ((err = db_step(rows)) == ERR_OK) {
+        json_open_object(json, NULL);
+        json_put_int(json, "number", db_int(rows, 0));
+        json_put_int(json, "sent_us", db_int(rows, 1));
+        sandbox_admin_put_column(json, "fault", rows, 2);
+        sandbox_admin_put_column(json, "outcome", rows, 3);
+        json_close_object(json);
+    }
+    json_close_list(json);
+    return sandbox_store_end(rows, err);
+}

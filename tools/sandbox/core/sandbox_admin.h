@@ -35,4 +35,11 @@ void sandbox_admin_change(struct sandbox_call *call, enum err (*run)(struct sand
 void sandbox_admin_put_column(
     struct json_writer *json, const char *name, struct db_statement *row, int at);
 
+/**
+ * sandbox_admin_put_attempts() puts "attempts": the rows of a statement of one parameter, which is
+ * notify_id, that selects number, sent_us, fault, outcome.
+ */
+enum err sandbox_admin_put_attempts(
+    struct json_writer *json, struct db_statement *rows, struct bytes notify_id) MUST_CHECK;
+
 #endif

@@ -48,6 +48,7 @@ static const enum sandbox_fault faults[] = {
     SANDBOX_FAULT_NOTIFY_WRONG_AMOUNT,
     SANDBOX_FAULT_NOTIFY_WRONG_MERCHANT,
     SANDBOX_FAULT_NOTIFY_DUPLICATE,
+    SANDBOX_FAULT_NOTIFY_REPLAYED,
     SANDBOX_FAULT_NOTIFY_NEVER,
     SANDBOX_FAULT_NOTIFY_DELAY_MS,
 };
@@ -86,7 +87,7 @@ close_unionpay(void *state)
 {
     struct unionpay *unionpay = state;
 
-    unionpay_courier_close(unionpay);
+    sandbox_courier_close(&unionpay->courier);
     crypt_key_free(&unionpay->merchant_key);
     crypt_key_free(&unionpay->key);
     free(unionpay);
@@ -118,7 +119,7 @@ open_unionpay(struct sandbox *sandbox, const void *settings, void **ret_state)
 static void
 wake_unionpay(void *state)
 {
-    unionpay_courier_wake(state);
+    sandbox_courier_wake(((struct unionpay *)state)->courier);
 }
 
 const struct sandbox_dialect unionpay_dialect = {

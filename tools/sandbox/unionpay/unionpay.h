@@ -14,7 +14,7 @@
 
 #define UNIONPAY_CHANNEL "unionpay"
 
-struct unionpay_courier;
+struct sandbox_courier;
 
 /* A certificate's number, as certId says it. */
 struct unionpay_serial {
@@ -29,7 +29,7 @@ struct unionpay {
     struct crypt_key *key;          /* private: UnionPay's */
     struct unionpay_serial merchant_serial;
     struct unionpay_serial serials[UNIONPAY_CHAINS];
-    struct unionpay_courier *courier;
+    struct sandbox_courier *courier;
 };
 
 extern const struct sandbox_dialect unionpay_dialect;

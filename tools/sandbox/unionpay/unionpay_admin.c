@@ -21,11 +21,14 @@ put_notifies(struct unionpay_store *store, struct json_writer *json, const char 
     db_bind_text(rows, 1, bytes_text(query_id));
     while ((err = db_step(rows)) == ERR_OK) {
         json_open_object(json, NULL);
-        sandbox_admin_put_column(json, "state", rows, 0);
-        json_put_int(json, "sent_count", db_int(rows, 1));
-        json_put_int(json, "next_us", db_int(rows, 2));
-        sandbox_admin_put_column(json, "outcome", rows, 3);
+        sandbox_admin_put_column(json, "state", rows, 1);
+        json_put_int(json, "sent_count", db_int(rows, 2));
+        json_put_int(json, "next_us", db_int(rows, 3));
+        err = sandbox_admin_put_attempts(
+            json, store->notify[SQL_UNIONPAY_NOTIFY_ATTEMPTS], db_text(rows, 0));
         json_close_object(json);
+        if (err != ERR_OK)
+            break;
     }
     json_close_list(json);
     return sandbox_store_end(rows, err);

@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "shared/base/log.h"
+#include "tools/sandbox/core/sandbox_courier.h"
 #include "tools/sandbox/core/sandbox_reply.h"
 #include "tools/sandbox/unionpay/unionpay_answer.h"
-#include "tools/sandbox/unionpay/unionpay_courier.h"
 #include "tools/sandbox/unionpay/unionpay_operation.h"
 #include "tools/sandbox/unionpay/unionpay_sign.h"
 #include "tools/sandbox/unionpay/unionpay_time.h"
@@ -250,5 +250,5 @@ unionpay_gateway_serve(struct sandbox_call *call)
         return;
     }
     answer(call, &ask);
-    unionpay_courier_wake(ask.unionpay);
+    sandbox_courier_wake(ask.unionpay->courier);
 }

@@ -54,6 +54,14 @@ unionpay_notify_body(struct unionpay *unionpay, const struct unionpay_trade *tra
     return text_ok(&text) && !arena_overflowed(arena) ? ERR_OK : ERR_TOO_BIG;
 }
 
+bool
+unionpay_notify_taken(const char *kind, int status, struct bytes body)
+{
+    (void)kind;
+    (void)body;
+    return status == 200 || status == 302;
+}
+
 struct span
 unionpay_notify_after(int64_t tries, int64_t speed)
 {

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "shared/base/log.h"
+#include "tools/sandbox/core/sandbox_courier.h"
 #include "tools/sandbox/core/sandbox_page.h"
-#include "tools/sandbox/unionpay/unionpay_courier.h"
 #include "tools/sandbox/unionpay/unionpay_money.h"
 
 static const struct sandbox_page_brand brand = {{"云闪付", "UnionPay"}, "#e60012"};
@@ -127,7 +127,7 @@ serve(struct sandbox_call *call, bool press)
         refuse(call, err);
         return;
     }
-    unionpay_courier_wake(unionpay);
+    sandbox_courier_wake(unionpay->courier);
     if (!press || code[0] != '\0')
         show_trade(call, &trade, &payer, code);
     else if (url[0] != '\0')

@@ -50,6 +50,24 @@ a_notify_is_signed_and_says_what_was_paid(void **state)
 }
 
 static void
+a_notify_can_be_replayed_and_each_attempt_is_kept(void **state)
+{
+    struct fixture *fixture = *state;
+
+    add_fault(fixture, "{\"what\":\"notify_replayed\",\"value\":5000}");
+    (void)pay(fixture);
+    assert_int_equal(fixture->fake.fetches_count, 1);
+    fake_wait(&fixture->fake, span_s(5));
+    assert_int_equal(fixture->fake.fetches_count, 2);
+    assert_string_equal(fixture->fake.fetches[1].body, fixture->fake.fetches[0].body);
+    assert_contains(state_of(fixture), "\"number\":1,");
+    assert_contains(state_of(fixture), "\"number\":2,");
+    assert_contains(state_of(fixture), "\"fault\":\"notify_replayed\",\"outcome\":\"taken 200\"");
+    fake_wait(&fixture->fake, span_s(86400));
+    assert_int_equal(fixture->fake.fetches_count, 2);
+}
+
+static void
 a_notify_that_is_not_taken_comes_five_times(void **state)
 {
     static const int gaps_s[] = {60, 120, 240, 300};
@@ -351,6 +369,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         WITH_SANDBOX(a_code_is_paid_by_who_opens_it),
         WITH_SANDBOX(a_notify_is_signed_and_says_what_was_paid),
+        WITH_SANDBOX(a_notify_can_be_replayed_and_each_attempt_is_kept),
         WITH_SANDBOX(a_notify_that_is_not_taken_comes_five_times),
         WITH_SANDBOX(a_notify_that_nobody_answers_is_given_up_as_well),
         WITH_SANDBOX(what_is_wrong_with_a_request_is_said),

@@ -154,7 +154,7 @@ close_wechat(void *state)
 {
     struct wechat *wechat = state;
 
-    wechat_courier_close(wechat);
+    sandbox_courier_close(&wechat->courier);
     wechat_v3_close(wechat);
     crypt_key_free(&wechat->merchant_key);
     crypt_key_free(&wechat->certificate_key);
@@ -190,7 +190,7 @@ open_wechat(struct sandbox *sandbox, const void *settings, void **ret_state)
 static void
 wake_wechat(void *state)
 {
-    wechat_courier_wake(state);
+    sandbox_courier_wake(((struct wechat *)state)->courier);
 }
 
 const struct sandbox_dialect wechat_dialect = {

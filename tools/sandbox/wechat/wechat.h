@@ -16,7 +16,7 @@
 #define WECHAT_CHANNEL "wechat"
 
 struct wechat_call;
-struct wechat_courier;
+struct sandbox_courier;
 
 struct wechat {
     struct sandbox *sandbox;
@@ -29,7 +29,7 @@ struct wechat {
     char certificate_serial[WECHAT_CERTIFICATE_SERIAL_SIZE];
     char certificate[SANDBOX_CERTIFICATE_PEM_MAX]; /* the platform's */
     struct wechat_call *calls;                     /* of API v3, not answered yet */
-    struct wechat_courier *courier;
+    struct sandbox_courier *courier;
 };
 
 extern const struct sandbox_dialect wechat_dialect;

@@ -4,8 +4,8 @@
 
 #include "shared/base/log.h"
 #include "shared/text/json.h"
+#include "tools/sandbox/core/sandbox_courier.h"
 #include "tools/sandbox/wechat/web/jsbridge.js.h"
-#include "tools/sandbox/wechat/wechat_courier.h"
 #include "tools/sandbox/wechat/wechat_due.h"
 #include "tools/sandbox/wechat/wechat_money.h"
 #include "tools/sandbox/wechat/wechat_page.h"
@@ -197,7 +197,7 @@ wechat_bridge_invoke(struct sandbox_call *call)
         sandbox_call_refuse(call, err);
         return;
     }
-    wechat_courier_wake(wechat);
+    sandbox_courier_wake(wechat->courier);
     answer_message(
         call, why[0] == '\0' ? "get_brand_wcpay_request:ok" : "get_brand_wcpay_request:fail", why);
 }

@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "tools/sandbox/core/sandbox_admin.h"
+#include "tools/sandbox/core/sandbox_courier.h"
 #include "tools/sandbox/wechat/wechat_answer.h"
 #include "tools/sandbox/wechat/wechat_complaint_row.h"
-#include "tools/sandbox/wechat/wechat_courier.h"
 #include "tools/sandbox/wechat/wechat_number.h"
 
 #define COMPLAINT_PREFIX "2000"
@@ -158,5 +158,5 @@ wechat_complaint_payer_admin(struct sandbox_call *call)
     struct wechat *wechat = wechat_of(call->sandbox);
 
     sandbox_admin_change(call, wish_for);
-    wechat_courier_wake(wechat);
+    sandbox_courier_wake(wechat->courier);
 }

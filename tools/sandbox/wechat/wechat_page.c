@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "shared/base/log.h"
+#include "tools/sandbox/core/sandbox_courier.h"
 #include "tools/sandbox/core/sandbox_page.h"
-#include "tools/sandbox/wechat/wechat_courier.h"
 #include "tools/sandbox/wechat/wechat_due.h"
 #include "tools/sandbox/wechat/wechat_money.h"
 
@@ -257,7 +257,7 @@ wechat_page_pay(struct sandbox_call *call)
     }
     log_event(LOG_INFO, "wechat_pay", "out_trade_no=%s fen=%lld code=%s", order.out_trade_no,
         (long long)order.total.fen, wechat_answer_row(refusal)->code);
-    wechat_courier_wake(wechat);
+    sandbox_courier_wake(wechat->courier);
     if (refusal != WECHAT_FINE)
         show_order(call, &order, &payer, refusal);
     else if (redirect_of(call)[0] != '\0')

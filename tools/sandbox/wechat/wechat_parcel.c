@@ -46,18 +46,18 @@ falsified(const char *plain, enum sandbox_fault fault, struct arena *arena)
 }
 
 static void
-put_body(struct text *body, const struct wechat_parcel *parcel, const char *original,
+put_body(struct text *body, const struct sandbox_delivery *delivery, const char *original,
     const struct wechat_sealed *sealed)
 {
     struct json_writer json;
 
     json_start(&json, body);
     json_open_object(&json, NULL);
-    wechat_answer_put(&json, "id", parcel->notify_id);
-    wechat_answer_put_time(&json, "create_time", parcel->created);
+    wechat_answer_put(&json, "id", delivery->notify_id);
+    wechat_answer_put_time(&json, "create_time", delivery->created);
     wechat_answer_put(&json, "resource_type", "encrypt-resource");
-    wechat_answer_put(&json, "event_type", parcel->event_type);
-    wechat_answer_put(&json, "summary", wechat_notify_summary(parcel->event_type));
+    wechat_answer_put(&json, "event_type", delivery->kind);
+    wechat_answer_put(&json, "summary", wechat_notify_summary(delivery->kind));
     json_open_object(&json, "resource");
     wechat_answer_put(&json, "original_type", original);
     wechat_answer_put(&json, "algorithm", WECHAT_SEAL_ALGORITHM);
@@ -79,16 +79,18 @@ wechat_parcel_falsify(char *json)
 }
 
 enum err
-wechat_parcel_body(struct wechat *wechat, const struct wechat_parcel *parcel,
-    enum sandbox_fault fault, struct arena *arena, struct bytes *ret_body)
+wechat_parcel_body(
+    struct wechat *wechat, const struct sandbox_delivery *delivery, struct bytes *ret_body)
 {
-    const char *original = wechat_notify_original(parcel->event_type);
-    const char *plain = falsified(parcel->plain, fault, arena);
+    enum sandbox_fault fault = delivery->fault.kind;
+    struct arena *arena = delivery->arena;
+    const char *original = wechat_notify_original(delivery->kind);
+    const char *plain = falsified(delivery->content, fault, arena);
     struct wechat_sealed sealed;
     struct text body;
     enum err err = ERR_NO_SPACE;
 
-    if (plain != NULL && wechat_notify_is_old(parcel->event_type))
+    if (plain != NULL && wechat_notify_is_old(delivery->kind))
         return wechat_v2_notice_body(wechat, plain, arena, ret_body);
     if (plain != NULL)
         err = wechat_seal_make(wechat->settings->api_v3_key, wechat->sandbox->random, original,
@@ -99,7 +101,7 @@ wechat_parcel_body(struct wechat *wechat, const struct wechat_parcel *parcel,
         err = sandbox_call_text(arena, strlen(sealed.ciphertext) + MORE_MAX, &body);
     if (err != ERR_OK)
         return err;
-    put_body(&body, parcel, original, &sealed);
+    put_body(&body, delivery, original, &sealed);
     *ret_body = text_bytes(&body);
     if (fault == SANDBOX_FAULT_NOTIFY_TRUNCATED)
         ret_body->size /= 2;

@@ -5,9 +5,9 @@
 
 #include "shared/base/log.h"
 #include "shared/text/xml.h"
+#include "tools/sandbox/core/sandbox_courier.h"
 #include "tools/sandbox/core/sandbox_reply.h"
 #include "tools/sandbox/wechat/wechat_bill.h"
-#include "tools/sandbox/wechat/wechat_courier.h"
 #include "tools/sandbox/wechat/wechat_due.h"
 #include "tools/sandbox/wechat/wechat_number.h"
 #include "tools/sandbox/wechat/wechat_v2_pay.h"
@@ -223,7 +223,7 @@ execute(struct sandbox_call *call, struct wechat_v2_request *request, const stru
     (void)sandbox_check_broken(call->sandbox, err);
     log_event(LOG_INFO, "wechat_v2", "method=%s code=%s fault=%s", method->name,
         wechat_answer_row(request->refusal)->old_code, sandbox_fault_name(request->told.kind));
-    wechat_courier_wake(request->wechat);
+    sandbox_courier_wake(request->wechat->courier);
     if (request->told.kind == SANDBOX_FAULT_REPLY_SYSTEM_ERROR)
         request->refusal = WECHAT_SYSTEM_ERROR;
     if (request->told.kind == SANDBOX_FAULT_REPLY_UNKNOWN)

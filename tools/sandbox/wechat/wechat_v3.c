@@ -4,8 +4,8 @@
 #include <strings.h>
 
 #include "shared/base/log.h"
+#include "tools/sandbox/core/sandbox_courier.h"
 #include "tools/sandbox/core/sandbox_reply.h"
-#include "tools/sandbox/wechat/wechat_courier.h"
 #include "tools/sandbox/wechat/wechat_due.h"
 #include "tools/sandbox/wechat/wechat_envelope.h"
 #include "tools/sandbox/wechat/wechat_number.h"
@@ -211,7 +211,7 @@ execute(struct wechat_call *call)
     log_event(LOG_INFO, "wechat_method", "method=%s code=%s fault=%s", call->route->name,
         wechat_answer_row(call->request.answer.refusal)->code,
         sandbox_fault_name(call->fault.kind));
-    wechat_courier_wake(call->wechat);
+    sandbox_courier_wake(call->wechat->courier);
     if (call->fault.kind == SANDBOX_FAULT_REPLY_WRONG_AMOUNT)
         wechat_parcel_falsify(call->request.answer.text.at);
     told = told_by(call->fault.kind);

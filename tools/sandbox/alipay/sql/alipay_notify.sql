@@ -1,20 +1,14 @@
 -- name: alipay_notify_insert
-INSERT INTO alipay_notify (notify_id, trade_no, url, form, state, sent_count, tries, next_us,
-    replay_us)
-VALUES ($1, $2, $3, $4, 'pending', 0, 0, $5, 0);
+INSERT INTO alipay_notify (notify_id, trade_no, url, form, state, sent_count, tries, created_us, next_us)
+VALUES ($1, $2, $3, $4, 'pending', 0, 0, $5, $5);
 
 -- name: alipay_notify_due
-SELECT n.notify_id, n.url, n.form, n.sent_count, n.tries, n.next_us, t.out_trade_no, n.replay_us
+SELECT n.notify_id, t.out_trade_no, '', n.url, n.form, n.sent_count, n.tries, n.created_us, n.next_us
 FROM alipay_notify n JOIN alipay_trade t ON t.trade_no = n.trade_no
-WHERE n.state = 'pending' ORDER BY n.next_us LIMIT $1;
-
--- name: alipay_notify_delay
-UPDATE alipay_notify SET next_us = $2 WHERE notify_id = $1;
+WHERE n.state = 'pending' ORDER BY n.next_us, n.notify_id LIMIT $1;
 
 -- name: alipay_notify_move
-UPDATE alipay_notify SET state = $2, sent_count = $3, tries = $4, next_us = $5,
-    replay_us = $6
-WHERE notify_id = $1;
+UPDATE alipay_notify SET state = $2, sent_count = $3, tries = $4, next_us = $5 WHERE notify_id = $1;
 
 -- name: alipay_notify_of_trade
 SELECT notify_id, url, state, sent_count, next_us FROM alipay_notify

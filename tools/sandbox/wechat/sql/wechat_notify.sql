@@ -4,7 +4,7 @@ INSERT INTO wechat_notify (notify_id, mchid, out_trade_no, url, event_type, plai
 VALUES ($1, $2, $3, $4, $5, $6, 'pending', 0, 0, $7, $7);
 
 -- name: wechat_notify_due
-SELECT notify_id, mchid, out_trade_no, url, event_type, plain, sent_count, tries, created_us, next_us
+SELECT notify_id, out_trade_no, event_type, url, plain, sent_count, tries, created_us, next_us
 FROM wechat_notify WHERE state = 'pending' ORDER BY next_us, notify_id LIMIT $1;
 
 -- name: wechat_notify_move

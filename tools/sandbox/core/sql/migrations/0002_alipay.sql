@@ -134,9 +134,8 @@ CREATE TABLE alipay_notify (
     state      TEXT NOT NULL CHECK (state IN ('pending', 'delivered', 'given_up', 'never')),
     sent_count INTEGER NOT NULL,
     tries      INTEGER NOT NULL,
-    next_us    INTEGER NOT NULL,
-    -- The time of the sending that the next one repeats, byte for byte; else 0.
-    replay_us  INTEGER NOT NULL
+    created_us INTEGER NOT NULL,
+    next_us    INTEGER NOT NULL
 ) WITHOUT ROWID;
 
 -- For alipay_notify_due.

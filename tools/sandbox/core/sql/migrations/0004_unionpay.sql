@@ -45,17 +45,17 @@ CREATE TABLE unionpay_notify (
     state      TEXT NOT NULL CHECK (state IN ('pending', 'delivered', 'given_up', 'never')),
     sent_count INTEGER NOT NULL,
     tries      INTEGER NOT NULL,
-    next_us    INTEGER NOT NULL,
-    -- How the last sending ended.
-    outcome    TEXT NOT NULL
+    created_us INTEGER NOT NULL,
+    next_us    INTEGER NOT NULL
 );
-
-CREATE INDEX unionpay_notify_due ON unionpay_notify (next_us) WHERE state = 'pending';
 
 CREATE TABLE unionpay_attempt (
-    attempt_id INTEGER PRIMARY KEY,
-    notify_id  INTEGER NOT NULL REFERENCES unionpay_notify,
-    sent_us    INTEGER NOT NULL,
-    fault      TEXT NOT NULL,
-    outcome    TEXT NOT NULL
-);
+    notify_id INTEGER NOT NULL REFERENCES unionpay_notify,
+    number    INTEGER NOT NULL,
+    sent_us   INTEGER NOT NULL,
+    fault     TEXT NOT NULL,
+    outcome   TEXT NOT NULL,
+    PRIMARY KEY (notify_id, number)
+) WITHOUT ROWID;
+
+CREATE INDEX unionpay_notify_due ON unionpay_notify (next_us) WHERE state = 'pending';
