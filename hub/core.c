@@ -4,10 +4,8 @@
 
 #include "hub/api/board_api.h"
 #include "hub/api/callback_api.h"
-#include "hub/api/nonces.h"
 #include "hub/api/order_api.h"
 #include "hub/api/pay_api.h"
-#include "hub/api/plate_limit.h"
 #include "hub/api/terminal_socket.h"
 #include "hub/courier/complaint_watcher.h"
 #include "hub/courier/move_courier.h"
@@ -15,6 +13,7 @@
 #include "hub/doors.h"
 #include "hub/flow/holder_flow.h"
 #include "hub/own_secret.h"
+#include "hub/remembered.h"
 #include "shared/base/log.h"
 #include "shared/text/encode.h"
 
@@ -282,15 +281,7 @@ make_parts(struct core *core)
     if (err == ERR_OK)
         err = board_api_make(hub, &hub->board);
     if (err == ERR_OK)
-        err = pay_api_waiters_make(&hub->waiters);
-    if (err == ERR_OK)
-        err = callback_api_merchants_make(&hub->merchants);
-    if (err == ERR_OK)
-        err = order_api_waiters_make(&hub->order_waiters);
-    if (err == ERR_OK)
-        err = nonces_make(NONCES_MAX, &hub->nonces);
-    if (err == ERR_OK)
-        err = plate_limit_make(&hub->plates);
+        err = remembered_make(hub);
     if (err == ERR_OK)
         err = make_couriers(core);
     if (err == ERR_OK)
@@ -481,11 +472,7 @@ core_close(struct core **core)
     keeper_free(&hub->keeper);
     notice_courier_free(&hub->notices);
     board_api_free(&hub->board);
-    pay_api_waiters_free(&hub->waiters);
-    callback_api_merchants_free(&hub->merchants);
-    order_api_waiters_free(&hub->order_waiters);
-    nonces_free(&hub->nonces);
-    plate_limit_free(&hub->plates);
+    remembered_free(hub);
     terminal_socket_free(&hub->terminals);
     directory_free(&hub->directory);
     roster_free(&hub->roster);

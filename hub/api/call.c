@@ -10,7 +10,7 @@
 static const struct net_header page_headers[] = {
     {"cache-control", "no-store"},
     {"x-content-type-options", "nosniff"},
-    {"referrer-policy", "no-referrer"},
+    {"referrer-policy", "origin"}, /* H5 payments are held against a registered name */
     {"x-frame-options", "DENY"},
     {"content-security-policy",
         "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "

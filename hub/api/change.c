@@ -103,9 +103,11 @@ account_found(void *context, enum err err, struct roster_account *account)
     struct change *change = context;
     struct hub *hub = change->call->hub;
 
+    if (err == ERR_OK && change->account_id != NULL)
+        *change->account_id = account->id;
     roster_release(hub->roster, &account);
     if (err == ERR_NOT_FOUND || err == ERR_CORRUPT) {
-        call_refuse(change->call, PROBLEM_CHANNEL_NOT_TAKEN, channel_name(change->barcode_of));
+        call_refuse(change->call, PROBLEM_CHANNEL_NOT_TAKEN, channel_name(change->pays_by.channel));
         return;
     }
     if (err == ERR_OK)
@@ -114,17 +116,14 @@ account_found(void *context, enum err err, struct roster_account *account)
         call_refuse(change->call, problem_of(err), NULL);
 }
 
-/* Whether there is one; which it is is decided when the barcode is about to be sent. */
 static enum err
 find_account(struct change *change)
 {
     struct hub *hub = change->call->hub;
-    const struct roster_want want = {.channel = change->barcode_of,
-        .barcode = true,
-        .anyway = true,
-        .now = net_moment(hub->net)};
 
-    return roster_choose(hub->roster, change->keyed.merchant_id, &want, account_found, change);
+    change->pays_by.now = net_moment(hub->net);
+    return roster_choose(
+        hub->roster, change->keyed.merchant_id, &change->pays_by, account_found, change);
 }
 
 void
@@ -143,7 +142,7 @@ change_submit(struct change *change, struct call *call, struct operation *inner,
     change->keyed.operation.answer = answered;
     if (content.at != NULL) {
         keyed_flow(&change->keyed, asked->app_id, bytes_text(asked->key), content, asked->nonce);
-        err = change->barcode_of == CHANNEL_NONE
+        err = change->pays_by.channel == CHANNEL_NONE
                   ? lane_submit(call->hub->lane, &change->keyed.operation)
                   : find_account(change);
     }

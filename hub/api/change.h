@@ -16,9 +16,10 @@ struct change {
     struct keyed keyed; /* first: the operation */
     struct call *call;
     const struct view_kind *shows;
-    enum channel barcode_of; /* whose barcode it is to pay, by an account that takes it; or NONE */
-    enum err refused;        /* what it is told when its nonce has been kept */
-    enum problem over;       /* what ERR_OUT_OF_RANGE of the operation is; 0: nothing of its own */
+    struct roster_want pays_by; /* an account has to take what it begins; channel NONE: none */
+    int64_t *account_id;        /* gets which one that is; NULL where that is decided later */
+    enum err refused;           /* what it is told when its nonce has been kept */
+    enum problem over; /* what ERR_OUT_OF_RANGE of the operation is; 0: nothing of its own */
     /* Which problem an error of the operation is, where that takes more; or NULL. */
     enum problem (*problem)(const struct operation *inner, enum err err);
     /* Goes on with what was made, now or before, and answers the call: true. NULL to show it. */

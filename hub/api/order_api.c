@@ -18,6 +18,7 @@ struct waiting {
     struct call *call;
     int64_t payment_id;
     int64_t order_id;
+    bool until_there; /* its channel has it; else until it has ended */
     struct net_timer *timer;
     struct waiting *next;
 };
@@ -74,16 +75,26 @@ is_over(const struct payment_row *payment)
     return sale_payment_state(payment, &state) != ERR_OK || payment_state_is_final(state);
 }
 
+/* What a payer comes to himself is waited for until he can. */
+static bool
+is_awaited(const struct payment_row *payment, bool until_there)
+{
+    return !is_over(payment) && !(until_there && strcmp(payment->state, "pending") == 0);
+}
+
 static void
 wait_for(struct call *call, const struct payment_row *payment)
 {
     struct order_waiters *waiters = call->hub->order_waiters;
-    struct waiting *waiting = is_over(payment) ? NULL : arena_take(call->arena, sizeof(*waiting));
+    const bool until_there = payment->way != PAYMENT_WAY_BARCODE;
+    struct waiting *waiting =
+        is_awaited(payment, until_there) ? arena_take(call->arena, sizeof(*waiting)) : NULL;
 
     if (waiting != NULL) {
         *waiting = (struct waiting){.call = call,
             .payment_id = payment->id,
             .order_id = payment->order_id,
+            .until_there = until_there,
             .next = waiters->first};
         if (net_timer_start(call->hub->net, WAIT_SPAN, waited_long, waiting, &waiting->timer) ==
             ERR_OK) {
@@ -99,11 +110,9 @@ order_api_news(struct hub *hub, const struct payment_row *payment)
 {
     struct waiting *next;
 
-    if (!is_over(payment))
-        return;
     for (struct waiting *waiting = hub->order_waiters->first; waiting != NULL; waiting = next) {
         next = waiting->next;
-        if (waiting->payment_id == payment->id)
+        if (waiting->payment_id == payment->id && !is_awaited(payment, waiting->until_there))
             stop_waiting(waiting);
     }
 }
@@ -227,38 +236,88 @@ read_parts(struct call *call, const struct json_node *list, struct order_create 
     return false;
 }
 
+/* A channel's own code, or its page: an account is to take it. */
 static bool
-read_pay(struct call *call, const struct json_node *node, struct order_create *create,
-    enum channel *ret_channel)
+read_way(struct call *call, const union shape_value *values, enum payment_way way,
+    struct creating *creating)
 {
-    union shape_value values[ORDER_SHAPE_PAY_FIELDS];
-    const char *barcode;
-    enum problem problem;
-    const char *wrong;
+    static const enum channel channels[] = {
+        CHANNEL_NONE, CHANNEL_ALIPAY, CHANNEL_WECHAT, CHANNEL_UNIONPAY};
+    struct order_create *create = &creating->create;
+    const char *address = values[ORDER_SHAPE_PAY_ADDRESS].text;
 
-    if (!shape_read(&order_shape_pay, node, values, &problem, &wrong)) {
-        call_refuse(call, problem, wrong);
+    create->channel = channels[values[ORDER_SHAPE_PAY_CHANNEL].number];
+    create->way = way;
+    if (create->channel == CHANNEL_NONE) {
+        call_refuse(call, PROBLEM_FIELD_MISSING, "pay.channel");
         return false;
     }
-    barcode = values[ORDER_SHAPE_PAY_BARCODE].text;
-    if (values[ORDER_SHAPE_PAY_WAY].number != 2)
-        return true;
+    name_attempt(call, create->attempt, sizeof(create->attempt));
+    if (way == PAYMENT_WAY_BROWSER && address == NULL) {
+        call_refuse(call, PROBLEM_FIELD_MISSING, "pay.address");
+        return false;
+    }
+    if (address != NULL &&
+        (strspn(address, "0123456789abcdefABCDEF.:") != strlen(address) ||
+            text_copy(bytes_text(address), create->address, sizeof(create->address)) != ERR_OK)) {
+        call_refuse(call, PROBLEM_FIELD_WRONG, "pay.address");
+        return false;
+    }
+    creating->change.pays_by = (struct roster_want){.channel = create->channel,
+        .browser = way == PAYMENT_WAY_BROWSER,
+        .amount = create->amount,
+        .seed = (uint64_t)call->hub->requests};
+    creating->change.account_id = &create->account_id;
+    return true;
+}
+
+static bool
+read_barcode(struct call *call, const char *barcode, struct creating *creating)
+{
+    struct order_create *create = &creating->create;
+    enum channel channel;
+
     if (barcode == NULL) {
         call_refuse(call, PROBLEM_FIELD_MISSING, "pay.barcode");
         return false;
     }
-    if (create->parts_count > 0) {
-        call_refuse(call, PROBLEM_FIELD_WRONG, "pay");
+    channel = check_barcode(call, barcode, "pay.barcode");
+    if (channel == CHANNEL_NONE)
         return false;
-    }
-    *ret_channel = check_barcode(call, barcode, "pay.barcode");
-    if (*ret_channel == CHANNEL_NONE)
-        return false;
+    /* Which account is decided when the barcode is about to be sent. */
+    creating->change.pays_by =
+        (struct roster_want){.channel = channel, .barcode = true, .anyway = true};
     name_attempt(call, create->attempt, sizeof(create->attempt));
     if (text_copy(bytes_text(barcode), create->barcode, sizeof(create->barcode)) == ERR_OK)
         return true;
     call_refuse(call, PROBLEM_FIELD_WRONG, "pay.barcode");
     return false;
+}
+
+static bool
+read_pay(struct call *call, const struct json_node *node, struct creating *creating)
+{
+    union shape_value values[ORDER_SHAPE_PAY_FIELDS];
+    enum problem problem;
+    const char *wrong;
+    int64_t way;
+
+    if (!shape_read(&order_shape_pay, node, values, &problem, &wrong)) {
+        call_refuse(call, problem, wrong);
+        return false;
+    }
+    way = values[ORDER_SHAPE_PAY_WAY].number;
+    if (way == ORDER_SHAPE_WAY_PAGE ||
+        (way == ORDER_SHAPE_WAY_QR && values[ORDER_SHAPE_PAY_CHANNEL].number == 0))
+        return true;
+    if (creating->create.parts_count > 0) {
+        call_refuse(call, PROBLEM_FIELD_WRONG, "pay");
+        return false;
+    }
+    if (way == ORDER_SHAPE_WAY_BARCODE)
+        return read_barcode(call, values[ORDER_SHAPE_PAY_BARCODE].text, creating);
+    return read_way(call, values,
+        way == ORDER_SHAPE_WAY_QR ? PAYMENT_WAY_NATIVE : PAYMENT_WAY_BROWSER, creating);
 }
 
 static void
@@ -293,8 +352,7 @@ create_order(struct call *call)
         !read_parts(call, values[ORDER_SHAPE_PARTS].node, &creating->create))
         return;
     if (values[ORDER_SHAPE_PAY].node != NULL &&
-        !read_pay(
-            call, values[ORDER_SHAPE_PAY].node, &creating->create, &creating->change.barcode_of))
+        !read_pay(call, values[ORDER_SHAPE_PAY].node, creating))
         return;
     order_flow_create(&creating->create);
     creating->change.then = wait_for_new;
@@ -363,8 +421,9 @@ pay_found(struct call *call, int64_t id)
 
     if (paying == NULL || !change_read(call, &order_shape_barcode, &value))
         return;
-    paying->change.barcode_of = check_barcode(call, value.text, "barcode");
-    if (paying->change.barcode_of == CHANNEL_NONE)
+    paying->change.pays_by = (struct roster_want){
+        .channel = check_barcode(call, value.text, "barcode"), .barcode = true, .anyway = true};
+    if (paying->change.pays_by.channel == CHANNEL_NONE)
         return;
     paying->pay = (struct barcode_pay){.merchant_id = call->signed_by.merchant_id, .order_id = id};
     name_attempt(call, paying->pay.attempt, sizeof(paying->pay.attempt));

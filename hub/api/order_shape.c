@@ -12,14 +12,27 @@
 static const struct shape_field pay_fields[ORDER_SHAPE_PAY_FIELDS] = {
     [ORDER_SHAPE_PAY_WAY] = {.name = "way",
         .kind = SHAPE_WORD,
-        .words = "qr page barcode",
-        .about = "qr: show pay_url as a QR; page: open it on the payer's phone; barcode: the shop "
-                 "has scanned what the payer's phone shows"},
+        .words = "qr page barcode browser",
+        .about = "qr: show pay_url as a QR or, of one channel, its own payment.code_url; page: "
+                 "open pay_url on the payer's phone; barcode: the shop has scanned what the "
+                 "payer's phone shows; browser: his browser, of no wallet, goes to "
+                 "payment.browser_url"},
     [ORDER_SHAPE_PAY_BARCODE] = {.name = "barcode",
         .kind = SHAPE_TEXT,
         .optional = true,
         .max = BARCODE_TEXT_SIZE,
         .about = "the payer's barcode"},
+    [ORDER_SHAPE_PAY_CHANNEL] = {.name = "channel",
+        .kind = SHAPE_WORD,
+        .optional = true,
+        .words = "any alipay wechat unionpay",
+        .about =
+            "of qr, whose own code: any if left out, which is pay_url; of browser, whose wallet"},
+    [ORDER_SHAPE_PAY_ADDRESS] = {.name = "address",
+        .kind = SHAPE_TEXT,
+        .optional = true,
+        .max = CALL_ADDRESS_SIZE - 1,
+        .about = "of browser: its IP address, which channels compare"},
 };
 const struct shape order_shape_pay = {"OrderPay", pay_fields, ORDER_SHAPE_PAY_FIELDS};
 
@@ -87,7 +100,7 @@ static const struct shape_field payment_fields[] = {
     {.name = "id", .kind = SHAPE_ID, .about = "refunds name it"},
     {.name = "number", .kind = SHAPE_NUMBER, .max = 32, .about = "what the channel knows it by"},
     {.name = "channel", .kind = SHAPE_TEXT, .max = 16, .about = "alipay, wechat, …"},
-    {.name = "way", .kind = SHAPE_WORD, .words = "page barcode native", .about = "how"},
+    {.name = "way", .kind = SHAPE_WORD, .words = "page barcode native browser", .about = "how"},
     {.name = "state",
         .kind = SHAPE_WORD,
         .words = "CREATED PENDING UNKNOWN PAID LATE REFUSED CLOSED REVERSING RETURNED",
@@ -107,6 +120,16 @@ static const struct shape_field payment_fields[] = {
         .optional = true,
         .max = 64,
         .about = "the channel's own word for what happened"},
+    {.name = "code_url",
+        .kind = SHAPE_TEXT,
+        .optional = true,
+        .max = 256,
+        .about = "of native, while it waits: draw it as a QR, which the payer scans in his wallet"},
+    {.name = "browser_url",
+        .kind = SHAPE_TEXT,
+        .optional = true,
+        .max = 300,
+        .about = "of browser, while it waits: the payer's browser goes there"},
     {.name = "created_at", .kind = SHAPE_TIME, .about = "when it began"},
     {.name = "ended_at", .kind = SHAPE_TIME, .optional = true, .about = "when it ended"},
 };
@@ -228,10 +251,31 @@ can_be_paid(struct bytes state)
     return bytes_is(state, "open") || bytes_is(state, "paying");
 }
 
+/* How the payer comes to one that waits for him. */
 static void
-put_payment(struct json_writer *writer, struct query *row)
+put_way(const struct view *view, struct json_writer *writer, struct query *row)
 {
-    static const char *const ways[] = {"page", "barcode", "native"};
+    const struct hub *hub = view->call->hub;
+    char block[HUB_URL_SIZE + ORDER_PASS_TEXT_SIZE + 8];
+    struct text url;
+
+    if (!bytes_is(query_text(row, 3), "pending"))
+        return;
+    if (query_int(row, 2) == PAYMENT_WAY_NATIVE)
+        view_put_text(writer, "code_url", query_text(row, 14));
+    if (query_int(row, 2) != PAYMENT_WAY_BROWSER)
+        return;
+    text_init(&url, block, sizeof(block));
+    order_pass_put_url(
+        &url, hub->settings.public_base, view->merchant_id, query_int(row, 15), hub->state_key);
+    text_put(&url, "/go");
+    json_put_text(writer, "browser_url", text_bytes(&url));
+}
+
+static void
+put_payment(const struct view *view, struct json_writer *writer, struct query *row)
+{
+    static const char *const ways[] = {"page", "barcode", "native", "browser"};
     char number[SALE_NUMBER_SIZE];
     int64_t way = query_int(row, 2);
 
@@ -240,7 +284,7 @@ put_payment(struct json_writer *writer, struct query *row)
     json_put_text(
         writer, "number", bytes_text(sale_number(query_int(row, 13), query_int(row, 0), number)));
     json_put_text(writer, "channel", bytes_text(channel_name(channel_of(query_int(row, 1)))));
-    json_put_text(writer, "way", bytes_text(ways[way >= 0 && way < 3 ? way : 0]));
+    json_put_text(writer, "way", bytes_text(ways[way >= 0 && way < 4 ? way : 0]));
     view_put_state(writer, query_text(row, 3));
     json_put_int(writer, "amount", query_int(row, 4));
     json_put_int(writer, "receipt_amount", query_int(row, 5));
@@ -249,6 +293,7 @@ put_payment(struct json_writer *writer, struct query *row)
     json_put_int(writer, "refunded", query_int(row, 8));
     view_put_text(writer, "channel_number", query_text(row, 9));
     view_put_text(writer, "code", query_text(row, 10));
+    put_way(view, writer, row);
     notice_put_moment(writer, "created_at", query_int(row, 11));
     notice_put_moment(writer, "ended_at", query_int(row, 12));
     json_close_object(writer);
@@ -272,7 +317,7 @@ read_payment(struct view *view, struct reader *reader, int64_t payment_id,
         *ret_unknown = bytes_is(query_text(query, 3), "unknown") ||
                        bytes_is(query_text(query, 3), "reversing");
         if (writer != NULL)
-            put_payment(writer, query);
+            put_payment(view, writer, query);
     }
     query_reset(query);
     return err == ERR_NOT_FOUND ? ERR_CORRUPT : err;

@@ -26,7 +26,17 @@ enum order_shape_field {
 enum order_shape_pay {
     ORDER_SHAPE_PAY_WAY,
     ORDER_SHAPE_PAY_BARCODE,
+    ORDER_SHAPE_PAY_CHANNEL,
+    ORDER_SHAPE_PAY_ADDRESS,
     ORDER_SHAPE_PAY_FIELDS
+};
+
+/* The words of its way, by their places. */
+enum order_shape_way {
+    ORDER_SHAPE_WAY_QR,
+    ORDER_SHAPE_WAY_PAGE,
+    ORDER_SHAPE_WAY_BARCODE,
+    ORDER_SHAPE_WAY_BROWSER
 };
 
 /* Of a member of its "parts". */

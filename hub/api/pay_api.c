@@ -32,6 +32,24 @@ visit_of_reading(struct reading *reading)
     return (struct pay_visit *)(void *)((char *)reading - offsetof(struct pay_visit, reading));
 }
 
+/* What the channel is told of the payment. */
+static void
+read_terms(struct pay_visit *visit, struct reader *reader)
+{
+    struct query *query = reader_statement(reader, SQL_STORE_PAYMENT);
+
+    query_bind_int(query, 1, visit->open.order.merchant_id);
+    query_bind_int(query, 2, visit->payment_id);
+    visit->err = query_step(query);
+    if (visit->err == ERR_OK) {
+        visit->payment.amount = query_int(query, 5);
+        visit->payment.expires_us = query_int(query, 7);
+        visit->payment.created_us = query_int(query, 13);
+        visit->err = text_copy(query_text(query, 9), visit->title, sizeof(visit->title));
+    }
+    query_reset(query);
+}
+
 static void
 payment_run(struct reading *reading, struct reader *reader)
 {
@@ -67,7 +85,10 @@ payment_run(struct reading *reading, struct reader *reader)
             text_copy(query_text(payment, 6), visit->payment.handle, sizeof(visit->payment.handle));
     if (visit->err == ERR_OK)
         visit->payment.account_id = query_int(payment, 5);
+    visit->payment.way = visit->err == ERR_OK ? query_int(payment, 7) : PAYMENT_WAY_PAGE;
     query_reset(payment);
+    if (visit->err == ERR_OK && visit->goal == PAY_VISIT_GO)
+        read_terms(visit, reader);
 }
 
 static void
@@ -188,6 +209,7 @@ start_payment(struct pay_visit *visit)
 {
     struct payment_start *start = &visit->start;
     const struct bytes parts[] = {bytes_text(visit->secret)};
+    const bool is_browser = visit->call->wallet == CALL_WALLET_NONE;
     uint8_t digest[CRYPT_SHA256_SIZE];
     enum err err;
 
@@ -196,12 +218,14 @@ start_payment(struct pay_visit *visit)
         .merchant_id = visit->open.order.merchant_id,
         .order_id = visit->open.order.id,
         .channel = visit->channel,
+        .way = is_browser ? PAYMENT_WAY_BROWSER : PAYMENT_WAY_PAGE,
         .account_id = visit->account_id,
     };
     /* The wallet's code is good once: it is this payer's attempt, however often he presses. */
     crypt_sha256(parts, LENGTH(parts), digest);
     (void)encode_hex(bytes_of(digest, sizeof(digest)), start->attempt, sizeof(start->attempt));
-    err = text_copy(bytes_text(visit->secret), start->secret, sizeof(start->secret));
+    err = text_copy(bytes_text(is_browser ? visit->call->address : visit->secret), start->secret,
+        sizeof(start->secret));
     if (err == ERR_OK) {
         payment_flow_start(start);
         err = lane_submit(visit->call->hub->lane, &start->operation);
@@ -227,8 +251,13 @@ go_to_goal(struct pay_visit *visit, enum err err)
         hub->figures.tickets_opened++;
         terminal_socket_progress(hub, order, MESSAGE_STAGE_OPENED, visit->channel);
     }
-    if (over || visit->goal == PAY_VISIT_RESULT || visit->goal == PAY_VISIT_READY)
+    /* A browser of no wallet is shown how it stands, and what it may choose. */
+    if (over || visit->goal == PAY_VISIT_RESULT || visit->goal == PAY_VISIT_READY ||
+        visit->goal == PAY_VISIT_GO ||
+        (visit->goal == PAY_VISIT_SCAN && visit->channel == CHANNEL_NONE))
         read_and_show(visit);
+    else if (visit->call->wallet == CALL_WALLET_NONE)
+        pay_visit_find_browser(visit, start_payment);
     else if (visit->goal == PAY_VISIT_SCAN)
         pay_visit_authorise(visit);
     else
@@ -290,11 +319,13 @@ find_goal(struct pay_visit *visit, enum pay_visit_goal goal)
 
     visit->goal = goal;
     visit->channel = pay_visit_wallet(visit->call);
-    if (goal == PAY_VISIT_RESULT)
+    if (goal == PAY_VISIT_RESULT || goal == PAY_VISIT_GO)
         return true;
     if (visit->channel == CHANNEL_NONE) {
-        pay_visit_show_view(visit, PAY_VIEW_OTHER_APP);
-        return false;
+        err = goal == PAY_VISIT_PAY ? pay_visit_take_choice(visit) : ERR_OK;
+        if (err != ERR_OK)
+            pay_visit_show_failure(visit, err);
+        return err == ERR_OK;
     }
     if (roster_adapter(hub->roster, visit->channel) == NULL) {
         pay_visit_show_view(visit, PAY_VIEW_NO_CHANNEL);
@@ -404,6 +435,12 @@ result(struct call *call)
 }
 
 static void
+go(struct call *call)
+{
+    visit(call, PAY_VISIT_GO);
+}
+
+static void
 style(struct call *call)
 {
     call_answer(call, 200, "text/css; charset=utf-8", bytes_of(pay_css, pay_css_size));
@@ -421,9 +458,11 @@ static const struct route routes[] = {
     {"GET", "/T/:", ROUTE_OPEN, 0, scan, NULL},
     {"POST", "/T/:/pay", ROUTE_OPEN, BODY_MAX, pay, NULL},
     {"GET", "/T/:/result", ROUTE_OPEN, 0, result, NULL},
+    {"GET", "/T/:/go", ROUTE_OPEN, 0, go, NULL},
     {"GET", "/O/:", ROUTE_OPEN, 0, scan, NULL},
     {"POST", "/O/:/pay", ROUTE_OPEN, BODY_MAX, pay, NULL},
     {"GET", "/O/:/result", ROUTE_OPEN, 0, result, NULL},
+    {"GET", "/O/:/go", ROUTE_OPEN, 0, go, NULL},
 };
 
 const struct route_set pay_api_routes = {routes, LENGTH(routes)};

@@ -1,10 +1,14 @@
 #include "hub/api/pay_page.h"
 
+#include <stdio.h>
+
 #include "hub/api/page.h"
 
 #include "hub/web/pay.css.h"
 #include "hub/web/pay.html.h"
 #include "hub/web/pay.js.h"
+
+#define BUTTON_SIZE 96
 
 /* Which face of hub/web/pay.html a view is. */
 struct face {
@@ -67,6 +71,55 @@ put_cashier_url(struct text *text, const struct call *call, const struct pay_mod
     form_put(text, "return_url", text_bytes(&back));
 }
 
+/* As a wallet's bridge is told where its page goes. */
+static void
+put_go(struct text *text, const struct pay_model *model)
+{
+    char block[TICKET_TEXT_SIZE * 3 + 16];
+    struct json_writer writer;
+    struct text url;
+
+    text_init(&url, block, sizeof(block));
+    put_ticket_url(&url, model, "/go");
+    json_start(&writer, text);
+    json_open_object(&writer, NULL);
+    json_put_text(&writer, "go", text_bytes(&url));
+    json_close_object(&writer);
+}
+
+static void
+put_button(struct text *text, const char *attributes, const char *chinese, const char *english)
+{
+    text_printf(text, "<button%s><span lang=\"zh\">%s</span><span lang=\"en\">%s</span></button>\n",
+        attributes, chinese, english);
+}
+
+/* One button, or one for each wallet that this browser may open. */
+static void
+put_buttons(struct text *text, const struct pay_model *model)
+{
+    char amount[MONEY_TEXT_MAX];
+    char chinese[BUTTON_SIZE];
+    char english[BUTTON_SIZE];
+    char value[BUTTON_SIZE];
+
+    (void)snprintf(chinese, sizeof(chinese), "付款 ¥%s", money_format(model->amount, amount));
+    (void)snprintf(english, sizeof(english), "Pay ¥%s", amount);
+    if (model->choices == 0)
+        put_button(text, "", chinese, english);
+    for (int i = CHANNEL_NONE + 1; i < CHANNEL_COUNT; i++) {
+        enum channel channel = (enum channel)i;
+
+        if ((model->choices & 1U << i) == 0)
+            continue;
+        (void)snprintf(
+            value, sizeof(value), " name=\"channel\" value=\"%s\"", channel_name(channel));
+        (void)snprintf(chinese, sizeof(chinese), "用%s付款", channel_label(channel, false));
+        (void)snprintf(english, sizeof(english), "Pay with %s", channel_label(channel, true));
+        put_button(text, value, chinese, english);
+    }
+}
+
 static void
 put_json(struct call *call, const struct pay_model *model)
 {
@@ -93,6 +146,11 @@ put_json(struct call *call, const struct pay_model *model)
         if (model->bridge != NULL)
             json_put_text(&writer, "bridge", bytes_text(model->bridge));
         text_clear(&url);
+        if (model->goes) {
+            put_go(&url, model);
+            json_put_text(&writer, "bridge", text_bytes(&url));
+            text_clear(&url);
+        }
         put_cashier_url(&url, call, model);
         json_put_text(&writer, "cashier_url", text_bytes(&url));
     }
@@ -149,6 +207,8 @@ put_value(struct text *text, struct call *call, const void *context, struct byte
         put_ticket_url(text, model, "/pay");
     else if (bytes_is(name, "again_url"))
         put_ticket_url(text, model, "");
+    else if (bytes_is(name, "buttons"))
+        put_buttons(text, model);
     else if (bytes_is(name, "plate"))
         text_put(text, model->plate);
     else if (bytes_is(name, "fields") && model->secret != NULL && model->secret[0] != '\0') {
@@ -167,6 +227,8 @@ go_on(struct call *call, const struct pay_model *model)
     text_init(&url, block, sizeof(block));
     if (model->view == PAY_VIEW_WAITING)
         put_cashier_url(&url, call, model);
+    if (model->view == PAY_VIEW_WAITING && model->goes)
+        put_ticket_url(&url, model, "/go");
     if (url.length == 0)
         put_result_url(&url, model);
     call_redirect(call, block);

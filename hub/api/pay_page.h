@@ -38,6 +38,8 @@ struct pay_model {
     const char *state;     /* what binds it to this ticket */
     const char *trade_no;  /* the channel's number of a payment that waits for its payer */
     const char *bridge;    /* JSON for the wallet's bridge, "" when it was not asked for; or NULL */
+    unsigned choices;      /* of READY, in no wallet: those it may open, 1 << channel */
+    bool goes;             /* of WAITING: the browser goes on at its own "/go" */
     const char *cashier_url;       /* where to go without a wallet bridge, "" for none */
     const char *cashier_parameter; /* which of them it is told, and how that is called there */
     const char *cashier_value;

@@ -163,6 +163,39 @@ the_form_carries_what_the_wallet_sent_back(void **state)
 }
 
 static void
+a_browser_of_no_wallet_may_choose_one(void **state)
+{
+    struct api_test *test = *state;
+    struct pay_model model = model_of(PAY_VIEW_READY);
+
+    show(test, &model);
+    assert_has(test, "<button><span lang=\"zh\">付款 ¥12.34</span>");
+    assert_lacks(test, "name=\"channel\"");
+    model.choices = 1U << CHANNEL_ALIPAY | 1U << CHANNEL_WECHAT;
+    show(test, &model);
+    assert_has(test,
+        "<button name=\"channel\" value=\"alipay\"><span lang=\"zh\">用支付宝付款</span>"
+        "<span lang=\"en\">Pay with Alipay</span></button>");
+    assert_has(test, "<button name=\"channel\" value=\"wechat\">");
+    assert_lacks(test, "value=\"unionpay\"");
+}
+
+static void
+what_waits_for_a_browser_says_where_it_goes(void **state)
+{
+    struct api_test *test = *state;
+    struct pay_model model = model_of(PAY_VIEW_WAITING);
+
+    model.goes = true;
+    model.cashier_url = NULL;
+    model.trade_no = "";
+    want_json(test);
+    show(test, &model);
+    assert_has(test, "\"bridge\":\"{\\\"go\\\":\\\"");
+    assert_has(test, TICKET);
+}
+
+static void
 the_page_speaks_the_payer_s_language(void **state)
 {
     struct api_test *test = *state;
@@ -332,6 +365,8 @@ main(void)
         API_TEST(the_page_says_its_state_and_why),
         API_TEST(what_comes_from_outside_is_escaped),
         API_TEST(the_form_carries_what_the_wallet_sent_back),
+        API_TEST(a_browser_of_no_wallet_may_choose_one),
+        API_TEST(what_waits_for_a_browser_says_where_it_goes),
         API_TEST(the_page_speaks_the_payer_s_language),
         API_TEST(a_paid_page_has_time_and_code),
         API_TEST(json_says_the_same),

@@ -166,6 +166,37 @@ view_of_payment(const struct pay_visit *visit)
     NOT_REACHED();
 }
 
+/* In a browser of no wallet: the wallets that it may open, if there are any. */
+static void
+show_choices(struct pay_visit *visit, struct pay_model *model)
+{
+    if (!visit->choices.known) {
+        pay_visit_choose(visit);
+        return;
+    }
+    model->view = visit->choices.take == 0 ? PAY_VIEW_OTHER_APP : PAY_VIEW_READY;
+    model->reason = NULL;
+    model->choices = visit->choices.take;
+    model->parameter = "visit";
+    model->secret = visit->secret;
+    show(visit, model);
+}
+
+/* A payment that waits for a browser: it goes on where the channel says. */
+static void
+show_browser_s(struct pay_visit *visit, struct pay_model *model)
+{
+    const bool is_there = strcmp(visit->payment.state, "pending") == 0;
+
+    if (visit->goal == PAY_VISIT_GO && is_there) {
+        pay_visit_go(visit);
+        return;
+    }
+    model->trade_no = "";
+    model->goes = is_there;
+    show(visit, model);
+}
+
 void
 pay_visit_show_order(struct pay_visit *visit)
 {
@@ -198,6 +229,15 @@ pay_visit_show_order(struct pay_visit *visit)
         model.reason = pay_reason_of(visit->payment.code);
     if (model.view == PAY_VIEW_CLOSED)
         model.reason = reason_closed(order);
+    if (visit->channel == CHANNEL_NONE && visit->goal == PAY_VISIT_SCAN &&
+        (model.view == PAY_VIEW_READY || model.view == PAY_VIEW_FAILED)) {
+        show_choices(visit, &model);
+        return;
+    }
+    if (model.view == PAY_VIEW_WAITING && pay_visit_is_browser_s(visit)) {
+        show_browser_s(visit, &model);
+        return;
+    }
     if (model.view == PAY_VIEW_WAITING && pay_visit_look(visit))
         return;
     model.trade_no = visit->payment.channel_number;

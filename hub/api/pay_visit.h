@@ -27,10 +27,18 @@ enum pay_visit_entry {
 
 /* What a request wants of the order once it is open. */
 enum pay_visit_goal {
-    PAY_VISIT_SCAN,  /* the QR was scanned: go and say who pays */
-    PAY_VISIT_READY, /* back from the wallet: show the button */
-    PAY_VISIT_PAY,   /* pressed */
-    PAY_VISIT_RESULT /* how did it end? */
+    PAY_VISIT_SCAN,   /* the QR was scanned: go and say who pays */
+    PAY_VISIT_READY,  /* back from the wallet: show the button */
+    PAY_VISIT_PAY,    /* pressed */
+    PAY_VISIT_RESULT, /* how did it end? */
+    PAY_VISIT_GO      /* to the channel's page, of a payment that waits for a browser */
+};
+
+/* The wallets that a browser of no wallet may open for the order. */
+struct pay_visit_choices {
+    bool known;
+    size_t next;   /* of those that are asked about */
+    unsigned take; /* 1 << channel */
 };
 
 /*
@@ -52,14 +60,18 @@ struct pay_visit {
     struct device_keys keys;
     struct pay_visit *next_waiting;
     struct net_timer *timer;
-    int64_t payment_id; /* waited for, or read */
+    void (*pay)(struct pay_visit *visit); /* when its account has been found */
+    int64_t payment_id;                   /* waited for, or read */
     struct payment_row payment;
     struct net_work work;           /* what signs for the wallet's bridge */
     struct roster_account *account; /* held meanwhile */
     struct moment signed_at;
     const char *bridge; /* what was signed; NULL before */
     bool looked;        /* for the account of the payment that waits */
+    struct pay_visit_choices choices;
     int64_t merchant_number;
+    char title[385]; /* what is paid for, as the channel is told; for PAY_VISIT_GO */
+    char url[4096];  /* and where it goes */
     char number[SALE_NUMBER_SIZE];
     enum err err;
 };
@@ -86,6 +98,24 @@ void pay_visit_put_cashier(const struct pay_visit *visit, struct pay_model *mode
  * a worker has to sign for the wallet's bridge, of a payment with a handle, for a script.
  */
 bool pay_visit_look(struct pay_visit *visit);
+
+/** pay_visit_is_browser_s() is whether the payment that was read is one for a browser. */
+bool pay_visit_is_browser_s(const struct pay_visit *visit);
+
+/** pay_visit_go() sends the browser to the channel's page of its payment, or to the result. */
+void pay_visit_go(struct pay_visit *visit);
+
+/**
+ * pay_visit_choose() finds which wallets a browser of no wallet may open, then shows the order
+ * again.
+ */
+void pay_visit_choose(struct pay_visit *visit);
+
+/** pay_visit_take_choice() reads what was chosen there: ERR_NOT_FOUND, ERR_BAD_SIGNATURE. */
+enum err pay_visit_take_choice(struct pay_visit *visit) MUST_CHECK;
+
+/** pay_visit_find_browser() finds the account for it; then pay(visit). */
+void pay_visit_find_browser(struct pay_visit *visit, void (*pay)(struct pay_visit *visit));
 
 /** pay_visit_door() is where this visitor came in: "/T/", "/O/" or "/P/". */
 const char *pay_visit_door(const struct pay_visit *visit);

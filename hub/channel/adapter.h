@@ -214,6 +214,18 @@ struct adapter {
         const struct adapter_heard *heard, struct arena *arena,
         char ret_payer[static ADAPTER_PAYER_SIZE]);
 
+    /* Whether payers of the account may come by ADAPTER_WAY_BROWSER; NULL: none may. */
+    bool (*takes_browser)(const struct adapter_account *account);
+    /*
+     * Where such a payer's browser goes, and return_url is where it comes back to. handle is what
+     * create() brought; "" where there is no such call (calls_for_browser false): the request that
+     * creates the payment is the browser's own. It may sign: on a worker.
+     */
+    enum err (*put_browser_url)(const struct adapter_account *account,
+        const struct adapter_create *create, const char *handle, const char *return_url,
+        struct moment now, struct text *url);
+    bool calls_for_browser;
+
     /* ERR_UNSUPPORTED: not in this way. */
     enum err (*create)(const struct adapter_account *account, const struct adapter_create *create,
         struct moment now, struct arena *arena, struct adapter_ask *ret_ask);

@@ -196,6 +196,14 @@ timed_out(const struct errand *errand)
         (struct moment){errand->payment.created_us}, channel_courier_adapter(errand)->pay_timeout);
 }
 
+/* Whether it is the payer's own browser that creates it. */
+static bool
+is_browser_s(const struct errand *errand)
+{
+    return errand->action == ACTION_CREATE && errand->payment.way == PAYMENT_WAY_BROWSER &&
+           !channel_courier_adapter(errand)->calls_for_browser;
+}
+
 /* Where there is no close, the channel's own time is waited out first; then it is asked. */
 static void
 start(struct errand *errand)
@@ -204,6 +212,10 @@ start(struct errand *errand)
 
     if (errand->action == ACTION_IDENTIFY && channel_courier_adapter(errand)->identify == NULL) {
         report_identity(errand, ERR_OK, ADAPTER_UNNAMED);
+        return;
+    }
+    if (is_browser_s(errand)) {
+        channel_courier_payment_report(errand, &(struct adapter_reply){.state = ADAPTER_PENDING});
         return;
     }
     if (errand->action != ACTION_CLOSE || channel_courier_adapter(errand)->close_payment != NULL ||
@@ -224,12 +236,19 @@ start(struct errand *errand)
 static enum err
 build_create(struct errand *errand)
 {
+    static const enum adapter_way ways[] = {
+        [PAYMENT_WAY_PAGE] = ADAPTER_WAY_WALLET,
+        [PAYMENT_WAY_BARCODE] = ADAPTER_WAY_WALLET, /* is paid, and not created */
+        [PAYMENT_WAY_NATIVE] = ADAPTER_WAY_QR,
+        [PAYMENT_WAY_BROWSER] = ADAPTER_WAY_BROWSER,
+    };
+    const int64_t way = errand->payment.way;
     struct adapter_create create = {
         .number = errand->number,
         .subject = errand->title,
-        .way = ADAPTER_WAY_WALLET,
-        .payer = errand->payment.payer,
-        .address = "",
+        .way = way >= 0 && way < (int64_t)LENGTH(ways) ? ways[way] : ADAPTER_WAY_WALLET,
+        .payer = way == PAYMENT_WAY_PAGE ? errand->payment.payer : "",
+        .address = way == PAYMENT_WAY_BROWSER ? errand->secret : "",
         .amount = {errand->payment.amount},
         .created = {errand->payment.created_us},
         .expires = {errand->payment.expires_us},
@@ -355,14 +374,18 @@ got_answer(struct errand *errand, const struct net_answer_got *answer)
 static void
 cannot(struct errand *errand, enum err why)
 {
-    const struct adapter_reply silence = {.state = ADAPTER_UNKNOWN};
+    const bool never =
+        errand->action == ACTION_CREATE && !errand->again && err_class(why) == ERR_CLASS_REFUSED;
+    struct adapter_reply reply = {.state = never ? ADAPTER_REFUSED : ADAPTER_UNKNOWN};
 
     log_event(LOG_ERROR, "payment_cannot", "payment=%lld action=%s err=%s",
         (long long)errand->payment.id, channel_courier_action(errand), err_name(why));
+    if (never)
+        text_set(reply.code, sizeof(reply.code), err_name(why));
     if (errand->action == ACTION_IDENTIFY)
         report_identity(errand, why, "");
     else
-        channel_courier_payment_report(errand, &silence);
+        channel_courier_payment_report(errand, &reply);
 }
 
 const struct errand_subject channel_courier_payment = {

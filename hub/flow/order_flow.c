@@ -235,19 +235,33 @@ make(struct desk *desk, const struct turn *turn, struct order_create *create)
     return hand_back(desk, create, order->id);
 }
 
-/* Asks for the payer's money, if there is a barcode and nothing hinders it. */
+static enum err
+begin(struct desk *desk, const struct turn *turn, const struct order_create *create,
+    struct orders_row *order, struct payment_row **ret_payment)
+{
+    struct payment_row wanted = {
+        .channel = create->channel, .account_id = create->account_id, .way = create->way};
+
+    memcpy(wanted.attempt, create->attempt, sizeof(wanted.attempt));
+    return payment_flow_begin(desk, turn, order, &wanted, create->address, ret_payment);
+}
+
+/* Begins what was asked for with the order: a barcode, or a way, that nothing hinders. */
 static enum err
 pay(struct desk *desk, const struct turn *turn, struct order_create *create,
     const struct barcode *barcode)
 {
     struct orders_row *order = desk_get_orders(desk, KEY_OF(create->merchant_id, create->order.id));
+    const bool scans = barcode->text[0] != '\0';
     struct payment_row *payment;
     enum err err;
 
-    if (barcode->text[0] == '\0' ||
-        payment_flow_hindrance(desk, order, PAYMENT_WAY_BARCODE) != PAYMENT_HINDRANCE_NONE)
+    if ((!scans && create->way == PAYMENT_WAY_PAGE) ||
+        payment_flow_hindrance(desk, order, scans ? PAYMENT_WAY_BARCODE : create->way) !=
+            PAYMENT_HINDRANCE_NONE)
         return ERR_OK;
-    err = barcode_flow_begin(desk, turn, order, barcode, create->attempt, &payment);
+    err = scans ? barcode_flow_begin(desk, turn, order, barcode, create->attempt, &payment)
+                : begin(desk, turn, create, order, &payment);
     if (err != ERR_OK)
         return err == ERR_EXPIRED ? ERR_OK : err;
     create->order = *order;

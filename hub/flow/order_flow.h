@@ -52,10 +52,16 @@ struct order_create {
     char barcode[BARCODE_TEXT_SIZE + 8];
     char attempt[81]; /* what that payment is called */
 
+    /* Or a payment that the app has chosen the way of: NATIVE or BROWSER; PAGE for none. */
+    enum payment_way way;
+    enum channel channel;
+    int64_t account_id; /* which takes it */
+    char address[46];   /* of the payer's browser; "" for none */
+
     struct claim name; /* of the number; order_flow_create() makes it */
 
     struct orders_row order;    /* handed back */
-    struct payment_row payment; /* that the barcode has begun; id 0 for none */
+    struct payment_row payment; /* that was begun with it; id 0 for none */
     struct orders_row part_orders[WHOLE_PARTS_MAX];
     bool repeated;
 };

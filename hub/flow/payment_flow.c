@@ -24,7 +24,7 @@ payment_flow_query_after(int64_t queries, struct span *ret_after)
 static struct sale_attempt_key
 key_of(const struct payment_start *start)
 {
-    return (struct sale_attempt_key){PAYMENT_WAY_PAGE, start->channel, start->attempt};
+    return (struct sale_attempt_key){start->way, start->channel, start->attempt};
 }
 
 static void
@@ -104,6 +104,28 @@ payment_flow_add(struct desk *desk, const struct turn *turn, struct orders_row *
     return added;
 }
 
+enum err
+payment_flow_begin(struct desk *desk, const struct turn *turn, struct orders_row *order,
+    const struct payment_row *wanted, const char *said, struct payment_row **ret_payment)
+{
+    struct payment_row row = *wanted;
+    bool has_payer = row.way == PAYMENT_WAY_PAGE;
+    struct payment_row *payment;
+
+    if (turn->now.us >= order->expires_us)
+        return ERR_EXPIRED;
+    row.expires_us = order->expires_us;
+    if (!has_payer)
+        memcpy(row.payer, ADAPTER_UNNAMED, sizeof(ADAPTER_UNNAMED));
+    payment = payment_flow_add(desk, turn, order, &row);
+    if (payment == NULL)
+        return ERR_NO_SPACE;
+    sale_ask_channel(
+        desk, turn, payment, has_payer ? "identify" : "create", span_us(0), bytes_text(said));
+    *ret_payment = payment;
+    return ERR_OK;
+}
+
 static enum err
 start_decide(struct operation *operation, struct desk *desk, const struct turn *turn)
 {
@@ -112,7 +134,8 @@ start_decide(struct operation *operation, struct desk *desk, const struct turn *
     const struct sale_attempt_key attempt = key_of(start);
     struct payment_row *payment;
     struct payment_row row = {
-        .channel = start->channel, .account_id = start->account_id, .way = PAYMENT_WAY_PAGE};
+        .channel = start->channel, .account_id = start->account_id, .way = start->way};
+    enum err err;
 
     start->payment = (struct payment_row){0};
     start->hindrance = PAYMENT_HINDRANCE_NONE;
@@ -124,17 +147,13 @@ start_decide(struct operation *operation, struct desk *desk, const struct turn *
         start->payment = *payment;
         return ERR_OK;
     }
-    start->hindrance = payment_flow_hindrance(desk, order, PAYMENT_WAY_PAGE);
+    start->hindrance = payment_flow_hindrance(desk, order, start->way);
     if (start->hindrance != PAYMENT_HINDRANCE_NONE)
         return ERR_BAD_STATE;
-    if (turn->now.us >= order->expires_us)
-        return ERR_EXPIRED;
-    row.expires_us = order->expires_us;
     memcpy(row.attempt, start->attempt, sizeof(row.attempt));
-    payment = payment_flow_add(desk, turn, order, &row);
-    if (payment == NULL)
-        return ERR_NO_SPACE;
-    sale_ask_channel(desk, turn, payment, "identify", span_us(0), bytes_text(start->secret));
+    err = payment_flow_begin(desk, turn, order, &row, start->secret, &payment);
+    if (err != ERR_OK)
+        return err;
     start->order = *order;
     start->payment = *payment;
     return ERR_OK;

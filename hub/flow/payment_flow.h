@@ -25,10 +25,14 @@ struct payment_start {
     int64_t merchant_id;
     int64_t order_id;
     enum channel channel;
-    int64_t account_id; /* of the roster, for good */
+    enum payment_way way; /* a page, unless it says another; not a barcode */
+    int64_t account_id;   /* of the roster, for good */
     char attempt[81];
-    char
-        secret[513]; /* what the channel takes to say who the payer is; goes into the outbox only */
+    /*
+     * What the channel takes to say who the payer is; of a browser, the payer's address. It goes
+     * into the outbox only.
+     */
+    char secret[513];
 
     struct orders_row order; /* handed back */
     struct payment_row payment;
@@ -94,6 +98,15 @@ void payment_flow_waits(struct payment_waits *waits);
 /** payment_flow_hindrance() is what keeps a payment of that way from beginning on an order. */
 enum payment_hindrance payment_flow_hindrance(
     struct desk *desk, const struct orders_row *order, enum payment_way way);
+
+/**
+ * payment_flow_begin() begins a payment of the order that is no barcode's, which nothing hinders:
+ * channel, account_id, way and attempt are those of *wanted. said is as payment_start's secret.
+ * ERR_EXPIRED; ERR_NO_SPACE.
+ */
+enum err payment_flow_begin(struct desk *desk, const struct turn *turn, struct orders_row *order,
+    const struct payment_row *wanted, const char *said,
+    struct payment_row **ret_payment) MUST_CHECK;
 
 /** payment_flow_add() puts an attempt on the desk, the newest of its order; NULL without room. */
 struct payment_row *payment_flow_add(struct desk *desk, const struct turn *turn,

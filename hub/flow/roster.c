@@ -245,8 +245,10 @@ choose(struct roster *roster, struct sheet *sheet, const struct roster_want *wan
 {
     size_t at;
 
-    for (size_t i = 0; i < sheet->count; i++)
+    for (size_t i = 0; i < sheet->count; i++) {
         sheet->offers[i].well = is_well(roster, find_entry(roster, sheet->ids[i]));
+        roster_lookup_look(&sheet->offers[i], (void *)find_entry(roster, sheet->ids[i]));
+    }
     at = roster_route(sheet->offers, sheet->count, want);
     if (at == ROSTER_NONE)
         return ERR_NOT_FOUND;
@@ -470,9 +472,8 @@ roster_forget(struct roster *roster)
 void
 roster_own(struct roster *roster, const struct adapter_account *account)
 {
-    enum channel channel = account->adapter->channel;
-
-    roster->own[channel].held = (struct roster_account){.id = channel, .account = account};
+    roster->own[account->adapter->channel].held =
+        (struct roster_account){.id = account->adapter->channel, .account = account};
 }
 
 enum err

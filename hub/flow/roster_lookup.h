@@ -41,6 +41,20 @@ struct roster_lookup {
 };
 
 /**
+ * roster_lookup_look() is what only the opened account says of an offer; one that has been dropped
+ * meanwhile (NULL) says what it said before.
+ */
+static inline void
+roster_lookup_look(struct roster_offer *offer, const struct roster_account *held)
+{
+    const struct adapter_account *account = held == NULL ? NULL : held->account;
+
+    if (account != NULL)
+        offer->takes_browser =
+            account->adapter->takes_browser != NULL && account->adapter->takes_browser(account);
+}
+
+/**
  * roster_lookup_start() takes a lookup that was made by calloc(), whatever becomes of it. What
  * is opened is done()'s to keep or to close.
  */

@@ -25,7 +25,8 @@ is_open(const struct roster_offer *offer, int64_t minute)
 static bool
 can(const struct roster_offer *offer, const struct roster_want *want)
 {
-    if (!offer->on || offer->channel != want->channel || (want->barcode && !offer->takes_barcodes))
+    if (!offer->on || offer->channel != want->channel ||
+        (want->barcode && !offer->takes_barcodes) || (want->browser && !offer->takes_browser))
         return false;
     return want->anyway ||
            (want->amount.fen >= offer->amount_min.fen &&
@@ -80,6 +81,7 @@ roster_route(const struct roster_offer *offers, size_t count, const struct roste
     for (size_t i = 0; i < count; i++)
         if (can(&offers[i], want) && is_equal(&offers[i], &offers[best]))
             total += weight_of(&offers[i]);
+    NEED(total > 0); /* the best one's own */
     at = mixed(want->seed) % total;
     for (size_t i = 0; i < count; i++) {
         if (!can(&offers[i], want) || !is_equal(&offers[i], &offers[best]))

@@ -31,6 +31,7 @@ struct roster_offer {
     bool on;   /* it takes new payments */
     bool well; /* it answers */
     bool takes_barcodes;
+    bool takes_browser;
     int64_t priority;        /* the smallest first */
     int64_t weight;          /* its share among equals; 0 counts as 1 */
     struct money amount_min; /* 0: any */
@@ -42,7 +43,8 @@ struct roster_offer {
 struct roster_want {
     enum channel channel;
     bool barcode;
-    bool anyway; /* it is no payment: whatever the limits */
+    bool browser; /* the payer's is of no wallet */
+    bool anyway;  /* it is no payment: whatever the limits */
     struct money amount;
     struct moment now;
     uint64_t seed; /* the same for one order: it comes to the same account again */

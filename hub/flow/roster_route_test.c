@@ -191,10 +191,26 @@ equals_share_by_weight_and_an_order_comes_to_the_same_again(void **state)
     assert_int_equal(counts[2], 0);
 }
 
+static void
+a_browser_of_no_wallet_is_for_who_takes_it(void **state)
+{
+    struct roster_offer offers[] = {
+        offer(ROSTER_WHOSE_MERCHANT, 0), offer(ROSTER_WHOSE_PLATFORM, 0)};
+    struct roster_want wanted = want(1);
+
+    (void)state;
+    wanted.browser = true;
+    assert_int_equal(roster_route(offers, 2, &wanted), ROSTER_NONE);
+    offers[1].takes_browser = true;
+    assert_int_equal(roster_route(offers, 2, &wanted), 1);
+    assert_int_equal(routed(offers, 2, 1), 0);
+}
+
 int
 main(void)
 {
     static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_browser_of_no_wallet_is_for_who_takes_it),
         cmocka_unit_test(nobody_takes_it_where_there_is_nobody),
         cmocka_unit_test(the_merchants_own_comes_before_its_partners_and_the_platforms),
         cmocka_unit_test(the_first_by_priority_takes_it),

@@ -19,7 +19,8 @@
 enum payment_way {
     PAYMENT_WAY_PAGE = 0,    /* the payer scans, our page asks for the money (C扫B) */
     PAYMENT_WAY_BARCODE = 1, /* the shop scans the payer (B扫C) */
-    PAYMENT_WAY_NATIVE = 2   /* the payer scans the channel's own code */
+    PAYMENT_WAY_NATIVE = 2,  /* the payer scans the channel's own code */
+    PAYMENT_WAY_BROWSER = 3  /* the payer's browser, of no wallet, goes to the channel (H5) */
 };
 
 /* From a payer's first scan. Alipay, WeChat and we all count it by our own clock. */

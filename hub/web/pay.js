@@ -5,7 +5,7 @@
 
   var POLL_MS = 1000, POLL_MAX_MS = 5000, POLLS_FAST = 15, SLOW_MS = 20000, PAID_POLL_MS = 120000;
   var BRIDGE_MS = 3000, BRIDGE_SANDBOX_MS = 300, GO_ON_MS = 10000;
-  var body, form, code, home, told, after, busy = false, timer = 0, polls = 0, began = 0, paidAt = 0;
+  var by, body, form, code, home, told, after, busy = false, timer = 0, polls = 0, began = 0, paidAt = 0;
 
   function one(selector) { return document.querySelector(selector); }
 
@@ -165,7 +165,7 @@
     told = null;
     show("creating");
     [].forEach.call(form.elements, function (field) {
-      if (field.name) fields.push(encodeURIComponent(field.name) + "=" + encodeURIComponent(field.value));
+      if (field.name && (field.type !== "submit" || field === by)) fields.push(encodeURIComponent(field.name) + "=" + encodeURIComponent(field.value));
     });
     ask(form.getAttribute("action"), {
       method: "POST",
@@ -188,6 +188,8 @@
     home = body.dataset.state;
     after = Number(code.dataset.after) || 0;
     began = Date.now();
+    /* Of several buttons, the one that was pressed is told. */
+    form.addEventListener("click", function (event) { by = event.target.closest("button"); });
     form.addEventListener("submit", press);
     one(".go-on").addEventListener("click", function () {
       if (!busy && told) (told.trade_no ? Promise.resolve(told) : status(1)).then(act, function () { back("network"); });

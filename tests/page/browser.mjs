@@ -34,7 +34,8 @@ class Element {
     set value(text) { this.attributes.value = text; }
     closest(selector) { return this.matches(selector) ? this : null; }
     focus() {}
-    get elements() { return this.querySelectorAll('input'); }
+    get type() { return this.tag === 'button' ? this.attributes.type ?? 'submit' : this.attributes.type ?? 'text'; }
+    get elements() { return [...this.querySelectorAll('input'), ...this.querySelectorAll('button')]; }
     getAttribute(name) { return this.attributes[name] ?? null; }
     addEventListener(name, then) { (this.listeners[name] ??= []).push(then); }
 
@@ -184,7 +185,11 @@ export class Phone {
         this.now = until;
     }
 
-    async press() {
+    /* The form's button, or of several the one of that value. */
+    async press(value) {
+        const target = this.one('form').querySelectorAll('button').find((one) => value === undefined || one.value === value);
+
+        this.one('form').fire('click', { target });
         this.one('form').fire('submit');
         await this.pass(0);
     }

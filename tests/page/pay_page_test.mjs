@@ -8,6 +8,7 @@ const ready = {
     language: 'zh', state: 'ready', reason: '', amount: '12.34', store: '一号店', code_after: '3',
     status_url: '/T/TICKET/result', action: '/T/TICKET/pay', again_url: '/T/TICKET',
     fields: '<input type="hidden" name="auth_code" value="4b20&"><input type="hidden" name="state" value="77">',
+    buttons: '<button>付款</button>',
 };
 const waiting = { state: 'waiting', reason: '', number: '7', result_url: '/T/TICKET/result', trade_no: '2026112322001', cashier_url: '' };
 const paid = { state: 'paid', reason: '', number: '7', result_url: '/T/TICKET/result', paid_at: '2026-11-23 14:05:09', code: '39233197' };
@@ -47,6 +48,16 @@ test('from a plate Pay is pressed by itself, once: a reload has lost the mark', 
     const paidAlready = new Phone({ ...ready, state: 'paid' }, { answers: [paid], hash: '#pay' });
     await paidAlready.pass(0);
     assert.deepEqual(paidAlready.asked.filter((ask) => ask.method === 'POST'), []);
+});
+
+test('of several wallets the one that is pressed is told, and the page goes where that leads', async () => {
+    const buttons = '<button name="channel" value="alipay">A</button><button name="channel" value="wechat">W</button>';
+    const go = { go: '/T/TICKET/go' };
+    const phone = new Phone({ ...ready, buttons }, { answers: [{ ...waiting, trade_no: '', bridge: JSON.stringify(go) }] });
+
+    await phone.press('wechat');
+    assert.equal(phone.asked[0].body, 'auth_code=4b20%26&state=77&channel=wechat');
+    assert.deepEqual(phone.went, ['/T/TICKET/go']);
 });
 
 test('a bridge that comes late is waited for, and called once', async () => {

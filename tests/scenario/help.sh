@@ -130,6 +130,19 @@ JSON
         fail "no account: $(cat "$shop/account.log")"
 }
 
+# alipay_add_browser: and one at Alipay whose payers may come by another browser.
+alipay_add_browser() {
+    cat >"$shop/alipay.json" <<JSON
+{"app_id": "2021000000000001", "seller_id": "2088000000000001", "browser": "yes",
+ "private_key_file": "keys/app_private.pem", "public_key_file": "keys/alipay_public.pem",
+ "gateway": "http://127.0.0.1:$sandbox_port/gateway.do",
+ "authorise": "http://127.0.0.1:$sandbox_port/oauth2/publicAppAuthorize.htm",
+ "cashier": "http://127.0.0.1:$sandbox_port/cashier"}
+JSON
+    hub_command add account 1 alipay 支付宝 "$shop/alipay.json" settles platform >"$shop/account.log" ||
+        fail "no account: $(cat "$shop/account.log")"
+}
+
 # --- money --------------------------------------------------------------------------
 
 sandbox_state() { curl -sf "http://127.0.0.1:$sandbox_port/sandbox/state"; }

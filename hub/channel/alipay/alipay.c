@@ -55,6 +55,8 @@ const struct adapter alipay_adapter = {
     .fields = alipay_account_fields,
     .fields_count = ALIPAY_ACCOUNT_FIELDS,
     .open = alipay_account_open,
+    .takes_browser = alipay_payment_takes_browser,
+    .put_browser_url = alipay_payment_put_browser_url,
     .judge = alipay_judge,
     ALIPAY,
 };
@@ -64,7 +66,7 @@ const struct adapter alipay_adapter_v3 = {
     .label = "支付宝（OpenAPI v3）",
     .label_english = "Alipay (OpenAPI v3)",
     .fields = alipay_account_fields_v3,
-    .fields_count = ALIPAY_ACCOUNT_FIELDS,
+    .fields_count = ALIPAY_ACCOUNT_FIELDS_V3,
     .open = alipay_account_open_v3,
     .judge = alipay_judge_v3,
     ALIPAY,

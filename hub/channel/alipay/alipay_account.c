@@ -35,9 +35,11 @@ const struct adapter_field alipay_account_fields[ALIPAY_ACCOUNT_FIELDS] = {
     FIELDS,
     {"gateway", ADAPTER_FIELD_URL, "网关", "Gateway", "", "https://openapi.alipay.com/" GATEWAY_V2,
         NULL, ALIPAY_ACCOUNT_URL_SIZE - 1},
+    {"browser", ADAPTER_FIELD_FLAG, "手机网站支付", "Payments in a browser",
+        "已签约 / signed for (alipay.trade.wap.pay)", "no", NULL, 0},
 };
 
-const struct adapter_field alipay_account_fields_v3[ALIPAY_ACCOUNT_FIELDS] = {
+const struct adapter_field alipay_account_fields_v3[ALIPAY_ACCOUNT_FIELDS_V3] = {
     FIELDS,
     {"gateway", ADAPTER_FIELD_URL, "网关", "Gateway",
         "根地址，后面没有路径 / base address, no path behind it", "https://openapi.alipay.com",
@@ -200,6 +202,8 @@ fill(const struct adapter_values *values, const char *notify_url, struct alipay_
 
     if (err == ERR_OK && account->envelope == &alipay_v3)
         err = check_base(account, ret_field);
+    else if (err == ERR_OK)
+        account->browser = strcmp(value_of(account, values, "browser"), "yes") == 0;
     if (err == ERR_OK)
         err = read_keys(values, account, ret_field);
     if (err != ERR_OK)

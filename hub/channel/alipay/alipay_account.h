@@ -40,6 +40,7 @@ struct alipay_account {
     char seller_id[ALIPAY_ACCOUNT_ID_SIZE];    /* callbacks must be for it; "" to accept any */
     char gateway_url[ALIPAY_ACCOUNT_URL_SIZE]; /* without a "/" at its end in v3 */
     char authorise_url[ALIPAY_ACCOUNT_URL_SIZE];
+    bool browser;                              /* it is signed for alipay.trade.wap.pay */
     char cashier_url[ALIPAY_ACCOUNT_URL_SIZE]; /* a sandbox's, without a bridge; "" for none */
     char notify_url[ALIPAY_ACCOUNT_URL_SIZE];  /* ours; "" for no callbacks */
     struct crypt_key *private_key;             /* ours */
@@ -50,9 +51,10 @@ struct alipay_account {
     size_t certificates_count;
 };
 
-#define ALIPAY_ACCOUNT_FIELDS 10
+#define ALIPAY_ACCOUNT_FIELDS 11
+#define ALIPAY_ACCOUNT_FIELDS_V3 10 /* a payer's browser asks in v2 only */
 extern const struct adapter_field alipay_account_fields[ALIPAY_ACCOUNT_FIELDS];
-extern const struct adapter_field alipay_account_fields_v3[ALIPAY_ACCOUNT_FIELDS];
+extern const struct adapter_field alipay_account_fields_v3[ALIPAY_ACCOUNT_FIELDS_V3];
 
 /* struct adapter's open() and close(); an account is opened for one of Alipay's APIs. */
 enum err alipay_account_open(const struct adapter_values *values, const char *notify_url,

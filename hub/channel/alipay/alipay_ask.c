@@ -28,7 +28,7 @@ ask(const struct adapter_account *account, enum alipay_call call, struct alipay_
     const struct form *fields, struct moment now, struct arena *arena, struct adapter_ask *ret_ask)
 {
     const struct alipay_account *ours = alipay_account_of(account);
-    const struct alipay_params params = {body->text.at, fields};
+    const struct alipay_params params = {.json = body->text.at, .fields = fields};
 
     json_close_object(&body->json);
     if (!text_ok(&body->text))
@@ -41,6 +41,28 @@ alipay_ask_end(const struct adapter_account *account, enum alipay_call call,
     struct alipay_body *body, struct moment now, struct arena *arena, struct adapter_ask *ret_ask)
 {
     return ask(account, call, body, NULL, now, arena, ret_ask);
+}
+
+enum err
+alipay_ask_page(const struct adapter_account *account, enum alipay_call call,
+    struct alipay_body *body, const char *return_url, struct moment now, struct arena *arena,
+    struct text *url)
+{
+    const struct alipay_account *ours = alipay_account_of(account);
+    const struct alipay_params params = {.json = body->text.at, .return_url = return_url};
+    struct adapter_ask ask;
+    enum err err;
+
+    json_close_object(&body->json);
+    if (!text_ok(&body->text))
+        return ERR_TOO_BIG;
+    err = ours->envelope->ask(ours, &alipay_method[call], &params, now, arena, &ask);
+    if (err != ERR_OK)
+        return err;
+    text_put(url, ask.url);
+    text_put_char(url, '&');
+    text_put_bytes(url, ask.body);
+    return text_ok(url) ? ERR_OK : ERR_TOO_BIG;
 }
 
 enum err

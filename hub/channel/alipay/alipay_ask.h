@@ -22,6 +22,14 @@ enum err alipay_ask_end(const struct adapter_account *account, enum alipay_call 
     struct alipay_body *body, struct moment now, struct arena *arena,
     struct adapter_ask *ret_ask) MUST_CHECK;
 
+/**
+ * alipay_ask_page() is that for a request that a browser makes: its address, with all of it in
+ * the query (opendocs, alipay.trade.wap.pay: a page, and no answer).
+ */
+enum err alipay_ask_page(const struct adapter_account *account, enum alipay_call call,
+    struct alipay_body *body, const char *return_url, struct moment now, struct arena *arena,
+    struct text *url) MUST_CHECK;
+
 /** alipay_ask_fields() asks with plain fields, as beside and is_get of a method want. */
 enum err alipay_ask_fields(const struct adapter_account *account, enum alipay_call call,
     const struct form *fields, struct moment now, struct arena *arena,

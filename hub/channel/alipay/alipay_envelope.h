@@ -22,6 +22,7 @@ struct alipay_account;
 struct alipay_params {
     const char *json;          /* all of it, one object */
     const struct form *fields; /* the same as plain fields; NULL where it has parts of its own */
+    const char *return_url; /* of a browser that asks itself: where it comes back to; else NULL */
 };
 
 struct alipay_answer {

@@ -14,6 +14,7 @@
 #define US_PER_MINUTE (INT64_C(60) * 1000000)
 #define EXPRESS_SIZE 16
 #define EXPRESS_MINUTES_MAX (15 * 24 * 60)
+#define PAGE_ARENA_SIZE ((size_t)256 * 1024)
 
 /*
  * Alipay takes no more than 256 letters, and none of "/", "=", "&" (opendocs
@@ -101,6 +102,40 @@ alipay_payment_create(const struct adapter_account *account, const struct adapte
     json_put_text(
         &body.json, "time_expire", bytes_text(moment_format_china(create->expires, expires)));
     return alipay_ask_end(account, call, &body, now, arena, ret_ask);
+}
+
+bool
+alipay_payment_takes_browser(const struct adapter_account *account)
+{
+    return alipay_account_of(account)->browser;
+}
+
+enum err
+alipay_payment_put_browser_url(const struct adapter_account *account,
+    const struct adapter_create *create, const char *handle, const char *return_url,
+    struct moment now, struct text *url)
+{
+    char expires[MOMENT_TEXT_MAX];
+    struct alipay_body body;
+    struct arena *arena;
+    enum err err = check_trade(create, now);
+
+    (void)handle;
+    if (err == ERR_OK)
+        err = arena_make(PAGE_ARENA_SIZE, &arena);
+    if (err != ERR_OK)
+        return err;
+    err = alipay_ask_begin(account, ALIPAY_CALL_WAP, arena, &body);
+    if (err == ERR_OK) {
+        put_trade(&body.json, create);
+        json_put_text(&body.json, "product_code", bytes_text("QUICK_WAP_WAY"));
+        json_put_text(&body.json, "quit_url", bytes_text(return_url));
+        json_put_text(
+            &body.json, "time_expire", bytes_text(moment_format_china(create->expires, expires)));
+        err = alipay_ask_page(account, ALIPAY_CALL_WAP, &body, return_url, now, arena, url);
+    }
+    arena_free(&arena);
+    return err;
 }
 
 /* trade.pay takes its time as a length, in whole minutes (opendocs 02ekfp). */

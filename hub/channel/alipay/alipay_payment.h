@@ -14,6 +14,12 @@ enum err alipay_payment_create(const struct adapter_account *account,
     const struct adapter_create *create, struct moment now, struct arena *arena,
     struct adapter_ask *ret_ask) MUST_CHECK;
 
+/* alipay.trade.wap.pay: the payer's browser asks for it, and there is no trade before he pays. */
+bool alipay_payment_takes_browser(const struct adapter_account *account);
+enum err alipay_payment_put_browser_url(const struct adapter_account *account,
+    const struct adapter_create *create, const char *handle, const char *return_url,
+    struct moment now, struct text *url) MUST_CHECK;
+
 enum err alipay_payment_pay(const struct adapter_account *account,
     const struct adapter_create *create, struct moment now, struct arena *arena,
     struct adapter_ask *ret_ask) MUST_CHECK;

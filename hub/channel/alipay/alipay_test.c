@@ -228,6 +228,40 @@ a_qr_is_made_for_whoever_scans_it(void **state)
         ERR_UNSUPPORTED);
 }
 
+/* All of it stands in the address, signed as a request is. */
+static void
+a_browser_asks_for_its_page_itself(void **state)
+{
+    struct alipay_test *test = alipay_test_begin(state);
+    char block[4096];
+    struct text url;
+    struct adapter_ask ask = {
+        .method = "POST", .type = "application/x-www-form-urlencoded;charset=utf-8"};
+    const char *content;
+    struct form form;
+
+    assert_false(alipay_adapter.takes_browser(&test->account.base));
+    assert_false(alipay_adapter.calls_for_browser);
+    text_init(&url, block, sizeof(block));
+    assert_int_equal(alipay_adapter.put_browser_url(&test->account.base, &coffee, "",
+                         "https://pay.example/T/1/result", now, &url),
+        ERR_OK);
+    content = strstr(block, "&biz_content=");
+    assert_non_null(content);
+    /* As of any request: the one part and the other. */
+    ask.url = arena_text(test->arena, bytes_of(block, (size_t)(content - block)));
+    ask.body = bytes_text(content + 1);
+    read_ask(test, &ask, &form);
+    assert_field(&form, "method", "alipay.trade.wap.pay");
+    assert_field(&form, "return_url", "https://pay.example/T/1/result");
+    assert_field(&form, "notify_url", "https://pay.example/callback/alipay/7");
+    assert_field(&form, "biz_content",
+        "{\"out_trade_no\":\"7K3M0000000000001\",\"total_amount\":\"12.34\","
+        "\"subject\":\"朝阳门店\",\"product_code\":\"QUICK_WAP_WAY\","
+        "\"quit_url\":\"https://pay.example/T/1/result\","
+        "\"time_expire\":\"2026-11-23 09:58:58\"}");
+}
+
 static void
 a_trade_is_queried_and_closed_by_our_number(void **state)
 {
@@ -291,6 +325,7 @@ main(void)
         cmocka_unit_test(a_trade_that_cannot_be_is_not_created),
         cmocka_unit_test(a_full_arena_is_not_a_request),
         cmocka_unit_test(a_qr_is_made_for_whoever_scans_it),
+        cmocka_unit_test(a_browser_asks_for_its_page_itself),
         cmocka_unit_test(a_trade_is_queried_and_closed_by_our_number),
         cmocka_unit_test(a_gateway_may_have_a_query_of_its_own),
         cmocka_unit_test(the_adapter_names_itself),

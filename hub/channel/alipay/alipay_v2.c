@@ -97,6 +97,8 @@ ask(const struct alipay_account *account, const struct alipay_method *method,
         add(&form, "biz_content", params->json);
     own_count = form.count;
     add_common(account, method, moment_format_china(now, timestamp), &form);
+    if (params->return_url != NULL)
+        add(&form, "return_url", params->return_url);
     err = alipay_sign_request(account->private_key, &form, arena, &sign);
     if (err != ERR_OK)
         return err;

@@ -39,6 +39,29 @@ put_authorise_url(const struct adapter_account *account, const char *redirect_ur
     return text_ok(url) ? ERR_OK : ERR_TOO_BIG;
 }
 
+static bool
+takes_browser(const struct adapter_account *account)
+{
+    return wechat_account_of(account)->browser;
+}
+
+/* WeChat Pay API v3, H5下单: what it answered, and where the payer comes back to. */
+static enum err
+put_browser_url(const struct adapter_account *account, const struct adapter_create *create,
+    const char *handle, const char *return_url, struct moment now, struct text *url)
+{
+    (void)account;
+    (void)create;
+    (void)now;
+    if (handle[0] == '\0')
+        return ERR_BAD_INPUT;
+    text_put(url, handle);
+    if (strchr(handle, '?') == NULL)
+        text_put_char(url, '?');
+    form_put(url, "redirect_url", bytes_text(return_url));
+    return text_ok(url) ? ERR_OK : ERR_TOO_BIG;
+}
+
 static const char *
 cashier(const struct adapter_account *account)
 {
@@ -181,6 +204,9 @@ const struct adapter wechat_adapter = {
     .authorise_parameter = "code",
     .identify = wechat_identity_ask,
     .read_identity = wechat_identity_read,
+    .takes_browser = takes_browser,
+    .put_browser_url = put_browser_url,
+    .calls_for_browser = true,
     .create = wechat_trade_create,
     .put_bridge = put_bridge,
     .cashier = cashier,

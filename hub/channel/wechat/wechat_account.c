@@ -39,6 +39,8 @@ const struct adapter_field wechat_account_fields[WECHAT_ACCOUNT_FIELDS] = {
         WECHAT_ACCOUNT_SERIAL_SIZE - 1},
     {"certificates", ADAPTER_FIELD_PUBLIC, "微信支付平台证书", "Platform certificates",
         "自动更新 / refreshed by themselves", "", NULL, 0},
+    {"browser", ADAPTER_FIELD_FLAG, "H5 支付", "H5 payments",
+        "已开通并登记域名 / opened, and the pay host's name registered", "no", NULL, 0},
     {"barcode", ADAPTER_FIELD_CHOICE, "付款码接口", "API for barcodes", "", "v2", "v2 v3", 0},
     {"store", ADAPTER_FIELD_TEXT, "门店编号", "Shop's number", "付款码 v3 / for barcodes by v3",
         "1", NULL, ID_MAX},
@@ -256,6 +258,7 @@ wechat_account_open(const struct adapter_values *values, const char *notify_url,
     base = &account->base;
     account->base.adapter = &wechat_adapter;
     account->partner = strcmp(value_of(values, "partner"), "yes") == 0;
+    account->browser = strcmp(value_of(values, "browser"), "yes") == 0;
     account->barcode_v3 = strcmp(value_of(values, "barcode"), "v3") == 0;
     account->v2_sign =
         strcmp(value_of(values, "v2_sign"), "MD5") == 0 ? WECHAT_V2_MD5 : WECHAT_V2_HMAC;

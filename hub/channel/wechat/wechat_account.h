@@ -26,6 +26,7 @@
 struct wechat_account {
     struct adapter_account base;
     bool partner;
+    bool browser;    /* H5 payments were opened for it */
     bool barcode_v3; /* barcodes by API v3's codepay, not by v2's micropay */
     enum wechat_v2 v2_sign;
     char mchid[WECHAT_ACCOUNT_ID_SIZE];
@@ -52,7 +53,7 @@ struct wechat_account {
     char serials[WECHAT_ACCOUNT_KEYS_MAX][WECHAT_ACCOUNT_SERIAL_SIZE];
 };
 
-#define WECHAT_ACCOUNT_FIELDS 22
+#define WECHAT_ACCOUNT_FIELDS 23
 extern const struct adapter_field wechat_account_fields[WECHAT_ACCOUNT_FIELDS];
 
 /* struct adapter's open() and close(). */

@@ -102,6 +102,27 @@ another_browser_says_from_where(void **state)
 }
 
 static void
+another_browser_goes_where_wechat_says_and_comes_back(void **state)
+{
+    struct wechat_test *test = wechat_test_begin(state);
+    char block[512];
+    struct text url;
+
+    assert_false(wechat_adapter.takes_browser(&test->account.base));
+    assert_true(wechat_adapter.calls_for_browser);
+    text_init(&url, block, sizeof(block));
+    assert_int_equal(wechat_adapter.put_browser_url(&test->account.base, &coffee,
+                         "https://wx.tenpay.com/checkmweb?prepay_id=wx26", "https://pay/T/1/result",
+                         wechat_test_now, &url),
+        ERR_OK);
+    assert_string_equal(block, "https://wx.tenpay.com/checkmweb?prepay_id=wx26"
+                               "&redirect_url=https%3A%2F%2Fpay%2FT%2F1%2Fresult");
+    assert_int_equal(wechat_adapter.put_browser_url(
+                         &test->account.base, &coffee, "", "https://pay", wechat_test_now, &url),
+        ERR_BAD_INPUT);
+}
+
+static void
 a_partner_asks_for_its_merchant(void **state)
 {
     struct wechat_test *test = wechat_test_begin(state);
@@ -326,6 +347,7 @@ main(void)
         cmocka_unit_test(in_the_wallet_it_is_for_one_payer),
         cmocka_unit_test(a_code_to_scan_is_for_anybody),
         cmocka_unit_test(another_browser_says_from_where),
+        cmocka_unit_test(another_browser_goes_where_wechat_says_and_comes_back),
         cmocka_unit_test(a_partner_asks_for_its_merchant),
         cmocka_unit_test(what_will_be_shared_is_declared),
         cmocka_unit_test(wechat_takes_no_end_within_a_minute),

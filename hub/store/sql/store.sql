@@ -93,7 +93,7 @@ SELECT o.id, o.merchant_id, o.terminal_id, o.epoch, o.sequence, o.salt, o.amount
  WHERE o.merchant_id = $1 AND o.id = $2;
 
 -- name: store_order_payment
-SELECT id, channel, state, channel_number, code, account_id, handle
+SELECT id, channel, state, channel_number, code, account_id, handle, way
   FROM payment
  WHERE merchant_id = $1 AND id = $2;
 
@@ -729,7 +729,7 @@ SELECT id, amount, state, channel, payment_id
 
 -- name: store_payment_view
 SELECT p.id, p.channel, p.way, p.state, p.amount, p.receipt_amount, p.payer_amount, p.fee,
-       p.refunded, p.channel_number, p.code, p.created_us, p.ended_us, m.number
+       p.refunded, p.channel_number, p.code, p.created_us, p.ended_us, m.number, p.handle, p.order_id
   FROM payment p
   JOIN merchant m ON m.id = p.merchant_id
  WHERE p.merchant_id = $1 AND p.id = $2;

@@ -24,10 +24,13 @@ static void
 send_answer(struct alipay_call *call)
 {
     const struct alipay_answer *answer = &call->request.answer;
+    const bool is_page = call->request.goes_to != NULL && answer->refusal == ALIPAY_FINE;
     char trace[TRACE_SIZE];
-    const struct net_header headers[] = {{"trace_id", trace}};
-    struct net_reply reply = {
-        .status = 200, .type = REPLY_TYPE, .headers = headers, .headers_count = 1};
+    const struct net_header headers[] = {{"trace_id", trace}, {"location", call->request.goes_to}};
+    struct net_reply reply = {.status = is_page ? 302 : 200,
+        .type = REPLY_TYPE,
+        .headers = headers,
+        .headers_count = is_page ? 2 : 1};
     const struct alipay_wrap wrap = {
         .method = field(call, "method"),
         .cert_sn = call->cert_mode ? alipay_cert_sn(call->alipay, &call->fault) : "",
@@ -41,7 +44,7 @@ send_answer(struct alipay_call *call)
     }
     alipay_answer_wrap(answer, &wrap, &body);
     alipay_number_token(call->alipay->sandbox->random, "0b", trace, sizeof(trace));
-    reply.body = text_bytes(&body);
+    reply.body = is_page ? bytes_of(NULL, 0) : text_bytes(&body);
     if (text_ok(&body) && text_ok(&answer->text))
         alipay_call_send(call, &reply);
     else

@@ -11,6 +11,7 @@
 #include "tools/sandbox/alipay/alipay_refund.h"
 #include "tools/sandbox/alipay/alipay_share.h"
 #include "tools/sandbox/alipay/alipay_trade.h"
+#include "tools/sandbox/alipay/alipay_wap.h"
 #include "tools/sandbox/core/sandbox_barcode.h"
 #include "tools/sandbox/core/sandbox_courier.h"
 
@@ -20,6 +21,7 @@ static const struct alipay_method methods[] = {
     {"alipay.trade.create", false, alipay_trade_create},
     {"alipay.trade.pay", false, alipay_pay_barcode},
     {"alipay.trade.precreate", false, alipay_trade_precreate},
+    {"alipay.trade.wap.pay", false, alipay_wap_pay},
     {"alipay.trade.query", false, alipay_trade_query},
     {"alipay.trade.close", false, alipay_trade_close},
     {"alipay.trade.cancel", false, alipay_trade_cancel},

@@ -18,6 +18,7 @@ struct alipay_request {
     const struct json_node *biz; /* biz_content; the body or the query in v3 */
     struct moment now;
     struct alipay_answer answer;
+    const char *goes_to; /* of a method that a browser calls: where it is sent; else NULL */
 };
 
 /** alipay_request_text() is a text of biz, "" when it is missing or no text. */

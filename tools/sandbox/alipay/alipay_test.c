@@ -12,6 +12,31 @@ an_unscanned_qr_does_not_exist_and_a_scanned_one_waits(void **state)
     assert_contains(exec(*state, "alipay.trade.query", TEST_QUERY), "\"receipt_amount\":\"0.00\"");
 }
 
+#define WAP                                                                                        \
+    "{\"out_trade_no\":\"ORDER1\",\"total_amount\":\"88.88\",\"subject\":\"x\",\"product_code\":"  \
+    "\"QUICK_WAP_WAY\",\"quit_url\":\"http://shop\"}"
+
+static void
+a_browser_that_asks_for_wap_pay_is_sent_to_the_cashier(void **state)
+{
+    struct fixture *fixture = *state;
+    struct form form = gateway_form(fixture, "alipay.trade.wap.pay", WAP);
+    struct net_call *call = send_form(fixture, &form, test_keys.app);
+    const char *trade_no;
+
+    assert_int_equal(call->status, 302);
+    trade_no = value_of(fixture, call->location, "/cashier?trade_no=");
+    /* Again it is the same trade. */
+    call = send_form(fixture, &form, test_keys.app);
+    assert_string_equal(value_of(fixture, call->location, "/cashier?trade_no="), trade_no);
+    assert_int_equal(press(fixture, trade_no, NULL)->status, 303);
+    assert_balances(fixture, 8888, TEST_RICH_FEN - 8888);
+    /* What is refused is said as to anybody. */
+    call = send_form(fixture, &form, test_keys.alipay);
+    assert_int_equal(call->status, 200);
+    assert_contains(call->body, "isv.invalid-signature");
+}
+
 static void
 answers_are_signed_over_their_raw_bytes(void **state)
 {
@@ -328,6 +353,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_SANDBOX(an_unscanned_qr_does_not_exist_and_a_scanned_one_waits),
+        WITH_SANDBOX(a_browser_that_asks_for_wap_pay_is_sent_to_the_cashier),
         WITH_SANDBOX(answers_are_signed_over_their_raw_bytes),
         WITH_SANDBOX(a_wrong_signature_is_told_with_the_string_that_was_checked),
         WITH_SANDBOX(an_unknown_app_gets_no_signature),

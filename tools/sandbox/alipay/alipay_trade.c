@@ -180,8 +180,9 @@ repeat(struct alipay_request *request, struct alipay_trade *earlier,
     return ERR_OK;
 }
 
-static enum err
-make(struct alipay_request *request, struct alipay_trade *draft, enum alipay_event event)
+enum err
+alipay_trade_make(
+    struct alipay_request *request, struct alipay_trade *draft, enum alipay_event event)
 {
     struct alipay_store *store = &request->alipay->store;
     struct alipay_trade earlier;
@@ -252,7 +253,7 @@ alipay_trade_create(struct alipay_request *request)
         return err;
     draft.buyer_id = buyer.payer_id;
     draft.qr_expires = draft.expires;
-    return make(request, &draft, ALIPAY_ON_CREATED);
+    return alipay_trade_make(request, &draft, ALIPAY_ON_CREATED);
 }
 
 enum err
@@ -268,7 +269,7 @@ alipay_trade_precreate(struct alipay_request *request)
     alipay_number_token(request->alipay->sandbox->random, "bax", token, sizeof(token));
     draft.qr_token = token;
     draft.buyer_id = "";
-    return make(request, &draft, ALIPAY_ON_PRECREATED);
+    return alipay_trade_make(request, &draft, ALIPAY_ON_PRECREATED);
 }
 
 /* The parts that only a paid trade has. */

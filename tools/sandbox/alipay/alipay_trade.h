@@ -23,6 +23,10 @@ enum err alipay_trade_cancel(struct alipay_request *request) MUST_CHECK;
 enum err alipay_trade_draft(
     struct alipay_request *request, struct alipay_trade *draft, bool *ret_refused) MUST_CHECK;
 
+/** alipay_trade_make() adds it, or finds the trade of that number; an answer is written. */
+enum err alipay_trade_make(
+    struct alipay_request *request, struct alipay_trade *draft, enum alipay_event event) MUST_CHECK;
+
 /** alipay_trade_is_same() is whether a repeat asks for what there is. */
 bool alipay_trade_is_same(const struct alipay_trade *earlier, const struct alipay_trade *draft);
 

@@ -1,0 +1,33 @@
+#include "hub/remembered.h"
+
+#include "hub/api/callback_api.h"
+#include "hub/api/nonces.h"
+#include "hub/api/order_api.h"
+#include "hub/api/pay_api.h"
+#include "hub/api/plate_limit.h"
+
+enum err
+remembered_make(struct hub *hub)
+{
+    enum err err = pay_api_waiters_make(&hub->waiters);
+
+    if (err == ERR_OK)
+        err = callback_api_merchants_make(&hub->merchants);
+    if (err == ERR_OK)
+        err = order_api_waiters_make(&hub->order_waiters);
+    if (err == ERR_OK)
+        err = nonces_make(NONCES_MAX, &hub->nonces);
+    if (err == ERR_OK)
+        err = plate_limit_make(&hub->plates);
+    return err;
+}
+
+void
+remembered_free(struct hub *hub)
+{
+    pay_api_waiters_free(&hub->waiters);
+    callback_api_merchants_free(&hub->merchants);
+    order_api_waiters_free(&hub->order_waiters);
+    nonces_free(&hub->nonces);
+    plate_limit_free(&hub->plates);
+}
