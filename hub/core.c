@@ -11,7 +11,7 @@
 #include "hub/courier/move_courier.h"
 #include "hub/courier/timer_courier.h"
 #include "hub/doors.h"
-#include "hub/flow/holder_flow.h"
+#include "hub/own_account.h"
 #include "hub/own_secret.h"
 #include "hub/remembered.h"
 #include "shared/base/log.h"
@@ -168,22 +168,6 @@ make_couriers(struct core *core)
     carriers[5] = (struct courier_carrier){"move", move_courier_carry, &core->moves};
     return courier_make(
         core->options.net, carriers, LENGTH(carriers), &core->store.node, &core->hub.courier);
-}
-
-/* Whoever holds money is a row, as the settings say. */
-static void
-put_holders(struct core *core)
-{
-    for (size_t i = 0; i < CHANNEL_COUNT; i++) {
-        const struct core_account *account = &core->options.accounts[i];
-        enum err err = account->account == NULL
-                           ? ERR_OK
-                           : holder_flow_submit(core->hub.lane, (enum channel)i,
-                                 account->settles_to_platform, !account->keeps_cost);
-
-        if (err != ERR_OK)
-            log_event(LOG_ERROR, "holder_not_put", "channel=%zu err=%s", i, err_name(err));
-    }
 }
 
 /* What another hub says. */
@@ -360,7 +344,7 @@ core_open(const struct core_options *options, struct core **ret_core, const char
         err = courier_load(core->hub.courier, core->hub.reader, loaded, core);
     core->loading = err == ERR_OK;
     if (err == ERR_OK)
-        put_holders(core);
+        own_account_put_holders(core->hub.lane, core->options.accounts);
     if (err != ERR_OK) {
         core_close(&core);
         return err;

@@ -4,6 +4,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "hub/flow/holder_flow.h"
+#include "shared/base/log.h"
 #include "shared/crypt/crypt.h"
 
 #define FIELDS_MAX 24
@@ -101,4 +103,18 @@ own_account_open(const struct adapter *adapter, const struct adapter_values *val
             crypt_wipe(filled.texts[i], FILE_MAX);
     arena_free(&arena);
     return err;
+}
+
+void
+own_account_put_holders(struct lane *lane, const struct core_account accounts[CHANNEL_COUNT])
+{
+    for (size_t i = 0; i < CHANNEL_COUNT; i++) {
+        enum err err = accounts[i].account == NULL
+                           ? ERR_OK
+                           : holder_flow_submit(lane, (enum channel)i,
+                                 accounts[i].settles_to_platform, !accounts[i].keeps_cost);
+
+        if (err != ERR_OK)
+            log_event(LOG_ERROR, "holder_not_put", "channel=%zu err=%s", i, err_name(err));
+    }
 }

@@ -6,7 +6,7 @@
 #ifndef HUB_OWN_ACCOUNT_H
 #define HUB_OWN_ACCOUNT_H
 
-#include "hub/channel/adapter.h"
+#include "hub/core.h"
 
 /**
  * own_account_open() opens an account of that dialect at public_base's address; the caller
@@ -16,5 +16,8 @@
 enum err own_account_open(const struct adapter *adapter, const struct adapter_values *values,
     const char *public_base, const char **ret_field,
     struct adapter_account **ret_account) MUST_CHECK;
+
+/** own_account_put_holders(): whoever holds money is a row, as the settings say. */
+void own_account_put_holders(struct lane *lane, const struct core_account accounts[CHANNEL_COUNT]);
 
 #endif

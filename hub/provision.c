@@ -15,6 +15,7 @@
 #include "hub/provision_security.h"
 #include "hub/provision_split.h"
 #include "hub/provision_stuck.h"
+#include "hub/provision_try.h"
 #include "hub/store/database.h"
 #include "hub/store/desk.h"
 #include "shared/base/id.h"
@@ -255,6 +256,15 @@ apps(struct provision *provision)
 }
 
 /* Only a hub that serves knows its own address. */
+static struct channel_account_kit
+kit_of(const struct provision *provision)
+{
+    return (struct channel_account_kit){.adapters = dialects,
+        .adapters_count = DIALECTS,
+        .keys = provision->keys,
+        .public_base = "https://pay.example.com"};
+}
+
 static enum err
 accounts(struct provision *provision)
 {
@@ -262,10 +272,7 @@ accounts(struct provision *provision)
         .desk = provision->desk,
         .ids = &provision->ids,
         .now = provision->now,
-        .kit = {.adapters = dialects,
-            .adapters_count = DIALECTS,
-            .keys = provision->keys,
-            .public_base = "https://pay.example.com"},
+        .kit = kit_of(provision),
         .arguments = provision->arguments,
         .count = provision->count});
 }
@@ -347,29 +354,15 @@ check(struct provision *provision)
 static enum err
 totals(struct provision *provision)
 {
-    struct query *query;
-    int64_t terminal;
-    enum err err;
-
-    if (provision->count != 2)
-        return ERR_BAD_INPUT;
-    err = number_of(provision->arguments[1], &terminal);
-    if (err == ERR_OK)
-        err = one_row(provision, SQL_STORE_TERMINAL_TOTALS, &terminal, 1, &query);
-    if (err != ERR_OK)
-        return err;
-    (void)printf("{\"sequence\":%" PRId64 ",\"paid_count\":%" PRId64 ",\"paid_fen\":%" PRId64
-                 ",\"receipts\":%" PRId64 "}\n",
-        query_int(query, 0), query_int(query, 1), query_int(query, 2), query_int(query, 3));
-    query_reset(query);
-    return ERR_OK;
+    return provision->count == 2
+               ? provision_check_totals(provision->store.writer, provision->arguments[1])
+               : ERR_BAD_INPUT;
 }
 
-/* Wallets, refunds, how payments are shared, and what is stuck. */
-static enum err
-wallets(struct provision *provision)
+static struct provision_wallet
+asked(struct provision *provision)
 {
-    const struct provision_wallet ask = {.engine = provision->store.writer,
+    return (struct provision_wallet){.engine = provision->store.writer,
         .desk = provision->desk,
         .turn = {.now = provision->now,
             .node = provision->store.node.number,
@@ -378,6 +371,22 @@ wallets(struct provision *provision)
             .arena = desk_arena(provision->desk)},
         .arguments = provision->arguments,
         .count = provision->count};
+}
+
+static enum err
+try_account(struct provision *provision)
+{
+    const struct channel_account_kit kit = kit_of(provision);
+    const struct provision_wallet ask = asked(provision);
+
+    return provision_try_run(&ask, &kit);
+}
+
+/* Wallets, refunds, how payments are shared, and what is stuck. */
+static enum err
+wallets(struct provision *provision)
+{
+    const struct provision_wallet ask = asked(provision);
 
     if (provision_refund_is(ask.arguments[0]))
         return provision_refund_run(&ask);
@@ -422,6 +431,7 @@ static const struct command commands[] = {
     {"app", NULL, apps},
     {"reseal", NULL, reseal},
     {"events", NULL, wallets},
+    {"test", "account", try_account},
     {"check", NULL, check},
     {"totals", NULL, totals},
 };

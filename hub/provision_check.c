@@ -5,6 +5,7 @@
 
 #include "hub/provision_stuck.h"
 #include "shared/base/need.h"
+#include "shared/base/text.h"
 
 #include "hub/store/sql/store.sql.h"
 
@@ -50,4 +51,25 @@ provision_check(struct engine *engine, struct moment now)
         return err;
     (void)printf("%s\n", result == ERR_OK ? "the books are sound" : "THE BOOKS ARE NOT SOUND");
     return result;
+}
+
+enum err
+provision_check_totals(struct engine *engine, const char *number)
+{
+    struct query *query;
+    int64_t terminal;
+    enum err err = text_read_int(bytes_text(number), &terminal);
+
+    if (err == ERR_OK)
+        err = engine_prepare(engine, &store_sql[SQL_STORE_TERMINAL_TOTALS], &query);
+    if (err != ERR_OK)
+        return err;
+    query_bind_int(query, 1, terminal);
+    err = query_step(query);
+    if (err == ERR_OK)
+        (void)printf("{\"sequence\":%" PRId64 ",\"paid_count\":%" PRId64 ",\"paid_fen\":%" PRId64
+                     ",\"receipts\":%" PRId64 "}\n",
+            query_int(query, 0), query_int(query, 1), query_int(query, 2), query_int(query, 3));
+    query_reset(query);
+    return err;
 }

@@ -12,4 +12,7 @@
  */
 enum err provision_check(struct engine *engine, struct moment now) MUST_CHECK;
 
+/** provision_check_totals() prints what the hub has of the terminal of that number. */
+enum err provision_check_totals(struct engine *engine, const char *number) MUST_CHECK;
+
 #endif

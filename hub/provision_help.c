@@ -65,6 +65,7 @@ static const char help[] =
     "                                                cost kept|returned, priority N, weight N,\n"
     "                                                amount FEN FEN, hours HH:MM HH:MM\n"
     "  accounts [MERCHANT]                           which take its payments\n"
+    "  test account ID                               asks its channel; says what is wrong with it\n"
     "  events [HOURS]                                callbacks that were refused, and for what\n"
     "secrets\n"
     "  reseal                             all of them, under [hub] master_key; what is there is\n"

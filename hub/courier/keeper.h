@@ -27,8 +27,11 @@ enum err keeper_make(const struct keeper_options *options, struct keeper **ret_k
 /** keeper_start() looks for the first time, and has everything asked for soon. */
 void keeper_start(struct keeper *keeper);
 
-/** keeper_unknown_key() is channel_courier's: something was signed by a key that it lacks. */
-void keeper_unknown_key(void *keeper, struct roster_account *account);
+/**
+ * keeper_unknown_key() is for whoever heard something that is signed by a key which the account
+ * lacks; context is the keeper.
+ */
+void keeper_unknown_key(void *context, struct roster_account *account);
 
 /** keeper_free() ends it; nothing of lane and reader runs any more. */
 void keeper_free(struct keeper **keeper);

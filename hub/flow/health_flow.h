@@ -19,7 +19,7 @@ enum health_use {
     HEALTH_SPLIT,
     HEALTH_BILL,
     HEALTH_CERTIFICATES,
-    HEALTH_TEST, /* by a person: hub/courier/account_test.h */
+    HEALTH_TEST, /* by a person: hub/courier/account_trial.h */
     HEALTH_USES
 };
 

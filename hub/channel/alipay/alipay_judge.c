@@ -91,7 +91,7 @@ alipay_judge(const struct adapter_account *account, const struct adapter_heard *
     if (meaning == MEANING_BROKEN)
         put_broken(said.sub_code, judgement);
     else if (meaning == MEANING_DONE || meaning == MEANING_WAITING ||
-             strcmp(said.code, "40004") == 0)
+             (strcmp(said.code, "40004") == 0 && strstr(said.sub_code, "SYSTEM_ERROR") == NULL))
         judgement->health = ADAPTER_HEALTH_WELL;
 }
 

@@ -72,7 +72,8 @@ what_says_nothing_of_us_is_unsure(void **state)
     static const char *const bodies[] = {"", "{", "[]", "null", "<html>502</html>", "{}",
         "{\"a\":{\"code\":\"20000\",\"sub_code\":\"isp.unknow-error\"}}",
         "{\"a\":{\"code\":\"40005\",\"sub_code\":\"isv.app-call-limited\"}}",
-        "{\"a\":{\"code\":7}}", "{\"a\":{\"code\":\"40002\",\"sub_code\":\"isv.new-one\"}}"};
+        "{\"a\":{\"code\":\"40004\",\"sub_code\":\"ACQ.SYSTEM_ERROR\"}}", "{\"a\":{\"code\":7}}",
+        "{\"a\":{\"code\":\"40002\",\"sub_code\":\"isv.new-one\"}}"};
 
     (void)state;
     for (size_t i = 0; i < LENGTH(bodies); i++)
