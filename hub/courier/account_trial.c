@@ -34,7 +34,7 @@ struct test {
     struct account_trial_report report;
 };
 
-static void next(struct test *test);
+static void go_on(struct test *test);
 
 static struct adapter_payment
 payment_of(const struct test *test)
@@ -110,16 +110,14 @@ read_certificates(struct test *test, const struct adapter_heard *heard)
 }
 
 static void
-got_answer(void *context, const struct net_answer_got *answer)
+hear(struct test *test, const struct net_answer_got *answer)
 {
-    struct test *test = context;
     const struct adapter_heard heard = {.status = answer->status,
         .headers = answer->headers,
         .headers_count = answer->headers_count,
         .body = answer->body,
         .at = net_moment(test->net)};
 
-    test->fetch = NULL;
     finding_of(test)->err = answer->err;
     finding_of(test)->status = answer->status;
     arena_reset(test->arena);
@@ -134,7 +132,16 @@ got_answer(void *context, const struct net_answer_got *answer)
             read_certificates(test, &heard);
     }
     test->call++;
-    next(test);
+}
+
+static void
+got_answer(void *context, const struct net_answer_got *answer)
+{
+    struct test *test = context;
+
+    test->fetch = NULL;
+    hear(test, answer);
+    go_on(test);
 }
 
 /* On a worker: it signs. */
@@ -168,8 +175,10 @@ build_done(struct net_work *work)
 
     if (test->err == ERR_OK)
         test->err = net_fetch(test->net, &ask, got_answer, test, &test->fetch);
-    if (test->err != ERR_OK)
-        got_answer(test, &(struct net_answer_got){.err = test->err});
+    if (test->err == ERR_OK)
+        return;
+    hear(test, &(struct net_answer_got){.err = test->err});
+    go_on(test);
 }
 
 static void
@@ -195,20 +204,21 @@ ask_now(struct test *test)
     return net_work(test->net, &test->work);
 }
 
+/* The next call, or what all of them told. */
 static void
-next(struct test *test)
+go_on(struct test *test)
 {
-    enum err err;
+    while (test->call < CALL_COUNT) {
+        enum err err = ERR_OK;
 
-    if (test->call == CALL_CERTIFICATES && test->account->adapter->certificates == NULL)
-        test->call = CALL_COUNT;
-    if (test->call == CALL_COUNT) {
-        end(test);
-        return;
+        if (test->call == CALL_CERTIFICATES && test->account->adapter->certificates == NULL)
+            break;
+        err = ask_now(test);
+        if (err == ERR_OK)
+            return;
+        hear(test, &(struct net_answer_got){.err = err});
     }
-    err = ask_now(test);
-    if (err != ERR_OK)
-        got_answer(test, &(struct net_answer_got){.err = err});
+    end(test);
 }
 
 enum err
