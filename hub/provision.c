@@ -56,22 +56,16 @@ one_row(struct provision *provision, unsigned which, const int64_t *keys, size_t
 }
 
 static enum err
-number_of(const char *text, int64_t *ret_number)
-{
-    return text_read_int(bytes_text(text), ret_number);
-}
-
-static enum err
 highest(struct provision *provision, unsigned which, int64_t *ret_value)
 {
     struct query *query;
     enum err err = one_row(provision, which, NULL, 0, &query);
 
-    if (err != ERR_OK)
-        return err;
-    *ret_value = query_int(query, 0);
-    query_reset(query);
-    return ERR_OK;
+    if (err == ERR_OK) {
+        *ret_value = query_int(query, 0);
+        query_reset(query);
+    }
+    return err;
 }
 
 static enum err
@@ -155,10 +149,10 @@ read_partner(struct provision *provision, struct merchant_row *merchant)
 {
     struct query *query;
     int64_t number;
-    enum err err = number_of(provision->arguments[5], &number);
+    enum err err = text_read_int(bytes_text(provision->arguments[5]), &number);
 
     if (err == ERR_OK)
-        err = number_of(provision->arguments[6], &merchant->partner_rate);
+        err = text_read_int(bytes_text(provision->arguments[6]), &merchant->partner_rate);
     if (err == ERR_OK)
         err = one_row(provision, SQL_STORE_MERCHANT_BY_NUMBER, &number, 1, &query);
     if (err != ERR_OK)
@@ -177,9 +171,9 @@ add_merchant(struct provision *provision)
     if (provision->count != 3 && provision->count != 5 && provision->count != 7)
         return ERR_BAD_INPUT;
     if (provision->count > 3)
-        err = number_of(provision->arguments[3], &merchant.fee_rate);
+        err = text_read_int(bytes_text(provision->arguments[3]), &merchant.fee_rate);
     if (err == ERR_OK && provision->count > 3)
-        err = number_of(provision->arguments[4], &merchant.cost_rate);
+        err = text_read_int(bytes_text(provision->arguments[4]), &merchant.cost_rate);
     if (err == ERR_OK && provision->count > 5)
         err = read_partner(provision, &merchant);
     if (err == ERR_OK)
@@ -200,7 +194,7 @@ add_store(struct provision *provision)
 
     if (provision->count != 4)
         return ERR_BAD_INPUT;
-    err = number_of(provision->arguments[2], &number);
+    err = text_read_int(bytes_text(provision->arguments[2]), &number);
     if (err == ERR_OK)
         err = one_row(provision, SQL_STORE_MERCHANT_BY_NUMBER, &number, 1, &query);
     if (err != ERR_OK)
@@ -225,7 +219,7 @@ add_terminal(struct provision *provision)
 
     if (provision->count != 4)
         return ERR_BAD_INPUT;
-    err = number_of(provision->arguments[2], &store_id);
+    err = text_read_int(bytes_text(provision->arguments[2]), &store_id);
     if (err != ERR_OK)
         return err;
     desk_want(provision->desk, TABLE_store, KEY_OF(store_id));
@@ -329,7 +323,7 @@ add_fleet(struct provision *provision)
 
     if (provision->count != 4)
         return ERR_BAD_INPUT;
-    err = number_of(provision->arguments[2], &count);
+    err = text_read_int(bytes_text(provision->arguments[2]), &count);
     if (err == ERR_OK && (count < 1 || count > FLEET_MAX))
         err = ERR_OUT_OF_RANGE;
     if (err == ERR_OK)

@@ -36,7 +36,8 @@ static const struct remedy remedies[] = {
     {"rotate", NO_APP},
 };
 
-static const char help[] =
+/* A text of C is no longer than 4095 characters. */
+static const char *const help[] = {
     "shops\n"
     "  add merchant NAME [FEE_RATE COST_RATE [PARTNER_NUMBER PARTNER_RATE]]   rates in 1/10000\n"
     "  add store MERCHANT NAME\n"
@@ -69,7 +70,7 @@ static const char help[] =
     "  events [HOURS]                                callbacks that were refused, and for what\n"
     "secrets\n"
     "  reseal                             all of them, under [hub] master_key; what is there is\n"
-    "                                     sealed under [hub] master_key_other\n"
+    "                                     sealed under [hub] master_key_other\n",
     "books\n"
     "  check                                         recomputes them, and says what is wrong\n"
     "  totals TERMINAL                               what the hub has of a terminal\n"
@@ -104,12 +105,13 @@ static const char help[] =
     "  tickets MERCHANT RULE                         which rule shares what tills sell; 0 for "
     "none\n"
     "\n"
-    "MERCHANT is a merchant's number, BY a person's. A hub on SQLite must be stopped for these.\n";
+    "MERCHANT is a merchant's number, BY a person's. A hub on SQLite must be stopped for these.\n"};
 
 void
 provision_help(FILE *out)
 {
-    (void)fputs(help, out);
+    for (size_t i = 0; i < LENGTH(help); i++)
+        (void)fputs(help[i], out);
 }
 
 const char *
