@@ -281,7 +281,7 @@ walk_order(struct talk *talk, const struct walk *walk, const char *fault, const 
             walk->channel, fault, text));
 }
 
-/* Numbers and barcodes that were not here before, a little later: no request is made twice. */
+/* Numbers and barcodes that were not here before. */
 static inline void
 walk_renew(struct talk *talk, struct walk *walk)
 {
@@ -298,7 +298,6 @@ walk_renew(struct talk *talk, struct walk *walk)
     talk->barcode = barcode;
     talk->payment.number = number;
     talk->payment.barcode = false;
-    talk->fixture->fake.now_us++;
 }
 
 /* Whether the adapter has kept the code that was ordered: "_" and what is before a "." aside. */

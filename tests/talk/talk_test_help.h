@@ -48,7 +48,7 @@ talk_read_headers(struct talk *talk, const char *text, struct net_header *header
     return count;
 }
 
-/* What comes of it; a channel that does not answer is no part of this. */
+/* What comes of it, a little later; a channel that does not answer is no part of this. */
 static inline struct adapter_heard
 talk_exchange(struct talk *talk, const struct adapter_ask *ask)
 {
@@ -77,6 +77,7 @@ talk_exchange(struct talk *talk, const struct adapter_ask *ask)
     fixture->fake.service->request(fixture->fake.service_context, call, &request);
     fake_turn(&fixture->fake);
     assert_true(call->answered);
+    fixture->fake.now_us++;
     headers = arena_take(fixture->arena, TALK_HEADERS_MAX * sizeof(*headers));
     return (struct adapter_heard){.status = call->status,
         .headers = headers,
