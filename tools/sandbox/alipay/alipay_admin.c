@@ -4,12 +4,6 @@
 
 #define TRADES_MAX 100
 
-static void
-put_text(struct json_writer *json, const char *name, const char *value)
-{
-    json_put_text(json, name, bytes_text(value));
-}
-
 static enum err
 put_notifies(struct alipay_store *store, struct json_writer *json, const char *trade_no)
 {
@@ -60,15 +54,15 @@ put_trade(struct alipay_store *store, struct json_writer *json, const struct ali
     enum err err;
 
     json_open_object(json, NULL);
-    put_text(json, "trade_no", trade->trade_no);
-    put_text(json, "out_trade_no", trade->out_trade_no);
-    put_text(json, "method", trade->method);
-    put_text(json, "state", alipay_state_name(trade->state));
+    sandbox_admin_put_text(json, "trade_no", trade->trade_no);
+    sandbox_admin_put_text(json, "out_trade_no", trade->out_trade_no);
+    sandbox_admin_put_text(json, "method", trade->method);
+    sandbox_admin_put_text(json, "state", alipay_state_name(trade->state));
     json_put_int(json, "total_fen", trade->total.fen);
     json_put_int(json, "refunded_fen", trade->refunded.fen);
-    put_text(json, "subject", trade->subject);
-    put_text(json, "buyer_id", trade->buyer_id);
-    put_text(json, "notify_url", trade->notify_url);
+    sandbox_admin_put_text(json, "subject", trade->subject);
+    sandbox_admin_put_text(json, "buyer_id", trade->buyer_id);
+    sandbox_admin_put_text(json, "notify_url", trade->notify_url);
     json_put_int(json, "created_us", trade->created.us);
     json_put_int(json, "expires_us", trade->expires.us);
     json_put_int(json, "paid_us", trade->paid.us);

@@ -2,15 +2,6 @@
 
 #define CHANNEL "alipay"
 
-/* A copy of a text column; "" when the arena is full, which it remembers. */
-static const char *
-copy(struct arena *arena, struct db_statement *row, int at)
-{
-    const char *text = arena_text(arena, db_text(row, at));
-
-    return text == NULL ? "" : text;
-}
-
 static struct moment
 moment(struct db_statement *row, int at)
 {
@@ -216,21 +207,21 @@ alipay_store_read_trade(
     if (fsm_state_of(&alipay_state_machine, db_text(row, 4), &state) != ERR_OK)
         return ERR_CORRUPT;
     trade = (struct alipay_trade){
-        .trade_no = copy(arena, row, 0),
-        .app_id = copy(arena, row, 1),
-        .out_trade_no = copy(arena, row, 2),
-        .method = copy(arena, row, 3),
+        .trade_no = sandbox_store_copy(arena, row, 0),
+        .app_id = sandbox_store_copy(arena, row, 1),
+        .out_trade_no = sandbox_store_copy(arena, row, 2),
+        .method = sandbox_store_copy(arena, row, 3),
         .state = (enum alipay_state)state,
         .total = {.fen = db_int(row, 5)},
         .refunded = {.fen = db_int(row, 6)},
-        .subject = copy(arena, row, 7),
-        .body = copy(arena, row, 8),
-        .product_code = copy(arena, row, 9),
-        .passback = copy(arena, row, 10),
-        .buyer_id = copy(arena, row, 11),
-        .notify_url = copy(arena, row, 12),
-        .return_url = copy(arena, row, 13),
-        .qr_token = copy(arena, row, 14),
+        .subject = sandbox_store_copy(arena, row, 7),
+        .body = sandbox_store_copy(arena, row, 8),
+        .product_code = sandbox_store_copy(arena, row, 9),
+        .passback = sandbox_store_copy(arena, row, 10),
+        .buyer_id = sandbox_store_copy(arena, row, 11),
+        .notify_url = sandbox_store_copy(arena, row, 12),
+        .return_url = sandbox_store_copy(arena, row, 13),
+        .qr_token = sandbox_store_copy(arena, row, 14),
         .created = moment(row, 15),
         .qr_expires = moment(row, 16),
         .expires = moment(row, 17),
@@ -368,7 +359,7 @@ alipay_store_use_code(struct alipay_store *store, const char *code, const char *
     db_bind_text(whose, 1, bytes_text(code));
     err = db_step(whose);
     if (err == ERR_OK)
-        buyer_id = copy(arena, whose, 0);
+        buyer_id = sandbox_store_copy(arena, whose, 0);
     db_reset(whose);
     if (err != ERR_OK)
         return err;

@@ -328,3 +328,9 @@ sandbox_admin_put_attempts(
     json_close_list(json);
     return sandbox_store_end(rows, err);
 }
+
+void
+sandbox_admin_put_text(struct json_writer *json, const char *name, const char *value)
+{
+    json_put_text(json, name, bytes_text(value));
+}

@@ -31,6 +31,9 @@ sandbox_call_fn sandbox_admin_state;
  */
 void sandbox_admin_change(struct sandbox_call *call, enum err (*run)(struct sandbox_call *call));
 
+/** sandbox_admin_put_text() puts a C string. */
+void sandbox_admin_put_text(struct json_writer *json, const char *name, const char *value);
+
 /** sandbox_admin_put_column() is for a dialect's part of the state: a text column. */
 void sandbox_admin_put_column(
     struct json_writer *json, const char *name, struct db_statement *row, int at);

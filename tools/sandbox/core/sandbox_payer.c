@@ -4,15 +4,6 @@
 
 #define ENDING_LENGTH 4
 
-/* A copy of a text column; "" when the arena is full, which it remembers. */
-static const char *
-copy(struct arena *arena, struct db_statement *row, int at)
-{
-    const char *text = arena_text(arena, db_text(row, at));
-
-    return text == NULL ? "" : text;
-}
-
 static enum err
 find(struct db_statement *row, struct arena *arena, struct sandbox_payer *ret_payer)
 {
@@ -21,9 +12,9 @@ find(struct db_statement *row, struct arena *arena, struct sandbox_payer *ret_pa
 
     if (err == ERR_OK)
         payer = (struct sandbox_payer){
-            .payer_id = copy(arena, row, 0),
-            .open_id = copy(arena, row, 1),
-            .name = copy(arena, row, 2),
+            .payer_id = sandbox_store_copy(arena, row, 0),
+            .open_id = sandbox_store_copy(arena, row, 1),
+            .name = sandbox_store_copy(arena, row, 2),
             .balance = {.fen = db_int(row, 3)},
         };
     db_reset(row);

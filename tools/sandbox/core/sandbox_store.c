@@ -43,3 +43,28 @@ sandbox_store_end(struct db_statement *rows, enum err err)
     db_reset(rows);
     return err == ERR_NOT_FOUND ? ERR_OK : err;
 }
+
+const char *
+sandbox_store_copy(struct arena *arena, struct db_statement *row, int at)
+{
+    const char *text = arena_text(arena, db_text(row, at));
+
+    return text == NULL ? "" : text;
+}
+
+void
+sandbox_store_bind(struct db_statement *statement, int at, const char *text)
+{
+    db_bind_text(statement, at, bytes_text(text));
+}
+
+enum err
+sandbox_store_word(const char *const *words, size_t count, struct bytes word, unsigned *ret_word)
+{
+    for (unsigned i = 0; i < count; i++)
+        if (bytes_is(word, words[i])) {
+            *ret_word = i;
+            return ERR_OK;
+        }
+    return ERR_CORRUPT;
+}

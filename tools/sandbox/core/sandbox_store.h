@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "shared/base/arena.h"
 #include "shared/db/db.h"
 #include "shared/db/statement.h"
 #include "tools/sandbox/core/sql/fault.sql.h"
@@ -32,5 +33,15 @@ enum err sandbox_store_prepare(struct db *db, const struct statement *statements
 
 /** sandbox_store_end() is after the last row of a list: what stepping ended with, or ERR_OK. */
 enum err sandbox_store_end(struct db_statement *rows, enum err err) MUST_CHECK;
+
+/** sandbox_store_copy() is a text column; "" when the arena is full, which it remembers. */
+const char *sandbox_store_copy(struct arena *arena, struct db_statement *row, int at);
+
+/** sandbox_store_bind() is db_bind_text() of a C string. */
+void sandbox_store_bind(struct db_statement *statement, int at, const char *text);
+
+/** sandbox_store_word() is which of the words a column has; ERR_CORRUPT for none. */
+enum err sandbox_store_word(
+    const char *const *words, size_t count, struct bytes word, unsigned *ret_word) MUST_CHECK;
 
 #endif

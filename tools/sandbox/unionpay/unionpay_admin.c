@@ -5,12 +5,6 @@
 
 #define TRADES_MAX 100
 
-static void
-put_text(struct json_writer *json, const char *name, const char *value)
-{
-    json_put_text(json, name, bytes_text(value));
-}
-
 static enum err
 put_notifies(struct unionpay_store *store, struct json_writer *json, const char *query_id)
 {
@@ -41,14 +35,14 @@ put_trade(
     enum err err;
 
     json_open_object(json, NULL);
-    put_text(json, "order_id", trade->order_id);
-    put_text(json, "txn_time", trade->txn_time);
-    put_text(json, "kind", unionpay_store_kind_name(trade->kind));
-    put_text(json, "state", unionpay_store_state_name(trade->state));
-    put_text(json, "code", trade->code);
-    put_text(json, "query_id", trade->query_id);
-    put_text(json, "orig_id", trade->orig_id);
-    put_text(json, "payer_id", trade->payer_id);
+    sandbox_admin_put_text(json, "order_id", trade->order_id);
+    sandbox_admin_put_text(json, "txn_time", trade->txn_time);
+    sandbox_admin_put_text(json, "kind", unionpay_store_kind_name(trade->kind));
+    sandbox_admin_put_text(json, "state", unionpay_store_state_name(trade->state));
+    sandbox_admin_put_text(json, "code", trade->code);
+    sandbox_admin_put_text(json, "query_id", trade->query_id);
+    sandbox_admin_put_text(json, "orig_id", trade->orig_id);
+    sandbox_admin_put_text(json, "payer_id", trade->payer_id);
     json_put_int(json, "amount_fen", trade->amount.fen);
     json_put_int(json, "returned_fen", trade->returned.fen);
     json_put_int(json, "created_us", trade->created.us);

@@ -15,33 +15,6 @@ static const char *const states[UNIONPAY_STATES] = {
     [UNIONPAY_REVERSED] = "reversed",
 };
 
-/* A copy of a text column; "" when the arena is full, which it remembers. */
-static const char *
-copy(struct arena *arena, struct db_statement *row, int at)
-{
-    const char *text = arena_text(arena, db_text(row, at));
-
-    return text == NULL ? "" : text;
-}
-
-static void
-bind(struct db_statement *statement, int at, const char *text)
-{
-    db_bind_text(statement, at, bytes_text(text));
-}
-
-/* Which of the words it is; ERR_CORRUPT for none. */
-static enum err
-word_of(const char *const *words, size_t count, struct bytes word, unsigned *ret_word)
-{
-    for (unsigned i = 0; i < count; i++)
-        if (bytes_is(word, words[i])) {
-            *ret_word = i;
-            return ERR_OK;
-        }
-    return ERR_CORRUPT;
-}
-
 static enum err
 find(struct db_statement *select, struct arena *arena, struct unionpay_trade *ret_trade)
 {
@@ -70,25 +43,25 @@ unionpay_store_read(struct db_statement *row, struct arena *arena, struct unionp
 {
     unsigned kind;
     unsigned state;
-    enum err err = word_of(kinds, UNIONPAY_KINDS, db_text(row, 2), &kind);
+    enum err err = sandbox_store_word(kinds, UNIONPAY_KINDS, db_text(row, 2), &kind);
 
     if (err == ERR_OK)
-        err = word_of(states, UNIONPAY_STATES, db_text(row, 3), &state);
+        err = sandbox_store_word(states, UNIONPAY_STATES, db_text(row, 3), &state);
     if (err != ERR_OK)
         return err;
     *ret_trade = (struct unionpay_trade){
-        .order_id = copy(arena, row, 0),
-        .txn_time = copy(arena, row, 1),
+        .order_id = sandbox_store_copy(arena, row, 0),
+        .txn_time = sandbox_store_copy(arena, row, 1),
         .kind = (enum unionpay_kind)kind,
         .state = (enum unionpay_state)state,
-        .code = copy(arena, row, 4),
-        .query_id = copy(arena, row, 5),
-        .token = copy(arena, row, 6),
-        .barcode = copy(arena, row, 7),
-        .orig_id = copy(arena, row, 8),
-        .payer_id = copy(arena, row, 9),
-        .back_url = copy(arena, row, 10),
-        .reserved = copy(arena, row, 11),
+        .code = sandbox_store_copy(arena, row, 4),
+        .query_id = sandbox_store_copy(arena, row, 5),
+        .token = sandbox_store_copy(arena, row, 6),
+        .barcode = sandbox_store_copy(arena, row, 7),
+        .orig_id = sandbox_store_copy(arena, row, 8),
+        .payer_id = sandbox_store_copy(arena, row, 9),
+        .back_url = sandbox_store_copy(arena, row, 10),
+        .reserved = sandbox_store_copy(arena, row, 11),
         .amount = {db_int(row, 12)},
         .returned = {db_int(row, 13)},
         .created = {db_int(row, 14)},
@@ -96,7 +69,7 @@ unionpay_store_read(struct db_statement *row, struct arena *arena, struct unionp
         .due = {db_int(row, 16)},
         .ended = {db_int(row, 17)},
         .closed = {db_int(row, 18)},
-        .sign_method = copy(arena, row, 19),
+        .sign_method = sandbox_store_copy(arena, row, 19),
     };
     return arena_overflowed(arena) ? ERR_TOO_BIG : ERR_OK;
 }
@@ -107,8 +80,8 @@ unionpay_store_by_number(struct unionpay_store *store, const char *order_id, con
 {
     struct db_statement *select = store->trade[SQL_UNIONPAY_TRADE_BY_NUMBER];
 
-    bind(select, 1, order_id);
-    bind(select, 2, txn_time);
+    sandbox_store_bind(select, 1, order_id);
+    sandbox_store_bind(select, 2, txn_time);
     return find(select, arena, ret_trade);
 }
 
@@ -116,7 +89,7 @@ enum err
 unionpay_store_by_text(struct unionpay_store *store, enum unionpay_trade_sql which,
     const char *text, struct arena *arena, struct unionpay_trade *ret_trade)
 {
-    bind(store->trade[which], 1, text);
+    sandbox_store_bind(store->trade[which], 1, text);
     return find(store->trade[which], arena, ret_trade);
 }
 
@@ -135,18 +108,18 @@ unionpay_store_add(struct unionpay_store *store, const struct unionpay_trade *tr
 {
     struct db_statement *insert = store->trade[SQL_UNIONPAY_TRADE_INSERT];
 
-    bind(insert, 1, trade->order_id);
-    bind(insert, 2, trade->txn_time);
-    bind(insert, 3, kinds[trade->kind]);
-    bind(insert, 4, states[trade->state]);
-    bind(insert, 5, trade->code);
-    bind(insert, 6, trade->query_id);
-    bind(insert, 7, trade->token);
-    bind(insert, 8, trade->barcode);
-    bind(insert, 9, trade->orig_id);
-    bind(insert, 10, trade->payer_id);
-    bind(insert, 11, trade->back_url);
-    bind(insert, 12, trade->reserved);
+    sandbox_store_bind(insert, 1, trade->order_id);
+    sandbox_store_bind(insert, 2, trade->txn_time);
+    sandbox_store_bind(insert, 3, kinds[trade->kind]);
+    sandbox_store_bind(insert, 4, states[trade->state]);
+    sandbox_store_bind(insert, 5, trade->code);
+    sandbox_store_bind(insert, 6, trade->query_id);
+    sandbox_store_bind(insert, 7, trade->token);
+    sandbox_store_bind(insert, 8, trade->barcode);
+    sandbox_store_bind(insert, 9, trade->orig_id);
+    sandbox_store_bind(insert, 10, trade->payer_id);
+    sandbox_store_bind(insert, 11, trade->back_url);
+    sandbox_store_bind(insert, 12, trade->reserved);
     db_bind_int(insert, 13, trade->amount.fen);
     db_bind_int(insert, 14, trade->returned.fen);
     db_bind_int(insert, 15, trade->created.us);
@@ -154,7 +127,7 @@ unionpay_store_add(struct unionpay_store *store, const struct unionpay_trade *tr
     db_bind_int(insert, 17, trade->due.us);
     db_bind_int(insert, 18, trade->ended.us);
     db_bind_int(insert, 19, trade->closed.us);
-    bind(insert, 20, trade->sign_method);
+    sandbox_store_bind(insert, 20, trade->sign_method);
     return db_run(insert);
 }
 
@@ -163,11 +136,11 @@ unionpay_store_move(struct unionpay_store *store, const struct unionpay_trade *t
 {
     struct db_statement *update = store->trade[SQL_UNIONPAY_TRADE_MOVE];
 
-    bind(update, 1, trade->order_id);
-    bind(update, 2, trade->txn_time);
-    bind(update, 3, states[trade->state]);
-    bind(update, 4, trade->code);
-    bind(update, 5, trade->payer_id);
+    sandbox_store_bind(update, 1, trade->order_id);
+    sandbox_store_bind(update, 2, trade->txn_time);
+    sandbox_store_bind(update, 3, states[trade->state]);
+    sandbox_store_bind(update, 4, trade->code);
+    sandbox_store_bind(update, 5, trade->payer_id);
     db_bind_int(update, 6, trade->returned.fen);
     db_bind_int(update, 7, trade->due.us);
     db_bind_int(update, 8, trade->ended.us);
@@ -202,7 +175,7 @@ unionpay_store_tell(
 
     if (trade->back_url[0] == '\0')
         return ERR_OK;
-    bind(insert, 1, trade->query_id);
+    sandbox_store_bind(insert, 1, trade->query_id);
     db_bind_int(insert, 2, now.us);
     return db_run(insert);
 }

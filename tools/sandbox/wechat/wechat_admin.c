@@ -7,12 +7,6 @@
 
 #define ORDERS_MAX 100
 
-static void
-put_text(struct json_writer *json, const char *name, const char *value)
-{
-    json_put_text(json, name, bytes_text(value));
-}
-
 static enum err
 put_notifies(struct wechat_store *store, struct json_writer *json, const struct wechat_order *order)
 {
@@ -57,9 +51,9 @@ put_refunds(struct wechat_store *store, struct sandbox_call *call, struct json_w
         if (err != ERR_OK)
             break;
         json_open_object(json, NULL);
-        put_text(json, "out_refund_no", refund.out_refund_no);
-        put_text(json, "refund_id", refund.refund_id);
-        put_text(json, "status", wechat_store_status_name(refund.status));
+        sandbox_admin_put_text(json, "out_refund_no", refund.out_refund_no);
+        sandbox_admin_put_text(json, "refund_id", refund.refund_id);
+        sandbox_admin_put_text(json, "status", wechat_store_status_name(refund.status));
         json_put_int(json, "amount_fen", refund.amount.fen);
         json_close_object(json);
     }
@@ -84,8 +78,8 @@ put_shares(struct wechat_store *store, struct sandbox_call *call, struct json_wr
         if (err != ERR_OK)
             break;
         json_open_object(json, NULL);
-        put_text(json, "account", share.account);
-        put_text(json, "result", share.result);
+        sandbox_admin_put_text(json, "account", share.account);
+        sandbox_admin_put_text(json, "result", share.result);
         json_put_int(json, "amount_fen", share.amount.fen);
         json_put_int(json, "returned_fen", share.returned.fen);
         json_close_object(json);
@@ -101,13 +95,13 @@ put_order(struct wechat_store *store, struct sandbox_call *call, struct json_wri
     enum err err;
 
     json_open_object(json, NULL);
-    put_text(json, "mchid", order->mchid);
-    put_text(json, "out_trade_no", order->out_trade_no);
-    put_text(json, "trade_type", order->trade_type);
-    put_text(json, "state", wechat_state_name(order->state));
-    put_text(json, "prepay_id", order->prepay_id);
-    put_text(json, "transaction_id", order->transaction_id);
-    put_text(json, "openid", order->openid);
+    sandbox_admin_put_text(json, "mchid", order->mchid);
+    sandbox_admin_put_text(json, "out_trade_no", order->out_trade_no);
+    sandbox_admin_put_text(json, "trade_type", order->trade_type);
+    sandbox_admin_put_text(json, "state", wechat_state_name(order->state));
+    sandbox_admin_put_text(json, "prepay_id", order->prepay_id);
+    sandbox_admin_put_text(json, "transaction_id", order->transaction_id);
+    sandbox_admin_put_text(json, "openid", order->openid);
     json_put_int(json, "total_fen", order->total.fen);
     json_put_int(json, "refunded_fen", order->refunded.fen);
     json_put_int(json, "fee_fen", order->fee.fen);

@@ -5,30 +5,22 @@
 
 #define LOG_PREFIX "3002"
 
-static const char *
-copy(struct arena *arena, struct db_statement *row, int at)
-{
-    const char *text = arena_text(arena, db_text(row, at));
-
-    return text == NULL ? "" : text;
-}
-
 enum err
 wechat_complaint_row_read(
     struct db_statement *row, struct arena *arena, struct wechat_complaint_row *ret)
 {
     *ret = (struct wechat_complaint_row){
-        .id = copy(arena, row, 0),
-        .mchid = copy(arena, row, 1),
-        .out_trade_no = copy(arena, row, 2),
-        .state = copy(arena, row, 3),
-        .kind = copy(arena, row, 4),
-        .detail = copy(arena, row, 5),
-        .phone = copy(arena, row, 6),
+        .id = sandbox_store_copy(arena, row, 0),
+        .mchid = sandbox_store_copy(arena, row, 1),
+        .out_trade_no = sandbox_store_copy(arena, row, 2),
+        .state = sandbox_store_copy(arena, row, 3),
+        .kind = sandbox_store_copy(arena, row, 4),
+        .detail = sandbox_store_copy(arena, row, 5),
+        .phone = sandbox_store_copy(arena, row, 6),
         .refund_fen = db_int(row, 7),
         .waits = db_int(row, 8) != 0,
         .filed = {db_int(row, 9)},
-        .transaction_id = copy(arena, row, 10),
+        .transaction_id = sandbox_store_copy(arena, row, 10),
         .total_fen = db_int(row, 11),
         .refunded_fen = db_int(row, 12),
     };
@@ -80,7 +72,7 @@ notify(struct wechat *wechat, const struct wechat_complaint_row *complaint,
     db_bind_text(find, 1, bytes_text(wechat->settings->mchid));
     err = db_step(find);
     if (err == ERR_OK)
-        url = copy(arena, find, 0);
+        url = sandbox_store_copy(arena, find, 0);
     db_reset(find);
     if (err == ERR_NOT_FOUND)
         return ERR_OK;

@@ -52,7 +52,7 @@ struct wechat_settings {
 extern const struct config_setting wechat_settings_table[WECHAT_SETTINGS_COUNT];
 
 /** wechat_settings_read() is the hook read() of the dialect. */
-enum err wechat_settings_read(void *settings, const char **ret_wrong) MUST_CHECK;
+enum err wechat_settings_read(void *context, const char **ret_wrong) MUST_CHECK;
 
 /** wechat_settings_make_keys() is its hook make_keys(). */
 enum err wechat_settings_make_keys(const char *folder, const char **ret_wrong) MUST_CHECK;

@@ -116,7 +116,9 @@ add(struct wechat_request *request, const struct wechat_split *split, struct wec
     row->due = request->now;
     wechat_number_digits(request->wechat->sandbox->random, RETURN_PREFIX, request->now, return_no,
         sizeof(return_no));
-    row->return_no = return_no;
+    row->return_no = arena_text(request->arena, bytes_text(return_no));
+    if (row->return_no == NULL)
+        return ERR_NO_SPACE;
     err = move_money(request, &share, row);
     if (err == ERR_OK)
         err = wechat_share_store_add_return(&request->wechat->store, row);

@@ -13,15 +13,6 @@ static const char *const sharings[] = {
     [WECHAT_SHARING_ENDED] = "ended",
 };
 
-/* A copy of a text column; "" when the arena is full, which it remembers. */
-static const char *
-copy(struct arena *arena, struct db_statement *row, int at)
-{
-    const char *text = arena_text(arena, db_text(row, at));
-
-    return text == NULL ? "" : text;
-}
-
 static struct moment
 moment(struct db_statement *row, int at)
 {
@@ -32,24 +23,6 @@ static struct money
 money(struct db_statement *row, int at)
 {
     return (struct money){.fen = db_int(row, at)};
-}
-
-static void
-bind(struct db_statement *statement, int at, const char *text)
-{
-    db_bind_text(statement, at, bytes_text(text));
-}
-
-/* Which of the words it is; ERR_CORRUPT for none. */
-static enum err
-word_of(const char *const *words, size_t count, struct bytes word, unsigned *ret_word)
-{
-    for (unsigned i = 0; i < count; i++)
-        if (bytes_is(word, words[i])) {
-            *ret_word = i;
-            return ERR_OK;
-        }
-    return ERR_CORRUPT;
 }
 
 static enum err
@@ -125,7 +98,7 @@ wechat_store_put_merchant(struct wechat_store *store, const char *mchid)
 {
     struct db_statement *put = store->merchant[SQL_WECHAT_MERCHANT_PUT];
 
-    bind(put, 1, mchid);
+    sandbox_store_bind(put, 1, mchid);
     return db_run(put);
 }
 
@@ -136,7 +109,7 @@ wechat_store_give(struct wechat_store *store, const char *mchid, struct money am
         store->merchant[amount.fen < 0 ? SQL_WECHAT_MERCHANT_DEBIT : SQL_WECHAT_MERCHANT_CREDIT];
     enum err err;
 
-    bind(change, 1, mchid);
+    sandbox_store_bind(change, 1, mchid);
     db_bind_int(change, 2, amount.fen < 0 ? -amount.fen : amount.fen);
     err = db_run(change);
     if (err != ERR_OK)
@@ -150,8 +123,8 @@ wechat_store_by_number(struct wechat_store *store, const char *mchid, const char
 {
     struct db_statement *find = store->order[SQL_WECHAT_ORDER_BY_NUMBER];
 
-    bind(find, 1, mchid);
-    bind(find, 2, out_trade_no);
+    sandbox_store_bind(find, 1, mchid);
+    sandbox_store_bind(find, 2, out_trade_no);
     return find_order(find, arena, ret_order);
 }
 
@@ -161,7 +134,7 @@ wechat_store_by_text(struct wechat_store *store, enum wechat_order_sql which, co
 {
     struct db_statement *find = store->order[which];
 
-    bind(find, 1, text);
+    sandbox_store_bind(find, 1, text);
     return find_order(find, arena, ret_order);
 }
 
@@ -181,8 +154,8 @@ wechat_store_find_refund(struct wechat_store *store, const char *mchid, const ch
 {
     struct db_statement *find = store->refund[SQL_WECHAT_REFUND_FIND];
 
-    bind(find, 1, mchid);
-    bind(find, 2, out_refund_no);
+    sandbox_store_bind(find, 1, mchid);
+    sandbox_store_bind(find, 2, out_refund_no);
     return find_refund(find, arena, ret_refund);
 }
 
@@ -192,7 +165,7 @@ wechat_store_refund_by_id(struct wechat_store *store, const char *refund_id, str
 {
     struct db_statement *find = store->refund[SQL_WECHAT_REFUND_BY_ID];
 
-    bind(find, 1, refund_id);
+    sandbox_store_bind(find, 1, refund_id);
     return find_refund(find, arena, ret_refund);
 }
 
@@ -213,10 +186,11 @@ wechat_store_find_code(
     struct db_statement *find = store->code[SQL_WECHAT_CODE_FIND];
     enum err err;
 
-    bind(find, 1, code);
+    sandbox_store_bind(find, 1, code);
     err = db_step(find);
     if (err == ERR_OK)
-        *ret_code = (struct wechat_code){copy(arena, find, 0), moment(find, 1), moment(find, 2)};
+        *ret_code = (struct wechat_code){
+            sandbox_store_copy(arena, find, 0), moment(find, 1), moment(find, 2)};
     db_reset(find);
     return err == ERR_OK && arena_overflowed(arena) ? ERR_TOO_BIG : err;
 }
@@ -230,24 +204,24 @@ wechat_store_read_order(
     struct wechat_order order;
 
     if (fsm_state_of(&wechat_state_machine, db_text(row, 6), &state) != ERR_OK ||
-        word_of(sharings, LENGTH(sharings), db_text(row, 18), &sharing) != ERR_OK)
+        sandbox_store_word(sharings, LENGTH(sharings), db_text(row, 18), &sharing) != ERR_OK)
         return ERR_CORRUPT;
     order = (struct wechat_order){
-        .mchid = copy(arena, row, 0),
-        .out_trade_no = copy(arena, row, 1),
-        .sp_mchid = copy(arena, row, 2),
-        .appid = copy(arena, row, 3),
-        .sub_appid = copy(arena, row, 4),
-        .trade_type = copy(arena, row, 5),
+        .mchid = sandbox_store_copy(arena, row, 0),
+        .out_trade_no = sandbox_store_copy(arena, row, 1),
+        .sp_mchid = sandbox_store_copy(arena, row, 2),
+        .appid = sandbox_store_copy(arena, row, 3),
+        .sub_appid = sandbox_store_copy(arena, row, 4),
+        .trade_type = sandbox_store_copy(arena, row, 5),
         .state = (enum wechat_state)state,
-        .prepay_id = copy(arena, row, 7),
-        .token = copy(arena, row, 8),
-        .transaction_id = copy(arena, row, 9),
-        .openid = copy(arena, row, 10),
-        .description = copy(arena, row, 11),
-        .attach = copy(arena, row, 12),
-        .notify_url = copy(arena, row, 13),
-        .params = copy(arena, row, 14),
+        .prepay_id = sandbox_store_copy(arena, row, 7),
+        .token = sandbox_store_copy(arena, row, 8),
+        .transaction_id = sandbox_store_copy(arena, row, 9),
+        .openid = sandbox_store_copy(arena, row, 10),
+        .description = sandbox_store_copy(arena, row, 11),
+        .attach = sandbox_store_copy(arena, row, 12),
+        .notify_url = sandbox_store_copy(arena, row, 13),
+        .params = sandbox_store_copy(arena, row, 14),
         .total = money(row, 15),
         .refunded = money(row, 16),
         .fee = money(row, 17),
@@ -274,21 +248,21 @@ wechat_store_read_refund(
     unsigned outcome;
     struct wechat_refund refund;
 
-    if (word_of(statuses, LENGTH(statuses), db_text(row, 4), &status) != ERR_OK ||
-        word_of(statuses, LENGTH(statuses), db_text(row, 5), &outcome) != ERR_OK)
+    if (sandbox_store_word(statuses, LENGTH(statuses), db_text(row, 4), &status) != ERR_OK ||
+        sandbox_store_word(statuses, LENGTH(statuses), db_text(row, 5), &outcome) != ERR_OK)
         return ERR_CORRUPT;
     refund = (struct wechat_refund){
-        .mchid = copy(arena, row, 0),
-        .out_refund_no = copy(arena, row, 1),
-        .refund_id = copy(arena, row, 2),
-        .out_trade_no = copy(arena, row, 3),
+        .mchid = sandbox_store_copy(arena, row, 0),
+        .out_refund_no = sandbox_store_copy(arena, row, 1),
+        .refund_id = sandbox_store_copy(arena, row, 2),
+        .out_trade_no = sandbox_store_copy(arena, row, 3),
         .status = (enum wechat_refund_status)status,
         .outcome = (enum wechat_refund_status)outcome,
         .amount = money(row, 6),
         .fee = money(row, 7),
         .frozen = money(row, 8),
-        .reason = copy(arena, row, 9),
-        .notify_url = copy(arena, row, 10),
+        .reason = sandbox_store_copy(arena, row, 9),
+        .notify_url = sandbox_store_copy(arena, row, 10),
         .created = moment(row, 11),
         .due = moment(row, 12),
         .ended = moment(row, 13),
@@ -306,8 +280,8 @@ wechat_store_number(
 {
     enum err err;
 
-    bind(select, 1, mchid);
-    bind(select, 2, out_trade_no);
+    sandbox_store_bind(select, 1, mchid);
+    sandbox_store_bind(select, 2, out_trade_no);
     err = db_step(select);
     if (err == ERR_OK)
         *ret_number = db_int(select, 0);
@@ -320,25 +294,25 @@ wechat_store_add_order(struct wechat_store *store, const struct wechat_order *or
 {
     struct db_statement *insert = store->order[SQL_WECHAT_ORDER_INSERT];
 
-    bind(insert, 1, order->mchid);
-    bind(insert, 2, order->out_trade_no);
-    bind(insert, 3, order->sp_mchid);
-    bind(insert, 4, order->appid);
-    bind(insert, 5, order->sub_appid);
-    bind(insert, 6, order->trade_type);
-    bind(insert, 7, wechat_state_name(order->state));
-    bind(insert, 8, order->prepay_id);
-    bind(insert, 9, order->token);
-    bind(insert, 10, order->transaction_id);
-    bind(insert, 11, order->openid);
-    bind(insert, 12, order->description);
-    bind(insert, 13, order->attach);
-    bind(insert, 14, order->notify_url);
-    bind(insert, 15, order->params);
+    sandbox_store_bind(insert, 1, order->mchid);
+    sandbox_store_bind(insert, 2, order->out_trade_no);
+    sandbox_store_bind(insert, 3, order->sp_mchid);
+    sandbox_store_bind(insert, 4, order->appid);
+    sandbox_store_bind(insert, 5, order->sub_appid);
+    sandbox_store_bind(insert, 6, order->trade_type);
+    sandbox_store_bind(insert, 7, wechat_state_name(order->state));
+    sandbox_store_bind(insert, 8, order->prepay_id);
+    sandbox_store_bind(insert, 9, order->token);
+    sandbox_store_bind(insert, 10, order->transaction_id);
+    sandbox_store_bind(insert, 11, order->openid);
+    sandbox_store_bind(insert, 12, order->description);
+    sandbox_store_bind(insert, 13, order->attach);
+    sandbox_store_bind(insert, 14, order->notify_url);
+    sandbox_store_bind(insert, 15, order->params);
     db_bind_int(insert, 16, order->total.fen);
     db_bind_int(insert, 17, order->refunded.fen);
     db_bind_int(insert, 18, order->fee.fen);
-    bind(insert, 19, sharings[order->sharing]);
+    sandbox_store_bind(insert, 19, sharings[order->sharing]);
     db_bind_int(insert, 20, order->frozen.fen);
     db_bind_int(insert, 21, order->created.us);
     db_bind_int(insert, 22, order->prepay_expires.us);
@@ -356,17 +330,17 @@ wechat_store_move_order(
     struct db_statement *move = store->order[SQL_WECHAT_ORDER_MOVE];
     enum err err;
 
-    bind(move, 1, order->mchid);
-    bind(move, 2, order->out_trade_no);
-    bind(move, 3, wechat_state_name(from));
-    bind(move, 4, wechat_state_name(order->state));
-    bind(move, 5, order->prepay_id);
-    bind(move, 6, order->token);
-    bind(move, 7, order->transaction_id);
-    bind(move, 8, order->openid);
+    sandbox_store_bind(move, 1, order->mchid);
+    sandbox_store_bind(move, 2, order->out_trade_no);
+    sandbox_store_bind(move, 3, wechat_state_name(from));
+    sandbox_store_bind(move, 4, wechat_state_name(order->state));
+    sandbox_store_bind(move, 5, order->prepay_id);
+    sandbox_store_bind(move, 6, order->token);
+    sandbox_store_bind(move, 7, order->transaction_id);
+    sandbox_store_bind(move, 8, order->openid);
     db_bind_int(move, 9, order->refunded.fen);
     db_bind_int(move, 10, order->fee.fen);
-    bind(move, 11, sharings[order->sharing]);
+    sandbox_store_bind(move, 11, sharings[order->sharing]);
     db_bind_int(move, 12, order->frozen.fen);
     db_bind_int(move, 13, order->prepay_expires.us);
     db_bind_int(move, 14, order->paid.us);
@@ -384,17 +358,17 @@ wechat_store_add_refund(struct wechat_store *store, const struct wechat_refund *
 {
     struct db_statement *insert = store->refund[SQL_WECHAT_REFUND_INSERT];
 
-    bind(insert, 1, refund->mchid);
-    bind(insert, 2, refund->out_refund_no);
-    bind(insert, 3, refund->refund_id);
-    bind(insert, 4, refund->out_trade_no);
-    bind(insert, 5, statuses[refund->status]);
-    bind(insert, 6, statuses[refund->outcome]);
+    sandbox_store_bind(insert, 1, refund->mchid);
+    sandbox_store_bind(insert, 2, refund->out_refund_no);
+    sandbox_store_bind(insert, 3, refund->refund_id);
+    sandbox_store_bind(insert, 4, refund->out_trade_no);
+    sandbox_store_bind(insert, 5, statuses[refund->status]);
+    sandbox_store_bind(insert, 6, statuses[refund->outcome]);
     db_bind_int(insert, 7, refund->amount.fen);
     db_bind_int(insert, 8, refund->fee.fen);
     db_bind_int(insert, 9, refund->frozen.fen);
-    bind(insert, 10, refund->reason);
-    bind(insert, 11, refund->notify_url);
+    sandbox_store_bind(insert, 10, refund->reason);
+    sandbox_store_bind(insert, 11, refund->notify_url);
     db_bind_int(insert, 12, refund->created.us);
     db_bind_int(insert, 13, refund->due.us);
     db_bind_int(insert, 14, refund->ended.us);
@@ -407,10 +381,10 @@ wechat_store_move_refund(struct wechat_store *store, const struct wechat_refund 
 {
     struct db_statement *move = store->refund[SQL_WECHAT_REFUND_MOVE];
 
-    bind(move, 1, refund->mchid);
-    bind(move, 2, refund->out_refund_no);
-    bind(move, 3, statuses[refund->status]);
-    bind(move, 4, statuses[refund->outcome]);
+    sandbox_store_bind(move, 1, refund->mchid);
+    sandbox_store_bind(move, 2, refund->out_refund_no);
+    sandbox_store_bind(move, 3, statuses[refund->status]);
+    sandbox_store_bind(move, 4, statuses[refund->outcome]);
     db_bind_int(move, 5, refund->due.us);
     db_bind_int(move, 6, refund->ended.us);
     return db_run(move);
@@ -421,8 +395,8 @@ wechat_store_add_code(struct wechat_store *store, const char *code, const struct
 {
     struct db_statement *insert = store->code[SQL_WECHAT_CODE_INSERT];
 
-    bind(insert, 1, code);
-    bind(insert, 2, row->openid);
+    sandbox_store_bind(insert, 1, code);
+    sandbox_store_bind(insert, 2, row->openid);
     db_bind_int(insert, 3, row->expires.us);
     db_bind_int(insert, 4, row->used.us);
     return db_run(insert);
@@ -434,7 +408,7 @@ wechat_store_use_code(struct wechat_store *store, const char *code, struct momen
     struct db_statement *use = store->code[SQL_WECHAT_CODE_USE];
     enum err err;
 
-    bind(use, 1, code);
+    sandbox_store_bind(use, 1, code);
     db_bind_int(use, 2, now.us);
     err = db_run(use);
     if (err != ERR_OK)
