@@ -75,17 +75,24 @@ send_split(const struct adapter_account *account, const struct adapter_split *sp
     return wechat_ask_post(ours, ORDERS, &body, now, arena, ret_ask);
 }
 
-/* Asks about path by one further word, and for whom. */
+/* What is asked about: path, a number, and one further word. */
+struct question {
+    const char *path;
+    const char *number;
+    const char *name;
+    const char *value;
+};
+
 static enum err
-look(const struct wechat_account *account, const char *path, const char *number, const char *name,
-    const char *value, struct moment now, struct arena *arena, struct adapter_ask *ret_ask)
+look(const struct wechat_account *account, const struct question *question, struct moment now,
+    struct arena *arena, struct adapter_ask *ret_ask)
 {
     char block[TARGET_SIZE];
     struct text target;
 
     text_init(&target, block, sizeof(block));
-    text_printf(&target, "%s/%s?", path, number);
-    form_put(&target, name, bytes_text(value));
+    text_printf(&target, "%s/%s?", question->path, question->number);
+    form_put(&target, question->name, bytes_text(question->value));
     if (account->partner)
         form_put(&target, "sub_mchid", bytes_text(account->sub_mchid));
     return text_ok(&target) ? wechat_ask_get(account, block, now, arena, ret_ask) : ERR_TOO_BIG;
@@ -97,8 +104,9 @@ query_split(const struct adapter_account *account, const struct adapter_split *s
 {
     if (split->trade[0] == '\0')
         return ERR_BAD_INPUT;
-    return look(wechat_account_of(account), ORDERS, split->number, "transaction_id", split->trade,
-        now, arena, ret_ask);
+    return look(wechat_account_of(account),
+        &(struct question){ORDERS, split->number, "transaction_id", split->trade}, now, arena,
+        ret_ask);
 }
 
 static enum err
@@ -127,8 +135,9 @@ static enum err
 query_give_back(const struct adapter_account *account, const struct adapter_give_back *give_back,
     struct moment now, struct arena *arena, struct adapter_ask *ret_ask)
 {
-    return look(wechat_account_of(account), RETURNS, give_back->number, "out_order_no",
-        give_back->split_number, now, arena, ret_ask);
+    return look(wechat_account_of(account),
+        &(struct question){RETURNS, give_back->number, "out_order_no", give_back->split_number},
+        now, arena, ret_ask);
 }
 
 /* What only WeChat may read; wechat_ask.h says in a header for which of its keys. */
