@@ -13,7 +13,8 @@
 
   function type(key) {
     var text = amount.value;
-    if (key === "back") text = text.slice(0, -1);
+    if (key === "clear") text = "";
+    else if (key === "back") text = text.slice(0, -1);
     else if (key === "." && text === "") text = "0.";
     else if (text === "0" && key !== ".") text = key;
     else text += key;
