@@ -171,13 +171,13 @@ static void
 show_choices(struct pay_visit *visit, struct pay_model *model)
 {
     if (!visit->choices.known) {
-        pay_visit_choose(visit);
+        pay_visit_choose(visit, pay_visit_show_order);
         return;
     }
     model->view = visit->choices.take == 0 ? PAY_VIEW_OTHER_APP : PAY_VIEW_READY;
     model->reason = NULL;
     model->choices = visit->choices.take;
-    model->parameter = "visit";
+    model->parameter = PAY_VISIT_KEY;
     model->secret = visit->secret;
     show(visit, model);
 }

@@ -60,8 +60,8 @@ struct pay_visit {
     struct device_keys keys;
     struct pay_visit *next_waiting;
     struct net_timer *timer;
-    void (*pay)(struct pay_visit *visit); /* when its account has been found */
-    int64_t payment_id;                   /* waited for, or read */
+    void (*then)(struct pay_visit *visit); /* when accounts have been found */
+    int64_t payment_id;                    /* waited for, or read */
     struct payment_row payment;
     struct net_work work;           /* what signs for the wallet's bridge */
     struct roster_account *account; /* held meanwhile */
@@ -105,13 +105,19 @@ bool pay_visit_is_browser_s(const struct pay_visit *visit);
 /** pay_visit_go() sends the browser to the channel's page of its payment, or to the result. */
 void pay_visit_go(struct pay_visit *visit);
 
-/**
- * pay_visit_choose() finds which wallets a browser of no wallet may open, then shows the order
- * again.
- */
-void pay_visit_choose(struct pay_visit *visit);
+/* The parameter of what is made when such a browser is shown what it may open: its key. */
+#define PAY_VISIT_KEY "visit"
 
-/** pay_visit_take_choice() reads what was chosen there: ERR_NOT_FOUND, ERR_BAD_SIGNATURE. */
+/**
+ * pay_visit_choose() finds which wallets a browser of no wallet may open, and makes its key, as
+ * what the wallet would have sent back; then(visit).
+ */
+void pay_visit_choose(struct pay_visit *visit, void (*then)(struct pay_visit *visit));
+
+/** pay_visit_take_key() takes that key: ERR_NOT_FOUND without one, ERR_BAD_SIGNATURE. */
+enum err pay_visit_take_key(struct pay_visit *visit) MUST_CHECK;
+
+/** pay_visit_take_choice() takes it, and which wallet was chosen: ERR_NOT_FOUND, likewise. */
 enum err pay_visit_take_choice(struct pay_visit *visit) MUST_CHECK;
 
 /** pay_visit_find_browser() finds the account for it; then pay(visit). */

@@ -1,7 +1,6 @@
 #include "hub/api/pay_visit.h"
 
-/* What a press carries: made when the page is, so that a double press is one payment. */
-#define KEY_PARAMETER "visit"
+/* Made when the page is, so that a double press is one payment. */
 #define KEY_SIZE 16
 
 /* Who may be opened from another browser, in the order of their buttons. */
@@ -106,6 +105,7 @@ find_account(struct pay_visit *visit, enum channel channel, roster_fn *then)
     const struct orders_row *order = &visit->open.order;
     const struct roster_want want = {.channel = channel,
         .browser = true,
+        .anyway = visit->entry == PAY_VISIT_PLATE, /* its amount comes later */
         .amount = {order->amount},
         .now = net_moment(visit->call->hub->net),
         .seed = (uint64_t)order->id};
@@ -127,16 +127,17 @@ chosen(void *context, enum err err, struct roster_account *account)
     if (visit->choices.next < LENGTH(asked))
         find_account(visit, asked[visit->choices.next], chosen);
     else
-        pay_visit_show_order(visit);
+        visit->then(visit);
 }
 
 void
-pay_visit_choose(struct pay_visit *visit)
+pay_visit_choose(struct pay_visit *visit, void (*then)(struct pay_visit *visit))
 {
     uint8_t bytes[KEY_SIZE];
     char *key = arena_take(visit->call->arena, ENCODE_HEX_SIZE(KEY_SIZE));
 
     visit->choices = (struct pay_visit_choices){.known = true};
+    visit->then = then;
     if (key == NULL) {
         pay_visit_show_view(visit, PAY_VIEW_BUSY);
         return;
@@ -147,21 +148,26 @@ pay_visit_choose(struct pay_visit *visit)
 }
 
 enum err
-pay_visit_take_choice(struct pay_visit *visit)
+pay_visit_take_key(struct pay_visit *visit)
 {
-    const char *key = form_value(visit->call->form, KEY_PARAMETER);
+    const char *key = form_value(visit->call->form, PAY_VISIT_KEY);
     const char *state = form_value(visit->call->form, "state");
-    const char *name = form_value(visit->call->form, "channel");
 
-    if (key == NULL || state == NULL || name == NULL)
-        return ERR_NOT_FOUND;
-    for (size_t i = 0; i < LENGTH(asked); i++)
-        if (strcmp(name, channel_name(asked[i])) == 0)
-            visit->channel = asked[i];
-    if (visit->channel == CHANNEL_NONE)
+    if (key == NULL)
         return ERR_NOT_FOUND;
     visit->secret = key;
-    return pay_visit_take_state(visit, state);
+    return state == NULL ? ERR_BAD_SIGNATURE : pay_visit_take_state(visit, state);
+}
+
+enum err
+pay_visit_take_choice(struct pay_visit *visit)
+{
+    const char *name = form_value(visit->call->form, "channel");
+
+    for (size_t i = 0; name != NULL && i < LENGTH(asked); i++)
+        if (strcmp(name, channel_name(asked[i])) == 0)
+            visit->channel = asked[i];
+    return visit->channel == CHANNEL_NONE ? ERR_NOT_FOUND : pay_visit_take_key(visit);
 }
 
 static void
@@ -175,12 +181,12 @@ found(void *context, enum err err, struct roster_account *account)
     }
     visit->account_id = account->id;
     roster_release(visit->call->hub->roster, &account);
-    visit->pay(visit);
+    visit->then(visit);
 }
 
 void
 pay_visit_find_browser(struct pay_visit *visit, void (*pay)(struct pay_visit *visit))
 {
-    visit->pay = pay;
+    visit->then = pay;
     find_account(visit, visit->channel, found);
 }

@@ -59,17 +59,18 @@ show(struct plate_visit *visit, enum plate_reason reason)
     char state[PAY_VISIT_STATE_SIZE];
 
     pay_visit_put_state(&visit->visit, state);
-    plate_page_show(call, &(struct plate_model){.reason = reason,
-                              .plate = call->param,
-                              .store = visit->plate.store,
-                              .name = visit->plate.name,
-                              .amount = visit->typed,
-                              .remark = visit->remark,
-                              .parameter = adapter == NULL ? "code" : adapter->authorise_parameter,
-                              .secret = visit->visit.secret,
-                              .state = state,
-                              .amount_min = visit->plate.amount_min,
-                              .amount_max = visit->plate.amount_max});
+    plate_page_show(
+        call, &(struct plate_model){.reason = reason,
+                  .plate = call->param,
+                  .store = visit->plate.store,
+                  .name = visit->plate.name,
+                  .amount = visit->typed,
+                  .remark = visit->remark,
+                  .parameter = adapter == NULL ? PAY_VISIT_KEY : adapter->authorise_parameter,
+                  .secret = visit->visit.secret,
+                  .state = state,
+                  .amount_min = visit->plate.amount_min,
+                  .amount_max = visit->plate.amount_max});
 }
 
 /* --- reading the plate --- */
@@ -197,27 +198,53 @@ reason_of(const struct plate_order *order)
     NOT_REACHED();
 }
 
+/* A browser of no wallet, which chooses one on the order's page. */
+static bool
+is_browser(const struct plate_visit *visit)
+{
+    return visit->visit.channel == CHANNEL_NONE;
+}
+
+/* The order is there: its own page goes on, with what the wallet sent where that can be used. */
+static void
+go_on(struct plate_visit *visit)
+{
+    struct hub *hub = visit->visit.call->hub;
+    const struct orders_row *order = &visit->order.order;
+    const struct roster_want want = {.channel = visit->visit.channel,
+        .amount = visit->order.amount,
+        .now = net_moment(hub->net),
+        .seed = (uint64_t)visit->plate.id};
+
+    if (is_over(order))
+        go_to_order(visit, order->id, "/result", false);
+    else if (is_browser(visit) || roster_choose(hub->roster, visit->plate.merchant_id, &want,
+                                      account_chosen, visit) != ERR_OK)
+        go_to_order(visit, order->id, "", false);
+}
+
+/* Another amount than before: that is another payment, and begins with another opening. */
+static void
+open_anew(const struct plate_visit *visit)
+{
+    char block[URL_SIZE];
+    struct text url;
+
+    text_init(&url, block, sizeof(block));
+    text_put(&url, "/P/");
+    form_put_escaped(&url, bytes_text(visit->visit.call->param));
+    call_redirect(visit->visit.call, block);
+}
+
 static void
 ordered(struct operation *operation)
 {
     struct plate_visit *visit = visit_of_order(operation);
     const struct plate_order *order = &visit->order;
-    struct call *call = visit->visit.call;
-    struct hub *hub = call->hub;
-    const struct roster_want want = {.channel = visit->visit.channel,
-        .amount = order->amount,
-        .now = net_moment(hub->net),
-        .seed = (uint64_t)visit->plate.id};
+    const struct call *call = visit->visit.call;
 
-    /* Another amount than before: that is another payment, and begins with another opening. */
     if (operation->err == ERR_CONFLICT) {
-        char block[URL_SIZE];
-        struct text url;
-
-        text_init(&url, block, sizeof(block));
-        text_put(&url, "/P/");
-        form_put_escaped(&url, bytes_text(call->param));
-        call_redirect(call, block);
+        open_anew(visit);
         return;
     }
     if (operation->err != ERR_OK) {
@@ -225,13 +252,9 @@ ordered(struct operation *operation)
         return;
     }
     if (!order->repeated)
-        plate_limit_begun(hub->plates, net_tick(hub->net), visit->plate.id,
+        plate_limit_begun(call->hub->plates, net_tick(call->hub->net), visit->plate.id,
             bytes_text(call->address), order->order.id);
-    if (is_over(&order->order))
-        go_to_order(visit, order->order.id, "/result", false);
-    else if (roster_choose(hub->roster, visit->plate.merchant_id, &want, account_chosen, visit) !=
-             ERR_OK)
-        go_to_order(visit, order->order.id, "", false);
+    go_on(visit);
 }
 
 static void
@@ -262,6 +285,38 @@ make_order(struct plate_visit *visit)
         show(visit, PLATE_REASON_BUSY);
 }
 
+/* Which wallets a browser may open is known, and its key is made: the opening has it in its URL. */
+static void
+browser_known(struct pay_visit *way)
+{
+    char state[PAY_VISIT_STATE_SIZE];
+    char block[URL_SIZE];
+    struct text url;
+
+    if (way->choices.take == 0) {
+        pay_visit_show_view(way, PAY_VIEW_OTHER_APP);
+        return;
+    }
+    pay_visit_put_state(way, state);
+    text_init(&url, block, sizeof(block));
+    text_printf(&url, "%s%s?", pay_visit_door(way), way->call->param);
+    form_put(&url, PAY_VISIT_KEY, bytes_text(way->secret));
+    form_put(&url, "state", bytes_text(state));
+    call_redirect(way->call, block);
+}
+
+/* Nobody has said who pays: his wallet does, or his browser says what it may open. */
+static void
+begin(struct plate_visit *visit)
+{
+    if (!is_browser(visit))
+        pay_visit_authorise(&visit->visit);
+    else if (visit->plate.wallets != 0)
+        pay_visit_show_view(&visit->visit, PAY_VIEW_OTHER_APP);
+    else
+        pay_visit_choose(&visit->visit, browser_known);
+}
+
 /* The plate has been read, or there is none. */
 static void
 read_done(struct reading *reading)
@@ -280,10 +335,11 @@ read_done(struct reading *reading)
         go_to_order(visit, visit->ordered_id, "/result", false);
     else if (!visit->plate.on)
         show(visit, PLATE_REASON_OFF);
-    else if (visit->plate.wallets != 0 && (visit->plate.wallets & INT64_C(1) << way->channel) == 0)
+    else if (!is_browser(visit) && visit->plate.wallets != 0 &&
+             (visit->plate.wallets & INT64_C(1) << way->channel) == 0)
         show(visit, PLATE_REASON_WALLET);
     else if (visit->key[0] == '\0')
-        pay_visit_authorise(way);
+        begin(visit);
     else if (way->call->posted)
         make_order(visit);
     else
@@ -307,15 +363,12 @@ find_way(struct pay_visit *way)
     enum err err;
 
     way->channel = pay_visit_wallet(way->call);
-    if (way->channel == CHANNEL_NONE) {
-        pay_visit_show_view(way, PAY_VIEW_OTHER_APP);
-        return false;
-    }
-    if (roster_adapter(way->call->hub->roster, way->channel) == NULL) {
+    if (way->channel != CHANNEL_NONE &&
+        roster_adapter(way->call->hub->roster, way->channel) == NULL) {
         pay_visit_show_view(way, PAY_VIEW_NO_CHANNEL);
         return false;
     }
-    err = pay_visit_read_secret(way);
+    err = way->channel == CHANNEL_NONE ? pay_visit_take_key(way) : pay_visit_read_secret(way);
     if (err == ERR_BAD_SIGNATURE || (err != ERR_OK && way->call->posted)) {
         pay_visit_show_failure(way, err);
         return false;

@@ -142,12 +142,29 @@ becomes "the payer's page" paid 10 page_state
 till_sees till '"event":"printed"'
 is "forged" "$(phone -o /dev/null -w '%{http_code}' --data "visit=1&state=2&channel=alipay" "$url/pay")" 404
 
+scene "a plate in a browser of no wallet: the amount first, then the wallet"
+store=$(hub_sql "select id from store")
+hub_stop || fail "the hub ended with $?"
+plate=http://127.0.0.1:$hub_port/P/$(hub_command add plate "$store" 3号桌 terminals 100001 | sed -n 's#^url .*/P/##p')
+hub_start
+come_back till
+phone -L -o "$shop/page.html" "$plate"
+fields=$(grep -oE 'name="(visit|state)" value="[^"]*"' "$shop/page.html" | sed -E 's/name="([^"]*)" value="([^"]*)"/\1=\2/' | paste -sd'&')
+for _ in 1 2; do to=$(phone -o /dev/null -w '%{redirect_url}' --data "$fields&amount=7.00" "$plate/pay"); done
+is "orders of two presses" "$(hub_sql "select count(*) from orders where amount = 700")" 1
+phone -o "$shop/page.html" "$to"
+fields=$(grep -oE 'name="(visit|state)" value="[^"]*"' "$shop/page.html" | sed -E 's/name="([^"]*)" value="([^"]*)"/\1=\2/' | paste -sd'&')
+pays_alipay "$(phone -o /dev/null -w '%{redirect_url}' --data "$fields&channel=alipay" "$to/pay")"
+till_sees till '"event":"plate_paid"'
+
 scene "without such accounts it says which apps to scan with"
 hub_stop || fail "the hub ended with $?"
 for account in $(hub_command accounts 1 | cut -d' ' -f2); do hub_command account "$account" off >/dev/null; done
 hub_start
 come_back till
 open_sale till 6.00
+phone "$plate" >"$shop/seen.html"
+grep -q 'data-state="unsupported"' "$shop/seen.html" || fail "the plate offers what it cannot"
 phone "$url" >"$shop/seen.html"
 grep -q 'data-state="unsupported"' "$shop/seen.html" || fail "it offers what it cannot"
 
