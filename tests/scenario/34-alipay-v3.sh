@@ -127,6 +127,16 @@ api POST /v1/orders/B-3/close '{}' >"$shop/api.log"
 becomes "payment B-3" closed 40 payment_of B-3
 is "asked for" "$(grep -c 'method=alipay.trade.cancel ' "$shop/sandbox.log")" 3
 
+scene "Alipay's own code: drawn by the app, scanned in the wallet, paid"
+api POST /v1/orders '{"number":"Q-1","amount":1234,"currency":"CNY","subject":"拿铁",
+    "pay":{"way":"qr","channel":"alipay"}}' >"$shop/api.log"
+url=$(field_of code_url <"$shop/api.log" | sed 's#\\/#/#g')
+[[ $url =~ /qr/bax ]] || fail "no code: $(cat "$shop/api.log")"
+cashier=$(curl -s -o /dev/null -w '%{redirect_url}' "$url")
+pay_at "$cashier" >"$shop/answer"
+becomes "payment Q-1" paid 10 payment_of Q-1
+is "by a code" "$(grep -c 'method=alipay.trade.precreate refusal= ' "$shop/sandbox.log")" 1
+
 scene "an order that nobody pays is closed at Alipay, then here"
 url=$(api POST /v1/orders '{"number":"D-1","amount":300,"currency":"CNY","subject":"茶"}' | field_of pay_url |
     sed 's#\\/#/#g')

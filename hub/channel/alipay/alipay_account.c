@@ -46,7 +46,7 @@ const struct adapter_field alipay_account_fields_v3[ALIPAY_ACCOUNT_FIELDS_V3] = 
         NULL, ALIPAY_ACCOUNT_URL_SIZE - 1},
 };
 
-/* Both forms have the same fields; what an empty one means differs. */
+/* What an empty one means differs between the forms. */
 static const char *
 value_of(
     const struct alipay_account *account, const struct adapter_values *values, const char *name)

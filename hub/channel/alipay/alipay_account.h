@@ -7,8 +7,8 @@
  * Alipay's may be held at once while it changes them. One that does not lead to the
  * roots does not open.
  *
- * The forms of both APIs have the same fields: of v2 the gateway is an address with its path,
- * of v3 it has none, since each method has its own.
+ * The forms of both APIs have the same fields, but that a browser may ask in v2 alone: of v2
+ * the gateway is an address with its path, of v3 it has none, since each method has its own.
  *
  * As adapter.h says of accounts: it never changes; any thread.
  */
