@@ -171,16 +171,10 @@ the_newest_samples_stay(void **state)
         (void)snprintf(line, sizeof(line), "10:00:%02d 192.0.2.1 about something\n", i);
         assert_int_equal(note(test, SECURITY_FORGED, 1, line), ERR_OK);
     }
-    assert_int_equal(
-        store_test_ask(&test->store, "SELECT instr(samples, '10:00:') FROM security_event"), 1);
-    assert_int_equal(
-        store_test_ask(&test->store, "SELECT instr(samples, '10:00:49') > 0 FROM security_event"),
-        1);
-    assert_int_equal(
-        store_test_ask(&test->store, "SELECT instr(samples, '10:00:01') FROM security_event"), 0);
-    assert_int_equal(
-        store_test_ask(&test->store,
-            "SELECT length(samples) > 300 AND length(samples) <= 400 FROM security_event"),
+    assert_int_equal(store_test_ask(&test->store,
+                         "SELECT count(*) FROM security_event WHERE samples LIKE '10:00:%'"
+                         " AND samples LIKE '%10:00:49%' AND samples NOT LIKE '%10:00:01%'"
+                         " AND length(samples) BETWEEN 301 AND 400"),
         1);
 }
 
@@ -257,10 +251,9 @@ what_strangers_send_is_kept_in_plain_letters(void **state)
         "a\x1b[2J b\n\xff"
         "0123456789012345678901234567890123456789");
     work_all(test);
-    assert_int_equal(store_test_ask(&test->store,
-                         "SELECT instr(samples, ' 192.0.2.1 "
-                         "a?[2J?b??01234567890123456789012345678') > 0 FROM security_event"),
-        1);
+    assert_string_equal(
+        strchr(store_test_ask_text(&test->store, "SELECT samples FROM security_event"), ' '),
+        " 192.0.2.1 a?[2J?b??0123456789012345678901234567890\n");
     sentry_free(&sentry);
 }
 
