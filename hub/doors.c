@@ -7,6 +7,7 @@
 #include "hub/api/health_api.h"
 #include "hub/api/lab_api.h"
 #include "hub/api/notice_api.h"
+#include "hub/api/onboarding_api.h"
 #include "hub/api/openapi.h"
 #include "hub/api/order_api.h"
 #include "hub/api/pay_api.h"
@@ -58,7 +59,8 @@ doors_all(struct route_set ret_doors[static DOORS_COUNT])
     const struct route_set doors[DOORS_COUNT] = {pay_api_routes, plate_api_routes,
         callback_api_routes, enrol_api_routes, health_api_routes, order_api_routes,
         refund_api_routes, split_api_routes, receiver_api_routes, rule_api_routes,
-        wallet_api_routes, notice_api_routes, complaint_api_routes, openapi_routes};
+        wallet_api_routes, notice_api_routes, complaint_api_routes, onboarding_api_routes,
+        openapi_routes};
 
     memcpy(ret_doors, doors, sizeof(doors));
 }

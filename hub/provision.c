@@ -9,6 +9,7 @@
 #include "hub/provision_app.h"
 #include "hub/provision_check.h"
 #include "hub/provision_complaint.h"
+#include "hub/provision_onboarding.h"
 #include "hub/provision_plate.h"
 #include "hub/provision_refund.h"
 #include "hub/provision_seal.h"
@@ -192,9 +193,8 @@ add_store(struct provision *provision)
     int64_t merchant_id;
     enum err err;
 
-    if (provision->count != 4)
-        return ERR_BAD_INPUT;
-    err = text_read_int(bytes_text(provision->arguments[2]), &number);
+    err = provision->count != 4 ? ERR_BAD_INPUT
+                                : text_read_int(bytes_text(provision->arguments[2]), &number);
     if (err == ERR_OK)
         err = one_row(provision, SQL_STORE_MERCHANT_BY_NUMBER, &number, 1, &query);
     if (err != ERR_OK)
@@ -381,17 +381,20 @@ static enum err
 wallets(struct provision *provision)
 {
     const struct provision_wallet ask = asked(provision);
+    const struct channel_account_kit kit = kit_of(provision);
 
     if (provision_refund_is(ask.arguments[0]))
         return provision_refund_run(&ask);
+    if (provision_onboarding_is(ask.arguments[0]))
+        return provision_onboarding_run(&ask, &kit);
     if (provision_complaint_is(ask.arguments[0]))
         return provision_complaint_run(&ask, provision->keys);
     if (provision_stuck_is(ask.arguments[0]))
         return provision_stuck_run(&ask);
     if (strcmp(ask.arguments[0], "events") == 0)
         return provision_security_run(&ask);
-    return provision_split_is(ask.arguments[0]) ? provision_split_run(&ask)
-                                                : provision_wallet_run(&ask);
+    return (provision_split_is(ask.arguments[0]) ? provision_split_run : provision_wallet_run)(
+        &ask);
 }
 
 static enum err
@@ -437,7 +440,7 @@ find_command(const char *const *arguments, size_t count)
 
     if (provision_wallet_is(arguments[0]) || provision_split_is(arguments[0]) ||
         provision_refund_is(arguments[0]) || provision_stuck_is(arguments[0]) ||
-        provision_complaint_is(arguments[0]))
+        provision_complaint_is(arguments[0]) || provision_onboarding_is(arguments[0]))
         return &wallet;
     for (size_t i = 0; i < LENGTH(commands); i++) {
         if (strcmp(arguments[0], commands[i].verb) != 0)

@@ -22,6 +22,8 @@ static const struct remedy remedies[] = {
             "\"shanju-hub stuck\" lists what there is"},
     {"refund", "there is no such merchant, payment or refund; "
                "\"shanju-hub refunds MERCHANT\" lists the refunds"},
+    {"onboarding", "there is no such application, merchant or channel account; "
+                   "\"shanju-hub onboardings\" and \"shanju-hub accounts\" list them"},
     {"complaint", "there is no such complaint; \"shanju-hub complaints\" lists them"},
     {"transfer", "there is no such merchant or transfer; "
                  "\"shanju-hub transfers MERCHANT\" lists them"},
@@ -46,7 +48,7 @@ static const char *const help[] = {
     "  add app MERCHANT NAME [notices URL] [all-sales] [rsa PUBLIC_KEY_FILE] [may GROUP ...]\n"
     "  app APP may GROUP ...                         all, or some of orders refunds splits\n"
     "                                                receivers rules wallet transfers notices\n"
-    "                                                complaints;\n"
+    "                                                complaints onboardings;\n"
     "                                                orders:read does not let it change any\n"
     "  app APP suspend|resume\n"
     "  rotate app APP                                a new secret; the old one for a day more\n"
@@ -81,7 +83,7 @@ static const char *const help[] = {
     "                                     paid after failed, and failed after paid: with the\n"
     "                                     bank's own number of it as NOTE\n"
     "  settle|release MERCHANT HOLDER FEN NAME\n"
-    "  freeze|unfreeze MERCHANT HOLDER FEN NAME BY REASON\n"
+    "  freeze|unfreeze MERCHANT HOLDER FEN NAME BY REASON\n",
     "stuck\n"
     "  stuck [MERCHANT]                   what nobody asks about any more, and what to do\n"
     "  ask again MERCHANT ID              has its channel asked about it, or its notice posted, "
@@ -98,6 +100,15 @@ static const char *const help[] = {
     "  complaint ID                       what was said about it, and the payer's phone\n"
     "  complaint ID reply TEXT            answers the payer, in 200 letters at most\n"
     "  complaint ID complete              it has been settled with him\n"
+    "applications at channels\n"
+    "  onboarding add MERCHANT ACCOUNT NUMBER BY     under a partner's channel account\n"
+    "  onboarding ID                                 how it stands, and how it came to\n"
+    "  onboarding ID STATE BY [WORD ...]             draft, submitted, auditing, to_be_confirmed,\n"
+    "                                                to_be_signed, finished, rejected, cancelled;\n"
+    "                                                channel NUMBER, sub NUMBER, sign URL,\n"
+    "                                                note TEXT, field NAME REASON; finished, it\n"
+    "                                                makes a channel account, which is off\n"
+    "  onboardings                                   of all merchants\n"
     "shares\n"
     "  receiver MERCHANT KIND RELATION CHANNEL_NAME TYPE ACCOUNT [NAME]\n"
     "  receiver MERCHANT KIND RELATION of ORGANISATION\n"

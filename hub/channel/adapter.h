@@ -188,6 +188,12 @@ struct adapter {
     /* What an account needs; open() is handed values that adapter_form_check() has passed. */
     const struct adapter_field *fields;
     size_t fields_count;
+    /*
+     * Which field takes a sub-merchant's number, and which flag says that it is one of a partner's;
+     * NULL where a partner's sub-merchants have no account of that kind.
+     */
+    const char *sub_field;
+    const char *sub_flag;
 
     /*
      * Opens an account. notify_url is ours, for callbacks about its payments: no query string.

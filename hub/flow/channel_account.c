@@ -196,3 +196,33 @@ channel_account_fill(const struct channel_account_kit *kit, struct random *rando
     *ret_field = "";
     return put_row(kit, random, adapter, &merged, arena, row);
 }
+
+enum err
+channel_account_copy(const struct channel_account_kit *kit, struct random *random,
+    const struct channel_account_row *partner, const char *sub_number, struct arena *arena,
+    struct channel_account_row *row)
+{
+    const struct adapter *adapter = channel_account_adapter(kit, bytes_text(partner->dialect));
+    const struct channel_account_stored stored = {.id = partner->id,
+        .dialect = bytes_text(partner->dialect),
+        .params = bytes_text(partner->params),
+        .secrets = bytes_of(partner->secrets, partner->secrets_size)};
+    struct adapter_value at[CHANNEL_ACCOUNT_FIELDS_MAX];
+    struct adapter_values values = {at, 0};
+    const char *field;
+    enum err err;
+
+    if (adapter == NULL || adapter->sub_field == NULL)
+        return ERR_UNSUPPORTED;
+    err = read_stored(kit, adapter, &stored, arena, at, &values.count);
+    if (err != ERR_OK)
+        return err;
+    text_set(row->dialect, sizeof(row->dialect), partner->dialect);
+    row->params[0] = '\0';
+    row->secrets_size = 0;
+    err = merge(at, &values.count,
+        &(struct adapter_values){
+            (struct adapter_value[]){{adapter->sub_field, sub_number}, {adapter->sub_flag, "yes"}},
+            2});
+    return err == ERR_OK ? channel_account_fill(kit, random, &values, arena, row, &field) : err;
+}

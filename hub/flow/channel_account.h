@@ -57,4 +57,13 @@ enum err channel_account_fill(const struct channel_account_kit *kit, struct rand
     const struct adapter_values *values, struct arena *arena, struct channel_account_row *row,
     const char **ret_field) MUST_CHECK;
 
+/**
+ * channel_account_copy() fills row, whose id is set, with what the partner's account says, for the
+ * sub-merchant of that number. Errors as of channel_account_fill(); ERR_UNSUPPORTED: its dialect
+ * knows no sub-merchants.
+ */
+enum err channel_account_copy(const struct channel_account_kit *kit, struct random *random,
+    const struct channel_account_row *partner, const char *sub_number, struct arena *arena,
+    struct channel_account_row *row) MUST_CHECK;
+
 #endif

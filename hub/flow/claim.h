@@ -28,11 +28,12 @@ enum claim_kind {
     CLAIM_SETTLEMENT = 11, /* what a channel paid out; hub/flow/wallet_flow.h */
     CLAIM_RELEASE = 12,
     CLAIM_FREEZE = 13,
-    CLAIM_ATTEMPT = 14,       /* to pay an order, out of sight; hub/flow/sale_attempt.h */
-    CLAIM_RECORD = 15,        /* of a terminal, of a kind that repeats; hub/flow/record_name.h */
-    CLAIM_PLATE = 16,         /* a payer's opening of a plate's page; hub/flow/plate_flow.h */
-    CLAIM_COMPLAINT = 17,     /* the channel's number of one */
-    CLAIM_COMPLAINT_WORD = 18 /* what we say about one */
+    CLAIM_ATTEMPT = 14,        /* to pay an order, out of sight; hub/flow/sale_attempt.h */
+    CLAIM_RECORD = 15,         /* of a terminal, of a kind that repeats; hub/flow/record_name.h */
+    CLAIM_PLATE = 16,          /* a payer's opening of a plate's page; hub/flow/plate_flow.h */
+    CLAIM_COMPLAINT = 17,      /* the channel's number of one */
+    CLAIM_COMPLAINT_WORD = 18, /* what we say about one */
+    CLAIM_ONBOARDING = 19      /* a partner's number of an application */
 };
 
 struct claim {

@@ -21,7 +21,7 @@ static void
 all_covers_every_group_and_nothing_else(void **state)
 {
     static const char *const groups[] = {"orders", "refunds", "splits", "receivers", "rules",
-        "wallet", "transfers", "notices", "complaints"};
+        "wallet", "transfers", "notices", "complaints", "onboardings"};
     struct grant all = granted("all");
     struct grant reading = granted("all:read");
 

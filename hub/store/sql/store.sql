@@ -217,7 +217,9 @@ SELECT coalesce(max(id), 0)
         UNION ALL SELECT max(id) FROM transfer
         UNION ALL SELECT max(id) FROM move
         UNION ALL SELECT max(id) FROM attempt
-        UNION ALL SELECT max(id) FROM complaint) AS highest;
+        UNION ALL SELECT max(id) FROM complaint
+        UNION ALL SELECT max(id) FROM onboarding
+        UNION ALL SELECT max(id) FROM onboarding_step) AS highest;
 
 -- name: store_id_floor_sharded
 -- The same where rows are kept by merchant: a look into the index for each merchant and table.
@@ -240,6 +242,8 @@ SELECT coalesce(max(id), 0)
         UNION ALL SELECT (SELECT max(t.id) FROM move t WHERE t.merchant_id = m.id) FROM m
         UNION ALL SELECT (SELECT max(t.id) FROM attempt t WHERE t.merchant_id = m.id) FROM m
         UNION ALL SELECT (SELECT max(t.id) FROM complaint t WHERE t.merchant_id = m.id) FROM m
+        UNION ALL SELECT (SELECT max(t.id) FROM onboarding t WHERE t.merchant_id = m.id) FROM m
+        UNION ALL SELECT (SELECT max(t.id) FROM onboarding_step t WHERE t.merchant_id = m.id) FROM m
        ) AS highest;
 
 -- name: store_merchant_highest
@@ -943,3 +947,31 @@ SELECT c.id, coalesce(m.number, 0), c.channel, c.number, c.state, c.waits, c.kin
 -- name: store_complaint_ids
 -- A page of those with a secret, for who seals it anew.
 SELECT merchant_id, id FROM complaint WHERE id > $1 AND length(phone) > 0 ORDER BY id LIMIT $2;
+
+-- name: store_onboarding_owner
+SELECT merchant_id FROM onboarding WHERE id = $1;
+
+-- name: store_onboardings
+-- The newest first.
+SELECT id, channel, account_id, number, channel_number, sub_number, state, sign_url, round, made_id,
+       entered_by, created_us, changed_us
+  FROM onboarding
+ WHERE merchant_id = $1 AND id <= $2 AND id >= $3 AND (state = $5 OR $5 = '')
+ ORDER BY id DESC
+ LIMIT $4;
+
+-- name: store_onboarding_steps
+-- How one came to stand so, and what is missing or wrong in each round; from a round on.
+SELECT round, state, field, text, by_id, at_us
+  FROM onboarding_step
+ WHERE merchant_id = $1 AND onboarding_id = $2 AND round >= $3
+ ORDER BY id
+ LIMIT $4;
+
+-- name: store_onboardings_all
+-- Of all merchants, for people: the newest first.
+SELECT o.id, coalesce(m.number, 0), o.channel, o.number, o.state, o.sub_number, o.changed_us
+  FROM onboarding o
+  LEFT JOIN merchant m ON m.id = o.merchant_id
+ ORDER BY o.id DESC
+ LIMIT $1;
