@@ -191,7 +191,7 @@ renew(struct desk *desk, const struct turn *turn, struct upkeep_certificates *sa
     if (err == ERR_OK)
         err = channel_account_fill(said->kit, turn->random, &values, turn->arena, row, &field);
     if (err != ERR_OK)
-        return err;
+        return err_class(err) == ERR_CLASS_REFUSED ? ERR_BAD_STATE : err;
     row->changed_us = turn->now.us;
     desk_change_channel_account(desk, row);
     said->changed = true;
@@ -204,7 +204,8 @@ after_failure(struct desk *desk, const struct turn *turn, const struct upkeep_ce
     struct upkeep_row *upkeep)
 {
     int64_t doublings = upkeep->failures < FAILED_DOUBLINGS ? upkeep->failures : FAILED_DOUBLINGS;
-    bool is_lie = err_class(said->outcome) == ERR_CLASS_REFUSED;
+    /* An answer that was cut on its way is no lie. */
+    bool is_lie = err_class(said->outcome) == ERR_CLASS_REFUSED && said->outcome != ERR_BAD_INPUT;
 
     upkeep->failures++;
     if (is_lie && upkeep->failures == 1)

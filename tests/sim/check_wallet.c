@@ -25,7 +25,7 @@ static const struct check checks[] = {
     {"a record was set aside", "SELECT aside_count FROM queue WHERE aside_count <> 0", false},
     {"an alarm that should not be",
         "SELECT kind || ': ' || detail FROM alarm l WHERE kind NOT IN ('late_paid', 'unconfirmed',"
-        "  'wrong_amount', 'recall_short')"
+        "  'wrong_amount', 'recall_short', 'certificates_silent', 'certificates_refused')"
         /* One that was emptied meanwhile has not got it; that the split ends is asked at rest. */
         " AND NOT (kind = 'split_waits' AND EXISTS (SELECT 1 FROM transfer))"
         " AND NOT (?1 > 0 AND kind IN ('terminal_fork', 'ticket_fork', 'cash_twice',"
