@@ -141,6 +141,12 @@ chaos_slips(struct world *world, int64_t per_mille)
     return world_happens(world, per_mille) && chaos_has(CHAOS_PEOPLE);
 }
 
+bool
+chaos_happens(enum chaos_kind kind, struct world *world, int64_t per_mille)
+{
+    return world_happens(world, per_mille) && chaos_has(kind) && chaos.event.place != 0;
+}
+
 static struct machine *
 any_machine(void)
 {

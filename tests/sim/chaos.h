@@ -39,6 +39,9 @@ bool chaos_has(enum chaos_kind kind);
  */
 bool chaos_slips(struct world *world, int64_t per_mille);
 
+/** chaos_happens() is likewise of any kind, as long as things go wrong. */
+bool chaos_happens(enum chaos_kind kind, struct world *world, int64_t per_mille);
+
 struct chaos_options {
     struct sim_net *net;
     struct world *world;

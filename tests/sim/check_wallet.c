@@ -36,6 +36,7 @@ static const struct check checks[] = {
         "''))"
         /* By a clock that is ahead, UnionPay is asked for a QR whose time is over. */
         " AND NOT (kind = 'account_broken' AND detail LIKE '%payment: 10 (request)%')"
+        " AND NOT (kind = 'return_failed' AND EXISTS (SELECT 1 FROM a.sim_return WHERE failed))"
         " AND NOT (kind = 'refund_failed' AND EXISTS (SELECT 1 FROM payment p"
         "  JOIN a.sim_refund x ON x.channel = p.channel AND x.trade = " CHECK_PAYMENT
         "  AND x.state = 'failed' WHERE p.order_id = l.order_id))"

@@ -1,7 +1,7 @@
 #!/bin/bash
 # drop_answers -- many short worlds in which what the hub asks of its channels, or the answers, are dropped.
 #
-#     tests/sim/drop_answers.sh [RUNS]     200 by default; DROP_FROM is the first seed (1)
+#     tests/sim/drop_answers.sh [RUNS]     200 by default; DROP_FROM is the first seed (1), DROP_JOBS at once
 #
 # A run is a shop of two minutes with all three wallets, whose hub's requests are lost on the
 # way, carried out without an answer, or answered by half; in every other one nobody is called back
@@ -50,7 +50,7 @@ say() {
 }
 
 workers=()
-cores=$(nproc)
+cores=${DROP_JOBS:-$(nproc)}
 for ((core = 0; core < cores; core++)); do
     work "$core" "$cores" &
     workers+=($!)

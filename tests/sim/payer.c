@@ -13,6 +13,7 @@
 
 #define PHONES 3
 #define RICH_FEN INT64_C(100000000)
+#define ENDING_LENGTH 4
 #define OWN_PAYERS 2 /* that the sandbox has at first */
 /* What a phone that nobody looks at any more still shows. */
 #define SHOWS span_s(3600)
@@ -50,6 +51,9 @@ static struct {
     struct payer_figures figures;
     char page[PAGE_SIZE]; /* that somebody looks at just now */
 } payers;
+
+/* How barcodes end that are paid and badly answered: tools/sandbox/core/sandbox_barcode.h. */
+static const char *const doubtful[] = {"9904", "9906", "9907", "9908"};
 
 static void step(void *context);
 
@@ -417,6 +421,10 @@ payer_barcode(char ret_barcode[static PAYER_BARCODE_SIZE])
         sim_sandbox_misbehave(wallet, "pay", "pay_password", typed_ms, 1);
     }
     sim_wallet_barcode(wallet, person, ++payers.figures.barcodes, ret_barcode);
+    /* One of those that are paid, and answered by a word that says nothing, or by none. */
+    if (chaos_happens(CHAOS_CHANNEL, payers.world, 40))
+        memcpy(ret_barcode + strlen(ret_barcode) - ENDING_LENGTH,
+            doubtful[world_between(payers.world, 0, LENGTH(doubtful) - 1)], ENDING_LENGTH);
 }
 
 const char *

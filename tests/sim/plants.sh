@@ -53,7 +53,10 @@ apply() {
 world() {
     case $2 in
     sequence_reused_*) echo "--seed $1 --hours 1 --terminals 1 --faults image" ;;
+    lost_answer_*) echo "--seed $1 --minutes 2 --terminals 1 --faults answers" ;;
     expiry_*) echo "--seed $1 --hours 1 --terminals 2 --faults channel" ;;
+    *_signature_unchecked | *_amount_unchecked) echo "--seed $1 --hours 1 --terminals 2 --faults channel,people" ;;
+    *_is_refusal) echo "--seed $1 --hours 1 --terminals 2 --faults channel" ;;
     birth_*) echo "--seed $1 --hours 1 --terminals 4 --faults image,network,crash" ;;
     *) echo "--seed $1 --hours 1 --terminals $(($1 % 2 * 6 + 2))" ;;
     esac

@@ -51,6 +51,12 @@
     " UNION ALL SELECT 2, out_trade_no, amount_fen, returned_fen, result = 'CLOSED'"               \
     "  FROM wechat_share WHERE account <> mchid;"
 
+/* Only WeChat Pay gives shares back by themselves. */
+#define RETURNS                                                                                    \
+    "CREATE VIEW sim_return AS"                                                                    \
+    " SELECT 2 AS channel, out_return_no AS number, amount_fen, result = 'FAILED' AS failed"       \
+    "  FROM wechat_return;"
+
 #define ATTEMPTS                                                                                   \
     "CREATE VIEW sim_attempt AS"                                                                   \
     " SELECT 3 AS channel, 'payment' AS about, fault, outcome FROM alipay_attempt"                 \
@@ -84,4 +90,4 @@
     "INSERT INTO wechat_merchant VALUES ('" SIM_ACCOUNT_WECHAT_FRIEND "', 0);"                     \
     "UPDATE wechat_merchant SET balance_fen = " SIM_SANDBOX_VIEW_FUND ";"
 
-const char sim_sandbox_view_sql[] = TRADES TOLD REFUNDS SHARES ATTEMPTS MERCHANTS HAD FUND;
+const char sim_sandbox_view_sql[] = TRADES TOLD REFUNDS SHARES RETURNS ATTEMPTS MERCHANTS HAD FUND;
