@@ -363,6 +363,10 @@ soak-kills: programs ## clients hammer the same orders while hubs are killed (KI
 soak: $(BUILD)/bin/shanju-sim ## new worlds on all cores (HOURS=1), the failing ones made small
 	@SOAK_SECONDS=$$(($(or $(HOURS),1) * 3600)) tests/sim/soak.sh
 
+.PHONY: drop-answers
+drop-answers: $(BUILD)/bin/shanju-sim ## short worlds whose channels' answers are dropped (RUNS=10000)
+	@tests/sim/drop_answers.sh $(or $(RUNS),10000)
+
 .PHONY: reliability
 reliability: programs ## one table: what was simulated, what went wrong in it, what was lost
 	@tests/sim/reliability.sh

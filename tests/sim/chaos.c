@@ -329,8 +329,8 @@ cause(enum fault fault)
         machine_cut_power(any_machine());
         break;
     case FAULT_CHANNEL:
-        /* There are so many ways. */
-        for (int i = 0; i < 3; i++)
+        /* There are so many ways, and of three wallets; more where little else goes wrong. */
+        for (int i = chaos.kinds == CHAOS_ALL ? 3 : 15; i > 0; i--)
             misbehave();
         break;
     case FAULT_CLOCK:

@@ -26,8 +26,8 @@ static const struct check checks[] = {
     {"an alarm that should not be",
         "SELECT kind || ': ' || detail FROM alarm l WHERE kind NOT IN ('late_paid', 'unconfirmed',"
         "  'wrong_amount', 'recall_short', 'certificates_silent', 'certificates_refused')"
-        /* One that was emptied meanwhile has not got it; that the split ends is asked at rest. */
-        " AND NOT (kind = 'split_waits' AND EXISTS (SELECT 1 FROM transfer))"
+        /* A receiver is not bound yet, or a wallet was emptied; that it ends is asked at rest. */
+        " AND kind <> 'split_waits'"
         " AND NOT (?1 > 0 AND kind IN ('terminal_fork', 'ticket_fork', 'cash_twice',"
         "  'cash_back_excess'))"
         " AND NOT (kind = 'cash_back_excess' AND EXISTS (SELECT 1 FROM refund r"
@@ -40,6 +40,9 @@ static const struct check checks[] = {
         " AND NOT (kind = 'refund_failed' AND EXISTS (SELECT 1 FROM payment p"
         "  JOIN a.sim_refund x ON x.channel = p.channel AND x.trade = " CHECK_PAYMENT
         "  AND x.state = 'failed' WHERE p.order_id = l.order_id))"
+        /* WeChat Pay's cap is of all that was shared, also of what has come back. */
+        " AND NOT (kind = 'split_failed' AND EXISTS (SELECT 1 FROM payment p JOIN share s"
+        "  ON s.payment_id = p.id AND s.code = 'RULE_LIMIT' WHERE p.order_id = l.order_id))"
         " AND NOT (kind IN ('split_failed', 'release_failed')"
         "  AND (EXISTS (SELECT 1 FROM refund r WHERE r.order_id = l.order_id)"
         "   OR EXISTS (SELECT 1 FROM payment p JOIN a.sim_share x ON x.channel = p.channel"
