@@ -83,7 +83,8 @@ test('numbers that name nothing, or another merchant\'s, are refused at every do
             refused(await shop.post('/v1/refunds', { number: unique('R'), order, amount: 1 }), 404, 'NOT_FOUND');
             refused(await shop.post('/v1/splits', { number: unique('S'), order, finish: true }), 404, 'NOT_FOUND');
         }
-        for (const path of ['refunds', 'splits', 'split-returns', 'transfers', 'receivers', 'rules', 'notices'])
+        for (const path of ['refunds', 'splits', 'split-returns', 'transfers', 'receivers', 'rules', 'notices',
+            'complaints', 'onboardings'])
             refused(await shop.get(`/v1/${path}/1234567890`), 404, 'NOT_FOUND');
         refused(await shop.get(`/v1/receivers/${theirs.id}`), 404, 'NOT_FOUND');
         refused(await shop.post('/v1/rules', { name: unique('rule'), parts: [{ receiver: theirs.id, rate: 100 }] }), 404, 'NOT_FOUND');

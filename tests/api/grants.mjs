@@ -2,17 +2,11 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { Client } from './client.mjs';
-import { API_BASE, done, hold, hubCommand, hubLog, newOrder, payOrder, refused, shop, sql, startHub, stopHub, unique } from './world.mjs';
+import { API_BASE, done, hold, hubCommand, hubLog, newOrder, payOrder, refused, shop, sql, stopped, unique } from './world.mjs';
 
 function addApp(...words) {
     const said = hubCommand('add', 'app', '1', unique('app'), ...words);
     return new Client(API_BASE, { id: /^app (\d+)$/m.exec(said)[1], secret: /^secret (\w+)$/m.exec(said)[1] });
-}
-async function stopped(what) {
-    await stopHub();
-    const made = what();
-    await startHub();
-    return made;
 }
 
 // Every signed door, asked for with a key and a body that is not what it wants.

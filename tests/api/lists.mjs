@@ -22,7 +22,8 @@ async function everything(client, path, query = '', limit = 3) {
 const ids = (items) => items.map((item) => item.id);
 const merchantId = () => sql(`select merchant_id from app where id = ${appId}`);
 const tables = { '/v1/orders': 'orders', '/v1/refunds': 'refund', '/v1/splits': 'split', '/v1/split-returns': 'split_return',
-    '/v1/transfers': 'transfer', '/v1/receivers': 'receiver', '/v1/rules': 'split_rule' };
+    '/v1/transfers': 'transfer', '/v1/receivers': 'receiver', '/v1/rules': 'split_rule',
+    '/v1/complaints': 'complaint', '/v1/onboardings': 'onboarding' };
 
 test('there is a list where an integrator expects one', () => {
     for (const path of [...Object.keys(tables), '/v1/notices', '/v1/wallet/statement']) assert.ok(lists().includes(path), path);
@@ -40,7 +41,8 @@ test('a list read by the page is everything of the merchant, newest first, once'
 test('an item of a list is the resource itself', async () => {
     for (const path of Object.keys(tables)) {
         const [item] = done(await shop.get(`${path}?limit=1`)).items;
-        assert.deepEqual(item, done(await shop.get(`${path}/${item.id}`)), path);
+        const { words: _, ...resource } = done(await shop.get(`${path}/${item.id}`)); // what was said is not in lists
+        assert.deepEqual(item, resource, path);
     }
 });
 

@@ -52,6 +52,12 @@ export async function stopHub() {
 // Another command of the hub's program; on SQLite the hub is stopped for it.
 export const hubCommand = (...words) =>
     execFileSync(API_HUB, ['--config', `${API_SHOP}/hub.ini`, ...words], { encoding: 'utf8' }).trim();
+export async function stopped(what) {
+    await stopHub();
+    const made = what();
+    await startHub();
+    return made;
+}
 export const hubLog = () => readFileSync(`${API_SHOP}/hub.log`, 'utf8');
 // On which database the hub stands: that of tools/scratch-pg.sh, or a file.
 export const onPostgres = process.env.API_DATABASE === 'postgres';
