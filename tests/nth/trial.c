@@ -190,6 +190,7 @@ close_all(void)
     sim_net_free(&trial.net);
     sim_till_free(&trial.till);
     sim_disk_stop();
+    sim_sign_close();
     world_free(&trial.world);
     remove_folder(NULL);
 }

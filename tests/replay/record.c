@@ -20,6 +20,7 @@ struct recorded_query {
     const struct statement *statement;
     struct recorded *engine;
     struct recorded_query *next;
+    bool is_open; /* it has been stepped, and not reset */
 };
 
 struct recorded {
@@ -37,6 +38,7 @@ static struct {
     bool is_on;
     bool is_loaded;
     unsigned connections;
+    unsigned writer; /* the connection that what is loaded is written with */
     struct arena *arena;
     struct record_entry *entries;
     size_t count;
@@ -114,11 +116,36 @@ bind_blob(struct query *query, int at, struct bytes blob)
     query_bind_blob(query_of(query)->below, at, blob);
 }
 
+/*
+ * What was put there without asking us, which it is until the first turn: what there is now stands
+ * in front of whatever is asked.
+ */
+static void
+load(const struct recorded *recorded)
+{
+    struct record_rows *tables;
+    struct record_entry *entry;
+
+    if (record.is_loaded)
+        return;
+    tables = take(TABLE_COUNT * sizeof(*tables));
+    for (unsigned i = 0; i < TABLE_COUNT; i++)
+        tables[i] = rows_all(recorded->below, (enum row_table)i, record.arena);
+    entry = put(recorded, RECORD_LOAD, ERR_OK);
+    entry->connection = record.writer;
+    entry->tables = tables;
+    entry->tables_count = TABLE_COUNT;
+}
+
 static enum err
 step(struct query *query)
 {
-    enum err err = query_step(query_of(query)->below);
+    enum err err;
 
+    if (!query_of(query)->is_open)
+        load(query_of(query)->engine);
+    query_of(query)->is_open = true;
+    err = query_step(query_of(query)->below);
     put_of_query(query_of(query), RECORD_STEP, 0)->err = err;
     return err;
 }
@@ -162,6 +189,7 @@ changes(struct query *query)
 static void
 reset(struct query *query)
 {
+    query_of(query)->is_open = false;
     (void)put_of_query(query_of(query), RECORD_RESET, 0);
     query_reset(query_of(query)->below);
 }
@@ -193,8 +221,8 @@ prepare(struct engine *engine, const struct statement *statement, struct query *
     if (query == NULL) {
         query = calloc(1, sizeof(*query));
         NEED(query != NULL);
-        *query =
-            (struct recorded_query){{&query_ops}, below, statement, recorded, recorded->queries};
+        *query = (struct recorded_query){
+            {&query_ops}, below, statement, recorded, recorded->queries, false};
         recorded->queries = query;
     }
     *ret_query = &query->query;
@@ -229,29 +257,14 @@ static enum err
 begin(struct engine *engine)
 {
     struct recorded *recorded = recorded_of(engine);
-    enum err err = engine_begin(recorded->below);
+    enum err err;
 
+    load(recorded);
+    record.is_loaded = true;
+    err = engine_begin(recorded->below);
     recorded->begun_at = record.count;
     (void)put(recorded, RECORD_BEGIN, err);
     return err;
-}
-
-/* What was put there without asking us: it stands in front of the first turn. */
-static void
-load(struct recorded *recorded)
-{
-    struct record_rows *tables = take(TABLE_COUNT * sizeof(*tables));
-    struct record_entry begun;
-
-    for (unsigned i = 0; i < TABLE_COUNT; i++)
-        tables[i] = rows_all(recorded->below, (enum row_table)i, record.arena);
-    NEED(recorded->begun_at + 1 == record.count);
-    begun = record.entries[--record.count];
-    *put(recorded, RECORD_LOAD, ERR_OK) = (struct record_entry){.kind = RECORD_LOAD,
-        .connection = recorded->connection,
-        .tables = tables,
-        .tables_count = TABLE_COUNT};
-    *put(recorded, RECORD_BEGIN, ERR_OK) = begun;
 }
 
 struct found {
@@ -283,9 +296,6 @@ read_tables(
     struct record_entry *entry;
     enum err err;
 
-    if (!record.is_loaded)
-        load(recorded);
-    record.is_loaded = true;
     for (size_t i = 0; i < count; i++) {
         const struct row_shape *shape = row_shape(reads[i].table);
         size_t size = reads[i].count * (reads[i].by_find ? shape->find_count : shape->keys_count);
@@ -451,6 +461,8 @@ record_open(const struct engine_options *options, struct engine **ret_engine)
     recorded->below = below;
     recorded->role = options->role;
     recorded->connection = record.connections++;
+    if (options->role == ENGINE_WRITER && !record.is_loaded)
+        record.writer = recorded->connection;
     put(recorded, RECORD_OPEN, ERR_OK)->number = (int64_t)options->role;
     *ret_engine = &recorded->engine;
     return ERR_OK;

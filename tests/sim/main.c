@@ -148,6 +148,7 @@ close_all(struct sim *sim)
     for (size_t i = 0; i < sim->tills_count; i++)
         sim_till_free(&sim->tills[i]);
     sim_disk_stop();
+    sim_sign_close();
     world_free(&sim->world);
     sim_folder_remove(sim->folder);
 }

@@ -52,6 +52,14 @@ enum err real_read(const struct crypt_cert *cert, struct crypt_key **ret_key) __
 void real_free(struct crypt_key **key) __asm__("__real_crypt_key_free");
 
 void
+sim_sign_close(void)
+{
+    while (signer.read_count > 0)
+        real_free(&signer.read[--signer.read_count].key);
+    signer.known_count = 0;
+}
+
+void
 sim_sign_choose(enum sim_signer wanted, int64_t seed)
 {
     signer.quick =

@@ -22,6 +22,8 @@ enum sim_signer {
 
 /** sim_sign_choose() is before any key is used. */
 void sim_sign_choose(enum sim_signer wanted, int64_t seed);
+/** sim_sign_close() is when nobody has a key any more. */
+void sim_sign_close(void);
 bool sim_sign_is_quick(void);
 
 /** sim_sign_count() is how many signatures were made and looked at. */
