@@ -205,25 +205,6 @@ call_fail(struct call *call, enum err err, const char *what)
 }
 
 void
-call_refuse(struct call *call, enum problem problem, const char *detail)
-{
-    char block[1024];
-    struct text text;
-
-    text_init(&text, block, sizeof(block));
-    problem_put(&text, problem, call->english, detail, call->request_id);
-    /* What is wrong may be named by the asker, at any length. */
-    if (!text_ok(&text)) {
-        text_init(&text, block, sizeof(block));
-        problem_put(&text, problem, call->english, NULL, call->request_id);
-    }
-    log_event(LOG_INFO, "refused", "request=%s app=%lld code=%s detail=\"%s\"", call->request_id,
-        (long long)call->signed_by.app_id, problem_code(problem), detail == NULL ? "" : detail);
-    call_answer(
-        call, problem_status(problem), "application/json; charset=utf-8", text_bytes(&text));
-}
-
-void
 call_request_id(struct hub *hub, char ret_id[static CALL_REQUEST_ID_SIZE])
 {
     (void)snprintf(ret_id, CALL_REQUEST_ID_SIZE, "%llx-%llx", (unsigned long long)hub->started.us,

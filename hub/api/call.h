@@ -38,6 +38,7 @@ struct call_signed {
     struct bytes body;
     struct bytes nonce;
     const char *key; /* Idempotency-Key; NULL for a call that changes nothing */
+    bool kept;       /* its nonce is in the books, with what it made */
 };
 
 struct call {
@@ -69,7 +70,11 @@ void call_redirect(struct call *call, const char *url); /* 303 */
 /** call_fail() answers an error as JSON {code, message}; what says in words what to do, or NULL. */
 void call_fail(struct call *call, enum err err, const char *what);
 
-/** call_refuse() answers a problem as /v1 does; detail names what is wrong, or is NULL. */
+/**
+ * call_refuse() answers a problem as /v1 does; detail names what is wrong, or is NULL. A change
+ * that is refused for good is told so in a later turn, once its nonce is kept: the same bytes,
+ * brought again to another hub or after a restart, cannot be done any more.
+ */
 void call_refuse(struct call *call, enum problem problem, const char *detail);
 
 /** call_request_id() makes the next one. */

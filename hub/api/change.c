@@ -38,45 +38,16 @@ refuse(const struct change *change, enum err err)
 }
 
 static void
-spent(struct operation *operation)
-{
-    struct change *change = (struct change *)(void *)operation;
-
-    /* Not kept, it is not refused for good: the app asks again. */
-    if (operation->err != ERR_OK)
-        call_refuse(change->call, problem_of(operation->err), NULL);
-    else
-        refuse(change, change->refused);
-}
-
-/* The app is told of a refusal when the same bytes cannot be done any more. */
-static void
-spend(struct change *change, enum err err)
-{
-    struct keyed *keyed = &change->keyed;
-
-    if (keyed->refusal == KEYED_REFUSAL_OWN && err_class(err) == ERR_CLASS_REFUSED) {
-        change->refused = err;
-        keyed->operation.answer = spent;
-        keyed_flow_spend(keyed);
-        if (lane_submit(change->call->hub->lane, &keyed->operation) == ERR_OK)
-            return;
-        call_refuse(change->call, PROBLEM_BUSY, NULL);
-        return;
-    }
-    refuse(change, err);
-}
-
-static void
 answered(struct operation *operation)
 {
     struct change *change = (struct change *)(void *)operation;
     const struct keyed *keyed = &change->keyed;
 
     if (operation->err != ERR_OK) {
-        spend(change, operation->err);
+        refuse(change, operation->err);
         return;
     }
+    change->call->signed_by.kept = true;
     if (change->then != NULL && change->then(change->call, change, keyed->resource_id))
         return;
     view_start(change->call, change->shows, keyed->resource_id);

@@ -18,7 +18,6 @@ struct change {
     const struct view_kind *shows;
     struct roster_want pays_by; /* an account has to take what it begins; channel NONE: none */
     int64_t *account_id;        /* gets which one that is; NULL where that is decided later */
-    enum err refused;           /* what it is told when its nonce has been kept */
     enum problem over; /* what ERR_OUT_OF_RANGE of the operation is; 0: nothing of its own */
     /* Which problem an error of the operation is, where that takes more; or NULL. */
     enum problem (*problem)(const struct operation *inner, enum err err);

@@ -51,29 +51,34 @@ static const struct operation_kind keyed_kind = {"keyed", keyed_keys, keyed_deci
 static void
 spent_keys(struct operation *operation, struct desk *desk)
 {
-    const struct keyed *keyed = (const struct keyed *)operation;
+    const struct keyed_spent *spent = (const struct keyed_spent *)operation;
 
-    claim_want(desk, keyed->merchant_id, &keyed->nonce);
+    claim_want(desk, operation->merchant_id, &spent->nonce);
 }
 
 static enum err
 spent_decide(struct operation *operation, struct desk *desk, const struct turn *turn)
 {
-    const struct keyed *keyed = (const struct keyed *)operation;
-    int64_t ignored;
+    const struct keyed_spent *spent = (const struct keyed_spent *)operation;
+    int64_t made_id;
+    enum err err = claim_look(desk, operation->merchant_id, &spent->nonce, &made_id);
 
-    if (claim_look(desk, keyed->merchant_id, &keyed->nonce, &ignored) == ERR_NOT_FOUND)
-        claim_put(desk, turn, keyed->merchant_id, &keyed->nonce, 0);
-    return ERR_OK;
+    if (err == ERR_NOT_FOUND) {
+        claim_put(desk, turn, operation->merchant_id, &spent->nonce, 0);
+        return ERR_OK;
+    }
+    return err == ERR_OK && made_id == 0 ? ERR_OK : ERR_CONFLICT;
 }
 
 static const struct operation_kind spent_kind = {"keyed_spent", spent_keys, spent_decide};
 
 void
-keyed_flow_spend(struct keyed *keyed)
+keyed_flow_spend(struct keyed_spent *spent, int64_t merchant_id, int64_t app_id, struct bytes nonce)
 {
-    keyed->operation.kind = &spent_kind;
-    keyed->operation.weight = 1;
+    spent->operation.kind = &spent_kind;
+    spent->operation.merchant_id = merchant_id;
+    spent->operation.weight = 1;
+    claim_make(CLAIM_NONCE, app_id, nonce, bytes_of(NULL, 0), &spent->nonce);
 }
 
 void

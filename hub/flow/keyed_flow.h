@@ -4,9 +4,9 @@
  * Around any operation: in its transaction the nonce of the signed request is kept,
  * and the Idempotency-Key becomes the name of what the operation makes. A repeat finds
  * the resource, and the operation is not run; the same key with another request is
- * refused. An operation that refuses keeps neither: the key is free again, and the same request,
- * brought again to a hub that does not remember it, is judged again. Nonces are forgotten
- * after SWEEP_NONCE_KEPT (hub/store/sweep.h), keys never.
+ * refused. An operation that refuses keeps neither: the key is free again, and the nonce is
+ * kept by keyed_flow_spend() before anybody is told. Nonces are forgotten after
+ * SWEEP_NONCE_KEPT (hub/store/sweep.h), keys never.
  */
 #ifndef HUB_FLOW_KEYED_FLOW_H
 #define HUB_FLOW_KEYED_FLOW_H
@@ -33,6 +33,12 @@ struct keyed {
     enum keyed_refusal refusal;
 };
 
+/* The nonce of a request that is refused. */
+struct keyed_spent {
+    struct operation operation; /* first */
+    struct claim nonce;
+};
+
 /**
  * keyed_flow() makes it ready. name is the Idempotency-Key, content what is asked
  * under it (method, path and body), nonce the request's.
@@ -41,9 +47,11 @@ void keyed_flow(struct keyed *keyed, int64_t app_id, struct bytes name, struct b
     struct bytes nonce);
 
 /**
- * keyed_flow_spend() makes it the keeping of the nonce alone: of a request that was refused, which
- * is not to be done when the network brings it once more, after a restart or to another hub.
+ * keyed_flow_spend() makes ready the keeping of the nonce alone: of a request that is refused,
+ * which is not to be done when the network brings it once more, after a restart or to another
+ * hub. The operation is ERR_CONFLICT when a copy of the request was done meanwhile.
  */
-void keyed_flow_spend(struct keyed *keyed);
+void keyed_flow_spend(
+    struct keyed_spent *spent, int64_t merchant_id, int64_t app_id, struct bytes nonce);
 
 #endif

@@ -124,6 +124,15 @@ what_was_refused_leaves_the_key_free(void **state)
     assert_false(keyed.repeated);
 }
 
+static enum err
+spend(struct flow_test *test, const char *nonce)
+{
+    struct keyed_spent spent = {0};
+
+    keyed_flow_spend(&spent, FLOW_TEST_MERCHANT, APP, bytes_text(nonce));
+    return store_test_turn(&test->store, &spent.operation);
+}
+
 /* The network may bring it once more, to another hub or to one that was started since. */
 static void
 what_was_refused_and_spent_is_not_done_later(void **state)
@@ -133,15 +142,26 @@ what_was_refused_and_spent_is_not_done_later(void **state)
 
     assert_int_equal(
         ask_as(test, APP, true, WORDS("k1", "body", "nonce-01"), &keyed), ERR_BAD_STATE);
-    keyed_flow_spend(&keyed);
-    assert_int_equal(store_test_turn(&test->store, &keyed.operation), ERR_OK);
-    assert_int_equal(store_test_turn(&test->store, &keyed.operation), ERR_OK);
+    assert_int_equal(spend(test, "nonce-01"), ERR_OK);
+    assert_int_equal(spend(test, "nonce-01"), ERR_OK);
     assert_int_equal(flow_test_ask(test, "SELECT count(*) FROM claim"), 1);
     assert_int_equal(
         ask_as(test, APP, false, WORDS("k1", "body", "nonce-01"), &keyed), ERR_CONFLICT);
     assert_int_equal(keyed.refusal, KEYED_REFUSAL_NONCE);
     assert_int_equal(flow_test_alarms(test, "made"), 0);
     assert_int_equal(ask_as(test, APP, false, WORDS("k1", "body", "nonce-02"), &keyed), ERR_OK);
+}
+
+/* Two hubs judged two copies: what one of them has done, the other does not call refused. */
+static void
+what_a_copy_has_done_is_not_spent_as_refused(void **state)
+{
+    struct flow_test *test = *state;
+    struct keyed keyed;
+
+    assert_int_equal(ask_as(test, APP, false, WORDS("k1", "body", "nonce-01"), &keyed), ERR_OK);
+    assert_int_equal(spend(test, "nonce-01"), ERR_CONFLICT);
+    assert_int_equal(spend(test, "nonce-02"), ERR_OK);
 }
 
 static void
@@ -182,6 +202,7 @@ main(void)
         FLOW_TEST(keys_and_nonces_are_of_one_app),
         FLOW_TEST(what_was_refused_leaves_the_key_free),
         FLOW_TEST(what_was_refused_and_spent_is_not_done_later),
+        FLOW_TEST(what_a_copy_has_done_is_not_spent_as_refused),
         FLOW_TEST(a_nonce_is_forgotten_when_its_timestamp_is_stale_and_a_key_never),
     };
 

@@ -196,7 +196,8 @@ check_rules(struct wechat_request *request, const struct wechat_order *order, st
         *refusal = WECHAT_SHARE_NOT_ALLOWED;
     else if (order->sharing == WECHAT_SHARING_ENDED)
         *refusal = WECHAT_SHARE_ENDED;
-    else if (request->now.us < order->paid.us + settings->share_after.us)
+    else if (settings->share_after.us > 0 &&
+             request->now.us < order->paid.us + settings->share_after.us)
         *refusal = WECHAT_SHARE_TOO_EARLY;
     else if (count >= COUNT_MAX)
         *refusal = WECHAT_SHARE_TOO_MANY;

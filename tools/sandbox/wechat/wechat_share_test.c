@@ -118,6 +118,18 @@ what_is_not_for_sharing_is_not_shared(void **state)
     assert_contains(share(fixture, "4200", "S1", 1, false)->body, "RESOURCE_NOT_EXISTS");
 }
 
+/* Nobody has to wait: share_after is 0. */
+static void
+a_clock_that_was_set_back_makes_no_share_too_early(void **state)
+{
+    struct fixture *fixture = *state;
+    const char *id = paid(fixture);
+
+    add_receiver(fixture);
+    fixture->fake.now_us -= 60 * INT64_C(1000000);
+    assert_int_equal(share(fixture, id, "S1", 1, false)->status, 200);
+}
+
 static void
 thirty_days_end_it(void **state)
 {
@@ -149,6 +161,7 @@ main(void)
         WITH_SANDBOX(unfreezing_gives_the_merchant_the_rest_once),
         WITH_SANDBOX(a_share_that_fails_is_held_again),
         WITH_SANDBOX(what_is_not_for_sharing_is_not_shared),
+        WITH_SANDBOX(a_clock_that_was_set_back_makes_no_share_too_early),
         WITH_SANDBOX(thirty_days_end_it),
         WITH_SANDBOX(a_refund_takes_what_is_held_first),
     };
