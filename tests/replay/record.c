@@ -74,6 +74,17 @@ put(const struct recorded *engine, enum record_kind kind, enum err err)
     return &record.entries[record.count++];
 }
 
+static struct record_entry *
+put_tables(const struct recorded *engine, enum record_kind kind, enum err err,
+    struct record_rows *tables, size_t count)
+{
+    struct record_entry *entry = put(engine, kind, err);
+
+    entry->tables = tables;
+    entry->tables_count = count;
+    return entry;
+}
+
 static void *
 take(size_t size)
 {
@@ -116,25 +127,17 @@ bind_blob(struct query *query, int at, struct bytes blob)
     query_bind_blob(query_of(query)->below, at, blob);
 }
 
-/*
- * What was put there without asking us, which it is until the first turn: what there is now stands
- * in front of whatever is asked.
- */
+/* What was put there without asking us stands in front of whatever is asked until the first turn. */
 static void
 load(const struct recorded *recorded)
 {
     struct record_rows *tables;
-    struct record_entry *entry;
 
     if (record.is_loaded)
         return;
     tables = take(TABLE_COUNT * sizeof(*tables));
-    for (unsigned i = 0; i < TABLE_COUNT; i++)
-        tables[i] = rows_all(recorded->below, (enum row_table)i, record.arena);
-    entry = put(recorded, RECORD_LOAD, ERR_OK);
-    entry->connection = record.writer;
-    entry->tables = tables;
-    entry->tables_count = TABLE_COUNT;
+    rows_whole(recorded->below, record.arena, tables);
+    put_tables(recorded, RECORD_LOAD, ERR_OK, tables, TABLE_COUNT)->connection = record.writer;
 }
 
 static enum err
@@ -293,7 +296,6 @@ read_tables(
     struct engine_read *ours = take(count * sizeof(*ours));
     struct found *founds = take(count * sizeof(*founds));
     struct record_rows *tables = take(count * sizeof(*tables));
-    struct record_entry *entry;
     enum err err;
 
     for (size_t i = 0; i < count; i++) {
@@ -314,9 +316,7 @@ read_tables(
         ours[i].context = &founds[i];
     }
     err = engine_read(recorded->below, ours, count, arena);
-    entry = put(recorded, RECORD_READ, err);
-    entry->tables = tables;
-    entry->tables_count = count;
+    (void)put_tables(recorded, RECORD_READ, err, tables, count);
     return err;
 }
 
@@ -325,22 +325,13 @@ write_tables(
     struct engine *engine, const struct engine_write *writes, size_t count, struct arena *arena)
 {
     struct record_rows *tables = take(count * sizeof(*tables));
-    struct record_entry *entry;
     enum err err;
 
-    for (size_t i = 0; i < count; i++) {
-        tables[i] = (struct record_rows){.table = writes[i].table,
-            .change = writes[i].change,
-            .rows = take(writes[i].count * sizeof(void *)),
-            .count = writes[i].count};
-        for (size_t k = 0; k < writes[i].count; k++)
-            tables[i].rows[k] = rows_copy(writes[i].table, writes[i].rows[k], record.arena);
-    }
+    for (size_t i = 0; i < count; i++)
+        tables[i] = rows_written(&writes[i], record.arena);
     err = engine_write(recorded_of(engine)->below, writes, count, arena);
     recorded_of(engine)->written_at = record.count;
-    entry = put(recorded_of(engine), RECORD_WRITE, err);
-    entry->tables = tables;
-    entry->tables_count = count;
+    (void)put_tables(recorded_of(engine), RECORD_WRITE, err, tables, count);
     return err;
 }
 
@@ -401,8 +392,7 @@ keep_last(const struct recorded *recorded)
 {
     if (!rows_are_readable(recorded->below))
         return;
-    for (unsigned i = 0; i < TABLE_COUNT; i++)
-        record.last[i] = rows_all(recorded->below, (enum row_table)i, record.arena);
+    rows_whole(recorded->below, record.arena, record.last);
     record.has_last = true;
 }
 

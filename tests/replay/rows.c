@@ -174,6 +174,14 @@ bind_row(struct query *query, const struct row_shape *shape, const void *row)
 }
 
 void
+rows_whole(
+    struct engine *engine, struct arena *arena, struct record_rows ret_tables[static TABLE_COUNT])
+{
+    for (unsigned i = 0; i < TABLE_COUNT; i++)
+        ret_tables[i] = rows_all(engine, (enum row_table)i, arena);
+}
+
+void
 rows_load(struct engine *engine, const struct record_rows *rows, struct arena *arena)
 {
     const struct row_shape *shape = row_shape(rows->table);
@@ -310,4 +318,18 @@ rows_are_readable(struct engine *engine)
     err = query_step(query);
     query_reset(query);
     return err == ERR_OK;
+}
+
+struct record_rows
+rows_written(const struct engine_write *write, struct arena *arena)
+{
+    struct record_rows rows = {.table = write->table,
+        .change = write->change,
+        .rows = arena_take(arena, (write->count + 1) * sizeof(void *)),
+        .count = write->count};
+
+    NEED(rows.rows != NULL);
+    for (size_t i = 0; i < write->count; i++)
+        rows.rows[i] = rows_copy(write->table, write->rows[i], arena);
+    return rows;
 }

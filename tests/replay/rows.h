@@ -11,6 +11,11 @@
 
 /** rows_all() is every row of the table, by its key. */
 struct record_rows rows_all(struct engine *engine, enum row_table table, struct arena *arena);
+/** rows_written() is a copy of what is to be written. */
+struct record_rows rows_written(const struct engine_write *write, struct arena *arena);
+/** rows_whole() is every table. */
+void rows_whole(
+    struct engine *engine, struct arena *arena, struct record_rows ret_tables[static TABLE_COUNT]);
 /** rows_are_readable() is false on the connection of a program that has died. */
 bool rows_are_readable(struct engine *engine);
 /** rows_load() adds those of the rows whose keys are not there yet. */
