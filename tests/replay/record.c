@@ -127,7 +127,7 @@ bind_blob(struct query *query, int at, struct bytes blob)
     query_bind_blob(query_of(query)->below, at, blob);
 }
 
-/* What was put there without asking us stands in front of whatever is asked until the first turn. */
+/* What was put there without us stands in front of whatever is asked until the first turn. */
 static void
 load(const struct recorded *recorded)
 {
