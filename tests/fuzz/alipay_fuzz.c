@@ -5,8 +5,7 @@
  * 'k' a callback likewise, 'i' and 'j' an identity likewise, 'f' and 'g' an answer about a
  * refund likewise. The second byte of 'r', 's', 'f' and 'g' is the call.
  */
-#include <stdint.h>
-#include <string.h>
+#include "tests/fuzz/adapter_fuzz_help.h"
 
 #include "hub/channel/alipay/alipay.h"
 #include "hub/channel/alipay/alipay_account.h"
@@ -16,13 +15,8 @@
 #include "hub/channel/alipay/alipay_refund.h"
 #include "hub/channel/alipay/alipay_sign.h"
 #include "hub/channel/alipay/alipay_v2.h"
-#include "shared/text/encode.h"
 
 #define ARENA_SIZE (1 << 22)
-#define SIGN_SIZE ((size_t)ENCODE_BASE64_SIZE(CRYPT_RSA_SIGNATURE_MAX))
-
-int LLVMFuzzerInitialize(int *count, char ***arguments);
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static struct crypt_key *key;
 static struct arena *arena;
@@ -42,42 +36,21 @@ account(void)
         .base = {&alipay_adapter}, .envelope = &alipay_v2, .app_id = "1", .channel_key = key};
 }
 
-static void
-sign(struct bytes message, char *to)
-{
-    uint8_t signature[CRYPT_RSA_SIGNATURE_MAX];
-    size_t size;
-
-    NEED(crypt_rsa_sign(key, message, signature, &size) == ERR_OK);
-    (void)encode_base64(bytes_of(signature, size), to, SIGN_SIZE);
-}
-
 static struct bytes
 wrap(const char *name, struct bytes content)
 {
-    char *block = arena_take(arena, content.size + SIGN_SIZE + 256);
-    char signature[SIGN_SIZE];
+    char *block = arena_take(arena, content.size + FUZZ_SIGN_SIZE + 256);
+    char signature[FUZZ_SIGN_SIZE];
     struct text text;
 
     NEED(block != NULL);
-    sign(content, signature);
-    text_init(&text, block, content.size + SIGN_SIZE + 256);
+    fuzz_sign(key, content, signature);
+    text_init(&text, block, content.size + FUZZ_SIGN_SIZE + 256);
     text_printf(&text, "{\"%s\":", name);
     text_put_bytes(&text, content);
     text_printf(&text, ",\"sign\":\"%s\"}", signature);
     NEED(text_ok(&text));
     return text_bytes(&text);
-}
-
-static void
-check_reply(const struct adapter_reply *reply)
-{
-    NEED(memchr(reply->number, '\0', sizeof(reply->number)) != NULL);
-    NEED(memchr(reply->code, '\0', sizeof(reply->code)) != NULL);
-    NEED(reply->total.fen >= 0 && reply->receipt.fen >= 0 && reply->payer_paid.fen >= 0);
-    NEED(reply->total_known == (reply->total.fen > 0));
-    if (reply->state == ADAPTER_PAID)
-        NEED(reply->total_known);
 }
 
 static void
@@ -96,7 +69,7 @@ read_reply(struct bytes input, bool is_signed)
         input = wrap(reply_names[call], input);
     heard.body = input;
     NEED(alipay_read_answer(&ours.base, call, &payment, &heard, arena, &reply) == ERR_OK);
-    check_reply(&reply);
+    fuzz_check_reply(&reply);
     NEED(is_signed || reply.state == ADAPTER_UNKNOWN);
 }
 
@@ -104,9 +77,9 @@ static struct bytes
 sign_form(struct bytes input)
 {
     struct form form = {.count = 0};
-    size_t room = input.size + SIGN_SIZE * 3 + 64;
+    size_t room = input.size + FUZZ_SIGN_SIZE * 3 + 64;
     char *block = arena_take(arena, room);
-    char signature[SIGN_SIZE];
+    char signature[FUZZ_SIGN_SIZE];
     const char *string;
     struct text text;
 
@@ -115,7 +88,7 @@ sign_form(struct bytes input)
         return input;
     string = alipay_sign_string(&form, ALIPAY_SIGN_OVER_CALLBACK, arena);
     NEED(string != NULL);
-    sign(bytes_text(string), signature);
+    fuzz_sign(key, bytes_text(string), signature);
     text_init(&text, block, room);
     text_put_bytes(&text, input);
     form_put(&text, "sign_type", bytes_text("RSA2"));
@@ -140,7 +113,7 @@ read_callback(struct bytes input, bool is_signed)
     if (err != ERR_OK)
         return;
     NEED(callback.number[0] != '\0' && callback.id[0] != '\0');
-    check_reply(&callback.reply);
+    fuzz_check_reply(&callback.reply);
 }
 
 static void
@@ -156,10 +129,7 @@ read_identity(struct bytes input, bool is_signed)
     heard.body = input;
     err = alipay_identity_read(&ours.base, &heard, arena, payer);
     NEED(is_signed || err != ERR_OK);
-    if (err == ERR_OK)
-        NEED(payer[0] != '\0' && memchr(payer, '\0', sizeof(payer)) != NULL);
-    else
-        NEED(err == ERR_NO_ANSWER || err_class(err) == ERR_CLASS_REFUSED);
+    fuzz_check_identity(err, payer);
 }
 
 static void
@@ -183,9 +153,7 @@ read_refund(struct bytes input, bool is_signed)
     err = alipay_refund_read(&ours.base, queries ? ADAPTER_CALL_REFUND_QUERY : ADAPTER_CALL_REFUND,
         &refund, &heard, arena, &reply);
     NEED(err == ERR_OK && (is_signed || reply.state == ADAPTER_REFUND_UNKNOWN));
-    NEED(memchr(reply.ours, '\0', sizeof(reply.ours)) != NULL);
-    NEED(memchr(reply.refund_ours, '\0', sizeof(reply.refund_ours)) != NULL);
-    NEED(memchr(reply.code, '\0', sizeof(reply.code)) != NULL);
+    fuzz_check_refund(&reply);
     /* Done says how much: of this refund, or of all of them. */
     if (reply.state == ADAPTER_REFUND_DONE)
         NEED(queries ? reply.amount_known : reply.total_known);

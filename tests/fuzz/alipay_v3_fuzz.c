@@ -5,26 +5,20 @@
  * and 'q' of a split, 'b' and 'd' of a bill, 'i' and 'j' of an identity. The second byte chooses
  * the call and the status.
  */
-#include <stdint.h>
-#include <string.h>
+#include "tests/fuzz/adapter_fuzz_help.h"
 
 #include "hub/channel/adapter_bill.h"
 #include "hub/channel/adapter_split.h"
 #include "hub/channel/alipay/alipay.h"
 #include "hub/channel/alipay/alipay_account.h"
 #include "hub/channel/alipay/alipay_v3.h"
-#include "shared/text/encode.h"
 
 #define ARENA_SIZE (1 << 23)
-#define SIGN_SIZE ((size_t)ENCODE_BASE64_SIZE(CRYPT_RSA_SIGNATURE_MAX))
 #define NOW_MS "1795398838000"
 #define NOW_US INT64_C(1795398838000000)
 #define HTTP_OK 200
 #define HTTP_REFUSED 400
 #define HTTP_BROKEN 500
-
-int LLVMFuzzerInitialize(int *count, char ***arguments);
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static struct crypt_key *key;
 static struct arena *arena;
@@ -37,7 +31,7 @@ static const struct adapter_refund refund = {
 struct said {
     struct adapter_heard heard;
     struct net_header headers[3];
-    char signature[SIGN_SIZE];
+    char signature[FUZZ_SIGN_SIZE];
 };
 
 static void
@@ -45,9 +39,7 @@ sign(struct said *said)
 {
     size_t room = said->heard.body.size + 64;
     char *block = arena_take(arena, room);
-    uint8_t signature[CRYPT_RSA_SIGNATURE_MAX];
     struct text text;
-    size_t size;
 
     NEED(block != NULL);
     text_init(&text, block, room);
@@ -55,8 +47,7 @@ sign(struct said *said)
     text_put_bytes(&text, said->heard.body);
     text_put_char(&text, '\n');
     NEED(text_ok(&text));
-    NEED(crypt_rsa_sign(key, text_bytes(&text), signature, &size) == ERR_OK);
-    (void)encode_base64(bytes_of(signature, size), said->signature, SIGN_SIZE);
+    fuzz_sign(key, text_bytes(&text), said->signature);
     said->headers[0] = (struct net_header){"alipay-timestamp", NOW_MS};
     said->headers[1] = (struct net_header){"alipay-nonce", "n"};
     said->headers[2] = (struct net_header){"alipay-signature", said->signature};
@@ -83,18 +74,6 @@ is_success(const struct said *said, bool is_signed)
 }
 
 static void
-check_reply(const struct adapter_reply *reply)
-{
-    NEED(memchr(reply->ours, '\0', sizeof(reply->ours)) != NULL);
-    NEED(memchr(reply->number, '\0', sizeof(reply->number)) != NULL);
-    NEED(memchr(reply->code, '\0', sizeof(reply->code)) != NULL);
-    NEED(memchr(reply->handle, '\0', sizeof(reply->handle)) != NULL);
-    NEED(reply->total.fen >= 0 && reply->receipt.fen >= 0 && reply->payer_paid.fen >= 0);
-    NEED(reply->total_known == (reply->total.fen > 0));
-    NEED(reply->state != ADAPTER_PAID || reply->total_known);
-}
-
-static void
 read_reply(uint8_t chosen, struct bytes input, bool is_signed)
 {
     static const enum adapter_call calls[] = {ADAPTER_CALL_CREATE, ADAPTER_CALL_QUERY,
@@ -105,7 +84,7 @@ read_reply(uint8_t chosen, struct bytes input, bool is_signed)
     say(&said, chosen, input, is_signed);
     NEED(alipay_adapter_v3.read(&account.base, calls[chosen % LENGTH(calls)], &payment, &said.heard,
              arena, &reply) == ERR_OK);
-    check_reply(&reply);
+    fuzz_check_reply(&reply);
     if (is_success(&said, is_signed))
         return;
     NEED(reply.number[0] == '\0' && reply.ours[0] == '\0' && !reply.total_known);
@@ -125,9 +104,7 @@ read_refund(uint8_t chosen, struct bytes input, bool is_signed)
     say(&said, chosen, input, is_signed);
     NEED(alipay_adapter_v3.read_refund(&account.base, call, &refund, &said.heard, arena, &reply) ==
          ERR_OK);
-    NEED(memchr(reply.ours, '\0', sizeof(reply.ours)) != NULL);
-    NEED(memchr(reply.refund_ours, '\0', sizeof(reply.refund_ours)) != NULL);
-    NEED(memchr(reply.code, '\0', sizeof(reply.code)) != NULL);
+    fuzz_check_refund(&reply);
     NEED(is_success(&said, is_signed) ||
          (!reply.amount_known && !reply.total_known && reply.state != ADAPTER_REFUND_DONE &&
              reply.state != ADAPTER_REFUND_PENDING));
@@ -174,11 +151,8 @@ read_identity(uint8_t chosen, struct bytes input, bool is_signed)
 
     say(&said, chosen, input, is_signed);
     err = alipay_adapter_v3.read_identity(&account.base, &said.heard, arena, payer);
-    if (err == ERR_OK)
-        NEED(is_success(&said, is_signed) && payer[0] != '\0' &&
-             memchr(payer, '\0', sizeof(payer)) != NULL);
-    else
-        NEED(err == ERR_NO_ANSWER || err_class(err) == ERR_CLASS_REFUSED);
+    fuzz_check_identity(err, payer);
+    NEED(err != ERR_OK || is_success(&said, is_signed));
 }
 
 int
@@ -196,35 +170,15 @@ LLVMFuzzerInitialize(int *count, char ***arguments)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct bytes input;
+    static const struct fuzz_reader readers[] = {
+        {'r', 's', read_reply},
+        {'f', 'g', read_refund},
+        {'p', 'q', read_split},
+        {'b', 'd', read_bill},
+        {'i', 'j', read_identity},
+    };
 
-    if (size < 2 || size > 65536)
-        return 0;
     arena_reset(arena);
-    input = bytes_of(data + 2, size - 2);
-    switch (data[0]) {
-    case 'r':
-    case 's':
-        read_reply(data[1], input, data[0] == 's');
-        break;
-    case 'f':
-    case 'g':
-        read_refund(data[1], input, data[0] == 'g');
-        break;
-    case 'p':
-    case 'q':
-        read_split(data[1], input, data[0] == 'q');
-        break;
-    case 'b':
-    case 'd':
-        read_bill(data[1], input, data[0] == 'd');
-        break;
-    case 'i':
-    case 'j':
-        read_identity(data[1], input, data[0] == 'j');
-        break;
-    default:
-        break;
-    }
+    fuzz_read(readers, LENGTH(readers), data, size);
     return 0;
 }

@@ -5,16 +5,12 @@
  * certificate would take a millisecond for each), 'f' and 'g' likewise about a refund, 'c' and
  * 'k' a callback, 'p' the pairs alone. The second byte of 'r', 's', 'f' and 'g' is the call.
  */
-#include <stdint.h>
-#include <string.h>
+#include "tests/fuzz/adapter_fuzz_help.h"
 
 #include "hub/channel/unionpay/unionpay.h"
 #include "hub/channel/unionpay/unionpay_sign.h"
 
 #define ARENA_SIZE (1 << 22)
-
-int LLVMFuzzerInitialize(int *count, char ***arguments);
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static struct unionpay_account account;
 static struct arena *arena;
@@ -33,7 +29,8 @@ sign(struct bytes input, bool encoded)
     struct text text;
 
     NEED(form != NULL && block != NULL);
-    if ((encoded ? form_read(input, arena, form) : unionpay_sign_read(input, arena, form)) !=
+    if (input.size == 0 ||
+        (encoded ? form_read(input, arena, form) : unionpay_sign_read(input, arena, form)) !=
             ERR_OK ||
         form->count + 2 > FORM_FIELDS_MAX || form_value(form, "signature") != NULL)
         return input;
@@ -63,13 +60,9 @@ read_reply(uint8_t chosen, struct bytes input, bool is_signed)
 
     NEED(unionpay_adapter.read(&account.base, calls[chosen % LENGTH(calls)], &payment, &heard,
              arena, &reply) == ERR_OK);
-    NEED(memchr(reply.number, '\0', sizeof(reply.number)) != NULL);
-    NEED(memchr(reply.code, '\0', sizeof(reply.code)) != NULL);
-    NEED(memchr(reply.handle, '\0', sizeof(reply.handle)) != NULL);
-    NEED(reply.total_known == (reply.total.fen > 0));
+    fuzz_check_reply(&reply);
     NEED(is_signed || reply.state == ADAPTER_UNKNOWN);
-    if (reply.state == ADAPTER_PAID)
-        NEED(reply.total_known && reply.payer_paid.fen <= reply.total.fen);
+    NEED(reply.state != ADAPTER_PAID || reply.payer_paid.fen <= reply.total.fen);
 }
 
 static void
@@ -81,22 +74,35 @@ read_refund(uint8_t chosen, struct bytes input, bool is_signed)
     NEED(unionpay_adapter.read_refund(&account.base,
              chosen % 2 == 0 ? ADAPTER_CALL_REFUND : ADAPTER_CALL_REFUND_QUERY, &refund, &heard,
              arena, &reply) == ERR_OK);
+    fuzz_check_refund(&reply);
     NEED(is_signed || reply.state == ADAPTER_REFUND_UNKNOWN);
     NEED(reply.state != ADAPTER_REFUND_DONE || reply.amount_known);
 }
 
 static void
-read_callback(struct bytes input, bool is_signed)
+read_callback(uint8_t chosen, struct bytes input, bool is_signed)
 {
     struct adapter_heard heard = {.body = is_signed ? sign(input, true) : input};
     struct adapter_callback told;
     enum err err = unionpay_adapter.read_callback(&account.base, &heard, arena, &told);
 
+    (void)chosen;
     NEED(is_signed || err != ERR_OK);
     if (err != ERR_OK)
         return;
     NEED(told.number[0] != '\0' && told.id[0] != '\0');
     NEED(told.reply.state != ADAPTER_PAID || told.reply.total_known);
+}
+
+static void
+read_pairs(uint8_t chosen, struct bytes input, bool is_signed)
+{
+    struct form form = {.count = 0};
+
+    (void)chosen;
+    (void)is_signed;
+    if (unionpay_sign_read(input, arena, &form) == ERR_OK)
+        NEED(input.size == 0 || form.count > 0);
 }
 
 int
@@ -115,20 +121,14 @@ LLVMFuzzerInitialize(int *count, char ***arguments)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct form form = {.count = 0};
-    struct bytes input;
+    static const struct fuzz_reader readers[] = {
+        {'r', 's', read_reply},
+        {'f', 'g', read_refund},
+        {'c', 'k', read_callback},
+        {'p', 'p', read_pairs},
+    };
 
-    if (size < 3 || size > 65536)
-        return 0;
     arena_reset(arena);
-    input = bytes_of(data + 2, size - 2);
-    if (data[0] == 'r' || data[0] == 's')
-        read_reply(data[1], input, data[0] == 's');
-    else if (data[0] == 'f' || data[0] == 'g')
-        read_refund(data[1], input, data[0] == 'g');
-    else if (data[0] == 'c' || data[0] == 'k')
-        read_callback(input, data[0] == 'k');
-    else if (data[0] == 'p' && unionpay_sign_read(input, arena, &form) == ERR_OK)
-        NEED(form.count > 0);
+    fuzz_read(readers, LENGTH(readers), data, size);
     return 0;
 }
