@@ -21,26 +21,6 @@ say_precreate(struct talk *talk, struct adapter_ask *ret_ask)
     WALK_ASK(create);
 }
 
-static void
-say_bill(struct talk *talk, struct adapter_ask *ret_ask)
-{
-    assert_int_equal(talk->adapter->bills->ask(talk->account, ADAPTER_BILL_TRADE, talk_now(talk),
-                         talk_now(talk), talk->fixture->arena, ret_ask),
-        ERR_OK);
-}
-
-static void
-hear_bill(struct talk *talk, const struct adapter_heard *heard, struct walk_heard *ret)
-{
-    struct adapter_bill_reply reply;
-
-    assert_int_equal(talk->adapter->bills->read(
-                         talk->account, ADAPTER_BILL_TRADE, heard, talk->fixture->arena, &reply),
-        ERR_OK);
-    ret->word = walk_bill_states[reply.state];
-    text_set(ret->code, sizeof(ret->code), reply.code);
-}
-
 #define WORDS_OF_PAYING                                                                            \
     {                                                                                              \
         NULL, NULL, NULL, "unknown", "refused", "refused", "refused", "unknown"                    \
@@ -80,7 +60,7 @@ static const struct walk_deed deeds[] = {
         WORDS_OF_QUESTION},
     {"bind", BIND, "refused", false, walk_say_bind, walk_hear_bind, WORDS_OF_BIND},
     {"unbind", BIND, "refused", false, walk_say_unbind, walk_hear_unbind, WORDS_OF_BIND},
-    {"bill", BILL, "refused", false, say_bill, hear_bill,
+    {"bill", BILL, "refused", false, walk_say_bill, walk_hear_bill,
         {NULL, NULL, "empty", NULL, "refused", "later", "refused", "unknown"}},
 };
 
@@ -129,13 +109,11 @@ each_row_of_a_business_is_said_and_heard(void **state)
 int
 main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, alipay_talk_open, alipay_talk_close)
-#define TEST_V3(name) cmocka_unit_test_setup_teardown(name, alipay_talk_open_v3, alipay_talk_close)
     static const struct CMUnitTest tests[] = {
-        TEST(each_row_of_the_gateway_is_said_and_heard),
-        TEST(each_row_of_a_business_is_said_and_heard),
-        TEST_V3(each_row_of_the_gateway_is_said_and_heard),
-        TEST_V3(each_row_of_a_business_is_said_and_heard),
+        TALK_BY(each_row_of_the_gateway_is_said_and_heard, alipay_talk_open),
+        TALK_BY(each_row_of_a_business_is_said_and_heard, alipay_talk_open),
+        TALK_BY(each_row_of_the_gateway_is_said_and_heard, alipay_talk_open_v3),
+        TALK_BY(each_row_of_a_business_is_said_and_heard, alipay_talk_open_v3),
     };
 
     return cmocka_run_group_tests(tests, test_keys_make, test_keys_free);

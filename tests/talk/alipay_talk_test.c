@@ -1,16 +1,11 @@
 #include "tests/talk/alipay_talk_test_help.h"
 
-#include "hub/channel/adapter_bill.h"
-#include "hub/channel/adapter_split.h"
-#include "hub/channel/bill/bill.h"
-
 #define FRIEND "2088000000000101"
 
 static void
 what_a_payer_pays_in_his_wallet_is_created_told_of_and_queried(void **state)
 {
     struct talk *talk = *state;
-    struct adapter_callback callback;
     struct adapter_reply reply = talk_query(talk);
 
     assert_int_equal(reply.state, ADAPTER_ABSENT);
@@ -19,14 +14,8 @@ what_a_payer_pays_in_his_wallet_is_created_told_of_and_queried(void **state)
     assert_string_equal(reply.handle, reply.number);
     assert_int_equal(talk_query(talk).state, ADAPTER_PENDING);
     assert_int_equal(press(talk->fixture, reply.handle, NULL)->status, 303);
-    callback = talk_hear(talk);
-    assert_string_equal(callback.number, talk->payment.number);
-    assert_int_equal(callback.reply.state, ADAPTER_PAID);
-    assert_int_equal(callback.reply.total.fen, 8888);
-    reply = talk_query(talk);
-    assert_int_equal(reply.state, ADAPTER_PAID);
-    assert_int_equal(reply.receipt.fen, 8888);
-    assert_string_equal(reply.number, callback.reply.number);
+    talk_is_told_and_answered(talk);
+    assert_int_equal(talk_query(talk).receipt.fen, 8888);
 }
 
 static void
@@ -56,38 +45,10 @@ static void
 what_nobody_pays_is_closed(void **state)
 {
     struct talk *talk = *state;
-    struct adapter_ask ask;
 
     (void)talk_create(talk, ADAPTER_WAY_WALLET);
-    assert_int_equal(talk->adapter->close_payment(
-                         talk->account, &talk->payment, talk_now(talk), talk->fixture->arena, &ask),
-        ERR_OK);
-    assert_int_equal(talk_read(talk, ADAPTER_CALL_CLOSE, &ask).state, ADAPTER_CLOSED);
+    assert_int_equal(talk_about(talk, ADAPTER_CALL_CLOSE).state, ADAPTER_CLOSED);
     assert_int_equal(talk_query(talk).state, ADAPTER_CLOSED);
-}
-
-static void
-pay_by_barcode(struct talk *talk, enum adapter_state expected)
-{
-    struct adapter_create create = talk_create_of(talk, ADAPTER_WAY_QR);
-    struct adapter_ask ask;
-
-    create.barcode = talk->barcode;
-    assert_int_equal(
-        talk->adapter->pay(talk->account, &create, talk_now(talk), talk->fixture->arena, &ask),
-        ERR_OK);
-    assert_int_equal(talk_read(talk, ADAPTER_CALL_PAY, &ask).state, expected);
-}
-
-static enum adapter_state
-reverse(struct talk *talk)
-{
-    struct adapter_ask ask;
-
-    assert_int_equal(talk->adapter->reverse(
-                         talk->account, &talk->payment, talk_now(talk), talk->fixture->arena, &ask),
-        ERR_OK);
-    return talk_read(talk, ADAPTER_CALL_REVERSE, &ask).state;
 }
 
 static void
@@ -95,9 +56,9 @@ a_barcode_is_paid_and_undone(void **state)
 {
     struct talk *talk = *state;
 
-    pay_by_barcode(talk, ADAPTER_PAID);
+    assert_int_equal(talk_pay_by_barcode(talk).state, ADAPTER_PAID);
     assert_int_equal(talk_query(talk).state, ADAPTER_PAID);
-    assert_int_equal(reverse(talk), ADAPTER_RETURNED);
+    assert_int_equal(talk_about(talk, ADAPTER_CALL_REVERSE).state, ADAPTER_RETURNED);
     assert_balances(talk->fixture, 0, TEST_RICH_FEN);
 }
 
@@ -107,28 +68,9 @@ a_barcode_whose_payer_types_his_password_waits_and_is_closed(void **state)
     struct talk *talk = *state;
 
     add_fault(talk->fixture, "{\"channel\":\"alipay\",\"what\":\"pay_password\",\"value\":0}");
-    pay_by_barcode(talk, ADAPTER_PENDING);
+    assert_int_equal(talk_pay_by_barcode(talk).state, ADAPTER_PENDING);
     assert_int_equal(talk_query(talk).state, ADAPTER_PENDING);
-    assert_int_equal(reverse(talk), ADAPTER_CLOSED);
-}
-
-static struct adapter_refund_reply
-read_refund(struct talk *talk, enum adapter_call call, const struct adapter_refund *refund)
-{
-    struct arena *arena = talk->fixture->arena;
-    struct adapter_refund_reply reply;
-    struct adapter_heard heard;
-    struct adapter_ask ask;
-    enum err err =
-        call == ADAPTER_CALL_REFUND
-            ? talk->adapter->refund(talk->account, refund, talk_now(talk), arena, &ask)
-            : talk->adapter->refund_query(talk->account, refund, talk_now(talk), arena, &ask);
-
-    assert_int_equal(err, ERR_OK);
-    heard = talk_exchange(talk, &ask);
-    assert_int_equal(
-        talk->adapter->read_refund(talk->account, call, refund, &heard, arena, &reply), ERR_OK);
-    return reply;
+    assert_int_equal(talk_about(talk, ADAPTER_CALL_REVERSE).state, ADAPTER_CLOSED);
 }
 
 static void
@@ -142,30 +84,18 @@ money_goes_back_once(void **state)
         .created = talk_now(talk)};
     struct adapter_refund_reply reply;
 
-    pay_by_barcode(talk, ADAPTER_PAID);
+    assert_int_equal(talk_pay_by_barcode(talk).state, ADAPTER_PAID);
     assert_int_equal(
-        read_refund(talk, ADAPTER_CALL_REFUND_QUERY, &refund).state, ADAPTER_REFUND_ABSENT);
-    reply = read_refund(talk, ADAPTER_CALL_REFUND, &refund);
+        talk_refund(talk, ADAPTER_CALL_REFUND_QUERY, &refund).state, ADAPTER_REFUND_ABSENT);
+    reply = talk_refund(talk, ADAPTER_CALL_REFUND, &refund);
     assert_int_equal(reply.state, ADAPTER_REFUND_DONE);
     assert_int_equal(reply.total.fen, 888);
     /* Asked for again, it moves nothing and says so. */
-    assert_int_equal(read_refund(talk, ADAPTER_CALL_REFUND, &refund).state, ADAPTER_REFUND_UNKNOWN);
-    reply = read_refund(talk, ADAPTER_CALL_REFUND_QUERY, &refund);
+    assert_int_equal(talk_refund(talk, ADAPTER_CALL_REFUND, &refund).state, ADAPTER_REFUND_UNKNOWN);
+    reply = talk_refund(talk, ADAPTER_CALL_REFUND_QUERY, &refund);
     assert_int_equal(reply.state, ADAPTER_REFUND_DONE);
     assert_int_equal(reply.amount.fen, 888);
     assert_balances(talk->fixture, 8000, TEST_RICH_FEN - 8000);
-}
-
-static struct adapter_split_reply
-read_split(struct talk *talk, enum adapter_split_call call, const struct adapter_ask *ask)
-{
-    struct adapter_heard heard = talk_exchange(talk, ask);
-    struct adapter_split_reply reply;
-
-    assert_int_equal(
-        talk->adapter->splits->read(talk->account, call, &heard, talk->fixture->arena, &reply),
-        ERR_OK);
-    return reply;
 }
 
 static void
@@ -189,68 +119,18 @@ a_payment_is_shared_with_who_is_bound(void **state)
     (void)press(talk->fixture, talk_read(talk, ADAPTER_CALL_CREATE, &ask).handle, NULL);
     split.trade = arena_text(arena, bytes_text(talk_query(talk).number));
     assert_int_equal(splits->bind(talk->account, &receiver, talk_now(talk), arena, &ask), ERR_OK);
-    assert_int_equal(read_split(talk, ADAPTER_SPLIT_BIND, &ask).state, ADAPTER_SPLIT_DONE);
+    assert_int_equal(talk_split(talk, ADAPTER_SPLIT_BIND, &ask).state, ADAPTER_SPLIT_DONE);
     assert_int_equal(splits->query(talk->account, &split, talk_now(talk), arena, &ask), ERR_OK);
-    assert_int_equal(read_split(talk, ADAPTER_SPLIT_QUERY, &ask).state, ADAPTER_SPLIT_ABSENT);
+    assert_int_equal(talk_split(talk, ADAPTER_SPLIT_QUERY, &ask).state, ADAPTER_SPLIT_ABSENT);
     assert_int_equal(splits->send(talk->account, &split, talk_now(talk), arena, &ask), ERR_OK);
-    assert_int_equal(read_split(talk, ADAPTER_SPLIT_SEND, &ask).state, ADAPTER_SPLIT_PENDING);
+    assert_int_equal(talk_split(talk, ADAPTER_SPLIT_SEND, &ask).state, ADAPTER_SPLIT_PENDING);
     assert_int_equal(splits->query(talk->account, &split, talk_now(talk), arena, &ask), ERR_OK);
-    reply = read_split(talk, ADAPTER_SPLIT_QUERY, &ask);
+    reply = talk_split(talk, ADAPTER_SPLIT_QUERY, &ask);
     assert_int_equal(reply.state, ADAPTER_SPLIT_DONE);
     assert_int_equal(reply.shares_count, 1);
     assert_int_equal(reply.shares[0].amount.fen, 1000);
     assert_int_equal(splits->unbind(talk->account, &receiver, talk_now(talk), arena, &ask), ERR_OK);
-    assert_int_equal(read_split(talk, ADAPTER_SPLIT_UNBIND, &ask).state, ADAPTER_SPLIT_DONE);
-}
-
-/* Rows of a bill, counted. */
-static enum err
-count_row(void *context, const struct bill_row *row)
-{
-    (void)row;
-    ++*(size_t *)context;
-    return ERR_OK;
-}
-
-static enum adapter_bill_state
-find_bill(struct talk *talk, enum adapter_bill_kind kind, struct moment day,
-    struct adapter_bill_reply *ret_reply)
-{
-    const struct adapter_bills *bills = talk->adapter->bills;
-    struct arena *arena = talk->fixture->arena;
-    struct adapter_heard heard;
-    struct adapter_ask ask;
-
-    assert_int_equal(bills->ask(talk->account, kind, day, talk_now(talk), arena, &ask), ERR_OK);
-    heard = talk_exchange(talk, &ask);
-    assert_int_equal(bills->read(talk->account, kind, &heard, arena, ret_reply), ERR_OK);
-    return ret_reply->state;
-}
-
-static size_t
-rows_of(struct talk *talk, enum adapter_bill_kind kind, struct moment day)
-{
-    enum bill_format format = kind == ADAPTER_BILL_TRADE ? BILL_ALIPAY_TRADE : BILL_ALIPAY_FUND;
-    struct fake_net *fake = &talk->fixture->fake;
-    struct adapter_bill_reply reply;
-    struct adapter_heard heard;
-    struct adapter_ask ask;
-    size_t count = 0;
-    struct bill *bill;
-
-    assert_int_equal(find_bill(talk, kind, day, &reply), ADAPTER_BILL_READY);
-    assert_int_equal(talk->adapter->bills->fetch(
-                         talk->account, reply.url, talk_now(talk), talk->fixture->arena, &ask),
-        ERR_OK);
-    heard = talk_exchange(talk, &ask);
-    assert_int_equal(heard.status, 200);
-    heard.body.size = fake->calls[(fake->calls_count - 1) % FAKE_CALLS].body_size;
-    assert_int_equal(
-        bill_make(format, day, reply.hash, (struct bill_hearer){count_row, &count}, &bill), ERR_OK);
-    assert_int_equal(bill_feed(bill, heard.body), ERR_OK);
-    assert_int_equal(bill_end(bill), ERR_OK);
-    bill_free(&bill);
-    return count;
+    assert_int_equal(talk_split(talk, ADAPTER_SPLIT_UNBIND, &ask).state, ADAPTER_SPLIT_DONE);
 }
 
 static void
@@ -258,22 +138,17 @@ bills_are_made_by_nine_fetched_and_add_up(void **state)
 {
     struct talk *talk = *state;
     struct moment day = talk_now(talk);
-    struct adapter_bill_reply reply;
 
-    pay_by_barcode(talk, ADAPTER_PAID);
-    assert_int_equal(find_bill(talk, ADAPTER_BILL_TRADE, day, &reply), ADAPTER_BILL_LATER);
+    assert_int_equal(talk_pay_by_barcode(talk).state, ADAPTER_PAID);
+    assert_int_equal(talk_find_bill(talk, ADAPTER_BILL_TRADE, day).state, ADAPTER_BILL_LATER);
     fake_wait(&talk->fixture->fake, span_s(86400));
-    assert_int_equal(rows_of(talk, ADAPTER_BILL_TRADE, day), 1);
-    assert_int_equal(rows_of(talk, ADAPTER_BILL_FUND, day), 1);
+    assert_int_equal(talk_bill_rows(talk, ADAPTER_BILL_TRADE, BILL_ALIPAY_TRADE, day), 1);
+    assert_int_equal(talk_bill_rows(talk, ADAPTER_BILL_FUND, BILL_ALIPAY_FUND, day), 1);
     day = talk_now(talk);
     fake_wait(&talk->fixture->fake, span_s(86400));
-    assert_int_equal(find_bill(talk, ADAPTER_BILL_TRADE, day, &reply), ADAPTER_BILL_EMPTY);
+    assert_int_equal(talk_find_bill(talk, ADAPTER_BILL_TRADE, day).state, ADAPTER_BILL_EMPTY);
 }
 
-#define TALK_BY(test, open)                                                                        \
-    {                                                                                              \
-#test " " #open, test, open, alipay_talk_close, NULL                                       \
-    }
 #define TALK(test)                                                                                 \
     TALK_BY(test, alipay_talk_open), TALK_BY(test, alipay_talk_open_v3),                           \
         TALK_BY(test, alipay_talk_open_v2_certified), TALK_BY(test, alipay_talk_open_v3_certified)

@@ -83,10 +83,4 @@ alipay_talk_open_v3_certified(void **state)
     return alipay_talk_open_certified(state, &alipay_adapter_v3, TALK_HOST);
 }
 
-static inline int
-alipay_talk_close(void **state)
-{
-    return talk_end(*state);
-}
-
 #endif

@@ -9,8 +9,6 @@
 #ifndef TESTS_TALK_CODE_WALK_TEST_HELP_H
 #define TESTS_TALK_CODE_WALK_TEST_HELP_H
 
-#include "hub/channel/adapter_bill.h"
-#include "hub/channel/adapter_split.h"
 #include "hub/channel/meaning.h"
 #include "tests/talk/talk_test_help.h"
 
@@ -271,6 +269,26 @@ WALK_HEAR(return, walk_hear_splits, ADAPTER_SPLIT_RETURN)
 WALK_HEAR(return_query, walk_hear_splits, ADAPTER_SPLIT_RETURN_QUERY)
 WALK_HEAR(bind, walk_hear_splits, ADAPTER_SPLIT_BIND)
 WALK_HEAR(unbind, walk_hear_splits, ADAPTER_SPLIT_UNBIND)
+
+static inline void
+walk_say_bill(struct talk *talk, struct adapter_ask *ret_ask)
+{
+    assert_int_equal(talk->adapter->bills->ask(talk->account, ADAPTER_BILL_TRADE, talk_now(talk),
+                         talk_now(talk), talk->fixture->arena, ret_ask),
+        ERR_OK);
+}
+
+static inline void
+walk_hear_bill(struct talk *talk, const struct adapter_heard *heard, struct walk_heard *ret)
+{
+    struct adapter_bill_reply reply;
+
+    assert_int_equal(talk->adapter->bills->read(
+                         talk->account, ADAPTER_BILL_TRADE, heard, talk->fixture->arena, &reply),
+        ERR_OK);
+    ret->word = walk_bill_states[reply.state];
+    text_set(ret->code, sizeof(ret->code), reply.code);
+}
 
 /* Orders what is answered next. */
 static inline void

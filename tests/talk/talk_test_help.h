@@ -9,6 +9,9 @@
 #define TESTS_TALK_TALK_TEST_HELP_H
 
 #include "hub/channel/adapter.h"
+#include "hub/channel/adapter_bill.h"
+#include "hub/channel/adapter_split.h"
+#include "hub/channel/bill/bill.h"
 #include "tools/sandbox/core/sandbox_test.h"
 
 #define TALK_HOST "http://127.0.0.1:8080"
@@ -101,9 +104,11 @@ talk_begin(struct talk *talk, struct fixture *fixture, const struct adapter *ada
         fail_msg("the account's %s cannot be used", wrong);
 }
 
+/* The teardown of each test. */
 static inline int
-talk_end(struct talk *talk)
+talk_close(void **state)
 {
+    struct talk *talk = *state;
     void *fixture = talk->fixture;
 
     talk->adapter->close(&talk->account);
@@ -135,15 +140,30 @@ talk_read(struct talk *talk, enum adapter_call call, const struct adapter_ask *a
     return reply;
 }
 
+/* What is asked, or ordered, about the payment by its number. */
+static inline struct adapter_reply
+talk_about(struct talk *talk, enum adapter_call call)
+{
+    const struct adapter *adapter = talk->adapter;
+    const struct adapter_payment *payment = &talk->payment;
+    struct arena *arena = talk->fixture->arena;
+    struct adapter_ask ask;
+    enum err err = ERR_BAD_INPUT;
+
+    if (call == ADAPTER_CALL_QUERY)
+        err = adapter->query(talk->account, payment, talk_now(talk), arena, &ask);
+    else if (call == ADAPTER_CALL_CLOSE)
+        err = adapter->close_payment(talk->account, payment, talk_now(talk), arena, &ask);
+    else if (call == ADAPTER_CALL_REVERSE)
+        err = adapter->reverse(talk->account, payment, talk_now(talk), arena, &ask);
+    assert_int_equal(err, ERR_OK);
+    return talk_read(talk, call, &ask);
+}
+
 static inline struct adapter_reply
 talk_query(struct talk *talk)
 {
-    struct adapter_ask ask;
-
-    assert_int_equal(talk->adapter->query(
-                         talk->account, &talk->payment, talk_now(talk), talk->fixture->arena, &ask),
-        ERR_OK);
-    return talk_read(talk, ADAPTER_CALL_QUERY, &ask);
+    return talk_about(talk, ADAPTER_CALL_QUERY);
 }
 
 static inline struct adapter_reply
@@ -156,6 +176,103 @@ talk_create(struct talk *talk, enum adapter_way way)
         talk->adapter->create(talk->account, &create, talk_now(talk), talk->fixture->arena, &ask),
         ERR_OK);
     return talk_read(talk, ADAPTER_CALL_CREATE, &ask);
+}
+
+static inline struct adapter_reply
+talk_pay_by_barcode(struct talk *talk)
+{
+    struct adapter_create create = talk_create_of(talk, ADAPTER_WAY_QR);
+    struct adapter_ask ask;
+
+    talk->payment.barcode = true;
+    create.barcode = talk->barcode;
+    assert_int_equal(
+        talk->adapter->pay(talk->account, &create, talk_now(talk), talk->fixture->arena, &ask),
+        ERR_OK);
+    return talk_read(talk, ADAPTER_CALL_PAY, &ask);
+}
+
+/* The call is REFUND or REFUND_QUERY. */
+static inline struct adapter_refund_reply
+talk_refund(struct talk *talk, enum adapter_call call, const struct adapter_refund *refund)
+{
+    struct arena *arena = talk->fixture->arena;
+    struct adapter_refund_reply reply;
+    struct adapter_heard heard;
+    struct adapter_ask ask;
+    enum err err =
+        call == ADAPTER_CALL_REFUND
+            ? talk->adapter->refund(talk->account, refund, talk_now(talk), arena, &ask)
+            : talk->adapter->refund_query(talk->account, refund, talk_now(talk), arena, &ask);
+
+    assert_int_equal(err, ERR_OK);
+    heard = talk_exchange(talk, &ask);
+    assert_int_equal(
+        talk->adapter->read_refund(talk->account, call, refund, &heard, arena, &reply), ERR_OK);
+    return reply;
+}
+
+static inline struct adapter_split_reply
+talk_split(struct talk *talk, enum adapter_split_call call, const struct adapter_ask *ask)
+{
+    struct adapter_heard heard = talk_exchange(talk, ask);
+    struct adapter_split_reply reply;
+
+    assert_int_equal(
+        talk->adapter->splits->read(talk->account, call, &heard, talk->fixture->arena, &reply),
+        ERR_OK);
+    return reply;
+}
+
+static inline struct adapter_bill_reply
+talk_find_bill(struct talk *talk, enum adapter_bill_kind kind, struct moment day)
+{
+    const struct adapter_bills *bills = talk->adapter->bills;
+    struct arena *arena = talk->fixture->arena;
+    struct adapter_bill_reply reply;
+    struct adapter_heard heard;
+    struct adapter_ask ask;
+
+    assert_int_equal(bills->ask(talk->account, kind, day, talk_now(talk), arena, &ask), ERR_OK);
+    heard = talk_exchange(talk, &ask);
+    assert_int_equal(bills->read(talk->account, kind, &heard, arena, &reply), ERR_OK);
+    return reply;
+}
+
+static inline enum err
+talk_count_row(void *context, const struct bill_row *row)
+{
+    (void)row;
+    ++*(size_t *)context;
+    return ERR_OK;
+}
+
+/* Rows of a bill that is there, read to its end. */
+static inline size_t
+talk_bill_rows(
+    struct talk *talk, enum adapter_bill_kind kind, enum bill_format format, struct moment day)
+{
+    const struct fake_net *fake = &talk->fixture->fake;
+    struct adapter_bill_reply reply = talk_find_bill(talk, kind, day);
+    struct adapter_heard heard;
+    struct adapter_ask ask;
+    size_t count = 0;
+    struct bill *bill;
+
+    assert_int_equal(reply.state, ADAPTER_BILL_READY);
+    assert_int_equal(talk->adapter->bills->fetch(
+                         talk->account, reply.url, talk_now(talk), talk->fixture->arena, &ask),
+        ERR_OK);
+    heard = talk_exchange(talk, &ask);
+    assert_int_equal(heard.status, 200);
+    heard.body.size = fake->calls[(fake->calls_count - 1) % FAKE_CALLS].body_size;
+    assert_int_equal(
+        bill_make(format, day, reply.hash, (struct bill_hearer){talk_count_row, &count}, &bill),
+        ERR_OK);
+    assert_int_equal(bill_feed(bill, heard.body), ERR_OK);
+    assert_int_equal(bill_end(bill), ERR_OK);
+    bill_free(&bill);
+    return count;
 }
 
 /* What the sandbox sent last, as the hub hears it. */
@@ -176,5 +293,26 @@ talk_hear(struct talk *talk)
         ERR_OK);
     return callback;
 }
+
+/* The payer has paid: a callback tells of it, and a question is answered with the same. */
+static inline void
+talk_is_told_and_answered(struct talk *talk)
+{
+    struct adapter_callback callback = talk_hear(talk);
+    struct adapter_reply reply;
+
+    assert_string_equal(callback.number, talk->payment.number);
+    assert_int_equal(callback.reply.state, ADAPTER_PAID);
+    assert_int_equal(callback.reply.total.fen, 8888);
+    reply = talk_query(talk);
+    assert_int_equal(reply.state, ADAPTER_PAID);
+    assert_string_equal(reply.number, callback.reply.number);
+}
+
+/* A test with an account that is opened so, by the name of both. */
+#define TALK_BY(test, open)                                                                        \
+    {                                                                                              \
+#test " " #open, test, open, talk_close, NULL                                              \
+    }
 
 #endif

@@ -47,8 +47,7 @@ int
 main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(
-            each_row_is_said_and_heard, unionpay_talk_open, unionpay_talk_close),
+        TALK_BY(each_row_is_said_and_heard, unionpay_talk_open),
     };
 
     return cmocka_run_group_tests(tests, test_keys_make, test_keys_free);

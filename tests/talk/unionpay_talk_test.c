@@ -24,7 +24,6 @@ what_a_payer_pays_is_created_told_of_and_queried(void **state)
 {
     struct talk *talk = *state;
     struct adapter_reply reply = talk_query(talk);
-    struct adapter_callback callback;
 
     assert_int_equal(reply.state, ADAPTER_ABSENT);
     reply = talk_create(talk, ADAPTER_WAY_QR);
@@ -32,28 +31,15 @@ what_a_payer_pays_is_created_told_of_and_queried(void **state)
     assert_int_equal(talk_query(talk).state, ADAPTER_PENDING);
     assert_int_equal(
         ask(talk->fixture, "POST", reply.handle + strlen(TALK_HOST), "", NULL)->status, 303);
-    callback = talk_hear(talk);
-    assert_string_equal(callback.number, talk->payment.number);
-    assert_int_equal(callback.reply.state, ADAPTER_PAID);
-    assert_int_equal(callback.reply.total.fen, 8888);
-    reply = talk_query(talk);
-    assert_int_equal(reply.state, ADAPTER_PAID);
-    assert_string_equal(reply.number, callback.reply.number);
+    talk_is_told_and_answered(talk);
 }
 
 static void
 a_barcode_is_taken_and_asked_about(void **state)
 {
     struct talk *talk = *state;
-    struct adapter_create create = talk_create_of(talk, ADAPTER_WAY_QR);
-    struct adapter_ask ask;
 
-    talk->payment.barcode = true;
-    create.barcode = talk->barcode;
-    assert_int_equal(
-        talk->adapter->pay(talk->account, &create, talk_now(talk), talk->fixture->arena, &ask),
-        ERR_OK);
-    assert_int_equal(talk_read(talk, ADAPTER_CALL_PAY, &ask).state, ADAPTER_PENDING);
+    assert_int_equal(talk_pay_by_barcode(talk).state, ADAPTER_PENDING);
     assert_int_equal(talk_query(talk).state, ADAPTER_PAID);
 }
 
@@ -91,14 +77,13 @@ a_callback_that_was_changed_is_refused(void **state)
 int
 main(void)
 {
-#define TEST(name, open) cmocka_unit_test_setup_teardown(name, open, unionpay_talk_close)
 #define WITH_EACH(name)                                                                            \
-    TEST(name, unionpay_talk_open), TEST(name, open_sha256), TEST(name, open_sm3)
+    TALK_BY(name, unionpay_talk_open), TALK_BY(name, open_sha256), TALK_BY(name, open_sm3)
     static const struct CMUnitTest tests[] = {
         WITH_EACH(what_a_payer_pays_is_created_told_of_and_queried),
         WITH_EACH(a_barcode_is_taken_and_asked_about),
         WITH_EACH(a_callback_that_was_changed_is_refused),
-        TEST(another_secret_is_no_signature, open_wrong_secret),
+        TALK_BY(another_secret_is_no_signature, open_wrong_secret),
     };
 
     return cmocka_run_group_tests(tests, test_keys_make, test_keys_free);

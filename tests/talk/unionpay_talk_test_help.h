@@ -42,10 +42,4 @@ unionpay_talk_open(void **state)
     return unionpay_talk_open_with(state, "01", "");
 }
 
-static inline int
-unionpay_talk_close(void **state)
-{
-    return talk_end(*state);
-}
-
 #endif

@@ -21,26 +21,6 @@
 #define SUBSCRIBE (1U << WECHAT_CODE_CALL_SUBSCRIBE)
 
 static void
-say_bill(struct talk *talk, struct adapter_ask *ret_ask)
-{
-    assert_int_equal(talk->adapter->bills->ask(talk->account, ADAPTER_BILL_TRADE, talk_now(talk),
-                         talk_now(talk), talk->fixture->arena, ret_ask),
-        ERR_OK);
-}
-
-static void
-hear_bill(struct talk *talk, const struct adapter_heard *heard, struct walk_heard *ret)
-{
-    struct adapter_bill_reply reply;
-
-    assert_int_equal(talk->adapter->bills->read(
-                         talk->account, ADAPTER_BILL_TRADE, heard, talk->fixture->arena, &reply),
-        ERR_OK);
-    ret->word = walk_bill_states[reply.state];
-    text_set(ret->code, sizeof(ret->code), reply.code);
-}
-
-static void
 say_certificates(struct talk *talk, struct adapter_ask *ret_ask)
 {
     assert_int_equal(talk->adapter->certificates->ask(
@@ -189,7 +169,7 @@ static const struct walk_deed deeds[] = {
         walk_hear_return_query, WORDS_OF_REFUND_QUERY},
     {"bind", BIND, "refused", false, walk_say_bind, walk_hear_bind, WORDS_OF_SPLIT},
     {"unbind", BIND, "refused", false, walk_say_unbind, walk_hear_unbind, WORDS_OF_SPLIT},
-    {"bill", BILL, "refused", false, say_bill, hear_bill,
+    {"bill", BILL, "refused", false, walk_say_bill, walk_hear_bill,
         {NULL, NULL, "empty", NULL, "refused", "later", "refused", "unknown"}},
     {"certificates", CERTIFICATES, "refused", false, say_certificates, hear_certificates,
         {NULL, NULL, "absent", NULL, "unknown", "unknown", "unknown", "unknown"}},
@@ -245,10 +225,9 @@ each_row_about_a_barcode_is_said_and_heard_by_v3_too(void **state)
 int
 main(void)
 {
-#define TEST(name, open) cmocka_unit_test_setup_teardown(name, open, wechat_talk_close)
     static const struct CMUnitTest tests[] = {
-        TEST(each_row_is_said_and_heard, wechat_talk_open),
-        TEST(each_row_about_a_barcode_is_said_and_heard_by_v3_too, wechat_talk_open_v3),
+        TALK_BY(each_row_is_said_and_heard, wechat_talk_open),
+        TALK_BY(each_row_about_a_barcode_is_said_and_heard_by_v3_too, wechat_talk_open_v3),
     };
 
     return cmocka_run_group_tests(tests, test_keys_make, test_keys_free);

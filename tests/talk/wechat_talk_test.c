@@ -1,15 +1,11 @@
 #include "tests/talk/wechat_talk_test_help.h"
 
-#include "hub/channel/adapter_bill.h"
 #include "hub/channel/adapter_certificates.h"
-#include "hub/channel/adapter_split.h"
-#include "hub/channel/bill/bill.h"
 
 static void
 what_a_payer_pays_in_his_wallet_is_created_told_of_and_queried(void **state)
 {
     struct talk *talk = *state;
-    struct adapter_callback callback;
     struct adapter_reply reply = talk_query(talk);
 
     assert_int_equal(reply.state, ADAPTER_ABSENT);
@@ -18,26 +14,16 @@ what_a_payer_pays_in_his_wallet_is_created_told_of_and_queried(void **state)
     assert_string_not_equal(reply.handle, "");
     assert_int_equal(talk_query(talk).state, ADAPTER_PENDING);
     assert_int_equal(press(talk->fixture, reply.handle, NULL)->status, 303);
-    callback = talk_hear(talk);
-    assert_string_equal(callback.number, talk->payment.number);
-    assert_int_equal(callback.reply.state, ADAPTER_PAID);
-    assert_int_equal(callback.reply.total.fen, 8888);
-    reply = talk_query(talk);
-    assert_int_equal(reply.state, ADAPTER_PAID);
-    assert_string_equal(reply.number, callback.reply.number);
+    talk_is_told_and_answered(talk);
 }
 
 static void
 a_code_to_scan_is_made_and_closed(void **state)
 {
     struct talk *talk = *state;
-    struct adapter_ask ask;
 
     assert_int_equal(talk_create(talk, ADAPTER_WAY_QR).state, ADAPTER_PENDING);
-    assert_int_equal(wechat_adapter.close_payment(
-                         talk->account, &talk->payment, talk_now(talk), talk->fixture->arena, &ask),
-        ERR_OK);
-    assert_int_equal(talk_read(talk, ADAPTER_CALL_CLOSE, &ask).state, ADAPTER_CLOSED);
+    assert_int_equal(talk_about(talk, ADAPTER_CALL_CLOSE).state, ADAPTER_CLOSED);
     assert_int_equal(talk_query(talk).state, ADAPTER_CLOSED);
 }
 
@@ -45,20 +31,10 @@ static void
 a_barcode_is_paid_and_undone(void **state)
 {
     struct talk *talk = *state;
-    struct adapter_create create = talk_create_of(talk, ADAPTER_WAY_QR);
-    struct adapter_ask ask;
 
-    talk->payment.barcode = true;
-    create.barcode = "134567890123456001";
-    assert_int_equal(
-        wechat_adapter.pay(talk->account, &create, talk_now(talk), talk->fixture->arena, &ask),
-        ERR_OK);
-    assert_int_equal(talk_read(talk, ADAPTER_CALL_PAY, &ask).state, ADAPTER_PAID);
+    assert_int_equal(talk_pay_by_barcode(talk).state, ADAPTER_PAID);
     assert_int_equal(talk_query(talk).state, ADAPTER_PAID);
-    assert_int_equal(wechat_adapter.reverse(
-                         talk->account, &talk->payment, talk_now(talk), talk->fixture->arena, &ask),
-        ERR_OK);
-    assert_int_not_equal(talk_read(talk, ADAPTER_CALL_REVERSE, &ask).state, ADAPTER_UNKNOWN);
+    assert_int_not_equal(talk_about(talk, ADAPTER_CALL_REVERSE).state, ADAPTER_UNKNOWN);
     assert_balances(talk->fixture, 0, TEST_RICH_FEN);
 }
 
@@ -72,40 +48,13 @@ a_refund_is_taken_and_ends(void **state)
         .amount = {888},
         .created = talk_now(talk)};
     struct adapter_refund_reply reply;
-    struct adapter_heard heard;
-    struct adapter_ask ask;
 
     (void)press(talk->fixture, talk_create(talk, ADAPTER_WAY_WALLET).handle, NULL);
-    assert_int_equal(
-        wechat_adapter.refund(talk->account, &refund, talk_now(talk), talk->fixture->arena, &ask),
-        ERR_OK);
-    heard = talk_exchange(talk, &ask);
-    assert_int_equal(wechat_adapter.read_refund(talk->account, ADAPTER_CALL_REFUND, &refund, &heard,
-                         talk->fixture->arena, &reply),
-        ERR_OK);
-    assert_int_equal(reply.state, ADAPTER_REFUND_PENDING);
+    assert_int_equal(talk_refund(talk, ADAPTER_CALL_REFUND, &refund).state, ADAPTER_REFUND_PENDING);
     fake_wait(&talk->fixture->fake, span_s(2));
-    assert_int_equal(wechat_adapter.refund_query(
-                         talk->account, &refund, talk_now(talk), talk->fixture->arena, &ask),
-        ERR_OK);
-    heard = talk_exchange(talk, &ask);
-    assert_int_equal(wechat_adapter.read_refund(talk->account, ADAPTER_CALL_REFUND_QUERY, &refund,
-                         &heard, talk->fixture->arena, &reply),
-        ERR_OK);
+    reply = talk_refund(talk, ADAPTER_CALL_REFUND_QUERY, &refund);
     assert_int_equal(reply.state, ADAPTER_REFUND_DONE);
     assert_int_equal(reply.amount.fen, 888);
-}
-
-static struct adapter_split_reply
-read_split(struct talk *talk, enum adapter_split_call call, const struct adapter_ask *ask)
-{
-    struct adapter_heard heard = talk_exchange(talk, ask);
-    struct adapter_split_reply reply;
-
-    assert_int_equal(
-        wechat_adapter.splits->read(talk->account, call, &heard, talk->fixture->arena, &reply),
-        ERR_OK);
-    return reply;
 }
 
 static void
@@ -140,57 +89,17 @@ a_payment_is_shared_with_who_is_bound_and_some_goes_back(void **state)
     (void)press(talk->fixture, talk_read(talk, ADAPTER_CALL_CREATE, &ask).handle, NULL);
     split.trade = back.trade = arena_text(arena, bytes_text(talk_query(talk).number));
     assert_int_equal(splits->bind(talk->account, &receiver, talk_now(talk), arena, &ask), ERR_OK);
-    assert_int_equal(read_split(talk, ADAPTER_SPLIT_BIND, &ask).state, ADAPTER_SPLIT_DONE);
+    assert_int_equal(talk_split(talk, ADAPTER_SPLIT_BIND, &ask).state, ADAPTER_SPLIT_DONE);
     assert_int_equal(splits->send(talk->account, &split, talk_now(talk), arena, &ask), ERR_OK);
-    assert_int_equal(read_split(talk, ADAPTER_SPLIT_SEND, &ask).state, ADAPTER_SPLIT_PENDING);
+    assert_int_equal(talk_split(talk, ADAPTER_SPLIT_SEND, &ask).state, ADAPTER_SPLIT_PENDING);
     assert_int_equal(splits->query(talk->account, &split, talk_now(talk), arena, &ask), ERR_OK);
-    reply = read_split(talk, ADAPTER_SPLIT_QUERY, &ask);
+    reply = talk_split(talk, ADAPTER_SPLIT_QUERY, &ask);
     assert_int_equal(reply.shares_count, 1);
     assert_int_equal(reply.shares[0].amount.fen, 1000);
     assert_int_equal(splits->give_back(talk->account, &back, talk_now(talk), arena, &ask), ERR_OK);
-    assert_int_equal(read_split(talk, ADAPTER_SPLIT_RETURN, &ask).state, ADAPTER_SPLIT_DONE);
+    assert_int_equal(talk_split(talk, ADAPTER_SPLIT_RETURN, &ask).state, ADAPTER_SPLIT_DONE);
     assert_int_equal(splits->unbind(talk->account, &receiver, talk_now(talk), arena, &ask), ERR_OK);
-    assert_int_equal(read_split(talk, ADAPTER_SPLIT_UNBIND, &ask).state, ADAPTER_SPLIT_DONE);
-}
-
-/* Rows of a bill, counted. */
-static enum err
-count_row(void *context, const struct bill_row *row)
-{
-    (void)row;
-    ++*(size_t *)context;
-    return ERR_OK;
-}
-
-static size_t
-rows_of(struct talk *talk, enum adapter_bill_kind kind, struct moment day)
-{
-    enum bill_format format = kind == ADAPTER_BILL_TRADE ? BILL_WECHAT_TRADE : BILL_WECHAT_FUND;
-    struct arena *arena = talk->fixture->arena;
-    struct adapter_bill_reply reply;
-    struct adapter_heard heard;
-    struct adapter_ask ask;
-    size_t count = 0;
-    struct bill *bill;
-
-    assert_int_equal(
-        wechat_adapter.bills->ask(talk->account, kind, day, talk_now(talk), arena, &ask), ERR_OK);
-    heard = talk_exchange(talk, &ask);
-    assert_int_equal(
-        wechat_adapter.bills->read(talk->account, kind, &heard, arena, &reply), ERR_OK);
-    assert_int_equal(reply.state, ADAPTER_BILL_READY);
-    assert_int_equal(
-        wechat_adapter.bills->fetch(talk->account, reply.url, talk_now(talk), arena, &ask), ERR_OK);
-    heard = talk_exchange(talk, &ask);
-    assert_int_equal(heard.status, 200);
-    heard.body.size =
-        talk->fixture->fake.calls[(talk->fixture->fake.calls_count - 1) % FAKE_CALLS].body_size;
-    assert_int_equal(
-        bill_make(format, day, reply.hash, (struct bill_hearer){count_row, &count}, &bill), ERR_OK);
-    assert_int_equal(bill_feed(bill, heard.body), ERR_OK);
-    assert_int_equal(bill_end(bill), ERR_OK);
-    bill_free(&bill);
-    return count;
+    assert_int_equal(talk_split(talk, ADAPTER_SPLIT_UNBIND, &ask).state, ADAPTER_SPLIT_DONE);
 }
 
 static void
@@ -201,8 +110,8 @@ bills_are_fetched_and_add_up(void **state)
 
     (void)press(talk->fixture, talk_create(talk, ADAPTER_WAY_WALLET).handle, NULL);
     fake_wait(&talk->fixture->fake, span_s(86400 + 3600));
-    assert_int_equal(rows_of(talk, ADAPTER_BILL_TRADE, day), 1);
-    assert_int_equal(rows_of(talk, ADAPTER_BILL_FUND, day), 2);
+    assert_int_equal(talk_bill_rows(talk, ADAPTER_BILL_TRADE, BILL_WECHAT_TRADE, day), 1);
+    assert_int_equal(talk_bill_rows(talk, ADAPTER_BILL_FUND, BILL_WECHAT_FUND, day), 2);
 }
 
 static void
@@ -222,23 +131,17 @@ the_platform_certificate_is_fetched_and_believed(void **state)
     assert_non_null(strstr(value, "BEGIN CERTIFICATE"));
 }
 
-#define TALK_BY(test, open)                                                                        \
-    {                                                                                              \
-#test " " #open, test, open, wechat_talk_close, NULL                                       \
-    }
-#define TALK(test) TALK_BY(test, wechat_talk_open)
-
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        TALK(what_a_payer_pays_in_his_wallet_is_created_told_of_and_queried),
-        TALK(a_code_to_scan_is_made_and_closed),
-        TALK(a_barcode_is_paid_and_undone),
-        TALK(a_refund_is_taken_and_ends),
-        TALK(a_payment_is_shared_with_who_is_bound_and_some_goes_back),
-        TALK(bills_are_fetched_and_add_up),
-        TALK(the_platform_certificate_is_fetched_and_believed),
+        TALK_BY(what_a_payer_pays_in_his_wallet_is_created_told_of_and_queried, wechat_talk_open),
+        TALK_BY(a_code_to_scan_is_made_and_closed, wechat_talk_open),
+        TALK_BY(a_barcode_is_paid_and_undone, wechat_talk_open),
+        TALK_BY(a_refund_is_taken_and_ends, wechat_talk_open),
+        TALK_BY(a_payment_is_shared_with_who_is_bound_and_some_goes_back, wechat_talk_open),
+        TALK_BY(bills_are_fetched_and_add_up, wechat_talk_open),
+        TALK_BY(the_platform_certificate_is_fetched_and_believed, wechat_talk_open),
         TALK_BY(what_a_payer_pays_in_his_wallet_is_created_told_of_and_queried,
             wechat_talk_open_provider),
         TALK_BY(a_code_to_scan_is_made_and_closed, wechat_talk_open_provider),

@@ -61,10 +61,4 @@ wechat_talk_open_v3(void **state)
     return wechat_talk_open_with(state, more, LENGTH(more));
 }
 
-static inline int
-wechat_talk_close(void **state)
-{
-    return talk_end(*state);
-}
-
 #endif
