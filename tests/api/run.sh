@@ -12,32 +12,7 @@ if [ "${API_DATABASE:-}" = postgres ] && [ -z "${PGHOST:-}" ]; then
     exec tools/scratch-pg.sh tests/api/run.sh "$@"
 fi
 . tools/demo/lib.sh
-
-# wechat_partner: WeChat Pay in the sandbox, and a file for the account of a partner there.
-wechat_partner() {
-    local here=http://127.0.0.1:$sandbox_port
-    local key=v3keyv3keyv3keyv3keyv3keyv3key00 key_id=PUB_KEY_ID_0114232134912410000000000000
-    cat >>"$shop/sandbox.ini" <<INI
-[wechat]
-mchid = 1900000001
-sub_mchids = 1900000109
-appid = wxd678efh567hg6787
-api_v3_key = $key
-merchant_public_key_file = $shop/keys/wechat_merchant_public.pem
-certificate_key_file = $shop/keys/wechat_platform_private.pem
-public_key_file = $shop/keys/wechat_pub_key_private.pem
-public_key_id = $key_id
-key_mode = both
-INI
-    cat >"$shop/wechat.json" <<JSON
-{"mchid": "1900000001", "appid": "wxd678efh567hg6787", "app_secret": "s3cret", "api_v3_key": "$key",
- "private_key_file": "keys/wechat_merchant_private.pem",
- "certificate_file": "keys/wechat_merchant_certificate.pem",
- "public_key_file": "keys/wechat_pub_key_public.pem", "public_key_id": "$key_id",
- "certificates_file": "keys/wechat_platform_certificate.pem",
- "api": "$here", "authorise": "$here/connect/oauth2/authorize", "token": "$here/sns/oauth2/access_token"}
-JSON
-}
+. tools/demo/wallets.sh
 
 trap shop_close EXIT
 [ -d tests/api/node_modules/ajv ] || (cd tests/api && npm ci --no-audit --no-fund --silent)
@@ -53,7 +28,8 @@ INI
 sed -i '/^\[hub\]/a complaints_every = 2s' "$shop/hub.ini"
 openssl genrsa -out "$shop/merchant.pem" 2048 2>/dev/null
 openssl rsa -in "$shop/merchant.pem" -pubout -out "$shop/merchant_public.pem" 2>/dev/null
-wechat_partner
+wechat_imitate "sub_mchids = 1900000109"
+wechat_account wechat.json # of a partner there
 sandbox_start
 hub_command add merchant '朝阳便利' >/dev/null
 hub_command add merchant '邻居' >/dev/null

@@ -120,9 +120,7 @@ till_refuses "no folder" "/proc/till" --data /proc/till
 till_refuses "a folder that cannot be written" "$closed .*cannot be used" --data "$closed"
 till_refuses "an unknown flag" "unknown flag --dta; did you mean --data\\?" --dta "$shop/none"
 hub_start
-till_enrol till "$code" >"$shop/enrol.log"
-till_start till
-till_sees till '"event":"online"'
+till_open till "$code"
 till_refuses "a second till" "another agent already runs" --data "$shop/till"
 take_cash till 1
 till_and_hub_agree till

@@ -4,55 +4,30 @@
 # dies before it has sent it. In the end the channel's books are ours.
 . "$(dirname "$0")/help.sh"
 
-# api METHOD PATH BODY: a signed request of the app, a change under a key of its own.
-api() {
-    local now nonce digest signature
-    now=$(date +%s)
-    nonce=$(openssl rand -hex 12)
-    digest=$(printf %s "$3" | sha256sum | cut -d' ' -f1)
-    signature=$(printf '%s\n%s\n%s\n%s\n%s\n' "$1" "$2" "$now" "$nonce" "$digest" |
-        openssl dgst -sha256 -hmac "$secret" | sed 's/.* //')
-    curl -s -m 20 -X "$1" "http://127.0.0.1:$hub_port$2" -H 'content-type: application/json' \
-        -H "idempotency-key: $nonce" --data "$3" -H \
-        "authorization: SHANJU-HMAC-SHA256 app=$app,timestamp=$now,nonce=$nonce,signature=$signature" || true
-}
-
-barcodes=0
-# scan NUMBER: an order of 12.34 that is to be paid by a new barcode.
-scan() {
-    barcodes=$((barcodes + 1))
-    barcode=28$(printf '%012d0000' "$barcodes")
-    api POST /v1/orders "{\"number\":\"$1\",\"amount\":1234,\"currency\":\"CNY\",\"subject\":\"拿铁\",
-        \"pay\":{\"way\":\"barcode\",\"barcode\":\"$barcode\"}}" >"$shop/api.log"
-}
 
 order_of() {
     hub_sql "select o.state from orders o join order_text t on t.order_id = o.id where t.number = '$1'"
-}
-payment_of() {
-    hub_sql "select p.state from payment p join order_text t on t.order_id = p.order_id where t.number = '$1'"
 }
 calls_of() { grep -c "method=$1 " "$shop/sandbox.log" || true; }
 
 CHANNEL_TIMEOUT=3s NOTIFY_SPEED=1000 shop_open
 sandbox_start
 hub_furnish >"$shop/furnish.log"
-read -r app secret < <(hub_command add app 1 '网店' | awk '/^(app|secret)/ { print $2 }' | paste -sd' ')
+app_add
 hub_start
 
 scene "a barcode that pays at once"
-scan A-1
+scan A-1 alipay
 becomes "order A-1" paid 5 order_of A-1
 
 scene "an order of an app is paid through its pass, and in parts"
-url=$(api POST /v1/orders '{"number":"P-1","amount":500,"currency":"CNY","subject":"茶"}' | field_of pay_url |
-    sed 's#\\/#/#g')
+url=$(api POST /v1/orders '{"number":"P-1","amount":500,"currency":"CNY","subject":"茶"}' | field_of pay_url)
 [[ $url =~ /O/[A-Z2-7]{44}$ ]] || fail "no pass: $url"
 payer "$url" >"$shop/payer.log" || fail "the payer cannot pay: $(cat "$shop/payer.log")"
 becomes "order P-1" paid 5 order_of P-1
 api POST /v1/orders '{"number":"P-2","amount":300,"currency":"CNY","subject":"茶",
     "parts":[{"amount":100},{"amount":200}]}' >"$shop/parts.log"
-for url in $(sed 's#\\/#/#g' "$shop/parts.log" | grep -oE '"pay_url":"[^"]+/O/[A-Z2-7]{44}"' | cut -d'"' -f4 | tail -n 2); do
+for url in $(grep -oE '"pay_url":"[^"]+/O/[A-Z2-7]{44}"' "$shop/parts.log" | cut -d'"' -f4 | tail -n 2); do
     is "order P-2" "$(order_of P-2)" open
     payer "$url" >"$shop/payer.log" || fail "the payer cannot pay a part: $(cat "$shop/payer.log")"
     becomes "a part of P-2" 0 5 hub_sql "select count(*) from orders where state = 'paying'"
@@ -62,25 +37,23 @@ becomes "order P-2" paid 5 order_of P-2
 scene "a payer who never types his password, and one who does"
 fault pay_password alipay.trade.pay
 begun=$SECONDS
-scan B-1
+scan B-1 alipay
 becomes "payment B-1" pending 5 payment_of B-1
 fault pay_password alipay.trade.pay 3000
-scan B-2
+scan B-2 alipay
 becomes "order B-2" paid 15 order_of B-2
 
 scene "a barcode that is refused leaves its order open"
 fault notify_never "" 0 3
-barcode=280000000000005136
-api POST /v1/orders "{\"number\":\"C-1\",\"amount\":1234,\"currency\":\"CNY\",\"subject\":\"拿铁\",
-    \"pay\":{\"way\":\"barcode\",\"barcode\":\"$barcode\"}}" >"$shop/api.log"
+scan_barcode C-1 280000000000005136
 becomes "payment C-1" refused 5 payment_of C-1
 is "order C-1" "$(order_of C-1)" open
 
 scene "paid, and the answer lost, or wrong"
 fault reply_never alipay.trade.pay
-scan D-1
+scan D-1 alipay
 fault reply_system_error alipay.trade.pay
-scan D-2
+scan D-2 alipay
 becomes "order D-1" paid 15 order_of D-1
 becomes "order D-2" paid 15 order_of D-2
 
@@ -88,7 +61,7 @@ scene "the hub dies before it has sent a barcode: it is never sent"
 sent=$(calls_of alipay.trade.pay)
 hub_stop || fail "the hub ended with $?"
 hub_start --crash-at channel.before_pay:1
-scan E-1
+scan E-1 alipay
 wait_for 10 is_dead "$hub_pid" || fail "the hub does not die"
 ended "$hub_pid"
 hub_start

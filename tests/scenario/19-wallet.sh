@@ -14,9 +14,7 @@ hub_command add merchant 朝阳便利 38 20 1 10 >/dev/null
 store=$(hub_command add store 2 朝阳门店 | cut -d' ' -f2)
 code=$(hub_command add terminal "$store" 3号机 | awk '/^code/ { print $2 }')
 hub_start --alipay-settles-to platform
-till_enrol till "$code" >"$shop/enrol.log"
-till_start till
-till_sees till '"event":"online"'
+till_open till "$code"
 
 scene "a payment of 1000.00 in which the partner has 0.10 %"
 open_sale till 1000.00

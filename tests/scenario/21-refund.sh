@@ -4,12 +4,6 @@
 . "$(dirname "$0")/help.sh"
 
 payment() { hub_sql "select id from payment order by id desc limit 1"; }
-sell() {
-    open_sale till "$1"
-    payer "$url" >/dev/null
-    till_sees till '"event":"printed"'
-    is_synced till
-}
 # Commands and a running hub do not meet on one file.
 refund() {
     hub_stop || fail "the hub ended with $?"

@@ -63,9 +63,7 @@ is "numbers that are held" "$(sql "select string_agg(number::text, ',' order by 
 is "passwords that were said" "$(cat "$shop"/*.log "$shop"/*.out | grep -c secret || true)" 0
 
 scene "the till is on hub A, the payer comes to hub B"
-till_enrol till "$code" >"$shop/enrol.log"
-till_start till
-till_sees till '"event":"online"'
+till_open till "$code"
 open_sale till 12.34
 answer=$(payer "$(by_other "$url")")
 is "the payer's page" "$(say "$answer" | field_of state)" paid

@@ -3,22 +3,6 @@
 # callbacks speak for their own payments only, and a key is changed.
 . "$(dirname "$0")/help.sh"
 
-# account_file FILE APP_ID [KEY]
-account_file() {
-    cat >"$shop/$1" <<JSON
-{"app_id": "$2", "seller_id": "2088000000000001",
- "private_key_file": "keys/${3:-app_private.pem}", "public_key_file": "keys/alipay_public.pem",
- "gateway": "http://127.0.0.1:$sandbox_port/gateway.do",
- "authorise": "http://127.0.0.1:$sandbox_port/oauth2/publicAppAuthorize.htm",
- "cashier": "http://127.0.0.1:$sandbox_port/cashier"}
-JSON
-}
-# sell YUAN: a sale that is paid by a phone
-sell() {
-    open_sale till "$1"
-    payer "$url" >"$shop/answer"
-    is "the payer's page" "$(field_of state <"$shop/answer")" paid
-}
 page_state() { page_of "$url" | field_of state; }
 holders() { hub_sql "select group_concat(account_id, ' ') from (select account_id from payment order by id)"; }
 
@@ -27,12 +11,11 @@ sandbox_start
 code=$(hub_furnish)
 # The settings file's account would not work: another key than the sandbox knows.
 sed -i "s#^private_key = .*#private_key = $shop/keys/alipay_private.pem#" "$shop/hub.ini"
-account_file own.json 2021000000000001
-own=$(hub_command add account 1 alipay 自己的 "$shop/own.json" settles platform | cut -d' ' -f2)
+alipay_account own.json
+account_add 1 alipay 自己的 own.json settles platform
+own=$account
 hub_start
-till_enrol till "$code" >"$shop/enrol.log"
-till_start till
-till_sees till '"event":"online"'
+till_open till "$code"
 
 scene "its own account takes the payment, and holds the money"
 sell 12.34
@@ -76,7 +59,8 @@ is "the last account" "$(holders | sed 's/.* //')" 3
 books_are_sound
 
 scene "what cannot be used is refused when it is said, and names the field"
-account_file bad.json 2021000000000001 alipay_public.pem
+alipay_account bad.json
+sed -i 's#keys/app_private.pem#keys/alipay_public.pem#' "$shop/bad.json"
 hub_command account "$own" "$shop/bad.json" >"$shop/said" 2>&1 && fail "a public key was taken for a private one"
 says() { grep -qF -- "$1" "$shop/said" || fail "\"$1\" is not in: $(cat "$shop/said")"; }
 says "bad.json: private_key (应用私钥 / App private key) cannot be used; it is to be a private RSA key, PEM"

@@ -73,9 +73,7 @@ free_port other_port
 free_port other_board
 hub_start
 other_start --hub-master-key "$old"
-till_enrol till "$code" >"$shop/enrol.log"
-till_start till
-till_sees till '"event":"online"'
+till_open till "$code"
 sell 10 1000
 is "an app at both hubs" "$(knock "$hub_port") $(knock "$other_port")" "200 200"
 (umask 077 && openssl rand -hex 32 >"$new")

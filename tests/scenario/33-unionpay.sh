@@ -3,74 +3,24 @@
 # signature or certificate is to be refused, answers that are lost.
 . "$(dirname "$0")/help.sh"
 
-export PAYER_AGENT='Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (UnionPay/1.0 CloudPay)'
+export PAYER_AGENT=$agent_unionpay
 
-unionpay_sandbox() {
-    cat >>"$shop/sandbox.ini" <<INI
-[unionpay]
-merchant = 777290058110048
-secret = 79d5bd8bd2d4a6d9
-merchant_cert_file = $shop/keys/unionpay_merchant_cert.pem
-private_key_file = $shop/keys/unionpay_private.pem
-cert_file = $shop/keys/unionpay_cert.pem
-expired_cert_file = $shop/keys/unionpay_expired_cert.pem
-other_name_cert_file = $shop/keys/unionpay_other_name_cert.pem
-other_root_cert_file = $shop/keys/unionpay_other_root_cert.pem
-INI
-}
-unionpay_account() {
-    cat >"$shop/account.json" <<JSON
-{"merchant": "777290058110048", "private_key_file": "keys/unionpay_merchant_private.pem",
- "certificate_file": "keys/unionpay_merchant_cert.pem", "roots_file": "keys/unionpay_root_cert.pem",
- "middle_file": "keys/unionpay_middle_cert.pem", "gateway": "http://127.0.0.1:$sandbox_port"}
-JSON
-}
 # wrong WHAT [METHOD [VALUE [COUNT]]]: a fault of UnionPay's.
-wrong() {
-    curl -sf -o /dev/null "http://127.0.0.1:$sandbox_port/sandbox/fault" --data \
-        "{\"channel\":\"unionpay\",\"what\":\"$1\",\"method\":\"${2:-}\",\"value\":${3:-0},\"count\":${4:-1}}" ||
-        fail "the sandbox takes no fault $1"
-}
-sell() {
-    open_sale till "$1"
-    payer "$url" >"$shop/answer" || fail "the payer cannot pay: $(cat "$shop/answer")"
-    till_sees till '"event":"printed"' 20
-    is_synced till
-}
-# api METHOD PATH BODY: a signed request of the app.
-api() {
-    local now nonce digest signature
-    now=$(date +%s)
-    nonce=$(openssl rand -hex 12)
-    digest=$(printf %s "$3" | sha256sum | cut -d' ' -f1)
-    signature=$(printf '%s\n%s\n%s\n%s\n%s\n' "$1" "$2" "$now" "$nonce" "$digest" |
-        openssl dgst -sha256 -hmac "$secret" | sed 's/.* //')
-    curl -s -m 20 -X "$1" "http://127.0.0.1:$hub_port$2" -H 'content-type: application/json' \
-        -H "idempotency-key: $nonce" --data "$3" -H \
-        "authorization: SHANJU-HMAC-SHA256 app=$app,timestamp=$now,nonce=$nonce,signature=$signature" || true
-}
-# scan NUMBER LAST_FOUR: an order of 12.34 that is to be paid by a new barcode.
-scan() {
-    api POST /v1/orders "{\"number\":\"$1\",\"amount\":1234,\"currency\":\"CNY\",\"subject\":\"拿铁\",
-        \"pay\":{\"way\":\"barcode\",\"barcode\":\"62$(printf '%013d' "$RANDOM$RANDOM")$2\"}}" >"$shop/api.log"
-}
-payment_of() {
-    hub_sql "select p.state from payment p join order_text t on t.order_id = p.order_id where t.number = '$1'"
-}
+wrong() { fault_at unionpay "$@"; }
 refused() { grep -c callback_refused "$shop/hub.log" || true; }
 
 CHANNEL_TIMEOUT=3s NOTIFY_SPEED=1000 shop_open
-unionpay_sandbox
+unionpay_imitate "secret = 79d5bd8bd2d4a6d9
+expired_cert_file = $shop/keys/unionpay_expired_cert.pem
+other_name_cert_file = $shop/keys/unionpay_other_name_cert.pem
+other_root_cert_file = $shop/keys/unionpay_other_root_cert.pem"
 sandbox_start
 code=$(hub_furnish)
-unionpay_account
-hub_command add account all unionpay 云闪付 "$shop/account.json" >"$shop/account.log" ||
-    fail "no account: $(cat "$shop/account.log")"
-read -r app secret < <(hub_command add app 1 '网店' | awk '/^(app|secret)/ { print $2 }' | paste -sd' ')
+unionpay_account account.json
+account_add all unionpay 云闪付 account.json
+app_add
 hub_start
-till_enrol till "$code" >"$shop/enrol.log"
-till_start till
-till_sees till '"event":"online"'
+till_open till "$code"
 
 scene "a payer scans the till's QR with UnionPay, goes where UnionPay's own QR leads, and the till knows"
 sell 12.34
@@ -104,33 +54,32 @@ wrong notify_never
 sell 10.00
 
 scene "a barcode that pays at once, one whose payer types his password, one without money"
-scan A-1 5135
+scan A-1 unionpay
 becomes "payment A-1" paid 10 payment_of A-1
 wrong pay_password consume 3000
-scan A-2 5135
+scan A-2 unionpay
 becomes "payment A-2" paid 20 payment_of A-2
 wrong pay_not_enough consume
-scan A-3 5135
+scan A-3 unionpay
 becomes "payment A-3" closed 10 payment_of A-3
 
 scene "the answer to a barcode is lost, or is that nobody knows: it is asked about"
 wrong reply_never consume
-scan B-1 5135
+scan B-1 unionpay
 becomes "payment B-1" paid 30 payment_of B-1
 wrong reply_system_error consume
-scan B-2 5135
+scan B-2 unionpay
 becomes "payment B-2" paid 30 payment_of B-2
 
 scene "what the shop gives up is reversed"
 wrong pay_password consume
-scan B-3 5135
+scan B-3 unionpay
 becomes "payment B-3" pending 10 payment_of B-3
 api POST /v1/orders/B-3/close '{}' >"$shop/api.log"
 becomes "payment B-3" closed 40 payment_of B-3
 is "reversed" "$(sandbox_state | matches '"state":"reversed"')" 1
 
 scene "the account signs with a secret, by SM3 and by SHA-256; then by its certificate again"
-account=$(cut -d' ' -f2 "$shop/account.log")
 # sign_by METHOD YUAN: from now on, and a sale so.
 sign_by() {
     echo "{\"sign_method\": \"$1\", \"secret\": \"79d5bd8bd2d4a6d9\"}" >"$shop/sign.json"

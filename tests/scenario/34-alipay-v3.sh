@@ -22,36 +22,6 @@ account_file() {
  "gateway": "$here", "authorise": "$here/oauth2/publicAppAuthorize.htm", "cashier": "$here/cashier"}
 JSON
 }
-sell() {
-    open_sale till "$1"
-    payer "$url" >"$shop/answer" || fail "the payer cannot pay: $(cat "$shop/answer")"
-    till_sees till '"event":"printed"'
-    is_synced till
-}
-# api METHOD PATH BODY: a signed request of the app.
-api() {
-    local now nonce digest signature
-    now=$(date +%s)
-    nonce=$(openssl rand -hex 12)
-    digest=$(printf %s "$3" | sha256sum | cut -d' ' -f1)
-    signature=$(printf '%s\n%s\n%s\n%s\n%s\n' "$1" "$2" "$now" "$nonce" "$digest" |
-        openssl dgst -sha256 -hmac "$secret" | sed 's/.* //')
-    curl -s -m 20 -X "$1" "http://127.0.0.1:$hub_port$2" -H 'content-type: application/json' \
-        -H "idempotency-key: $nonce" --data "$3" -H \
-        "authorization: SHANJU-HMAC-SHA256 app=$app,timestamp=$now,nonce=$nonce,signature=$signature" || true
-}
-# scan NUMBER: an order of 12.34 that is to be paid by a new barcode.
-scan() {
-    api POST /v1/orders "{\"number\":\"$1\",\"amount\":1234,\"currency\":\"CNY\",\"subject\":\"拿铁\",
-        \"pay\":{\"way\":\"barcode\",\"barcode\":\"28$(printf '%012d0000' "$RANDOM$RANDOM")\"}}" >"$shop/api.log"
-}
-payment_of() {
-    hub_sql "select p.state from payment p join order_text t on t.order_id = p.order_id where t.number = '$1'"
-}
-splits() { hub_sql "select group_concat(state) from (select state from split order by id)"; }
-receivers() { hub_sql "select group_concat(state) from (select state from receiver order by id)"; }
-shares() { sandbox_state | grep -oE "\"account\":\"$friend\",\"amount_fen\":[0-9]+,\"state\":\"[A-Z]+\"" |
-    sed -E 's/.*"amount_fen":([0-9]+),"state":"([A-Z]+)"/\1 \2/' | paste -sd' '; }
 accounts_used() { hub_sql "select group_concat(distinct account_id) from payment"; }
 
 CHANNEL_TIMEOUT=3s NOTIFY_SPEED=1000 shop_open
@@ -67,14 +37,12 @@ sed 's#"gateway": "[^"]*"#"gateway": "https://openapi.alipay.com/gateway.do"#' "
 hub_command add account 1 alipay_v3 支付宝 "$shop/v2.json" >"$shop/said" 2>&1 && fail "v2's gateway is taken"
 grep -q "v2.json: gateway" "$shop/said" || fail "it says: $(cat "$shop/said")"
 own=$(hub_command add account 1 alipay_v3 支付宝 "$shop/keys.json" settles platform | cut -d' ' -f2)
-read -r app secret < <(hub_command add app 1 '网店' | awk '/^(app|secret)/ { print $2 }' | paste -sd' ')
+app_add
 one=$(hub_command receiver 1 person STAFF alipay userId $friend | cut -d' ' -f2)
 rule=$(hub_command rule 1 分账 automatic 0 keep "$one" 1000 | cut -d' ' -f2)
 hub_start
 becomes "receivers" bound 10 receivers
-till_enrol till "$code" >"$shop/enrol.log"
-till_start till
-till_sees till '"event":"online"'
+till_open till "$code"
 
 scene "a payer scans the till's QR with Alipay, pays, and the till knows"
 sell 12.34
@@ -101,27 +69,27 @@ done
 is "payments" "$(payments)" paid,paid,paid,paid,paid,paid
 
 scene "a barcode that pays at once, one whose payer types his password, one without money"
-scan A-1
+scan A-1 alipay
 becomes "payment A-1" paid 10 payment_of A-1
 fault pay_password alipay.trade.pay 3000
-scan A-2
+scan A-2 alipay
 becomes "payment A-2" paid 20 payment_of A-2
 fault pay_not_enough alipay.trade.pay
-scan A-3
+scan A-3 alipay
 becomes "payment A-3" refused 10 payment_of A-3
 
 scene "the answer to a barcode is lost, or is that nobody knows: it is asked about"
 fault reply_never alipay.trade.pay
-scan B-1
+scan B-1 alipay
 becomes "payment B-1" paid 30 payment_of B-1
 fault reply_502 alipay.trade.pay
-scan B-2
+scan B-2 alipay
 becomes "payment B-2" paid 30 payment_of B-2
 
 scene "what the shop gives up is undone, for as long as Alipay wants to be asked"
 fault pay_password alipay.trade.pay
 fault cancel_retry alipay.trade.cancel 0 2
-scan B-3
+scan B-3 alipay
 becomes "payment B-3" pending 10 payment_of B-3
 api POST /v1/orders/B-3/close '{}' >"$shop/api.log"
 becomes "payment B-3" closed 40 payment_of B-3
@@ -130,7 +98,7 @@ is "asked for" "$(grep -c 'method=alipay.trade.cancel ' "$shop/sandbox.log")" 3
 scene "Alipay's own code: drawn by the app, scanned in the wallet, paid"
 api POST /v1/orders '{"number":"Q-1","amount":1234,"currency":"CNY","subject":"拿铁",
     "pay":{"way":"qr","channel":"alipay"}}' >"$shop/api.log"
-url=$(field_of code_url <"$shop/api.log" | sed 's#\\/#/#g')
+url=$(field_of code_url <"$shop/api.log")
 [[ $url =~ /qr/bax ]] || fail "no code: $(cat "$shop/api.log")"
 cashier=$(curl -s -o /dev/null -w '%{redirect_url}' "$url")
 pay_at "$cashier" >"$shop/answer"
@@ -138,8 +106,7 @@ becomes "payment Q-1" paid 10 payment_of Q-1
 is "by a code" "$(grep -c 'method=alipay.trade.precreate refusal= ' "$shop/sandbox.log")" 1
 
 scene "an order that nobody pays is closed at Alipay, then here"
-url=$(api POST /v1/orders '{"number":"D-1","amount":300,"currency":"CNY","subject":"茶"}' | field_of pay_url |
-    sed 's#\\/#/#g')
+url=$(api POST /v1/orders '{"number":"D-1","amount":300,"currency":"CNY","subject":"茶"}' | field_of pay_url)
 press "$url"
 becomes "payment D-1" pending 10 payment_of D-1
 api POST /v1/orders/D-1/close '{}' >"$shop/api.log"
@@ -162,7 +129,7 @@ come_back till
 fault reply_never alipay.trade.order.settle
 sell 100.00
 becomes "splits" done 40 splits
-is "what Alipay gave the receiver" "$(shares)" "$(hub_sql "select amount from share") SUCCESS"
+is "what Alipay gave the receiver" "$(shares $friend)" "$(hub_sql "select amount from share") SUCCESS;"
 
 scene "by certificates: each answer names Alipay's, and one that we have not got is not believed"
 hub_stop || fail "the hub ended with $?"
@@ -174,10 +141,10 @@ sell 20.00
 fault notify_never
 fault reply_unknown_serial alipay.trade.query
 sell 21.00
-scan C-1
+scan C-1 alipay
 becomes "payment C-1" paid 10 payment_of C-1
 fault reply_unknown_serial alipay.trade.pay
-scan C-2
+scan C-2 alipay
 becomes "payment C-2" paid 30 payment_of C-2
 hub_stop || fail "the hub ended with $?"
 last=$(hub_sql "select id from payment where state = 'paid' order by id desc limit 1")

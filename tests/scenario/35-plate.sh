@@ -67,9 +67,7 @@ grep -q 'no such plate, store or terminal' "$shop/terminals.log" || fail "$(cat 
 
 hub_start
 for name in one two other; do
-    till_enrol $name "${!name}" >"$shop/enrol.log"
-    till_start $name
-    till_sees $name '"event":"online"'
+    till_open $name "${!name}"
 done
 
 scene "each wallet: typed, pressed, paid; both tills that the plate names say so and print"

@@ -3,19 +3,6 @@
 # app and on the pay page; answers that are lost, hubs that die, orders that nobody pays.
 . "$(dirname "$0")/help.sh"
 
-# api METHOD PATH [BODY [KEY]]: a signed request of the app.
-api() {
-    local now nonce digest signature
-    now=$(date +%s)
-    nonce=$(openssl rand -hex 12)
-    digest=$(printf %s "${3:-}" | sha256sum | cut -d' ' -f1)
-    signature=$(printf '%s\n%s\n%s\n%s\n%s\n' "$1" "$2" "$now" "$nonce" "$digest" |
-        openssl dgst -sha256 -hmac "$secret" | sed 's/.* //')
-    curl -s -m 20 -X "$1" "http://127.0.0.1:$hub_port$2" -H 'content-type: application/json' \
-        -H "idempotency-key: ${4:-$nonce}" ${3:+--data "$3"} -H \
-        "authorization: SHANJU-HMAC-SHA256 app=$app,timestamp=$now,nonce=$nonce,signature=$signature" |
-        sed 's#\\/#/#g' || true
-}
 # order NUMBER WAY CHANNEL [KEY]: one of 12.34.
 order() {
     api POST /v1/orders "{\"number\":\"$1\",\"amount\":1234,\"subject\":\"拿铁\",
@@ -23,10 +10,6 @@ order() {
 }
 said_url() { sed -nE "s/.*\"$1\":\"([^\"]*)\".*/\1/p"; }
 shown() { api GET "/v1/orders/$1"; }
-payment_of() {
-    hub_sql "select p.state from payment p join order_text t on t.order_id = p.order_id where t.number = '$1'
-        order by p.id desc limit 1"
-}
 # phone ARGUMENTS...: a browser with a memory
 phone() { curl -s -b "$shop/jar" -c "$shop/jar" -A "$agent_browser" "$@"; }
 
@@ -52,12 +35,11 @@ wallets_imitate
 sandbox_start
 code=$(hub_furnish)
 wallets_add '"browser": "yes",'
-alipay_add_browser
-read -r app secret < <(hub_command add app 1 '网店' | awk '/^(app|secret)/ { print $2 }' | paste -sd' ')
+alipay_account alipay.json '"browser": "yes",'
+account_add 1 alipay 支付宝 alipay.json settles platform
+app_add
 hub_start
-till_enrol till "$code" >"$shop/enrol.log"
-till_start till
-till_sees till '"event":"online"'
+till_open till "$code"
 
 scene "each channel's own code: drawn by the app, scanned in the wallet, paid"
 for channel in alipay wechat unionpay; do
@@ -81,8 +63,7 @@ becomes "the other one" "closed,paid" 20 hub_sql "select group_concat(state) fro
     join order_text t on t.order_id = p.order_id where t.number = 'Q-2' order by p.id)"
 
 scene "the answer to the creation is lost, and the hub dies: the code is lost with it, and another key brings another"
-curl -sf -o /dev/null "http://127.0.0.1:$sandbox_port/sandbox/fault" \
-    --data '{"channel":"wechat","what":"reply_never","method":"native","value":0,"count":1}'
+fault_at wechat reply_never native
 order Q-3 qr wechat >/dev/null &
 asking=$!
 becomes "payment Q-3" unknown 10 payment_of Q-3

@@ -3,53 +3,10 @@
 # is answered with the wallet's own failure, changes nothing, and is seen; a true one is believed after them.
 . "$(dirname "$0")/help.sh"
 
-export V3_KEY=v3keyv3keyv3keyv3keyv3keyv3key00
-declare -A agent=([alipay]='AlipayClient/10.5' [wechat]='MicroMessenger/8.0.50' [unionpay]='(UnionPay/1.0 CloudPay)')
+declare -A agent=([alipay]=$agent_alipay [wechat]=$agent_wechat [unionpay]=$agent_unionpay)
 declare -A failure=([alipay]='400 fail' [unionpay]='400 fail' [wechat]='500 {"code":"FAIL","message":"失败"}')
 declare -A success=([alipay]='200 success' [unionpay]='200 ok' [wechat]='200 {"code":"SUCCESS","message":"成功"}')
 
-write_files() {
-    local here=http://127.0.0.1:$sandbox_port
-    export KEYS=$shop/keys
-    cat >>"$shop/sandbox.ini" <<INI
-[wechat]
-mchid = 1900000001
-appid = wxd678efh567hg6787
-app_secret = s3cret
-api_v3_key = $V3_KEY
-merchant_public_key_file = $KEYS/wechat_merchant_public.pem
-certificate_key_file = $KEYS/wechat_platform_private.pem
-public_key_file = $KEYS/wechat_pub_key_private.pem
-public_key_id = PUB_KEY_ID_0114232134912410000000000000
-key_mode = certificate
-[unionpay]
-merchant = 777290058110048
-merchant_cert_file = $KEYS/unionpay_merchant_cert.pem
-private_key_file = $KEYS/unionpay_private.pem
-cert_file = $KEYS/unionpay_cert.pem
-INI
-    cat >"$shop/wechat.json" <<JSON
-{"mchid": "1900000001", "appid": "wxd678efh567hg6787", "app_secret": "s3cret", "api_v3_key": "$V3_KEY",
- "private_key_file": "keys/wechat_merchant_private.pem", "certificate_file": "keys/wechat_merchant_certificate.pem",
- "certificates_file": "keys/wechat_platform_certificate.pem", "api": "$here",
- "authorise": "$here/connect/oauth2/authorize", "token": "$here/sns/oauth2/access_token"}
-JSON
-    cat >"$shop/unionpay.json" <<JSON
-{"merchant": "777290058110048", "private_key_file": "keys/unionpay_merchant_private.pem",
- "certificate_file": "keys/unionpay_merchant_cert.pem", "roots_file": "keys/unionpay_root_cert.pem",
- "middle_file": "keys/unionpay_middle_cert.pem", "gateway": "$here"}
-JSON
-    cat >"$shop/alipay.json" <<JSON
-{"app_id": "2021000000000001", "seller_id": "2088000000000001", "private_key_file": "keys/app_private.pem",
- "public_key_file": "keys/alipay_public.pem", "gateway": "$here/gateway.do",
- "authorise": "$here/oauth2/publicAppAuthorize.htm", "cashier": "$here/cashier"}
-JSON
-}
-# add_account WALLET MERCHANT: prints its id
-add_account() {
-    hub_command add account "$2" "$1" "$1" "$shop/$1.json" >"$shop/account.log" || fail "no account: $(cat "$shop/account.log")"
-    cut -d' ' -f2 "$shop/account.log"
-}
 address() { echo "http://127.0.0.1:$hub_port/v1/callback/$1/$2"; }
 forge() { node tests/scenario/forge.mjs "$@"; }
 # What a callback could change, and never what says that it came.
@@ -75,19 +32,21 @@ refused() {
 
 shop_open
 sed -i '/^\[alipay\]/,/^\[terminal\]/{/^\[terminal\]/!d}' "$shop/hub.ini" # accounts are rows here
-write_files
+export KEYS=$shop/keys V3_KEY=$wechat_v3_key # what forge.mjs knows
+wallets_imitate
+for wallet in alipay wechat unionpay; do ${wallet}_account $wallet.json; done
 sandbox_start
 code=$(hub_furnish)
 hub_command add merchant 别家 >/dev/null
 declare -A own other number
 for wallet in alipay wechat unionpay; do
-    own[$wallet]=$(add_account "$wallet" 1)
-    other[$wallet]=$(add_account "$wallet" 2)
+    account_add 1 $wallet $wallet $wallet.json
+    own[$wallet]=$account
+    account_add 2 $wallet $wallet $wallet.json
+    other[$wallet]=$account
 done
 hub_start
-till_enrol till "$code" >"$shop/enrol.log"
-till_start till
-till_sees till '"event":"online"'
+till_open till "$code"
 
 for wallet in alipay wechat unionpay; do
     scene "$wallet: a payer has pressed Pay, and somebody says that he has paid"

@@ -3,36 +3,17 @@
 # with an account is said once, by the field to look at.
 . "$(dirname "$0")/help.sh"
 
-export PAYER_AGENT='MicroMessenger/8.0.50' KEYS= V3_KEY=v3keyv3keyv3keyv3keyv3keyv3key00
+export PAYER_AGENT=$agent_wechat
 
-wechat_sandbox() { # wechat_sandbox CERTIFICATE_KEY
-    sed -i '/^\[wechat\]/,$d' "$shop/sandbox.ini"
-    cat >>"$shop/sandbox.ini" <<INI
-[wechat]
-mchid = 1900000001
-appid = wxd678efh567hg6787
-app_secret = s3cret
-api_v3_key = $V3_KEY
-merchant_public_key_file = $shop/keys/wechat_merchant_public.pem
-certificate_key_file = $1
-public_key_file = $shop/keys/wechat_pub_key_private.pem
-public_key_id = PUB_KEY_ID_0114232134912410000000000000
-key_mode = certificate
-INI
+# wechat_signs_with KEY: of a certificate, and of none else; before the sandbox starts.
+wechat_signs_with() {
+    sed -i "s#^certificate_key_file = .*#certificate_key_file = $1#; s#^key_mode = .*#key_mode = certificate#" \
+        "$shop/sandbox.ini"
 }
-wechat_account() { # wechat_account FILE PRIVATE_KEY
-    local here=http://127.0.0.1:$sandbox_port
-    cat >"$shop/$1" <<JSON
-{"mchid": "1900000001", "appid": "wxd678efh567hg6787", "app_secret": "s3cret", "api_v3_key": "$V3_KEY",
- "private_key_file": "$2", "certificate_file": "keys/wechat_merchant_certificate.pem", "api": "$here",
- "authorise": "$here/connect/oauth2/authorize", "token": "$here/sns/oauth2/access_token"}
-JSON
-}
-sell() {
-    open_sale till "$1"
-    payer "$url" >"$shop/answer" || fail "the payer cannot pay: $(cat "$shop/answer")"
-    till_sees till '"event":"printed"' "${2:-20}"
-    is_synced till
+# bare_account FILE PRIVATE_KEY: that knows none of WeChat's keys.
+bare_account() {
+    wechat_account "$1"
+    sed -i "/\"public_key_file\"/d; /\"certificates_file\"/d; s#keys/wechat_merchant_private.pem#$2#" "$shop/$1"
 }
 certificates() { hub_sql "select params from channel_account where id = $account" | grep -o 'BEGIN CERTIFICATE' | wc -l; }
 renewed() { grep -c 'certificates_renewed' "$shop/hub.log" || true; }
@@ -43,16 +24,15 @@ sandbox_again() {
 }
 
 CHANNEL_TIMEOUT=3s shop_open
-wechat_sandbox "$shop/keys/wechat_platform_private.pem"
+wechat_imitate
+wechat_signs_with "$shop/keys/wechat_platform_private.pem"
 sandbox_start
 code=$(hub_furnish)
-wechat_account account.json keys/wechat_merchant_private.pem
-account=$(hub_command add account 1 wechat 微信 "$shop/account.json" | cut -d' ' -f2)
+bare_account account.json keys/wechat_merchant_private.pem
+account_add 1 wechat 微信 account.json
 is "certificates at first" "$(certificates)" 1 # the merchant's own
 hub_start
-till_enrol till "$code" >"$shop/enrol.log"
-till_start till
-till_sees till '"event":"online"'
+till_open till "$code"
 
 scene "a hub fetches what its accounts need when it starts"
 becomes "certificates that were fetched" 1 15 renewed
@@ -62,7 +42,7 @@ is "callbacks refused" "$(grep -c callback_refused "$shop/hub.log" || true)" 0
 
 scene "WeChat signs with a new one: it is fetched soon, and both are believed"
 openssl genrsa -out "$shop/next.pem" 2048 2>/dev/null
-wechat_sandbox "$shop/next.pem"
+wechat_signs_with "$shop/next.pem"
 sandbox_again
 open_sale till 5.00
 payer --press "$url" >"$shop/answer" 2>&1 || true # what answers is not believed
@@ -70,7 +50,7 @@ becomes "certificates that were fetched" 2 80 renewed
 is "certificates" "$(certificates)" 3
 till_tell till cancel
 sell 5.50
-wechat_sandbox "$shop/keys/wechat_platform_private.pem"
+wechat_signs_with "$shop/keys/wechat_platform_private.pem"
 sandbox_again
 sell 6.00
 
@@ -82,8 +62,8 @@ is "effects" "$(hub_sql "select count(*) from outbox where action = 'certificate
 
 scene "a wrong key is said once, by its field; another account is used meanwhile, and the right key is news, too"
 hub_stop || fail "the hub ended with $?"
-wechat_account wrong.json keys/app_private.pem
-sed -i 's/"certificate_file".*pem", "api"/"certificate": "", "serial": "7132D72A03E93CDDF8C03BBD1F37EEDF11111111", "api"/' "$shop/wrong.json"
+bare_account wrong.json keys/app_private.pem
+sed -i 's/"certificate_file": "[^"]*"/"certificate": "", "serial": "7132D72A03E93CDDF8C03BBD1F37EEDF11111111"/' "$shop/wrong.json"
 hub_command account "$account" "$shop/wrong.json" >"$shop/account.log" || fail "$(cat "$shop/account.log")"
 hub_start
 come_back till
@@ -98,7 +78,7 @@ hub_command test account "$account" >"$shop/test.log" || fail "no test: $(cat "$
 for word in "does not work" "private_key: 商户私钥" "渠道不接受我们的签名" "does not take our signature" "HTTP 401, SIGN_ERROR"; do
     grep -q "$word" "$shop/test.log" || fail "the test does not say \"$word\": $(cat "$shop/test.log")"
 done
-wechat_account right.json keys/wechat_merchant_private.pem
+bare_account right.json keys/wechat_merchant_private.pem
 sed -i 's/"api": /"serial": "", "api": /' "$shop/right.json"
 hub_command account "$account" "$shop/right.json" >"$shop/account.log" 2>&1 || fail "$(cat "$shop/account.log")"
 hub_command test account "$account" >"$shop/test.log" || fail "no test: $(cat "$shop/test.log")"

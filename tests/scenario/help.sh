@@ -1,10 +1,11 @@
-# help.sh -- what the scenarios say, on top of the shop of tools/demo/lib.sh.
+# help.sh -- what the scenarios say, on top of the shop of tools/demo/.
 #
 # Sourced first thing by each. A scenario is a bash script that reads as
 # sentences and ends at the first one that is not true.
 set -Eeuo pipefail
 cd "$(dirname "$0")/../.."
 . tools/demo/lib.sh
+. tools/demo/wallets.sh
 
 trap shop_close EXIT
 trap 'fail "at line $LINENO: $BASH_COMMAND"' ERR
@@ -35,9 +36,14 @@ open_shop() {
     sandbox_start
     code=$(hub_furnish)
     hub_start
-    till_enrol till "$code" >"$shop/enrol.log"
-    till_start till
-    till_sees till '"event":"online"'
+    till_open till "$code"
+}
+
+# till_open NAME CODE: a till that is enrolled, started and online.
+till_open() {
+    till_enrol "$1" "$2" >"$shop/enrol.log"
+    till_start "$1"
+    till_sees "$1" '"event":"online"'
 }
 
 # hang_up NAME: its link is down when this returns, whatever it was doing.
@@ -72,6 +78,14 @@ open_sale() {
     url=$(qr_of "$1")
 }
 
+# sell AMOUNT: sold by the till, paid and printed; what the phone shows in the end is in $shop/answer.
+sell() {
+    open_sale till "$1"
+    payer "$url" >"$shop/answer" || fail "the payer cannot pay: $(cat "$shop/answer")"
+    till_sees till '"event":"printed"' 20
+    is_synced till
+}
+
 # take_cash NAME AMOUNT
 take_cash() {
     till_tell "$1" "cash $2"
@@ -87,60 +101,60 @@ agent_browser='Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/120.0 M
 
 # wallets_imitate: the sandbox plays WeChat Pay and UnionPay, too; before sandbox_start.
 wallets_imitate() {
-    cat >>"$shop/sandbox.ini" <<INI
-[wechat]
-mchid = 1900000001
-appid = wxd678efh567hg6787
-app_secret = s3cret
-api_v3_key = v3keyv3keyv3keyv3keyv3keyv3key00
-api_v2_key = v2keyv2keyv2keyv2keyv2keyv2key00
-merchant_public_key_file = $shop/keys/wechat_merchant_public.pem
-certificate_key_file = $shop/keys/wechat_platform_private.pem
-public_key_file = $shop/keys/wechat_pub_key_private.pem
-public_key_id = PUB_KEY_ID_0114232134912410000000000000
-key_mode = both
-[unionpay]
-merchant = 777290058110048
-merchant_cert_file = $shop/keys/unionpay_merchant_cert.pem
-private_key_file = $shop/keys/unionpay_private.pem
-cert_file = $shop/keys/unionpay_cert.pem
-INI
+    wechat_imitate
+    unionpay_imitate
 }
 
 # wallets_add [MORE]: merchant 1 has an account at each of these, MORE in WeChat Pay's JSON; the hub is stopped.
 wallets_add() {
-    local here=http://127.0.0.1:$sandbox_port
-    cat >"$shop/wechat.json" <<JSON
-{"mchid": "1900000001", "appid": "wxd678efh567hg6787", "app_secret": "s3cret", ${1:-}
- "api_v3_key": "v3keyv3keyv3keyv3keyv3keyv3key00", "api_v2_key": "v2keyv2keyv2keyv2keyv2keyv2key00",
- "private_key_file": "keys/wechat_merchant_private.pem",
- "certificate_file": "keys/wechat_merchant_certificate.pem",
- "public_key_file": "keys/wechat_pub_key_public.pem", "public_key_id": "PUB_KEY_ID_0114232134912410000000000000",
- "certificates_file": "keys/wechat_platform_certificate.pem",
- "api": "$here", "authorise": "$here/connect/oauth2/authorize", "token": "$here/sns/oauth2/access_token"}
-JSON
-    cat >"$shop/unionpay.json" <<JSON
-{"merchant": "777290058110048", "private_key_file": "keys/unionpay_merchant_private.pem",
- "certificate_file": "keys/unionpay_merchant_cert.pem", "roots_file": "keys/unionpay_root_cert.pem",
- "middle_file": "keys/unionpay_middle_cert.pem", "gateway": "$here"}
-JSON
-    hub_command add account 1 wechat 微信 "$shop/wechat.json" settles platform >"$shop/account.log" ||
-        fail "no account: $(cat "$shop/account.log")"
-    hub_command add account 1 unionpay 云闪付 "$shop/unionpay.json" settles platform >"$shop/account.log" ||
-        fail "no account: $(cat "$shop/account.log")"
+    wechat_account wechat.json "${1:-}"
+    unionpay_account unionpay.json
+    account_add 1 wechat 微信 wechat.json settles platform
+    account_add 1 unionpay 云闪付 unionpay.json settles platform
 }
 
-# alipay_add_browser: and one at Alipay whose payers may come by another browser.
-alipay_add_browser() {
-    cat >"$shop/alipay.json" <<JSON
-{"app_id": "2021000000000001", "seller_id": "2088000000000001", "browser": "yes",
- "private_key_file": "keys/app_private.pem", "public_key_file": "keys/alipay_public.pem",
- "gateway": "http://127.0.0.1:$sandbox_port/gateway.do",
- "authorise": "http://127.0.0.1:$sandbox_port/oauth2/publicAppAuthorize.htm",
- "cashier": "http://127.0.0.1:$sandbox_port/cashier"}
-JSON
-    hub_command add account 1 alipay 支付宝 "$shop/alipay.json" settles platform >"$shop/account.log" ||
-        fail "no account: $(cat "$shop/account.log")"
+# --- an app of the merchant's ---------------------------------------------------------
+
+# app_add: merchant 1 has one, and api speaks for it; the hub is stopped.
+app_add() {
+    read -r app secret < <(hub_command add app 1 '网店' | awk '/^(app|secret)/ { print $2 }' | paste -sd' ')
+}
+
+# api METHOD PATH [BODY [KEY]]: a signed request, a change under a key of its own unless one is said.
+# Prints the answer, its slashes without JSON's backslashes.
+api() {
+    local now nonce digest signature
+    now=$(date +%s)
+    nonce=$(openssl rand -hex 12)
+    digest=$(printf %s "${3:-}" | sha256sum | cut -d' ' -f1)
+    signature=$(printf '%s\n%s\n%s\n%s\n%s\n' "$1" "$2" "$now" "$nonce" "$digest" |
+        openssl dgst -sha256 -hmac "$secret" | sed 's/.* //')
+    curl -s -m 20 -X "$1" "http://127.0.0.1:$hub_port$2" -H 'content-type: application/json' \
+        -H "idempotency-key: ${4:-$nonce}" --data "${3:-}" -H \
+        "authorization: SHANJU-HMAC-SHA256 app=$app,timestamp=$now,nonce=$nonce,signature=$signature" |
+        sed 's#\\/#/#g' || true
+}
+
+# scan NUMBER WALLET: an order of 12.34 that is to be paid by a new barcode of that wallet's.
+scan() {
+    local barcode
+    barcodes=$((${barcodes:-0} + 1))
+    case $2 in
+    alipay) printf -v barcode '28%012d0000' "$barcodes" ;;
+    wechat) printf -v barcode '13%012d0000' "$barcodes" ;;
+    unionpay) printf -v barcode '62%013d5135' "$barcodes" ;;
+    esac
+    scan_barcode "$1" "$barcode"
+}
+scan_barcode() { # scan_barcode NUMBER BARCODE
+    api POST /v1/orders "{\"number\":\"$1\",\"amount\":1234,\"currency\":\"CNY\",\"subject\":\"拿铁\",
+        \"pay\":{\"way\":\"barcode\",\"barcode\":\"$2\"}}" >"$shop/api.log"
+}
+
+# payment_of NUMBER: how the newest payment of that order stands.
+payment_of() {
+    hub_sql "select p.state from payment p join order_text t on t.order_id = p.order_id where t.number = '$1'
+        order by p.id desc limit 1"
 }
 
 # --- money --------------------------------------------------------------------------
@@ -149,15 +163,20 @@ sandbox_state() { curl -sf "http://127.0.0.1:$sandbox_port/sandbox/state"; }
 matches() { { grep -oE -- "$1" || true; } | wc -l; }
 alipay_count() { sandbox_state | matches "\"state\":\"$1\""; }
 
-# fault WHAT [METHOD [VALUE [COUNT]]]
-fault() {
+# fault_at WALLET WHAT [METHOD [VALUE [COUNT]]], fault WHAT...: of Alipay's.
+fault_at() {
     curl -sf -o /dev/null "http://127.0.0.1:$sandbox_port/sandbox/fault" --data \
-        "{\"what\":\"$1\",\"method\":\"${2:-}\",\"value\":${3:-0},\"count\":${4:-1}}" ||
-        fail "the sandbox takes no fault $1"
+        "{\"channel\":\"$1\",\"what\":\"$2\",\"method\":\"${3:-}\",\"value\":${4:-0},\"count\":${5:-1}}" ||
+        fail "the sandbox takes no fault $2 of $1's"
 }
+fault() { fault_at alipay "$@"; }
 
 # forget_faults [METHOD]
 forget_faults() { curl -sf -o /dev/null -X DELETE "http://127.0.0.1:$sandbox_port/sandbox/fault${1:+?method=$1}"; }
+
+# shares ACCOUNT: what Alipay gave it, sorted.
+shares() { sandbox_state | grep -oE "\"account\":\"$1\",\"amount_fen\":[0-9]+,\"state\":\"[A-Z]+\"" |
+    sed -E 's/.*"amount_fen":([0-9]+),"state":"([A-Z]+)"/\1 \2/' | sort | tr '\n' ';'; }
 
 # The channel tells nothing of payments until forget_faults.
 silence() {
@@ -190,6 +209,8 @@ alarms() { hub_sql "select group_concat(kind) from (select kind from alarm order
 kinds_of_alarms() { hub_sql "select distinct kind from alarm order by kind" | xargs; }
 payments() { hub_sql "select group_concat(state) from (select state from payment order by id)"; }
 refunds() { hub_sql "select group_concat(state) from (select state from refund order by id)"; }
+splits() { hub_sql "select group_concat(state) from (select state from split order by id)"; }
+receivers() { hub_sql "select group_concat(state) from (select state from receiver order by id)"; }
 orders() { hub_sql "select group_concat(state) from (select state from orders order by id)"; }
 balance() { hub_sql "select coalesce(sum(amount), 0) from balance where account = $1"; }
 # Accounts of hub/flow/book.h.

@@ -3,61 +3,14 @@
 # or by asking; the merchant answers through the hub, once, whatever becomes of the answer and of the hub.
 . "$(dirname "$0")/help.sh"
 
-export PAYER_AGENT='Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 MicroMessenger/8.0.50'
-v3_key=v3keyv3keyv3keyv3keyv3keyv3key00 key_id=PUB_KEY_ID_0114232134912410000000000000
+export PAYER_AGENT=$agent_wechat
 
-wechat_sandbox() {
-    cat >>"$shop/sandbox.ini" <<INI
-[wechat]
-mchid = 1900000001
-appid = wxd678efh567hg6787
-api_v3_key = $v3_key
-merchant_public_key_file = $shop/keys/wechat_merchant_public.pem
-certificate_key_file = $shop/keys/wechat_platform_private.pem
-public_key_file = $shop/keys/wechat_pub_key_private.pem
-public_key_id = $key_id
-key_mode = both
-INI
-}
-wechat_account() {
-    local here=http://127.0.0.1:$sandbox_port
-    cat >"$shop/$1" <<JSON
-{"mchid": "1900000001", "appid": "wxd678efh567hg6787", "app_secret": "s3cret", "api_v3_key": "$v3_key",
- "private_key_file": "keys/wechat_merchant_private.pem",
- "certificate_file": "keys/wechat_merchant_certificate.pem",
- "public_key_file": "keys/wechat_pub_key_public.pem", "public_key_id": "$key_id",
- "certificates_file": "keys/wechat_platform_certificate.pem",
- "api": "$here", "authorise": "$here/connect/oauth2/authorize", "token": "$here/sns/oauth2/access_token"}
-JSON
-}
-# wrong WHAT METHOD [COUNT]: a fault of WeChat's.
-wrong() {
-    curl -sf -o /dev/null "http://127.0.0.1:$sandbox_port/sandbox/fault" --data \
-        "{\"channel\":\"wechat\",\"what\":\"$1\",\"method\":\"$2\",\"count\":${3:-1}}" ||
-        fail "the sandbox takes no fault $1"
-}
+# wrong WHAT METHOD [VALUE [COUNT]]: a fault of WeChat's.
+wrong() { fault_at wechat "$@"; }
 # wish JSON: what the payer does in his wallet.
 wish() {
     curl -sf -o /dev/null "http://127.0.0.1:$sandbox_port/sandbox/wechat/complaint" --data "$1" ||
         fail "the wallet takes no complaint: $1"
-}
-sell() {
-    open_sale till "$1"
-    payer "$url" >"$shop/answer" || fail "the payer cannot pay: $(cat "$shop/answer")"
-    till_sees till '"event":"printed"'
-    is_synced till
-}
-# api METHOD PATH [BODY [KEY]]: a signed request of the app.
-api() {
-    local now nonce digest signature
-    now=$(date +%s)
-    nonce=$(openssl rand -hex 12)
-    digest=$(printf %s "${3:-}" | sha256sum | cut -d' ' -f1)
-    signature=$(printf '%s\n%s\n%s\n%s\n%s\n' "$1" "$2" "$now" "$nonce" "$digest" |
-        openssl dgst -sha256 -hmac "$secret" | sed 's/.* //')
-    curl -s -m 20 -X "$1" "http://127.0.0.1:$hub_port$2" -H 'content-type: application/json' \
-        -H "idempotency-key: ${4:-$nonce}" --data "${3:-}" -H \
-        "authorization: SHANJU-HMAC-SHA256 app=$app,timestamp=$now,nonce=$nonce,signature=$signature" || true
 }
 # The payment that the newest sale is about, as the wallet knows it.
 number() { sandbox_state | grep -oE '"mchid":"1900000001","out_trade_no":"[0-9]+"' | head -n 1 | grep -oE '[0-9]{20,}'; }
@@ -71,17 +24,15 @@ walks() { hub_sql "select count(*) > 0 from complaint_watch where walked_us > 0"
 heard_words() { hub_sql "select words from complaint order by id desc limit 1"; }
 
 NOTIFY_SPEED=1000 shop_open
-wechat_sandbox
+wechat_imitate
 sandbox_start
 code=$(hub_furnish)
 sed -i '/^\[hub\]/a complaints_every = 2s' "$shop/hub.ini"
 wechat_account account.json
-hub_command add account 1 wechat 微信 "$shop/account.json" >"$shop/account.log" || fail "$(cat "$shop/account.log")"
-read -r app secret < <(hub_command add app 1 '网店' | awk '/^(app|secret)/ { print $2 }' | paste -sd' ')
+account_add 1 wechat 微信 account.json
+app_add
 hub_start
-till_enrol till "$code" >"$shop/enrol.log"
-till_start till
-till_sees till '"event":"online"'
+till_open till "$code"
 becomes "walks over the account's complaints" 1 20 walks
 
 scene "a payer complains of a sale: the hub is called, and asks"
@@ -156,7 +107,7 @@ becomes "complaints" closed 20 complaints
 scene "one that the wallet does not tell of by itself, and a wallet that does not answer"
 sell 5.00
 wrong notify_never COMPLAINT.CREATE
-wrong reply_500 complaints 2
+wrong reply_500 complaints 0 2
 wish "{\"number\":\"$(number)\",\"text\":\"重复扣款\"}"
 becomes "complaints" "closed open" 40 complaints
 
