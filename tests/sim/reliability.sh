@@ -48,12 +48,12 @@ row 'seeds' "$(sum run seeds), and failed: $(last worlds | grep -o '[0-9]* faile
 row 'events' "$(sum run events)"
 row 'sales' "$(sum sales sales)"
 row 'sales a second of one core' "$(($(sum sales sales) * 1000 / ($(sum run core_ms) + 1)))"
-awk '$2 != "run" && $2 != "sales" && $2 != "tally" && $2 != "crash" { print $2 }' "$folder/figures" | sort -u |
+awk '$2 != "run" && $2 != "sales" && $2 != "app" && $2 != "tally" && $2 != "crash" { print $2 }' "$folder/figures" | sort -u |
     while read -r group; do
         row "faults: $group" "$(sum "$group") ($(awk -v group="$group" \
             '$2 == group && $4 > 0 { printf "%s%s %d", comma, $3, $4; comma = ", " }' "$folder/figures"))"
     done
-row 'crashes' "$(sum crash) (at named places $(sum crash at_points), anywhere $(sum crash between), by itself $(sum crash gave_up))"
+row 'crashes' "$(sum crash) (at named places $(sum crash at_points), between two writes $(sum crash at_disk), anywhere $(sum crash between), by itself $(sum crash gave_up))"
 row 'planted bugs found' "$(last plants | sed 's/.*: //')"
 row 'nth failures tried' "$tried"
 row 'payments that wallets made' "$(sum tally trades)"

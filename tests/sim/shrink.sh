@@ -5,15 +5,17 @@
 #
 # Runs the simulator with these options, and again with fewer terminals, fewer
 # hours and fewer kinds of faults, as long as the same check fails: with the same
-# seed, or with a small one. Prints the smallest command line and its failure.
+# seed, or with a small one. First each kind of faults alone, then parts of them,
+# then all but a part. Prints the smallest command line and its failure.
 # SHRINK_SECONDS=S is how long to look (120). Is 0 when it failed at all.
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 1
 
-sim=${SIM:-build/bin/shanju-sim}
+export sim=${SIM:-build/bin/shanju-sim}
 seconds=${SHRINK_SECONDS:-120}
-output=$(mktemp)
-trap 'rm -f "$output"' EXIT
+folder=$(mktemp -d)
+export folder
+trap 'rm -rf "$folder"' EXIT
 
 seed=1
 hours=2
@@ -35,68 +37,102 @@ while [ $# -gt 0 ]; do
     shift 2
 done
 [ "$faults" != on ] || faults=$("$sim" --list-faults)
+export more="${rest[*]}"
 
-line() { echo "--seed $1 --hours $2 --terminals $3 --faults $4 ${rest[*]}"; }
+line() { echo "--seed $1 --hours $2 --terminals $3 --faults $4 $more"; }
 
-# what failed in a run, or nothing
+# what failed in a run, or nothing; what it said is in the file OUTPUT
 failure() {
-    local status
+    local output=$1 status
+    shift
     # shellcheck disable=SC2046
-    timeout "$seconds" "$sim" $(line "$@") >"$output" 2>&1 </dev/null
+    timeout "$left" "$sim" $(line "$@") >"$output" 2>&1 </dev/null
     status=$?
     case $status in 0 | 3 | 124) return ;; esac
     # One that dies has no check; where it stopped is as good.
     sed -n 's/^check: //p' "$output" | grep . || echo "status $status: $(tail -n 1 "$output")"
 }
 
-wanted=$(failure "$seed" "$hours" "$terminals" "$faults")
+# one world, unless another is found already; however many, the time is for all of them
+attempt() {
+    left=$((until - $(date +%s)))
+    [ ! -e "$folder/found" ] && [ "$left" -gt 0 ] || return 0
+    echo >>"$folder/tries"
+    [ "$(failure "$folder/output.$$" "$@")" != "$wanted" ] || (set -C && echo "$*" >"$folder/found") 2>/dev/null || true
+}
+export -f line failure attempt
+
+left=$seconds
+wanted=$(failure "$folder/output" "$seed" "$hours" "$terminals" "$faults")
+until=$(($(date +%s) + seconds))
+export wanted until
 if [ -z "$wanted" ]; then
     echo "it does not fail: $sim $(line "$seed" "$hours" "$terminals" "$faults")"
     exit 1
 fi
 began=$SECONDS
-tries=1
 
-# try hours terminals faults: with this seed, or a small one
-try() {
-    local one
-    for one in "$seed" 1 2 3 4 5 6; do
-        [ $((SECONDS - began)) -lt "$seconds" ] || return 1
-        tries=$((tries + 1))
-        if [ "$(failure "$one" "$1" "$2" "$3")" = "$wanted" ]; then
-            seed=$one hours=$1 terminals=$2 faults=$3
-            return 0
+# seeds HOURS TERMINALS FAULTS...: the worlds of these, the likeliest first
+worlds() {
+    local one list seeds=$1 of="$2 $3"
+    shift 3
+    for one in $seeds; do
+        for list in "$@"; do echo "$one $of $list"; done
+    done
+}
+
+# take SEEDS HOURS TERMINALS FAULTS...: one that fails likewise is what we have from now on
+take() {
+    rm -f "$folder/found"
+    worlds "$@" | awk '!seen[$0]++' | xargs -r -P "$(nproc)" -I{} bash -c 'attempt {}'
+    [ -e "$folder/found" ] && read -r seed hours terminals faults <"$folder/found"
+}
+
+# smaller SEEDS: fewer terminals, fewer hours
+smaller() {
+    local fewer
+    for fewer in 1 2 4; do
+        [ "$fewer" -lt "$terminals" ] && take "$1" "$hours" "$fewer" "$faults" && break
+    done
+    for fewer in 1 2 4 8; do
+        [ "$fewer" -lt "$hours" ] && take "$1" "$fewer" "$terminals" "$faults" && break
+    done
+}
+
+list() {
+    local IFS=,
+    echo "${*:-off}"
+}
+
+# Zeller's ddmin: parts of the kinds, and all but each part, in ever smaller parts.
+fewer_kinds() {
+    local kinds lists i size parts=2
+    IFS=, read -ra kinds <<<"$faults"
+    take "$seed" "$hours" "$terminals" off "${kinds[@]}" && return
+    while IFS=, read -ra kinds <<<"$faults" && [ ${#kinds[@]} -gt 1 ]; do
+        size=$(((${#kinds[@]} + parts - 1) / parts))
+        lists=()
+        for ((i = 0; i < ${#kinds[@]}; i += size)); do
+            lists+=("$(list "${kinds[@]:i:size}")" "$(list "${kinds[@]:0:i}" "${kinds[@]:i+size}")")
+        done
+        if take "$seed 1 2 3" "$hours" "$terminals" "${lists[@]}"; then
+            parts=2
+        elif [ "$size" -gt 1 ]; then
+            parts=$((parts * 2))
+        else
+            break
         fi
     done
-    return 1
 }
 
-# without kind: the list without it; what is left of none is "off"
-without() {
-    local left
-    left=$(echo "$faults" | tr ',' '\n' | grep -vx "$1" | paste -sd ,)
-    echo "${left:-off}"
-}
-
-fewer_hours() {
-    local smaller
-    for smaller in 1 2 4 8; do
-        [ "$smaller" -lt "$hours" ] && try "$smaller" "$terminals" "$faults" && break
-    done
-}
-
-for smaller in 1 2 4; do
-    [ "$smaller" -lt "$terminals" ] && try "$hours" "$smaller" "$faults" && break
-done
-fewer_hours
-for kind in $(echo "$faults" | tr ',' ' '); do
-    [ "$kind" = off ] || try "$hours" "$terminals" "$(without "$kind")"
-done
-fewer_hours
+smaller "$seed"
+fewer_kinds
+smaller "$seed 1 2 3 4 5 6"
 
 echo "$wanted"
-echo "smallest of $tries runs:"
+echo "smallest of $(($(wc -l <"$folder/tries") + 1)) runs, $((SECONDS - began)) s:"
 echo "    $sim $(line "$seed" "$hours" "$terminals" "$faults")"
-failure "$seed" "$hours" "$terminals" "$faults" >/dev/null
-grep -v '^figure' "$output" | tail -n 3
+left=$seconds
+failure "$folder/output" "$seed" "$hours" "$terminals" "$faults" >/dev/null
+grep -v '^figure' "$folder/output" | tail -n 3
 exit 0
