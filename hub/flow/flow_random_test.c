@@ -2,19 +2,14 @@
  * Random sequences of everything that can happen to a shop's sales, one to
  * three operations a turn, against a small model: which money was told. After
  * every turn the books are held against the model and against their own rules.
- * FLOW_SEED=n plays one sequence alone.
  */
-#include <malloc.h>
-#include <stdlib.h>
+#include "hub/flow/lives_test_help.h"
 
-#include "hub/flow/flow_test_help.h"
-
-#define SEQUENCES store_test_rounds(2000)
+#define LIVES 2000
 #define STEPS_MAX 12
 #define ORDERS_MAX 4 /* sequences 1 .. 4 of the terminal are scanned and paid */
 #define PAYMENTS_MAX 16
 #define TURN_MAX 3
-#define KEPT_MEMORY (64 * 1024 * 1024)
 
 struct model_payment {
     int64_t id;
@@ -62,9 +57,6 @@ enum act_kind {
     ACT_AGAIN,
     ACT_HELLO
 };
-
-/* Said when a check fails: what to play again. */
-static uint64_t seed_now;
 
 static union act acts[TURN_MAX];
 static enum act_kind kinds[TURN_MAX];
@@ -429,8 +421,9 @@ check_model(struct model *model)
 }
 
 static void
-play(struct flow_test *test, uint64_t seed)
+play(void *stage, uint64_t seed)
 {
+    struct flow_test *test = stage;
     static struct model model;
     size_t steps;
 
@@ -464,26 +457,7 @@ play(struct flow_test *test, uint64_t seed)
 static void
 whatever_happens_to_its_sales_a_shop_s_books_hold(void **state)
 {
-    struct flow_test *test = *state;
-    const char *only = getenv("FLOW_SEED");
-    int64_t seed = 0;
-
-    if (only != NULL && text_read_int(bytes_text(only), &seed) == ERR_OK) {
-        play(test, (uint64_t)seed);
-        return;
-    }
-    for (uint64_t i = 1; i <= SEQUENCES; i++) {
-        seed_now = i;
-        play(test, i);
-    }
-}
-
-static int
-close_and_say_seed(void **state)
-{
-    if (seed_now != SEQUENCES)
-        print_error("FLOW_SEED=%llu\n", (unsigned long long)seed_now);
-    return flow_test_close(state);
+    lives_test_play(play, *state, LIVES);
 }
 
 int
@@ -491,10 +465,9 @@ main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(
-            whatever_happens_to_its_sales_a_shop_s_books_hold, flow_test_open, close_and_say_seed),
+            whatever_happens_to_its_sales_a_shop_s_books_hold, flow_test_open, flow_test_close),
     };
 
-    /* As hub/main.c: what a turn frees, the next one takes again. */
-    (void)mallopt(M_TRIM_THRESHOLD, KEPT_MEMORY);
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    lives_test_keep_memory();
+    return cmocka_run_group_tests(tests, NULL, lives_test_say);
 }

@@ -3,19 +3,15 @@
  * barcodes, against a channel that keeps its own books: requests and answers get lost,
  * payers pay at the worst moment, callbacks come late and twice, we die between a mark
  * and its call. After every turn our books are held against their rules; when all has
- * been asked to its end, against the channel's. ORDER_SEED=n plays one life alone,
- * ORDER_LIVES=n that many.
+ * been asked to its end, against the channel's.
  */
-#include <malloc.h>
-#include <stdlib.h>
-
+#include "hub/flow/lives_test_help.h"
 #include "hub/flow/order_random_channel.h"
 #include "hub/flow/outbox_flow.h"
 
 #define LIVES 2000
 #define STEPS_MAX 40
 #define DRAIN_MAX 2000
-#define KEPT_MEMORY (64 * 1024 * 1024)
 
 /* A row of the outbox that waits. */
 struct errand {
@@ -23,10 +19,6 @@ struct errand {
     int64_t payment_id;
     char action[13];
 };
-
-/* Said when a check fails: what to play again. */
-static uint64_t seed_now;
-static int64_t lives;
 
 static struct trade *
 trade_of(struct life *life, int64_t payment_id)
@@ -369,8 +361,9 @@ drain(struct life *life)
 }
 
 static void
-play(struct flow_test *test, uint64_t seed)
+play(void *stage, uint64_t seed)
 {
+    struct flow_test *test = stage;
     static struct life life;
     size_t steps;
 
@@ -388,30 +381,7 @@ play(struct flow_test *test, uint64_t seed)
 static void
 in_the_end_our_books_are_the_channel_s(void **state)
 {
-    struct flow_test *test = *state;
-    const char *only = getenv("ORDER_SEED");
-    const char *count = getenv("ORDER_LIVES");
-    int64_t seed = 0;
-
-    if (only != NULL && text_read_int(bytes_text(only), &seed) == ERR_OK) {
-        play(test, (uint64_t)seed);
-        return;
-    }
-    lives = (int64_t)store_test_rounds(LIVES);
-    if (count != NULL)
-        assert_int_equal(text_read_int(bytes_text(count), &lives), ERR_OK);
-    for (uint64_t i = 1; i <= (uint64_t)lives; i++) {
-        seed_now = i;
-        play(test, i);
-    }
-}
-
-static int
-close_and_say_seed(void **state)
-{
-    if (seed_now != (uint64_t)lives)
-        print_error("ORDER_SEED=%llu\n", (unsigned long long)seed_now);
-    return flow_test_close(state);
+    lives_test_play(play, *state, LIVES);
 }
 
 int
@@ -419,10 +389,9 @@ main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(
-            in_the_end_our_books_are_the_channel_s, flow_test_open, close_and_say_seed),
+            in_the_end_our_books_are_the_channel_s, flow_test_open, flow_test_close),
     };
 
-    /* As hub/main.c: what a turn frees, the next one takes again. */
-    (void)mallopt(M_TRIM_THRESHOLD, KEPT_MEMORY);
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    lives_test_keep_memory();
+    return cmocka_run_group_tests(tests, NULL, lives_test_say);
 }

@@ -5,13 +5,12 @@
  * contradicts itself, while our process dies between a request and its answer,
  * and tills record cash and codes for the same orders. After every turn the
  * books are held against their own rules, and at the end, when everything is
- * heard, against what the channel did. REFUND_SEED=n plays one sequence alone.
+ * heard, against what the channel did.
  */
-#include <malloc.h>
-
+#include "hub/flow/lives_test_help.h"
 #include "hub/flow/refund_flow_test_help.h"
 
-#define SEQUENCES store_test_rounds(1000)
+#define LIVES 1000
 #define STEPS_MAX 40
 #define ORDERS 2
 #define PAYMENTS_MAX 4
@@ -20,7 +19,6 @@
 #define TURN_MAX 3
 #define FEN 1000
 #define HEAL_MAX 1000
-#define KEPT_MEMORY (64 * 1024 * 1024)
 
 /* What the channel knows of a refund, whatever it said. */
 enum truth {
@@ -57,9 +55,6 @@ union act {
     struct refund_said said;
     struct refund_judge judge;
 };
-
-/* Said when a check fails: what to play again. */
-static uint64_t seed_now;
 
 static union act acts[TURN_MAX];
 
@@ -437,8 +432,9 @@ heal(struct model *model)
 }
 
 static void
-play(struct flow_test *test, uint64_t seed)
+play(void *stage, uint64_t seed)
 {
+    struct flow_test *test = stage;
     static struct model model;
     size_t steps;
 
@@ -459,26 +455,7 @@ play(struct flow_test *test, uint64_t seed)
 static void
 whatever_a_channel_does_the_books_know_in_the_end_what_went_back(void **state)
 {
-    struct flow_test *test = *state;
-    const char *only = getenv("REFUND_SEED");
-    int64_t seed = 0;
-
-    if (only != NULL && text_read_int(bytes_text(only), &seed) == ERR_OK) {
-        play(test, (uint64_t)seed);
-        return;
-    }
-    for (uint64_t i = 1; i <= SEQUENCES; i++) {
-        seed_now = i;
-        play(test, i);
-    }
-}
-
-static int
-close_and_say_seed(void **state)
-{
-    if (seed_now != SEQUENCES)
-        print_error("REFUND_SEED=%llu\n", (unsigned long long)seed_now);
-    return flow_test_close(state);
+    lives_test_play(play, *state, LIVES);
 }
 
 int
@@ -487,10 +464,9 @@ main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(
             whatever_a_channel_does_the_books_know_in_the_end_what_went_back, flow_test_open,
-            close_and_say_seed),
+            flow_test_close),
     };
 
-    /* As hub/main.c: what a turn frees, the next one takes again. */
-    (void)mallopt(M_TRIM_THRESHOLD, KEPT_MEMORY);
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    lives_test_keep_memory();
+    return cmocka_run_group_tests(tests, NULL, lives_test_say);
 }

@@ -4,23 +4,19 @@
  * loses answers, does not find at once what it took, and is slow, while our
  * process dies between a request and its answer. After every turn the books are
  * held against their rules; in the end the channel answers, and what it paid and
- * got back is what the books say, to the fen. SPLIT_SEED=n plays one sequence
- * alone.
+ * got back is what the books say, to the fen.
  */
-#include <malloc.h>
-#include <stdlib.h>
-
+#include "hub/flow/lives_test_help.h"
 #include "hub/flow/recall_flow.h"
 #include "hub/flow/refund_flow_test_help.h"
 #include "hub/flow/split_test_help.h"
 #include "hub/flow/wallet_test_help.h"
 
-#define SEQUENCES store_test_rounds(1500)
+#define LIVES 1500
 #define STEPS_MAX 30
 #define ORDERS_MAX 3
 #define ASKED_MAX 64
 #define DRAIN_MAX 400
-#define KEPT_MEMORY (64 * 1024 * 1024)
 
 /* What the channel knows of one number: a split, or a return. */
 struct asked {
@@ -46,8 +42,11 @@ struct model {
     bool healthy; /* from now on the channel answers */
 };
 
-/* Said when a check fails: what to play again. */
-static uint64_t seed_now;
+/* Where it is played: a shop, and whom it shares with. */
+struct stage {
+    struct split_test *test;
+    int64_t organisation;
+};
 
 static uint64_t
 below(struct model *model, uint64_t bound)
@@ -405,12 +404,14 @@ check_end(struct model *model)
 }
 
 static void
-play(struct split_test *test, int64_t organisation, uint64_t seed)
+play(void *context, uint64_t seed)
 {
     static struct model model;
+    const struct stage *stage = context;
+    struct split_test *test = stage->test;
     size_t steps;
 
-    model = (struct model){.test = test, .organisation = organisation};
+    model = (struct model){.test = test, .organisation = stage->organisation};
     random_seed(&model.random, seed);
     flow_test_forget(&test->flow);
     steps = 5 + below(&model, STEPS_MAX - 4);
@@ -432,38 +433,20 @@ whatever_its_channel_does_a_payment_is_shared_once(void **state)
     struct split_test *test = *state;
     const struct receiver_row row = {
         .organisation_id = FLOW_TEST_OTHER, .kind = "merchant", .relation = "PARTNER"};
-    const char *only = getenv("SPLIT_SEED");
     struct receiver_add add;
-    int64_t seed = 0;
 
     assert_int_equal(split_test_add(test, &row, &add), ERR_OK);
-    if (only != NULL && text_read_int(bytes_text(only), &seed) == ERR_OK) {
-        play(test, add.receiver.id, (uint64_t)seed);
-        return;
-    }
-    for (uint64_t i = 1; i <= SEQUENCES; i++) {
-        seed_now = i;
-        play(test, add.receiver.id, i);
-    }
-}
-
-static int
-close_and_say_seed(void **state)
-{
-    if (seed_now != SEQUENCES)
-        print_error("SPLIT_SEED=%llu\n", (unsigned long long)seed_now);
-    return flow_test_close(state);
+    lives_test_play(play, &(struct stage){.test = test, .organisation = add.receiver.id}, LIVES);
 }
 
 int
 main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(whatever_its_channel_does_a_payment_is_shared_once,
-            split_test_open, close_and_say_seed),
+        cmocka_unit_test_setup_teardown(
+            whatever_its_channel_does_a_payment_is_shared_once, split_test_open, flow_test_close),
     };
 
-    /* As hub/main.c: what a turn frees, the next one takes again. */
-    (void)mallopt(M_TRIM_THRESHOLD, KEPT_MEMORY);
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    lives_test_keep_memory();
+    return cmocka_run_group_tests(tests, NULL, lives_test_say);
 }

@@ -3,21 +3,18 @@
  * against a small model: a shop that sells and refunds, and its partner, to whom and
  * from whom money moves. What moves is carried late, twice, and in any order. After
  * every turn the balances are held against the model, and the books against their own
- * rules. WALLET_SEED=n plays one sequence alone.
+ * rules.
  */
-#include <malloc.h>
-#include <stdlib.h>
-
+#include "hub/flow/lives_test_help.h"
 #include "hub/flow/refund_flow_test_help.h"
 #include "hub/flow/wallet_test_help.h"
 
-#define SEQUENCES store_test_rounds(1500)
+#define LIVES 1500
 #define STEPS_MAX 60
 #define TURN_MAX 3
 #define TRANSFERS_MAX 60
 #define REFUNDS_MAX 20
 #define SALES_MAX 6
-#define KEPT_MEMORY (64 * 1024 * 1024)
 
 struct model_transfer {
     int64_t id;
@@ -75,9 +72,6 @@ struct act {
 
 static const struct book books[2] = {
     {FLOW_TEST_MERCHANT, CHANNEL_ALIPAY}, {FLOW_TEST_OTHER, CHANNEL_ALIPAY}};
-
-/* Said when a check fails: what to play again. */
-static uint64_t seed_now;
 
 static struct act acts[TURN_MAX];
 
@@ -440,8 +434,9 @@ play_turn(struct model *model)
 }
 
 static void
-play(struct flow_test *test, uint64_t seed)
+play(void *stage, uint64_t seed)
 {
+    struct flow_test *test = stage;
     static struct model model;
     int64_t steps;
 
@@ -462,27 +457,10 @@ static void
 whatever_happens_to_wallets_their_books_hold(void **state)
 {
     struct flow_test *test = *state;
-    const char *only = getenv("WALLET_SEED");
-    int64_t seed = 0;
 
     store_test_run(
         &test->store, "UPDATE merchant SET partner_id = 8, partner_rate = 10 WHERE id = 5");
-    if (only != NULL && text_read_int(bytes_text(only), &seed) == ERR_OK) {
-        play(test, (uint64_t)seed);
-        return;
-    }
-    for (uint64_t i = 1; i <= SEQUENCES; i++) {
-        seed_now = i;
-        play(test, i);
-    }
-}
-
-static int
-close_and_say_seed(void **state)
-{
-    if (seed_now != SEQUENCES)
-        print_error("WALLET_SEED=%llu\n", (unsigned long long)seed_now);
-    return flow_test_close(state);
+    lives_test_play(play, test, LIVES);
 }
 
 int
@@ -490,10 +468,9 @@ main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(
-            whatever_happens_to_wallets_their_books_hold, flow_test_open, close_and_say_seed),
+            whatever_happens_to_wallets_their_books_hold, flow_test_open, flow_test_close),
     };
 
-    /* As hub/main.c: what a turn frees, the next one takes again. */
-    (void)mallopt(M_TRIM_THRESHOLD, KEPT_MEMORY);
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    lives_test_keep_memory();
+    return cmocka_run_group_tests(tests, NULL, lives_test_say);
 }

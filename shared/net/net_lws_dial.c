@@ -17,7 +17,7 @@
  */
 
 struct trust {
-    struct net_lws_link link;
+    struct list_link link;
     struct lws_vhost *vhost;
     bool secure; /* if not, there is nobody to trust */
     char name[24];
@@ -221,7 +221,7 @@ make_trust(struct net_lws *net, bool secure, const struct net_lws_faith *faith,
         free_trust(trust);
         return err;
     }
-    net_lws_link_add(&net->trusts, &trust->link);
+    list_add(&net->trusts, &trust->link);
     *ret_vhost = trust->vhost;
     return ERR_OK;
 }
@@ -244,8 +244,8 @@ find_trust(struct net_lws *net, bool secure, const struct net_lws_faith *faith,
 
     if (!secure)
         faith = &none;
-    for (struct net_lws_link *at = net->trusts.next; at != &net->trusts; at = at->next, count++) {
-        struct trust *trust = NET_LWS_AROUND(at, struct trust, link);
+    for (struct list_link *at = net->trusts.next; at != &net->trusts; at = at->next, count++) {
+        struct trust *trust = LIST_MEMBER(at, struct trust, link);
 
         if (is_of(trust, secure, faith)) {
             *ret_vhost = trust->vhost;
@@ -280,7 +280,7 @@ on_ready(void *context)
 static struct net_lws_dial *
 dial_of(struct net_work *work)
 {
-    return NET_LWS_AROUND(work, struct net_lws_dial, work);
+    return LIST_MEMBER(work, struct net_lws_dial, work);
 }
 
 /* On a worker. */
@@ -366,8 +366,8 @@ net_lws_dial_connect(const struct net_lws_dial *dial, const char *method, const 
 void
 net_lws_dial_free_all(struct net_lws *net)
 {
-    struct net_lws_link *link;
+    struct list_link *link;
 
-    while ((link = net_lws_link_take(&net->trusts)) != NULL)
-        free_trust(NET_LWS_AROUND(link, struct trust, link));
+    while ((link = list_take(&net->trusts)) != NULL)
+        free_trust(LIST_MEMBER(link, struct trust, link));
 }

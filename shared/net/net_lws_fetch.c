@@ -16,7 +16,7 @@
 
 struct net_fetch {
     struct net_lws_peer peer; /* first */
-    struct net_lws_link link;
+    struct list_link link;
     struct net_lws_dial dial;
     struct lws *wsi; /* NULL before it is dialled and after it has gone */
     net_fetched_fn *then;
@@ -47,7 +47,7 @@ free_fetch(struct net_fetch *fetch)
 {
     net_lws_turn_timer_cancel(&fetch->peer.net->net, &fetch->deadline);
     net_lws_turn_never(&fetch->dial.later);
-    net_lws_link_remove(&fetch->link);
+    list_remove(&fetch->link);
     net_lws_buffer_free(&fetch->answer);
     net_lws_buffer_free(&fetch->headers);
     free(fetch->lines);
@@ -78,7 +78,7 @@ finish(struct net_fetch *fetch, enum err err)
     if (fetch->wsi != NULL)
         net_lws_drop(fetch->wsi);
     fetch->wsi = NULL;
-    net_lws_link_remove(&fetch->link);
+    list_remove(&fetch->link);
     if (err == ERR_OK) {
         got.status = fetch->status;
         got.body = net_lws_buffer_bytes(&fetch->answer);
@@ -350,7 +350,7 @@ net_lws_fetch(struct net *net, const struct net_ask *ask, net_fetched_fn *then, 
     fetch->then = then;
     fetch->context = context;
     fetch->public_only = ask->public_only;
-    net_lws_link_add(&lws->fetches, &fetch->link);
+    list_add(&lws->fetches, &fetch->link);
     err = start(lws, fetch, ask);
     if (err != ERR_OK) {
         free_fetch(fetch);
@@ -379,8 +379,8 @@ net_lws_fetch_cancel(struct net *net, struct net_fetch **fetch)
 void
 net_lws_fetch_free_all(struct net_lws *net)
 {
-    struct net_lws_link *link;
+    struct list_link *link;
 
-    while ((link = net_lws_link_take(&net->fetches)) != NULL)
-        free_fetch(NET_LWS_AROUND(link, struct net_fetch, link));
+    while ((link = list_take(&net->fetches)) != NULL)
+        free_fetch(LIST_MEMBER(link, struct net_fetch, link));
 }

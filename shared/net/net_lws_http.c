@@ -32,7 +32,7 @@ enum stage {
 
 struct net_call {
     struct net_lws_peer peer; /* first */
-    struct net_lws_link link;
+    struct list_link link;
     struct net_listener *listener;
     struct lws *wsi;          /* NULL when the client has gone */
     struct net_lws_buffer in; /* what came and waits */
@@ -56,7 +56,7 @@ struct net_call {
 static void
 free_call(struct net_call *call)
 {
-    net_lws_link_remove(&call->link);
+    list_remove(&call->link);
     net_lws_buffer_free(&call->in);
     free(call->reply);
     free(call);
@@ -428,7 +428,7 @@ net_lws_http_start(struct lws *wsi, struct net_listener *listener, const char *a
     call->wsi = wsi;
     call->in.max = WAITING_MAX;
     (void)snprintf(call->address, sizeof(call->address), "%s", address);
-    net_lws_link_add(&call->peer.net->calls, &call->link);
+    list_add(&call->peer.net->calls, &call->link);
     lws_set_opaque_user_data(wsi, &call->peer);
     limit_silence(call, NET_LWS_PATIENCE_S);
     return true;
@@ -458,8 +458,8 @@ net_lws_http_answer(struct net_call *call, const struct net_reply *reply)
 void
 net_lws_http_free_all(struct net_lws *net)
 {
-    struct net_lws_link *link;
+    struct list_link *link;
 
-    while ((link = net_lws_link_take(&net->calls)) != NULL)
-        free_call(NET_LWS_AROUND(link, struct net_call, link));
+    while ((link = list_take(&net->calls)) != NULL)
+        free_call(LIST_MEMBER(link, struct net_call, link));
 }

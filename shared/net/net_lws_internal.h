@@ -22,6 +22,7 @@
 #include <netinet/in.h>
 #include <pthread.h>
 
+#include "shared/base/list.h"
 #include "shared/base/text.h"
 #include "shared/net/http_chunks.h"
 #include "shared/net/http_head.h"
@@ -65,15 +66,9 @@ struct net_lws_peer {
     struct net_lws *net;
 };
 
-/* A list whose members are embedded and know their neighbours. */
-struct net_lws_link {
-    struct net_lws_link *next;
-    struct net_lws_link *previous;
-};
-
 /* Something to be called in a later turn; embedded in whatever asks for it. */
 struct net_lws_later {
-    struct net_lws_link link;
+    struct list_link link;
     net_fn *fn; /* NULL when nothing is asked */
     void *context;
 };
@@ -139,14 +134,14 @@ struct net_lws {
     struct ev_signal signals[2];
     bool watches_signals;
     bool closing; /* nobody outside is called any more */
-    struct net_lws_link laters;
-    struct net_lws_link timers;
-    struct net_lws_link watches;
-    struct net_lws_link listeners;
-    struct net_lws_link trusts;
-    struct net_lws_link calls;
-    struct net_lws_link sockets;
-    struct net_lws_link fetches;
+    struct list_link laters;
+    struct list_link timers;
+    struct list_link watches;
+    struct list_link listeners;
+    struct list_link trusts;
+    struct list_link calls;
+    struct list_link sockets;
+    struct list_link fetches;
     struct net_lws_posts posts;
     struct net_lws_pool pool;
     struct lws_vhost *front; /* of all listeners without TLS */
@@ -159,7 +154,7 @@ struct net_lws {
 
 struct net_listener {
     struct net_lws *net;
-    struct net_lws_link link;
+    struct list_link link;
     const struct net_service *service;
     void *context;
     struct lws_vhost *vhost;
@@ -217,7 +212,7 @@ struct net_lws_frame;
 
 struct net_socket {
     struct net_lws_peer peer; /* first */
-    struct net_lws_link link;
+    struct list_link link;
     struct lws *wsi;                   /* NULL before it is dialled and after it has gone */
     struct net_lws_dialled *dialled;   /* NULL on the serving end */
     const struct net_service *service; /* NULL on the calling end */
@@ -247,13 +242,6 @@ int net_lws_event(
 void net_lws_stir(struct net_lws *net);
 /* Ends the connection in a later turn; its struct of ours is forgotten at once. */
 void net_lws_drop(struct lws *wsi);
-
-/* net_lws_link.c */
-void net_lws_link_init(struct net_lws_link *list);
-void net_lws_link_add(struct net_lws_link *list, struct net_lws_link *link);
-void net_lws_link_remove(struct net_lws_link *link); /* not linked is fine */
-/* Takes the first of the list; NULL when it is empty. */
-struct net_lws_link *net_lws_link_take(struct net_lws_link *list);
 
 /* net_lws_buffer.c */
 enum err net_lws_buffer_add(struct net_lws_buffer *buffer, struct bytes bytes) MUST_CHECK;
@@ -373,9 +361,5 @@ void net_lws_fetch_free_all(struct net_lws *net);
     "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256"
 #define NET_LWS_TLS_OPTIONS                                                                        \
     (SSL_OP_NO_SSLv3 | SSL_OP_NO_TLSv1 | SSL_OP_NO_TLSv1_1 | SSL_OP_NO_RENEGOTIATION)
-
-/* The struct around an embedded link. */
-#define NET_LWS_AROUND(link_at, type, member)                                                      \
-    ((type *)(void *)((char *)(link_at)-offsetof(type, member)))
 
 #endif

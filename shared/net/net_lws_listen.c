@@ -285,7 +285,7 @@ net_lws_listen(struct net *net, const struct net_listen *listen, struct net_list
         free(listener);
         return err;
     }
-    net_lws_link_add(&lws->listeners, &listener->link);
+    list_add(&lws->listeners, &listener->link);
     *ret_listener = listener;
     return ERR_OK;
 }
@@ -320,15 +320,15 @@ net_lws_listen_close(struct net *net, struct net_listener **listener)
 void
 net_lws_listen_close_all(struct net_lws *net)
 {
-    for (struct net_lws_link *at = net->listeners.next; at != &net->listeners; at = at->next)
-        stop_accepting(NET_LWS_AROUND(at, struct net_listener, link));
+    for (struct list_link *at = net->listeners.next; at != &net->listeners; at = at->next)
+        stop_accepting(LIST_MEMBER(at, struct net_listener, link));
 }
 
 void
 net_lws_listen_free_all(struct net_lws *net)
 {
-    struct net_lws_link *link;
+    struct list_link *link;
 
-    while ((link = net_lws_link_take(&net->listeners)) != NULL)
-        free(NET_LWS_AROUND(link, struct net_listener, link));
+    while ((link = list_take(&net->listeners)) != NULL)
+        free(LIST_MEMBER(link, struct net_listener, link));
 }

@@ -36,7 +36,7 @@ net_lws_socket_make(struct net_lws *net)
     socket->message.max = NET_FRAME_MAX;
     /* All of the largest frame but a byte may wait when as much as is read at once comes. */
     socket->in.max = WS_FRAME_HEAD_MAX + NET_FRAME_MAX + NET_LWS_SHARED_SIZE;
-    net_lws_link_add(&net->sockets, &socket->link);
+    list_add(&net->sockets, &socket->link);
     return socket;
 }
 
@@ -56,7 +56,7 @@ net_lws_socket_free(struct net_socket *socket)
     net_lws_turn_never(&socket->flush);
     net_lws_buffer_free(&socket->message);
     net_lws_buffer_free(&socket->in);
-    net_lws_link_remove(&socket->link);
+    list_remove(&socket->link);
     free(socket);
 }
 
@@ -298,8 +298,8 @@ net_lws_socket_close(struct net_socket *socket, int code)
 void
 net_lws_socket_free_all(struct net_lws *net)
 {
-    struct net_lws_link *link;
+    struct list_link *link;
 
-    while ((link = net_lws_link_take(&net->sockets)) != NULL)
-        net_lws_socket_free(NET_LWS_AROUND(link, struct net_socket, link));
+    while ((link = list_take(&net->sockets)) != NULL)
+        net_lws_socket_free(LIST_MEMBER(link, struct net_socket, link));
 }

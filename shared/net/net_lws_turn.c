@@ -4,7 +4,7 @@
 
 struct net_timer {
     struct ev_timer watcher; /* first */
-    struct net_lws_link link;
+    struct list_link link;
     struct net_lws *net;
     net_fn *then;
     void *context;
@@ -12,7 +12,7 @@ struct net_timer {
 
 struct watch {
     struct ev_io watcher; /* first */
-    struct net_lws_link link;
+    struct list_link link;
     net_fn *then;
     void *context;
 };
@@ -21,17 +21,17 @@ static void
 on_turn(struct ev_loop *loop, struct ev_async *watcher, int events)
 {
     struct net_lws *net = watcher->data;
-    struct net_lws_link due;
-    struct net_lws_link *link;
+    struct list_link due;
+    struct list_link *link;
 
     (void)loop;
     (void)events;
     /* What these ask for now is for the turn after this one. */
-    net_lws_link_init(&due);
-    while ((link = net_lws_link_take(&net->laters)) != NULL)
-        net_lws_link_add(&due, link);
-    while ((link = net_lws_link_take(&due)) != NULL) {
-        struct net_lws_later *later = NET_LWS_AROUND(link, struct net_lws_later, link);
+    list_init(&due);
+    while ((link = list_take(&net->laters)) != NULL)
+        list_add(&due, link);
+    while ((link = list_take(&due)) != NULL) {
+        struct net_lws_later *later = LIST_MEMBER(link, struct net_lws_later, link);
         net_fn *fn = later->fn;
 
         later->fn = NULL;
@@ -45,14 +45,14 @@ net_lws_turn_later(struct net_lws *net, struct net_lws_later *later, net_fn *fn,
     NEED(later->fn == NULL);
     later->fn = fn;
     later->context = context;
-    net_lws_link_add(&net->laters, &later->link);
+    list_add(&net->laters, &later->link);
     ev_feed_event(net->loop, &net->turn, EV_CUSTOM);
 }
 
 void
 net_lws_turn_never(struct net_lws_later *later)
 {
-    net_lws_link_remove(&later->link);
+    list_remove(&later->link);
     later->fn = NULL;
 }
 
@@ -113,21 +113,21 @@ static void
 free_timer(struct net_timer *timer)
 {
     ev_timer_stop(timer->net->loop, &timer->watcher);
-    net_lws_link_remove(&timer->link);
+    list_remove(&timer->link);
     free(timer);
 }
 
 void
 net_lws_turn_close(struct net_lws *net)
 {
-    struct net_lws_link *link;
+    struct list_link *link;
 
     if (net->posts.at == NULL)
         return;
-    while ((link = net_lws_link_take(&net->timers)) != NULL)
-        free_timer(NET_LWS_AROUND(link, struct net_timer, link));
-    while ((link = net_lws_link_take(&net->watches)) != NULL) {
-        struct watch *watch = NET_LWS_AROUND(link, struct watch, link);
+    while ((link = list_take(&net->timers)) != NULL)
+        free_timer(LIST_MEMBER(link, struct net_timer, link));
+    while ((link = list_take(&net->watches)) != NULL) {
+        struct watch *watch = LIST_MEMBER(link, struct watch, link);
 
         ev_io_stop(net->loop, &watch->watcher);
         free(watch);
@@ -169,7 +169,7 @@ net_lws_turn_timer_start(
     ev_now_update(lws->loop);
     ev_timer_init(&timer->watcher, on_timer, (ev_tstamp)us / 1e6, 0.);
     timer->watcher.data = timer;
-    net_lws_link_add(&lws->timers, &timer->link);
+    list_add(&lws->timers, &timer->link);
     ev_timer_start(lws->loop, &timer->watcher);
     *ret_timer = timer;
     return ERR_OK;
@@ -226,7 +226,7 @@ net_lws_watch(struct net *net, int fd, net_fn *then, void *context)
     watch->context = context;
     ev_io_init(&watch->watcher, on_watch, fd, EV_READ);
     watch->watcher.data = watch;
-    net_lws_link_add(&lws->watches, &watch->link);
+    list_add(&lws->watches, &watch->link);
     ev_io_start(lws->loop, &watch->watcher);
     return ERR_OK;
 }

@@ -60,7 +60,7 @@ sim_disk_add(const char *machine)
     (void)snprintf(name, sizeof(name), "disk %s", machine);
     random_seed(&disk->chance, world_seed(disks.world, name));
     disk->limit = -1;
-    sim_link_init(&disk->handles);
+    list_init(&disk->handles);
     disk->next = disks.first;
     disks.first = disk;
     return disk;

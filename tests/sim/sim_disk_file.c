@@ -60,7 +60,7 @@ sim_file_make(struct sim_disk *disk, const char *name)
     file->disk = disk;
     memcpy(file->name, name, strlen(name) + 1);
     file->users = 1;
-    sim_link_init(&file->handles);
+    list_init(&file->handles);
     return file;
 }
 

@@ -8,8 +8,8 @@
 #define TESTS_SIM_SIM_DISK_INSIDE_H
 
 #include "shared/base/bytes.h"
+#include "shared/base/list.h"
 #include "tests/sim/sim_disk.h"
-#include "tests/sim/sim_link.h"
 
 #define SIM_PAGE_SIZE ((size_t)4096)
 #define SIM_SECTOR_SIZE ((size_t)512)
@@ -42,7 +42,7 @@ struct sim_file {
     size_t *dirty;
     size_t dirty_count;
     size_t dirty_size;
-    struct sim_link handles; /* SQLite's */
+    struct list_link handles; /* SQLite's */
     struct sim_shm *shm;
     int lock; /* the descriptor that holds it; 0 for none */
 };
@@ -70,7 +70,7 @@ struct sim_disk {
     struct sim_change *changes;
     size_t changes_count;
     size_t changes_size;
-    struct sim_link handles;
+    struct list_link handles;
     world_fn *visit;
     void *visit_context;
     struct sim_disk_health health;

@@ -8,8 +8,8 @@
 
 struct handle {
     sqlite3_file base; /* first */
-    struct sim_link of_file;
-    struct sim_link of_disk;
+    struct list_link of_file;
+    struct list_link of_disk;
     struct sim_file *file;
     struct sim_shm_share index;
     int level; /* SQLITE_LOCK_… */
@@ -51,8 +51,8 @@ close_file(sqlite3_file *base)
     struct handle *handle = handle_of(base);
 
     sim_shm_leave(handle->file, &handle->index);
-    sim_link_remove(&handle->of_file);
-    sim_link_remove(&handle->of_disk);
+    list_remove(&handle->of_file);
+    list_remove(&handle->of_disk);
     if (handle->goes_away && handle->file->disk != NULL && !is_dead(handle))
         sim_name_remove(handle->file);
     sim_file_leave(handle->file);
@@ -138,11 +138,11 @@ file_size(sqlite3_file *base, sqlite3_int64 *ret_size)
 static int
 level_of_others(const struct handle *handle)
 {
-    const struct sim_link *list = &handle->file->handles;
+    const struct list_link *list = &handle->file->handles;
     int level = SQLITE_LOCK_NONE;
 
-    for (struct sim_link *at = list->next; at != list; at = at->next) {
-        const struct handle *other = SIM_AROUND(at, struct handle, of_file);
+    for (struct list_link *at = list->next; at != list; at = at->next) {
+        const struct handle *other = LIST_MEMBER(at, struct handle, of_file);
 
         if (other != handle && other->level > level)
             level = other->level;
@@ -301,9 +301,9 @@ open_file(sqlite3_vfs *vfs, const char *path, sqlite3_file *base, int flags, int
     handle->makes_name =
         (flags & SQLITE_OPEN_CREATE) != 0 &&
         (flags & (SQLITE_OPEN_MAIN_JOURNAL | SQLITE_OPEN_SUPER_JOURNAL | SQLITE_OPEN_WAL)) != 0;
-    sim_link_add(&file->handles, &handle->of_file);
+    list_add(&file->handles, &handle->of_file);
     if (disk != NULL)
-        sim_link_add(&disk->handles, &handle->of_disk);
+        list_add(&disk->handles, &handle->of_disk);
     if (ret_flags != NULL)
         *ret_flags = flags;
     return SQLITE_OK;
@@ -418,10 +418,10 @@ sim_vfs_register(void)
 void
 sim_vfs_die(struct sim_disk *disk)
 {
-    struct sim_link *list = &disk->handles;
+    struct list_link *list = &disk->handles;
 
-    for (struct sim_link *at = list->next; at != list; at = at->next) {
-        struct handle *handle = SIM_AROUND(at, struct handle, of_disk);
+    for (struct list_link *at = list->next; at != list; at = at->next) {
+        struct handle *handle = LIST_MEMBER(at, struct handle, of_disk);
 
         /* Who looks from outside holds nothing between two events, and closes before the boot. */
         if (handle->is_outside)

@@ -55,8 +55,8 @@ sim_net_make(struct world *world, struct sim_net **ret_net)
     if (sim == NULL)
         return ERR_NO_SPACE;
     sim->world = world;
-    sim_link_init(&sim->wires);
-    sim_link_init(&sim->exchanges);
+    list_init(&sim->wires);
+    list_init(&sim->exchanges);
     world_set_after(world, after_event, sim);
     *ret_net = sim;
     return ERR_OK;
@@ -65,10 +65,10 @@ sim_net_make(struct world *world, struct sim_net **ret_net)
 static void
 free_listeners(struct sim_node *node)
 {
-    struct sim_link *at;
+    struct list_link *at;
 
-    while ((at = sim_link_take(&node->listeners)) != NULL)
-        free(SIM_AROUND(at, struct net_listener, link));
+    while ((at = list_take(&node->listeners)) != NULL)
+        free(LIST_MEMBER(at, struct net_listener, link));
 }
 
 void
@@ -109,13 +109,13 @@ sim_net_add(struct sim_net *net, const struct sim_node_options *options)
     random_seed(&node->random, world_seed(net->world, node->name));
     node->net = (struct net){&ops, &node->clock.clock, &node->random};
     node->last_port = PORT_FREE;
-    sim_link_init(&node->timers);
-    sim_link_init(&node->posts);
-    sim_link_init(&node->works);
-    sim_link_init(&node->listeners);
-    sim_link_init(&node->calls);
-    sim_link_init(&node->sockets);
-    sim_link_init(&node->fetches);
+    list_init(&node->timers);
+    list_init(&node->posts);
+    list_init(&node->works);
+    list_init(&node->listeners);
+    list_init(&node->calls);
+    list_init(&node->sockets);
+    list_init(&node->fetches);
     node->index = net->nodes_count;
     net->nodes[net->nodes_count++] = node;
     return node;
@@ -310,8 +310,8 @@ sim_find(const struct sim_net *sim, const char *name)
 static struct net_listener *
 listener_on(const struct sim_node *node, uint16_t port)
 {
-    for (struct sim_link *at = node->listeners.next; at != &node->listeners; at = at->next) {
-        struct net_listener *listener = SIM_AROUND(at, struct net_listener, link);
+    for (struct list_link *at = node->listeners.next; at != &node->listeners; at = at->next) {
+        struct net_listener *listener = LIST_MEMBER(at, struct net_listener, link);
 
         if (listener->port == port)
             return listener;
@@ -341,7 +341,7 @@ listen_to(struct net *net, const struct net_listen *listen, struct net_listener 
     listener->node = node;
     listener->port = listen->port != 0 ? listen->port : ++node->last_port;
     listener->options = *listen;
-    sim_link_add(&node->listeners, &listener->link);
+    list_add(&node->listeners, &listener->link);
     *ret_listener = listener;
     return ERR_OK;
 }
@@ -357,7 +357,7 @@ listener_close(struct net *net, struct net_listener **listener)
 {
     (void)net;
     if (*listener != NULL) {
-        sim_link_remove(&(*listener)->link);
+        list_remove(&(*listener)->link);
         free(*listener);
     }
     *listener = NULL;

@@ -23,7 +23,7 @@ struct strings {
 };
 
 struct exchange {
-    struct sim_link link;
+    struct list_link link;
     struct sim_net *sim;
     struct sim_node *from;
     struct sim_node *to;
@@ -40,7 +40,7 @@ struct exchange {
 };
 
 struct net_fetch {
-    struct sim_link link;
+    struct list_link link;
     struct sim_node *node;
     struct exchange *exchange;
     net_fetched_fn *then;
@@ -49,7 +49,7 @@ struct net_fetch {
 };
 
 struct net_call {
-    struct sim_link link;
+    struct list_link link;
     struct sim_node *node;
     struct exchange *exchange;
 };
@@ -105,7 +105,7 @@ static void
 free_exchange(struct exchange *exchange)
 {
     world_never(exchange->sim->world, &exchange->event);
-    sim_link_remove(&exchange->link);
+    list_remove(&exchange->link);
     free_strings(&exchange->asked);
     free_strings(&exchange->answered);
     free(exchange);
@@ -122,7 +122,7 @@ static void
 free_fetch(struct net_fetch *fetch)
 {
     world_never(fetch->node->sim->world, &fetch->deadline);
-    sim_link_remove(&fetch->link);
+    list_remove(&fetch->link);
     if (fetch->exchange != NULL)
         fetch->exchange->fetch = NULL;
     free(fetch);
@@ -276,7 +276,7 @@ sim_answer(struct net_call *call, const struct net_reply *reply)
     /* Nobody hears the dead; its lines break when it is discarded. */
     if (call->node->life != SIM_ALIVE)
         return;
-    sim_link_remove(&call->link);
+    list_remove(&call->link);
     free(call);
     exchange->call = NULL;
     answer_now(exchange, reply);
@@ -302,7 +302,7 @@ hand_over(struct exchange *exchange, struct net_listener *listener)
     call->node = node;
     call->exchange = exchange;
     exchange->call = call;
-    sim_link_add(&node->calls, &call->link);
+    list_add(&node->calls, &call->link);
     node->sim->figures.requests++;
     world_write(
         node->sim->world, "%s request %s %s", node->name, exchange->method, exchange->url.path);
@@ -335,7 +335,7 @@ send_twice(const struct exchange *exchange)
         exchange->asked.headers, exchange->asked.headers_count);
     twin->sent = true;
     twin->sent_us = exchange->sent_us;
-    sim_link_add(&sim->exchanges, &twin->link);
+    list_add(&sim->exchanges, &twin->link);
     if (world_happens(sim->world, 300))
         after.us += world_between(sim->world, 0, TWICE_LATE_MAX_US);
     world_at(sim->world, &twin->event, after, on_request_arrives, twin);
@@ -434,8 +434,8 @@ sim_fetch(struct net *net, const struct net_ask *ask, net_fetched_fn *then, void
     (void)snprintf(exchange->method, sizeof(exchange->method), "%s", ask->method);
     copy_strings(&exchange->asked, ask->body.size > 0 ? ask->type : NULL, ask->body, ask->headers,
         ask->headers_count);
-    sim_link_add(&node->fetches, &fetch->link);
-    sim_link_add(&node->sim->exchanges, &exchange->link);
+    list_add(&node->fetches, &fetch->link);
+    list_add(&node->sim->exchanges, &exchange->link);
     *ret = fetch;
     if (node->life != SIM_ALIVE)
         return ERR_OK;
@@ -468,12 +468,12 @@ sim_fetch_cancel(struct net *net, struct net_fetch **fetch)
 void
 sim_fetch_discard(struct sim_node *node, bool without_power)
 {
-    struct sim_link *at;
+    struct list_link *at;
 
-    while ((at = sim_link_take(&node->fetches)) != NULL)
-        abandon(SIM_AROUND(at, struct net_fetch, link));
-    while ((at = sim_link_take(&node->calls)) != NULL) {
-        struct net_call *call = SIM_AROUND(at, struct net_call, link);
+    while ((at = list_take(&node->fetches)) != NULL)
+        abandon(LIST_MEMBER(at, struct net_fetch, link));
+    while ((at = list_take(&node->calls)) != NULL) {
+        struct net_call *call = LIST_MEMBER(at, struct net_call, link);
         struct exchange *exchange = call->exchange;
 
         free(call);
@@ -487,8 +487,8 @@ sim_fetch_discard(struct sim_node *node, bool without_power)
 void
 sim_fetch_free_all(struct sim_net *sim)
 {
-    struct sim_link *at;
+    struct list_link *at;
 
-    while ((at = sim_link_take(&sim->exchanges)) != NULL)
-        free_exchange(SIM_AROUND(at, struct exchange, link));
+    while ((at = list_take(&sim->exchanges)) != NULL)
+        free_exchange(LIST_MEMBER(at, struct exchange, link));
 }

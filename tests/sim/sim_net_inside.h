@@ -8,7 +8,7 @@
 #ifndef TESTS_SIM_SIM_NET_INSIDE_H
 #define TESTS_SIM_SIM_NET_INSIDE_H
 
-#include "tests/sim/sim_link.h"
+#include "shared/base/list.h"
 #include "tests/sim/sim_net.h"
 
 #define SIM_WORK_MAX 1024
@@ -42,13 +42,13 @@ struct sim_node {
     uint16_t last_port;
     size_t works_count;
     size_t posts_count;
-    struct sim_link timers;
-    struct sim_link posts;
-    struct sim_link works;
-    struct sim_link listeners;
-    struct sim_link calls;
-    struct sim_link sockets;
-    struct sim_link fetches;
+    struct list_link timers;
+    struct list_link posts;
+    struct list_link works;
+    struct list_link listeners;
+    struct list_link calls;
+    struct list_link sockets;
+    struct list_link fetches;
 };
 
 struct sim_net {
@@ -62,13 +62,13 @@ struct sim_net {
     const struct sim_node *proxy_from;
     const struct sim_node *proxy_to;
     int64_t cut_until_us[SIM_NET_NODES_MAX][SIM_NET_NODES_MAX]; /* from, to */
-    struct sim_link wires;
-    struct sim_link exchanges;
+    struct list_link wires;
+    struct list_link exchanges;
     struct sim_net_figures figures;
 };
 
 struct net_listener {
-    struct sim_link link;
+    struct list_link link;
     struct sim_node *node;
     uint16_t port;
     struct net_listen options;

@@ -10,7 +10,7 @@ enum stage {
 };
 
 struct net_socket {
-    struct sim_link link;
+    struct list_link link;
     struct sim_node *node;
     struct sim_end *end; /* NULL when it was let go */
     enum stage stage;
@@ -39,7 +39,7 @@ free_socket(struct net_socket *socket)
     world_never(world_of(socket), &socket->ping);
     world_never(world_of(socket), &socket->dead);
     world_never(world_of(socket), &socket->patience);
-    sim_link_remove(&socket->link);
+    list_remove(&socket->link);
     if (socket->end != NULL)
         socket->end->socket = NULL;
     free(socket);
@@ -198,7 +198,7 @@ make_socket(struct sim_node *node, struct sim_end *end)
     end->socket = socket;
     end->node = node;
     socket->heard_us = world_now(node->sim->world).us;
-    sim_link_add(&node->sockets, &socket->link);
+    list_add(&node->sockets, &socket->link);
     return socket;
 }
 
@@ -342,10 +342,10 @@ sim_close(struct net_socket *socket, int code)
 void
 sim_socket_discard(struct sim_node *node, bool without_power)
 {
-    struct sim_link *at;
+    struct list_link *at;
 
-    while ((at = sim_link_take(&node->sockets)) != NULL) {
-        struct net_socket *socket = SIM_AROUND(at, struct net_socket, link);
+    while ((at = list_take(&node->sockets)) != NULL) {
+        struct net_socket *socket = LIST_MEMBER(at, struct net_socket, link);
         struct sim_end *end = leave_end(socket);
 
         if (!without_power)
@@ -358,10 +358,10 @@ sim_socket_discard(struct sim_node *node, bool without_power)
 void
 sim_socket_reset(struct sim_node *a, struct sim_node *b, bool silently)
 {
-    struct sim_link *next;
+    struct list_link *next;
 
-    for (struct sim_link *at = a->sim->wires.next; at != &a->sim->wires; at = next) {
-        struct sim_wire *wire = SIM_AROUND(at, struct sim_wire, link);
+    for (struct list_link *at = a->sim->wires.next; at != &a->sim->wires; at = next) {
+        struct sim_wire *wire = LIST_MEMBER(at, struct sim_wire, link);
 
         next = at->next;
         if ((wire->ends[0].node != a || wire->ends[1].node != b) &&
@@ -379,8 +379,8 @@ sim_socket_reset(struct sim_node *a, struct sim_node *b, bool silently)
 void
 sim_socket_free_all(struct sim_net *sim)
 {
-    struct sim_link *at;
+    struct list_link *at;
 
-    while ((at = sim_link_take(&sim->wires)) != NULL)
-        sim_wire_free(SIM_AROUND(at, struct sim_wire, link));
+    while ((at = list_take(&sim->wires)) != NULL)
+        sim_wire_free(LIST_MEMBER(at, struct sim_wire, link));
 }

@@ -9,7 +9,7 @@
 #define DRAIN_MAX 100000
 
 struct net_timer {
-    struct sim_link link;
+    struct list_link link;
     struct world_event event;
     struct sim_node *node;
     net_fn *then;
@@ -17,7 +17,7 @@ struct net_timer {
 };
 
 struct post {
-    struct sim_link link;
+    struct list_link link;
     struct world_event event;
     struct sim_node *node;
     net_fn *then;
@@ -25,7 +25,7 @@ struct post {
 };
 
 struct job {
-    struct sim_link link;
+    struct list_link link;
     struct world_event event;
     struct sim_node *node;
     struct net_work *work;
@@ -36,7 +36,7 @@ static void
 free_timer(struct net_timer *timer)
 {
     world_never(timer->node->sim->world, &timer->event);
-    sim_link_remove(&timer->link);
+    list_remove(&timer->link);
     free(timer);
 }
 
@@ -64,7 +64,7 @@ sim_timer_start(
     timer->node = node;
     timer->then = then;
     timer->context = context;
-    sim_link_add(&node->timers, &timer->link);
+    list_add(&node->timers, &timer->link);
     if (node->life == SIM_ALIVE)
         world_at(node->sim->world, &timer->event, world_clock_span(&node->clock, after), on_timer,
             timer);
@@ -85,7 +85,7 @@ static void
 free_post(struct post *post)
 {
     world_never(post->node->sim->world, &post->event);
-    sim_link_remove(&post->link);
+    list_remove(&post->link);
     post->node->posts_count--;
     free(post);
 }
@@ -120,7 +120,7 @@ sim_post(struct net *net, net_fn *fn, void *context)
     post->then = fn;
     post->context = context;
     node->posts_count++;
-    sim_link_add(&node->posts, &post->link);
+    list_add(&node->posts, &post->link);
     /* In the order in which they were posted. */
     node->last_post_us = node->last_post_us < now_us ? now_us : node->last_post_us + 1;
     world_at(node->sim->world, &post->event, span_us(node->last_post_us - now_us), on_post, post);
@@ -131,7 +131,7 @@ static void
 free_job(struct job *job)
 {
     world_never(job->node->sim->world, &job->event);
-    sim_link_remove(&job->link);
+    list_remove(&job->link);
     job->node->works_count--;
     free(job);
 }
@@ -194,7 +194,7 @@ sim_work(struct net *net, struct net_work *work)
     job->node = node;
     job->work = work;
     node->works_count++;
-    sim_link_add(&node->works, &job->link);
+    list_add(&node->works, &job->link);
     if (node->life == SIM_ALIVE)
         world_at(node->sim->world, &job->event, work_time(node->sim), on_job, job);
     return ERR_OK;
@@ -203,10 +203,10 @@ sim_work(struct net *net, struct net_work *work)
 void
 sim_turn_drain(struct sim_node *node)
 {
-    struct sim_link *at;
+    struct list_link *at;
 
-    for (int i = 0; (at = sim_link_take(&node->works)) != NULL; i++) {
-        struct job *job = SIM_AROUND(at, struct job, link);
+    for (int i = 0; (at = list_take(&node->works)) != NULL; i++) {
+        struct job *job = LIST_MEMBER(at, struct job, link);
         struct net_work *work = job->work;
         bool has_run = job->has_run;
 
@@ -221,12 +221,12 @@ sim_turn_drain(struct sim_node *node)
 void
 sim_turn_discard(struct sim_node *node)
 {
-    struct sim_link *at;
+    struct list_link *at;
 
-    while ((at = sim_link_take(&node->timers)) != NULL)
-        free_timer(SIM_AROUND(at, struct net_timer, link));
-    while ((at = sim_link_take(&node->posts)) != NULL)
-        free_post(SIM_AROUND(at, struct post, link));
-    while ((at = sim_link_take(&node->works)) != NULL)
-        free_job(SIM_AROUND(at, struct job, link));
+    while ((at = list_take(&node->timers)) != NULL)
+        free_timer(LIST_MEMBER(at, struct net_timer, link));
+    while ((at = list_take(&node->posts)) != NULL)
+        free_post(LIST_MEMBER(at, struct post, link));
+    while ((at = list_take(&node->works)) != NULL)
+        free_job(LIST_MEMBER(at, struct job, link));
 }

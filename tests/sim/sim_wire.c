@@ -24,7 +24,7 @@ sim_wire_make(struct sim_net *sim)
         wire->ends[i].wire = wire;
         wire->ends[i].last = &wire->ends[i].first;
     }
-    sim_link_add(&sim->wires, &wire->link);
+    list_add(&sim->wires, &wire->link);
     return wire;
 }
 
@@ -49,7 +49,7 @@ sim_wire_free(struct sim_wire *wire)
         sim_wire_drop_packets(&wire->ends[i]);
         world_never(wire->sim->world, &wire->ends[i].reset);
     }
-    sim_link_remove(&wire->link);
+    list_remove(&wire->link);
     free(wire);
 }
 

@@ -43,7 +43,7 @@ struct sim_end {
 };
 
 struct sim_wire {
-    struct sim_link link;
+    struct list_link link;
     struct sim_net *sim;
     struct sim_end ends[2]; /* who dialled, who answered */
     bool black;             /* nothing comes through any more */

@@ -1,14 +1,14 @@
-#include "shared/net/net_lws_internal.h"
+#include "shared/base/list.h"
 
 void
-net_lws_link_init(struct net_lws_link *list)
+list_init(struct list_link *list)
 {
     list->next = list;
     list->previous = list;
 }
 
 void
-net_lws_link_add(struct net_lws_link *list, struct net_lws_link *link)
+list_add(struct list_link *list, struct list_link *link)
 {
     link->next = list;
     link->previous = list->previous;
@@ -17,7 +17,7 @@ net_lws_link_add(struct net_lws_link *list, struct net_lws_link *link)
 }
 
 void
-net_lws_link_remove(struct net_lws_link *link)
+list_remove(struct list_link *link)
 {
     if (link->next == NULL)
         return;
@@ -27,13 +27,13 @@ net_lws_link_remove(struct net_lws_link *link)
     link->previous = NULL;
 }
 
-struct net_lws_link *
-net_lws_link_take(struct net_lws_link *list)
+struct list_link *
+list_take(struct list_link *list)
 {
-    struct net_lws_link *link = list->next;
+    struct list_link *first = list->next;
 
-    if (link == list)
+    if (first == list)
         return NULL;
-    net_lws_link_remove(link);
-    return link;
+    list_remove(first);
+    return first;
 }
