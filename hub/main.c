@@ -11,8 +11,7 @@
 #include "hub/master_key.h"
 #include "hub/memory.h"
 #include "hub/own_account.h"
-#include "hub/provision.h"
-#include "hub/provision_help.h"
+#include "hub/provision/provision.h"
 #include "shared/base/fault.h"
 #include "shared/base/log.h"
 #include "shared/base/version.h"
@@ -334,21 +333,6 @@ hint_of(enum err err)
                                     : "";
 }
 
-static int
-complain_command(const char *const *arguments, enum err err)
-{
-    if (err == ERR_BAD_INPUT) {
-        (void)fputs("shanju-hub: this command is not understood; there are\n\n", stderr);
-        provision_help(stderr);
-        return EXIT_FAILURE;
-    }
-    if (err != ERR_NOT_FOUND)
-        return complain(arguments[0], err, hint_of(err));
-    (void)fprintf(
-        stderr, "shanju-hub: %s: %s\n", arguments[0], provision_help_missing(arguments[0]));
-    return EXIT_FAILURE;
-}
-
 /* What core_open() failed at, and where that is. */
 static int
 complain_start(const struct run *run, const char *what, enum err err)
@@ -448,19 +432,38 @@ load_master_key(struct run *run)
     return false;
 }
 
-static int
-command(const struct run *run, const char *const *arguments, size_t count)
+static bool
+open_folder(struct run *run)
 {
-    const struct provision_pay pay = {.base = run->settings.pay_base,
-        .emvco = strcmp(run->settings.plate_qr, "emvco") == 0,
-        .category = run->settings.plate_category,
-        .city = run->settings.plate_city};
+    return make_folder(&run->settings, run->database, sizeof(run->database)) &&
+           load_master_key(run);
+}
+
+static int
+command(struct run *run, const char *const *arguments, size_t count)
+{
+    const struct provision_options options = {.database = run->database,
+        .keys = &run->keys,
+        .adapters = dialects,
+        .adapters_count = DIALECTS,
+        .pay = {.base = run->settings.pay_base,
+            .emvco = strcmp(run->settings.plate_qr, "emvco") == 0,
+            .category = run->settings.plate_category,
+            .city = run->settings.plate_city},
+        .print_openapi = doors_print};
     enum err err;
 
-    if (!pay.emvco && strcmp(run->settings.plate_qr, "url") != 0)
+    if (!options.pay.emvco && strcmp(run->settings.plate_qr, "url") != 0)
         return complain("[plate] qr", ERR_BAD_INPUT, "say url or emvco");
-    err = provision_run(run->database, &run->keys, &pay, arguments, count);
-    return err == ERR_OK ? EXIT_SUCCESS : complain_command(arguments, err);
+    /* A slip of the fingers leaves no folder and no key behind. */
+    if (provision_wants_books(arguments, count) && !open_folder(run))
+        return EXIT_FAILURE;
+    err = provision_run(&options, arguments, count);
+    if (err == ERR_OK)
+        return EXIT_SUCCESS;
+    return provision_explain(stderr, arguments, count, err)
+               ? EXIT_FAILURE
+               : complain(arguments[0], err, hint_of(err));
 }
 
 int
@@ -475,24 +478,11 @@ main(int argc, char **argv)
         return status;
     if (run.settings.crash_at[0] != '\0' && fault_kill_at(run.settings.crash_at) != ERR_OK)
         return complain("[crash] at", ERR_BAD_INPUT, "write NAME or NAME:VISIT");
-    if (result.arguments_count == 1 && strcmp(result.arguments[0], "help") == 0) {
-        provision_help(stdout);
-        return EXIT_SUCCESS;
-    }
-    if (result.arguments_count == 1 && strcmp(result.arguments[0], "openapi") == 0) {
-        doors_print(stdout);
-        return EXIT_SUCCESS;
-    }
-    /* A slip of the fingers leaves no folder and no key behind. */
-    if (result.arguments_count > 0 && !provision_knows(result.arguments, result.arguments_count))
-        return complain_command(result.arguments, ERR_BAD_INPUT);
-    if (!make_folder(&run.settings, run.database, sizeof(run.database)))
-        return EXIT_FAILURE;
-    if (!load_master_key(&run))
-        return EXIT_FAILURE;
     fill_addresses(&run.settings);
     if (result.arguments_count > 0)
         return command(&run, result.arguments, result.arguments_count);
+    if (!open_folder(&run))
+        return EXIT_FAILURE;
     status = load_alipay(&run) ? serve(&run) : EXIT_FAILURE;
     if (run.alipay != NULL)
         alipay_adapter.close(&run.alipay);

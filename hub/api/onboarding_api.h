@@ -1,7 +1,7 @@
 /*
  * onboarding_api.h -- how a merchant's applications at channels stand: /v1/onboardings.
  *
- * To read: what the channel has said is entered by people (hub/provision_onboarding.h).
+ * To read: what the channel has said is entered by people (hub/provision/provision_onboarding.c).
  */
 #ifndef HUB_API_ONBOARDING_API_H
 #define HUB_API_ONBOARDING_API_H

@@ -1,0 +1,49 @@
+/*
+ * provision.h -- the hub's commands that are not serving.
+ *
+ * Each stands once, in the table of its topic (provision_topics.h): how it is written, what it
+ * does and what does it. They open the database themselves, so on SQLite they refuse while a hub
+ * serves it.
+ */
+#ifndef HUB_PROVISION_PROVISION_H
+#define HUB_PROVISION_PROVISION_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "hub/channel/adapter.h"
+#include "hub/flow/vault.h"
+
+/* What is printed for payers. */
+struct provision_pay {
+    const char *base;     /* what a plate's QR begins with: "HTTPS://PAY.EXAMPLE.COM" */
+    bool emvco;           /* it is an EMVCo payload with our template in it, and not the URL */
+    const char *category; /* of that: four digits of ISO 18245, */
+    const char *city;     /* and where */
+};
+
+/* What commands work on; all of it is the caller's. */
+struct provision_options {
+    const char *database; /* SQLite's file, or postgres://… */
+    const struct vault_keys *keys;
+    const struct adapter *const *adapters; /* the dialects there are */
+    size_t adapters_count;
+    struct provision_pay pay;
+    void (*print_openapi)(FILE *out);
+};
+
+/** provision_wants_books() is false for what needs neither database nor keys, and is no command. */
+bool provision_wants_books(const char *const *arguments, size_t count);
+
+/**
+ * provision_run() does what the arguments behind the flags say, in one transaction, and prints to
+ * stdout, mistakes to stderr. ERR_BAD_INPUT: no such command, or not written so; nothing was
+ * opened for the first. ERR_NOT_FOUND: something that it names is not there.
+ */
+enum err provision_run(
+    const struct provision_options *options, const char *const *arguments, size_t count) MUST_CHECK;
+
+/** provision_explain() says what to do after that error; false: nothing that is a command's own. */
+bool provision_explain(FILE *out, const char *const *arguments, size_t count, enum err err);
+
+#endif

@@ -1,0 +1,237 @@
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "hub/flow/terminal_flow.h"
+#include "hub/provision/provision_books.h"
+#include "hub/provision/provision_topics.h"
+#include "shared/base/id.h"
+#include "shared/text/encode.h"
+
+#include "hub/store/sql/store.sql.h"
+
+#define FLEET_MAX 100000
+#define PER_MERCHANT 10
+#define CODE_VALID_US (INT64_C(7) * 86400 * 1000000)
+#define CODE_SIZE (TERMINAL_CODE_LENGTH + 3) /* with two dashes and a terminator */
+#define CODE_RANDOM_SIZE 8
+#define FEE_RATE 38
+#define COST_RATE 20
+
+static enum err
+highest(const struct provision_ask *ask, unsigned which, int64_t *ret_value)
+{
+    return provision_books_number(ask->engine, which, NULL, 0, ret_value);
+}
+
+static enum err
+put_merchant(const struct provision_ask *ask, const char *name, struct merchant_row *merchant)
+{
+    int64_t number;
+    enum err err = provision_books_copy(name, merchant->name, sizeof(merchant->name));
+
+    if (err == ERR_OK && merchant->fee_rate < merchant->cost_rate)
+        err = ERR_OUT_OF_RANGE;
+    if (err == ERR_OK)
+        err = highest(ask, SQL_STORE_MERCHANT_HIGHEST, &number);
+    if (err != ERR_OK)
+        return err;
+    merchant->id = id_make(ask->turn.ids);
+    merchant->number = number + 1;
+    (void)desk_add_merchant(ask->desk, merchant);
+    return ERR_OK;
+}
+
+static enum err
+put_store(const struct provision_ask *ask, int64_t merchant_id, const char *name,
+    struct store_row *ret_store)
+{
+    struct store_row store = {.merchant_id = merchant_id};
+    enum err err = provision_books_copy(name, store.name, sizeof(store.name));
+
+    if (err != ERR_OK)
+        return err;
+    store.id = id_make(ask->turn.ids);
+    (void)desk_add_store(ask->desk, &store);
+    *ret_store = store;
+    return ERR_OK;
+}
+
+/* Twelve letters of base32 that nobody can guess, in groups of four. */
+static void
+make_code(char plain[static TERMINAL_CODE_LENGTH + 1], char dashed[static CODE_SIZE])
+{
+    uint8_t bytes[CODE_RANDOM_SIZE];
+    char text[ENCODE_BASE32_SIZE(CODE_RANDOM_SIZE)];
+
+    random_fill(random_system(), bytes, sizeof(bytes));
+    (void)encode_base32(bytes_of(bytes, sizeof(bytes)), text, sizeof(text));
+    (void)snprintf(plain, TERMINAL_CODE_LENGTH + 1, "%.12s", text);
+    (void)snprintf(dashed, CODE_SIZE, "%.4s-%.4s-%.4s", text, text + 4, text + 8);
+}
+
+static enum err
+put_terminal(const struct provision_ask *ask, const struct store_row *store, int64_t number,
+    const char *name, char dashed[static CODE_SIZE])
+{
+    struct terminal_row terminal = {
+        .id = number,
+        .merchant_id = store->merchant_id,
+        .store_id = store->id,
+        .state = "new",
+        .epoch = 1,
+        .created_us = ask->turn.now.us,
+    };
+    struct activation_row activation = {
+        .terminal_id = number,
+        .expires_us = ask->turn.now.us + CODE_VALID_US,
+        .code_hash_size = CRYPT_SHA256_SIZE,
+    };
+    char plain[TERMINAL_CODE_LENGTH + 1];
+    enum err err = provision_books_copy(name, terminal.name, sizeof(terminal.name));
+
+    if (err != ERR_OK)
+        return err;
+    make_code(plain, dashed);
+    activation.id = terminal_flow_code_id(bytes_text(plain), activation.code_hash);
+    (void)desk_add_terminal(ask->desk, &terminal);
+    (void)desk_add_activation(ask->desk, &activation);
+    return ERR_OK;
+}
+
+/* Who brought the merchant, and the share of each payment that is its. */
+static enum err
+read_partner(const struct provision_ask *ask, struct merchant_row *merchant)
+{
+    enum err err = provision_books_int(ask->words[4], &merchant->partner_rate);
+
+    return err == ERR_OK ? provision_books_merchant(ask, ask->words[3], &merchant->partner_id)
+                         : err;
+}
+
+static enum err
+add_merchant(const struct provision_ask *ask)
+{
+    struct merchant_row merchant = {.fee_rate = FEE_RATE, .cost_rate = COST_RATE};
+    enum err err = ask->count % 2 == 1 ? ERR_OK : ERR_BAD_INPUT;
+
+    if (err == ERR_OK && ask->count > 1)
+        err = provision_books_int(ask->words[1], &merchant.fee_rate);
+    if (err == ERR_OK && ask->count > 1)
+        err = provision_books_int(ask->words[2], &merchant.cost_rate);
+    if (err == ERR_OK && ask->count > 3)
+        err = read_partner(ask, &merchant);
+    if (err == ERR_OK)
+        err = put_merchant(ask, ask->words[0], &merchant);
+    if (err == ERR_OK)
+        (void)printf("merchant %" PRId64 "\n", merchant.number);
+    return err;
+}
+
+static enum err
+add_store(const struct provision_ask *ask)
+{
+    struct store_row store;
+    enum err err = put_store(ask, ask->merchant_id, ask->words[0], &store);
+
+    if (err == ERR_OK)
+        (void)printf("store %" PRId64 "\n", store.id);
+    return err;
+}
+
+static enum err
+add_terminal(const struct provision_ask *ask)
+{
+    const struct store_row *store;
+    char code[CODE_SIZE];
+    int64_t store_id;
+    int64_t number;
+    enum err err = provision_books_int(ask->words[0], &store_id);
+
+    if (err == ERR_OK)
+        err = provision_books_load(ask, TABLE_store, store_id);
+    if (err != ERR_OK)
+        return err;
+    store = desk_get_store(ask->desk, KEY_OF(store_id));
+    if (store == NULL)
+        return ERR_NOT_FOUND;
+    err = highest(ask, SQL_STORE_TERMINAL_HIGHEST, &number);
+    if (err == ERR_OK)
+        err = put_terminal(ask, store, number + 1, ask->words[1], code);
+    if (err == ERR_OK)
+        (void)printf("terminal %" PRId64 "\ncode %s\n", number + 1, code);
+    return err;
+}
+
+static enum err
+fill_fleet(const struct provision_ask *ask, int64_t count, int64_t number, FILE *out)
+{
+    struct merchant_row merchant = {0};
+    struct store_row store = {0};
+    int64_t first_number;
+    enum err err = highest(ask, SQL_STORE_MERCHANT_HIGHEST, &first_number);
+
+    for (int64_t i = 0; err == ERR_OK && i < count; i++) {
+        char name[40];
+        char code[CODE_SIZE];
+
+        if (i % PER_MERCHANT == 0) {
+            merchant = (struct merchant_row){.id = id_make(ask->turn.ids),
+                .number = ++first_number,
+                .fee_rate = FEE_RATE,
+                .cost_rate = COST_RATE};
+            (void)snprintf(
+                merchant.name, sizeof(merchant.name), "Merchant %" PRId64, merchant.number);
+            (void)desk_add_merchant(ask->desk, &merchant);
+            err = put_store(ask, merchant.id, "Store", &store);
+        }
+        (void)snprintf(name, sizeof(name), "Till %" PRId64, i + 1);
+        if (err == ERR_OK)
+            err = put_terminal(ask, &store, number + 1 + i, name, code);
+        if (err == ERR_OK)
+            (void)fprintf(out, "%s\n", code);
+    }
+    return err;
+}
+
+static enum err
+add_fleet(const struct provision_ask *ask)
+{
+    int64_t count;
+    int64_t number;
+    FILE *out;
+    enum err err = provision_books_int(ask->words[0], &count);
+
+    if (err == ERR_OK && (count < 1 || count > FLEET_MAX))
+        err = ERR_OUT_OF_RANGE;
+    if (err == ERR_OK)
+        err = highest(ask, SQL_STORE_TERMINAL_HIGHEST, &number);
+    if (err != ERR_OK)
+        return err;
+    out = fopen(ask->words[1], "w");
+    if (out == NULL)
+        return ERR_FORBIDDEN;
+    err = fill_fleet(ask, count, number, out);
+    if (fclose(out) != 0)
+        return ERR_DISK;
+    return err;
+}
+
+static const struct provision_command commands[] = {
+    {.usage = "add merchant NAME [FEE_RATE COST_RATE [PARTNER_NUMBER PARTNER_RATE]]",
+        .text = "rates in 1/10000",
+        .run = add_merchant},
+    {.usage = "add store MERCHANT NAME", .text = "prints its id", .run = add_store},
+    {.usage = "add terminal STORE_ID NAME",
+        .text = "prints its activation code",
+        .run = add_terminal},
+    {.usage = "add fleet COUNT FILE",
+        .text = "for tests: many, with their codes",
+        .run = add_fleet},
+};
+
+const struct provision_topic provision_shop = {
+    .name = "shops",
+    .missing = PROVISION_COMMAND_NO_SHOP,
+    .commands = commands,
+    .count = LENGTH(commands),
+};

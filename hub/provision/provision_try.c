@@ -1,0 +1,145 @@
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "hub/courier/account_trial.h"
+#include "hub/flow/health_flow.h"
+#include "hub/provision/provision_books.h"
+#include "hub/provision/provision_topics.h"
+#include "shared/net/net_lws.h"
+
+#define ARENA_MAX ((size_t)1024 * 1024)
+#define SOCKETS_MAX 64
+#define TIMEOUT span_s(10)
+
+struct trial {
+    struct net *net;
+    const struct channel_account_row *row;
+    const struct adapter *adapter;
+    struct account_trial_report report;
+};
+
+static void
+print_finding(const struct trial *trial, const struct account_trial_finding *finding)
+{
+    const struct adapter_judgement *judgement = &finding->judgement;
+    const struct adapter_field *field =
+        adapter_form_find(trial->adapter->fields, trial->adapter->fields_count, judgement->field);
+
+    (void)printf("  %s: %s / %s\n", finding->call, adapter_fault_says(judgement->fault, false),
+        adapter_fault_says(judgement->fault, true));
+    if (judgement->fault == ADAPTER_FAULT_NONE)
+        return;
+    if (field != NULL)
+        (void)printf("    %s: %s / %s\n", field->name, field->label, field->label_english);
+    (void)printf("    HTTP %d, %s, %s\n", finding->status,
+        judgement->code[0] == '\0' ? "-" : judgement->code, err_text(finding->err));
+}
+
+static void
+tried(void *context, const struct account_trial_report *report)
+{
+    struct trial *trial = context;
+
+    trial->report = *report;
+    net_lws_stop(trial->net);
+}
+
+static enum err
+ask_channel(struct trial *trial, const struct adapter_account *account)
+{
+    enum err err = net_lws_open(&(struct net_lws_options){.sockets_max = SOCKETS_MAX}, &trial->net);
+
+    if (err == ERR_OK)
+        err = account_trial_start(trial->net, account, TIMEOUT, tried, trial);
+    if (err == ERR_OK)
+        net_lws_run(trial->net);
+    net_lws_close(&trial->net);
+    return err;
+}
+
+/* The worst of what was heard. */
+static enum err
+keep_health(const struct provision_ask *ask, const struct trial *trial)
+{
+    struct health_heard heard = {.merchant_id = trial->row->merchant_id,
+        .account_id = trial->row->id,
+        .use = HEALTH_TEST,
+        .health = trial->report.well ? ADAPTER_HEALTH_WELL : ADAPTER_HEALTH_UNSURE};
+
+    for (size_t i = 0; i < trial->report.count; i++) {
+        const struct adapter_judgement *judgement = &trial->report.findings[i].judgement;
+
+        if (judgement->health != ADAPTER_HEALTH_BROKEN)
+            continue;
+        heard.health = judgement->health;
+        heard.fault = judgement->fault;
+        text_set(heard.code, sizeof(heard.code), judgement->code);
+        text_set(heard.field, sizeof(heard.field), judgement->field);
+    }
+    if (heard.health == ADAPTER_HEALTH_UNSURE)
+        return ERR_OK;
+    health_flow_heard(&heard);
+    return provision_books_decide(ask, &heard.operation);
+}
+
+static enum err
+try_account(const struct provision_ask *ask, struct trial *trial, struct arena *arena)
+{
+    const struct channel_account_row *row = trial->row;
+    const struct channel_account_stored stored = {.id = row->id,
+        .dialect = bytes_text(row->dialect),
+        .params = bytes_text(row->params),
+        .secrets = bytes_of(row->secrets, row->secrets_size)};
+    struct adapter_account *account = NULL;
+    const char *field;
+    enum err err = channel_account_open(&ask->kit, &stored, arena, &field, &account);
+
+    if (err != ERR_OK) {
+        (void)printf(
+            "account %" PRId64 " cannot be opened: %s %s\n", row->id, field, err_text(err));
+        return err;
+    }
+    trial->adapter = account->adapter;
+    err = ask_channel(trial, account);
+    account->adapter->close(&account);
+    if (err != ERR_OK)
+        return err;
+    (void)printf("account %" PRId64 " %s %s\n", row->id, row->dialect,
+        trial->report.well ? "works / 可用" : "does not work / 不可用");
+    for (size_t i = 0; i < trial->report.count; i++)
+        print_finding(trial, &trial->report.findings[i]);
+    return keep_health(ask, trial);
+}
+
+static enum err
+test(const struct provision_ask *ask)
+{
+    struct trial trial = {.net = NULL};
+    struct arena *arena = NULL;
+    int64_t id;
+    enum err err = provision_books_int(ask->words[0], &id);
+
+    if (err == ERR_OK)
+        err = provision_books_load(ask, TABLE_channel_account, id);
+    if (err != ERR_OK)
+        return err;
+    trial.row = desk_get_channel_account(ask->desk, KEY_OF(id));
+    err = trial.row == NULL ? ERR_NOT_FOUND : arena_make(ARENA_MAX, &arena);
+    if (err == ERR_OK)
+        err = try_account(ask, &trial, arena);
+    arena_free(&arena);
+    return err;
+}
+
+static const struct provision_command commands[] = {
+    {.usage = "test account ID",
+        .text = "asks its channel; says what is wrong with it",
+        .run = test},
+};
+
+const struct provision_topic provision_try = {
+    .name = "",
+    .missing = "there is no such channel account; \"shanju-hub accounts\" lists them",
+    .commands = commands,
+    .count = LENGTH(commands),
+};
