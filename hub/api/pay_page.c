@@ -120,6 +120,24 @@ put_buttons(struct text *text, const struct pay_model *model)
     }
 }
 
+/* "支付宝、微信支付或云闪付", "Alipay, WeChat Pay or UnionPay". */
+static void
+put_wallets(struct text *text, unsigned wallets, bool english)
+{
+    for (int i = CHANNEL_NONE + 1; i < CHANNEL_COUNT; i++) {
+        if ((wallets & 1U << i) == 0)
+            continue;
+        wallets &= ~(1U << i);
+        text_put(text, channel_label((enum channel)i, english));
+        if (wallets == 0)
+            break;
+        if ((wallets & (wallets - 1)) == 0)
+            text_put(text, english ? " or " : "或");
+        else
+            text_put(text, english ? ", " : "、");
+    }
+}
+
 static void
 put_json(struct call *call, const struct pay_model *model)
 {
@@ -207,6 +225,10 @@ put_value(struct text *text, struct call *call, const void *context, struct byte
         put_ticket_url(text, model, "/pay");
     else if (bytes_is(name, "again_url"))
         put_ticket_url(text, model, "");
+    else if (bytes_is(name, "wallets"))
+        put_wallets(text, model->scans, false);
+    else if (bytes_is(name, "wallets_english"))
+        put_wallets(text, model->scans, true);
     else if (bytes_is(name, "buttons"))
         put_buttons(text, model);
     else if (bytes_is(name, "plate"))

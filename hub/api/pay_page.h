@@ -17,7 +17,7 @@ enum pay_view {
     PAY_VIEW_CLOSED,     /* nobody can pay it any more */
     PAY_VIEW_SETTLED,    /* somebody has paid it, and the till knows */
     PAY_VIEW_LATE,       /* money came too late and goes back */
-    PAY_VIEW_OTHER_APP,  /* neither WeChat nor Alipay nor UnionPay */
+    PAY_VIEW_OTHER_APP,  /* a browser that is no wallet, and opens none */
     PAY_VIEW_NO_CHANNEL, /* that wallet is not taken here */
     PAY_VIEW_BAD_TICKET,
     PAY_VIEW_BUSY,
@@ -39,6 +39,7 @@ struct pay_model {
     const char *trade_no;  /* the channel's number of a payment that waits for its payer */
     const char *bridge;    /* JSON for the wallet's bridge, "" when it was not asked for; or NULL */
     unsigned choices;      /* of READY, in no wallet: those it may open, 1 << channel */
+    unsigned scans;        /* of OTHER_APP: the wallets that are to scan it instead, likewise */
     bool goes;             /* of WAITING: the browser goes on at its own "/go" */
     const char *cashier_url;       /* where to go without a wallet bridge, "" for none */
     const char *cashier_parameter; /* which of them it is told, and how that is called there */

@@ -163,6 +163,30 @@ the_form_carries_what_the_wallet_sent_back(void **state)
 }
 
 static void
+a_browser_that_opens_no_wallet_is_told_which_may_scan(void **state)
+{
+    static const struct {
+        unsigned wallets;
+        const char *says;
+    } rows[] = {
+        {1U << CHANNEL_ALIPAY, "请用支付宝扫码</span><span lang=\"en\">Please scan with Alipay<"},
+        {1U << CHANNEL_ALIPAY | 1U << CHANNEL_UNIONPAY,
+            "请用支付宝或云闪付扫码</span><span lang=\"en\">Please scan with Alipay or UnionPay<"},
+        {1U << CHANNEL_ALIPAY | 1U << CHANNEL_WECHAT | 1U << CHANNEL_UNIONPAY,
+            "请用微信支付、支付宝或云闪付扫码</span><span lang=\"en\">Please scan with WeChat "
+            "Pay, Alipay or UnionPay<"},
+    };
+    struct api_test *test = *state;
+    struct pay_model model = model_of(PAY_VIEW_OTHER_APP);
+
+    for (size_t i = 0; i < LENGTH(rows); i++) {
+        model.scans = rows[i].wallets;
+        show(test, &model);
+        assert_has(test, rows[i].says);
+    }
+}
+
+static void
 a_browser_of_no_wallet_may_choose_one(void **state)
 {
     struct api_test *test = *state;
@@ -365,6 +389,7 @@ main(void)
         API_TEST(the_page_says_its_state_and_why),
         API_TEST(what_comes_from_outside_is_escaped),
         API_TEST(the_form_carries_what_the_wallet_sent_back),
+        API_TEST(a_browser_that_opens_no_wallet_is_told_which_may_scan),
         API_TEST(a_browser_of_no_wallet_may_choose_one),
         API_TEST(what_waits_for_a_browser_says_where_it_goes),
         API_TEST(the_page_speaks_the_payer_s_language),

@@ -68,6 +68,13 @@ pay_visit_show_view(struct pay_visit *visit, enum pay_view view)
 }
 
 void
+pay_visit_show_wallets(struct pay_visit *visit, unsigned wallets)
+{
+    show(visit, &(struct pay_model){.view = wallets == 0 ? PAY_VIEW_NO_CHANNEL : PAY_VIEW_OTHER_APP,
+                    .scans = wallets});
+}
+
+void
 pay_visit_show_taken(struct pay_visit *visit)
 {
     show(visit, &(struct pay_model){.view = PAY_VIEW_FAILED, .reason = "taken"});
@@ -174,7 +181,11 @@ show_choices(struct pay_visit *visit, struct pay_model *model)
         pay_visit_choose(visit, pay_visit_show_order);
         return;
     }
-    model->view = visit->choices.take == 0 ? PAY_VIEW_OTHER_APP : PAY_VIEW_READY;
+    if (visit->choices.take == 0) {
+        pay_visit_show_wallets(visit, visit->choices.scans);
+        return;
+    }
+    model->view = PAY_VIEW_READY;
     model->reason = NULL;
     model->choices = visit->choices.take;
     model->parameter = PAY_VISIT_KEY;

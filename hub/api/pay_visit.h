@@ -34,11 +34,12 @@ enum pay_visit_goal {
     PAY_VISIT_GO      /* to the channel's page, of a payment that waits for a browser */
 };
 
-/* The wallets that a browser of no wallet may open for the order. */
+/* What a browser of no wallet may do for the order: open wallets; else those that may scan it. */
 struct pay_visit_choices {
     bool known;
-    size_t next;   /* of those that are asked about */
-    unsigned take; /* 1 << channel */
+    size_t next;    /* of those that are asked about */
+    unsigned take;  /* 1 << channel */
+    unsigned scans; /* likewise; known when it may open none */
 };
 
 /*
@@ -109,10 +110,13 @@ void pay_visit_go(struct pay_visit *visit);
 #define PAY_VISIT_KEY "visit"
 
 /**
- * pay_visit_choose() finds which wallets a browser of no wallet may open, and makes its key, as
- * what the wallet would have sent back; then(visit).
+ * pay_visit_choose() finds which wallets a browser of no wallet may open, or which may scan it
+ * instead, and makes its key, as what the wallet would have sent back; then(visit).
  */
 void pay_visit_choose(struct pay_visit *visit, void (*then)(struct pay_visit *visit));
+
+/** pay_visit_find_wallets() finds only which may scan it; then(visit). */
+void pay_visit_find_wallets(struct pay_visit *visit, void (*then)(struct pay_visit *visit));
 
 /** pay_visit_take_key() takes that key: ERR_NOT_FOUND without one, ERR_BAD_SIGNATURE. */
 enum err pay_visit_take_key(struct pay_visit *visit) MUST_CHECK;
@@ -137,6 +141,8 @@ enum err pay_visit_read_secret(struct pay_visit *visit) MUST_CHECK;
 
 /* Each answers the call; the visit is gone after it. */
 void pay_visit_show_view(struct pay_visit *visit, enum pay_view view);
+/** pay_visit_show_wallets() says which wallets are to scan it; 0: none does. */
+void pay_visit_show_wallets(struct pay_visit *visit, unsigned wallets);
 /** pay_visit_show_taken(): somebody else is paying it at this moment. */
 void pay_visit_show_taken(struct pay_visit *visit);
 void pay_visit_show_failure(struct pay_visit *visit, enum err err);

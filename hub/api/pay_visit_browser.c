@@ -100,11 +100,11 @@ pay_visit_go(struct pay_visit *visit)
 /* --- choosing --- */
 
 static void
-find_account(struct pay_visit *visit, enum channel channel, roster_fn *then)
+find_account(struct pay_visit *visit, enum channel channel, bool browser, roster_fn *then)
 {
     const struct orders_row *order = &visit->open.order;
     const struct roster_want want = {.channel = channel,
-        .browser = true,
+        .browser = browser,
         .anyway = visit->entry == PAY_VISIT_PLATE, /* its amount comes later */
         .amount = {order->amount},
         .now = net_moment(visit->call->hub->net),
@@ -114,20 +114,44 @@ find_account(struct pay_visit *visit, enum channel channel, roster_fn *then)
         then(visit, ERR_BUSY, NULL);
 }
 
+static void chosen(void *context, enum err err, struct roster_account *account);
+
+/* First which it may open; when there is none, which may scan it. */
+static void
+choose_next(struct pay_visit *visit)
+{
+    struct pay_visit_choices *choices = &visit->choices;
+
+    if (choices->next < LENGTH(asked))
+        find_account(visit, asked[choices->next], true, chosen);
+    else if (choices->next < 2 * LENGTH(asked) && choices->take == 0)
+        find_account(visit, asked[choices->next - LENGTH(asked)], false, chosen);
+    else
+        visit->then(visit);
+}
+
 static void
 chosen(void *context, enum err err, struct roster_account *account)
 {
     struct pay_visit *visit = context;
+    struct pay_visit_choices *choices = &visit->choices;
 
-    if (err == ERR_OK) {
-        visit->choices.take |= 1U << asked[visit->choices.next];
+    if (err == ERR_OK && choices->next < LENGTH(asked))
+        choices->take |= 1U << asked[choices->next];
+    else if (err != ERR_NOT_FOUND && choices->next >= LENGTH(asked))
+        choices->scans |= 1U << asked[choices->next - LENGTH(asked)];
+    if (err == ERR_OK)
         roster_release(visit->call->hub->roster, &account);
-    }
-    visit->choices.next++;
-    if (visit->choices.next < LENGTH(asked))
-        find_account(visit, asked[visit->choices.next], chosen);
-    else
-        visit->then(visit);
+    choices->next++;
+    choose_next(visit);
+}
+
+void
+pay_visit_find_wallets(struct pay_visit *visit, void (*then)(struct pay_visit *visit))
+{
+    visit->choices = (struct pay_visit_choices){.known = true, .next = LENGTH(asked)};
+    visit->then = then;
+    choose_next(visit);
 }
 
 void
@@ -144,7 +168,7 @@ pay_visit_choose(struct pay_visit *visit, void (*then)(struct pay_visit *visit))
     }
     random_fill(visit->call->hub->net->random, bytes, sizeof(bytes));
     visit->secret = encode_hex(bytes_of(bytes, sizeof(bytes)), key, ENCODE_HEX_SIZE(KEY_SIZE));
-    find_account(visit, asked[0], chosen);
+    choose_next(visit);
 }
 
 enum err
@@ -188,5 +212,5 @@ void
 pay_visit_find_browser(struct pay_visit *visit, void (*pay)(struct pay_visit *visit))
 {
     visit->then = pay;
-    find_account(visit, visit->channel, found);
+    find_account(visit, visit->channel, true, found);
 }

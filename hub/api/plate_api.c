@@ -285,6 +285,15 @@ make_order(struct plate_visit *visit)
         show(visit, PLATE_REASON_BUSY);
 }
 
+/* A plate that names wallets takes no browser, which could open any. */
+static void
+wallets_known(struct pay_visit *way)
+{
+    const struct plate_visit *visit = (const struct plate_visit *)(const void *)way;
+
+    pay_visit_show_wallets(way, way->choices.scans & (unsigned)visit->plate.wallets);
+}
+
 /* Which wallets a browser may open is known, and its key is made: the opening has it in its URL. */
 static void
 browser_known(struct pay_visit *way)
@@ -294,7 +303,7 @@ browser_known(struct pay_visit *way)
     struct text url;
 
     if (way->choices.take == 0) {
-        pay_visit_show_view(way, PAY_VIEW_OTHER_APP);
+        pay_visit_show_wallets(way, way->choices.scans);
         return;
     }
     pay_visit_put_state(way, state);
@@ -312,7 +321,7 @@ begin(struct plate_visit *visit)
     if (!is_browser(visit))
         pay_visit_authorise(&visit->visit);
     else if (visit->plate.wallets != 0)
-        pay_visit_show_view(&visit->visit, PAY_VIEW_OTHER_APP);
+        pay_visit_find_wallets(&visit->visit, wallets_known);
     else
         pay_visit_choose(&visit->visit, browser_known);
 }

@@ -140,7 +140,7 @@ till_sees till '"event":"plate_paid"'
 
 scene "without such accounts it says which apps to scan with"
 hub_stop || fail "the hub ended with $?"
-for account in $(hub_command accounts 1 | cut -d' ' -f2); do hub_command account "$account" off >/dev/null; done
+for account in $(hub_command accounts 1 | grep -v 'of the settings file' | cut -d' ' -f2); do hub_command account "$account" off >/dev/null; done
 hub_start
 come_back till
 open_sale till 6.00
@@ -148,6 +148,7 @@ phone "$plate" >"$shop/seen.html"
 grep -q 'data-state="unsupported"' "$shop/seen.html" || fail "the plate offers what it cannot"
 phone "$url" >"$shop/seen.html"
 grep -q 'data-state="unsupported"' "$shop/seen.html" || fail "it offers what it cannot"
+grep -q '请用支付宝扫码.*Please scan with Alipay<' "$shop/seen.html" || fail "it names other wallets than the hub has"
 
 scene "the books"
 is "alarms" "$(alarms)" ""
