@@ -66,9 +66,11 @@ run_on_books(const struct provision_command *command, struct provision_ask *ask)
 }
 
 enum err
-provision_run(const struct provision_options *options, const char *const *arguments, size_t count)
+provision_run(const struct provision_options *options, const char *const *arguments, size_t count,
+    bool *ret_is_well)
 {
     struct provision_ask ask = {.options = options,
+        .is_well = ret_is_well,
         .kit = {.adapters = options->adapters,
             .adapters_count = options->adapters_count,
             .keys = options->keys,
@@ -77,6 +79,7 @@ provision_run(const struct provision_options *options, const char *const *argume
     const struct provision_command *command =
         provision_command_find(arguments, count, &ask, &topic);
 
+    *ret_is_well = true;
     if (command == NULL)
         return ERR_BAD_INPUT;
     return command->bare ? command->run(&ask) : run_on_books(command, &ask);

@@ -22,12 +22,21 @@ struct provision_pay {
     const char *city;     /* and where */
 };
 
+/* The channel account of the settings file. */
+struct provision_own {
+    const struct adapter *adapter; /* its dialect; NULL: there is none */
+    /* Opens it for the caller, who closes it; ERR_BAD_STATE: stderr says why it cannot be. */
+    enum err (*open)(void *context, struct adapter_account **ret_account);
+    void *context;
+};
+
 /* What commands work on; all of it is the caller's. */
 struct provision_options {
     const char *database; /* SQLite's file, or postgres://… */
     const struct vault_keys *keys;
     const struct adapter *const *adapters; /* the dialects there are */
     size_t adapters_count;
+    struct provision_own own;
     struct provision_pay pay;
     void (*print_openapi)(FILE *out);
 };
@@ -38,10 +47,11 @@ bool provision_wants_books(const char *const *arguments, size_t count);
 /**
  * provision_run() does what the arguments behind the flags say, in one transaction, and prints to
  * stdout, mistakes to stderr. ERR_BAD_INPUT: no such command, or not written so; nothing was
- * opened for the first. ERR_NOT_FOUND: something that it names is not there.
+ * opened for the first. ERR_NOT_FOUND: something that it names is not there. Done, *ret_is_well
+ * is whether what it found is well; if not, it has said so, and the exit code is to say it, too.
  */
-enum err provision_run(
-    const struct provision_options *options, const char *const *arguments, size_t count) MUST_CHECK;
+enum err provision_run(const struct provision_options *options, const char *const *arguments,
+    size_t count, bool *ret_is_well) MUST_CHECK;
 
 /** provision_explain() says what to do after that error; false: nothing that is a command's own. */
 bool provision_explain(FILE *out, const char *const *arguments, size_t count, enum err err);

@@ -37,6 +37,18 @@ read_count(const char *text, int64_t *ret_count)
     return err == ERR_OK && *ret_count < 0 ? ERR_OUT_OF_RANGE : err;
 }
 
+static enum err
+read_amounts(const char *least, const char *most, struct channel_account_row *row)
+{
+    enum err err = read_count(least, &row->amount_min);
+
+    if (err == ERR_OK)
+        err = read_count(most, &row->amount_max);
+    return err == ERR_OK && row->amount_max != 0 && row->amount_max < row->amount_min
+               ? provision_books_complain_order("amount")
+               : err;
+}
+
 /* The words that two more follow, or one, or none; *used says how many were read. */
 static enum err
 read_word(const char *const *words, size_t count, const struct account *account, size_t *used)
@@ -68,9 +80,7 @@ read_word(const char *const *words, size_t count, const struct account *account,
     if (count < 3)
         return ERR_BAD_INPUT;
     if (strcmp(words[0], "amount") == 0)
-        return read_count(words[1], &row->amount_min) == ERR_OK
-                   ? read_count(words[2], &row->amount_max)
-                   : ERR_BAD_INPUT;
+        return read_amounts(words[1], words[2], row);
     if (strcmp(words[0], "hours") == 0)
         return read_minute(words[1], &row->from_minute) == ERR_OK
                    ? read_minute(words[2], &row->to_minute)
@@ -147,6 +157,11 @@ find(const struct provision_ask *ask, const char *text, struct account *ret_acco
 
     if (err != ERR_OK)
         return err;
+    if (ask->options->own.adapter != NULL && id == (int64_t)ask->options->own.adapter->channel) {
+        (void)fprintf(
+            stderr, "shanju-hub: account %s: stands in the settings file; change it there\n", text);
+        return ERR_BAD_STATE;
+    }
     desk_want(ask->desk, TABLE_channel_account, KEY_OF(id));
     desk_want(ask->desk, TABLE_holder, KEY_OF(id));
     err = desk_load(ask->desk, &loaded);
@@ -193,11 +208,23 @@ print_health(void *context, struct query *row)
             (int)codes.size, (const char *)codes.at);
 }
 
+/* The settings file's is behind all others of its channel. */
+static void
+print_own(const struct provision_ask *ask, int64_t shown[static 2])
+{
+    const struct adapter *adapter = ask->options->own.adapter;
+
+    (void)printf("account %d %s on for all, of the settings file\n", (int)adapter->channel,
+        adapter->dialect);
+    shown[0] = 0;
+    shown[1] = adapter->channel;
+}
+
 static enum err
 list(const struct provision_ask *ask)
 {
     struct query *query;
-    int64_t shown[ROSTER_OFFERS_MAX][2]; /* whose, and which */
+    int64_t shown[ROSTER_OFFERS_MAX + 1][2]; /* whose, and which */
     size_t count = 0;
     enum err err = engine_prepare(ask->engine, &store_sql[SQL_STORE_ROSTER], &query);
 
@@ -218,6 +245,10 @@ list(const struct provision_ask *ask)
     }
     query_reset(query);
     err = err == ERR_NOT_FOUND ? ERR_OK : err;
+    if (ask->options->own.adapter != NULL)
+        print_own(ask, shown[count++]);
+    if (count == 0)
+        (void)printf("there is no channel account\n");
     for (size_t i = 0; i < count && err == ERR_OK; i++)
         err = provision_books_each(
             ask, SQL_STORE_ACCOUNT_HEALTH, shown[i], 2, print_health, &shown[i][1]);
@@ -279,7 +310,8 @@ static const struct provision_command commands[] = {
     {.usage = "account ID WORD ...",
         .text = "on, off, settles merchant|platform,\n"
                 "cost kept|returned, priority N, weight N,\n"
-                "amount FEN FEN, hours HH:MM HH:MM",
+                "amount LEAST MOST: in fen, 0: any;\n"
+                "hours HH:MM HH:MM",
         .run = change},
     {.usage = "accounts [MERCHANT]", .text = "which take its payments", .run = list},
 };

@@ -1,10 +1,9 @@
 #include "hub/provision/provision_account_file.h"
 
-#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <unistd.h>
 
+#include "hub/provision/provision_file.h"
 #include "shared/text/json.h"
 
 #define FILE_MAX ((size_t)64 * 1024)
@@ -36,13 +35,8 @@ static enum err PRINTF_LIKE(2, 3) complain(const char *file, const char *format,
 static enum err
 complain_file(const char *file, enum err err)
 {
-    if (err == ERR_NOT_FOUND)
-        return complain(file, "cannot be opened; is it there, and may this user read it?");
-    if (err == ERR_TOO_BIG)
-        return complain(file, "is larger than %zu bytes; is it the right file?", FILE_MAX);
-    if (err == ERR_BAD_INPUT)
-        return complain(file, "is not one JSON object, as {\"app_id\": \"2021…\", …}");
-    return err;
+    return provision_file_complain(
+        file, err, FILE_MAX, "one JSON object, as {\"app_id\": \"2021…\", …}");
 }
 
 /* What a field is to be. */
@@ -113,22 +107,8 @@ static enum err
 read_file(const char *path, struct arena *arena, struct bytes *ret_text)
 {
     char *text = arena_take(arena, FILE_MAX + 1);
-    ssize_t size;
-    int fd;
 
-    if (text == NULL)
-        return ERR_NO_SPACE;
-    fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return ERR_NOT_FOUND;
-    size = read(fd, text, FILE_MAX + 1);
-    (void)close(fd);
-    if (size < 0)
-        return ERR_NOT_FOUND;
-    if ((size_t)size > FILE_MAX)
-        return ERR_TOO_BIG;
-    *ret_text = bytes_of(text, (size_t)size);
-    return ERR_OK;
+    return text == NULL ? ERR_NO_SPACE : provision_file_read(path, text, FILE_MAX + 1, ret_text);
 }
 
 /* A value that has a file of its own; the path counts from where the JSON lies. */

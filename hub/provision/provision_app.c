@@ -1,10 +1,9 @@
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <unistd.h>
 
 #include "hub/flow/keyring.h"
 #include "hub/provision/provision_books.h"
+#include "hub/provision/provision_file.h"
 #include "hub/provision/provision_topics.h"
 #include "shared/base/id.h"
 #include "shared/base/text.h"
@@ -12,37 +11,24 @@
 /* The secret before a new one is taken for so long. */
 #define BOTH_US (INT64_C(24) * 3600 * 1000000)
 
-static enum err
-read_file(const char *path, char *to, size_t size)
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t length;
-
-    if (fd < 0)
-        return ERR_NOT_FOUND;
-    length = read(fd, to, size);
-    (void)close(fd);
-    if (length < 0 || (size_t)length >= size)
-        return ERR_BAD_INPUT;
-    to[length] = '\0';
-    return ERR_OK;
-}
-
 /* Whatever form it was handed in, it is kept as PEM. */
 static enum err
 read_public_key(const char *path, struct app_row *app)
 {
     char text[CRYPT_RSA_TEXT_MAX];
     struct crypt_key *key = NULL;
-    enum err err = read_file(path, text, sizeof(text));
+    struct bytes file;
+    enum err err = provision_file_read(path, text, sizeof(text), &file);
 
     if (err == ERR_OK)
-        err = crypt_rsa_public(bytes_text(text), &key);
+        err = crypt_rsa_public(file, &key);
     if (err == ERR_OK)
         err = crypt_rsa_put_public(key, app->public_key, sizeof(app->public_key));
     crypt_key_free(&key);
     memcpy(app->sign_kind, "rsa", sizeof("rsa"));
-    return err;
+    return err == ERR_OK ? ERR_OK
+                         : provision_file_complain(
+                               path, err, sizeof(text) - 1, "a public RSA key, as PEM has it");
 }
 
 static enum err

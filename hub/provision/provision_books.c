@@ -95,19 +95,20 @@ provision_books_each(const struct provision_ask *ask, unsigned which, const int6
 }
 
 enum err
-provision_books_list(const struct provision_ask *ask, unsigned which, const int64_t *keys,
-    size_t keys_count, provision_books_fn *each, void *context)
+provision_books_list(const struct provision_ask *ask, const struct provision_books_rows *rows)
 {
     struct query *query;
     size_t count = 0;
-    enum err err = ask_rows(ask->engine, which, keys, keys_count, &query);
+    enum err err = ask_rows(ask->engine, rows->which, rows->keys, rows->keys_count, &query);
 
     if (err != ERR_OK)
         return err;
-    query_bind_int(query, (int)keys_count + 1, PROVISION_BOOKS_SHOWN_MAX);
+    query_bind_int(query, (int)rows->keys_count + 1, PROVISION_BOOKS_SHOWN_MAX);
     for (; (err = query_step(query)) == ERR_OK; count++)
-        each(context, query);
+        rows->each(rows->context, query);
     query_reset(query);
+    if (err == ERR_NOT_FOUND && count == 0 && rows->none != NULL)
+        (void)printf("%s\n", rows->none);
     if (count == PROVISION_BOOKS_SHOWN_MAX)
         (void)fprintf(
             stderr, "shanju-hub: no more than %zu are shown; there may be others\n", count);
@@ -142,6 +143,13 @@ enum err
 provision_books_copy(const char *word, char *to, size_t size)
 {
     return text_copy(bytes_text(word), to, size);
+}
+
+enum err
+provision_books_complain_order(const char *word)
+{
+    (void)fprintf(stderr, "shanju-hub: %s: say the least first, then the most\n", word);
+    return ERR_BAD_STATE;
 }
 
 void

@@ -34,12 +34,19 @@ typedef void provision_books_fn(void *context, struct query *row);
 enum err provision_books_each(const struct provision_ask *ask, unsigned which, const int64_t *keys,
     size_t keys_count, provision_books_fn *each, void *context) MUST_CHECK;
 
-/**
- * provision_books_list() does so with PROVISION_BOOKS_SHOWN_MAX behind the keys, and says when
- * there may be more.
- */
-enum err provision_books_list(const struct provision_ask *ask, unsigned which, const int64_t *keys,
-    size_t keys_count, provision_books_fn *each, void *context) MUST_CHECK;
+/* What a command lists: the rows of a statement, of which the last key is how many at most. */
+struct provision_books_rows {
+    unsigned which;
+    const int64_t *keys; /* those before it */
+    size_t keys_count;
+    provision_books_fn *each;
+    void *context;
+    const char *none; /* what is printed when there is none; NULL: nothing */
+};
+
+/** provision_books_list() lists PROVISION_BOOKS_SHOWN_MAX, and says when there may be more. */
+enum err provision_books_list(
+    const struct provision_ask *ask, const struct provision_books_rows *rows) MUST_CHECK;
 
 /** provision_books_one() hands over the row of that id in a merchant's list; ERR_NOT_FOUND. */
 enum err provision_books_one(const struct provision_ask *ask, unsigned which, int64_t merchant_id,
@@ -48,6 +55,9 @@ enum err provision_books_one(const struct provision_ask *ask, unsigned which, in
 /** provision_books_int() reads a number, _copy() a text that has to fit. */
 enum err provision_books_int(const char *word, int64_t *ret_value) MUST_CHECK;
 enum err provision_books_copy(const char *word, char *to, size_t size) MUST_CHECK;
+
+/** provision_books_complain_order() says on stderr that the most was given before the least. */
+enum err provision_books_complain_order(const char *word) MUST_CHECK;
 
 /** provision_books_print_text() prints the label and the text, unless that is empty. */
 void provision_books_print_text(const char *label, struct bytes text);

@@ -16,6 +16,19 @@ static const unsigned checks[] = {SQL_STORE_CHECK_BALANCE, SQL_STORE_CHECK_JOURN
     SQL_STORE_CHECK_SPLIT_TRANSIT, SQL_STORE_CHECK_CLEARING, SQL_STORE_CHECK_MOVES,
     SQL_STORE_CHECK_WALLETS, SQL_STORE_CHECK_PAYOUTS};
 
+static int
+longest_name(void)
+{
+    size_t longest = 0;
+
+    for (size_t i = 0; i < LENGTH(checks); i++) {
+        size_t length = strlen(store_sql[checks[i]].name);
+
+        longest = length > longest ? length : longest;
+    }
+    return (int)longest;
+}
+
 static enum err
 check(const struct provision_ask *ask)
 {
@@ -27,7 +40,7 @@ check(const struct provision_ask *ask)
         err = provision_books_number(ask->engine, checks[i], NULL, 0, &wrong);
         if (err != ERR_OK)
             return err;
-        (void)printf("%-24s %" PRId64 "\n", store_sql[checks[i]].name, wrong);
+        (void)printf("%-*s %" PRId64 "\n", longest_name(), store_sql[checks[i]].name, wrong);
         if (wrong != 0)
             result = ERR_CORRUPT;
     }

@@ -36,10 +36,13 @@ static enum err
 list(const struct provision_ask *ask)
 {
     const int64_t is_open = ask->count == 1 && strcmp(ask->words[0], "open") == 0;
+    const struct provision_books_rows rows = {.which = SQL_STORE_COMPLAINTS_ALL,
+        .keys = &is_open,
+        .keys_count = 1,
+        .each = print_row,
+        .none = is_open ? "there is no complaint that is open" : "there is no complaint"};
 
-    if (ask->count == 1 && is_open == 0)
-        return ERR_BAD_INPUT;
-    return provision_books_list(ask, SQL_STORE_COMPLAINTS_ALL, &is_open, 1, print_row, NULL);
+    return ask->count == 1 && !is_open ? ERR_BAD_INPUT : provision_books_list(ask, &rows);
 }
 
 static void
@@ -97,15 +100,17 @@ show(const struct provision_ask *ask)
 {
     const struct vault_keys *keys = ask->options->keys;
     int64_t key[2]; /* whose, and which */
+    const struct provision_books_rows words = {.which = SQL_STORE_COMPLAINT_WORDS,
+        .keys = key,
+        .keys_count = LENGTH(key),
+        .each = print_word};
     enum err err =
         provision_books_owner(ask, SQL_STORE_COMPLAINT_OWNER, ask->words[0], &key[1], &key[0]);
 
     if (err == ERR_OK)
         err =
             provision_books_one(ask, SQL_STORE_COMPLAINTS, key[0], key[1], print_complaint, &keys);
-    return err == ERR_OK
-               ? provision_books_list(ask, SQL_STORE_COMPLAINT_WORDS, key, 2, print_word, NULL)
-               : err;
+    return err == ERR_OK ? provision_books_list(ask, &words) : err;
 }
 
 /* The same words are the same answer, whoever gives them twice. */

@@ -27,14 +27,6 @@ put_command(FILE *out, const struct provision_command *command)
 }
 
 static void
-put_legend(FILE *out)
-{
-    (void)fputs("\nMERCHANT is a merchant's number, BY a person's. A hub on SQLite must be stopped "
-                "for these.\n",
-        out);
-}
-
-static void
 put_all(FILE *out)
 {
     for (size_t i = 0; i < PROVISION_TOPICS; i++) {
@@ -45,28 +37,32 @@ put_all(FILE *out)
         for (size_t k = 0; k < topic->count; k++)
             put_command(out, &topic->commands[k]);
     }
-    put_legend(out);
+    (void)fputs("\nMERCHANT is a merchant's number, BY a person's. A hub on SQLite must be stopped "
+                "for these.\n",
+        out);
 }
 
-/* The one that is meant; else those that begin with that word; else all. */
+/* The one that is meant; else those that begin with that word. */
 static void
 put_meant(FILE *out, const struct provision_command *meant, const char *word)
 {
-    bool is_any = false;
-
     for (size_t i = 0; i < PROVISION_TOPICS; i++)
         for (size_t k = 0; k < provision_topics[i]->count; k++) {
             const struct provision_command *command = &provision_topics[i]->commands[k];
 
-            if (meant == NULL ? !provision_command_begins(command->usage, word) : meant != command)
-                continue;
-            put_command(out, command);
-            is_any = true;
+            if (meant == NULL ? provision_command_begins(command->usage, word) : meant == command)
+                put_command(out, command);
         }
-    if (is_any)
-        put_legend(out);
-    else
-        put_all(out);
+}
+
+static bool
+is_known(const char *word)
+{
+    for (size_t i = 0; i < PROVISION_TOPICS; i++)
+        for (size_t k = 0; k < provision_topics[i]->count; k++)
+            if (provision_command_begins(provision_topics[i]->commands[k].usage, word))
+                return true;
+    return false;
 }
 
 static const char *
@@ -74,7 +70,19 @@ wrong_word(enum err err)
 {
     return err == ERR_OUT_OF_RANGE ? "one of the numbers is too small or too large"
            : err == ERR_TOO_BIG    ? "one of the words is too long"
-                                   : "this command is not understood";
+                                   : "this is not how it is written";
+}
+
+static void
+explain_mistake(FILE *out, const struct provision_command *meant, const char *word, enum err err)
+{
+    if (is_known(word)) {
+        (void)fprintf(out, "shanju-hub: %s: %s\n", word, wrong_word(err));
+        put_meant(out, meant, word);
+    } else {
+        (void)fprintf(out, "shanju-hub: there is no command \"%s\"\n", word);
+    }
+    (void)fputs("\"shanju-hub help\" lists all commands.\n", out);
 }
 
 bool
@@ -86,8 +94,7 @@ provision_explain(FILE *out, const char *const *arguments, size_t count, enum er
         provision_command_find(arguments, count, &ask, &topic);
 
     if (err == ERR_BAD_INPUT || err == ERR_OUT_OF_RANGE || err == ERR_TOO_BIG) {
-        (void)fprintf(out, "shanju-hub: %s; there are\n\n", wrong_word(err));
-        put_meant(out, command, arguments[0]);
+        explain_mistake(out, command, arguments[0], err);
         return true;
     }
     if (err != ERR_NOT_FOUND || command == NULL)

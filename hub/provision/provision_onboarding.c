@@ -25,7 +25,10 @@ print_row(void *context, struct query *row)
 static enum err
 list(const struct provision_ask *ask)
 {
-    return provision_books_list(ask, SQL_STORE_ONBOARDINGS_ALL, NULL, 0, print_row, NULL);
+    return provision_books_list(
+        ask, &(struct provision_books_rows){.which = SQL_STORE_ONBOARDINGS_ALL,
+                 .each = print_row,
+                 .none = "there is no application at a channel"});
 }
 
 static void
@@ -61,15 +64,17 @@ static enum err
 show(const struct provision_ask *ask)
 {
     int64_t keys[3] = {0}; /* whose, which, and from its first step */
+    const struct provision_books_rows steps = {.which = SQL_STORE_ONBOARDING_STEPS,
+        .keys = keys,
+        .keys_count = LENGTH(keys),
+        .each = print_step};
     enum err err =
         provision_books_owner(ask, SQL_STORE_ONBOARDING_OWNER, ask->words[0], &keys[1], &keys[0]);
 
     if (err == ERR_OK)
         err = provision_books_one(
             ask, SQL_STORE_ONBOARDINGS, keys[0], keys[1], print_onboarding, NULL);
-    return err == ERR_OK
-               ? provision_books_list(ask, SQL_STORE_ONBOARDING_STEPS, keys, 3, print_step, NULL)
-               : err;
+    return err == ERR_OK ? provision_books_list(ask, &steps) : err;
 }
 
 static enum err

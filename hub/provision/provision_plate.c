@@ -111,10 +111,9 @@ read_amounts(const char *least, const char *most, struct plate_row *plate)
     if (provision_books_int(least, &plate->amount_min) != ERR_OK ||
         provision_books_int(most, &plate->amount_max) != ERR_OK)
         return ERR_BAD_INPUT;
-    return plate->amount_min >= 1 && plate->amount_max >= plate->amount_min &&
-                   plate->amount_max <= MONEY_FEN_MAX
-               ? ERR_OK
-               : ERR_OUT_OF_RANGE;
+    if (plate->amount_max < plate->amount_min)
+        return provision_books_complain_order("amount");
+    return plate->amount_min >= 1 && plate->amount_max <= MONEY_FEN_MAX ? ERR_OK : ERR_OUT_OF_RANGE;
 }
 
 /* One word and what follows it; *used says how many were read. */
@@ -275,12 +274,14 @@ find(const struct provision_ask *ask, struct plate_row **ret_plate)
 static enum err
 draw_png(const struct provision_ask *ask)
 {
-    struct plate_row *plate;
-    enum err err = find(ask, &plate);
+    struct plate_row *stored;
+    struct plate_row plate;
+    enum err err = find(ask, &stored);
 
-    if (err == ERR_OK)
-        err = provision_books_load(ask, TABLE_store, plate->store_id);
-    return err == ERR_OK ? draw(ask, plate, ask->words[1]) : err;
+    if (err != ERR_OK)
+        return err;
+    plate = *stored; /* reading its store may move it */
+    return draw(ask, &plate, ask->words[1]);
 }
 
 static enum err
@@ -372,7 +373,7 @@ static const struct provision_command commands[] = {
     {.usage = "add plate STORE_ID NAME [WORD ...]", .text = "prints what its QR says", .run = add},
     {.usage = "plate ID png FILE", .text = "draws its QR", .run = draw_png},
     {.usage = "plate ID WORD ...",
-        .text = "on, off, amount FEN FEN,\n"
+        .text = "on, off, amount LEAST MOST: in fen,\n"
                 "wallets all|alipay,wechat,unionpay,\n"
                 "terminals none|ID,ID: they announce and print",
         .run = change},

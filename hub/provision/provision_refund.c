@@ -38,7 +38,11 @@ show(const struct provision_ask *ask)
 {
     const int64_t keys[] = {ask->merchant_id, INT64_MAX};
 
-    return provision_books_list(ask, SQL_STORE_REFUNDS, keys, LENGTH(keys), print_row, NULL);
+    return provision_books_list(ask, &(struct provision_books_rows){.which = SQL_STORE_REFUNDS,
+                                         .keys = keys,
+                                         .keys_count = LENGTH(keys),
+                                         .each = print_row,
+                                         .none = "there is no refund"});
 }
 
 static enum err

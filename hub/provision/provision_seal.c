@@ -111,8 +111,6 @@ seal_complaint(struct sealing *sealing, const int64_t *key)
     return err;
 }
 
-typedef enum err seal_fn(struct sealing *sealing, const int64_t *key);
-
 /* The keys behind that id, which is the last part of a key. */
 static enum err
 read_keys(const struct sealing *sealing, unsigned which, int64_t last, size_t parts,
@@ -137,7 +135,8 @@ read_keys(const struct sealing *sealing, unsigned which, int64_t last, size_t pa
 
 /* The keys first: the desk reads by the same connection. */
 static enum err
-seal_all(struct sealing *sealing, unsigned which, size_t parts, seal_fn *seal)
+seal_all(struct sealing *sealing, unsigned which, size_t parts,
+    enum err (*seal)(struct sealing *sealing, const int64_t *key))
 {
     int64_t keys[PAGE][KEY_MAX];
     int64_t last = 0;

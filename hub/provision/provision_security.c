@@ -29,17 +29,16 @@ print_event(void *context, struct query *row)
     int64_t kind = query_int(row, 2);
     char first[MOMENT_TEXT_MAX];
     char last[MOMENT_TEXT_MAX];
-    size_t *count = context;
     enum security_kind known =
         kind > 0 && kind < SECURITY_KINDS ? (enum security_kind)kind : SECURITY_NONE;
 
+    (void)context;
     (void)printf("%s %s %" PRId64 " times at account %" PRId64 ", %s to %s: %s\n",
         channel_name(channel_of(query_int(row, 4))), security_name(known), query_int(row, 5),
         query_int(row, 1), moment_format_china((struct moment){query_int(row, 6)}, first),
         strchr(moment_format_china((struct moment){query_int(row, 7)}, last), ' ') + 1,
         security_says(known));
     print_samples(query_text(row, 8));
-    ++*count;
 }
 
 static enum err
@@ -47,7 +46,7 @@ show(const struct provision_ask *ask)
 {
     int64_t hours = HOURS_USUAL;
     int64_t first;
-    size_t count = 0;
+    char none[80];
     enum err err = ask->count == 1 ? provision_books_int(ask->words[0], &hours) : ERR_OK;
 
     if (err == ERR_OK && (hours < 1 || hours > HOURS_MAX))
@@ -55,10 +54,13 @@ show(const struct provision_ask *ask)
     if (err != ERR_OK)
         return err;
     first = ask->turn.now.us / US_PER_HOUR - hours + 1;
-    err = provision_books_list(ask, SQL_STORE_SECURITY_EVENTS, &first, 1, print_event, &count);
-    if (err == ERR_OK && count == 0)
-        (void)printf("nothing was refused in the last %" PRId64 " hours\n", hours);
-    return err;
+    (void)snprintf(none, sizeof(none), "nothing was refused in the last %" PRId64 " hours", hours);
+    return provision_books_list(
+        ask, &(struct provision_books_rows){.which = SQL_STORE_SECURITY_EVENTS,
+                 .keys = &first,
+                 .keys_count = 1,
+                 .each = print_event,
+                 .none = none});
 }
 
 static const struct provision_command commands[] = {

@@ -13,7 +13,8 @@
 
 struct trial {
     struct net *net;
-    const struct channel_account_row *row;
+    int64_t merchant_id; /* whose it is; 0 for the platform's */
+    int64_t account_id;
     const struct adapter *adapter;
     struct account_trial_report report;
 };
@@ -61,8 +62,8 @@ ask_channel(struct trial *trial, const struct adapter_account *account)
 static enum err
 keep_health(const struct provision_ask *ask, const struct trial *trial)
 {
-    struct health_heard heard = {.merchant_id = trial->row->merchant_id,
-        .account_id = trial->row->id,
+    struct health_heard heard = {.merchant_id = trial->merchant_id,
+        .account_id = trial->account_id,
         .use = HEALTH_TEST,
         .health = trial->report.well ? ADAPTER_HEALTH_WELL : ADAPTER_HEALTH_UNSURE};
 
@@ -82,51 +83,79 @@ keep_health(const struct provision_ask *ask, const struct trial *trial)
     return provision_books_decide(ask, &heard.operation);
 }
 
+/* Takes the account, which is closed before anything is stored. */
 static enum err
-try_account(const struct provision_ask *ask, struct trial *trial, struct arena *arena)
+try_account(const struct provision_ask *ask, struct trial *trial, struct adapter_account **account)
 {
-    const struct channel_account_row *row = trial->row;
-    const struct channel_account_stored stored = {.id = row->id,
-        .dialect = bytes_text(row->dialect),
-        .params = bytes_text(row->params),
-        .secrets = bytes_of(row->secrets, row->secrets_size)};
-    struct adapter_account *account = NULL;
-    const char *field;
-    enum err err = channel_account_open(&ask->kit, &stored, arena, &field, &account);
+    enum err err;
 
-    if (err != ERR_OK) {
-        (void)printf(
-            "account %" PRId64 " cannot be opened: %s %s\n", row->id, field, err_text(err));
-        return err;
-    }
-    trial->adapter = account->adapter;
-    err = ask_channel(trial, account);
-    account->adapter->close(&account);
+    trial->adapter = (*account)->adapter;
+    err = ask_channel(trial, *account);
+    trial->adapter->close(account);
     if (err != ERR_OK)
         return err;
-    (void)printf("account %" PRId64 " %s %s\n", row->id, row->dialect,
+    (void)printf("account %" PRId64 " %s %s\n", trial->account_id, trial->adapter->dialect,
         trial->report.well ? "works / 可用" : "does not work / 不可用");
     for (size_t i = 0; i < trial->report.count; i++)
         print_finding(trial, &trial->report.findings[i]);
+    *ask->is_well = trial->report.well;
     return keep_health(ask, trial);
+}
+
+static enum err
+open_stored(const struct provision_ask *ask, struct trial *trial, struct arena *arena,
+    struct adapter_account **ret_account)
+{
+    const struct channel_account_row *row;
+    const char *field;
+    enum err err = provision_books_load(ask, TABLE_channel_account, trial->account_id);
+
+    if (err != ERR_OK)
+        return err;
+    row = desk_get_channel_account(ask->desk, KEY_OF(trial->account_id));
+    if (row == NULL)
+        return ERR_NOT_FOUND;
+    trial->merchant_id = row->merchant_id;
+    err = channel_account_open(&ask->kit,
+        &(struct channel_account_stored){.id = row->id,
+            .dialect = bytes_text(row->dialect),
+            .params = bytes_text(row->params),
+            .secrets = bytes_of(row->secrets, row->secrets_size)},
+        arena, &field, ret_account);
+    if (err != ERR_OK)
+        (void)printf(
+            "account %" PRId64 " cannot be opened: %s %s\n", row->id, field, err_text(err));
+    return err;
+}
+
+/* The settings file's has the number of its channel. */
+static enum err
+open_own(const struct provision_ask *ask, const struct trial *trial,
+    struct adapter_account **ret_account)
+{
+    const struct provision_own *own = &ask->options->own;
+
+    return own->adapter == NULL || (int64_t)own->adapter->channel != trial->account_id
+               ? ERR_NOT_FOUND
+               : own->open(own->context, ret_account);
 }
 
 static enum err
 test(const struct provision_ask *ask)
 {
     struct trial trial = {.net = NULL};
+    struct adapter_account *account = NULL;
     struct arena *arena = NULL;
-    int64_t id;
-    enum err err = provision_books_int(ask->words[0], &id);
+    enum err err = provision_books_int(ask->words[0], &trial.account_id);
 
     if (err == ERR_OK)
-        err = provision_books_load(ask, TABLE_channel_account, id);
-    if (err != ERR_OK)
-        return err;
-    trial.row = desk_get_channel_account(ask->desk, KEY_OF(id));
-    err = trial.row == NULL ? ERR_NOT_FOUND : arena_make(ARENA_MAX, &arena);
+        err = arena_make(ARENA_MAX, &arena);
     if (err == ERR_OK)
-        err = try_account(ask, &trial, arena);
+        err = trial.account_id <= CHANNEL_ACCOUNT_OWN_MAX
+                  ? open_own(ask, &trial, &account)
+                  : open_stored(ask, &trial, arena, &account);
+    if (err == ERR_OK)
+        err = try_account(ask, &trial, &account);
     arena_free(&arena);
     return err;
 }

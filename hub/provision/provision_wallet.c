@@ -123,7 +123,11 @@ show_transfers(const struct provision_ask *ask)
 {
     const int64_t keys[] = {ask->merchant_id, INT64_MAX};
 
-    return provision_books_list(ask, SQL_STORE_TRANSFERS, keys, LENGTH(keys), print_transfer, NULL);
+    return provision_books_list(ask, &(struct provision_books_rows){.which = SQL_STORE_TRANSFERS,
+                                         .keys = keys,
+                                         .keys_count = LENGTH(keys),
+                                         .each = print_transfer,
+                                         .none = "there is no transfer"});
 }
 
 /* The holder and the amount that two words name. */

@@ -40,7 +40,9 @@ refuses "a crash point that is none" "crash" --crash-at :
 refuses "a key that is not there" "private_key: not there" --alipay-private-key "$shop/nowhere.pem"
 refuses "a key that is none" "public_key: not what is expected" --alipay-public-key "$shop/hub.ini"
 
-refuses "a command that is none" "not understood; there are.*add merchant NAME" add nothing
+refuses "a command that is not written so" "add: this is not how it is written.*add merchant NAME.*\"shanju-hub help\" lists all" add nothing
+! grep -q onboarding "$shop/start.log" || fail "it says what other commands there are: $(cat "$shop/start.log")"
+refuses "a command that is none" "there is no command \"acounts\".*\"shanju-hub help\" lists all" acounts
 refuses "a store of nobody" "no such merchant or store" add store 99 "店"
 refuses "a terminal of no store" "no such merchant or store" add terminal 99 "机"
 
@@ -54,7 +56,7 @@ fi
 scene "a command that there is not"
 mkdir "$shop/nowhere"
 (cd "$shop/nowhere" && "$bin/shanju-hub" nonsense) >"$shop/nonsense.out" 2>&1 && fail "it is understood"
-grep -q "not understood" "$shop/nonsense.out" || fail "it says $(cat "$shop/nonsense.out")"
+grep -q "no command \"nonsense\"" "$shop/nonsense.out" || fail "it says $(cat "$shop/nonsense.out")"
 is "what it leaves behind" "$(ls "$shop/nowhere")" ""
 
 scene "folders"

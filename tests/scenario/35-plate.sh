@@ -52,6 +52,8 @@ plate=$(awk '/^plate/ { print $2 }' "$shop/plate.log")
 plate_url=http://127.0.0.1:$hub_port$(awk '/^url/ { print $2 }' "$shop/plate.log" | sed -E 's#^[A-Z]+://[^/]+##')
 
 scene "the list and the QR say what the plate is"
+hub_command plate "$plate" amount 5 1 >"$shop/said" 2>&1 && fail "the most is less than the least"
+grep -q "amount: say the least first, then the most" "$shop/said" || fail "it says: $(cat "$shop/said")"
 [[ $(hub_command plates 1) == "plate $plate on 朝阳门店 / 3号桌 amount 100 50000 wallets all terminals 100001,100002" ]] ||
     fail "$(hub_command plates 1)"
 hub_command plate "$plate" png "$shop/plate.png" >"$shop/png.log"

@@ -74,7 +74,7 @@ becomes "it is broken" "broken" 90 hub_sql "select distinct state from account_h
 hub_stop || fail "the hub ended with $?"
 hub_command accounts 1 >"$shop/accounts.log"
 grep -q "^account $account broken for .*: SIGN_ERROR" "$shop/accounts.log" || fail "accounts does not say so: $(cat "$shop/accounts.log")"
-hub_command test account "$account" >"$shop/test.log" || fail "no test: $(cat "$shop/test.log")"
+hub_command test account "$account" >"$shop/test.log" 2>&1 && fail "it works: $(cat "$shop/test.log")"
 for word in "does not work" "private_key: 商户私钥" "渠道不接受我们的签名" "does not take our signature" "HTTP 401, SIGN_ERROR"; do
     grep -q "$word" "$shop/test.log" || fail "the test does not say \"$word\": $(cat "$shop/test.log")"
 done
@@ -95,17 +95,26 @@ scene "what a test says of who is not there, and of a wrong key of the channel's
 hub_stop || fail "the hub ended with $?"
 printf '{"api": "http://127.0.0.1:%s"}' "$hub_port" >"$shop/nowhere.json"
 hub_command account "$account" "$shop/nowhere.json" >"$shop/account.log" || fail "$(cat "$shop/account.log")"
-hub_command test account "$account" >"$shop/test.log" || fail "no test: $(cat "$shop/test.log")"
+hub_command test account "$account" >"$shop/test.log" 2>&1 && fail "it works: $(cat "$shop/test.log")"
 grep -q "没有收到可用的应答" "$shop/test.log" || fail "it says: $(cat "$shop/test.log")"
 cat >"$shop/alipay.json" <<JSON
 {"app_id": "2021000000000001", "private_key_file": "keys/app_private.pem", "public_key_file": "keys/app_public.pem",
  "gateway": "http://127.0.0.1:$sandbox_port/gateway.do"}
 JSON
 alipay=$(hub_command add account 1 alipay 支付宝 "$shop/alipay.json" off | cut -d' ' -f2)
-hub_command test account "$alipay" >"$shop/test.log" || fail "no test: $(cat "$shop/test.log")"
+hub_command test account "$alipay" >"$shop/test.log" 2>&1 && fail "it works: $(cat "$shop/test.log")"
 grep -q "the answer's signature does not fit" "$shop/test.log" || fail "it says: $(cat "$shop/test.log")"
 sed -i 's/2021000000000001/2021000000000077/; s/app_public/alipay_public/' "$shop/alipay.json"
 hub_command account "$alipay" "$shop/alipay.json" >"$shop/account.log" || fail "$(cat "$shop/account.log")"
-hub_command test account "$alipay" >"$shop/test.log" || fail "no test: $(cat "$shop/test.log")"
+hub_command test account "$alipay" >"$shop/test.log" 2>&1 && fail "it works: $(cat "$shop/test.log")"
 grep -q "app_id: 应用 ID / App ID" "$shop/test.log" || fail "it says: $(cat "$shop/test.log")"
+
+scene "the settings file's account is listed, tested, and changed only there; one that is none is said to be none"
+is "it is listed" "$(hub_command accounts | grep '^account 3 ')" "account 3 alipay on for all, of the settings file"
+hub_command test account 3 >"$shop/test.log" || fail "it does not work: $(cat "$shop/test.log")"
+grep -q "^account 3 alipay works / 可用" "$shop/test.log" || fail "it says: $(cat "$shop/test.log")"
+hub_command account 3 off >"$shop/test.log" 2>&1 && fail "a command changes the settings file"
+grep -q "stands in the settings file; change it there" "$shop/test.log" || fail "it says: $(cat "$shop/test.log")"
+hub_command test account 2 >"$shop/test.log" 2>&1 && fail "there is an account 2"
+grep -q 'no such channel account; "shanju-hub accounts" lists them' "$shop/test.log" || fail "it says: $(cat "$shop/test.log")"
 books_are_sound

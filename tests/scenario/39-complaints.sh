@@ -31,6 +31,7 @@ sed -i '/^\[hub\]/a complaints_every = 2s' "$shop/hub.ini"
 wechat_account account.json
 account_add 1 wechat 微信 account.json
 app_add
+is "none yet" "$(hub_command complaints)" "there is no complaint"
 hub_start
 till_open till "$code"
 becomes "walks over the account's complaints" 1 20 walks

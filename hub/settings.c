@@ -1,0 +1,126 @@
+#include "hub/settings.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "hub/store/database.h"
+#include "shared/base/version.h"
+#include "shared/wire/message.h"
+
+#define FIELD(name) CONFIG_FIELD(struct settings, name)
+
+static const struct config_setting table[] = {
+    {"hub", "data", CONFIG_PATH, "hub-data", "the folder of the books", FIELD(data), 0, 0},
+    {"hub", "master_key", CONFIG_PATH, "",
+        "the file of the key that secrets are sealed under; empty: master.key in the folder of the "
+        "books, made at the first start",
+        FIELD(master_key), 0, 0},
+    {"hub", "master_key_other", CONFIG_PATH, "",
+        "while the master key is changed: another one, which opens secrets, too",
+        FIELD(master_key_other), 0, 0},
+    {"hub", "db", CONFIG_TEXT, "",
+        "postgres://user@host/name, also as --db; empty: SQLite in that folder", FIELD(db), 0, 0},
+    {"hub", "lanes", CONFIG_INT, "4", "writers on PostgreSQL; fewer write more at once",
+        FIELD(lanes), 1, 8},
+    {"hub", "readers", CONFIG_INT, "2", "connections that read", FIELD(readers), 1, 4},
+    {"hub", "lease", CONFIG_SPAN, "15s", "how long a hub may be silent before others take over",
+        FIELD(lease), 1000000, 600000000},
+    {"hub", "effects_kept", CONFIG_SPAN, "720h",
+        "how long what was carried out (calls, results, notices) is kept to be looked at",
+        FIELD(effects_kept), 1000000, INT64_C(315360000000000)},
+    {"hub", "complaints_every", CONFIG_SPAN, "15m", "asking channels for complaints; 0s: never",
+        FIELD(complaints_every), 0, INT64_C(86400000000)},
+    {"hub", "host", CONFIG_TEXT, "127.0.0.1", "the address for terminals, payers and channels",
+        FIELD(host), 0, 0},
+    {"hub", "port", CONFIG_INT, "8080", "its port; 0 for any free one", FIELD(port), 0, 65535},
+    {"hub", "public_base", CONFIG_TEXT, "",
+        "how phones and channels reach it, as https://pay.example.com; empty: this address",
+        FIELD(public_base), 0, 0},
+    {"hub", "pay_base", CONFIG_TEXT, "", "what tickets begin with, in capitals; empty: public_base",
+        FIELD(pay_base), 0, 0},
+    {"hub", "socket_url", CONFIG_TEXT, "",
+        "where terminals connect, as wss://hub.example.com; empty: here", FIELD(socket_url), 0, 0},
+    {"hub", "channel_timeout", CONFIG_SPAN, "10s", "how long a channel may take to answer",
+        FIELD(channel_timeout), 100000, 60000000},
+    {"hub", "checkpoint_pages", CONFIG_INT, "4096", "log pages before they are moved into the file",
+        FIELD(checkpoint_pages), 100, 1000000},
+    {"board", "host", CONFIG_TEXT, "127.0.0.1", "the address of the hub's page; empty for none",
+        FIELD(board_host), 0, 0},
+    {"board", "port", CONFIG_INT, "8081", "its port; 0: any free one", FIELD(board_port), 0, 65535},
+    {"board", "token", CONFIG_TEXT, "",
+        "who knows it may look from elsewhere; empty: this machine only", FIELD(board_token), 0, 0},
+    {"tls", "certificate", CONFIG_PATH, "", "PEM chain; empty: plain HTTP, behind a proxy",
+        FIELD(tls_certificate), 0, 0},
+    {"tls", "key", CONFIG_PATH, "", "PEM private key", FIELD(tls_key), 0, 0},
+    {"plate", "qr", CONFIG_TEXT, "url",
+        "what a plate's QR says: url, which wallets read; or emvco, with our template in it",
+        FIELD(plate_qr), 0, 0},
+    {"plate", "category", CONFIG_TEXT, "5999", "of that: what is sold, in four digits of ISO 18245",
+        FIELD(plate_category), 0, 0},
+    {"plate", "city", CONFIG_TEXT, "Beijing", "and where, in 15 letters", FIELD(plate_city), 0, 0},
+    {"alipay", "app_id", CONFIG_TEXT, "", "the app's number at Alipay; empty: Alipay is not taken",
+        FIELD(alipay_app_id), 0, 0},
+    {"alipay", "seller_id", CONFIG_TEXT, "", "callbacks must be for this seller; empty for any",
+        FIELD(alipay_seller_id), 0, 0},
+    {"alipay", "gateway", CONFIG_TEXT, "https://openapi.alipay.com/gateway.do", "OpenAPI",
+        FIELD(alipay_gateway), 0, 0},
+    {"alipay", "authorise", CONFIG_TEXT,
+        "https://openauth.alipay.com/oauth2/publicAppAuthorize.htm",
+        "where payers say who they are", FIELD(alipay_authorise), 0, 0},
+    {"alipay", "cashier", CONFIG_TEXT, "", "a sandbox's page to pay on without the wallet's bridge",
+        FIELD(alipay_cashier), 0, 0},
+    {"alipay", "settles_to", CONFIG_TEXT, "merchant",
+        "whom Alipay pays: the merchant itself, or the platform", FIELD(alipay_settles_to), 0, 0},
+    {"alipay", "returns_cost", CONFIG_BOOL, "yes",
+        "whether a refund gives back what Alipay took of it", FIELD(alipay_returns_cost), 0, 0},
+    {"alipay", "private_key", CONFIG_PATH, "", "our RSA key, PEM", FIELD(alipay_private_key), 0, 0},
+    {"alipay", "public_key", CONFIG_PATH, "", "Alipay's RSA public key, PEM",
+        FIELD(alipay_public_key), 0, 0},
+    {"notice", "allow_private", CONFIG_BOOL, "no",
+        "whether merchants' notices go to addresses of our own network, too",
+        FIELD(notice_allow_private), 0, 0},
+    {"terminal", "settings", CONFIG_JSON, "{}",
+        "what terminals are told; see docs/terminal-settings.md", FIELD(terminal_settings), 0, 0},
+    {"hub", "lab", CONFIG_BOOL, "no",
+        "for tests: the books may be written from outside, at /_lck of the board's address",
+        FIELD(lab), 0, 0},
+    {"crash", "at", CONFIG_TEXT, "", "a named point where this process kills itself, for tests",
+        FIELD(crash_at), 0, 0},
+};
+
+const struct config_program settings_program = {
+    .name = "shanju-hub",
+    .version =
+        VERSION ", schema " VERSION_TEXT(DATABASE_VERSION) ", wire " VERSION_TEXT(MESSAGE_VERSION),
+    .purpose = "aggregates channels, shops and their terminals",
+    .arguments = "[COMMAND …, of which help lists all]",
+    .file = "hub.ini",
+    .section = "hub",
+    .settings = table,
+    .settings_count = LENGTH(table),
+};
+
+void
+settings_fill_addresses(struct settings *settings)
+{
+    const char *scheme = settings->tls_certificate[0] == '\0' ? "" : "s";
+    char address[sizeof(settings->socket_url)];
+    struct text url;
+
+    if (settings->public_base[0] == '\0')
+        (void)snprintf(settings->public_base, sizeof(settings->public_base), "http%s://%s:%d",
+            scheme, settings->host, (int)settings->port);
+    if (settings->pay_base[0] == '\0')
+        for (size_t i = 0; i < sizeof(settings->pay_base); i++) {
+            char c = settings->public_base[i];
+
+            settings->pay_base[i] = c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+        }
+    if (settings->socket_url[0] == '\0')
+        (void)snprintf(settings->socket_url, sizeof(settings->socket_url), "ws%s://%s:%d", scheme,
+            settings->host, (int)settings->port);
+    memcpy(address, settings->socket_url, sizeof(address));
+    text_init(&url, settings->socket_url, sizeof(settings->socket_url));
+    text_put(&url, address);
+    text_put(&url, "/v1/terminal/socket");
+}
