@@ -318,11 +318,7 @@ ack_once(struct store *store, const struct store_counter *counter)
     err = db_run(ack);
     if (err == ERR_OK)
         err = store_record_forget(store, counter);
-    if (err == ERR_OK)
-        err = db_commit(store->db);
-    if (err != ERR_OK)
-        db_rollback(store->db);
-    return err;
+    return db_end(store->db, err);
 }
 
 enum err

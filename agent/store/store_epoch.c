@@ -95,12 +95,9 @@ store_epoch_begin(struct store *store, int64_t epoch, int64_t *ret_moved_count)
     if (err != ERR_OK)
         return err;
     err = move_all(store, &from, &to);
-    if (err == ERR_OK)
-        err = db_commit(store->db);
-    if (err != ERR_OK) {
-        db_rollback(store->db);
+    err = db_end(store->db, err);
+    if (err != ERR_OK)
         return err;
-    }
     *ret_moved_count = to.last_sequence;
     store->counter = to;
     return ERR_OK;

@@ -128,6 +128,16 @@ enum err db_commit(struct db *db) MUST_CHECK;
 /** db_rollback() may be called without a transaction, and after one that was lost. */
 void db_rollback(struct db *db);
 
+/** db_end() commits what went well, and takes back what ended with an error; how it ended. */
+static inline MUST_CHECK enum err
+db_end(struct db *db, enum err err)
+{
+    if (err == ERR_OK)
+        return db_commit(db);
+    db_rollback(db);
+    return err;
+}
+
 /**
  * db_checkpoint() moves the log into the file; writer only. db_commit() does it
  * when the log has grown. ERR_BUSY when a reader still needs the file as it was.

@@ -58,10 +58,7 @@ insert(struct db *db)
 
     if (err == ERR_OK)
         err = db_script(db, "INSERT INTO coin VALUES (1)");
-    if (err == ERR_OK)
-        return db_commit(db);
-    db_rollback(db);
-    return err;
+    return db_end(db, err);
 }
 
 static int64_t

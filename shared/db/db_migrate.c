@@ -107,10 +107,7 @@ apply(struct db *db, struct db_statement *insert, const struct db_migration *mig
     err = db_script(db, migration->sql);
     if (err == ERR_OK)
         err = record(insert, migration, number, now_us);
-    if (err == ERR_OK)
-        return db_commit(db);
-    db_rollback(db);
-    return err;
+    return db_end(db, err);
 }
 
 enum err

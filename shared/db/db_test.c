@@ -267,6 +267,22 @@ a_conflict_leaves_the_transaction_open(void **state)
 }
 
 static void
+a_transaction_ends_as_what_was_done_in_it(void **state)
+{
+    struct place *place = *state;
+    struct db *db = open_new(place->path);
+    struct db_statement *statement = prepare_insert(db);
+
+    assert_int_equal(db_begin(db), ERR_OK);
+    assert_int_equal(db_end(db, insert(statement, 1)), ERR_OK);
+    assert_int_equal(db_begin(db), ERR_OK);
+    assert_int_equal(insert(statement, 2), ERR_OK);
+    assert_int_equal(db_end(db, insert(statement, 1)), ERR_CONFLICT);
+    assert_int_equal(count(db), 1);
+    db_close(&db);
+}
+
+static void
 foreign_keys_are_enforced(void **state)
 {
     struct place *place = *state;
@@ -361,6 +377,7 @@ main(void)
         IN_PLACE(bindings_do_not_outlive_their_use),
         IN_PLACE(a_compare_and_set_that_lost_changes_no_row),
         IN_PLACE(a_conflict_leaves_the_transaction_open),
+        IN_PLACE(a_transaction_ends_as_what_was_done_in_it),
         IN_PLACE(foreign_keys_are_enforced),
         IN_PLACE(a_statement_that_sqlite_would_misread_is_refused),
         IN_PLACE(the_writer_checkpoints_when_the_log_has_grown),

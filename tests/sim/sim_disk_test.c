@@ -75,10 +75,7 @@ insert(struct db *db)
 
     if (err == ERR_OK)
         err = db_script(db, "INSERT INTO coin (note) VALUES (hex(zeroblob(3000)))");
-    if (err == ERR_OK)
-        return db_commit(db);
-    db_rollback(db);
-    return err;
+    return db_end(db, err);
 }
 
 static int64_t

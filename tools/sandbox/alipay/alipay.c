@@ -153,11 +153,7 @@ put_app(struct alipay *alipay)
         return err;
     err =
         alipay_store_put_app(&alipay->store, alipay->settings->app_id, alipay->settings->seller_id);
-    if (err == ERR_OK)
-        err = db_commit(db);
-    if (err != ERR_OK)
-        db_rollback(db);
-    return err;
+    return db_end(db, err);
 }
 
 static void
@@ -209,7 +205,7 @@ wake_alipay(void *state)
 }
 
 const struct sandbox_dialect alipay_dialect = {
-    .name = ALIPAY_NAME,
+    .name = ALIPAY_CHANNEL,
     .routes = routes,
     .routes_count = LENGTH(routes),
     .faults = faults,

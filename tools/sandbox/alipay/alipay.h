@@ -14,7 +14,7 @@
 #include "tools/sandbox/core/sandbox_core.h"
 #include "tools/sandbox/core/sandbox_file.h"
 
-#define ALIPAY_NAME "alipay"
+#define ALIPAY_CHANNEL "alipay"
 #define ALIPAY_SN_SIZE 33
 #define ALIPAY_ROOT_SN_SIZE (8 * ALIPAY_SN_SIZE)
 

@@ -66,7 +66,7 @@ finish(struct sandbox_delivery *delivery)
 }
 
 static const struct sandbox_courier_kind courier = {
-    .channel = ALIPAY_NAME,
+    .channel = ALIPAY_CHANNEL,
     .tries_max = ALIPAY_NOTIFY_TRIES_MAX,
     .timeout = {INT64_C(10000000)},
     .after = alipay_notify_after,

@@ -105,10 +105,7 @@ alipay_method_run(const struct alipay_method *method, struct alipay_request *req
 
     if (err == ERR_OK) {
         err = run(method, request, ret_fault);
-        if (err == ERR_OK)
-            err = db_commit(db);
-        if (err != ERR_OK)
-            db_rollback(db);
+        err = db_end(db, err);
     }
     if (err != ERR_OK)
         log_event(LOG_ERROR, "alipay_method_failed", "method=%s err=%s detail=%s", method->name,

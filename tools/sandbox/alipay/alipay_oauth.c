@@ -22,10 +22,7 @@ store_code(struct alipay *alipay, const char *code, const char *buyer_id, const 
     if (err != ERR_OK)
         return err;
     err = alipay_store_add_code(store, code, alipay->settings->app_id, buyer_id, scope, expires);
-    if (err == ERR_OK)
-        err = db_commit(store->db);
-    if (err != ERR_OK)
-        db_rollback(store->db);
+    err = db_end(store->db, err);
     return sandbox_check_broken(alipay->sandbox, err);
 }
 

@@ -154,15 +154,7 @@ alipay_page_message(struct sandbox_call *call, int status, enum alipay_page_mess
 enum err
 alipay_page_buyer(struct sandbox_call *call, struct sandbox_payer *ret_buyer)
 {
-    struct alipay_store *store = &alipay_of(call->sandbox)->store;
-    const char *cookie = sandbox_call_cookie(call, ALIPAY_PAGE_COOKIE);
-    enum err err = ERR_NOT_FOUND;
-
-    if (cookie != NULL)
-        err = alipay_store_find_buyer(store, cookie, call->arena, ret_buyer);
-    if (err == ERR_NOT_FOUND)
-        err = alipay_store_first_buyer(store, call->arena, ret_buyer);
-    return err;
+    return sandbox_page_payer(call, ALIPAY_CHANNEL, ALIPAY_PAGE_COOKIE, ret_buyer);
 }
 
 void
@@ -175,10 +167,7 @@ alipay_page_scan(struct sandbox_call *call)
 
     if (err == ERR_OK) {
         err = scan(call, path + strlen(QR_PATH), &trade);
-        if (err == ERR_OK)
-            err = db_commit(db);
-        if (err != ERR_OK)
-            db_rollback(db);
+        err = db_end(db, err);
     }
     if (err == ERR_NOT_FOUND || (err == ERR_OK && !alipay_state_is_trade(trade.state)))
         alipay_page_message(call, 404, ALIPAY_PAGE_DEAD_QR);
@@ -203,10 +192,7 @@ alipay_page_cashier(struct sandbox_call *call)
         err = find_trade(call, &trade);
         if (err == ERR_OK)
             err = alipay_page_buyer(call, &buyer);
-        if (err == ERR_OK)
-            err = db_commit(db);
-        if (err != ERR_OK)
-            db_rollback(db);
+        err = db_end(db, err);
     }
     if (err != ERR_OK)
         refuse(call, err);
@@ -232,10 +218,7 @@ alipay_page_pay(struct sandbox_call *call)
             err = alipay_page_buyer(call, &buyer);
         if (err == ERR_OK)
             err = alipay_money_pay(alipay, &trade, &buyer, call->arena, &refusal);
-        if (err == ERR_OK)
-            err = db_commit(alipay->store.db);
-        if (err != ERR_OK)
-            db_rollback(alipay->store.db);
+        err = db_end(alipay->store.db, err);
     }
     if (err != ERR_OK) {
         refuse(call, err);

@@ -168,10 +168,7 @@ use_nonce(struct rest *rest)
         return err;
     err = alipay_store_use_nonce(&alipay->store, form_text(&rest->fields, "nonce"),
         rest->call->request.now, alipay->settings->clock_skew_max);
-    if (err == ERR_OK)
-        err = db_commit(db);
-    if (err != ERR_OK)
-        db_rollback(db);
+    err = db_end(db, err);
     return sandbox_check_broken(alipay->sandbox, err);
 }
 

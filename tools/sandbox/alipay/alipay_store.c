@@ -1,6 +1,6 @@
 #include "tools/sandbox/alipay/alipay_store.h"
 
-#define CHANNEL "alipay"
+#include "tools/sandbox/alipay/alipay.h"
 
 static struct moment
 moment(struct db_statement *row, int at)
@@ -76,7 +76,7 @@ alipay_store_take_fault(struct alipay_store *store, const char *part, const char
     const char *number, struct sandbox_fault_taken *ret_taken)
 {
     const struct sandbox_fault_case of = {
-        .channel = CHANNEL, .part = part, .method = method, .number = number};
+        .channel = ALIPAY_CHANNEL, .part = part, .method = method, .number = number};
 
     return sandbox_fault_take(store->core, &of, ret_taken);
 }
@@ -119,21 +119,21 @@ enum err
 alipay_store_find_buyer(struct alipay_store *store, const char *any_id, struct arena *arena,
     struct sandbox_payer *ret_buyer)
 {
-    return sandbox_payer_find(store->core, CHANNEL, any_id, arena, ret_buyer);
+    return sandbox_payer_find(store->core, ALIPAY_CHANNEL, any_id, arena, ret_buyer);
 }
 
 enum err
 alipay_store_buyer_by_ending(struct alipay_store *store, const char *ending, struct arena *arena,
     struct sandbox_payer *ret_buyer)
 {
-    return sandbox_payer_by_ending(store->core, CHANNEL, ending, arena, ret_buyer);
+    return sandbox_payer_by_ending(store->core, ALIPAY_CHANNEL, ending, arena, ret_buyer);
 }
 
 enum err
 alipay_store_first_buyer(
     struct alipay_store *store, struct arena *arena, struct sandbox_payer *ret_buyer)
 {
-    return sandbox_payer_first(store->core, CHANNEL, arena, ret_buyer);
+    return sandbox_payer_first(store->core, ALIPAY_CHANNEL, arena, ret_buyer);
 }
 
 enum err
@@ -316,13 +316,13 @@ alipay_store_move_money(struct alipay_store *store, const char *buyer_id, const 
 
     /* Who gives goes first: he may not have so much. */
     if (to_buyer.fen < 0) {
-        err = sandbox_payer_give(store->core, CHANNEL, buyer_id, to_buyer);
+        err = sandbox_payer_give(store->core, ALIPAY_CHANNEL, buyer_id, to_buyer);
         return err == ERR_OK ? is_there(change_balance(store, app_id, to_app)) : err;
     }
     err = change_balance(store, app_id, to_app);
     if (err != ERR_OK)
         return err;
-    return is_there(sandbox_payer_give(store->core, CHANNEL, buyer_id, to_buyer));
+    return is_there(sandbox_payer_give(store->core, ALIPAY_CHANNEL, buyer_id, to_buyer));
 }
 
 enum err

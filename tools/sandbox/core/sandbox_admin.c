@@ -215,10 +215,7 @@ commit(struct sandbox_call *call, enum err (*run)(struct sandbox_call *call))
     if (err != ERR_OK)
         return err;
     err = run(call);
-    if (err == ERR_OK)
-        err = db_commit(db);
-    if (err != ERR_OK)
-        db_rollback(db);
+    err = db_end(db, err);
     return sandbox_check_broken(call->sandbox, err);
 }
 
@@ -298,10 +295,7 @@ sandbox_admin_state(struct sandbox_call *call)
         err = db_begin(db);
     if (err == ERR_OK) {
         err = put_state(call, &body);
-        if (err == ERR_OK)
-            err = db_commit(db);
-        if (err != ERR_OK)
-            db_rollback(db);
+        err = db_end(db, err);
     }
     if (sandbox_check_broken(call->sandbox, err) != ERR_OK)
         sandbox_call_refuse(call, err);

@@ -119,11 +119,7 @@ store(struct sandbox_delivery *delivery, const struct outcome *outcome)
     if (err != ERR_OK)
         return err;
     err = record(delivery, outcome);
-    if (err == ERR_OK)
-        err = db_commit(db);
-    if (err != ERR_OK)
-        db_rollback(db);
-    return err;
+    return db_end(db, err);
 }
 
 static enum err post(struct sandbox_delivery *delivery);
@@ -256,11 +252,7 @@ prepare(struct sandbox_delivery *delivery, bool *ret_send)
     if (err != ERR_OK)
         return err;
     err = take_fault(delivery, ret_send);
-    if (err == ERR_OK)
-        err = db_commit(db);
-    if (err != ERR_OK)
-        db_rollback(db);
-    return err;
+    return db_end(db, err);
 }
 
 /* Without a parcel nothing is left to be signed. */
@@ -363,10 +355,7 @@ pass_time(struct sandbox_courier *courier, struct moment *ret_next)
     err = db_begin(db);
     if (err == ERR_OK) {
         err = kind->due(courier->state, arena);
-        if (err == ERR_OK)
-            err = db_commit(db);
-        if (err != ERR_OK)
-            db_rollback(db);
+        err = db_end(db, err);
     }
     arena_free(&arena);
     return err == ERR_OK ? kind->next(courier->state, ret_next) : err;

@@ -102,6 +102,21 @@ sandbox_page_say(const struct sandbox_call *call, const char *chinese, const cha
     return sandbox_call_english(call) ? english : chinese;
 }
 
+enum err
+sandbox_page_payer(struct sandbox_call *call, const char *channel, const char *cookie,
+    struct sandbox_payer *ret_payer)
+{
+    struct sandbox_store *store = &call->sandbox->store;
+    const char *id = sandbox_call_cookie(call, cookie);
+    enum err err = ERR_NOT_FOUND;
+
+    if (id != NULL)
+        err = sandbox_payer_find(store, channel, id, call->arena, ret_payer);
+    if (err == ERR_NOT_FOUND)
+        err = sandbox_payer_first(store, channel, call->arena, ret_payer);
+    return err;
+}
+
 void
 sandbox_page_wallet(struct sandbox_call *call, const struct sandbox_page_brand *brand,
     const struct sandbox_page_wallet *wallet)

@@ -52,6 +52,10 @@ void sandbox_page_put(
 const char *sandbox_page_say(
     const struct sandbox_call *call, const char *chinese, const char *english);
 
+/** sandbox_page_payer() is who sits at the browser: by that cookie, or the channel's first. */
+enum err sandbox_page_payer(struct sandbox_call *call, const char *channel, const char *cookie,
+    struct sandbox_payer *ret_payer) MUST_CHECK;
+
 /** sandbox_page_wallet() answers with the page where a payer presses Pay. */
 void sandbox_page_wallet(struct sandbox_call *call, const struct sandbox_page_brand *brand,
     const struct sandbox_page_wallet *wallet);

@@ -160,11 +160,7 @@ run_and_store(struct unionpay_ask *ask, const struct unionpay_operation *operati
     if (err != ERR_OK)
         return err;
     err = run(ask, operation);
-    if (err == ERR_OK)
-        err = db_commit(db);
-    if (err != ERR_OK)
-        db_rollback(db);
-    return err;
+    return db_end(db, err);
 }
 
 /* What was asked, then what came of it. */

@@ -63,8 +63,6 @@ static enum err
 find(struct sandbox_call *call, struct unionpay_trade *ret_trade, struct sandbox_payer *ret_payer)
 {
     struct unionpay *unionpay = unionpay_of(call->sandbox);
-    struct sandbox_store *store = &call->sandbox->store;
-    const char *cookie = sandbox_call_cookie(call, UNIONPAY_PAGE_COOKIE);
     struct bytes token = call->request->path;
     const char *text;
     enum err err = unionpay_money_due(unionpay, call->arena);
@@ -80,12 +78,7 @@ find(struct sandbox_call *call, struct unionpay_trade *ret_trade, struct sandbox
         &unionpay->store, SQL_UNIONPAY_TRADE_BY_TOKEN, text, call->arena, ret_trade);
     if (err != ERR_OK)
         return err;
-    err = cookie == NULL
-              ? ERR_NOT_FOUND
-              : sandbox_payer_find(store, UNIONPAY_CHANNEL, cookie, call->arena, ret_payer);
-    return err == ERR_NOT_FOUND
-               ? sandbox_payer_first(store, UNIONPAY_CHANNEL, call->arena, ret_payer)
-               : err;
+    return sandbox_page_payer(call, UNIONPAY_CHANNEL, UNIONPAY_PAGE_COOKIE, ret_payer);
 }
 
 static bool
@@ -118,10 +111,7 @@ serve(struct sandbox_call *call, bool press)
         err = find(call, &trade, &payer);
         if (err == ERR_OK && press)
             err = unionpay_money_pay(unionpay, &trade, &payer, &code);
-        if (err == ERR_OK)
-            err = db_commit(db);
-        if (err != ERR_OK)
-            db_rollback(db);
+        err = db_end(db, err);
     }
     if (err != ERR_OK) {
         refuse(call, err);

@@ -142,11 +142,7 @@ put_merchant(struct wechat *wechat)
     if (err != ERR_OK)
         return err;
     err = wechat_store_put_merchant(&wechat->store, wechat->settings->mchid);
-    if (err == ERR_OK)
-        err = db_commit(db);
-    if (err != ERR_OK)
-        db_rollback(db);
-    return err;
+    return db_end(db, err);
 }
 
 static void

@@ -187,10 +187,7 @@ wechat_bridge_invoke(struct sandbox_call *call)
     err = db_begin(db);
     if (err == ERR_OK) {
         err = pay(call, &asked, &why);
-        if (err == ERR_OK)
-            err = db_commit(db);
-        if (err != ERR_OK)
-            db_rollback(db);
+        err = db_end(db, err);
     }
     log_event(LOG_INFO, "wechat_bridge", "prepay_id=%s err=%s", asked.prepay_id, err_name(err));
     if (sandbox_check_broken(call->sandbox, err) != ERR_OK) {

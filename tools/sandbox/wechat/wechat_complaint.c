@@ -177,7 +177,7 @@ wechat_complaint_list(struct wechat_request *request)
     for (size_t i = 0; i < LENGTH(asked); i++) {
         db_bind_int(asked[i], 1, from.us);
         db_bind_int(asked[i], 2, to.us + DAY_US);
-        db_bind_text(asked[i], 3, bytes_text(mchid));
+        sandbox_store_bind(asked[i], 3, mchid);
     }
     db_bind_int(asked[0], 4, limit);
     db_bind_int(asked[0], 5, offset);
@@ -242,12 +242,12 @@ wechat_complaint_history(struct wechat_request *request)
     err = find_named(request, &complaint, &found);
     if (err != ERR_OK || !found)
         return err;
-    db_bind_text(rows, 1, bytes_text(complaint.id));
+    sandbox_store_bind(rows, 1, complaint.id);
     db_bind_int(rows, 2, limit);
     db_bind_int(rows, 3, offset);
     wechat_answer_begin(&request->answer);
     err = put_words(&request->answer.json, rows);
-    db_bind_text(sql[SQL_WECHAT_COMPLAINT_HISTORY_COUNT], 1, bytes_text(complaint.id));
+    sandbox_store_bind(sql[SQL_WECHAT_COMPLAINT_HISTORY_COUNT], 1, complaint.id);
     if (err == ERR_OK)
         err = count(sql[SQL_WECHAT_COMPLAINT_HISTORY_COUNT], &total);
     put_page(&request->answer.json, limit, offset, total);
@@ -306,8 +306,8 @@ wechat_complaint_subscribe(struct wechat_request *request)
 
     if (!wechat_field_ok(&request->field, &request->answer))
         return ERR_OK;
-    db_bind_text(sql[SQL_WECHAT_COMPLAINT_SUBSCRIBE], 1, bytes_text(mchid));
-    db_bind_text(sql[SQL_WECHAT_COMPLAINT_SUBSCRIBE], 2, bytes_text(url));
+    sandbox_store_bind(sql[SQL_WECHAT_COMPLAINT_SUBSCRIBE], 1, mchid);
+    sandbox_store_bind(sql[SQL_WECHAT_COMPLAINT_SUBSCRIBE], 2, url);
     err = db_run(sql[SQL_WECHAT_COMPLAINT_SUBSCRIBE]);
     if (err == ERR_CONFLICT)
         return wechat_v3_refuse(request, WECHAT_SUBSCRIBED);

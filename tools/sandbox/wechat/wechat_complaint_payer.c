@@ -25,37 +25,36 @@ struct wish {
 static enum err
 file(struct wechat *wechat, const struct wish *wish, struct arena *arena)
 {
-    static const struct wechat_complaint_step step = {
-        "投诉人", "USER_CREATE_COMPLAINT", "CREATE_COMPLAINT", "", "PENDING", true};
-    struct db_statement *const *sql = wechat->store.complaint;
+    const struct wechat_complaint_step step = {
+        "投诉人", "USER_CREATE_COMPLAINT", "CREATE_COMPLAINT", wish->text, "PENDING", true};
+    struct db_statement *order = wechat->store.complaint[SQL_WECHAT_COMPLAINT_ORDER];
+    struct db_statement *add = wechat->store.complaint[SQL_WECHAT_COMPLAINT_ADD];
     struct wechat_complaint_row complaint = {.out_trade_no = wish->number};
     const struct moment now = sandbox_now(wechat->sandbox);
-    struct wechat_complaint_step said = step;
     char id[WECHAT_COMPLAINT_ROW_NUMBER_SIZE];
     enum err err;
 
-    db_bind_text(sql[SQL_WECHAT_COMPLAINT_ORDER], 1, bytes_text(wish->number));
-    err = db_step(sql[SQL_WECHAT_COMPLAINT_ORDER]);
+    sandbox_store_bind(order, 1, wish->number);
+    err = db_step(order);
     if (err == ERR_OK)
-        complaint.mchid = arena_text(arena, db_text(sql[SQL_WECHAT_COMPLAINT_ORDER], 0));
-    db_reset(sql[SQL_WECHAT_COMPLAINT_ORDER]);
-    if (err == ERR_OK && complaint.mchid == NULL)
-        err = ERR_NO_SPACE;
+        complaint.mchid = sandbox_store_copy(arena, order, 0);
+    db_reset(order);
+    if (err == ERR_OK && arena_overflowed(arena))
+        err = ERR_TOO_BIG;
     if (err != ERR_OK)
         return err;
     wechat_number_digits(wechat->sandbox->random, COMPLAINT_PREFIX, now, id, sizeof(id));
     complaint.id = id;
-    said.details = wish->text;
-    db_bind_text(sql[SQL_WECHAT_COMPLAINT_ADD], 1, bytes_text(id));
-    db_bind_text(sql[SQL_WECHAT_COMPLAINT_ADD], 2, bytes_text(complaint.mchid));
-    db_bind_text(sql[SQL_WECHAT_COMPLAINT_ADD], 3, bytes_text(wish->number));
-    db_bind_text(sql[SQL_WECHAT_COMPLAINT_ADD], 4, bytes_text(wish->kind));
-    db_bind_text(sql[SQL_WECHAT_COMPLAINT_ADD], 5, bytes_text(wish->text));
-    db_bind_text(sql[SQL_WECHAT_COMPLAINT_ADD], 6, bytes_text(wish->phone));
-    db_bind_int(sql[SQL_WECHAT_COMPLAINT_ADD], 7, wish->refund_fen);
-    db_bind_int(sql[SQL_WECHAT_COMPLAINT_ADD], 8, now.us);
-    err = db_run(sql[SQL_WECHAT_COMPLAINT_ADD]);
-    return err == ERR_OK ? wechat_complaint_row_step(wechat, &complaint, &said, true, arena) : err;
+    sandbox_store_bind(add, 1, id);
+    sandbox_store_bind(add, 2, complaint.mchid);
+    sandbox_store_bind(add, 3, wish->number);
+    sandbox_store_bind(add, 4, wish->kind);
+    sandbox_store_bind(add, 5, wish->text);
+    sandbox_store_bind(add, 6, wish->phone);
+    db_bind_int(add, 7, wish->refund_fen);
+    db_bind_int(add, 8, now.us);
+    err = db_run(add);
+    return err == ERR_OK ? wechat_complaint_row_step(wechat, &complaint, &step, true, arena) : err;
 }
 
 static enum err
@@ -107,7 +106,7 @@ put_log(struct db_statement *rows, struct json_writer *json, const char *id)
     enum err err;
 
     json_open_list(json, "log");
-    db_bind_text(rows, 1, bytes_text(id));
+    sandbox_store_bind(rows, 1, id);
     db_bind_int(rows, 2, HISTORY_MAX);
     db_bind_int(rows, 3, 0);
     while ((err = db_step(rows)) == ERR_OK) {
@@ -130,7 +129,7 @@ wechat_complaint_payer_put_state(
     json_open_list(json, "complaints");
     db_bind_int(rows, 1, 0);
     db_bind_int(rows, 2, INT64_MAX);
-    db_bind_text(rows, 3, bytes_text(""));
+    sandbox_store_bind(rows, 3, "");
     db_bind_int(rows, 4, STATE_MAX);
     db_bind_int(rows, 5, 0);
     while ((err = db_step(rows)) == ERR_OK) {

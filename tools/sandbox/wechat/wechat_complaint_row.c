@@ -34,7 +34,7 @@ wechat_complaint_row_find(
     struct db_statement *find = wechat->store.complaint[SQL_WECHAT_COMPLAINT_FIND];
     enum err err;
 
-    db_bind_text(find, 1, bytes_text(id));
+    sandbox_store_bind(find, 1, id);
     err = db_step(find);
     if (err == ERR_OK)
         err = wechat_complaint_row_read(find, arena, ret);
@@ -50,11 +50,11 @@ add_log(struct wechat *wechat, const char *id, const struct wechat_complaint_ste
     char number[WECHAT_COMPLAINT_ROW_NUMBER_SIZE];
 
     wechat_number_digits(wechat->sandbox->random, LOG_PREFIX, now, number, sizeof(number));
-    db_bind_text(log, 1, bytes_text(number));
-    db_bind_text(log, 2, bytes_text(id));
-    db_bind_text(log, 3, bytes_text(step->operator));
-    db_bind_text(log, 4, bytes_text(step->type));
-    db_bind_text(log, 5, bytes_text(step->details));
+    sandbox_store_bind(log, 1, number);
+    sandbox_store_bind(log, 2, id);
+    sandbox_store_bind(log, 3, step->operator);
+    sandbox_store_bind(log, 4, step->type);
+    sandbox_store_bind(log, 5, step->details);
     db_bind_int(log, 6, now.us);
     return db_run(log);
 }
@@ -69,7 +69,7 @@ notify(struct wechat *wechat, const struct wechat_complaint_row *complaint,
     const char *url = "";
     enum err err;
 
-    db_bind_text(find, 1, bytes_text(wechat->settings->mchid));
+    sandbox_store_bind(find, 1, wechat->settings->mchid);
     err = db_step(find);
     if (err == ERR_OK)
         url = sandbox_store_copy(arena, find, 0);
@@ -101,8 +101,8 @@ wechat_complaint_row_move(struct wechat *wechat, const struct wechat_complaint_r
     struct db_statement *move = wechat->store.complaint[SQL_WECHAT_COMPLAINT_MOVE];
     enum err err;
 
-    db_bind_text(move, 1, bytes_text(complaint->id));
-    db_bind_text(move, 2, bytes_text(step->state));
+    sandbox_store_bind(move, 1, complaint->id);
+    sandbox_store_bind(move, 2, step->state);
     db_bind_int(move, 3, step->waits ? 1 : 0);
     err = db_run(move);
     return err == ERR_OK ? wechat_complaint_row_step(wechat, complaint, step, false, arena) : err;

@@ -40,10 +40,7 @@ store_code(struct wechat *wechat, const char *code, const char *openid)
     if (err != ERR_OK)
         return err;
     err = wechat_store_add_code(&wechat->store, code, &row);
-    if (err == ERR_OK)
-        err = db_commit(db);
-    if (err != ERR_OK)
-        db_rollback(db);
+    err = db_end(db, err);
     return sandbox_check_broken(wechat->sandbox, err);
 }
 
@@ -200,10 +197,7 @@ wechat_oauth_token(struct sandbox_call *call)
         err = db_begin(db);
     if (wrong == NULL && err == ERR_OK) {
         err = use_code(call, sandbox_call_field(call, "code"), &row, &wrong);
-        if (err == ERR_OK)
-            err = db_commit(db);
-        if (err != ERR_OK)
-            db_rollback(db);
+        err = db_end(db, err);
     }
     if (sandbox_check_broken(call->sandbox, err) != ERR_OK)
         wrong = &broken;

@@ -156,10 +156,7 @@ follow(struct sandbox_call *call, enum wechat_order_sql which, const char *name,
     err = db_begin(db);
     if (err == ERR_OK) {
         err = find_order(call, which, name, left_s, &order);
-        if (err == ERR_OK)
-            err = db_commit(db);
-        if (err != ERR_OK)
-            db_rollback(db);
+        err = db_end(db, err);
     }
     if (err == ERR_NOT_FOUND || err == ERR_EXPIRED)
         wechat_page_message(call, 404, WECHAT_PAGE_DEAD_CODE);
@@ -178,15 +175,7 @@ wechat_page_message(struct sandbox_call *call, int status, enum wechat_page_mess
 enum err
 wechat_page_payer(struct sandbox_call *call, struct sandbox_payer *ret_payer)
 {
-    struct sandbox_store *store = &call->sandbox->store;
-    const char *cookie = sandbox_call_cookie(call, WECHAT_PAGE_COOKIE);
-    enum err err = ERR_NOT_FOUND;
-
-    if (cookie != NULL)
-        err = sandbox_payer_find(store, WECHAT_CHANNEL, cookie, call->arena, ret_payer);
-    if (err == ERR_NOT_FOUND)
-        err = sandbox_payer_first(store, WECHAT_CHANNEL, call->arena, ret_payer);
-    return err;
+    return sandbox_page_payer(call, WECHAT_CHANNEL, WECHAT_PAGE_COOKIE, ret_payer);
 }
 
 void
@@ -216,10 +205,7 @@ wechat_page_show(struct sandbox_call *call)
         err = find_order(call, SQL_WECHAT_ORDER_BY_PREPAY, "prepay_id", 0, &order);
         if (err == ERR_OK)
             err = wechat_page_payer(call, &payer);
-        if (err == ERR_OK)
-            err = db_commit(db);
-        if (err != ERR_OK)
-            db_rollback(db);
+        err = db_end(db, err);
     }
     if (err != ERR_OK)
         refuse(call, err);
@@ -246,10 +232,7 @@ wechat_page_pay(struct sandbox_call *call)
             err = wechat_page_payer(call, &payer);
         if (err == ERR_OK)
             err = wechat_money_pay(wechat, &order, &payer, call->arena, &refusal);
-        if (err == ERR_OK)
-            err = db_commit(db);
-        if (err != ERR_OK)
-            db_rollback(db);
+        err = db_end(db, err);
     }
     if (err != ERR_OK) {
         refuse(call, err);

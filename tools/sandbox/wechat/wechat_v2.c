@@ -192,11 +192,7 @@ run(struct wechat_v2_request *request, const struct method *method)
         err = method->run(request);
     if (err == ERR_OK && request->told.kind == SANDBOX_FAULT_NONE)
         err = wechat_take_fault(wechat, "reply", method->name, number, &request->told);
-    if (err == ERR_OK)
-        err = db_commit(db);
-    if (err != ERR_OK)
-        db_rollback(db);
-    return err;
+    return db_end(db, err);
 }
 
 /* Another amount than it was. */

@@ -176,11 +176,7 @@ run_method(struct wechat_call *call)
     call->fault = call->request.told;
     if (err == ERR_OK && call->fault.kind == SANDBOX_FAULT_NONE)
         err = wechat_take_fault(call->wechat, "reply", call->route->name, number, &call->fault);
-    if (err == ERR_OK)
-        err = db_commit(db);
-    if (err != ERR_OK)
-        db_rollback(db);
-    return err;
+    return db_end(db, err);
 }
 
 /* What a fault says in the place of the answer. */
