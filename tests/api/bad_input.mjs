@@ -2,8 +2,8 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { Client } from './client.mjs';
-import { API_BASE, API_TOOLS, appId, appSecret, barcode, becomes, done, fault, hubLog, neighbour, newOrder, otherId, payOrder,
-    refused, shop, sql, startHub, stopHub, unique } from './world.mjs';
+import { API_BASE, appId, appSecret, barcode, becomes, done, fault, hubLog, neighbour, newOrder, otherId, payOrder,
+    refused, scan, shop, sql, startHub, stopHub, unique } from './world.mjs';
 
 // What a refusal must not touch: the rows of every table but the nonces that it used up.
 const books = () => sql(`select ${['orders', 'order_text', 'payment', 'refund', 'receiver', 'split_rule', 'split_part', 'split',
@@ -147,8 +147,7 @@ test('what is replayed, stale, unsigned or wrongly signed changes nothing, and t
 
 test('a payer on his phone and a barcode do not pay one order at once', async () => {
     const made = done(await shop.post('/v1/orders', newOrder()));
-    const { execFileSync } = await import('node:child_process');
-    execFileSync(`${API_TOOLS}/demo/payer.sh`, ['--press', made.pay_url.replace(/^HTTP:\/\/[^/]+/, API_BASE)]);
+    scan(made, { flags: ['--press'] });
     await becomes('paying', async () => done(await shop.get(`/v1/orders/${made.id}`)).state === 'PAYING');
     const before = sql('select count(*) from payment');
     refused(await shop.post(`/v1/orders/${made.id}/pay`, { barcode: barcode() }), 409, 'PAGE_UNDER_WAY');

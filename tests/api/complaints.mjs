@@ -1,12 +1,10 @@
 // What a payer complains of in his wallet, and what he is told.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { API_BASE, API_SANDBOX, API_SHOP, API_TOOLS, accepted, appId, becomes, done, hubCommand, hubLog, neighbour, newOrder,
-    otherId, refused, shop, sql, stopped, unique } from './world.mjs';
+import { API_SANDBOX, API_SHOP, accepted, becomes, done, hubCommand, hubLog, merchantNumber, neighbour, newOrder, otherId,
+    refused, scan, shop, sql, stopped, unique } from './world.mjs';
 
 const phone = '13800138000';
-const PAYER_AGENT = 'Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 MicroMessenger/8.0.50';
 const walked = () => sql(`select count(*) from complaint_watch where account_id = ${account} and walked_us > 0`) === '1';
 const look = async () => done(await shop.get(`/v1/complaints/${complaint.id}`));
 const ours = (shown) => shown.words.filter((word) => word.who === 'us');
@@ -24,13 +22,11 @@ async function complain(wish) {
 }
 
 test('a payer complains of an order, and the app that made it is told, with his phone', async () => {
-    const merchant = sql(`select m.number from merchant m join app a on a.merchant_id = m.id where a.id = ${appId}`);
     [, account] = /^account (\d+)/.exec(await stopped(() =>
-        hubCommand('add', 'account', merchant, 'wechat', '微信', `${API_SHOP}/wechat.json`)));
+        hubCommand('add', 'account', merchantNumber(), 'wechat', '微信', `${API_SHOP}/wechat.json`)));
     await becomes('the account is walked over', walked, 20);
     const made = done(await shop.post('/v1/orders', newOrder()));
-    execFileSync(`${API_TOOLS}/demo/payer.sh`, [made.pay_url.replace(/^HTTP:\/\/[^/]+/, API_BASE)],
-        { encoding: 'utf8', env: { ...process.env, PAYER_AGENT } });
+    scan(made, { agent: 'MicroMessenger/8.0.50' });
     const paid = await becomes('paid', async () => {
         const now = done(await shop.get(`/v1/orders/${made.id}`));
         return now.state === 'PAID' && now;

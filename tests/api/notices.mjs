@@ -1,10 +1,9 @@
 // What apps are told.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { Client } from './client.mjs';
-import { API_BASE, API_TOOLS, accepted, appId, becomes, done, hub, hubCommand, killHub, neighbour, newOrder, noticesOf,
-    otherId, otherSecret, receiver, refused, shop, sql, startHub, stopHub } from './world.mjs';
+import { API_BASE, accepted, appId, becomes, done, hub, hubCommand, killHub, neighbour, newOrder, noticesOf, otherId, otherSecret,
+    receiver, refused, scan, shop, sql, startHub, stopped } from './world.mjs';
 
 // --- notices ---
 
@@ -106,8 +105,7 @@ test('notices are listed by the page, and only one\'s own', async () => {
 
 test('a payer pays by the QR of an order, and its notice comes', async () => {
     const made = done(await shop.post('/v1/orders', newOrder()));
-    const url = made.pay_url.replace(/^HTTP:\/\/[^/]+/, API_BASE);
-    execFileSync(`${API_TOOLS}/demo/payer.sh`, [url], { encoding: 'utf8' });
+    scan(made);
     await becomes('paid', async () => done(await shop.get(`/v1/orders/${made.id}`)).state === 'PAID');
     const notice = await becomes('order.paid', () => accepted(made.id, 'order.paid'));
     assert.ok(notice.genuine);
@@ -115,11 +113,9 @@ test('a payer pays by the QR of an order, and its notice comes', async () => {
 });
 
 test('a new secret is taken at once, and the one before it for a day', async () => {
-    await stopHub();
-    const said = hubCommand('rotate', 'app', otherId);
+    const said = await stopped(() => hubCommand('rotate', 'app', otherId));
     const secret = /^secret ([0-9a-f]{64})$/m.exec(said)[1];
     assert.notEqual(secret, otherSecret);
-    await startHub();
     const renewed = new Client(API_BASE, { id: otherId, secret });
     done(await renewed.get('/v1/wallet'));
     done(await neighbour.get('/v1/wallet'));

@@ -1,21 +1,16 @@
 // How an application at a channel stands: people enter what the channel says, and the app sees it.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { appId, done, hubCommand, hubLog, neighbour, otherId, refused, shop, sql, startHub, stopHub } from './world.mjs';
+import { done, hubCommand, hubLog, merchantNumber, neighbour, otherId, refused, shop, sql, stopped } from './world.mjs';
 
 // Commands of person 7, with the hub stopped for them; it starts again as the tests before left it.
-async function entered(what) {
-    await stopHub();
-    const made = what();
-    await startHub('--alipay-settles-to', 'platform');
-    return made;
-}
+const entered = (what) => stopped(what, '--alipay-settles-to', 'platform');
 const enter = (...words) => hubCommand('onboarding', id, words[0], '7', ...words.slice(1));
 const look = async () => done(await shop.get(`/v1/onboardings/${id}`));
 let id = null;
 
 test('an application that is rejected says what is missing, field by field', async () => {
-    const merchant = sql(`select m.number from merchant m join app a on a.merchant_id = m.id where a.id = ${appId}`);
+    const merchant = merchantNumber();
     const partner = sql("select max(id) from channel_account where name = '微信'");
     await entered(() => {
         [, id] = /^onboarding (\d+) draft$/.exec(hubCommand('onboarding', 'add', merchant, partner, '1900000001_17', '7'));

@@ -1,14 +1,14 @@
 // Money that the platform holds: it is shared with an organisation of ours, taken back, and leaves.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { appId, becomes, done, hubCommand, hubLog, neighbour, otherId, payOrder, refused, shop, sql, startHub, stopHub,
-    unique } from './world.mjs';
+import { becomes, done, hubCommand, hubLog, merchantNumber, neighbour, otherId, payOrder, refused, shop, sql, stopped, unique } from './world.mjs';
 
+// The hub is stopped for it, and holds what comes from Alipay afterwards.
+const held = (what = () => {}) => stopped(what, '--alipay-settles-to', 'platform');
 const merchantOf = (app) => sql(`select merchant_id from app where id = ${app}`);
 
 test('a share of an organisation of ours is taken back, once, in part and no further', async () => {
-    await stopHub();
-    await startHub('--alipay-settles-to', 'platform');
+    await held();
     const receiver = done(await shop.post('/v1/receivers', { kind: 'merchant', organisation: merchantOf(otherId), relation: 'PARTNER' }));
     const rule = done(await shop.post('/v1/rules', { name: unique('ours'), parts: [{ receiver: receiver.id, rate: 2000 }] }));
     const paid = await payOrder({ amount: 10000, split_rule: rule.id });
@@ -37,11 +37,11 @@ test('a share of an organisation of ours is taken back, once, in part and no fur
 });
 
 test('a transfer is reserved, told how it stands, and never more than the wallet has', async () => {
-    await stopHub();
-    const number = sql(`select number from merchant where id = ${merchantOf(appId)}`);
-    hubCommand('settle', number, '3', '5000', unique('bill'));
-    hubCommand('release', number, '3', '4000', unique('day'));
-    await startHub('--alipay-settles-to', 'platform');
+    const number = merchantNumber();
+    await held(() => {
+        hubCommand('settle', number, '3', '5000', unique('bill'));
+        hubCommand('release', number, '3', '4000', unique('day'));
+    });
     const line = () => shop.get('/v1/wallet').then((answer) => done(answer).holders.find((one) => one.held));
     const had = await line();
     const ask = { number: unique('T'), amount: 1500, holder: had.holder, bank: '工行 6222 0000', reason: '提现' };
@@ -67,9 +67,7 @@ test('a transfer is reserved, told how it stands, and never more than the wallet
     // Another person approves it, and it goes to another wallet.
     const { bank: _, ...rest } = ask;
     const moved = done(await shop.post('/v1/transfers', { ...rest, number: unique('T'), amount: 700, to: merchantOf(otherId) }));
-    await stopHub();
-    hubCommand('transfer', 'approve', number, moved.id, '72');
-    await startHub('--alipay-settles-to', 'platform');
+    await held(() => hubCommand('transfer', 'approve', number, moved.id, '72'));
     const paid = await becomes('paid', async () => {
         const now = done(await shop.get(`/v1/transfers/${moved.id}`));
         return now.state === 'PAID' && now;

@@ -52,10 +52,11 @@ export async function stopHub() {
 // Another command of the hub's program; on SQLite the hub is stopped for it.
 export const hubCommand = (...words) =>
     execFileSync(API_HUB, ['--config', `${API_SHOP}/hub.ini`, ...words], { encoding: 'utf8' }).trim();
-export async function stopped(what) {
+// What is done while it is stopped; it starts again with these flags.
+export async function stopped(what, ...flags) {
     await stopHub();
     const made = what();
-    await startHub();
+    await startHub(...flags);
     return made;
 }
 export const hubLog = () => readFileSync(`${API_SHOP}/hub.log`, 'utf8');
@@ -159,6 +160,10 @@ export async function fault(what, method, value = 0, count = 1) {
     assert.ok(answer.ok, await answer.text());
 }
 
+// A payer's phone, at the page of an order; as who holds it, and with what tools/demo/payer.sh knows.
+export const scan = (made, { agent = '', flags = [] } = {}) => execFileSync(`${API_TOOLS}/demo/payer.sh`,
+    [...flags, made.pay_url.replace(/^HTTP:\/\/[^/]+/, API_BASE)], { encoding: 'utf8', env: { ...process.env, PAYER_AGENT: agent } });
+export const merchantNumber = () => sql(`select m.number from merchant m join app a on a.merchant_id = m.id where a.id = ${appId}`);
 export const payOrder = async (over = {}) => {
     const paid = done(await shop.post('/v1/orders', newOrder({ pay: { way: 'barcode', barcode: barcode() }, ...over })));
     assert.equal(paid.state, 'PAID');

@@ -157,7 +157,7 @@ play() {
     sell || { say "   nothing more is sold"; return 1; }
     wait_for 40 agrees || { say "   till $(sold), hub $(hub_count)"; return 1; }
     paid=0
-    [ "$scheme" = https ] || paid=$(alipay_fen)
+    [ "$scheme" = https ] || paid=$(paid_there)
     booked=$((1234 * $(sold)))
     [ "$scheme" = https ] || [ "$paid" -ge "$booked" ] || { say "   $booked sold, $paid paid"; return 1; }
     till_stop till

@@ -30,7 +30,7 @@ done
 scene "everything is there, once"
 till_and_hub_agree till
 is "the wallet's money, at Alipay and here" "$(hub_sql "select sum(receipt_amount) from payment where state = 'paid'")" \
-    "$(alipay_fen)"
+    "$(paid_there)"
 is "payments that won" "$(hub_sql "select count(*) from payment where state = 'paid'")" \
     "$(hub_sql "select count(*) from orders where state = 'paid'")"
 is "alarms" "$(alarms)" ""

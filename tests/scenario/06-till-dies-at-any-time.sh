@@ -16,7 +16,7 @@ till_revive till
 come_back till
 till_and_hub_agree till
 is "paid, at Alipay, on the hub, on the till" \
-    "$(alipay_fen) $(hub_sql "select sum(amount) from orders where state = 'paid'")" \
+    "$(paid_there) $(hub_sql "select sum(amount) from orders where state = 'paid'")" \
     "$(till_sql till "select sum(amount_fen) || ' ' || sum(amount_fen) from sale where state = 'paid'")"
 is "alarms" "$(alarms)" ""
 nothing_shown_is_lost till

@@ -72,10 +72,10 @@ becomes "results on their way" 0 10 hub_sql "select count(*) from outbox where t
 till_and_hub_agree till
 is "the wallet's money, at Alipay and here" \
     "$(hub_sql "select coalesce(sum(receipt_amount), 0) from payment where channel = 3 and state in ('paid', 'late')")" \
-    "$(alipay_fen)"
+    "$(paid_there)"
 becomes "late money that has not gone back" 0 40 hub_sql "select count(*) from payment p left join refund r on r.id = p.refund_id where p.state = 'late' and r.state is not 'done'"
 is "in suspense" "$(balance $suspense)" 0
-is "back at the payers" "$(alipay_refunded_fen)" \
+is "back at the payers" "$(refunded_there)" \
     "$(hub_sql "select coalesce(sum(receipt_amount), 0) from payment where state = 'late'")"
 is "alarms of other kinds" "$(hub_sql "select count(*) from alarm where kind <> 'late_paid'")" 0
 nothing_shown_is_lost till

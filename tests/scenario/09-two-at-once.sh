@@ -49,7 +49,7 @@ becomes "payments" paid,paid,paid,closed,late,paid 10 payments
 becomes "refunds" done 10 refunds
 is "in suspense" "$(balance $suspense)" 0
 is "in transit" "$(balance $refund_transit)" 0
-is "back at the payer" "$(alipay_refunded_fen)" 1300
+is "back at the payer" "$(refunded_there)" 1300
 is "alarms" "$(alarms)" late_paid
 is "the loser's page" "$(payer --scan "$url")" 'data-state="closed" data-reason="settled"'
 
@@ -106,7 +106,7 @@ till_sees till '"event":"online"'
 till_sees till '"event":"returned".*"amount":1700'
 becomes "refunds" done,done,done 10 refunds
 is "in suspense" "$(balance $suspense)" 0
-is "back at the payers" "$(alipay_refunded_fen)" $((1300 + 1600 + 1700))
+is "back at the payers" "$(refunded_there)" $((1300 + 1600 + 1700))
 is "alarms" "$(alarms)" late_paid,late_paid,late_paid
 is "the order" "$(hub_sql "select state, channel from orders order by id desc limit 1")" "paid|1"
 is "the till's cash" "$(balance $till_cash)" 3300
@@ -123,12 +123,12 @@ is "the cashier" "$(pay_at "$second")" 303
 forget_faults alipay.trade.query
 becomes "refunds" done,done,done,unknown 20 refunds
 becomes "refunds" done,done,done,done 20 refunds
-is "back at the payers" "$(alipay_refunded_fen)" $((1300 + 1600 + 1700 + 1800))
+is "back at the payers" "$(refunded_there)" $((1300 + 1600 + 1700 + 1800))
 
 scene "at the end of the day"
 till_and_hub_agree till
 is "the wallet's money, at Alipay and here" \
-    "$(hub_sql "select sum(receipt_amount) from payment where channel = 3 and state in ('paid', 'late')")" "$(alipay_fen)"
+    "$(hub_sql "select sum(receipt_amount) from payment where channel = 3 and state in ('paid', 'late')")" "$(paid_there)"
 is "fees, of what was won only" "$(balance $fee)" "$(hub_sql "select -sum(fee) from payment where state = 'paid'")"
 becomes "channel calls that wait" 0 10 hub_sql "select count(*) from outbox where topic = 'channel' and state = 'pending'"
 announced_once till

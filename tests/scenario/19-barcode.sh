@@ -82,6 +82,6 @@ is "in the database" "$(hub_sql "select count(*) from outbox where instr(body, '
 is "in the log" "$(grep -c 2800000 "$shop/hub.log" || true)" 0
 
 scene "the channel's money is ours"
-is "paid" "$(hub_sql "select sum(receipt_amount) from payment where state = 'paid'")" "$(alipay_fen)"
+is "paid" "$(hub_sql "select sum(receipt_amount) from payment where state = 'paid'")" "$(paid_there)"
 is "alarms" "$(alarms)" ""
 books_are_sound

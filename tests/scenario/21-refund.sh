@@ -22,7 +22,7 @@ is "the refund" "$(cut -d' ' -f3 "$shop/refund.log")" created
 is "in transit" "$(balance $refund_transit)" -4000
 hub_start
 becomes "refunds" done 10 refunds
-is "back at the payer" "$(alipay_refunded_fen)" 4000
+is "back at the payer" "$(refunded_there)" 4000
 is "in transit" "$(balance $refund_transit)" 0
 is "the wallet" "$(balance $pending)" $((-(9962 - 3985)))
 is "what the channel owes" "$(balance $receivable)" $((9980 - 3992))
@@ -37,25 +37,25 @@ is "refunds" "$(refunds)" done
 
 for lie in reply_never reply_system_error reply_bad_signature reply_500; do
     scene "$lie: unknown, asked about, and done once"
-    before=$(alipay_refunded_fen)
+    before=$(refunded_there)
     refund "$first" 100 "R-$lie" 1
     fault "$lie" alipay.trade.refund
     hub_start
-    becomes "what the channel gave back" $((before + 100)) 10 alipay_refunded_fen
+    becomes "what the channel gave back" $((before + 100)) 10 refunded_there
     becomes "the refund" done 20 hub_sql "select state from refund order by id desc limit 1"
-    is "what the channel gave back" "$(alipay_refunded_fen)" $((before + 100))
+    is "what the channel gave back" "$(refunded_there)" $((before + 100))
 done
 
 # What may have been sent is asked about first, and sent when the channel has had time to find it.
 scene "the hub dies while a refund is under way: it goes on from its rows, and gives back once"
 for point in lane.before_commit lane.after_commit channel.before_refund; do
-    before=$(alipay_refunded_fen)
+    before=$(refunded_there)
     refund "$first" 200 "R-$point" 1
     hub_begin --crash-at "$point"
     wait_for 10 is_dead "$hub_pid" || fail "the hub does not die"
     hub_revive
     becomes "the refund" done 60 hub_sql "select state from refund order by id desc limit 1"
-    is "what the channel gave back" "$(alipay_refunded_fen)" $((before + 200))
+    is "what the channel gave back" "$(refunded_there)" $((before + 200))
 done
 
 scene "the rest goes back, and all of the fee"
@@ -67,7 +67,7 @@ is "late money" "$(hub_command late 1 sent)" "late money of merchant 1 goes back
 ! hub_command late 1 lost >"$shop/none.log" 2>&1 || fail "there is such a rule"
 hub_start
 becomes "refunds under way" 0 10 hub_sql "select count(*) from refund where state <> 'done'"
-is "back at the payer" "$(alipay_refunded_fen)" 10000
+is "back at the payer" "$(refunded_there)" 10000
 is "the wallet" "$(balance $pending)" 0
 is "fees" "$(balance $fee)" 0
 is "the channel's cost" "$(balance $cost)" 0

@@ -151,7 +151,7 @@ open_sale till 61
 payer "$url" >"$shop/payer.log"
 till_sees till '"event":"paid".*"amount":6100' 20
 is "numbers that are held" "$(sql "select count(*) from node where until_us > 0 and token <> ''")" 2
-is "money, at Alipay and here" "$(sql "select sum(receipt_amount) from payment where state = 'paid'")" "$(alipay_fen)"
+is "money, at Alipay and here" "$(sql "select sum(receipt_amount) from payment where state = 'paid'")" "$(paid_there)"
 
 scene "the database freezes for longer than a lease: nobody hangs, and when it goes on both hubs do"
 open_sale till 62
@@ -167,7 +167,7 @@ open_sale till 63
 payer "$url" >"$shop/payer.log"
 till_sees till '"event":"paid".*"amount":6300' 20
 is "the hubs" "$(runs "$hub_pid" && runs "$other_pid" && echo run)" run
-is "money, at Alipay and here" "$(sql "select sum(receipt_amount) from payment where state = 'paid'")" "$(alipay_fen)"
+is "money, at Alipay and here" "$(sql "select sum(receipt_amount) from payment where state = 'paid'")" "$(paid_there)"
 
 scene "at the end of the day both end, and give their numbers back"
 is_synced till

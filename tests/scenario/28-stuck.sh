@@ -59,7 +59,7 @@ ask_again "$refund" "is asked about again"
 is "what waits" "$(hub_sql "select action from outbox where topic = 'channel' and state = 'pending'")" refund_query
 hub_start
 becomes "the refund" done 15 newest_refund
-is "back at the payer" "$(alipay_refunded_fen)" 400
+is "back at the payer" "$(refunded_there)" 400
 hub_stop || fail "the hub ended with $?"
 ask_again "$refund" "nothing is to be asked"
 ! hub_command ask again 1 4711 >"$shop/none.log" 2>&1 || fail "there is such a thing"

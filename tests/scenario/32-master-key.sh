@@ -120,5 +120,5 @@ is_synced till
 printed_once till
 announced_once till
 hub_stop || fail "hub A ended with $?"
-is "money, at Alipay and here" "$(sql "select sum(receipt_amount) from payment where state = 'paid'")" "$(alipay_fen)"
+is "money, at Alipay and here" "$(sql "select sum(receipt_amount) from payment where state = 'paid'")" "$(paid_there)"
 hub_command --hub-master-key "$new" check >"$shop/check.log" 2>&1 || fail "the books are not sound: $(cat "$shop/check.log")"

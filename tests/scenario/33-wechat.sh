@@ -95,7 +95,7 @@ hub_command refund ask 1 "$first" 234 R-1 1 一杯少了 >"$shop/refund.log" || 
 hub_command refund ask 1 "$barcode" 1234 R-2 1 >"$shop/refund.log" || fail "$(cat "$shop/refund.log")"
 hub_start
 becomes "refunds" done,done 20 refunds
-is "back at the payers" "$(alipay_refunded_fen)" 1468
+is "back at the payers" "$(refunded_there)" 1468
 
 scene "a refund that takes its time is asked about when WeChat says that there is news"
 hub_stop || fail "the hub ended with $?"
@@ -111,6 +111,6 @@ becomes "splits" done 80 splits
 is "what WeChat gave the receiver" "${BASH_REMATCH[1]}" "$(hub_sql "select amount from share")"
 
 scene "the channel's money is ours"
-is "paid" "$(hub_sql "select sum(receipt_amount) from payment where state = 'paid'")" "$(alipay_fen)"
+is "paid" "$(hub_sql "select sum(receipt_amount) from payment where state = 'paid'")" "$(paid_there)"
 is "alarms" "$(kinds_of_alarms)" "callback_foreign callback_forged"
 books_are_sound

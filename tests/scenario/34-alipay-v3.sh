@@ -119,7 +119,7 @@ hub_stop || fail "the hub ended with $?"
 hub_command refund ask 1 "$first" 234 R-1 1 一杯少了 >"$shop/refund.log" || fail "$(cat "$shop/refund.log")"
 hub_start
 becomes "refunds" done 40 refunds
-is "back at the payers" "$(alipay_refunded_fen)" 234
+is "back at the payers" "$(refunded_there)" 234
 
 scene "a sale is shared, though the answer to it is lost"
 hub_stop || fail "the hub ended with $?"
@@ -154,6 +154,6 @@ becomes "refunds" done,done 40 refunds
 
 scene "all of it went through v3, and the channel's money is ours"
 is "accounts used" "$(accounts_used)" "$own"
-is "paid" "$(hub_sql "select sum(receipt_amount) from payment where state = 'paid'")" "$(alipay_fen)"
+is "paid" "$(hub_sql "select sum(receipt_amount) from payment where state = 'paid'")" "$(paid_there)"
 is "alarms" "$(alarms)" ""
 books_are_sound

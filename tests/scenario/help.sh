@@ -6,6 +6,7 @@ set -Eeuo pipefail
 cd "$(dirname "$0")/../.."
 . tools/demo/lib.sh
 . tools/demo/wallets.sh
+. tests/scenario/crash.sh
 
 trap shop_close EXIT
 trap 'fail "at line $LINENO: $BASH_COMMAND"' ERR
@@ -203,6 +204,24 @@ pay_at() {
 
 page_of() { curl -s -H 'Accept: application/json' -A AlipayClient/1 "$1/result"; }
 
+# Money at the channel (Alipay or WeChat Pay), in fen: what payers have paid, heard of or not.
+paid_there() {
+    local sum=0 fen
+    while read -r fen; do
+        sum=$((sum + fen))
+    done < <(sandbox_state | { grep -oE '"total_fen":[0-9]+,[^{}]*"paid_us":[1-9]' || true; } | cut -d: -f2 | cut -d, -f1)
+    echo "$sum"
+}
+
+# And what has gone back to the payers.
+refunded_there() {
+    local sum=0 fen
+    while read -r fen; do
+        sum=$((sum + fen))
+    done < <(sandbox_state | { grep -oE '"refunded_fen":[0-9]+' || true; } | cut -d: -f2)
+    echo "$sum"
+}
+
 # --- figures --------------------------------------------------------------------------
 
 alarms() { hub_sql "select group_concat(kind) from (select kind from alarm order by id)"; }
@@ -274,124 +293,4 @@ announced_once() {
 books_are_sound() {
     hub_stop || fail "the hub ended with $?"
     hub_command check >"$shop/check.log" 2>&1 || { cat "$shop/check.log"; fail "the books are not sound"; }
-}
-
-# --- crashes ----------------------------------------------------------------------------
-
-# Whether the hub has died, or has nothing left to die of: the sale is paid, printed, pushed and synced.
-hub_is_dead_or_done() {
-    is_dead "$hub_pid" && return 0
-    [ "$(till_sql till "select (select count(*) from sale where state = 'open') || ' ' ||
-        (select count(*) from print where state <> 'confirmed') || ' ' ||
-        (select last_sequence - acked_sequence from counter)")" = "0 0 0" ] &&
-        [ "$(hub_sql "select count(*) from outbox where topic = 'push' and state = 'pending'")" = 0 ]
-}
-
-# hub_revive [TILL]: starts it again when it has died, and hurries the till's link.
-hub_revive() {
-    runs "$hub_pid" && return 0
-    ended "$hub_pid"
-    hub_start
-    [ -z "${1:-}" ] || come_back "$1"
-}
-
-# hub_starts_to_die POINT:VISIT TILL: sets $mortal. What an earlier life left undone may kill it at once.
-hub_starts_to_die() {
-    hub_stop || fail "the hub ended with $?"
-    hub_begin --crash-at "$1"
-    mortal=$hub_pid
-    wait_for 10 hub_is_dead_or hub_is_ready || fail "the hub does not start"
-    hub_revive
-    hang_up "$2"
-    till_tell "$2" "link up"
-    wait_for 10 hub_is_dead_or till_has "$2" '"event":"online"' || fail "the till does not come back"
-    hub_revive "$2"
-}
-hub_is_dead_or() { is_dead "$hub_pid" || "$@"; }
-
-till_revive() {
-    till_runs "$1" && return 0
-    till_kill "$1"
-    till_start "$1"
-}
-
-till_state() { till_sql "$1" "select state from sale where epoch = 1 and sequence = $2"; }
-
-# Money at Alipay, in fen: what payers have paid, heard of or not.
-alipay_fen() {
-    local sum=0 fen
-    while read -r fen; do
-        sum=$((sum + fen))
-    done < <(sandbox_state | { grep -oE '"total_fen":[0-9]+,[^{}]*"paid_us":[1-9]' || true; } | cut -d: -f2 | cut -d, -f1)
-    echo "$sum"
-}
-
-# And what has gone back to the payers.
-alipay_refunded_fen() {
-    local sum=0 fen
-    while read -r fen; do
-        sum=$((sum + fen))
-    done < <(sandbox_state | { grep -oE '"refunded_fen":[0-9]+' || true; } | cut -d: -f2)
-    echo "$sum"
-}
-
-# kill_soon VARIABLE: within a second; the variable holds the process then. Sets $killer.
-kill_soon() {
-    (
-        nap "0.$((RANDOM % 9))$((RANDOM % 10))"
-        kill -9 "${!1}" 2>/dev/null || true
-    ) &
-    killer=$!
-}
-
-# pay_until_paid URL [TILL]: the payer tries again until the money is at Alipay, over dead hubs.
-pay_until_paid() {
-    local before
-    before=$(alipay_fen)
-    for _ in 1 2 3 4 5; do
-        payer "$1" >"$shop/payer.log" 2>&1 || true
-        [ "$(alipay_fen)" -gt "$before" ] && return 0
-        hub_revive "${2:-}"
-    done
-    cat "$shop/payer.log"
-    fail "the payer cannot pay $1"
-}
-
-# till_does NAME COMMAND...: the cashier types it, on a till that may be dead or die of it.
-till_does() {
-    till_type "$@" || true
-}
-
-open_sales() { till_sql "$1" "select count(*) from sale where state = 'open'"; }
-till_is_idle() {
-    [ "$(till_sql "$1" "select (select count(*) from sale where state = 'open') || ' ' ||
-        (select count(*) from print where state in ('queued', 'sent')) || ' ' ||
-        (select last_sequence - acked_sequence from counter)")" = "0 0 0" ]
-}
-till_is_dead_or_idle() { ! till_runs "$1" || till_is_idle "$1"; }
-
-# url_of_open_sale NAME: what its screen shows, or nothing.
-url_of_open_sale() {
-    till_does "$1" "qr"
-    wait_for 1 till_has "$1" '^qr ' || return 0
-    till_new "$1" | sed -n 's/^qr //p' | tail -n 1
-}
-
-# sell_whatever_happens NAME AMOUNT: the cashier starts a till that has died, and goes on with
-# what it shows, until one more sale is paid for, printed or in doubt, and synced.
-sell_whatever_happens() {
-    local name=$1 before url
-    before=$(alipay_fen)
-    for _ in 1 2 3 4 5 6 7 8; do
-        till_revive "$name"
-        if [ "$(alipay_fen)" = "$before" ]; then
-            [ "$(open_sales "$name")" != 0 ] || till_does "$name" "sale $2"
-            url=$(url_of_open_sale "$name")
-            [ -z "$url" ] || payer "$url" >"$shop/payer.log" 2>&1 || true
-        else
-            wait_for 3 till_is_dead_or_idle "$name" || till_does "$name" "status"
-            till_runs "$name" && till_is_idle "$name" && return 0
-        fi
-    done
-    fail "the sale of $2 does not come to an end"
 }
