@@ -2,6 +2,16 @@
 
 #include <stdlib.h>
 
+static struct roster_entry *
+find_stored(const struct roster_shelf *shelf, int64_t id)
+{
+    struct roster_entry *entry = shelf->entries[roster_shelf_slot(id)];
+
+    while (entry != NULL && entry->held.id != id)
+        entry = entry->next;
+    return entry;
+}
+
 static void
 free_entry(struct roster_entry *entry)
 {
@@ -48,20 +58,15 @@ roster_shelf_is_fresh(const struct roster_shelf *shelf, struct tick read_at)
 struct roster_entry *
 roster_shelf_find(struct roster_shelf *shelf, int64_t id)
 {
-    struct roster_entry *entry;
-
     if (id > CHANNEL_NONE && id < CHANNEL_COUNT)
         return shelf->own[id].held.account == NULL ? NULL : &shelf->own[id];
-    entry = shelf->entries[roster_shelf_slot(id)];
-    while (entry != NULL && entry->held.id != id)
-        entry = entry->next;
-    return entry;
+    return find_stored(shelf, id);
 }
 
 void
 roster_shelf_keep(struct roster_shelf *shelf, struct roster_found *found)
 {
-    struct roster_entry *old = roster_shelf_find(shelf, found->id);
+    struct roster_entry *old = find_stored(shelf, found->id);
     struct roster_entry *entry;
 
     if (found->opened == NULL) {
@@ -71,6 +76,7 @@ roster_shelf_keep(struct roster_shelf *shelf, struct roster_found *found)
     }
     if (shelf->entries_count >= ROSTER_MAX)
         roster_shelf_drop_idle(shelf);
+    old = find_stored(shelf, found->id); /* which may have been idle */
     entry = calloc(1, sizeof(*entry));
     if (entry == NULL) {
         found->opened->adapter->close(&found->opened);
