@@ -119,6 +119,16 @@ struct net_connect {
     void *context;
 };
 
+/* How much of an answer's body is handed out at once, at most. */
+#define NET_PIECE_MAX (32 * 1024)
+
+/*
+ * What is asked. piece is handed the answer's body as it comes, borrowed; NULL: it is kept and
+ * handed over whole. While piece runs nothing more is read: whoever writes the pieces away holds
+ * no more than one, however long the body is and however fast it comes. They are good for
+ * something only once the fetch has ended well. What is not ERR_OK ends the fetch, with that; it
+ * may also be cancelled from there.
+ */
 struct net_ask {
     const char *method;
     const char *url;                  /* http:// or https:// */
@@ -129,8 +139,11 @@ struct net_ask {
     const char *authority_file;  /* as above */
     const char *certificate;     /* PEM: who we are, for who asks for it; NULL for nobody */
     const char *certificate_key; /* its private key, PEM */
-    struct span timeout;
-    bool public_only; /* only to an address of the Internet (shared/net/address.h) */
+    struct span timeout;         /* for all of it */
+    struct span silence;         /* without a byte of the answer; 0: only timeout ends it */
+    enum err (*piece)(void *context, int status, struct bytes piece);
+    uint64_t answer_max; /* of the answer's body; 0: NET_BODY_MAX */
+    bool public_only;    /* only to an address of the Internet (shared/net/address.h) */
 };
 
 /*
@@ -138,8 +151,9 @@ struct net_ask {
  * body. ERR_UNREACHABLE: the request certainly did not leave. ERR_FORBIDDEN:
  * nor did this one; it was for the Internet only, and the name stands for another
  * address (what was looked up and checked is what is connected to). ERR_NO_ANSWER:
- * it may have arrived. ERR_TOO_BIG: the answer exceeds NET_BODY_MAX; it
- * arrived. Borrowed for the call.
+ * it may have arrived; an answer that ends before its announced end is none. ERR_TOO_BIG:
+ * the answer's body exceeds its limit; it arrived. What a piece was refused with: so did
+ * this one. Borrowed for the call; the body is empty where it went in pieces.
  */
 struct net_answer_got {
     enum err err;
@@ -278,6 +292,7 @@ net_close(struct net *net, struct net_socket *socket, int code)
     net->ops->close(socket, code);
 }
 
+/** net_fetch() asks; context is that of ask->piece, too. ERR_BAD_INPUT: that is no request. */
 static inline MUST_CHECK enum err
 net_fetch(struct net *net, const struct net_ask *ask, net_fetched_fn *then, void *context,
     struct net_fetch **ret_fetch)

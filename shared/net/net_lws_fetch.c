@@ -10,6 +10,8 @@
  * the peer was not reached; from then on only a whole answer is one.
  * libwebsockets calls a chunked body complete when the connection breaks
  * inside of it; net_lws_fetch_readable() tells that from the real end.
+ *
+ * Every body goes in pieces; who has not asked for them gets what keep_piece() kept.
  */
 
 #define METHOD_MAX 8
@@ -20,15 +22,21 @@ struct net_fetch {
     struct net_lws_dial dial;
     struct lws *wsi; /* NULL before it is dialled and after it has gone */
     net_fetched_fn *then;
+    enum err (*piece)(void *context, int status, struct bytes piece); /* NULL: it is kept */
     void *context;
     struct net_timer *deadline;
+    struct span silence;
+    struct tick due;   /* the end of its time */
+    struct tick heard; /* when something came last */
     char method[METHOD_MAX];
     char *lines; /* our header lines */
     size_t lines_size;
     uint8_t *body; /* of the request, behind LWS_PRE */
     size_t body_size;
     size_t body_sent;
-    struct net_lws_buffer answer;  /* its body */
+    struct net_lws_buffer answer; /* its body, where it is kept */
+    uint64_t answer_size;
+    uint64_t answer_max;
     struct net_lws_buffer headers; /* of the answer: name, NUL, value, NUL, ... */
     size_t headers_count;
     int status;
@@ -38,7 +46,7 @@ struct net_fetch {
     bool completed; /* libwebsockets says so */
     bool reading;   /* inside of its read call */
     bool dialling;  /* inside of its connect call */
-    bool cancelled; /* while a worker looks the name up */
+    bool cancelled; /* while a worker looks the name up, or in a piece */
     bool public_only;
 };
 
@@ -96,12 +104,35 @@ silence(const struct net_fetch *fetch)
     return fetch->sent ? ERR_NO_ANSWER : ERR_UNREACHABLE;
 }
 
+static enum err
+await(struct net_fetch *fetch, net_fn *then)
+{
+    struct net *net = &fetch->peer.net->net;
+    struct tick now = net_tick(net);
+    struct tick quiet = tick_after(fetch->heard, fetch->silence);
+    struct tick end = fetch->silence.us > 0 && tick_reached(fetch->due, quiet) ? quiet : fetch->due;
+
+    return net_lws_turn_timer_start(net, span_us(end.us - now.us), then, fetch, &fetch->deadline);
+}
+
+/* The timer is not moved for every piece: it looks when it fires. */
+static bool
+is_over(const struct net_fetch *fetch)
+{
+    struct tick now = net_tick(&fetch->peer.net->net);
+
+    return tick_reached(now, fetch->due) ||
+           (fetch->silence.us > 0 && tick_reached(now, tick_after(fetch->heard, fetch->silence)));
+}
+
 static void
 on_deadline(void *context)
 {
     struct net_fetch *fetch = context;
 
     fetch->deadline = NULL;
+    if (!is_over(fetch) && await(fetch, on_deadline) == ERR_OK)
+        return;
     if (!fetch->dial.busy) {
         finish(fetch, silence(fetch));
         return;
@@ -181,9 +212,23 @@ keep_headers(struct net_fetch *fetch)
     return err;
 }
 
-/* Whether the body's length is beyond doubt (RFC 9112, 6.3). */
-static bool
-framing_is_sound(struct net_fetch *fetch)
+static enum err
+read_length(const struct net_fetch *fetch, const char *length)
+{
+    int64_t size;
+
+    if (length == NULL)
+        return ERR_OK;
+    if (length[0] == '\0' || strspn(length, "0123456789") != strlen(length))
+        return ERR_NO_ANSWER;
+    return text_read_int(bytes_text(length), &size) == ERR_OK && (uint64_t)size <= fetch->answer_max
+               ? ERR_OK
+               : ERR_TOO_BIG;
+}
+
+/* Whether the body's length is beyond doubt (RFC 9112, 6.3), and not too large. */
+static enum err
+read_framing(struct net_fetch *fetch)
 {
     const struct net_lws_answer_head *head = &fetch->peer.net->answer_head;
     struct net_request answer = {.headers = head->headers, .headers_count = head->count};
@@ -191,25 +236,34 @@ framing_is_sound(struct net_fetch *fetch)
     const char *length = net_header(&answer, "content-length");
 
     if (coding == NULL)
-        return length == NULL || strspn(length, "0123456789") == strlen(length);
+        return read_length(fetch, length);
     fetch->chunked = true;
-    return length == NULL && strcmp(coding, "chunked") == 0;
+    return length == NULL && strcmp(coding, "chunked") == 0 ? ERR_OK : ERR_NO_ANSWER;
+}
+
+static bool
+has_no_body(const struct net_fetch *fetch)
+{
+    return strcmp(fetch->method, "HEAD") == 0 || fetch->status == 204 || fetch->status == 304;
 }
 
 int
 net_lws_fetch_answered(struct net_fetch *fetch)
 {
+    enum err err;
+
+    fetch->heard = net_tick(&fetch->peer.net->net);
     fetch->status = (int)lws_http_client_http_response(fetch->wsi);
-    if (fetch->status < 200 || fetch->status > 599 || keep_headers(fetch) != ERR_OK ||
-        !framing_is_sound(fetch)) {
-        finish(fetch, ERR_NO_ANSWER);
-        return -1;
-    }
-    if (strcmp(fetch->method, "HEAD") == 0 || fetch->status == 204 || fetch->status == 304) {
-        finish(fetch, ERR_OK);
-        return -1;
-    }
-    return 0;
+    if (fetch->status < 200 || fetch->status > 599 || keep_headers(fetch) != ERR_OK)
+        err = ERR_NO_ANSWER;
+    else
+        err = read_framing(fetch);
+    if (err == ERR_TOO_BIG && has_no_body(fetch))
+        err = ERR_OK;
+    if (err == ERR_OK && !has_no_body(fetch))
+        return 0;
+    finish(fetch, err);
+    return -1;
 }
 
 int
@@ -222,7 +276,7 @@ net_lws_fetch_readable(struct net_fetch *fetch)
     fetch->reading = true;
     result = lws_http_client_read(fetch->wsi, &at, &size);
     fetch->reading = false;
-    if (fetch->err != ERR_OK) {
+    if (fetch->err != ERR_OK || fetch->cancelled) {
         finish(fetch, fetch->err);
         return -1;
     }
@@ -237,15 +291,24 @@ net_lws_fetch_readable(struct net_fetch *fetch)
     return result < 0 ? -1 : 0;
 }
 
+static enum err
+keep_piece(struct net_fetch *fetch, struct bytes piece)
+{
+    return net_lws_buffer_add(&fetch->answer, piece) == ERR_OK ? ERR_OK : ERR_NO_ANSWER;
+}
+
 int
 net_lws_fetch_body(struct net_fetch *fetch, struct bytes piece)
 {
-    enum err err = net_lws_buffer_add(&fetch->answer, piece);
-
-    if (err == ERR_OK)
-        return 0;
-    fetch->err = err == ERR_TOO_BIG ? ERR_TOO_BIG : ERR_NO_ANSWER;
-    return -1;
+    fetch->heard = net_tick(&fetch->peer.net->net);
+    if (piece.size > fetch->answer_max - fetch->answer_size)
+        fetch->err = ERR_TOO_BIG;
+    else if (fetch->piece != NULL)
+        fetch->err = fetch->piece(fetch->context, fetch->status, piece);
+    else
+        fetch->err = keep_piece(fetch, piece);
+    fetch->answer_size += piece.size;
+    return fetch->err == ERR_OK && !fetch->cancelled ? 0 : -1;
 }
 
 int
@@ -326,9 +389,10 @@ start(struct net_lws *net, struct net_fetch *fetch, const struct net_ask *ask)
         ask->authority_file, ask->certificate, ask->certificate_key};
     enum err err = copy_ask(fetch, ask);
 
+    fetch->heard = net_tick(&net->net);
+    fetch->due = tick_after(fetch->heard, ask->timeout);
     if (err == ERR_OK)
-        err =
-            net_lws_turn_timer_start(&net->net, ask->timeout, on_deadline, fetch, &fetch->deadline);
+        err = await(fetch, on_deadline);
     if (err == ERR_OK)
         err = net_lws_dial_start(net, &fetch->dial, ask->url, &faith, on_looked_up, fetch);
     return err;
@@ -345,9 +409,12 @@ net_lws_fetch(struct net *net, const struct net_ask *ask, net_fetched_fn *then, 
     if (fetch == NULL)
         return ERR_NO_SPACE;
     fetch->peer = (struct net_lws_peer){.kind = NET_LWS_FETCH, .net = lws};
-    fetch->answer.max = NET_BODY_MAX;
+    fetch->answer_max = ask->answer_max == 0 ? NET_BODY_MAX : ask->answer_max;
+    fetch->answer.max = ask->piece == NULL ? (size_t)fetch->answer_max : 0;
     fetch->headers.max = NET_LWS_ANSWER_HEAD_SIZE;
     fetch->then = then;
+    fetch->piece = ask->piece;
+    fetch->silence = ask->silence;
     fetch->context = context;
     fetch->public_only = ask->public_only;
     list_add(&lws->fetches, &fetch->link);
@@ -371,8 +438,8 @@ net_lws_fetch_cancel(struct net *net, struct net_fetch **fetch)
         return;
     cancelled->cancelled = true;
     net_lws_turn_timer_cancel(net, &cancelled->deadline);
-    /* A worker that looks the name up has it still; the end of that frees it. */
-    if (!cancelled->dial.busy)
+    /* A worker that looks the name up, or whoever handed out a piece, has it still; it frees it. */
+    if (!cancelled->dial.busy && !cancelled->reading)
         finish(cancelled, ERR_UNREACHABLE);
 }
 

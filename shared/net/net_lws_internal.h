@@ -40,7 +40,7 @@
 #define NET_LWS_SILENCE_S 3600
 
 /* The buffer that all connections read into and that our request heads are made in. */
-#define NET_LWS_SHARED_SIZE (32 * 1024)
+#define NET_LWS_SHARED_SIZE NET_PIECE_MAX
 /*
  * What one write hands over; more than one system call takes is copied once more by libwebsockets.
  */

@@ -84,7 +84,7 @@ sim_net_free(struct sim_net **net)
         sim_turn_discard(sim->nodes[i]);
         free_listeners(sim->nodes[i]);
     }
-    sim_fetch_free_all(sim);
+    sim_exchange_free_all(sim);
     sim_socket_free_all(sim);
     for (size_t i = 0; i < sim->nodes_count; i++)
         free(sim->nodes[i]);

@@ -121,8 +121,10 @@ void sim_socket_free_all(struct sim_net *sim);
 enum err sim_fetch(struct net *net, const struct net_ask *ask, net_fetched_fn *then, void *context,
     struct net_fetch **ret);
 void sim_fetch_cancel(struct net *net, struct net_fetch **fetch);
-void sim_answer(struct net_call *call, const struct net_reply *reply);
 void sim_fetch_discard(struct sim_node *node, bool without_power);
-void sim_fetch_free_all(struct sim_net *sim);
+
+/* sim_net_exchange.c */
+void sim_answer(struct net_call *call, const struct net_reply *reply);
+void sim_exchange_free_all(struct sim_net *sim);
 
 #endif

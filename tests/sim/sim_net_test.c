@@ -176,6 +176,124 @@ a_cancelled_fetch_is_silent_but_may_have_arrived(void **state)
     assert_string_equal(place->story, "R");
 }
 
+static enum err
+on_piece(void *context, int status, struct bytes piece)
+{
+    struct place *place = context;
+
+    assert_int_equal(status, 200);
+    assert_true(piece.size > 0 && piece.size <= NET_PIECE_MAX);
+    assert_memory_equal(piece.at, place->large.at + place->pieces_size, piece.size);
+    place->pieces_size += piece.size;
+    tell(place, 'p');
+    if (place->pieces_end == 0 || --place->pieces_end > 0)
+        return ERR_OK;
+    if (!place->pieces_cancel)
+        return ERR_CONFLICT;
+    net_fetch_cancel(sim_net_of(place->client), &place->fetch);
+    return ERR_OK;
+}
+
+static void
+on_streamed(void *context, const struct net_answer_got *got)
+{
+    struct place *place = context;
+
+    place->fetch = NULL;
+    place->fetched = got->err;
+    assert_int_equal(got->body.size, 0);
+    tell(place, 'f');
+}
+
+/* Runs until there is an end, or for a minute; returns what came. */
+static uint64_t
+stream(struct place *place, struct span silence, uint64_t answer_max)
+{
+    const struct net_ask ask = {.method = "GET",
+        .url = "http://server.sim/",
+        .timeout = span_s(50),
+        .silence = silence,
+        .piece = on_piece,
+        .answer_max = answer_max};
+
+    memset(place->story, 0, sizeof(place->story));
+    place->pieces_size = 0;
+    assert_int_equal(
+        net_fetch(sim_net_of(place->client), &ask, on_streamed, place, &place->fetch), ERR_OK);
+    run(place, span_s(60));
+    return place->pieces_size;
+}
+
+static uint8_t large[3 * NET_BODY_MAX];
+
+static void
+a_body_comes_in_pieces_and_then_its_end(void **state)
+{
+    struct place *place = *state;
+
+    place->large = bytes_of(large, sizeof(large));
+    assert_int_equal(stream(place, span_s(0), sizeof(large)), sizeof(large));
+    assert_int_equal(place->fetched, ERR_OK);
+    assert_true(strlen(place->story) > 10);
+    assert_int_equal(place->story[strlen(place->story) - 1], 'f');
+    assert_int_equal(stream(place, span_s(0), sizeof(large) - 1), 0);
+    assert_int_equal(place->fetched, ERR_TOO_BIG);
+    assert_int_equal(stream(place, span_s(0), 0), 0);
+    assert_int_equal(place->fetched, ERR_TOO_BIG);
+}
+
+static void
+whoever_takes_pieces_may_end_it(void **state)
+{
+    struct place *place = *state;
+
+    place->large = bytes_of(large, sizeof(large));
+    place->pieces_end = 3;
+    (void)stream(place, span_s(0), sizeof(large));
+    assert_string_equal(place->story, "Rpppf");
+    assert_int_equal(place->fetched, ERR_CONFLICT);
+    place->pieces_end = 3;
+    place->pieces_cancel = true;
+    (void)stream(place, span_s(0), sizeof(large));
+    assert_string_equal(place->story, "Rppp");
+    assert_null(place->fetch);
+}
+
+static void
+a_body_whose_end_is_lost_is_no_answer(void **state)
+{
+    struct place *place = *state;
+    const struct sim_proxy proxy = {.answer_cut = 1000};
+
+    place->large = bytes_of(large, sizeof(large));
+    sim_net_set_proxy(place->sim, place->client, place->server, &proxy);
+    assert_int_equal(stream(place, span_s(0), sizeof(large)), sizeof(large) / 2);
+    assert_int_equal(place->fetched, ERR_NO_ANSWER);
+}
+
+static void
+cut_the_line(void *context)
+{
+    struct place *place = context;
+
+    sim_net_cut(place->server, place->client, span_s(300));
+}
+
+static void
+silence_in_a_body_is_no_answer(void **state)
+{
+    struct place *place = *state;
+    struct net_timer *timer;
+
+    place->large = bytes_of(large, sizeof(large));
+    assert_int_equal(
+        net_timer_start(sim_net_of(place->client), span_ms(100), cut_the_line, place, &timer),
+        ERR_OK);
+    assert_in_range(stream(place, span_s(5), sizeof(large)), 1, sizeof(large) - 1);
+    assert_int_equal(place->fetched, ERR_NO_ANSWER);
+    assert_int_equal(place->story[strlen(place->story) - 1], 'f');
+}
+
 static void
 who_is_not_there_is_unreachable(void **state)
 {
@@ -323,6 +441,10 @@ main(void)
         IN_PLACE(a_request_is_handed_over_as_it_came),
         IN_PLACE(a_call_may_be_answered_after_the_client_went),
         IN_PLACE(a_cancelled_fetch_is_silent_but_may_have_arrived),
+        IN_PLACE(a_body_comes_in_pieces_and_then_its_end),
+        IN_PLACE(whoever_takes_pieces_may_end_it),
+        IN_PLACE(a_body_whose_end_is_lost_is_no_answer),
+        IN_PLACE(silence_in_a_body_is_no_answer),
         IN_PLACE(who_is_not_there_is_unreachable),
         IN_PLACE(what_left_and_was_lost_has_no_answer),
         IN_PLACE(a_request_that_comes_twice_is_answered_once),

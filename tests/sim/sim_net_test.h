@@ -27,7 +27,11 @@ struct place {
     struct net_fetch *fetch;
     enum err fetched;
     int status;
-    char text[64]; /* of the answer */
+    char text[64];        /* of the answer */
+    struct bytes large;   /* what the server answers instead */
+    uint64_t pieces_size; /* what came of it in pieces */
+    int pieces_end;       /* after so many its taker has had enough; 0: never */
+    bool pieces_cancel;   /* and cancels; else he says so */
     char story[2000];
     bool refuses;
     bool parks;
@@ -115,6 +119,12 @@ on_request(void *context, struct net_call *call, const struct net_request *reque
         sim_net_kill(place->server);
     if (place->parks)
         return;
+    if (place->large.size > 0) {
+        net_answer(sim_net_of(place->server), call,
+            &(struct net_reply){.status = 200, .type = "text/plain", .body = place->large});
+        place->parked = NULL;
+        return;
+    }
     (void)snprintf(text, sizeof(text), "%.*s %.*s?%.*s %.*s %s", (int)request->method.size,
         (const char *)request->method.at, (int)request->path.size, (const char *)request->path.at,
         (int)request->query.size, (const char *)request->query.at, (int)request->body.size,
