@@ -89,6 +89,11 @@ put_value(struct document *document, const struct shape_field *field)
         put(writer, "type", "string");
         json_put_int(writer, "maxLength", field->max);
         return;
+    case SHAPE_URL:
+        put(writer, "type", "string");
+        put(writer, "format", "uri");
+        json_put_int(writer, "maxLength", field->max);
+        return;
     case SHAPE_NUMBER:
         (void)snprintf(pattern, sizeof(pattern), "^[A-Za-z0-9_-]{1,%d}$", (int)field->max);
         put_pattern(writer, pattern);

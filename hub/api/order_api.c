@@ -324,6 +324,7 @@ static void
 fill_create(const struct call *call, const union shape_value *values, struct order_create *create)
 {
     const char *description = values[ORDER_SHAPE_DESCRIPTION].text;
+    const char *return_url = values[ORDER_SHAPE_RETURN_URL].text;
 
     *create = (struct order_create){
         .merchant_id = call->signed_by.merchant_id,
@@ -332,6 +333,7 @@ fill_create(const struct call *call, const union shape_value *values, struct ord
         .number = values[ORDER_SHAPE_NUMBER].text,
         .subject = values[ORDER_SHAPE_SUBJECT].text,
         .description = description == NULL ? "" : description,
+        .return_url = return_url == NULL ? "" : return_url,
         .amount = {values[ORDER_SHAPE_AMOUNT].number},
         .amount_max = {SHAPE_AMOUNT_MAX},
         .valid = span_s(values[ORDER_SHAPE_VALID_S].number),

@@ -62,6 +62,12 @@ static const struct shape_field new_fields[ORDER_SHAPE_FIELDS] = {
         .optional = true,
         .max = ORDER_FLOW_DESCRIPTION_MAX,
         .about = "for the merchant itself"},
+    [ORDER_SHAPE_RETURN_URL] = {.name = "return_url",
+        .kind = SHAPE_URL,
+        .optional = true,
+        .max = ORDER_FLOW_URL_MAX,
+        .about = "where its payer's browser goes on to when it is paid; it says nothing of whether "
+                 "it is: ask, or wait for the notice"},
     [ORDER_SHAPE_STORE] = {.name = "store",
         .kind = SHAPE_ID,
         .optional = true,
@@ -167,6 +173,11 @@ static const struct shape_field answer_fields[] = {
         .optional = true,
         .max = ORDER_FLOW_DESCRIPTION_MAX,
         .about = "the merchant's own"},
+    {.name = "return_url",
+        .kind = SHAPE_URL,
+        .optional = true,
+        .max = ORDER_FLOW_URL_MAX,
+        .about = "where its payer's browser goes on to"},
     {.name = "amount", .kind = SHAPE_AMOUNT, .about = "fen"},
     {.name = "currency", .kind = SHAPE_CURRENCY, .about = "CNY"},
     {.name = "state",
@@ -230,7 +241,8 @@ enum {
     ORDER_RULE,
     ORDER_NUMBER,
     ORDER_SUBJECT,
-    ORDER_DESCRIPTION
+    ORDER_DESCRIPTION,
+    ORDER_RETURN_URL
 };
 
 static void
@@ -375,6 +387,7 @@ put_order(struct view *view, struct reader *reader, struct json_writer *writer, 
     view_put_text(writer, "number", query_text(row, ORDER_NUMBER));
     view_put_text(writer, "subject", query_text(row, ORDER_SUBJECT));
     view_put_text(writer, "description", query_text(row, ORDER_DESCRIPTION));
+    view_put_text(writer, "return_url", query_text(row, ORDER_RETURN_URL));
     json_put_int(writer, "amount", query_int(row, ORDER_AMOUNT));
     json_put_text(writer, "currency", bytes_text("CNY"));
     err = read_payment(view, reader, payment_id, writer, &unknown);

@@ -183,6 +183,13 @@ put_json(struct call *call, const struct pay_model *model)
         call_fail(call, ERR_NO_SPACE, NULL);
 }
 
+/* A payer who has paid goes back to the shop that he came from. */
+static bool
+goes_on(const struct pay_model *model)
+{
+    return model->view == PAY_VIEW_PAID && model->return_url[0] != '\0';
+}
+
 /* A placeholder's value; the page's own words are in the template. */
 static void
 put_value(struct text *text, struct call *call, const void *context, struct bytes name)
@@ -219,6 +226,9 @@ put_value(struct text *text, struct call *call, const void *context, struct byte
     else if (bytes_is(name, "refresh") && model->view == PAY_VIEW_WAITING) {
         text_put(text, "2;url=");
         put_result_url(text, model);
+    } else if (bytes_is(name, "refresh") && goes_on(model)) {
+        text_put(text, "3;url=");
+        form_put_html(text, bytes_text(model->return_url));
     } else if (bytes_is(name, "refresh"))
         text_put(text, "3600");
     else if (bytes_is(name, "action"))
@@ -231,6 +241,8 @@ put_value(struct text *text, struct call *call, const void *context, struct byte
         put_wallets(text, model->scans, true);
     else if (bytes_is(name, "buttons"))
         put_buttons(text, model);
+    else if (bytes_is(name, "return_url"))
+        form_put_html(text, bytes_text(model->return_url));
     else if (bytes_is(name, "plate"))
         text_put(text, model->plate);
     else if (bytes_is(name, "fields") && model->secret != NULL && model->secret[0] != '\0') {

@@ -30,6 +30,7 @@ struct pay_model {
     const char *ticket; /* as it stood in the URL: anything, when it is bad */
     const char *reason; /* why, for a failed or closed one; NULL for what the view says by itself */
     const char *store;
+    const char *return_url;           /* of the shop, where its payer goes on to; "" for nowhere */
     char plate[PLATE_CODE_TEXT_SIZE]; /* that the order was begun at; "" for none */
     struct money amount;
     const char *number;    /* the payment's, "" when there is none */

@@ -19,6 +19,7 @@ model_of(enum pay_view view)
     return (struct pay_model){.view = view,
         .ticket = TICKET,
         .store = "一号店",
+        .return_url = "",
         .amount = {1234},
         .number = "0000070000000000000000009",
         .parameter = "auth_code",
@@ -141,6 +142,7 @@ what_comes_from_outside_is_escaped(void **state)
         model.ticket = EVIL;
         model.store = "店" EVIL;
         model.number = EVIL;
+        model.return_url = "https://shop.example/" EVIL;
         model.secret = EVIL;
         model.state = EVIL;
         show(test, &model);
@@ -217,6 +219,25 @@ what_waits_for_a_browser_says_where_it_goes(void **state)
     show(test, &model);
     assert_has(test, "\"bridge\":\"{\\\"go\\\":\\\"");
     assert_has(test, TICKET);
+}
+
+static void
+a_shop_that_waits_is_linked_to_and_gone_to_when_it_is_paid(void **state)
+{
+    struct api_test *test = *state;
+    struct pay_model model = model_of(PAY_VIEW_PAID);
+
+    show(test, &model);
+    assert_has(test, "data-shop=\"\"");
+    assert_has(test, "content=\"3600\"");
+    model.return_url = "https://shop.example/thanks?n=7&x";
+    show(test, &model);
+    assert_has(test, "data-shop=\"https://shop.example/thanks?n=7&amp;x\"");
+    assert_has(test, "href=\"https://shop.example/thanks?n=7&amp;x\"");
+    assert_has(test, "content=\"3;url=https://shop.example/thanks?n=7&amp;x\"");
+    model.view = PAY_VIEW_CLOSED;
+    show(test, &model);
+    assert_has(test, "content=\"3600\"");
 }
 
 static void
@@ -392,6 +413,7 @@ main(void)
         API_TEST(a_browser_that_opens_no_wallet_is_told_which_may_scan),
         API_TEST(a_browser_of_no_wallet_may_choose_one),
         API_TEST(what_waits_for_a_browser_says_where_it_goes),
+        API_TEST(a_shop_that_waits_is_linked_to_and_gone_to_when_it_is_paid),
         API_TEST(the_page_speaks_the_payer_s_language),
         API_TEST(a_paid_page_has_time_and_code),
         API_TEST(json_says_the_same),

@@ -54,6 +54,7 @@ show(struct pay_visit *visit, struct pay_model *model)
         model->store = visit->open.store;
     if (model->number == NULL)
         model->number = visit->number;
+    model->return_url = visit->open_pass.return_url;
     model->amount = money_of(visit->open.ticket.amount.fen);
     if (visit->open.order.plate_id != 0)
         (void)plate_code_make(visit->open.order.plate_id, model->plate);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "shared/base/text.h"
+#include "shared/net/address.h"
 
 bool
 shape_is_number(const char *text, int64_t max)
@@ -87,6 +88,10 @@ read_text(const struct shape_field *field, const char *text, union shape_value *
         value->text = text;
         return strlen(text) > (size_t)field->max || text[0] == '\0' ? PROBLEM_FIELD_WRONG
                                                                     : PROBLEM_COUNT;
+    case SHAPE_URL:
+        value->text = text;
+        return strlen(text) <= (size_t)field->max && address_is_web(text) ? PROBLEM_COUNT
+                                                                          : PROBLEM_FIELD_WRONG;
     case SHAPE_NUMBER:
         value->text = text;
         return shape_is_number(text, field->max) ? PROBLEM_COUNT : PROBLEM_FIELD_WRONG;
@@ -125,6 +130,7 @@ read_field(const struct shape_field *field, const struct json_node *node, union 
         value->node = node;
         return json_is_list(node) ? PROBLEM_COUNT : PROBLEM_FIELD_WRONG;
     case SHAPE_TEXT:
+    case SHAPE_URL:
     case SHAPE_NUMBER:
     case SHAPE_ID:
     case SHAPE_CURRENCY:

@@ -20,6 +20,7 @@
 
 enum shape_kind {
     SHAPE_TEXT,     /* up to max bytes of UTF-8 */
+    SHAPE_URL,      /* where a browser may be sent: address_is_web(), up to max bytes */
     SHAPE_NUMBER,   /* a merchant's own number: letters, digits, "-" and "_", up to max */
     SHAPE_ID,       /* one of ours: digits in a string */
     SHAPE_AMOUNT,   /* whole fen, 1 … SHAPE_AMOUNT_MAX */

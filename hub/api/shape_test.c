@@ -13,6 +13,7 @@ static const struct shape_field fields[] = {
     {.name = "truth", .kind = SHAPE_BOOL, .optional = true},
     {.name = "list", .kind = SHAPE_LIST, .optional = true},
     {.name = "object", .kind = SHAPE_OBJECT, .optional = true},
+    {.name = "url", .kind = SHAPE_URL, .max = 12, .optional = true},
 };
 static const struct shape shape = {"Test", fields, LENGTH(fields)};
 
@@ -35,14 +36,28 @@ read_body(const char *body, const char **ret_wrong)
     return problem;
 }
 
+/* What is read of a body, and which of its fields is to blame. */
+struct reading_case {
+    const char *body;
+    enum problem problem;
+    const char *wrong;
+};
+
+static void
+try(const struct reading_case *cases, size_t count)
+{
+    const char *wrong;
+
+    for (size_t i = 0; i < count; i++)
+        if (read_body(cases[i].body, &wrong) != cases[i].problem ||
+            strcmp(wrong, cases[i].wrong) != 0)
+            fail_msg("%s: %d %s", cases[i].body, (int)read_body(cases[i].body, &wrong), wrong);
+}
+
 static void
 each_mistake_has_a_code_of_its_own(void **state)
 {
-    static const struct {
-        const char *body;
-        enum problem problem;
-        const char *wrong;
-    } cases[] = {
+    static const struct reading_case cases[] = {
         {"{\"amount\":1}", PROBLEM_COUNT, ""},
         {"{\"amount\":10000000000}", PROBLEM_COUNT, ""},
         {"", PROBLEM_NOT_JSON, ""},
@@ -72,6 +87,16 @@ each_mistake_has_a_code_of_its_own(void **state)
         {"{\"amount\":9007199254740992}", PROBLEM_NUMBER_TOO_LARGE, "amount"},
         {"{\"amount\":-9007199254740992}", PROBLEM_NUMBER_TOO_LARGE, "amount"},
         {"{\"amount\":100000000000000000000000}", PROBLEM_NUMBER_TOO_LARGE, "amount"},
+    };
+
+    (void)state;
+    try(cases, LENGTH(cases));
+}
+
+static void
+each_kind_of_field_takes_what_it_is_for(void **state)
+{
+    static const struct reading_case cases[] = {
         {"{\"amount\":1,\"currency\":\"CNY\"}", PROBLEM_COUNT, ""},
         {"{\"amount\":1,\"currency\":\"USD\"}", PROBLEM_CURRENCY_NOT_TAKEN, "currency"},
         {"{\"amount\":1,\"currency\":\"cny\"}", PROBLEM_CURRENCY_NOT_TAKEN, "currency"},
@@ -89,6 +114,9 @@ each_mistake_has_a_code_of_its_own(void **state)
         {"{\"amount\":1,\"count\":1.5}", PROBLEM_FIELD_WRONG, "count"},
         {"{\"amount\":1,\"text\":\"茶茶\"}", PROBLEM_COUNT, ""},
         {"{\"amount\":1,\"text\":\"茶茶茶\"}", PROBLEM_FIELD_WRONG, "text"},
+        {"{\"amount\":1,\"url\":\"https://a.io\"}", PROBLEM_COUNT, ""},
+        {"{\"amount\":1,\"url\":\"https://a.io/\"}", PROBLEM_FIELD_WRONG, "url"},
+        {"{\"amount\":1,\"url\":\"ftp://a.io\"}", PROBLEM_FIELD_WRONG, "url"},
         {"{\"amount\":1,\"id\":\"12\"}", PROBLEM_COUNT, ""},
         {"{\"amount\":1,\"id\":12}", PROBLEM_FIELD_WRONG, "id"},
         {"{\"amount\":1,\"id\":\"0\"}", PROBLEM_FIELD_WRONG, "id"},
@@ -98,13 +126,9 @@ each_mistake_has_a_code_of_its_own(void **state)
         {"{\"amount\":1,\"object\":[]}", PROBLEM_FIELD_WRONG, "object"},
         {"{\"amount\":1,\"unheard\":[{}]}", PROBLEM_COUNT, ""},
     };
-    const char *wrong;
 
     (void)state;
-    for (size_t i = 0; i < LENGTH(cases); i++)
-        if (read_body(cases[i].body, &wrong) != cases[i].problem ||
-            strcmp(wrong, cases[i].wrong) != 0)
-            fail_msg("%s: %d %s", cases[i].body, (int)read_body(cases[i].body, &wrong), wrong);
+    try(cases, LENGTH(cases));
 }
 
 static void
@@ -226,6 +250,7 @@ main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_mistake_has_a_code_of_its_own),
+        cmocka_unit_test(each_kind_of_field_takes_what_it_is_for),
         cmocka_unit_test(values_come_out_in_the_order_of_the_shape),
         cmocka_unit_test(a_refusal_says_code_message_detail_and_request),
         cmocka_unit_test(every_error_is_a_problem_of_its_class),

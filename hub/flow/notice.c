@@ -1,6 +1,7 @@
 #include "hub/flow/notice.h"
 
 #include "hub/flow/sale.h"
+#include "hub/flow/whole.h"
 #include "shared/pay/channel.h"
 
 #define STATE_MAX 24
@@ -48,13 +49,6 @@ notice_put_moment(struct json_writer *writer, const char *name, int64_t us)
         json_put_text(writer, name, bytes_text(moment_format_iso((struct moment){us}, text)));
 }
 
-/* Whose text it is: a part has its whole's. */
-static int64_t
-named_id(const struct orders_row *order)
-{
-    return order->whole_id == 0 ? order->id : order->whole_id;
-}
-
 void
 notice_want_app(struct desk *desk, int64_t app_id)
 {
@@ -68,7 +62,7 @@ notice_want(struct desk *desk, const struct orders_row *order)
     desk_want(desk, TABLE_merchant, KEY_OF(order->merchant_id));
     notice_want_app(desk, order->app_id);
     if (order->app_id != 0)
-        desk_want(desk, TABLE_order_text, KEY_OF(order->merchant_id, named_id(order)));
+        desk_want(desk, TABLE_order_text, KEY_OF(order->merchant_id, whole_named(order)));
 }
 
 /* What its merchant calls an order; "" for what a till sells. */
@@ -78,7 +72,7 @@ number_of(struct desk *desk, const struct orders_row *order)
     const struct order_text_row *text = NULL;
 
     if (order != NULL && order->app_id != 0)
-        text = desk_get_order_text(desk, KEY_OF(order->merchant_id, named_id(order)));
+        text = desk_get_order_text(desk, KEY_OF(order->merchant_id, whole_named(order)));
     return text == NULL ? "" : text->number;
 }
 

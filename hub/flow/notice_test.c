@@ -258,7 +258,8 @@ of_a_share_that_comes_back_the_order_s_number_is_told_too(void **state)
     assert_int_equal(
         query_run(store_test_statement(&flow->store, "UPDATE orders SET app_id = 77")), ERR_OK);
     assert_int_equal(query_run(store_test_statement(&flow->store,
-                         "INSERT INTO order_text SELECT 5, id, 'A-1', 'tea', '', 1 FROM orders")),
+                         "INSERT INTO order_text (merchant_id, order_id, number, subject, "
+                         "description, version) SELECT 5, id, 'A-1', 'tea', '', 1 FROM orders")),
         ERR_OK);
     split_flow_request(&request);
     assert_int_equal(store_test_turn(&flow->store, &request.operation), ERR_OK);

@@ -1,8 +1,9 @@
 #include "hub/flow/order_flow.h"
 
 #include "hub/flow/barcode_flow.h"
+#include "shared/net/address.h"
 
-#define CONTENT_MAX 2048
+#define CONTENT_MAX 4096
 #define NUMBER_LETTERS "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_"
 
 void
@@ -24,6 +25,8 @@ make_name(struct order_create *create)
         (long long)create->split_rule);
     for (size_t i = 0; i < create->parts_count && i < WHOLE_PARTS_MAX; i++)
         text_printf(&content, " %lld", (long long)create->parts[i].fen);
+    if (create->return_url[0] != '\0')
+        text_printf(&content, " %s", create->return_url);
     text_printf(&content, "\n%s\n%s", create->subject, create->description);
     order_flow_name(create->number, text_bytes(&content), &create->name);
 }
@@ -90,6 +93,9 @@ check_texts(const struct order_create *create)
     if (letters(create->subject) > ORDER_FLOW_SUBJECT_MAX ||
         strlen(create->subject) >= sizeof(((struct order_text_row *)NULL)->subject) ||
         strlen(create->description) > ORDER_FLOW_DESCRIPTION_MAX)
+        return ERR_BAD_INPUT;
+    if (create->return_url[0] != '\0' &&
+        (strlen(create->return_url) > ORDER_FLOW_URL_MAX || !address_is_web(create->return_url)))
         return ERR_BAD_INPUT;
     return ERR_OK;
 }
@@ -176,6 +182,7 @@ add_text(struct desk *desk, const struct order_create *create, int64_t order_id)
     memcpy(row.number, create->number, strlen(create->number) + 1);
     memcpy(row.subject, create->subject, strlen(create->subject) + 1);
     memcpy(row.description, create->description, strlen(create->description) + 1);
+    memcpy(row.return_url, create->return_url, strlen(create->return_url) + 1);
     return desk_add_order_text(desk, &row) != NULL;
 }
 
@@ -366,11 +373,16 @@ open_keys(struct operation *operation, struct desk *desk)
 {
     struct order_open *open = (struct order_open *)operation;
     const int64_t *key = KEY_OF(open->merchant_id, open->order_id);
+    const struct orders_row *order;
 
     desk_want(desk, TABLE_merchant, KEY_OF(open->merchant_id));
     desk_want(desk, TABLE_orders, key);
-    if (desk_has(desk, TABLE_orders, key))
-        desk_want(desk, TABLE_store, KEY_OF(desk_get_orders(desk, key)->store_id));
+    if (!desk_has(desk, TABLE_orders, key))
+        return;
+    order = desk_get_orders(desk, key);
+    desk_want(desk, TABLE_store, KEY_OF(order->store_id));
+    if (order->app_id != 0)
+        desk_want(desk, TABLE_order_text, KEY_OF(open->merchant_id, whole_named(order)));
 }
 
 static enum err
@@ -379,6 +391,7 @@ open_decide(struct operation *operation, struct desk *desk, const struct turn *t
     struct order_open *open = (struct order_open *)operation;
     const struct merchant_row *merchant = desk_get_merchant(desk, KEY_OF(open->merchant_id));
     struct orders_row *order = desk_get_orders(desk, KEY_OF(open->merchant_id, open->order_id));
+    const struct order_text_row *text = NULL;
     const struct store_row *store;
 
     open->order = (struct orders_row){0};
@@ -388,6 +401,10 @@ open_decide(struct operation *operation, struct desk *desk, const struct turn *t
         return ERR_NOT_FOUND;
     store = desk_get_store(desk, KEY_OF(order->store_id));
     memcpy(open->title, store == NULL ? merchant->name : store->name, sizeof(open->title));
+    if (order->app_id != 0)
+        text = desk_get_order_text(desk, KEY_OF(open->merchant_id, whole_named(order)));
+    memcpy(open->return_url, text == NULL ? "" : text->return_url,
+        text == NULL ? 1 : sizeof(open->return_url));
     if (order->opened_us == 0) {
         open->first = true;
         order->opened_us = turn->now.us;

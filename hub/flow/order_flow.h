@@ -18,6 +18,7 @@
 #define ORDER_FLOW_NUMBER_MAX 64
 #define ORDER_FLOW_SUBJECT_MAX 128      /* letters */
 #define ORDER_FLOW_DESCRIPTION_MAX 1024 /* bytes */
+#define ORDER_FLOW_URL_MAX 512
 
 /*
  * The texts are borrowed until it is answered. A repeat (the same name and the same
@@ -36,6 +37,7 @@ struct order_create {
     const char *number;      /* the merchant's: letters, digits, "-" and "_" */
     const char *subject;     /* what is paid for: payers and channels see it */
     const char *description; /* for the merchant; "" for none */
+    const char *return_url;  /* where its payer's browser goes on to; "" for nowhere */
     struct money amount;
     struct money amount_max; /* a setting */
     struct money parts[WHOLE_PARTS_MAX];
@@ -87,6 +89,7 @@ struct order_open {
 
     struct orders_row order; /* handed back */
     char title[91];          /* the store, or the merchant */
+    char return_url[513];    /* where its payer goes on to; "" for nowhere */
     bool first;              /* nobody had opened it */
 };
 

@@ -53,7 +53,7 @@ other_content_under_a_number_is_a_conflict(void **state)
 {
     struct flow_test *test = *state;
     struct order_create create = order_test_asked("A-1", 1234);
-    struct order_create others[6];
+    struct order_create others[7];
 
     for (size_t i = 0; i < LENGTH(others); i++)
         others[i] = create;
@@ -65,6 +65,7 @@ other_content_under_a_number_is_a_conflict(void **state)
     others[5].parts_count = 2;
     others[5].parts[0].fen = 1000;
     others[5].parts[1].fen = 234;
+    others[6].return_url = "https://shop.example/thanks";
     assert_int_equal(order_test_take(test, &create), ERR_OK);
     for (size_t i = 0; i < LENGTH(others); i++)
         assert_int_equal(order_test_take(test, &others[i]), ERR_CONFLICT);
@@ -406,41 +407,6 @@ closing_a_paid_order_changes_nothing(void **state)
     assert_string_equal(close.order.state, "paid");
 }
 
-static void
-a_payer_opens_what_can_be_paid(void **state)
-{
-    struct flow_test *test = *state;
-    struct order_create whole = order_test_whole(test, "A-1", 2);
-    struct order_open open = {
-        .merchant_id = FLOW_TEST_MERCHANT, .order_id = whole.part_orders[0].id};
-
-    order_flow_open(&open);
-    assert_int_equal(store_test_turn(&test->store, &open.operation), ERR_OK);
-    assert_true(open.first);
-    assert_string_equal(open.title, "一号店");
-    assert_int_equal(store_test_turn(&test->store, &open.operation), ERR_OK);
-    assert_false(open.first);
-    open.order_id = whole.order.id;
-    assert_int_equal(store_test_turn(&test->store, &open.operation), ERR_NOT_FOUND);
-    open.order_id = flow_test_order(test, 1, 1234);
-    assert_int_equal(store_test_turn(&test->store, &open.operation), ERR_NOT_FOUND);
-}
-
-static void
-an_order_of_no_store_is_called_by_its_merchant(void **state)
-{
-    struct flow_test *test = *state;
-    struct order_create create = order_test_asked("A-1", 1234);
-    struct order_open open = {.merchant_id = FLOW_TEST_MERCHANT};
-
-    create.store_id = 0;
-    assert_int_equal(order_test_take(test, &create), ERR_OK);
-    open.order_id = create.order.id;
-    order_flow_open(&open);
-    assert_int_equal(store_test_turn(&test->store, &open.operation), ERR_OK);
-    assert_string_equal(open.title, "闪聚咖啡");
-}
-
 int
 main(void)
 {
@@ -465,8 +431,6 @@ main(void)
         FLOW_TEST(winning_closes_the_siblings_at_their_channels),
         FLOW_TEST(an_attempt_that_falls_out_of_sight_is_closed_at_its_channel),
         FLOW_TEST(closing_a_paid_order_changes_nothing),
-        FLOW_TEST(a_payer_opens_what_can_be_paid),
-        FLOW_TEST(an_order_of_no_store_is_called_by_its_merchant),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

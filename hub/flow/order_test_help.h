@@ -22,6 +22,7 @@ order_test_asked(const char *number, int64_t fen)
         .number = number,
         .subject = "拿铁 / latte",
         .description = "",
+        .return_url = "",
         .amount = {fen},
         .amount_max = {ORDER_TEST_FEN_MAX}};
 }

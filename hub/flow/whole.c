@@ -3,6 +3,12 @@
 #include "hub/flow/notice.h"
 #include "hub/flow/sale.h"
 
+int64_t
+whole_named(const struct orders_row *order)
+{
+    return order->whole_id == 0 ? order->id : order->whole_id;
+}
+
 void
 whole_want(struct desk *desk, const struct orders_row *order)
 {

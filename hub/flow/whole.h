@@ -16,6 +16,9 @@
 #define WHOLE_PARTS_MIN 2
 #define WHOLE_PARTS_MAX 10
 
+/** whole_named() is the id that an order's text stands under: a part has its whole's. */
+int64_t whole_named(const struct orders_row *order);
+
 /** whole_want() wants a part's whole and siblings, for keys(); nothing for what is no part. */
 void whole_want(struct desk *desk, const struct orders_row *order);
 

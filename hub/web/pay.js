@@ -4,8 +4,8 @@
   document.documentElement.className = "js";
 
   var POLL_MS = 1000, POLL_MAX_MS = 5000, POLLS_FAST = 15, SLOW_MS = 20000, PAID_POLL_MS = 120000;
-  var BRIDGE_MS = 3000, BRIDGE_SANDBOX_MS = 300, GO_ON_MS = 10000;
-  var by, body, form, code, home, told, after, busy = false, timer = 0, polls = 0, began = 0, paidAt = 0;
+  var BRIDGE_MS = 3000, BRIDGE_SANDBOX_MS = 300, GO_ON_MS = 10000, SHOP_MS = 3000;
+  var by, body, form, shop, code, home, told, after, busy = false, timer = 0, polls = 0, began = 0, paidAt = 0;
 
   function one(selector) { return document.querySelector(selector); }
 
@@ -16,6 +16,8 @@
       paidAt = Date.now();
       polls = 0;
       setTimeout(function () { code.classList.add("due"); }, after * 1000);
+      /* A shop that he came from waits for him; once, so that its Back does not send him on again. */
+      if (shop && !history.state) setTimeout(function () { history.replaceState(1, ""); location.assign(shop); }, SHOP_MS);
     }
   }
 
@@ -185,6 +187,7 @@
     body = document.body;
     form = one("form");
     code = one(".code");
+    shop = one(".shop").dataset.shop;
     home = body.dataset.state;
     after = Number(code.dataset.after) || 0;
     began = Date.now();

@@ -93,3 +93,24 @@ address_is_public(const char *address)
         return is_public_v4(bytes);
     return inet_pton(AF_INET6, address, bytes) == 1 && is_public_v6(bytes);
 }
+
+bool
+address_is_web(const char *url)
+{
+    const char *host;
+    size_t length;
+
+    if (strncmp(url, "http://", 7) == 0)
+        host = url + 7;
+    else if (strncmp(url, "https://", 8) == 0)
+        host = url + 8;
+    else
+        return false;
+    length = strcspn(host, "/?#");
+    if (length == 0 || memchr(host, '@', length) != NULL || host[0] == ':')
+        return false;
+    for (const char *at = host; *at != '\0'; at++)
+        if (*at <= ' ' || *at > '~' || strchr("\"<>\\^`{|}", *at) != NULL)
+            return false;
+    return true;
+}

@@ -64,6 +64,25 @@ what_is_no_address_is_not_public(void **state)
             fail_msg("%s", addresses[i]);
 }
 
+static void
+a_browser_is_sent_to_whole_addresses_only(void **state)
+{
+    static const char *const good[] = {"http://a", "https://shop.example.com/done?order=7&x=%20#a",
+        "https://192.0.2.1:8443/", "http://[2001:db8::1]/x", "https://a?b@c"};
+    static const char *const bad[] = {"", "http", "http:/a", "https://", "https:///a", "http://?a",
+        "ftp://a/", "javascript:alert(1)", "//a/b", "/a", "HTTPS//a", "https://u@a/",
+        "https://:80/", "https://u:p@a", "https://a/ b", "https://a/\"", "https://a/<b>",
+        "https://a/\n", "https://a\\b", "https://a/\xe4\xb8\xad", "httpss://a", "httpp://a"};
+
+    (void)state;
+    for (size_t i = 0; i < LENGTH(good); i++)
+        if (!address_is_web(good[i]))
+            fail_msg("%s", good[i]);
+    for (size_t i = 0; i < LENGTH(bad); i++)
+        if (address_is_web(bad[i]))
+            fail_msg("%s", bad[i]);
+}
+
 int
 main(void)
 {
@@ -72,6 +91,7 @@ main(void)
         cmocka_unit_test(addresses_of_our_own_network_are_not),
         cmocka_unit_test(an_inner_address_is_seen_inside_of_an_outer_one),
         cmocka_unit_test(what_is_no_address_is_not_public),
+        cmocka_unit_test(a_browser_is_sent_to_whole_addresses_only),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -78,6 +78,7 @@ test('each mistake has a code of its own and changes nothing', async () => {
         [`{"number":"a/b","subject":"x","amount":1}`, 400, 'FIELD_WRONG'],
         [`{"number":"${number()}","subject":"x","amount":1,"valid_s":59}`, 422, 'OUT_OF_RANGE'],
         [`{"number":"${number()}","subject":"x","amount":1,"valid_s":604801}`, 400, 'FIELD_WRONG'],
+        [`{"number":"${number()}","subject":"x","amount":1,"return_url":"javascript:alert(1)"}`, 400, 'FIELD_WRONG'],
         [`{"number":"${number()}","subject":"x","amount":1,"store":"${API_OTHER_STORE}"}`, 404, 'NOT_FOUND'],
         [`{"number":"${number()}","subject":"x","amount":1,"pay":{"way":"barcode"}}`, 400, 'FIELD_MISSING'],
         [`{"number":"${number()}","subject":"x","amount":1,"pay":{"way":"barcode","barcode":"123"}}`, 400, 'FIELD_WRONG'],

@@ -127,6 +127,14 @@ export class Phone {
         };
         const document = this.document;
 
+        this.history = {
+            state: this.history?.state ?? null,
+            replaceState: (state, title, url) => {
+                this.history.state = state;
+                this.address = url;
+                location.hash = '';
+            },
+        };
         document.documentElement = this.one('html');
         document.body = this.body;
         document.querySelector = (selector) => this.one(selector);
@@ -137,12 +145,7 @@ export class Phone {
             window: this.window,
             document,
             location,
-            history: {
-                replaceState: (state, title, url) => {
-                    this.address = url;
-                    location.hash = '';
-                },
-            },
+            history: this.history,
             fetch: (url, options) => this.fetch(url, options),
             setTimeout: (then, ms) => this.later(then, ms),
             clearTimeout: (id) => (this.timers = this.timers.filter((timer) => timer.id !== id)),

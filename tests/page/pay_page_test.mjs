@@ -232,3 +232,21 @@ test('the result page asks until it is paid, and offers the code when the cashie
     /* The cashier has it now. */
     assert.equal(phone.one('.code').dataset.code, '');
 });
+
+test('who has paid goes back to the shop that he came from, by himself or after a moment, once', async () => {
+    const shop = 'https://shop.example/thanks?n=7';
+    const phone = new Phone({ ...ready, state: 'waiting', return_url: shop }, { answers: [paid] });
+
+    await phone.pass(0);
+    assert.equal(phone.state, 'paid/');
+    assert.equal(phone.one('.shop a').getAttribute('href'), shop);
+    await phone.pass(2000);
+    assert.deepEqual(phone.went, []);
+    await phone.pass(2000);
+    assert.deepEqual(phone.went, [shop]);
+    assert.equal(phone.history.state, 1, 'Back finds a page that stays');
+
+    const nowhere = new Phone({ ...ready, state: 'paid', return_url: '' }, { answers: [paid] });
+    await nowhere.pass(10_000);
+    assert.deepEqual(nowhere.went, []);
+});

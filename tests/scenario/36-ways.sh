@@ -6,7 +6,7 @@
 # order NUMBER WAY CHANNEL [KEY]: one of 12.34.
 order() {
     api POST /v1/orders "{\"number\":\"$1\",\"amount\":1234,\"subject\":\"拿铁\",
-        \"pay\":{\"way\":\"$2\",\"channel\":\"$3\",\"address\":\"203.0.113.9\"}}" "${4:-}" | tee "$shop/api.log"
+        \"return_url\":\"https://shop.example/thanks?n=$1\",\"pay\":{\"way\":\"$2\",\"channel\":\"$3\",\"address\":\"203.0.113.9\"}}" "${4:-}" | tee "$shop/api.log"
 }
 said_url() { sed -nE "s/.*\"$1\":\"([^\"]*)\".*/\1/p"; }
 shown() { api GET "/v1/orders/$1"; }
@@ -87,6 +87,8 @@ for channel in alipay wechat; do
     [[ $to == http://127.0.0.1:$sandbox_port/* ]] || fail "it goes to $to"
     pays_$channel "$url"
     becomes "payment B-$channel" paid 10 payment_of "B-$channel"
+    phone -L -o "$shop/page.html" "$url"
+    grep -q "href=\"https://shop.example/thanks?n=B-$channel\"" "$shop/page.html" || fail "the result leads to no shop"
     [[ $(phone -o /dev/null -w '%{redirect_url}' "$url") != http://127.0.0.1:$sandbox_port/* ]] ||
         fail "what is paid leads to the channel"
 done

@@ -137,21 +137,24 @@ prepare_sqlite(const struct prepare *shipped)
 }
 
 void
-prepare_columns(const struct prepare *shipped, const char *table, const char *columns)
+prepare_columns(const struct prepare *postgres, const char *schema,
+    const struct prepare_table *tables, size_t count)
 {
-    static const char ask[] = "SELECT group_concat(name) FROM"
-                              " (SELECT name FROM pragma_table_info(?1) ORDER BY cid)";
-    sqlite3 *db = open_sqlite(shipped);
-    sqlite3_stmt *statement = NULL;
+    static const char ask[] =
+        "SELECT string_agg(attname, ',' ORDER BY attnum) FROM pg_attribute"
+        " WHERE attrelid = to_regclass($1) AND attnum > 0 AND NOT attisdropped";
+    PGconn *pg = open_postgres(postgres, schema);
 
-    assert_int_equal(SQLITE_OK, sqlite3_prepare_v2(db, ask, -1, &statement, NULL));
-    (void)sqlite3_bind_text(statement, 1, table, -1, SQLITE_STATIC);
-    assert_int_equal(SQLITE_ROW, sqlite3_step(statement));
-    assert_int_equal(SQLITE_TEXT, sqlite3_column_type(statement, 0));
-    assert_string_equal(columns, (const char *)sqlite3_column_text(statement, 0));
-    (void)sqlite3_finalize(statement);
-    (void)sqlite3_close(db);
     assert_int_equal(0, refused);
+    for (size_t i = 0; i < count; i++) {
+        PGresult *columns =
+            PQexecParams(pg, ask, 1, NULL, (const char *const[]){tables[i].name}, NULL, NULL, 0);
+
+        assert_int_equal(PGRES_TUPLES_OK, PQresultStatus(columns));
+        assert_string_equal(tables[i].columns, PQgetvalue(columns, 0, 0));
+        PQclear(columns);
+    }
+    PQfinish(pg);
 }
 
 void

@@ -26,8 +26,17 @@ void prepare_postgres(const struct prepare *shipped, const char *schema);
 /** prepare_sqlite() works in memory. */
 void prepare_sqlite(const struct prepare *shipped);
 
-/** prepare_columns() demands that the table has exactly these columns, "id,name,version". */
-void prepare_columns(const struct prepare *shipped, const char *table, const char *columns);
+struct prepare_table {
+    const char *name;
+    char columns[1024]; /* "id,name,version" */
+};
+
+/**
+ * prepare_columns() demands that the tables have exactly these columns in this order: rows are
+ * sent to PostgreSQL as values of the table's own type.
+ */
+void prepare_columns(const struct prepare *postgres, const char *schema,
+    const struct prepare_table *tables, size_t count);
 
 /** prepare_compare() demands of both engines' migrations the same tables and columns. */
 void prepare_compare(

@@ -166,13 +166,15 @@ both_engines_have_the_same_tables_and_columns(void **state)
 static void
 the_table_of_rows_has_the_columns_of_the_schema_in_its_order(void **state)
 {
+    static struct prepare_table tables[TABLE_COUNT];
+
     (void)state;
     for (size_t i = 0; i < TABLE_COUNT; i++) {
-        char columns[1024];
-
-        (void)snprintf(columns, sizeof(columns), "%s%s", shapes[i].columns + 1, shapes[i].version);
-        prepare_columns(&on_sqlite, table_sqlite[i].name, columns);
+        tables[i].name = table_postgres[i].name;
+        (void)snprintf(tables[i].columns, sizeof(tables[i].columns), "%s%s", shapes[i].columns + 1,
+            shapes[i].version);
     }
+    prepare_columns(&on_postgres, "ordered", tables, TABLE_COUNT);
 }
 
 int

@@ -704,7 +704,8 @@ SELECT merchant_id FROM orders WHERE id = $1;
 -- newest payment's outcome nobody knows is unknown.
 SELECT o.id, o.whole_id, o.parts, o.store_id, o.terminal_id, o.amount, o.state, o.origin, o.channel,
        o.payment_id, o.winner_id, o.heard_us, o.expires_us, o.ended_us, o.split_rule,
-       coalesce(t.number, ''), coalesce(t.subject, ''), coalesce(t.description, '')
+       coalesce(t.number, ''), coalesce(t.subject, ''), coalesce(t.description, ''),
+       coalesce(t.return_url, '')
   FROM orders o
   LEFT JOIN order_text t ON t.merchant_id = o.merchant_id
        AND t.order_id = CASE WHEN o.whole_id = 0 THEN o.id ELSE o.whole_id END
