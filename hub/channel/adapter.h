@@ -253,12 +253,14 @@ struct adapter {
 
     enum err (*query)(const struct adapter_account *account, const struct adapter_payment *payment,
         struct moment now, struct arena *arena, struct adapter_ask *ret_ask);
-    /* NULL where a channel has no such call: its payments end by pay_timeout. */
+    /*
+     * NULL where a channel has no such call: its payments end at adapter_create's expires, and
+     * that they have ended is its word in answer to query().
+     */
     enum err (*close_payment)(const struct adapter_account *account,
         const struct adapter_payment *payment, struct moment now, struct arena *arena,
         struct adapter_ask *ret_ask);
-    struct span pay_timeout; /* without it: how long after its creation it can be paid */
-    bool closes_blindly;     /* it says "closed" also of a number that it does not know */
+    bool closes_blindly; /* it says "closed" also of a number that it does not know */
 
     /* Barcodes (B扫C); NULL where a channel takes none. reverse() undoes it, paid or not. */
     enum err (*pay)(const struct adapter_account *account, const struct adapter_create *create,

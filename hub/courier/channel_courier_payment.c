@@ -188,14 +188,6 @@ waits_answered(struct operation *operation)
     channel_courier_end(channel_courier_errand_of(operation));
 }
 
-/* When nobody can pay it at a channel that closes nothing. */
-static struct moment
-timed_out(const struct errand *errand)
-{
-    return moment_after(
-        (struct moment){errand->payment.created_us}, channel_courier_adapter(errand)->pay_timeout);
-}
-
 /* Whether it is the payer's own browser that creates it. */
 static bool
 is_browser_s(const struct errand *errand)
@@ -204,11 +196,11 @@ is_browser_s(const struct errand *errand)
            !channel_courier_adapter(errand)->calls_for_browser;
 }
 
-/* Where there is no close, the channel's own time is waited out first; then it is asked. */
+/* Where there is no close, the time that the channel was told is waited out; then it is asked. */
 static void
 start(struct errand *errand)
 {
-    struct moment until = timed_out(errand);
+    const struct moment until = {errand->payment.expires_us};
 
     if (errand->action == ACTION_IDENTIFY && channel_courier_adapter(errand)->identify == NULL) {
         report_identity(errand, ERR_OK, ADAPTER_UNNAMED);
@@ -355,17 +347,16 @@ got_answer(struct errand *errand, const struct net_answer_got *answer)
     if (errand->call == ADAPTER_CALL_CLOSE && errand->absent && reply.state == ADAPTER_CLOSED &&
         channel_courier_adapter(errand)->closes_blindly)
         reply.state = ADAPTER_ABSENT;
-    /* Asked first, closed only if nobody has paid. */
+    /*
+     * Asked first, closed only if nobody has paid. A channel that has no close may be at work on
+     * what was paid in the last moment of its time: its word is waited for.
+     */
     if (errand->action == ACTION_CLOSE && errand->call == ADAPTER_CALL_QUERY &&
+        channel_courier_adapter(errand)->close_payment != NULL &&
         (reply.state == ADAPTER_PENDING || reply.state == ADAPTER_ABSENT)) {
         errand->absent = reply.state == ADAPTER_ABSENT;
-        if (channel_courier_adapter(errand)->close_payment != NULL) {
-            channel_courier_ask(errand, ADAPTER_CALL_CLOSE);
-            return;
-        }
-        /* Nobody has paid in its time, and nobody can any more. */
-        errand->call = ADAPTER_CALL_CLOSE;
-        reply.state = ADAPTER_CLOSED;
+        channel_courier_ask(errand, ADAPTER_CALL_CLOSE);
+        return;
     }
     channel_courier_payment_report(errand, &reply);
 }

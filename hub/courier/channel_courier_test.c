@@ -313,16 +313,15 @@ give_up_without_close(struct courier_test *stage)
 
     create(stage);
     courier_test_adapter.close_payment = NULL;
-    courier_test_adapter.pay_timeout = span_s(1800);
     assert_int_equal(flow_test_expire(&stage->flow, stage->order_id, &expire), ERR_OK);
     courier_test_carry(stage, "close");
-    /* Its own time is waited out first. */
+    /* Until the time that the channel was told it can be paid, whoever gave it up. */
     courier_test_asked(stage, "");
     assert_string_equal(flow_test_order_state(&stage->flow, stage->order_id), "closing");
     assert_int_equal(
         flow_test_ask(&stage->flow, "SELECT due_us FROM outbox WHERE action = 'close'"),
-        STORE_TEST_START_US + courier_test_adapter.pay_timeout.us);
-    flow_test_pass(&stage->flow, courier_test_adapter.pay_timeout);
+        flow_test_ask(&stage->flow, "SELECT expires_us FROM payment"));
+    flow_test_pass(&stage->flow, SALE_VALID_SPAN);
     courier_test_carry(stage, "close");
     courier_test_asked(stage, "query");
 }
@@ -333,13 +332,33 @@ where_nothing_can_be_closed_the_channel_s_time_is_waited_out(void **state)
     struct courier_test *stage = *state;
 
     give_up_without_close(stage);
-    /* Even then silence closes nothing. */
+    /* Even then silence closes nothing, nor what is being paid at this moment. */
     courier_test_answer(stage, ERR_NO_ANSWER, "");
     assert_string_equal(flow_test_order_state(&stage->flow, stage->order_id), "closing");
     courier_test_carry(stage, "close");
     courier_test_script(ADAPTER_PENDING, courier_test_number);
     courier_test_answer(stage, ERR_OK, "");
-    courier_test_asked(stage, "");
+    assert_string_equal(courier_test_state(stage), "pending");
+    assert_string_equal(flow_test_order_state(&stage->flow, stage->order_id), "closing");
+    courier_test_carry(stage, "close");
+    courier_test_script(ADAPTER_CLOSED, courier_test_number);
+    courier_test_answer(stage, ERR_OK, "");
+    assert_string_equal(courier_test_state(stage), "closed");
+    assert_string_equal(flow_test_order_state(&stage->flow, stage->order_id), "closed");
+}
+
+static void
+where_nothing_can_be_closed_what_the_channel_never_knew_is_closed_when_it_cannot_come(void **state)
+{
+    struct courier_test *stage = *state;
+
+    give_up_without_close(stage);
+    courier_test_script(ADAPTER_ABSENT, courier_test_number);
+    courier_test_answer(stage, ERR_OK, "");
+    assert_string_equal(flow_test_order_state(&stage->flow, stage->order_id), "closing");
+    flow_test_pass(&stage->flow, span_s(601));
+    courier_test_carry(stage, "close");
+    courier_test_answer(stage, ERR_OK, "");
     assert_string_equal(courier_test_state(stage), "closed");
     assert_string_equal(flow_test_order_state(&stage->flow, stage->order_id), "closed");
 }
@@ -432,6 +451,7 @@ main(void)
         TEST(a_close_that_comes_after_the_money_asks_nobody),
         TEST(a_channel_that_closed_and_then_was_paid_is_heard),
         TEST(where_nothing_can_be_closed_the_channel_s_time_is_waited_out),
+        TEST(where_nothing_can_be_closed_what_the_channel_never_knew_is_closed_when_it_cannot_come),
         TEST(money_that_came_in_the_channel_s_own_time_pays_the_order),
         TEST(what_can_never_be_done_is_taken_off_the_list),
         TEST(it_stops_when_no_worker_signs_for_it),

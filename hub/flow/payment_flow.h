@@ -82,7 +82,7 @@ struct payment_said {
     bool wrong_amount;
 };
 
-/* A channel that closes nothing is asked again when its own time is over. */
+/* A channel that closes nothing is asked again when the payment's time is over. */
 struct payment_waits {
     struct operation operation;
     int64_t merchant_id;

@@ -271,16 +271,11 @@ any_wallets(void)
     return chaos.kinds == 1U << CHAOS_CHANNEL ? SIM_WALLETS : only;
 }
 
-/*
- * UnionPay, which closes nothing, is never blind: what it calls unpaid after its time is over
- * is closed here.
- */
 static void
 misbehave_long(unsigned only, const char *part, const char *what, int64_t count)
 {
     for (unsigned wallet = 0; wallet < SIM_WALLETS; wallet++)
-        if ((only == SIM_WALLETS || only == wallet) &&
-            (wallet != SIM_WALLET_UNIONPAY || strcmp(part, "query") != 0))
+        if (only == SIM_WALLETS || only == wallet)
             sim_sandbox_misbehave((enum sim_wallet)wallet, part, what, 0, count);
 }
 

@@ -17,8 +17,6 @@
 #define FEN_TEXT_SIZE 24
 #define TIME_SIZE 15 /* yyyyMMddHHmmss, and a terminator */
 #define BARCODE_MAX 20
-/* A QR that was told no time dies after so long; ours are told theirs. */
-#define QR_US (INT64_C(20) * 60 * 1000000)
 
 static const char *const methods[] = {
     [UNIONPAY_METHOD_RSA] = "01",
@@ -277,7 +275,6 @@ const struct adapter unionpay_adapter = {
     .create = create,
     .put_bridge = put_bridge,
     .query = query,
-    .pay_timeout = {QR_US},
     .pay = pay,
     .reverse = reverse,
     .read = unionpay_read_answer,
