@@ -69,7 +69,10 @@
     "  JOIN unionpay_notify n ON n.notify_id = a.notify_id"                                        \
     "  JOIN unionpay_trade t ON t.query_id = n.query_id;"
 
-/* At UnionPay nobody has an account. What WeChat Pay holds for shares is the merchant's, too. */
+/*
+ * At UnionPay nobody has an account. What WeChat Pay holds for shares is the merchant's, too; what
+ * is on its way is nobody's, be it to the merchant itself.
+ */
 #define MERCHANTS                                                                                  \
     "CREATE VIEW sim_merchant AS"                                                                  \
     " SELECT 3 AS channel, balance_fen AS has_fen, " SIM_SANDBOX_VIEW_FUND                         \
@@ -80,7 +83,7 @@
     "  + (SELECT coalesce(sum(frozen_fen), 0) FROM wechat_order), " SIM_SANDBOX_VIEW_FUND          \
     "  + (SELECT coalesce(sum(total_fen - refunded_fen), 0) FROM wechat_order WHERE paid_us <> 0)" \
     "  - (SELECT coalesce(sum(amount_fen - returned_fen), 0) FROM wechat_share"                    \
-    "   WHERE result <> 'CLOSED' AND account <> mchid)"                                            \
+    "   WHERE result = 'PENDING' OR (result = 'SUCCESS' AND account <> mchid))"                    \
     "  FROM wechat_merchant m WHERE m.mchid = '" SIM_ACCOUNT_WECHAT_MERCHANT "';"
 
 #define HAD "CREATE TABLE sim_had AS SELECT channel, payer_id, balance_fen FROM payer;"
