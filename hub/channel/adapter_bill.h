@@ -2,13 +2,16 @@
  * adapter_bill.h -- the part of a dialect that fetches a day's bill.
  *
  * As adapter.h: pure, any thread. A channel is asked where a bill lies, then the
- * bill is fetched from there; hub/channel/bill reads what was fetched.
+ * bill is fetched from there; hub/channel/bill reads what was fetched. What two dialects have in common is in adapter_bill.c.
  */
 #ifndef HUB_CHANNEL_ADAPTER_BILL_H
 #define HUB_CHANNEL_ADAPTER_BILL_H
 
 #include "hub/channel/adapter.h"
+#include "hub/channel/meaning.h"
+#include "shared/text/json.h"
 
+#define ADAPTER_BILL_DAY_SIZE 11 /* "2026-11-23" */
 #define ADAPTER_BILL_URL_SIZE 1025
 #define ADAPTER_BILL_HASH_SIZE 41
 
@@ -42,5 +45,17 @@ struct adapter_bills {
     enum err (*fetch)(const struct adapter_account *account, const char *url, struct moment now,
         struct arena *arena, struct adapter_ask *ret_ask);
 };
+
+/** adapter_bill_day() is how every channel calls that day in China. */
+const char *adapter_bill_day(struct moment day, char ret_text[static ADAPTER_BILL_DAY_SIZE]);
+
+/**
+ * adapter_bill_take() is what an answer of that meaning and code says. Where the bill lies,
+ * place() reads: url, and hash where there is one. An answer that is to say it and does not is
+ * unknown.
+ */
+void adapter_bill_take(enum meaning meaning, const char *code, const struct json_node *root,
+    enum err (*place)(const struct json_node *root, struct adapter_bill_reply *reply),
+    struct adapter_bill_reply *ret_reply);
 
 #endif

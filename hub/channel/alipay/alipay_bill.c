@@ -4,21 +4,17 @@
 
 #include "hub/channel/alipay/alipay_ask.h"
 
-#define DAY_LENGTH 10
-
 static enum err
 ask(const struct adapter_account *account, enum adapter_bill_kind kind, struct moment day,
     struct moment now, struct arena *arena, struct adapter_ask *ret_ask)
 {
-    char date[MOMENT_TEXT_MAX];
+    char date[ADAPTER_BILL_DAY_SIZE];
     const struct form fields = {
         .fields = {{"bill_type", kind == ADAPTER_BILL_TRADE ? "trade" : "signcustomer"},
-            {"bill_date", date}},
+            {"bill_date", adapter_bill_day(day, date)}},
         .count = 2,
     };
 
-    (void)moment_format_china(day, date);
-    date[DAY_LENGTH] = '\0';
     return alipay_ask_fields(account, ALIPAY_CALL_BILL, &fields, now, arena, ret_ask);
 }
 
@@ -31,51 +27,20 @@ read_place(const struct json_node *root, struct adapter_bill_reply *reply)
 
     if (err == ERR_OK && (url[0] == '\0' || strlen(url) >= sizeof(reply->url)))
         err = ERR_BAD_INPUT;
-    if (err != ERR_OK)
-        return err;
-    memcpy(reply->url, url, strlen(url) + 1);
-    reply->state = ADAPTER_BILL_READY;
-    return ERR_OK;
-}
-
-static enum adapter_bill_state
-state_after(enum meaning meaning)
-{
-    switch (meaning) {
-    case MEANING_ABSENT:
-        return ADAPTER_BILL_EMPTY;
-    case MEANING_LATER:
-        return ADAPTER_BILL_LATER;
-    case MEANING_REFUSED:
-    case MEANING_BROKEN:
-        return ADAPTER_BILL_REFUSED;
-    case MEANING_DONE:
-    case MEANING_WAITING:
-    case MEANING_LOOK:
-    case MEANING_UNKNOWN:
-        break;
-    }
-    return ADAPTER_BILL_UNKNOWN;
+    if (err == ERR_OK)
+        memcpy(reply->url, url, strlen(url) + 1);
+    return err;
 }
 
 static enum err
 read_answer(const struct adapter_account *account, enum adapter_bill_kind kind,
     const struct adapter_heard *heard, struct arena *arena, struct adapter_bill_reply *ret_reply)
 {
-    struct adapter_bill_reply reply = {.state = ADAPTER_BILL_UNKNOWN};
     struct alipay_answer answer;
-    enum err err = ERR_OK;
 
     (void)kind;
     alipay_ask_read(account, ALIPAY_CALL_BILL, heard, arena, &answer);
-    adapter_code_put(answer.code, reply.code);
-    if (answer.meaning == MEANING_DONE)
-        err = read_place(answer.root, &reply);
-    else
-        reply.state = state_after(answer.meaning);
-    if (err != ERR_OK)
-        adapter_code_put(err_name(err), reply.code);
-    *ret_reply = reply;
+    adapter_bill_take(answer.meaning, answer.code, answer.root, read_place, ret_reply);
     return ERR_OK;
 }
 
