@@ -219,14 +219,14 @@ choose_refund(struct deed *deed)
     deed->amount = world_happens(clerk.world, 500) ? rest : world_between(clerk.world, 1, rest);
 }
 
-/* A payer says that he has paid what the channel calls closed, and it called nobody back. */
+/* A payer says that he has paid what the channel calls closed, called nobody back, and keeps. */
 static bool
 choose_complaint(struct deed *deed)
 {
     static const char untold[] =
         "SELECT p.id, 0 FROM a.sim_trade t"
         " JOIN payment p ON p.id = " CHECK_PAYMENT_ID " AND p.channel = t.channel"
-        " WHERE p.state = 'closed' AND " CHECK_UNTOLD " LIMIT 1";
+        " WHERE p.state = 'closed' AND t.back_fen < t.total_fen AND " CHECK_UNTOLD " LIMIT 1";
     int64_t none;
 
     if (!look_up(untold, 0, &deed->about_id, &none))
