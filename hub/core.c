@@ -7,7 +7,6 @@
 #include "hub/api/order_api.h"
 #include "hub/api/pay_api.h"
 #include "hub/api/terminal_socket.h"
-#include "hub/courier/complaint_watcher.h"
 #include "hub/courier/move_courier.h"
 #include "hub/courier/timer_courier.h"
 #include "hub/doors.h"
@@ -135,12 +134,14 @@ make_couriers(struct core *core)
         .context = &core->hub,
         .unknown_key = keeper_unknown_key,
         .timeout = core->options.channel_timeout,
+        .complaints_every = core->options.complaints_every,
     };
     const struct keeper_options keeper = {
         .net = core->options.net,
         .lane = core->hub.lane,
         .reader = core->hub.reader,
-        .kit = roster_kit(core->hub.roster),
+        .roster = core->hub.roster,
+        .complaints = core->options.complaints_every.us > 0,
     };
     const struct notice_courier_options notices = {
         .net = core->options.net,
@@ -270,9 +271,6 @@ make_parts(struct core *core)
         err = make_couriers(core);
     if (err == ERR_OK)
         err = sentry_make(hub->net, hub->lane, &hub->sentry);
-    if (err == ERR_OK)
-        err = complaint_watcher_make(hub->net, hub->lane, hub->reader, hub->roster,
-            core->options.complaints_every, &hub->complaints);
     if (err == ERR_OK)
         err = sweep_make(hub->net, hub->lane, core->options.effects_kept, &hub->sweep);
     return err;
@@ -450,7 +448,6 @@ core_close(struct core **core)
     heart_close(&hub->heart);
     sweep_free(&hub->sweep);
     sentry_free(&hub->sentry);
-    complaint_watcher_free(&hub->complaints);
     courier_free(&hub->courier);
     channel_courier_free(&hub->channels);
     keeper_free(&hub->keeper);

@@ -33,7 +33,6 @@ struct hub_settings {
     bool lab;                      /* the books may be tested from outside: /_lck */
 };
 
-struct complaint_watcher;
 struct terminals;
 struct board;
 struct pay_waiters;
@@ -65,7 +64,6 @@ struct hub {
     struct heart *heart; /* NULL where no other hub can be */
     struct sweep *sweep;
     struct sentry *sentry;
-    struct complaint_watcher *complaints;
     struct courier *courier;
     struct channel_courier *channels;
     struct keeper *keeper;

@@ -2,7 +2,7 @@
  * adapter_bill.h -- the part of a dialect that fetches a day's bill.
  *
  * As adapter.h: pure, any thread. A channel is asked where a bill lies, then the
- * bill is fetched from there; hub/channel/bill reads what was fetched. What two dialects have in common is in adapter_bill.c.
+ * bill is fetched from there; hub/channel/bill reads what was fetched.
  */
 #ifndef HUB_CHANNEL_ADAPTER_BILL_H
 #define HUB_CHANNEL_ADAPTER_BILL_H

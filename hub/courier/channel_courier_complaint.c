@@ -39,6 +39,8 @@ report_walk(struct errand *errand, bool heard, const char *code)
         .operation = {.answer = ended},
         .account_id = errand->about,
         .outbox_id = errand->outbox_id,
+        .every = errand->courier->options.complaints_every,
+        .subscribes = channel_courier_adapter(errand)->complaints->subscribe != NULL,
         .heard = heard,
         .more = errand->complaint.reply.more,
         .deep = errand->complaint.deep,
@@ -57,13 +59,16 @@ report_unheard(struct errand *errand)
     channel_courier_submit(errand);
 }
 
+/* An account that is no more, or speaks a dialect without any: its walks are over. */
 static void
 cannot(struct errand *errand, enum err why)
 {
+    const bool walks = errand->action == ACTION_LIST;
+
     channel_courier_silent(errand, why);
-    if (errand->action == ACTION_LIST)
+    if (walks && why != ERR_UNSUPPORTED && errand->account != NULL)
         report_walk(errand, false, err_name(why));
-    else if (err_class(why) == ERR_CLASS_REFUSED)
+    else if (walks || err_class(why) == ERR_CLASS_REFUSED)
         channel_courier_refuse(errand, why);
     else
         report_unheard(errand);
@@ -77,11 +82,12 @@ load_days(struct errand *errand, struct reader *reader)
 
     query_bind_int(query, 1, errand->about);
     err = query_step(query);
-    if (err == ERR_OK)
+    if (err == ERR_OK || err == ERR_NOT_FOUND)
         errand->complaint.days = complaint_watch_days(net_moment(errand->courier->options.net),
-            query_int(query, 1), query_int(query, 3), &errand->complaint.deep);
+            err == ERR_OK ? query_int(query, 0) : 0, err == ERR_OK ? query_int(query, 1) : 0,
+            &errand->complaint.deep);
     query_reset(query);
-    return err;
+    return err == ERR_NOT_FOUND ? ERR_OK : err;
 }
 
 static enum err

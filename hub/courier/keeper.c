@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "hub/flow/complaint_watch.h"
 #include "shared/base/log.h"
 
 #include "hub/store/sql/store.sql.h"
@@ -26,6 +27,7 @@ struct keeper {
     struct net_timer *timer;
     struct found page[PAGE];
     size_t page_count;
+    enum upkeep_task task; /* that is looked after just now */
     int64_t after_id;
     enum err err;
     bool is_first; /* the first look since the start */
@@ -37,23 +39,23 @@ static void
 want_answered(struct operation *operation)
 {
     if (operation->err != ERR_OK)
-        log_event(LOG_ERROR, "upkeep_not_wanted", "account=%lld err=%s",
+        log_event(LOG_ERROR, "upkeep_not_wanted", "account=%lld task=%d err=%s",
             (long long)((struct upkeep_want *)(void *)operation)->account_id,
-            err_name(operation->err));
+            (int)((struct upkeep_want *)(void *)operation)->task, err_name(operation->err));
     free(operation);
 }
 
 static void
-want(struct keeper *keeper, int64_t merchant_id, int64_t account_id, bool soon)
+want(struct keeper *keeper, enum upkeep_task task, struct found found, bool soon)
 {
     struct upkeep_want *want = calloc(1, sizeof(*want));
 
     if (want == NULL)
         return; /* the next look finds it */
     *want = (struct upkeep_want){.operation = {.answer = want_answered},
-        .merchant_id = merchant_id,
-        .account_id = account_id,
-        .task = UPKEEP_CERTIFICATES,
+        .merchant_id = task == UPKEEP_COMPLAINTS ? COMPLAINT_WATCH_NOBODY : found.merchant_id,
+        .account_id = found.account_id,
+        .task = task,
         .soon = soon};
     upkeep_flow_want(want);
     if (lane_submit(keeper->options.lane, &want->operation) != ERR_OK)
@@ -61,11 +63,11 @@ want(struct keeper *keeper, int64_t merchant_id, int64_t account_id, bool soon)
 }
 
 static bool
-has_certificates(const struct keeper *keeper, struct bytes dialect)
+has_task(const struct keeper *keeper, const struct adapter *adapter)
 {
-    const struct adapter *adapter = channel_account_adapter(keeper->options.kit, dialect);
-
-    return adapter != NULL && adapter->certificates != NULL;
+    if (keeper->task == UPKEEP_CERTIFICATES)
+        return adapter->certificates != NULL;
+    return adapter->complaints != NULL && keeper->options.complaints;
 }
 
 static void
@@ -73,17 +75,19 @@ look_run(struct reading *reading, struct reader *reader)
 {
     struct keeper *keeper = (struct keeper *)reading;
     struct query *query = reader_statement(reader, SQL_STORE_UPKEEP_ACCOUNTS);
+    const struct adapter *adapter;
     size_t rows = 0;
 
     keeper->page_count = 0;
     query_bind_int(query, 1, keeper->after_id);
     query_bind_int(query, 2, PAGE);
-    query_bind_int(query, 3, UPKEEP_CERTIFICATES);
+    query_bind_int(query, 3, keeper->task);
     query_bind_int(query, 4, keeper->is_first);
     while ((keeper->err = query_step(query)) == ERR_OK) {
         rows++;
         keeper->after_id = query_int(query, 0);
-        if (has_certificates(keeper, query_text(query, 2)))
+        adapter = channel_account_adapter(roster_kit(keeper->options.roster), query_text(query, 2));
+        if (adapter != NULL && has_task(keeper, adapter))
             keeper->page[keeper->page_count++] =
                 (struct found){query_int(query, 1), query_int(query, 0)};
     }
@@ -103,20 +107,45 @@ set_timer(struct keeper *keeper)
         log_event(LOG_ERROR, "keeper_timer", "err=%s", err_name(err));
 }
 
+/* The accounts of the settings file have no row; of complaints alone they are asked. */
+static void
+want_own(struct keeper *keeper)
+{
+    for (int64_t id = 1; id <= CHANNEL_ACCOUNT_OWN_MAX; id++) {
+        struct roster_account *account = roster_glance(keeper->options.roster, id);
+
+        if (account != NULL && has_task(keeper, account->account->adapter))
+            want(keeper, keeper->task, (struct found){.account_id = id}, keeper->is_first);
+        roster_release(keeper->options.roster, &account);
+    }
+}
+
+/* The next page of a task, or the next task; false at the end of them, or when nothing is read. */
+static bool
+goes_on(struct keeper *keeper)
+{
+    if (keeper->err == ERR_NOT_FOUND && keeper->after_id != 0)
+        return true;
+    keeper->after_id = 0;
+    if (keeper->err != ERR_NOT_FOUND || keeper->task == UPKEEP_COMPLAINTS)
+        return false;
+    keeper->task = UPKEEP_COMPLAINTS;
+    want_own(keeper);
+    return true;
+}
+
 static void
 look_done(struct reading *reading)
 {
     struct keeper *keeper = (struct keeper *)reading;
 
     for (size_t i = 0; i < keeper->page_count; i++)
-        want(keeper, keeper->page[i].merchant_id, keeper->page[i].account_id, keeper->is_first);
+        want(keeper, keeper->task, keeper->page[i], keeper->is_first);
     if (keeper->err != ERR_NOT_FOUND)
         log_event(LOG_ERROR, "keeper_look", "err=%s", err_name(keeper->err));
-    if (keeper->err == ERR_NOT_FOUND && keeper->after_id != 0 &&
-        reader_submit(keeper->options.reader, &keeper->reading) == ERR_OK)
+    if (goes_on(keeper) && reader_submit(keeper->options.reader, &keeper->reading) == ERR_OK)
         return;
     keeper->is_first = keeper->is_first && keeper->err != ERR_NOT_FOUND;
-    keeper->after_id = 0;
     set_timer(keeper);
 }
 
@@ -126,6 +155,8 @@ look(void *context)
     struct keeper *keeper = context;
 
     keeper->timer = NULL;
+    keeper->task = UPKEEP_CERTIFICATES;
+    keeper->after_id = 0;
     keeper->reading = (struct reading){.run = look_run, .done = look_done};
     if (reader_submit(keeper->options.reader, &keeper->reading) != ERR_OK)
         set_timer(keeper);
@@ -164,7 +195,7 @@ keeper_unknown_key(void *context, struct roster_account *account)
     if (account->account->adapter->certificates == NULL || !may_hurry(keeper, account->id))
         return;
     log_event(LOG_WARN, "unknown_key", "account=%lld", (long long)account->id);
-    want(keeper, account->merchant_id, account->id, true);
+    want(keeper, UPKEEP_CERTIFICATES, (struct found){account->merchant_id, account->id}, true);
 }
 
 enum err

@@ -1,9 +1,9 @@
 /*
  * keeper.h -- sees to it that channel accounts are kept up.
  *
- * At the start and now and then it looks for accounts whose task has no effect that waits
- * (hub/flow/upkeep_flow.h), a page at a time. Who hears of a key that an account does not have
- * says so here. Everything on the loop.
+ * At the start and now and then it looks for accounts whose tasks have no effect that waits
+ * (hub/flow/upkeep_flow.h), task by task, a page at a time. Who hears of a key that an account
+ * does not have says so here. Everything on the loop.
  */
 #ifndef HUB_COURIER_KEEPER_H
 #define HUB_COURIER_KEEPER_H
@@ -19,7 +19,8 @@ struct keeper_options {
     struct net *net;
     struct lane *lane;
     struct reader *reader;
-    const struct channel_account_kit *kit;
+    struct roster *roster;
+    bool complaints; /* accounts are asked for theirs */
 };
 
 enum err keeper_make(const struct keeper_options *options, struct keeper **ret_keeper) MUST_CHECK;

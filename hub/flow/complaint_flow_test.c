@@ -1,6 +1,5 @@
 #include "hub/flow/complaint_flow.h"
 
-#include "hub/flow/complaint_watch.h"
 #include "hub/flow/flow_test_help.h"
 #include "hub/flow/outbox_flow.h"
 
@@ -351,101 +350,12 @@ who_wants_it_asked_about_meanwhile_is_heeded(void **state)
     assert_int_equal(due_in_s(test), 0);
 }
 
-static bool
-walk(struct flow_test *test)
-{
-    struct complaint_watch_begin begin = {
-        .account_id = ACCOUNT, .every = span_s(900), .subscribes = true};
-
-    complaint_watch_begin(&begin);
-    assert_int_equal(store_test_turn(&test->store, &begin.operation), ERR_OK);
-    return begin.walks;
-}
-
-static void
-walked(struct flow_test *test, bool heard, bool more)
-{
-    struct complaint_watch_walked walked = {.account_id = ACCOUNT,
-        .outbox_id = flow_test_ask(test, "SELECT walk_id FROM complaint_watch"),
-        .heard = heard,
-        .more = more,
-        .deep = true};
-
-    complaint_watch_walked(&walked);
-    assert_int_equal(store_test_turn(&test->store, &walked.operation), ERR_OK);
-}
-
-static int64_t
-walks(struct flow_test *test)
-{
-    return flow_test_ask(
-        test, "SELECT count(*) FROM outbox WHERE action = 'complaints' AND state = 'pending'");
-}
-
-static void
-an_account_is_asked_every_quarter_of_an_hour_by_one_of_all_hubs(void **state)
-{
-    struct flow_test *test = *state;
-
-    assert_false(walk(test));
-    assert_int_equal(
-        flow_test_ask(test, "SELECT count(*) FROM outbox WHERE action = 'complaint_hear'"), 1);
-    assert_false(walk(test));
-    flow_test_pass(test, span_s(60));
-    assert_true(walk(test));
-    assert_false(walk(test));
-    assert_int_equal(walks(test), 1);
-    walked(test, true, true);
-    assert_int_equal(flow_test_ask(test, "SELECT page FROM complaint_watch"), 1);
-    assert_int_equal(walks(test), 1);
-    walked(test, true, false);
-    assert_int_equal(walks(test), 0);
-    flow_test_pass(test, span_s(899));
-    assert_false(walk(test));
-    flow_test_pass(test, span_s(1));
-    assert_true(walk(test));
-}
-
-static void
-a_walk_that_fails_is_begun_again_soon_and_then_as_any_other(void **state)
-{
-    struct flow_test *test = *state;
-
-    (void)walk(test);
-    flow_test_pass(test, span_s(60));
-    assert_true(walk(test));
-    walked(test, false, false);
-    flow_test_pass(test, span_s(60));
-    assert_true(walk(test));
-    walked(test, false, false);
-    flow_test_pass(test, span_s(60));
-    assert_false(walk(test));
-}
-
-static void
-once_a_day_all_days_are_gone_over(void **state)
-{
-    const struct moment now = {INT64_C(1795398838) * 1000000};
-    struct adapter_complaint_list list;
-    bool deep;
-
-    (void)state;
-    list = complaint_watch_days(now, 2, now.us - span_s(HOUR_S).us, &deep);
-    assert_false(deep);
-    assert_int_equal(list.page, 2);
-    assert_int_equal(list.to.us - list.from.us, INT64_C(24) * HOUR_S * 1000000);
-    list = complaint_watch_days(now, 0, 0, &deep);
-    assert_true(deep);
-    assert_int_equal(list.to.us - list.from.us, INT64_C(29) * 24 * HOUR_S * 1000000);
-}
-
 static int
 forget(void **state)
 {
     struct flow_test *test = *state;
     static const char *const texts[] = {"DELETE FROM complaint", "DELETE FROM complaint_word",
-        "DELETE FROM complaint_watch", "DELETE FROM claim", "DELETE FROM outbox",
-        "DELETE FROM alarm"};
+        "DELETE FROM claim", "DELETE FROM outbox", "DELETE FROM alarm"};
 
     assert_int_equal(engine_begin(test->store.store.writer), ERR_OK);
     for (size_t i = 0; i < LENGTH(texts); i++)
@@ -469,9 +379,6 @@ main(void)
         TEST(a_refusal_is_the_end_of_what_was_sent_once),
         TEST(that_it_is_settled_is_seen_by_its_state),
         TEST(who_wants_it_asked_about_meanwhile_is_heeded),
-        TEST(an_account_is_asked_every_quarter_of_an_hour_by_one_of_all_hubs),
-        TEST(a_walk_that_fails_is_begun_again_soon_and_then_as_any_other),
-        TEST(once_a_day_all_days_are_gone_over),
     };
 #undef TEST
 

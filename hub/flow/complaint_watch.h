@@ -1,10 +1,9 @@
 /*
  * complaint_watch.h -- each channel account is asked for its complaints now and then.
  *
- * A walk is an effect of the outbox (topic channel, action "complaints", merchant 0): it goes over
- * the pages of the last days, and once a day of all days that a channel lists, since a complaint
- * may be gone on with after weeks. When it is due stands in a row; whoever changes it first, of
- * several hubs, begins the walk.
+ * That is a task of the account (hub/flow/upkeep_flow.h), whose effect is nobody's. A walk goes
+ * over the pages of the last days, and once a day of all days that a channel lists, since a
+ * complaint may be gone on with after weeks. A row says how far it is.
  */
 #ifndef HUB_FLOW_COMPLAINT_WATCH_H
 #define HUB_FLOW_COMPLAINT_WATCH_H
@@ -14,25 +13,18 @@
 
 /* The complaints of no merchant that we know, and the effects of all accounts. */
 #define COMPLAINT_WATCH_NOBODY 0
-/* How long after an account was first seen it is asked. */
-#define COMPLAINT_WATCH_FIRST span_s(60)
 #define COMPLAINT_WATCH_DEEP span_s(24 * 3600)
 
-/* It may be time for a walk; the first time the channel is also told where to call us. */
-struct complaint_watch_begin {
-    struct operation operation;
-    int64_t account_id;
-    struct span every;
-    bool subscribes;
-
-    bool walks; /* handed back: one was begun */
-};
-
-/* A page has been stored, or could not be had. */
+/*
+ * A page has been stored, or could not be had. The first time the channel is also told where to
+ * call us.
+ */
 struct complaint_watch_walked {
     struct operation operation;
     int64_t account_id;
     int64_t outbox_id;
+    struct span every; /* between two walks; 0: this was the last one */
+    bool subscribes;   /* the channel can be told that */
     bool heard;
     bool more;
     bool deep; /* it was a walk over all days */
@@ -52,7 +44,6 @@ struct complaint_watch_unheard {
     int64_t outbox_id;
 };
 
-void complaint_watch_begin(struct complaint_watch_begin *begin);
 void complaint_watch_walked(struct complaint_watch_walked *walked);
 void complaint_watch_named(struct complaint_watch_named *named);
 void complaint_watch_unheard(struct complaint_watch_unheard *unheard);

@@ -11,6 +11,9 @@
 #define FAILED_DOUBLINGS 6 /* then each hour */
 #define PEM_END "-----END CERTIFICATE-----"
 
+static const char *const actions[] = {
+    [UPKEEP_CERTIFICATES] = "certificates", [UPKEEP_COMPLAINTS] = "complaints"};
+
 static void
 want_keys(struct operation *operation, struct desk *desk)
 {
@@ -64,7 +67,7 @@ want_decide(struct operation *operation, struct desk *desk, const struct turn *t
     row->outbox_id = outbox_flow_add(desk, turn,
         (struct outbox_row){
             .merchant_id = want->merchant_id, .about = want->account_id, .due_us = turn->now.us},
-        "channel", "certificates");
+        "channel", actions[want->task]);
     return ERR_OK;
 }
 
@@ -78,14 +81,48 @@ upkeep_flow_want(struct upkeep_want *want)
     want->operation.weight = 2;
 }
 
+void
+upkeep_flow_keys(struct desk *desk, const struct upkeep_of *of, int64_t outbox_id)
+{
+    desk_want(desk, TABLE_channel_account, KEY_OF(of->account_id));
+    desk_want(desk, TABLE_upkeep, KEY_OF(of->merchant_id, of->account_id, of->task));
+    desk_want(desk, TABLE_outbox, KEY_OF(of->merchant_id, outbox_id));
+}
+
+/* Those of the settings file have no row, and are never off. Who is off is asked again when on. */
+static bool
+is_on(struct desk *desk, int64_t account_id)
+{
+    const struct channel_account_row *row = desk_get_channel_account(desk, KEY_OF(account_id));
+
+    return account_id <= CHANNEL_ACCOUNT_OWN_MAX || (row != NULL && strcmp(row->state, "on") == 0);
+}
+
+bool
+upkeep_flow_is_wanted(struct desk *desk, const struct upkeep_of *of, int64_t outbox_id)
+{
+    const struct upkeep_row *row =
+        desk_get_upkeep(desk, KEY_OF(of->merchant_id, of->account_id, of->task));
+
+    if (row != NULL && row->outbox_id == outbox_id && is_on(desk, of->account_id))
+        return true;
+    outbox_flow_finish(desk, of->merchant_id, outbox_id, "sent");
+    return false;
+}
+
+static struct upkeep_of
+of_certificates(const struct upkeep_certificates *said)
+{
+    return (struct upkeep_of){said->merchant_id, said->account_id, UPKEEP_CERTIFICATES};
+}
+
 static void
 certificates_keys(struct operation *operation, struct desk *desk)
 {
     const struct upkeep_certificates *said = (struct upkeep_certificates *)operation;
+    const struct upkeep_of of = of_certificates(said);
 
-    desk_want(desk, TABLE_channel_account, KEY_OF(said->account_id));
-    desk_want(desk, TABLE_upkeep, KEY_OF(said->merchant_id, said->account_id, UPKEEP_CERTIFICATES));
-    desk_want(desk, TABLE_outbox, KEY_OF(said->merchant_id, said->outbox_id));
+    upkeep_flow_keys(desk, &of, said->outbox_id);
 }
 
 static void
@@ -220,14 +257,16 @@ static enum err
 certificates_decide(struct operation *operation, struct desk *desk, const struct turn *turn)
 {
     struct upkeep_certificates *said = (struct upkeep_certificates *)operation;
-    struct channel_account_row *row = desk_get_channel_account(desk, KEY_OF(said->account_id));
+    const struct upkeep_of of = of_certificates(said);
+    struct channel_account_row *row = desk_get_channel_account(desk, KEY_OF(of.account_id));
     struct upkeep_row *upkeep =
-        desk_get_upkeep(desk, KEY_OF(said->merchant_id, said->account_id, UPKEEP_CERTIFICATES));
+        desk_get_upkeep(desk, KEY_OF(of.merchant_id, of.account_id, of.task));
     struct span after = span_s(AGAIN_S + said->account_id / 4096 % SPREAD_S);
 
     said->changed = false;
-    /* Who is switched off is asked for again when it is on. */
-    if (row == NULL || upkeep == NULL || strcmp(row->state, "on") != 0) {
+    if (!upkeep_flow_is_wanted(desk, &of, said->outbox_id))
+        return ERR_OK;
+    if (row == NULL) { /* what it signs with stands in the settings file */
         outbox_flow_finish(desk, said->merchant_id, said->outbox_id, "sent");
         return ERR_OK;
     }

@@ -165,7 +165,8 @@ SELECT id, kind, terminal_id, order_id, at_us, detail
  LIMIT $2;
 
 -- name: store_upkeep_accounts
--- Accounts whose task $3 has no effect that waits; with $4 all of them.
+-- Accounts that are on and whose task $3 has no effect that waits; with $4 all of them. Whose effect
+-- it is, is the account's owner or nobody.
 SELECT a.id, a.merchant_id, a.dialect
   FROM channel_account a
  WHERE a.id > $1 AND a.state = 'on'
@@ -173,7 +174,7 @@ SELECT a.id, a.merchant_id, a.dialect
         (SELECT 1
            FROM upkeep u
            JOIN outbox o ON o.merchant_id = u.merchant_id AND o.id = u.outbox_id
-          WHERE u.merchant_id = a.merchant_id AND u.account_id = a.id AND u.task = $3
+          WHERE u.merchant_id IN (0, a.merchant_id) AND u.account_id = a.id AND u.task = $3
             AND o.state = 'pending'))
  ORDER BY a.id
  LIMIT $2;
@@ -886,17 +887,8 @@ SELECT id FROM merchant WHERE id > $1 ORDER BY id LIMIT 1;
 -- Effects that have given up; not those notices that nobody wanted to have.
 SELECT count(*) FROM outbox WHERE state = 'dead' AND (topic <> 'notice' OR tries > 1);
 
--- name: store_complaint_due
--- Channel accounts that are to be asked for complaints.
-SELECT c.id, c.channel
-  FROM channel_account c
-  LEFT JOIN complaint_watch w ON w.merchant_id = 0 AND w.account_id = c.id
- WHERE c.id > $1 AND coalesce(w.due_us, 0) <= $2
- ORDER BY c.id
- LIMIT $3;
-
 -- name: store_complaint_watch
-SELECT due_us, page, walked_us, deep_us, failures
+SELECT page, deep_us
   FROM complaint_watch
  WHERE merchant_id = 0 AND account_id = $1;
 

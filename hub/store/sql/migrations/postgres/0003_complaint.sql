@@ -4,8 +4,6 @@
 CREATE TABLE complaint_watch
   (merchant_id bigint NOT NULL
   ,account_id  bigint NOT NULL
-  ,due_us      bigint NOT NULL
-  ,walk_id     bigint NOT NULL
   ,page        bigint NOT NULL
   ,walked_us   bigint NOT NULL
   ,deep_us     bigint NOT NULL

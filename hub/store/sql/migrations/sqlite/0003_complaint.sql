@@ -4,8 +4,6 @@
 CREATE TABLE complaint_watch
   (merchant_id INTEGER NOT NULL
   ,account_id  INTEGER NOT NULL
-  ,due_us      INTEGER NOT NULL
-  ,walk_id     INTEGER NOT NULL
   ,page        INTEGER NOT NULL
   ,walked_us   INTEGER NOT NULL
   ,deep_us     INTEGER NOT NULL
