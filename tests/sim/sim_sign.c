@@ -9,7 +9,10 @@
 #define REAL_EVERY 8
 #define CERTIFICATES_MAX 16
 
-/* A key that was used, and what stands for it: a digest of its public half. */
+/*
+ * A key that was used, and what stands for it: a digest of its public half. Who dies in the middle
+ * takes keys along that nobody gives back, so they are forgotten, some day.
+ */
 struct known {
     const struct crypt_key *key;
     uint8_t digest[CRYPT_SHA256_SIZE];
@@ -89,8 +92,10 @@ know(const struct crypt_key *key)
     for (size_t i = 0; i < signer.known_count; i++)
         if (signer.known[i].key == key)
             return &signer.known[i];
-    NEED(signer.known_count < KEYS_MAX);
-    known = &signer.known[signer.known_count++];
+    if (signer.known_count < KEYS_MAX)
+        known = &signer.known[signer.known_count++];
+    else
+        known = &signer.known[signer.count % KEYS_MAX];
     known->key = key;
     err = crypt_rsa_put_public(key, text, sizeof(text));
     NEED(err == ERR_OK);
