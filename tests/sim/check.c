@@ -13,7 +13,8 @@
 #define ROW_SIZE 200
 #define RULE_SIZE 4096
 
-static const struct check_set *const hub_sets[] = {&check_wallet_set, &check_app_set};
+static const struct check_set *const hub_sets[] = {
+    &check_wallet_set, &check_app_set, &check_plate_set};
 
 /* Of the hub's books alone: one value, 0 when it is kept. */
 static const struct {
@@ -78,13 +79,17 @@ static const struct check till_checks[] = {
         "  || coalesce(o.state || ' ' || o.channel, 'nothing')"
         " FROM t.sale s LEFT JOIN orders o ON o.terminal_id = ?1 AND o.epoch = s.epoch"
         "  AND o.sequence = s.sequence AND o.salt = s.salt"
-        " WHERE s.state <> 'given_back' AND NOT coalesce((s.state = 'paid' AND o.state = 'paid' "
+        " WHERE s.state <> 'given_back' AND s.epoch <> 0 AND NOT coalesce((s.state = 'paid' AND "
+        "o.state = 'paid' "
         "AND o.channel > 1)"
         "  OR (s.state IN ('cash', 'twice') AND o.state = 'paid' AND o.channel = 1)"
         "  OR (s.state IN ('cancelled', 'closed', 'unconfirmed') AND o.state = 'closed')"
         "  OR (s.state = 'open' AND o.state = 'open' AND o.opened_us = 0), 0)" EPOCH_IS_ASKED("s"),
         true},
 };
+
+static const struct check_set till_set = {till_checks, LENGTH(till_checks)};
+static const struct check_set *const till_sets[] = {&till_set, &check_plate_till_set};
 
 static struct db *
 open_books(void)
@@ -240,9 +245,13 @@ check_paper(const struct world *world, const struct sim_till *till)
         char name[32];
         int count;
 
-        (void)snprintf(name, sizeof(name), " 1-%lld", (long long)till->sales[i].sequence);
-        (void)snprintf(path, sizeof(path), "%s/receipt-1-%lld.txt", till->paper,
-            (long long)till->sales[i].sequence);
+        const struct sim_sale *sale = &till->sales[i];
+        const bool is_plates = sale->epoch == 0;
+
+        (void)snprintf(
+            name, sizeof(name), is_plates ? " %lld" : " 1-%lld", (long long)sale->sequence);
+        (void)snprintf(path, sizeof(path), "%s/receipt-%d-%lld.txt", till->paper, is_plates ? 0 : 1,
+            (long long)sale->sequence);
         count = count_receipts(path, name);
         if (count > 1)
             world_fail_check(world, "a receipt was printed more than once",
@@ -270,9 +279,10 @@ check_till(struct world *world, const struct sim_till *till, bool at_rest)
     if (till->restores > 0 && !at_rest)
         return;
     db = check_open_till(world, till);
-    for (size_t i = 0; i < LENGTH(till_checks); i++)
-        if (at_rest || !till_checks[i].at_rest)
-            demand(world, db, &till_checks[i], till);
+    for (size_t k = 0; k < LENGTH(till_sets); k++)
+        for (size_t i = 0; i < till_sets[k]->count; i++)
+            if (at_rest || !till_sets[k]->checks[i].at_rest)
+                demand(world, db, &till_sets[k]->checks[i], till);
     check_announced(world, db, till);
     if (at_rest)
         check_cash_at_rest(world, db, till);
@@ -316,19 +326,29 @@ hub_has_rested(const struct world *world)
     return rests;
 }
 
+static bool
+till_has_rested(const struct world *world, struct db *db, const struct sim_till *till)
+{
+    char row[ROW_SIZE];
+
+    for (size_t k = 0; k < LENGTH(till_sets); k++)
+        for (size_t i = 0; i < till_sets[k]->count; i++)
+            if (till_sets[k]->checks[i].at_rest &&
+                find(world, db, &till_sets[k]->checks[i], till, row))
+                return false;
+    return true;
+}
+
 bool
 check_has_rested(struct sim_till *const *tills, size_t count)
 {
     struct world *world = tills[0]->machine.world;
     bool rests = hub_has_rested(world);
-    char row[ROW_SIZE];
 
     for (size_t k = 0; rests && k < count; k++) {
         struct db *db = check_open_till(world, tills[k]);
 
-        for (size_t i = 0; rests && i < LENGTH(till_checks); i++)
-            if (till_checks[i].at_rest && find(world, db, &till_checks[i], tills[k], row))
-                rests = false;
+        rests = till_has_rested(world, db, tills[k]);
         db_close(&db);
     }
     return rests;

@@ -27,7 +27,7 @@ static const struct check checks[] = {
         false},
     {"one number of an order stands for two",
         "SELECT t.number FROM order_text t JOIN orders o ON o.id = t.order_id AND o.whole_id = 0"
-        " GROUP BY t.number HAVING count(*) > 1",
+        " WHERE o.app_id <> 0 GROUP BY t.number HAVING count(*) > 1",
         false},
     {"what was refused, sent once, was done",
         "SELECT q.kind || ' ' || q.name || ' ' || q.code FROM m.ask q"

@@ -45,6 +45,9 @@ struct check_set {
 
 /* What the sandbox's books say of the hub's, and of the payers' wallets. */
 extern const struct check_set check_wallet_set;
+/* What is of plates; of a till there, as till_checks of check.c. */
+extern const struct check_set check_plate_set;
+extern const struct check_set check_plate_till_set;
 /* What the app was told, and what it made. */
 extern const struct check_set check_app_set;
 

@@ -202,14 +202,14 @@ choose_money(struct deed *deed)
             world_between(clerk.world, 1, deed->kind == DEED_SETTLE ? receivable : pending);
 }
 
-/* Of what a till has sold just now: it may be taking cash for that. */
+/* Of what a till or a plate has sold just now: the till may be taking cash for that. */
 static void
 choose_refund(struct deed *deed)
 {
     static const char newest[] =
         "SELECT p.id, p.receipt_amount - p.refunded FROM payment p"
         " JOIN orders o ON o.merchant_id = 1 AND o.id = p.order_id"
-        " WHERE p.merchant_id = 1 AND p.state = 'paid' AND o.terminal_id <> 0"
+        " WHERE p.merchant_id = 1 AND p.state = 'paid' AND (o.terminal_id <> 0 OR o.plate_id <> 0)"
         "  AND p.receipt_amount > p.refunded ORDER BY p.id DESC LIMIT 1";
     int64_t rest;
 

@@ -31,6 +31,7 @@
 #include "tests/sim/sim_folder.h"
 #include "tests/sim/sim_hub.h"
 #include "tests/sim/sim_options.h"
+#include "tests/sim/sim_plate.h"
 #include "tests/sim/sim_sandbox.h"
 
 /* The first ten minutes once a minute, then the rarer the more there is to read. */
@@ -128,6 +129,7 @@ open_all(struct sim *sim)
     sim->machines[sim->tills_count + 2] = sim_app_start(sim->net, sim->world);
     sim->machines_count = sim->tills_count + 3;
     shop_start(sim->world);
+    sim_plate_start(sim->world, sim->tills_count);
     clerk_start(sim->machines[0]);
 }
 
@@ -137,6 +139,7 @@ close_all(struct sim *sim)
     payer_stop();
     cashier_stop();
     shop_stop();
+    sim_plate_stop();
     clerk_stop();
     sim_books_close();
     machine_stop_all();
@@ -204,6 +207,7 @@ heal(struct sim *sim)
     chaos_stop();
     cashier_close_shops();
     shop_close();
+    sim_plate_close();
     clerk_finish();
     sim_app_be_kind(true);
     payer_no_more();
@@ -222,6 +226,7 @@ reopen(void)
 {
     cashier_open_shops();
     shop_open();
+    sim_plate_open();
     clerk_go_on();
     sim_app_be_kind(false);
 }

@@ -4,10 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "shared/base/text.h"
-#include "shared/text/form.h"
 #include "tests/sim/chaos.h"
-#include "tests/sim/payer_page.h"
+#include "tests/sim/payer_look.h"
 #include "tests/sim/sim_sandbox.h"
 #include "tests/sim/sim_wallet.h"
 
@@ -17,32 +15,9 @@
 #define OWN_PAYERS 2 /* that the sandbox has at first */
 /* What a phone that nobody looks at any more still shows. */
 #define SHOWS span_s(3600)
-#define URL_SIZE 2048
+#define BROWSER "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/126.0 Mobile"
 #define PAGE_SIZE ((size_t)64 * 1024)
-#define STEPS_MAX 120
 #define FAILURES_MAX 12
-
-struct payer {
-    struct payer *next;
-    struct net *net;
-    struct world_event event;
-    struct net_fetch *fetch;
-    struct net_fetch *second; /* the button was pressed twice */
-    int64_t till;
-    int64_t sequence;
-    int64_t came_us;
-    int64_t steps;
-    int64_t failures;
-    int64_t person;
-    enum sim_wallet wallet;
-    bool posts;    /* what the next step does */
-    bool scripts;  /* … or it asks as the page's script does */
-    bool has_paid; /* he has pressed that button of his wallet's */
-    char url[URL_SIZE];
-    char shop[URL_SIZE]; /* where the shop says how it stands */
-    char body[URL_SIZE];
-    char code[PAYER_CODE_SIZE];
-};
 
 static struct {
     struct world *world;
@@ -54,160 +29,6 @@ static struct {
 
 /* How barcodes end that are paid and badly answered: tools/sandbox/core/sandbox_barcode.h. */
 static const char *const doubtful[] = {"9904", "9906", "9907", "9908"};
-
-static void step(void *context);
-
-static void
-step_after(struct payer *payer, int64_t low_ms, int64_t high_ms)
-{
-    if (++payer->steps < STEPS_MAX)
-        world_at(payers.world, &payer->event, span_ms(world_between(payers.world, low_ms, high_ms)),
-            step, payer);
-}
-
-/* A path is on the host of the page that named it. */
-static bool
-go_to(struct payer *payer, const char *location, bool posts)
-{
-    char url[URL_SIZE];
-    struct text text;
-    size_t host = strlen("http://") + strcspn(payer->url + strlen("http://"), "/?#");
-
-    text_init(&text, url, sizeof(url));
-    if (location[0] == '/')
-        text_put_bytes(&text, bytes_of(payer->url, host));
-    text_put(&text, location);
-    if (!text_ok(&text))
-        return false;
-    url[strcspn(url, "#")] = '\0'; /* that part is never sent */
-    memcpy(payer->url, url, strlen(url) + 1);
-    payer->posts = posts;
-    payer->scripts = false;
-    return true;
-}
-
-/* The page's hidden fields and where its button leads. */
-static bool
-fill_form(struct payer *payer)
-{
-    char action[URL_SIZE];
-    struct text body;
-
-    text_init(&body, payer->body, sizeof(payer->body));
-    return payer_page_form(payers.page, &body, action, sizeof(action)) &&
-           go_to(payer, action, true);
-}
-
-static void
-look_at_paid(struct payer *payer)
-{
-    char code[PAYER_CODE_SIZE];
-    char result[URL_SIZE];
-
-    if (payer->code[0] == '\0')
-        payers.figures.saw_paid++;
-    if (payer_page_find(payers.page, "data-code=\"", '"', code, sizeof(code)) &&
-        strlen(code) == 8) {
-        if (payer->code[0] == '\0')
-            payers.figures.saw_code++;
-        memcpy(payer->code, code, sizeof(code));
-    }
-    /* Some stand there and show it for a while. */
-    if (payer->code[0] == '\0' && payer->steps < STEPS_MAX / 4 &&
-        payer_page_find(payers.page, "data-status=\"", '"', result, sizeof(result)) &&
-        go_to(payer, result, false))
-        step_after(payer, 1000, 5000);
-}
-
-/* Pays, at once or long after; or presses the other button and goes back to the shop's page. */
-static void
-look_at_cashier(struct payer *payer)
-{
-    if (!fill_form(payer))
-        return;
-    /* Only Alipay's page has the other button; elsewhere he just leaves. */
-    if (chaos_slips(payers.world, 30)) {
-        payers.figures.cancelled++;
-        if (payer->wallet == SIM_WALLET_ALIPAY && go_to(payer, "/cashier/cancel", true))
-            step_after(payer, 500, 6000);
-        return;
-    }
-    payer->has_paid = true;
-    if (chaos_slips(payers.world, 40)) {
-        payers.figures.lingered++;
-        step_after(payer, 60 * 1000, 14 * 60 * 1000);
-    } else {
-        step_after(payer, 500, 6000);
-    }
-}
-
-/* Some phones run the page's script, which leads to the wallet; UnionPay's all do. */
-static void
-look_at_waiting(struct payer *payer)
-{
-    char status[URL_SIZE];
-    struct text url;
-
-    if (!payer_page_find(payers.page, "data-status=\"", '"', status, sizeof(status)) ||
-        !go_to(payer, status, false))
-        return;
-    memcpy(payer->shop, payer->url, sizeof(payer->shop));
-    if (!payer->has_paid &&
-        (world_happens(payers.world, 500) || payer->wallet == SIM_WALLET_UNIONPAY)) {
-        text_init(&url, payer->url, sizeof(payer->url));
-        text_printf(&url, "%s?bridge=1", payer->shop);
-        payer->scripts = text_ok(&url);
-    }
-    step_after(payer, 1000, 3000);
-}
-
-/* What the script was answered: where the wallet is, or nothing yet. */
-static void
-look_at_script(struct payer *payer)
-{
-    char wallet[URL_SIZE];
-    char block[URL_SIZE];
-    struct text url;
-
-    text_init(&url, block, sizeof(block));
-    if (!payer_page_wallet(payers.page, wallet, sizeof(wallet))) {
-        text_put(&url, payer->shop);
-    } else {
-        text_put(&url, wallet);
-        if (strstr(wallet, "return_url") == NULL) {
-            text_put(&url, "?");
-            form_put(&url, "return_url", bytes_text(payer->shop));
-        }
-    }
-    if (text_ok(&url) && go_to(payer, block, false))
-        step_after(payer, 500, 3000);
-}
-
-static void
-look_at(struct payer *payer)
-{
-    if (payer->scripts) {
-        look_at_script(payer);
-        return;
-    }
-    switch (payer_page_kind(payers.page)) {
-    case PAYER_PAGE_READY:
-        if (fill_form(payer))
-            step_after(payer, 500, 6000);
-        break;
-    case PAYER_PAGE_CASHIER:
-        look_at_cashier(payer);
-        break;
-    case PAYER_PAGE_WAITING:
-        look_at_waiting(payer);
-        break;
-    case PAYER_PAGE_PAID:
-        look_at_paid(payer);
-        break;
-    case PAYER_PAGE_OTHER:
-        break;
-    }
-}
 
 static const char *
 header_of(const struct net_answer_got *answer, const char *name)
@@ -226,21 +47,22 @@ on_answer(void *context, const struct net_answer_got *answer)
 
     payer->fetch = NULL;
     if (answer->err == ERR_OK && answer->status >= 300 && answer->status < 400) {
-        if (location != NULL && go_to(payer, location, false))
-            step_after(payer, 1, 100);
+        if (location != NULL && payer_look_go(payer, location, false))
+            payer_look_after(payer, 1, 100);
         return;
     }
     if (answer->err != ERR_OK || answer->status >= 500) {
         /* Reloads, or presses again. */
         if (++payer->failures < FAILURES_MAX)
-            step_after(payer, 1000, 10000);
+            payer_look_after(payer, 1000, 10000);
         return;
     }
     if (answer->body.size >= PAGE_SIZE)
         return;
     memcpy(payers.page, answer->body.at, answer->body.size);
     payers.page[answer->body.size] = '\0';
-    look_at(payer);
+    payer->page = payers.page;
+    payer_look(payer);
 }
 
 static void
@@ -253,12 +75,12 @@ on_second_answer(void *context, const struct net_answer_got *answer)
 }
 
 static void
-ask(struct payer *payer, net_fetched_fn *then, struct net_fetch **fetch)
+ask(struct payer *payer, const char *body, net_fetched_fn *then, struct net_fetch **fetch)
 {
     char name[SIM_WALLET_PAYER_SIZE];
     char cookie[SIM_WALLET_PAYER_SIZE * 2];
     const struct net_header headers[] = {
-        {"user-agent", sim_wallet_agent(payer->wallet)},
+        {"user-agent", payer->browser ? BROWSER : sim_wallet_agent(payer->wallet)},
         {"accept", payer->scripts ? "application/json" : "text/html"},
         {"cookie", cookie},
     };
@@ -266,7 +88,7 @@ ask(struct payer *payer, net_fetched_fn *then, struct net_fetch **fetch)
         .method = payer->posts ? "POST" : "GET",
         .url = payer->url,
         .type = "application/x-www-form-urlencoded",
-        .body = payer->posts ? bytes_text(payer->body) : bytes_of(NULL, 0),
+        .body = payer->posts ? bytes_text(body) : bytes_of(NULL, 0),
         .headers = headers,
         .headers_count = LENGTH(headers),
         .timeout = span_s(30),
@@ -289,11 +111,13 @@ step(void *context)
         payers.figures.gave_up++;
         return;
     }
-    ask(payer, on_answer, &payer->fetch);
+    ask(payer, payer->body, on_answer, &payer->fetch);
     if (payer->posts && payer->second == NULL && chaos_slips(payers.world, 100)) {
         payers.figures.pressed_twice++;
-        ask(payer, on_second_answer, &payer->second);
+        ask(payer, payer->other[0] == '\0' ? payer->body : payer->other, on_second_answer,
+            &payer->second);
     }
+    payer->other[0] = '\0';
 }
 
 static void
@@ -380,8 +204,8 @@ forget_some(void)
     }
 }
 
-void
-payer_send(const char *url, int64_t till, int64_t sequence)
+static struct payer *
+make(const char *url, enum sim_wallet wallet)
 {
     struct payer *payer = calloc(1, sizeof(*payer));
     size_t scheme = strcspn(url, ":");
@@ -389,10 +213,11 @@ payer_send(const char *url, int64_t till, int64_t sequence)
     NEED(payer != NULL && strlen(url) < sizeof(payer->url));
     forget_some();
     payer->net = sim_net_of(payers.phones[world_between(payers.world, 0, PHONES - 1)]);
-    payer->till = till;
-    payer->sequence = sequence;
+    payer->world = payers.world;
+    payer->figures = &payers.figures;
+    payer->step = step;
     payer->came_us = world_now(payers.world).us;
-    payer->wallet = sim_wallet_any(payers.world);
+    payer->wallet = wallet;
     payer->person = sim_wallet_any_payer(payers.world);
     memcpy(payer->url, url, strlen(url) + 1);
     for (size_t i = 0; i < scheme; i++)
@@ -400,12 +225,42 @@ payer_send(const char *url, int64_t till, int64_t sequence)
     payer->next = payers.first;
     payers.first = payer;
     payers.figures.came++;
+    return payer;
+}
+
+static void
+come(struct payer *payer)
+{
+    if (payer->browser)
+        payers.figures.by_browser++;
     if (chaos_slips(payers.world, 30)) {
         payers.figures.late++;
-        step_after(payer, 12 * 60 * 1000, 30 * 60 * 1000);
+        payer_look_after(payer, 12 * 60 * 1000, 30 * 60 * 1000);
     } else {
-        step_after(payer, 1000, 25000);
+        payer_look_after(payer, 1000, 25000);
     }
+}
+
+void
+payer_send(const char *url, int64_t till, int64_t sequence)
+{
+    struct payer *payer = make(url, sim_wallet_any(payers.world));
+
+    payer->till = till;
+    payer->sequence = sequence;
+    payer->browser = world_happens(payers.world, 60);
+    come(payer);
+}
+
+void
+payer_send_way(const char *url, enum sim_wallet wallet, bool browser)
+{
+    struct payer *payer = make(url, wallet);
+
+    payer->browser = browser;
+    if (!browser)
+        payers.figures.by_code++;
+    come(payer);
 }
 
 void

@@ -1,10 +1,10 @@
 /*
  * payer.h -- people with a phone who scan a QR and pay, more or less.
  *
- * A payer has one of the wallets. Its browser follows redirects, presses the one button of a
- * page, reloads a page that says "wait" or asks what its script would. Some press twice,
- * some give up half way, some come late, some have no money. What a payer's
- * phone shows as paid, and the confirmation code on it, is there for the cashier.
+ * A payer has one of the wallets, and may have opened another browser than its own. It follows
+ * redirects, presses the one button of a page, reloads a page that says "wait" or asks what its
+ * script would. Some press twice, some give up half way, some come late, some have no money. What
+ * a payer's phone shows as paid, and the confirmation code on it, is there for the cashier.
  * Each has a wallet of its own at the sandbox, which knows what really came of it.
  */
 #ifndef TESTS_SIM_PAYER_H
@@ -26,6 +26,8 @@ struct payer_figures {
     int64_t saw_paid;
     int64_t saw_code;
     int64_t barcodes;
+    int64_t by_code;    /* scanned a channel's own */
+    int64_t by_browser; /* … or had no wallet's browser */
 };
 
 /** payer_start() plugs in the phones' network, and opens their accounts at the sandbox. */
@@ -39,6 +41,12 @@ void payer_stop(void);
 
 /** payer_send() lets somebody scan the QR of that till's sale; till 0: of an app's order. */
 void payer_send(const char *url, int64_t till, int64_t sequence);
+
+/**
+ * payer_send_way() lets somebody of that wallet come by a way of its own: he scans the channel's
+ * code, or is sent there by the shop that he has open in a browser of no wallet.
+ */
+void payer_send_way(const char *url, enum sim_wallet wallet, bool browser);
 
 /**
  * payer_barcode() is what somebody's phone shows to be scanned: good once. Some are asked

@@ -30,6 +30,8 @@ payer_page_kind(const char *page)
     for (size_t i = 0; i < LENGTH(cashiers); i++)
         if (strstr(page, cashiers[i]) != NULL)
             return PAYER_PAGE_CASHIER;
+    if (strstr(page, "name=\"amount\"") != NULL)
+        return PAYER_PAGE_PLATE;
     if (!payer_page_find(page, "data-state=\"", '"', state, sizeof(state)))
         return PAYER_PAGE_OTHER;
     if (strcmp(state, "waiting") == 0)

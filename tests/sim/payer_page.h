@@ -11,6 +11,7 @@
 
 enum payer_page {
     PAYER_PAGE_READY,   /* the shop's: one button */
+    PAYER_PAGE_PLATE,   /* the shop's: an amount to be typed */
     PAYER_PAGE_CASHIER, /* a wallet's: one button, or two */
     PAYER_PAGE_WAITING,
     PAYER_PAGE_PAID,

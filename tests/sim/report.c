@@ -9,6 +9,7 @@
 #include "tests/sim/chaos_swap.h"
 #include "tests/sim/clerk.h"
 #include "tests/sim/payer.h"
+#include "tests/sim/payer_plate.h"
 #include "tests/sim/shop.h"
 #include "tests/sim/sim_app.h"
 #include "tests/sim/sim_disk.h"
@@ -52,7 +53,10 @@ add_sales(struct list *list)
     add(list, "sales", "closed", till->closed);
     add(list, "sales", "unconfirmed", till->unconfirmed);
     add(list, "sales", "printed", till->printed);
+    add(list, "sales", "plates_opened", payer_plate_openings());
+    add(list, "sales", "plates_told", till->at_plate);
     add(list, "sales", "payers", payer->came);
+    add(list, "sales", "in_browsers", payer->by_browser);
 }
 
 static void
@@ -64,6 +68,7 @@ add_app(struct list *list)
     add(list, "app", "orders", shop->orders);
     add(list, "app", "parts", shop->parts);
     add(list, "app", "barcodes", shop->barcodes);
+    add(list, "app", "ways", shop->ways);
     add(list, "app", "refunds", shop->refunds);
     add(list, "app", "splits", shop->splits);
     add(list, "app", "returns", shop->returns);
@@ -183,7 +188,7 @@ void
 report_line(const struct report *report)
 {
     const char *group = "";
-    int64_t sales = sim_till_figures()->opened + shop_figures()->orders;
+    int64_t sales = sim_till_figures()->opened + shop_figures()->orders + payer_plate_openings();
     int64_t us = core_us();
     struct list list;
 

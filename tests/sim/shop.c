@@ -67,6 +67,8 @@ hear(void *context, const struct sim_app_answer *answer)
     if (answer->status != 200)
         return;
     order->is_over = strcmp(answer->state, "CLOSED") == 0;
+    if (order->has_way)
+        shop_way_look(order, answer->root);
     if (parts != NULL)
         hear_parts(order, parts);
     else
@@ -168,7 +170,7 @@ send_payers(struct shop_order *order, const struct json_node *node)
 
     if (url == NULL)
         return;
-    if (world_happens(shop.world, 800))
+    if (world_happens(shop.world, order->has_way ? 150 : 800))
         payer_send(url, 0, order->number);
     if (world_happens(shop.world, 60))
         payer_send(url, 0, order->number);
@@ -235,6 +237,8 @@ make_order(struct shop_order *order)
         put_parts(&body, order);
     else if (world_happens(shop.world, 300))
         put_barcode(&body);
+    else if (world_happens(shop.world, 250))
+        shop_way_put(order, &body);
     if (world_happens(shop.world, 300))
         shop_split_put_rule(order, &body);
     text_put(&body, "}");

@@ -15,6 +15,7 @@ struct shop_figures {
     int64_t orders;
     int64_t parts;
     int64_t barcodes;
+    int64_t ways; /* that were shown to somebody */
     int64_t refunds;
     int64_t splits;
     int64_t returns;

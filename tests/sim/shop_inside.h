@@ -6,6 +6,7 @@
 
 #include "tests/sim/shop.h"
 #include "tests/sim/sim_app.h"
+#include "tests/sim/sim_wallet.h"
 
 #define SHOP_PARTS_MAX 3
 #define SHOP_RECEIVERS 3
@@ -33,6 +34,10 @@ struct shop_order {
     int64_t returns;
     bool is_shared; /* its channel holds the money for that */
     bool is_over;   /* it was told that it is closed */
+    bool has_way;   /* it is paid by a way of one wallet's own … */
+    bool in_browser;
+    bool was_shown; /* … which somebody has been sent */
+    enum sim_wallet wallet;
     size_t pieces_count;
     struct shop_piece pieces[SHOP_PARTS_MAX];
     char name[SHOP_NAME_SIZE];
@@ -60,6 +65,12 @@ void shop_refund_ask(struct shop_order *order);
 void shop_refund_till(struct shop *shop, int64_t order_id, int64_t amount);
 /** shop_refund_look() asks how one of its refunds stands. */
 void shop_refund_look(struct shop_order *order);
+
+/* shop_way.c */
+/** shop_way_put() has a new order paid by one wallet's own code, or in another browser. */
+void shop_way_put(struct shop_order *order, struct text *body);
+/** shop_way_look() sends somebody there, once an answer says where that is. */
+void shop_way_look(struct shop_order *order, const struct json_node *root);
 
 /* shop_split.c */
 /** shop_split_start() names who is given shares, and the rules. */

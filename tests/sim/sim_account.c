@@ -6,6 +6,7 @@
 #include "shared/crypt/crypt_test_pair.h"
 #include "tests/sim/sim_hub.h"
 #include "tests/sim/sim_sandbox.h"
+#include "tools/sandbox/alipay/alipay_keys.h"
 #include "tools/sandbox/unionpay/unionpay_keys.h"
 
 #define ALIPAY_SELLER "2088000000000009"
@@ -18,8 +19,10 @@
 #define ARENA_MAX ((size_t)4 * 1024 * 1024)
 /* Behind the numbers that are accounts of the settings file. */
 #define FIRST_ID (CHANNEL_ACCOUNT_OWN_MAX + 6)
-/* How many worlds of a thousand scan by WeChat's API v3. */
+/* How many worlds of a thousand scan by WeChat's API v3; speak Alipay's, or have certificates. */
 #define BARCODES_BY_V3 250
+#define ALIPAY_BY_V3 500
+#define ALIPAY_BY_CERTIFICATES 400
 
 static struct {
     struct alipay_settings alipay;
@@ -31,6 +34,9 @@ static struct {
     char wechat_theirs[SANDBOX_CERTIFICATE_PEM_MAX];
     char unionpay_root[SANDBOX_CERTIFICATE_PEM_MAX];
     char unionpay_middle[SANDBOX_CERTIFICATE_PEM_MAX];
+    char alipay_root[SANDBOX_CERTIFICATE_PEM_MAX];
+    bool alipay_by_certificates;
+    bool alipay_by_v3;
     bool barcodes_by_v3;
 } account;
 
@@ -44,6 +50,28 @@ static void
 copy(const char *text, char *to, size_t size)
 {
     need(text_copy(bytes_text(text), to, size));
+}
+
+/* The app's, and Alipay's own, both of one root. */
+static void
+make_alipay_certificates(void)
+{
+    static const char *const texts[ALIPAY_KEYS_COUNT] = {
+        [ALIPAY_KEYS_APP] = crypt_test_ours,
+        [ALIPAY_KEYS_ALIPAY] = crypt_test_theirs,
+        [ALIPAY_KEYS_ROOT] = crypt_test_theirs,
+        [ALIPAY_KEYS_OLD_ROOT] = crypt_test_ours,
+    };
+    struct crypt_key *keys[ALIPAY_KEYS_COUNT];
+
+    for (size_t i = 0; i < LENGTH(keys); i++)
+        crypt_test_pair(texts[i], &keys[i], NULL);
+    need(alipay_keys_cert(keys, ALIPAY_KEYS_APP, account.alipay.app_cert));
+    need(alipay_keys_cert(keys, ALIPAY_KEYS_ALIPAY, account.alipay.cert));
+    need(alipay_keys_cert(keys, ALIPAY_KEYS_ROOT, account.alipay_root));
+    copy(account.alipay_root, account.alipay.root_cert, sizeof(account.alipay.root_cert));
+    for (size_t i = 0; i < LENGTH(keys); i++)
+        crypt_key_free(&keys[i]);
 }
 
 static void
@@ -123,9 +151,12 @@ sim_account_make(struct world *world)
     copy(crypt_test_ours, account.ours, sizeof(account.ours));
     need(crypt_rsa_put_public(theirs, account.theirs, sizeof(account.theirs)));
     make_alipay(ours);
+    make_alipay_certificates();
     make_wechat(ours, theirs);
     make_unionpay();
     account.barcodes_by_v3 = world_happens(world, BARCODES_BY_V3);
+    account.alipay_by_v3 = world_happens(world, ALIPAY_BY_V3);
+    account.alipay_by_certificates = world_happens(world, ALIPAY_BY_CERTIFICATES);
     crypt_key_free(&ours);
     crypt_key_free(&theirs);
 }
@@ -146,6 +177,12 @@ const struct unionpay_settings *
 sim_account_unionpay(void)
 {
     return &account.unionpay;
+}
+
+bool
+sim_account_takes_browsers(enum sim_wallet wallet)
+{
+    return wallet == SIM_WALLET_WECHAT || (wallet == SIM_WALLET_ALIPAY && !account.alipay_by_v3);
 }
 
 int64_t
@@ -184,6 +221,13 @@ put_holder(struct db *db, const struct channel_account_row *row)
     need(db_run(insert));
 }
 
+static const char *
+dialect_of(enum sim_wallet wallet)
+{
+    return wallet == SIM_WALLET_ALIPAY && account.alipay_by_v3 ? "alipay_v3"
+                                                               : sim_wallet_name(wallet);
+}
+
 static void
 add(struct db *db, struct world *world, enum sim_wallet wallet, const struct adapter_value *given,
     size_t count)
@@ -197,7 +241,7 @@ add(struct db *db, struct world *world, enum sim_wallet wallet, const struct ada
 
     row = (struct channel_account_row){
         .id = sim_account_id(wallet), .channel = sim_wallet_channel(wallet)};
-    copy(sim_wallet_name(wallet), row.dialect, sizeof(row.dialect));
+    copy(dialect_of(wallet), row.dialect, sizeof(row.dialect));
     need(arena_make(ARENA_MAX, &arena));
     if (channel_account_fill(&kit, world_chance(world), &values, arena, &row, &field) != ERR_OK)
         world_fail(world, "the account of %s has no good %s", row.dialect, field);
@@ -206,18 +250,30 @@ add(struct db *db, struct world *world, enum sim_wallet wallet, const struct ada
     put_holder(db, &row);
 }
 
+/* By keys, or by certificates: which, is what it is told. */
+static void
+add_alipay(struct db *db, struct world *world)
+{
+    const bool by_keys = !account.alipay_by_certificates;
+    const struct adapter_value given[] = {
+        {"app_id", SIM_ACCOUNT_ALIPAY_APP}, {"seller_id", ALIPAY_SELLER},
+        {"private_key", account.ours}, {"public_key", by_keys ? account.theirs : ""},
+        {"app_certificate", by_keys ? "" : account.alipay.app_cert},
+        {"root_certificate", by_keys ? "" : account.alipay_root},
+        {"alipay_certificate", by_keys ? "" : account.alipay.cert},
+        {"gateway", account.alipay_by_v3 ? SIM_SANDBOX_URL : SIM_SANDBOX_URL "/gateway.do"},
+        {"authorise", SIM_SANDBOX_URL "/oauth2/publicAppAuthorize.htm"},
+        {"cashier", SIM_SANDBOX_URL "/cashier"},
+        {"browser", "yes"}, /* last: v3 has no such field */
+    };
+
+    add(db, world, SIM_WALLET_ALIPAY, given,
+        LENGTH(given) - !sim_account_takes_browsers(SIM_WALLET_ALIPAY));
+}
+
 void
 sim_account_add(struct db *db, struct world *world)
 {
-    const struct adapter_value alipay[] = {
-        {"app_id", SIM_ACCOUNT_ALIPAY_APP},
-        {"seller_id", ALIPAY_SELLER},
-        {"private_key", account.ours},
-        {"public_key", account.theirs},
-        {"gateway", SIM_SANDBOX_URL "/gateway.do"},
-        {"authorise", SIM_SANDBOX_URL "/oauth2/publicAppAuthorize.htm"},
-        {"cashier", SIM_SANDBOX_URL "/cashier"},
-    };
     const struct adapter_value wechat[] = {
         {"mchid", SIM_ACCOUNT_WECHAT_MERCHANT},
         {"appid", WECHAT_APP},
@@ -234,6 +290,7 @@ sim_account_add(struct db *db, struct world *world)
         {"authorise", SIM_SANDBOX_URL "/connect/oauth2/authorize"},
         {"token", SIM_SANDBOX_URL "/sns/oauth2/access_token"},
         {"cashier", SIM_SANDBOX_URL "/wechat/pay"},
+        {"browser", "yes"},
     };
     const struct adapter_value unionpay[] = {
         {"merchant", UNIONPAY_MERCHANT},
@@ -244,7 +301,7 @@ sim_account_add(struct db *db, struct world *world)
         {"gateway", SIM_SANDBOX_URL},
     };
 
-    add(db, world, SIM_WALLET_ALIPAY, alipay, LENGTH(alipay));
+    add_alipay(db, world);
     add(db, world, SIM_WALLET_WECHAT, wechat, LENGTH(wechat));
     add(db, world, SIM_WALLET_UNIONPAY, unionpay, LENGTH(unionpay));
 }

@@ -2,7 +2,8 @@
  * sim_account.h -- the merchant's account at each wallet, as both sides are told of it.
  *
  * The keys are those of shared/crypt/crypt_test_pair.h; certificates are made of them once, by
- * the signer that the run has chosen (sim_sign.h). Some worlds scan WeChat's barcodes by API v3.
+ * the signer that the run has chosen (sim_sign.h). Worlds differ in how a wallet is spoken to:
+ * Alipay in v2 or v3, by keys or certificates; WeChat Pay's barcodes by v2 or v3.
  */
 #ifndef TESTS_SIM_SIM_ACCOUNT_H
 #define TESTS_SIM_SIM_ACCOUNT_H
@@ -25,6 +26,9 @@ void sim_account_make(struct world *world);
 const struct alipay_settings *sim_account_alipay(void);
 const struct wechat_settings *sim_account_wechat(void);
 const struct unionpay_settings *sim_account_unionpay(void);
+
+/** sim_account_takes_browsers() is whether it is paid from another browser, too. */
+bool sim_account_takes_browsers(enum sim_wallet wallet);
 
 /** sim_account_id() is the account's row at the hub, and the holder of its money. */
 int64_t sim_account_id(enum sim_wallet wallet);

@@ -122,6 +122,24 @@ sim_hub_add_terminal(int64_t number, const char *code)
 }
 
 void
+sim_hub_add_plate(const struct sim_hub_plate *plate)
+{
+    char sql[512];
+
+    (void)snprintf(sql, sizeof(sql),
+        "INSERT INTO plate VALUES (%" PRId64 ", 1, 1, '%s', 'on', %" PRId64 ", 1, %" PRId64
+        ", %" PRId64 ", 1, 1)",
+        plate->id, plate->name, plate->wallets, plate->amount_max, plate->tills);
+    run_script(sql);
+    for (int64_t i = 0; i < plate->tills; i++) {
+        (void)snprintf(sql, sizeof(sql),
+            "INSERT INTO plate_terminal VALUES (%" PRId64 ", %" PRId64 ", %" PRId64 ", 1)",
+            plate->id, i, i + 1);
+        run_script(sql);
+    }
+}
+
+void
 sim_hub_add_app(
     int64_t id, const char *notice_url, char ret_secret[static KEYRING_SECRET_LENGTH + 1])
 {

@@ -22,6 +22,17 @@ struct machine *sim_hub_start(struct sim_net *net, struct world *world, int64_t 
 const char *sim_hub_path(void);
 /** sim_hub_add_terminal() makes terminal number's activation code, of 12 letters. */
 void sim_hub_add_terminal(int64_t number, const char *code);
+
+struct sim_hub_plate {
+    int64_t id;
+    const char *name;
+    int64_t wallets; /* 1 << channel; 0 for all */
+    int64_t amount_max;
+    int64_t tills; /* it names those from 1 */
+};
+
+/** sim_hub_add_plate() hangs up a plate of the store's. */
+void sim_hub_add_plate(const struct sim_hub_plate *plate);
 /** sim_hub_add_app() makes an app of the merchant's, which hears of all of its sales. */
 void sim_hub_add_app(
     int64_t id, const char *notice_url, char ret_secret[static KEYRING_SECRET_LENGTH + 1]);

@@ -20,6 +20,7 @@ static struct {
     struct db_statement *misbehave;
     struct db_statement *add_payer;
     struct db_statement *remember;
+    struct db_statement *typed;
     struct db *db;
     struct sandbox *sandbox;
     char path[64];
@@ -89,6 +90,8 @@ sim_sandbox_start(struct sim_net *net, struct world *world)
     sandbox.machine.program = &program;
     machine_start(&sandbox.machine, net, world, &options);
     err = db_script(sandbox.anchor, sim_sandbox_view_sql);
+    if (err == ERR_OK)
+        err = db_script(sandbox.anchor, sim_sandbox_view_begin_sql);
     if (err != ERR_OK)
         world_fail(world, "the sandbox's books: %s", db_detail(sandbox.anchor));
     prepare("INSERT INTO fault (channel, part, what, method, number, text, value, remaining) "
@@ -97,6 +100,7 @@ sim_sandbox_start(struct sim_net *net, struct world *world)
     prepare("INSERT INTO payer VALUES (?1, ?2, 'open-' || ?2, 'somebody', substr(?2, -4), ?3)",
         &sandbox.add_payer);
     prepare("INSERT INTO sim_had VALUES (?1, ?2, ?3)", &sandbox.remember);
+    prepare("INSERT INTO sim_typed VALUES (?1, ?2, ?3)", &sandbox.typed);
     return &sandbox.machine;
 }
 
@@ -120,6 +124,18 @@ sim_sandbox_add_payer(enum sim_wallet wallet, const char *payer_id, int64_t bala
         err = db_run(inserts[i]);
         NEED(err == ERR_OK);
     }
+}
+
+void
+sim_sandbox_typed(const char *remark, int64_t opening, int64_t amount_fen)
+{
+    enum err err;
+
+    db_bind_text(sandbox.typed, 1, bytes_text(remark));
+    db_bind_int(sandbox.typed, 2, opening);
+    db_bind_int(sandbox.typed, 3, amount_fen);
+    err = db_run(sandbox.typed);
+    NEED(err == ERR_OK);
 }
 
 static bool

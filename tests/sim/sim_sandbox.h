@@ -18,6 +18,8 @@ struct machine *sim_sandbox_start(struct sim_net *net, struct world *world);
 const char *sim_sandbox_path(void);
 /** sim_sandbox_add_payer() is one more payer of that wallet, with that much money. */
 void sim_sandbox_add_payer(enum sim_wallet wallet, const char *payer_id, int64_t balance_fen);
+/** sim_sandbox_typed() notes what somebody typed at a plate: see sim_sandbox_view.h. */
+void sim_sandbox_typed(const char *remark, int64_t opening, int64_t amount_fen);
 /**
  * sim_sandbox_misbehave() orders a fault of sandbox_fault.def, so many times; what the wallet's
  * dialect does not know is none.

@@ -88,9 +88,14 @@
 
 #define HAD "CREATE TABLE sim_had AS SELECT channel, payer_id, balance_fen FROM payer;"
 
+#define TYPED                                                                                      \
+    "CREATE TABLE sim_typed (remark TEXT PRIMARY KEY, opening INTEGER, amount_fen INTEGER)"        \
+    " WITHOUT ROWID;"
+
 #define FUND                                                                                       \
     "UPDATE alipay_app SET balance_fen = " SIM_SANDBOX_VIEW_FUND ";"                               \
     "INSERT INTO wechat_merchant VALUES ('" SIM_ACCOUNT_WECHAT_FRIEND "', 0);"                     \
     "UPDATE wechat_merchant SET balance_fen = " SIM_SANDBOX_VIEW_FUND ";"
 
-const char sim_sandbox_view_sql[] = TRADES TOLD REFUNDS SHARES RETURNS ATTEMPTS MERCHANTS HAD FUND;
+const char sim_sandbox_view_sql[] = TRADES TOLD REFUNDS SHARES RETURNS ATTEMPTS MERCHANTS;
+const char sim_sandbox_view_begin_sql[] = HAD TYPED FUND;

@@ -14,6 +14,7 @@
  *   sim_merchant channel, has_fen, should_fen: what the merchant has there, and what follows from
  *                the rest
  *   sim_had      channel, payer_id, balance_fen: a table, what each payer had at first
+ *   sim_typed    remark, opening, amount_fen: a table, what was typed at plates, by press
  */
 #ifndef TESTS_SIM_SIM_SANDBOX_VIEW_H
 #define TESTS_SIM_SIM_SANDBOX_VIEW_H
@@ -22,5 +23,7 @@
 #define SIM_SANDBOX_VIEW_FUND "100000000"
 
 extern const char sim_sandbox_view_sql[];
+/* The tables, and what everybody has at first. */
+extern const char sim_sandbox_view_begin_sql[];
 
 #endif

@@ -59,7 +59,8 @@ count_money(struct sim_till *till, const struct till_notice *notice, int64_t *fi
     (*figure)++;
     if (sale->amount_fen != notice->amount.fen)
         complain(till, notice, "another amount than before");
-    if (notice->what == TILL_HAPPENED_PAID || notice->what == TILL_HAPPENED_PAID_LATE)
+    if (notice->what == TILL_HAPPENED_PAID || notice->what == TILL_HAPPENED_PAID_LATE ||
+        notice->what == TILL_HAPPENED_PLATE)
         sale->paid++;
     if (notice->what == TILL_HAPPENED_CASH)
         sale->cash++;
@@ -88,6 +89,9 @@ on_tell(void *context, const struct till_notice *notice)
         break;
     case TILL_HAPPENED_PAID_LATE:
         count_money(till, notice, &figures.paid_late);
+        break;
+    case TILL_HAPPENED_PLATE:
+        count_money(till, notice, &figures.at_plate);
         break;
     case TILL_HAPPENED_CODE:
         count_money(till, notice, &figures.codes);

@@ -14,7 +14,7 @@
 #define SIM_TILL_MAX 8
 #define SIM_TILL_PATH_SIZE 200
 
-/* What a till said of one of its sales. */
+/* What a till said of one of its sales; under epoch 0, of an order that a plate's payer made. */
 struct sim_sale {
     int64_t epoch;
     int64_t sequence;
@@ -62,6 +62,7 @@ struct sim_till_figures {
     int64_t codes;
     int64_t wrong_codes;
     int64_t cash;
+    int64_t at_plate;
     int64_t cancelled;
     int64_t closed;
     int64_t returned;
