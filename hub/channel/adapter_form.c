@@ -3,6 +3,9 @@
 #include <string.h>
 
 #include "shared/base/text.h"
+#include "shared/net/address.h"
+
+#define BEGIN "-----BEGIN "
 
 bool
 adapter_field_is_secret(const struct adapter_field *field)
@@ -54,12 +57,6 @@ is_choice(const char *choices, const char *value)
     return false;
 }
 
-static bool
-starts(const char *value, const char *with)
-{
-    return strncmp(value, with, strlen(with)) == 0;
-}
-
 /* What can be said without opening it; keys are read by the dialect. */
 static bool
 fits(const struct adapter_field *field, const char *value)
@@ -70,10 +67,10 @@ fits(const struct adapter_field *field, const char *value)
     case ADAPTER_FIELD_FLAG:
         return is_choice("yes no", value);
     case ADAPTER_FIELD_URL:
-        return starts(value, "http://") || starts(value, "https://");
+        return address_is_web(value);
     case ADAPTER_FIELD_PUBLIC:
     case ADAPTER_FIELD_KEY:
-        return starts(value, "-----BEGIN ");
+        return strncmp(value, BEGIN, strlen(BEGIN)) == 0;
     case ADAPTER_FIELD_TEXT:
     case ADAPTER_FIELD_SECRET:
         return text_is_utf8(bytes_text(value));

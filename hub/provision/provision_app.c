@@ -7,6 +7,7 @@
 #include "hub/provision/provision_topics.h"
 #include "shared/base/id.h"
 #include "shared/base/text.h"
+#include "shared/net/address.h"
 
 /* The secret before a new one is taken for so long. */
 #define BOTH_US (INT64_C(24) * 3600 * 1000000)
@@ -34,7 +35,7 @@ read_public_key(const char *path, struct app_row *app)
 static enum err
 read_url(const char *url, struct app_row *app)
 {
-    if (strncmp(url, "http://", 7) != 0 && strncmp(url, "https://", 8) != 0)
+    if (!address_is_web(url))
         return ERR_BAD_INPUT;
     return provision_books_copy(url, app->notice_url, sizeof(app->notice_url));
 }
