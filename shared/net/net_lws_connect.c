@@ -10,7 +10,7 @@ void
 net_lws_connect_free(struct net_lws_dialled *dialled)
 {
     net_lws_turn_timer_cancel(&dialled->net->net, &dialled->deadline);
-    net_lws_turn_never(&dialled->dial.later);
+    net_lws_dial_end(&dialled->dial);
     free(dialled);
 }
 

@@ -13,13 +13,15 @@
  * libwebsockets would look a name up by blocking the loop, so it is only ever
  * given addresses; the name goes into the Host header, the certificate check
  * and SNI. One vhost for each file of authorities and each certificate of ours holds
- * whom to trust and who we are; they live as long as the net.
+ * whom to trust and who we are. They are kept, since to read certificates takes longer than
+ * to call; when there are many, the one that was not called with for the longest goes.
  */
 
-struct trust {
-    struct list_link link;
+struct net_lws_trust {
+    struct list_link link; /* the one that was called with last stands last */
     struct lws_vhost *vhost;
-    bool secure; /* if not, there is nobody to trust */
+    size_t dials; /* that have it */
+    bool secure;  /* if not, there is nobody to trust */
     char name[24];
     char *authority_file; /* empty for the system's */
     char *certificate;    /* PEM; empty for nobody */
@@ -134,7 +136,7 @@ lend_file(const char *text, int *ret_fd, char path[static PATH_SIZE])
 
 /* The vhost of a trust; who we are is read from files while it is made. */
 static enum err
-make_vhost(struct net_lws *net, struct trust *trust)
+make_vhost(struct net_lws *net, struct net_lws_trust *trust)
 {
     static const struct lws_protocols protocols[] = {
         {.name = "net",
@@ -183,7 +185,7 @@ make_vhost(struct net_lws *net, struct trust *trust)
 }
 
 static void
-free_trust(struct trust *trust)
+free_trust(struct net_lws_trust *trust)
 {
     if (trust->certificate_key != NULL)
         explicit_bzero(trust->certificate_key, strlen(trust->certificate_key));
@@ -201,10 +203,10 @@ or_empty(const char *text)
 
 static enum err
 make_trust(struct net_lws *net, bool secure, const struct net_lws_faith *faith,
-    struct lws_vhost **ret_vhost)
+    struct net_lws_trust **ret_trust)
 {
     static unsigned serial;
-    struct trust *trust = calloc(1, sizeof(*trust));
+    struct net_lws_trust *trust = calloc(1, sizeof(*trust));
     enum err err = ERR_NO_SPACE;
 
     if (trust == NULL)
@@ -222,12 +224,12 @@ make_trust(struct net_lws *net, bool secure, const struct net_lws_faith *faith,
         return err;
     }
     list_add(&net->trusts, &trust->link);
-    *ret_vhost = trust->vhost;
+    *ret_trust = trust;
     return ERR_OK;
 }
 
 static bool
-is_of(const struct trust *trust, bool secure, const struct net_lws_faith *faith)
+is_of(const struct net_lws_trust *trust, bool secure, const struct net_lws_faith *faith)
 {
     return trust->secure == secure &&
            strcmp(trust->authority_file, or_empty(faith->authority_file)) == 0 &&
@@ -235,9 +237,26 @@ is_of(const struct trust *trust, bool secure, const struct net_lws_faith *faith)
            strcmp(trust->certificate_key, or_empty(faith->certificate_key)) == 0;
 }
 
+/* Nobody has it, so no connection is left that libwebsockets would have to close. */
+static bool
+drop_oldest(struct net_lws *net)
+{
+    for (struct list_link *at = net->trusts.next; at != &net->trusts; at = at->next) {
+        struct net_lws_trust *trust = LIST_MEMBER(at, struct net_lws_trust, link);
+
+        if (trust->dials > 0)
+            continue;
+        list_remove(at);
+        lws_vhost_destroy(trust->vhost);
+        free_trust(trust);
+        return true;
+    }
+    return false;
+}
+
 static enum err
 find_trust(struct net_lws *net, bool secure, const struct net_lws_faith *faith,
-    struct lws_vhost **ret_vhost)
+    struct net_lws_trust **ret_trust)
 {
     static const struct net_lws_faith none = {NULL, NULL, NULL};
     size_t count = 0;
@@ -245,19 +264,21 @@ find_trust(struct net_lws *net, bool secure, const struct net_lws_faith *faith,
     if (!secure)
         faith = &none;
     for (struct list_link *at = net->trusts.next; at != &net->trusts; at = at->next, count++) {
-        struct trust *trust = LIST_MEMBER(at, struct trust, link);
+        struct net_lws_trust *trust = LIST_MEMBER(at, struct net_lws_trust, link);
 
         if (is_of(trust, secure, faith)) {
-            *ret_vhost = trust->vhost;
+            list_remove(at);
+            list_add(&net->trusts, at);
+            *ret_trust = trust;
             return ERR_OK;
         }
     }
-    if (count == TRUSTS_MAX)
-        return ERR_NO_SPACE;
     /* libwebsockets would go on without it and refuse every peer. */
     if (faith->authority_file != NULL && access(faith->authority_file, R_OK) != 0)
         return ERR_NOT_FOUND;
-    return make_trust(net, secure, faith, ret_vhost);
+    if (count >= TRUSTS_MAX && !drop_oldest(net))
+        return ERR_NO_SPACE;
+    return make_trust(net, secure, faith, ret_trust);
 }
 
 static bool
@@ -312,12 +333,15 @@ enum err
 net_lws_dial_start(struct net_lws *net, struct net_lws_dial *dial, const char *url,
     const struct net_lws_faith *faith, net_fn *then, void *context)
 {
+    struct net_lws_trust *trust;
     enum err err = read_url(dial, url);
 
     if (err == ERR_OK)
-        err = find_trust(net, dial->secure, faith, &dial->vhost);
+        err = find_trust(net, dial->secure, faith, &trust);
     if (err != ERR_OK)
         return err;
+    dial->trust = trust;
+    trust->dials++;
     dial->net = net;
     dial->then = then;
     dial->context = context;
@@ -340,13 +364,22 @@ net_lws_dial_start(struct net_lws *net, struct net_lws_dial *dial, const char *u
     return ERR_OK;
 }
 
+void
+net_lws_dial_end(struct net_lws_dial *dial)
+{
+    net_lws_turn_never(&dial->later);
+    if (dial->trust != NULL)
+        dial->trust->dials--;
+    dial->trust = NULL;
+}
+
 struct lws *
 net_lws_dial_connect(const struct net_lws_dial *dial, const char *method, const char *subprotocol,
     const lws_retry_bo_t *liveness, void *peer)
 {
     struct lws_client_connect_info info = {
         .context = dial->net->context,
-        .vhost = dial->vhost,
+        .vhost = dial->trust->vhost,
         .address = dial->address,
         .port = dial->port,
         .ssl_connection = LCCSCF_HTTP_NO_FOLLOW_REDIRECT | (dial->secure ? LCCSCF_USE_SSL : 0),
@@ -369,5 +402,5 @@ net_lws_dial_free_all(struct net_lws *net)
     struct list_link *link;
 
     while ((link = list_take(&net->trusts)) != NULL)
-        free_trust(LIST_MEMBER(link, struct trust, link));
+        free_trust(LIST_MEMBER(link, struct net_lws_trust, link));
 }

@@ -54,7 +54,7 @@ static void
 free_fetch(struct net_fetch *fetch)
 {
     net_lws_turn_timer_cancel(&fetch->peer.net->net, &fetch->deadline);
-    net_lws_turn_never(&fetch->dial.later);
+    net_lws_dial_end(&fetch->dial);
     list_remove(&fetch->link);
     net_lws_buffer_free(&fetch->answer);
     net_lws_buffer_free(&fetch->headers);

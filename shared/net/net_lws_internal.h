@@ -172,6 +172,8 @@ struct net_lws_faith {
     const char *certificate_key;
 };
 
+struct net_lws_trust; /* such a faith, as libwebsockets has it */
+
 /* A peer to call: url taken apart, its name looked up. */
 struct net_lws_dial {
     struct net_work work;
@@ -183,7 +185,7 @@ struct net_lws_dial {
     char authority[NET_LWS_HOST_MAX + 8]; /* with the port, for the Host header */
     char address[INET6_ADDRSTRLEN];
     char path[NET_LWS_URL_MAX + 1];
-    struct lws_vhost *vhost;
+    struct net_lws_trust *trust; /* NULL before it has been found, and when it was let go */
     uint16_t port;
     bool secure;
     bool found;
@@ -337,6 +339,8 @@ enum err net_lws_dial_start(struct net_lws *net, struct net_lws_dial *dial, cons
 /** net_lws_dial_connect() is the connection, or NULL; method NULL for a WebSocket. */
 struct lws *net_lws_dial_connect(const struct net_lws_dial *dial, const char *method,
     const char *subprotocol, const lws_retry_bo_t *liveness, void *peer);
+/** net_lws_dial_end() lets go of what was found for it; whoever owns a dial calls it at its end. */
+void net_lws_dial_end(struct net_lws_dial *dial);
 void net_lws_dial_free_all(struct net_lws *net);
 
 /* net_lws_fetch.c */

@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 
 #define SUBPROTOCOL "test.echo.v1"
+#define TRUSTS 260 /* more than a net keeps */
 
 /* Certificates of this run, and both ends of what is said under them. */
 struct vault {
@@ -218,6 +219,43 @@ a_fetch_checks_the_certificate(void **state)
     /* The certificate does not name the address. */
     fetch(&pair, "127.0.0.1", vault.certificate);
     assert_int_equal(ERR_UNREACHABLE, pair.err);
+    party_close(&pair.party);
+}
+
+/* Each name is another authority to libwebsockets; nobody is there, so it is only prepared. */
+static void
+call_nobody(struct pair *pair, const char *path)
+{
+    struct net_ask ask = {.method = "GET",
+        .url = "https://localhost:1/",
+        .timeout = span_s(30),
+        .authority_file = path};
+    struct net_fetch *handle;
+
+    assert_int_equal(0, symlink(vault.certificate, path));
+    assert_int_equal(ERR_OK, net_fetch(pair->party.net, &ask, on_answer, pair, &handle));
+    party_run(&pair->party);
+    assert_int_equal(ERR_UNREACHABLE, pair->err);
+    assert_int_equal(0, unlink(path));
+}
+
+static void
+there_may_be_more_to_trust_than_is_kept(void **state)
+{
+    char path[128];
+    struct pair pair;
+
+    (void)state;
+    open_pair(&pair);
+    for (int i = 0; i < TRUSTS; i++) {
+        (void)snprintf(path, sizeof(path), "%s/authority-%d", vault.folder, i);
+        call_nobody(&pair, path);
+    }
+    fetch(&pair, "localhost", vault.certificate);
+    assert_int_equal(ERR_OK, pair.err);
+    /* The first has gone, and is read anew. */
+    (void)snprintf(path, sizeof(path), "%s/authority-0", vault.folder);
+    call_nobody(&pair, path);
     party_close(&pair.party);
 }
 
@@ -463,6 +501,7 @@ main(void)
         cmocka_unit_test(frames_go_both_ways_under_tls),
         cmocka_unit_test(a_server_that_nobody_vouches_for_is_not_talked_to),
         cmocka_unit_test(a_fetch_checks_the_certificate),
+        cmocka_unit_test(there_may_be_more_to_trust_than_is_kept),
         cmocka_unit_test(who_asks_for_our_certificate_is_shown_it),
         cmocka_unit_test(a_certificate_of_ours_that_is_none_is_told),
         cmocka_unit_test(two_listeners_have_their_own_certificates),
