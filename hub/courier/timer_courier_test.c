@@ -65,7 +65,7 @@ static struct outbox_row
 waiting_move(struct courier_test *stage, uint8_t body[static MOVE_BODY_SIZE])
 {
     struct outbox_row row = {.merchant_id = FLOW_TEST_MERCHANT, .target = FLOW_TEST_OTHER};
-    struct move_row sent;
+    struct move_row sent = {0};
     int64_t fields[4];
 
     assert_true(wallet_test_waiting(&stage->flow, &sent, &row.id));

@@ -1,4 +1,4 @@
-#define _GNU_SOURCE /* memfd_create() */
+#define _GNU_SOURCE /* memfd_create(); NOLINT(bugprone-reserved-identifier,cert-dcl51-cpp) */
 
 #include <arpa/inet.h>
 #include <netdb.h>

@@ -1,23 +1,11 @@
 #include "shared/base/text.h"
 #include "shared/net/net_lws_test.h"
+#include "shared/net/net_lws_test_vault.h"
 
 #include <signal.h>
-#include <spawn.h>
-#include <sys/wait.h>
 
 #define SUBPROTOCOL "test.echo.v1"
 #define TRUSTS 260 /* more than a net keeps */
-
-/* Certificates of this run, and both ends of what is said under them. */
-struct vault {
-    char folder[64];
-    char certificate[96];
-    char key[96];
-    char other[96]; /* of somebody else */
-    char other_key[96];
-};
-
-static struct vault vault;
 
 struct pair {
     struct party party;
@@ -270,7 +258,6 @@ static void
 open_strict(struct strict *strict)
 {
     static const char ready[] = "ACCEPT 127.0.0.1:";
-    extern char **environ;
     char words[][24] = {"openssl", "s_server", "-www", "-accept", "127.0.0.1:0", "-Verify", "1",
         "-verify_return_error", "-cert", "-key", "-CAfile"};
     char *arguments[] = {words[0], words[1], words[2], words[3], words[4], words[5], words[6],
@@ -437,61 +424,6 @@ a_certificate_that_is_none_is_told(void **state)
     assert_int_equal(ERR_BAD_INPUT, net_listen(party.net, &listen, &listener));
     assert_null(listener);
     party_close(&party);
-}
-
-static int
-run(char *const arguments[])
-{
-    extern char **environ;
-    pid_t pid;
-    int status = -1;
-
-    if (posix_spawnp(&pid, arguments[0], NULL, NULL, arguments, environ) != 0 ||
-        waitpid(pid, &status, 0) != pid)
-        return -1;
-    return status;
-}
-
-static int
-make_certificate(char *certificate, char *key)
-{
-    char program[] = "openssl";
-    char command[] = "req";
-    char options[][40] = {"-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
-        "-nodes", "-batch", "-days", "2", "-subj", "/CN=localhost", "-addext",
-        "subjectAltName=DNS:localhost", "-keyout", "-out"};
-    char *arguments[] = {program, command, options[0], options[1], options[2], options[3],
-        options[4], options[5], options[6], options[7], options[8], options[9], options[10],
-        options[11], options[12], options[13], key, options[14], certificate, NULL};
-
-    return run(arguments);
-}
-
-static int
-fill_vault(void **state)
-{
-    (void)state;
-    (void)snprintf(vault.folder, sizeof(vault.folder), "/tmp/net_lws_tls_test.XXXXXX");
-    if (mkdtemp(vault.folder) == NULL)
-        return -1;
-    (void)snprintf(vault.certificate, sizeof(vault.certificate), "%s/a.pem", vault.folder);
-    (void)snprintf(vault.key, sizeof(vault.key), "%s/a.key", vault.folder);
-    (void)snprintf(vault.other, sizeof(vault.other), "%s/b.pem", vault.folder);
-    (void)snprintf(vault.other_key, sizeof(vault.other_key), "%s/b.key", vault.folder);
-    if (make_certificate(vault.certificate, vault.key) != 0)
-        return -1;
-    return make_certificate(vault.other, vault.other_key);
-}
-
-static int
-empty_vault(void **state)
-{
-    (void)state;
-    (void)unlink(vault.certificate);
-    (void)unlink(vault.key);
-    (void)unlink(vault.other);
-    (void)unlink(vault.other_key);
-    return rmdir(vault.folder);
 }
 
 int

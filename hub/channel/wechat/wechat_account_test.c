@@ -78,10 +78,11 @@ an_account_opens_with_what_it_must_be_told(void **state)
     struct wechat_test *test = wechat_test_begin(state);
     const struct given given = least(test);
     const struct wechat_account *ours;
-    struct adapter_account *account;
+    struct adapter_account *account = NULL;
     const char *field;
 
     assert_int_equal(open_account(&given, &field, &account), ERR_OK);
+    NEED(account != NULL);
     ours = wechat_account_of(account);
     assert_ptr_equal(account->adapter, &wechat_adapter);
     assert_false(ours->partner);
@@ -103,7 +104,7 @@ an_account_opens_with_all_that_it_can_be_told(void **state)
     struct wechat_test *test = wechat_test_begin(state);
     struct given given = least(test);
     const struct wechat_account *ours;
-    struct adapter_account *account;
+    struct adapter_account *account = NULL;
     const char *field;
 
     add(&given, "partner", "yes");
@@ -119,6 +120,7 @@ an_account_opens_with_all_that_it_can_be_told(void **state)
     add(&given, "store", "S9");
     add(&given, "api", "http://127.0.0.1:9100/wechat");
     assert_int_equal(open_account(&given, &field, &account), ERR_OK);
+    NEED(account != NULL);
     ours = wechat_account_of(account);
     assert_true(ours->partner);
     assert_true(ours->barcode_v3);

@@ -4,6 +4,8 @@
 
 #define PAID_TIME "\"success_time\":\"2026-11-23T09:53:50+08:00\","
 #define WHO "{\"appid\":\"wxd678efh567hg6787\",\"mchid\":\"1900000001\","
+/* One body of a list, whole. */
+#define WHO_IS(rest) (WHO rest)
 #define NUMBERS                                                                                    \
     "\"out_trade_no\":\"" TEST_NUMBER "\",\"transaction_id\":\"4200000001202611231234567890\","
 #define AMOUNT                                                                                     \
@@ -167,7 +169,7 @@ what_is_said_of_another_merchant_or_app_is_not_understood(void **state)
         "{\"appid\":\"wx0000000000000000\",\"mchid\":\"1900000001\",",
         "{\"appid\":\"wxd678efh567hg6787\",",
         "{\"sp_appid\":\"wxd678efh567hg6787\",\"sp_mchid\":\"1900000001\",",
-        WHO "\"sub_mchid\":\"1900000109\",",
+        WHO_IS("\"sub_mchid\":\"1900000109\","),
     };
 
     for (size_t i = 0; i < LENGTH(others); i++) {
@@ -336,8 +338,9 @@ static void
 nonsense_is_not_understood(void **state)
 {
     static const char *const bodies[] = {"", "[]", "1", "{\"prepay_id\":1}", "<xml/>",
-        WHO "\"out_trade_no\":\"00000700000000000000000010000000000000000000000\",\"trade_state\":"
-            "\"CLOSED\"}"};
+        WHO_IS(
+            "\"out_trade_no\":\"00000700000000000000000010000000000000000000000\",\"trade_state\":"
+            "\"CLOSED\"}")};
     struct wechat_test *test = wechat_test_begin(state);
 
     for (size_t i = 0; i < LENGTH(bodies); i++) {
