@@ -2,6 +2,8 @@
 
 #include "hub/api/board_api.h"
 #include "hub/api/callback_api.h"
+#include "hub/api/channel_account_api.h"
+#include "hub/api/channel_api.h"
 #include "hub/api/complaint_api.h"
 #include "hub/api/enrol_api.h"
 #include "hub/api/health_api.h"
@@ -60,7 +62,7 @@ doors_all(struct route_set ret_doors[static DOORS_COUNT])
         callback_api_routes, enrol_api_routes, health_api_routes, order_api_routes,
         refund_api_routes, split_api_routes, receiver_api_routes, rule_api_routes,
         wallet_api_routes, notice_api_routes, complaint_api_routes, onboarding_api_routes,
-        openapi_routes};
+        channel_api_routes, channel_account_api_routes, openapi_routes};
 
     memcpy(ret_doors, doors, sizeof(doors));
 }

@@ -163,6 +163,7 @@ fill_core(struct run *run, struct core_options *ret_options)
     memcpy(ret_options->settings.socket_url, settings->socket_url, HUB_URL_SIZE);
     memcpy(ret_options->settings.board_token, settings->board_token, sizeof(settings->board_token));
     ret_options->settings.lab = settings->lab;
+    ret_options->settings.apps_say_where = settings->apps_say_where;
     memcpy(ret_options->settings.terminal_settings, settings->terminal_settings,
         sizeof(settings->terminal_settings));
     ret_options->adapters = dialects;

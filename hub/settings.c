@@ -79,6 +79,10 @@ static const struct config_setting table[] = {
     {"notice", "allow_private", CONFIG_BOOL, "no",
         "whether merchants' notices go to addresses of our own network, too",
         FIELD(notice_allow_private), 0, 0},
+    {"account", "apps_say_where", CONFIG_BOOL, "no",
+        "whether merchants' apps may say at which address the channel of an account is, for "
+        "sandboxes",
+        FIELD(apps_say_where), 0, 0},
     {"terminal", "settings", CONFIG_JSON, "{}",
         "what terminals are told; see docs/terminal-settings.md", FIELD(terminal_settings), 0, 0},
     {"hub", "lab", CONFIG_BOOL, "no",

@@ -42,6 +42,7 @@ struct settings {
     char alipay_public_key[256];
     char terminal_settings[2048];
     bool notice_allow_private;
+    bool apps_say_where;
     struct span channel_timeout;
     int64_t checkpoint_pages;
     char crash_at[80];

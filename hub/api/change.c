@@ -31,7 +31,8 @@ refuse(const struct change *change, enum err err)
         call_refuse(call, PROBLEM_KEY_USED, NULL);
         return;
     case KEYED_REFUSAL_OWN:
-        call_refuse(call, own_problem(change, err), NULL);
+        call_refuse(call, own_problem(change, err),
+            change->wrong == NULL ? NULL : change->wrong(keyed->inner));
         return;
     }
     NOT_REACHED();
@@ -125,11 +126,19 @@ bool
 change_read(struct call *call, const struct shape *shape, union shape_value *values)
 {
     const struct json_node *root;
+
+    return change_read_with(call, shape, values, &root);
+}
+
+bool
+change_read_with(struct call *call, const struct shape *shape, union shape_value *values,
+    const struct json_node **ret_root)
+{
     enum problem problem;
     const char *wrong = NULL;
 
-    if (shape_parse(call->signed_by.body, call->arena, &root, &problem) &&
-        shape_read(shape, root, values, &problem, &wrong))
+    if (shape_parse(call->signed_by.body, call->arena, ret_root, &problem) &&
+        shape_read(shape, *ret_root, values, &problem, &wrong))
         return true;
     call_refuse(call, problem, wrong);
     return false;

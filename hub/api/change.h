@@ -21,6 +21,8 @@ struct change {
     enum problem over; /* what ERR_OUT_OF_RANGE of the operation is; 0: nothing of its own */
     /* Which problem an error of the operation is, where that takes more; or NULL. */
     enum problem (*problem)(const struct operation *inner, enum err err);
+    /* And which field that is about; NULL: none. */
+    const char *(*wrong)(struct operation *inner);
     /* Goes on with what was made, now or before, and answers the call: true. NULL to show it. */
     bool (*then)(struct call *call, struct change *change, int64_t id);
 };
@@ -32,6 +34,10 @@ void change_submit(struct change *change, struct call *call, struct operation *i
 /** change_read() reads the body by a shape; false: the call has been answered. */
 bool change_read(
     struct call *call, const struct shape *shape, union shape_value *values) MUST_CHECK;
+
+/** change_read_with() does so, and hands back what was read: for what 0 and nothing tell apart. */
+bool change_read_with(struct call *call, const struct shape *shape, union shape_value *values,
+    const struct json_node **ret_root) MUST_CHECK;
 
 /** change_take() is zeroed memory of the call, or NULL, and then it has been answered. */
 void *change_take(struct call *call, size_t size);

@@ -30,6 +30,7 @@ struct hub_settings {
     char socket_url[HUB_URL_SIZE]; /* where terminals connect */
     char board_token[80];          /* "" when the board answers on loopback only */
     char terminal_settings[2048];  /* JSON that terminals are told */
+    bool apps_say_where;           /* apps may set at which address a channel is */
     bool lab;                      /* the books may be tested from outside: /_lck */
 };
 

@@ -26,6 +26,8 @@ by_id(struct reader *reader, const struct target_kind *kind, int64_t merchant_id
     enum err err;
 
     query_bind_int(query, 1, id);
+    if (kind->reaches)
+        query_bind_int(query, 2, merchant_id);
     err = query_step(query);
     if (err == ERR_OK && query_int(query, 0) != merchant_id) {
         *ret_foreign = true;

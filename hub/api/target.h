@@ -13,7 +13,8 @@
 struct target_kind {
     const char *name;
     enum claim_kind claim; /* of the merchant's numbers */
-    unsigned owner;        /* SQL_STORE_…: whose an id is */
+    unsigned owner;        /* SQL_STORE_…: whose an id is, */
+    bool reaches;          /* by who asks as well: it is his, where he may see what is another's */
     bool follows;          /* what is wanted is what it points at: */
     unsigned follow;       /* SQL_STORE_…: of (merchant, id), ERR_BAD_STATE for 0 */
 };

@@ -221,6 +221,17 @@ go_on(struct test *test)
     end(test);
 }
 
+void
+account_trial_judge(
+    const struct account_trial_report *report, struct adapter_judgement *ret_judgement)
+{
+    *ret_judgement = (struct adapter_judgement){
+        .health = report->well ? ADAPTER_HEALTH_WELL : ADAPTER_HEALTH_UNSURE, .field = ""};
+    for (size_t i = 0; i < report->count; i++)
+        if (report->findings[i].judgement.health == ADAPTER_HEALTH_BROKEN)
+            *ret_judgement = report->findings[i].judgement;
+}
+
 enum err
 account_trial_start(struct net *net, const struct adapter_account *account, struct span timeout,
     account_trial_fn *then, void *context)

@@ -27,6 +27,10 @@ struct account_trial_report {
     size_t count;
 };
 
+/** account_trial_judge() is what it says of the account as a whole: the worst of the calls. */
+void account_trial_judge(
+    const struct account_trial_report *report, struct adapter_judgement *ret_judgement);
+
 /* Called once, on the loop; borrowed. */
 typedef void account_trial_fn(void *context, const struct account_trial_report *report);
 

@@ -106,6 +106,36 @@ channel_account_open(const struct channel_account_kit *kit,
                          : err;
 }
 
+enum err
+channel_account_show(const struct channel_account_kit *kit,
+    const struct channel_account_stored *stored, struct arena *arena,
+    struct channel_account_shown ret_shown[static CHANNEL_ACCOUNT_FIELDS_MAX], size_t *ret_count)
+{
+    struct adapter_value at[CHANNEL_ACCOUNT_FIELDS_MAX];
+    const struct adapter *adapter = channel_account_adapter(kit, stored->dialect);
+    struct channel_account_stored bare = *stored;
+    size_t count;
+    enum err err;
+
+    if (adapter == NULL)
+        return ERR_UNSUPPORTED;
+    err = read_stored(kit, adapter, stored, arena, at, &count);
+    if (err == ERR_CORRUPT) {
+        bare.secrets = bytes_of(NULL, 0);
+        err = read_stored(kit, adapter, &bare, arena, at, &count);
+    }
+    if (err != ERR_OK)
+        return err;
+    for (size_t i = 0; i < count; i++)
+        ret_shown[i] = (struct channel_account_shown){
+            at[i].name, adapter_field_is_secret(
+                            adapter_form_find(adapter->fields, adapter->fields_count, at[i].name))
+                            ? NULL
+                            : at[i].value};
+    *ret_count = count;
+    return ERR_OK;
+}
+
 /* What stays, and what replaces it; an empty value takes away what was there. */
 static enum err
 merge(struct adapter_value *old, size_t *count, const struct adapter_values *values)

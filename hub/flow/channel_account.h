@@ -47,6 +47,21 @@ enum err channel_account_open(const struct channel_account_kit *kit,
     const struct channel_account_stored *stored, struct arena *arena, const char **ret_field,
     struct adapter_account **ret_account) MUST_CHECK;
 
+/* What an account was given for a field. */
+struct channel_account_shown {
+    const char *name;
+    const char *value; /* NULL of a secret */
+};
+
+/**
+ * channel_account_show() is all of it; of secrets that do not open, under another master key,
+ * nothing. ERR_UNSUPPORTED, ERR_CORRUPT.
+ */
+enum err channel_account_show(const struct channel_account_kit *kit,
+    const struct channel_account_stored *stored, struct arena *arena,
+    struct channel_account_shown ret_shown[static CHANNEL_ACCOUNT_FIELDS_MAX],
+    size_t *ret_count) MUST_CHECK;
+
 /**
  * channel_account_fill() checks the values, opens the account once to see that it can be, and
  * puts them into the row, whose id and dialect are set. What is stored there already stays

@@ -5,7 +5,7 @@
 #define READ_ONLY ":read"
 
 static const char *const groups[] = {"orders", "refunds", "splits", "receivers", "rules", "wallet",
-    "transfers", "notices", "complaints", "onboardings"};
+    "transfers", "notices", "complaints", "onboardings", "channels", "channel-accounts"};
 
 /* The bit of a group, or 0. */
 static uint32_t

@@ -197,7 +197,8 @@ static const struct provision_command commands[] = {
     {.usage = "app APP may GROUP ...",
         .text = "all, or some of orders refunds splits\n"
                 "receivers rules wallet transfers notices\n"
-                "complaints onboardings;\n"
+                "complaints onboardings channels\n"
+                "channel-accounts;\n"
                 "orders:read does not let it change any",
         .run = set_grants},
     {.usage = "app APP suspend|resume",

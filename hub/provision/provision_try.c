@@ -58,27 +58,20 @@ ask_channel(struct trial *trial, const struct adapter_account *account)
     return err;
 }
 
-/* The worst of what was heard. */
 static enum err
 keep_health(const struct provision_ask *ask, const struct trial *trial)
 {
-    struct health_heard heard = {.merchant_id = trial->merchant_id,
-        .account_id = trial->account_id,
-        .use = HEALTH_TEST,
-        .health = trial->report.well ? ADAPTER_HEALTH_WELL : ADAPTER_HEALTH_UNSURE};
+    struct health_heard heard = {
+        .merchant_id = trial->merchant_id, .account_id = trial->account_id, .use = HEALTH_TEST};
+    struct adapter_judgement judgement;
 
-    for (size_t i = 0; i < trial->report.count; i++) {
-        const struct adapter_judgement *judgement = &trial->report.findings[i].judgement;
-
-        if (judgement->health != ADAPTER_HEALTH_BROKEN)
-            continue;
-        heard.health = judgement->health;
-        heard.fault = judgement->fault;
-        text_set(heard.code, sizeof(heard.code), judgement->code);
-        text_set(heard.field, sizeof(heard.field), judgement->field);
-    }
-    if (heard.health == ADAPTER_HEALTH_UNSURE)
+    account_trial_judge(&trial->report, &judgement);
+    if (judgement.health == ADAPTER_HEALTH_UNSURE)
         return ERR_OK;
+    heard.health = judgement.health;
+    heard.fault = judgement.fault;
+    text_set(heard.code, sizeof(heard.code), judgement.code);
+    text_set(heard.field, sizeof(heard.field), judgement.field);
     health_flow_heard(&heard);
     return provision_books_decide(ask, &heard.operation);
 }

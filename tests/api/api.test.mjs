@@ -9,5 +9,6 @@ import './complaints.mjs';
 import './master_key.mjs';
 import './platform.mjs';
 import './onboardings.mjs';
+import './channel_accounts.mjs';
 import './lists.mjs';
 import './end.mjs';

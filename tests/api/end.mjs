@@ -18,7 +18,6 @@ test('every operation of the document was seen to answer 200, and to be refused 
 // Problems that no request of this program meets, and what holds them instead.
 const elsewhere = {
     EXPIRED: 'an order can be paid for a minute at least: hub/flow/barcode_flow_test.c',
-    FORBIDDEN: 'nothing in /v1 says so today; integrators may meet it later: hub/api/shape_test.c',
     TOO_OFTEN: 'two million requests in ten minutes: hub/api/gate_test.c',
     BROKEN: 'a fault of ours: tests/scenario, where disks fail',
 };

@@ -24,6 +24,8 @@ free_port receiver_port
 cat >>"$shop/hub.ini" <<INI
 [notice]
 allow_private = yes
+[account]
+apps_say_where = yes
 INI
 sed -i '/^\[hub\]/a complaints_every = 2s' "$shop/hub.ini"
 openssl genrsa -out "$shop/merchant.pem" 2048 2>/dev/null

@@ -185,6 +185,86 @@ SELECT use, state, codes, since_us
  WHERE merchant_id = $1 AND account_id = $2
  ORDER BY use;
 
+-- name: store_channel_accounts
+-- Those that may take a merchant's payments: of $1 itself, or of the one numbered $6 that it has brought, or
+-- somebody whom it has brought. The newest first.
+WITH RECURSIVE above (id, partner_id, depth) AS
+     (SELECT id, partner_id, 0 FROM merchant WHERE number = $6 OR ($6 = 0 AND id = $1)
+      UNION ALL
+      SELECT m.id, m.partner_id, a.depth + 1
+        FROM above a
+        JOIN merchant m ON m.id = a.partner_id
+       WHERE a.depth < 8)
+SELECT c.id, c.merchant_id, c.channel, c.dialect, c.name, c.state, c.priority, c.weight, c.amount_min,
+       c.amount_max, c.from_minute, c.to_minute, h.settles_to, h.returns_cost, c.created_us, c.changed_us,
+       coalesce(m.number, 0), 0, c.params, c.secrets
+  FROM channel_account c
+  JOIN holder h ON h.id = c.id
+  LEFT JOIN merchant m ON m.id = c.merchant_id
+ WHERE c.id <= $2 AND c.id >= $3 AND (c.state = $5 OR $5 = '')
+   AND EXISTS (SELECT 1 FROM above WHERE id = $1)
+   AND c.merchant_id IN (0, (SELECT id FROM above WHERE depth = 0), (SELECT partner_id FROM above WHERE depth = 0))
+ ORDER BY c.id DESC
+ LIMIT $4;
+
+-- name: store_channel_account_seen
+-- One of them as $1 sees it, with whether it is $1's to change: its own, or of somebody below it.
+WITH RECURSIVE above (id, partner_id, depth) AS
+     (SELECT m.id, m.partner_id, 0
+        FROM channel_account c
+        JOIN merchant m ON m.id = c.merchant_id
+       WHERE c.id = $2
+      UNION ALL
+      SELECT m.id, m.partner_id, a.depth + 1
+        FROM above a
+        JOIN merchant m ON m.id = a.partner_id
+       WHERE a.depth < 8)
+SELECT c.id, c.merchant_id, c.channel, c.dialect, c.name, c.state, c.priority, c.weight, c.amount_min,
+       c.amount_max, c.from_minute, c.to_minute, h.settles_to, h.returns_cost, c.created_us, c.changed_us,
+       coalesce(m.number, 0), CASE WHEN EXISTS (SELECT 1 FROM above WHERE id = $1) THEN 1 ELSE 0 END,
+       c.params, c.secrets
+  FROM channel_account c
+  JOIN holder h ON h.id = c.id
+  LEFT JOIN merchant m ON m.id = c.merchant_id
+ WHERE c.id = $2 AND c.id >= $3
+ LIMIT $4;
+
+-- name: store_channel_account_whose
+-- Whose an account is, as $2 is to know: $2, where it may see it; else its owner.
+WITH RECURSIVE above (id, partner_id, depth) AS
+     (SELECT m.id, m.partner_id, 0
+        FROM channel_account c
+        JOIN merchant m ON m.id = c.merchant_id
+       WHERE c.id = $1
+      UNION ALL
+      SELECT m.id, m.partner_id, a.depth + 1
+        FROM above a
+        JOIN merchant m ON m.id = a.partner_id
+       WHERE a.depth < 8)
+SELECT CASE WHEN c.merchant_id = 0
+              OR EXISTS (SELECT 1 FROM above WHERE id = $2)
+              OR c.merchant_id = (SELECT partner_id FROM merchant WHERE id = $2)
+            THEN $2 ELSE c.merchant_id END
+  FROM channel_account c
+ WHERE c.id = $1;
+
+-- name: store_merchant_below
+-- The merchant numbered $2, if $1 is that or above it; and how many channel accounts it has.
+WITH RECURSIVE above (id, partner_id, depth) AS
+     (SELECT id, partner_id, 0 FROM merchant WHERE number = $2
+      UNION ALL
+      SELECT m.id, m.partner_id, a.depth + 1
+        FROM above a
+        JOIN merchant m ON m.id = a.partner_id
+       WHERE a.depth < 8)
+SELECT b.id, (SELECT count(*) FROM channel_account c WHERE c.merchant_id = b.id)
+  FROM above b
+ WHERE b.depth = 0 AND EXISTS (SELECT 1 FROM above WHERE id = $1);
+
+-- name: store_merchant_itself
+-- Likewise of $1 itself.
+SELECT m.id, (SELECT count(*) FROM channel_account c WHERE c.merchant_id = m.id) FROM merchant m WHERE m.id = $1;
+
 -- name: store_security_events
 -- What was refused since the hour $1, the newest first.
 SELECT merchant_id, account_id, kind, hour, channel, count, first_us, last_us, samples
