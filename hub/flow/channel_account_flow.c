@@ -133,7 +133,7 @@ explain(
         return wrong(put, CHANNEL_ACCOUNT_WRONG_UNKNOWN, name);
     if (err != ERR_BAD_INPUT)
         return err;
-    if (value == NULL ? put->account_id == 0 && field->fallback == NULL : value[0] == '\0')
+    if (value == NULL ? put->account_id == 0 : value[0] == '\0')
         return wrong(put, CHANNEL_ACCOUNT_WRONG_MISSING, field->name);
     return wrong(put, CHANNEL_ACCOUNT_WRONG_VALUE, field->name);
 }

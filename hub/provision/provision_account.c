@@ -3,194 +3,130 @@
 
 #include "hub/flow/roster.h"
 #include "hub/provision/provision_account_file.h"
+#include "hub/provision/provision_account_words.h"
 #include "hub/provision/provision_books.h"
 #include "hub/provision/provision_topics.h"
 
 #include "hub/store/sql/store.sql.h"
 
-#define MINUTES_PER_DAY (24 * 60)
-
-/* A row and its holder, which says whom the channel pays. */
-struct account {
-    struct channel_account_row *row;
-    struct holder_row *holder;
-};
+static enum err
+complain(const struct provision_account_file *file, const struct channel_account_put *put)
+{
+    switch (put->wrong) {
+    case CHANNEL_ACCOUNT_WRONG_AMOUNTS:
+        return provision_books_complain_order("amount");
+    case CHANNEL_ACCOUNT_WRONG_TERMS:
+    case CHANNEL_ACCOUNT_WRONG_NOTHING:
+    case CHANNEL_ACCOUNT_WRONG_DIALECT:
+        return ERR_OUT_OF_RANGE;
+    case CHANNEL_ACCOUNT_WRONG_UNKNOWN:
+    case CHANNEL_ACCOUNT_WRONG_MISSING:
+    case CHANNEL_ACCOUNT_WRONG_VALUE:
+    case CHANNEL_ACCOUNT_WRONG_TOO_BIG:
+        return provision_account_file_complain(file, put->wrong, put->field);
+    }
+    NOT_REACHED();
+}
 
 static enum err
-read_minute(const char *text, int64_t *ret_minute)
+put(const struct provision_ask *ask, const struct provision_account_file *file,
+    struct channel_account_put *account)
 {
-    int64_t hour;
-    int64_t minute;
+    const struct channel_account_row *row;
+    int64_t id;
+    enum err err;
 
-    if (strlen(text) != 5 || text[2] != ':' || text_read_int(bytes_of(text, 2), &hour) != ERR_OK ||
-        text_read_int(bytes_of(text + 3, 2), &minute) != ERR_OK || hour > 24 || minute > 59)
-        return ERR_BAD_INPUT;
-    *ret_minute = (hour * 60 + minute) % MINUTES_PER_DAY;
+    account->values = file->values;
+    account->kit = &ask->kit;
+    channel_account_flow_put(account);
+    err = provision_books_decide(ask, &account->operation);
+    if (err == ERR_BAD_INPUT)
+        return complain(file, account);
+    if (err != ERR_OK)
+        return err;
+    id = account->account_id != 0 ? account->account_id : account->made_id;
+    row = desk_get_channel_account(ask->desk, KEY_OF(id));
+    (void)printf("account %" PRId64 " %s %s %s\n", id, row->dialect, row->state, row->name);
     return ERR_OK;
 }
 
+/* Opens the file that the values are in, which is the caller's to close. */
 static enum err
-read_count(const char *text, int64_t *ret_count)
+open_file(const struct provision_ask *ask, const char *dialect, const char *path,
+    struct provision_account_file *ret_file)
 {
-    enum err err = provision_books_int(text, ret_count);
+    const struct adapter *adapter = channel_account_adapter(&ask->kit, bytes_text(dialect));
 
-    return err == ERR_OK && *ret_count < 0 ? ERR_OUT_OF_RANGE : err;
-}
-
-static enum err
-read_amounts(const char *least, const char *most, struct channel_account_row *row)
-{
-    enum err err = read_count(least, &row->amount_min);
-
-    if (err == ERR_OK)
-        err = read_count(most, &row->amount_max);
-    return err == ERR_OK && row->amount_max != 0 && row->amount_max < row->amount_min
-               ? provision_books_complain_order("amount")
-               : err;
-}
-
-/* The words that two more follow, or one, or none; *used says how many were read. */
-static enum err
-read_word(const char *const *words, size_t count, const struct account *account, size_t *used)
-{
-    struct channel_account_row *row = account->row;
-
-    *used = 1;
-    if (strcmp(words[0], "on") == 0 || strcmp(words[0], "off") == 0)
-        return provision_books_copy(words[0], row->state, sizeof(row->state));
-    *used = 2;
-    if (count < 2)
-        return ERR_BAD_INPUT;
-    if (strcmp(words[0], "priority") == 0)
-        return read_count(words[1], &row->priority);
-    if (strcmp(words[0], "weight") == 0)
-        return read_count(words[1], &row->weight);
-    if (strcmp(words[0], "settles") == 0) {
-        text_set(account->holder->settles_to, sizeof(account->holder->settles_to), words[1]);
-        return strcmp(words[1], "merchant") == 0 || strcmp(words[1], "platform") == 0
-                   ? ERR_OK
-                   : ERR_BAD_INPUT;
-    }
-    if (strcmp(words[0], "cost") == 0) {
-        account->holder->returns_cost = strcmp(words[1], "returned") == 0;
-        return account->holder->returns_cost || strcmp(words[1], "kept") == 0 ? ERR_OK
-                                                                              : ERR_BAD_INPUT;
-    }
-    *used = 3;
-    if (count < 3)
-        return ERR_BAD_INPUT;
-    if (strcmp(words[0], "amount") == 0)
-        return read_amounts(words[1], words[2], row);
-    if (strcmp(words[0], "hours") == 0)
-        return read_minute(words[1], &row->from_minute) == ERR_OK
-                   ? read_minute(words[2], &row->to_minute)
-                   : ERR_BAD_INPUT;
-    return ERR_BAD_INPUT;
-}
-
-static enum err
-read_words(const char *const *words, size_t count, const struct account *account)
-{
-    size_t used = 0;
-    enum err err = ERR_OK;
-
-    for (size_t i = 0; i < count && err == ERR_OK; i += used)
-        err = read_word(words + i, count - i, account, &used);
-    return err;
-}
-
-static void
-print(const struct account *account)
-{
-    const struct channel_account_row *row = account->row;
-
-    (void)printf("account %" PRId64 " %s %s %s\n", row->id, row->dialect, row->state, row->name);
+    if (adapter != NULL)
+        return provision_account_file_open(adapter, path, ret_file);
+    (void)fprintf(stderr, "shanju-hub: %s: no dialect; `shanju-hub form` lists them\n", dialect);
+    return ERR_BAD_STATE;
 }
 
 static enum err
 add(const struct provision_ask *ask)
 {
-    struct channel_account_row row = {.state = "on", .weight = 1};
-    struct holder_row holder = {.settles_to = "merchant", .returns_cost = 1};
-    const struct account account = {&row, &holder};
-    const struct adapter *adapter;
+    struct channel_account_put account = {
+        .terms = {.says = CHANNEL_ACCOUNT_SAYS_NAME | CHANNEL_ACCOUNT_SAYS_STATE, .state = "on"}};
+    struct provision_account_file file = {.arena = NULL};
     enum err err = strcmp(ask->words[0], "all") == 0
                        ? ERR_OK
-                       : provision_books_merchant(ask, ask->words[0], &row.merchant_id);
+                       : provision_books_merchant(ask, ask->words[0], &account.merchant_id);
 
-    if (err != ERR_OK)
-        return err;
-    adapter = channel_account_adapter(&ask->kit, bytes_text(ask->words[1]));
-    if (adapter == NULL) {
-        (void)fprintf(
-            stderr, "shanju-hub: %s: no dialect; `shanju-hub form` lists them\n", ask->words[1]);
-        return ERR_BAD_STATE; /* what was to be said has been */
-    }
-    row.id = id_make(ask->turn.ids);
-    row.channel = adapter->channel;
-    row.created_us = ask->turn.now.us;
-    row.changed_us = ask->turn.now.us;
-    text_set(row.dialect, sizeof(row.dialect), adapter->dialect);
-    err = provision_books_copy(ask->words[2], row.name, sizeof(row.name));
+    text_set(account.dialect, sizeof(account.dialect), ask->words[1]);
     if (err == ERR_OK)
-        err = provision_account_file_fill(&ask->kit, ask->words[3], &row);
+        err = provision_books_copy(ask->words[2], account.terms.name, sizeof(account.terms.name));
     if (err == ERR_OK)
-        err = read_words(ask->words + 4, ask->count - 4, &account);
-    if (err != ERR_OK)
-        return err;
-    holder.id = row.id;
-    holder.merchant_id = row.merchant_id;
-    holder.channel = row.channel;
-    text_set(holder.name, sizeof(holder.name), row.name);
-    (void)desk_add_channel_account(ask->desk, &row);
-    (void)desk_add_holder(ask->desk, &holder);
-    print(&account);
-    return ERR_OK;
+        err = open_file(ask, ask->words[1], ask->words[3], &file);
+    if (err == ERR_OK)
+        err = provision_account_words_read(ask->words + 4, ask->count - 4, &account.terms);
+    if (err == ERR_OK)
+        err = put(ask, &file, &account);
+    provision_account_file_close(&file);
+    return err;
 }
 
 static enum err
-find(const struct provision_ask *ask, const char *text, struct account *ret_account)
+find(const struct provision_ask *ask, const char *text, int64_t *ret_id, const char **ret_dialect)
 {
-    int64_t id;
-    size_t loaded;
-    enum err err = provision_books_int(text, &id);
+    const struct channel_account_row *row;
+    enum err err = provision_books_int(text, ret_id);
 
     if (err != ERR_OK)
         return err;
-    if (ask->options->own.adapter != NULL && id == (int64_t)ask->options->own.adapter->channel) {
+    if (ask->options->own.adapter != NULL &&
+        *ret_id == (int64_t)ask->options->own.adapter->channel) {
         (void)fprintf(
             stderr, "shanju-hub: account %s: stands in the settings file; change it there\n", text);
         return ERR_BAD_STATE;
     }
-    desk_want(ask->desk, TABLE_channel_account, KEY_OF(id));
-    desk_want(ask->desk, TABLE_holder, KEY_OF(id));
-    err = desk_load(ask->desk, &loaded);
+    err = provision_books_load(ask, TABLE_channel_account, *ret_id);
     if (err != ERR_OK)
         return err;
-    ret_account->row = desk_get_channel_account(ask->desk, KEY_OF(id));
-    ret_account->holder = desk_get_holder(ask->desk, KEY_OF(id));
-    return ret_account->row == NULL || ret_account->holder == NULL ? ERR_NOT_FOUND : ERR_OK;
+    row = desk_get_channel_account(ask->desk, KEY_OF(*ret_id));
+    if (row == NULL)
+        return ERR_NOT_FOUND;
+    *ret_dialect = arena_text(ask->turn.arena, bytes_text(row->dialect));
+    return *ret_dialect == NULL ? ERR_NO_SPACE : ERR_OK;
 }
 
 static enum err
 change(const struct provision_ask *ask)
 {
-    struct account account;
-    enum err err = find(ask, ask->words[0], &account);
+    const bool is_word = strcmp(ask->words[1], "on") == 0 || strcmp(ask->words[1], "off") == 0;
+    struct channel_account_put account = {.account_id = 0};
+    struct provision_account_file file = {.arena = NULL};
+    const char *dialect;
+    enum err err = find(ask, ask->words[0], &account.account_id, &dialect);
 
-    if (err != ERR_OK)
-        return err;
-    if (ask->count == 2 && strcmp(ask->words[1], "on") != 0 && strcmp(ask->words[1], "off") != 0)
-        err = provision_account_file_fill(&ask->kit, ask->words[1], account.row);
-    else
-        err = read_words(ask->words + 1, ask->count - 1, &account);
-    if (err != ERR_OK)
-        return err;
-    account.row->changed_us = ask->turn.now.us;
-    desk_change_channel_account(ask->desk, account.row);
-    desk_change_holder(ask->desk, account.holder);
-    print(&account);
-    return ERR_OK;
+    if (err == ERR_OK && ask->count == 2 && !is_word)
+        err = open_file(ask, dialect, ask->words[1], &file);
+    else if (err == ERR_OK)
+        err = provision_account_words_read(ask->words + 1, ask->count - 1, &account.terms);
+    if (err == ERR_OK)
+        err = put(ask, &file, &account);
+    provision_account_file_close(&file);
+    return err;
 }
 
 /* By what it is broken, if it is. */

@@ -11,14 +11,6 @@
 #define PATH_SIZE 512
 #define BESIDE "_file"
 
-struct reading {
-    const struct adapter *adapter;
-    const char *file;
-    struct arena *arena;
-    struct adapter_value at[CHANNEL_ACCOUNT_FIELDS_MAX];
-    struct adapter_values values; /* of at */
-};
-
 /* One line for people; ERR_BAD_STATE, since what was to be said has been. */
 static enum err PRINTF_LIKE(2, 3) complain(const char *file, const char *format, ...)
 {
@@ -74,33 +66,14 @@ say_expected(const struct adapter_field *field)
 }
 
 static enum err
-complain_field(const struct reading *reading, const struct adapter_field *field, const char *wrong)
+complain_field(
+    const struct provision_account_file *file, const struct adapter_field *field, const char *wrong)
 {
-    (void)fprintf(stderr, "shanju-hub: %s: %s (%s / %s) %s; it is to be ", reading->file,
-        field->name, field->label, field->label_english, wrong);
+    (void)fprintf(stderr, "shanju-hub: %s: %s (%s / %s) %s; it is to be ", file->path, field->name,
+        field->label, field->label_english, wrong);
     say_expected(field);
     (void)fputc('\n', stderr);
     return ERR_BAD_STATE;
-}
-
-/* What channel_account_fill() would not take. */
-static enum err
-complain_value(const struct reading *reading, const char *name, enum err err)
-{
-    const struct adapter_field *field =
-        adapter_form_find(reading->adapter->fields, reading->adapter->fields_count, name);
-    bool is_given = false;
-
-    if (err != ERR_BAD_INPUT && err != ERR_TOO_BIG)
-        return err;
-    if (field == NULL)
-        return complain(reading->file, "is more than can be kept of one account");
-    for (size_t i = 0; i < reading->values.count; i++)
-        is_given |= strcmp(reading->at[i].name, name) == 0 && reading->at[i].value[0] != '\0';
-    return complain_field(reading, field,
-        err == ERR_TOO_BIG ? "is too much"
-        : is_given         ? "cannot be used"
-                           : "is missing");
 }
 
 static enum err
@@ -113,10 +86,9 @@ read_file(const char *path, struct arena *arena, struct bytes *ret_text)
 
 /* A value that has a file of its own; the path counts from where the JSON lies. */
 static enum err
-read_beside(const struct reading *reading, const char *path, const char **ret_value)
+read_beside(const struct provision_account_file *file, const char *path, const char **ret_value)
 {
-    const char *file = reading->file;
-    const char *slash = strrchr(file, '/');
+    const char *slash = strrchr(file->path, '/');
     char whole[PATH_SIZE];
     struct text text;
     struct bytes value;
@@ -124,22 +96,22 @@ read_beside(const struct reading *reading, const char *path, const char **ret_va
 
     text_init(&text, whole, sizeof(whole));
     if (path[0] != '/' && slash != NULL)
-        text_put_bytes(&text, bytes_of(file, (size_t)(slash - file) + 1));
+        text_put_bytes(&text, bytes_of(file->path, (size_t)(slash - file->path) + 1));
     text_put(&text, path);
     if (!text_ok(&text))
-        return complain(file, "a path is longer than %d bytes", PATH_SIZE - 1);
-    err = read_file(whole, reading->arena, &value);
+        return complain(file->path, "a path is longer than %d bytes", PATH_SIZE - 1);
+    err = read_file(whole, file->arena, &value);
     if (err != ERR_OK)
         return complain_file(whole, err);
-    *ret_value = arena_text(reading->arena, value);
+    *ret_value = arena_text(file->arena, value);
     return *ret_value == NULL ? ERR_NO_SPACE : ERR_OK;
 }
 
 /* The field that a name in the file is about, and whether it names a file; NULL for none. */
 static const struct adapter_field *
-field_of(const struct reading *reading, const char *name, bool *ret_beside)
+field_of(const struct provision_account_file *file, const char *name, bool *ret_beside)
 {
-    const struct adapter *adapter = reading->adapter;
+    const struct adapter *adapter = file->adapter;
     size_t length = strlen(name);
     size_t tail = strlen(BESIDE);
     const struct adapter_field *field =
@@ -157,74 +129,79 @@ field_of(const struct reading *reading, const char *name, bool *ret_beside)
 }
 
 static enum err
-read_value(struct reading *reading, const struct json_node *node)
+read_value(struct provision_account_file *file, const struct json_node *node)
 {
     const char *name = json_name(node);
     const char *value = json_text(node);
     bool is_beside;
-    const struct adapter_field *field = field_of(reading, name, &is_beside);
+    const struct adapter_field *field = field_of(file, name, &is_beside);
     enum err err = ERR_OK;
 
     if (field == NULL)
-        return complain(reading->file,
+        return complain(file->path,
             "%s: %s has no such field; take it out, `shanju-hub form %s` lists those there are",
-            name, reading->adapter->dialect, reading->adapter->dialect);
+            name, file->adapter->dialect, file->adapter->dialect);
     if (value == NULL)
-        return complain_field(reading, field, "is no text in quotation marks");
-    for (size_t i = 0; i < reading->values.count; i++)
-        if (strcmp(reading->at[i].name, field->name) == 0)
-            return complain_field(reading, field, "is said twice, by itself and by a file");
+        return complain_field(file, field, "is no text in quotation marks");
+    for (size_t i = 0; i < file->values.count; i++)
+        if (strcmp(file->at[i].name, field->name) == 0)
+            return complain_field(file, field, "is said twice, by itself and by a file");
     if (is_beside)
-        err = read_beside(reading, value, &value);
+        err = read_beside(file, value, &value);
     if (err == ERR_OK)
-        reading->at[reading->values.count++] = (struct adapter_value){field->name, value};
+        file->at[file->values.count++] = (struct adapter_value){field->name, value};
     return err;
 }
 
 static enum err
-read_values(struct reading *reading)
+read_values(struct provision_account_file *file)
 {
     const struct json_node *root = NULL;
     struct bytes text;
-    enum err err = read_file(reading->file, reading->arena, &text);
+    enum err err = read_file(file->path, file->arena, &text);
 
     if (err == ERR_OK)
-        err = json_parse(text, reading->arena, &root);
+        err = json_parse(text, file->arena, &root);
     if (err == ERR_OK && !json_is_object(root))
         err = ERR_BAD_INPUT;
     if (err != ERR_OK)
-        return complain_file(reading->file, err);
-    NEED(reading->adapter->fields_count <= CHANNEL_ACCOUNT_FIELDS_MAX);
+        return complain_file(file->path, err);
+    NEED(file->adapter->fields_count <= CHANNEL_ACCOUNT_FIELDS_MAX);
     for (const struct json_node *node = json_first(root); node != NULL && err == ERR_OK;
          node = json_next(node))
-        err = read_value(reading, node);
+        err = read_value(file, node);
     return err;
 }
 
 enum err
-provision_account_file_fill(
-    const struct channel_account_kit *kit, const char *file, struct channel_account_row *row)
+provision_account_file_open(
+    const struct adapter *adapter, const char *path, struct provision_account_file *ret_file)
 {
-    struct reading reading = {
-        .adapter = channel_account_adapter(kit, bytes_text(row->dialect)),
-        .file = file,
-    };
-    const char *field = "";
     enum err err;
 
-    if (reading.adapter == NULL)
-        return ERR_UNSUPPORTED;
-    reading.values.at = reading.at;
-    err = arena_make(ARENA_MAX, &reading.arena);
-    if (err != ERR_OK)
-        return err;
-    err = read_values(&reading);
-    if (err == ERR_OK) {
-        err =
-            channel_account_fill(kit, random_system(), &reading.values, reading.arena, row, &field);
-        if (err != ERR_OK)
-            err = complain_value(&reading, field, err);
-    }
-    arena_free(&reading.arena);
-    return err;
+    *ret_file = (struct provision_account_file){.adapter = adapter, .path = path};
+    ret_file->values.at = ret_file->at;
+    err = arena_make(ARENA_MAX, &ret_file->arena);
+    return err == ERR_OK ? read_values(ret_file) : err;
+}
+
+void
+provision_account_file_close(struct provision_account_file *file)
+{
+    arena_free(&file->arena);
+}
+
+enum err
+provision_account_file_complain(
+    const struct provision_account_file *file, enum channel_account_wrong wrong, const char *name)
+{
+    const struct adapter_field *field =
+        adapter_form_find(file->adapter->fields, file->adapter->fields_count, name);
+
+    if (field == NULL)
+        return complain(file->path, "is more than can be kept of one account");
+    return complain_field(file, field,
+        wrong == CHANNEL_ACCOUNT_WRONG_TOO_BIG   ? "is too much"
+        : wrong == CHANNEL_ACCOUNT_WRONG_MISSING ? "is missing"
+                                                 : "cannot be used");
 }
