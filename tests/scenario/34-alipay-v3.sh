@@ -31,7 +31,7 @@ code=$(hub_furnish)
 # The settings file's account is of v2; with its gateway nowhere, nothing can come of it.
 sed -i "s#^gateway = .*#gateway = http://127.0.0.1:$sandbox_port/nowhere#" "$shop/hub.ini"
 account_file keys.json '"public_key_file": "keys/alipay_public.pem"'
-account_file certificates.json '"app_certificate_file": "keys/app_cert.pem",
+account_file certificates.json '"browser": "yes", "app_certificate_file": "keys/app_cert.pem",
  "root_certificate_file": "keys/alipay_root_cert.pem", "alipay_certificate_file": "keys/alipay_cert.pem"'
 sed 's#"gateway": "[^"]*"#"gateway": "https://openapi.alipay.com/gateway.do"#' "$shop/keys.json" >"$shop/v2.json"
 hub_command add account 1 alipay_v3 支付宝 "$shop/v2.json" >"$shop/said" 2>&1 && fail "v2's gateway is taken"
@@ -151,6 +151,13 @@ last=$(hub_sql "select id from payment where state = 'paid' order by id desc lim
 hub_command refund ask 1 "$last" 1234 R-2 1 >"$shop/refund.log" || fail "$(cat "$shop/refund.log")"
 hub_start
 becomes "refunds" done,done 40 refunds
+
+scene "a browser of no wallet asks for its page itself, which Alipay has in v2 alone, with the same certificates"
+url=$(api POST /v1/orders '{"number":"W-1","amount":700,"subject":"拿铁","pay":{"way":"browser","channel":"alipay",
+    "address":"203.0.113.9"}}' | tee "$shop/api.log" | said_url browser_url)
+[ -n "$url" ] || fail "no page"
+pays_alipay "$url"
+becomes "payment W-1" paid 10 payment_of W-1
 
 scene "all of it went through v3, and the channel's money is ours"
 is "accounts used" "$(accounts_used)" "$own"

@@ -8,18 +8,8 @@ order() {
     api POST /v1/orders "{\"number\":\"$1\",\"amount\":1234,\"subject\":\"拿铁\",
         \"return_url\":\"https://shop.example/thanks?n=$1\",\"pay\":{\"way\":\"$2\",\"channel\":\"$3\",\"address\":\"203.0.113.9\"}}" "${4:-}" | tee "$shop/api.log"
 }
-said_url() { sed -nE "s/.*\"$1\":\"([^\"]*)\".*/\1/p"; }
 shown() { api GET "/v1/orders/$1"; }
-# phone ARGUMENTS...: a browser with a memory
-phone() { curl -s -b "$shop/jar" -c "$shop/jar" -A "$agent_browser" "$@"; }
-
-# pays_alipay URL, pays_wechat URL, pays_unionpay URL: where the channel's own code or page leads to, its payer pays.
-pays_alipay() {
-    phone -L -o "$shop/cashier.html" "$1"
-    trade=$(sed -n 's/.*name="trade_no" value="\([^"]*\)".*/\1/p' "$shop/cashier.html" | head -n 1)
-    [ -n "$trade" ] || fail "no cashier at $1"
-    phone -o /dev/null --data-urlencode "trade_no=$trade" "http://127.0.0.1:$sandbox_port/cashier/pay"
-}
+# pays_wechat URL, pays_unionpay URL, as pays_alipay: where the channel's own code or page leads to, its payer pays.
 pays_wechat() {
     phone -L -o "$shop/cashier.html" "$1"
     prepay=$(sed -n 's/.*name="prepay_id" value="\([^"]*\)".*/\1/p' "$shop/cashier.html" | head -n 1)

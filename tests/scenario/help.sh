@@ -204,6 +204,20 @@ pay_at() {
 
 page_of() { curl -s -H 'Accept: application/json' -A AlipayClient/1 "$1/result"; }
 
+# said_url FIELD: of what /v1 answered.
+said_url() { sed -nE "s/.*\"$1\":\"([^\"]*)\".*/\1/p"; }
+
+# phone ARGUMENTS...: a browser with a memory
+phone() { curl -s -b "$shop/jar" -c "$shop/jar" -A "$agent_browser" "$@"; }
+
+# pays_alipay URL: where the channel's own code or page leads to, its payer pays.
+pays_alipay() {
+    phone -L -o "$shop/cashier.html" "$1"
+    trade=$(sed -n 's/.*name="trade_no" value="\([^"]*\)".*/\1/p' "$shop/cashier.html" | head -n 1)
+    [ -n "$trade" ] || fail "no cashier at $1"
+    phone -o /dev/null --data-urlencode "trade_no=$trade" "http://127.0.0.1:$sandbox_port/cashier/pay"
+}
+
 # Money at the channel (Alipay or WeChat Pay), in fen: what payers have paid, heard of or not.
 paid_there() {
     local sum=0 fen

@@ -41,12 +41,14 @@ cashier(const struct adapter_account *account)
     .failed = {400, "text/plain; charset=utf-8", "fail"}, .close = alipay_account_close,           \
     .put_authorise_url = put_authorise_url, .authorise_parameter = "auth_code",                    \
     .identify = alipay_identity_ask, .read_identity = alipay_identity_read,                        \
-    .create = alipay_payment_create, .cashier = cashier, .cashier_parameter = "trade_no",          \
-    .query = alipay_payment_query, .close_payment = alipay_payment_close,                          \
-    .pay = alipay_payment_pay, .reverse = alipay_payment_reverse, .read = alipay_read_answer,      \
-    .refund = alipay_refund_build, .refund_query = alipay_refund_build_query,                      \
-    .read_refund = alipay_refund_read, .read_callback = alipay_callback_read,                      \
-    .splits = &alipay_split_calls, .bills = &alipay_bill_calls
+    .takes_browser = alipay_payment_takes_browser,                                                 \
+    .put_browser_url = alipay_payment_put_browser_url, .create = alipay_payment_create,            \
+    .cashier = cashier, .cashier_parameter = "trade_no", .query = alipay_payment_query,            \
+    .close_payment = alipay_payment_close, .pay = alipay_payment_pay,                              \
+    .reverse = alipay_payment_reverse, .read = alipay_read_answer, .refund = alipay_refund_build,  \
+    .refund_query = alipay_refund_build_query, .read_refund = alipay_refund_read,                  \
+    .read_callback = alipay_callback_read, .splits = &alipay_split_calls,                          \
+    .bills = &alipay_bill_calls
 
 const struct adapter alipay_adapter = {
     .dialect = "alipay",
@@ -55,8 +57,6 @@ const struct adapter alipay_adapter = {
     .fields = alipay_account_fields,
     .fields_count = ALIPAY_ACCOUNT_FIELDS,
     .open = alipay_account_open,
-    .takes_browser = alipay_payment_takes_browser,
-    .put_browser_url = alipay_payment_put_browser_url,
     .judge = alipay_judge,
     ALIPAY,
 };
@@ -66,7 +66,7 @@ const struct adapter alipay_adapter_v3 = {
     .label = "支付宝（OpenAPI v3）",
     .label_english = "Alipay (OpenAPI v3)",
     .fields = alipay_account_fields_v3,
-    .fields_count = ALIPAY_ACCOUNT_FIELDS_V3,
+    .fields_count = ALIPAY_ACCOUNT_FIELDS,
     .open = alipay_account_open_v3,
     .judge = alipay_judge_v3,
     ALIPAY,

@@ -31,19 +31,25 @@
             ALIPAY_ACCOUNT_URL_SIZE - 1                                                            \
     }
 
+#define BROWSER                                                                                    \
+    {                                                                                              \
+        "browser", ADAPTER_FIELD_FLAG, "手机网站支付", "Payments in a browser",                    \
+            "已签约 / signed for (alipay.trade.wap.pay)", "no", NULL, 0                            \
+    }
+
 const struct adapter_field alipay_account_fields[ALIPAY_ACCOUNT_FIELDS] = {
     FIELDS,
     {"gateway", ADAPTER_FIELD_URL, "网关", "Gateway", "", "https://openapi.alipay.com/" GATEWAY_V2,
         NULL, ALIPAY_ACCOUNT_URL_SIZE - 1},
-    {"browser", ADAPTER_FIELD_FLAG, "手机网站支付", "Payments in a browser",
-        "已签约 / signed for (alipay.trade.wap.pay)", "no", NULL, 0},
+    BROWSER,
 };
 
-const struct adapter_field alipay_account_fields_v3[ALIPAY_ACCOUNT_FIELDS_V3] = {
+const struct adapter_field alipay_account_fields_v3[ALIPAY_ACCOUNT_FIELDS] = {
     FIELDS,
     {"gateway", ADAPTER_FIELD_URL, "网关", "Gateway",
         "根地址，后面没有路径 / base address, no path behind it", "https://openapi.alipay.com",
-        NULL, ALIPAY_ACCOUNT_URL_SIZE - 1},
+        NULL, ALIPAY_ACCOUNT_URL_SIZE - 1 - (int)sizeof("/" GATEWAY_V2)},
+    BROWSER,
 };
 
 /* What an empty one means differs between the forms. */
@@ -87,6 +93,19 @@ check_base(struct alipay_account *account, const char **ret_field)
     if (strcmp(path, "/") == 0)
         *path = '\0';
     return *path == '\0' ? ERR_OK : ERR_BAD_INPUT;
+}
+
+/* Its fields' limits leave room for the path. */
+static void
+put_page_url(struct alipay_account *account)
+{
+    struct text url;
+
+    text_init(&url, account->page_url, sizeof(account->page_url));
+    text_put(&url, account->gateway_url);
+    if (account->envelope == &alipay_v3)
+        text_put(&url, "/" GATEWAY_V2);
+    NEED(text_ok(&url));
 }
 
 /* Whether it leads to the roots; by the time when it began, since nobody says what time it is. */
@@ -202,12 +221,12 @@ fill(const struct adapter_values *values, const char *notify_url, struct alipay_
 
     if (err == ERR_OK && account->envelope == &alipay_v3)
         err = check_base(account, ret_field);
-    else if (err == ERR_OK)
-        account->browser = strcmp(value_of(account, values, "browser"), "yes") == 0;
     if (err == ERR_OK)
         err = read_keys(values, account, ret_field);
     if (err != ERR_OK)
         return err;
+    account->browser = strcmp(value_of(account, values, "browser"), "yes") == 0;
+    put_page_url(account);
     *ret_field = "";
     return text_copy(bytes_text(notify_url), account->notify_url, sizeof(account->notify_url));
 }

@@ -7,8 +7,8 @@
  * Alipay's may be held at once while it changes them. One that does not lead to the
  * roots does not open.
  *
- * The forms of both APIs have the same fields, but that a browser may ask in v2 alone: of v2
- * the gateway is an address with its path, of v3 it has none, since each method has its own.
+ * The forms of both APIs have the same fields: of v2 the gateway is an address with its path,
+ * of v3 it has none, since each method has its own. What a browser asks for is v2's in both.
  *
  * As adapter.h says of accounts: it never changes; any thread.
  */
@@ -39,6 +39,7 @@ struct alipay_account {
     char app_id[ALIPAY_ACCOUNT_ID_SIZE];
     char seller_id[ALIPAY_ACCOUNT_ID_SIZE];    /* callbacks must be for it; "" to accept any */
     char gateway_url[ALIPAY_ACCOUNT_URL_SIZE]; /* without a "/" at its end in v3 */
+    char page_url[ALIPAY_ACCOUNT_URL_SIZE];    /* v2's gateway, which browsers go to */
     char authorise_url[ALIPAY_ACCOUNT_URL_SIZE];
     bool browser;                              /* it is signed for alipay.trade.wap.pay */
     char cashier_url[ALIPAY_ACCOUNT_URL_SIZE]; /* a sandbox's, without a bridge; "" for none */
@@ -52,9 +53,8 @@ struct alipay_account {
 };
 
 #define ALIPAY_ACCOUNT_FIELDS 11
-#define ALIPAY_ACCOUNT_FIELDS_V3 10 /* a payer's browser asks in v2 only */
 extern const struct adapter_field alipay_account_fields[ALIPAY_ACCOUNT_FIELDS];
-extern const struct adapter_field alipay_account_fields_v3[ALIPAY_ACCOUNT_FIELDS_V3];
+extern const struct adapter_field alipay_account_fields_v3[ALIPAY_ACCOUNT_FIELDS];
 
 /* struct adapter's open() and close(); an account is opened for one of Alipay's APIs. */
 enum err alipay_account_open(const struct adapter_values *values, const char *notify_url,

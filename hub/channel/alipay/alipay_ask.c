@@ -1,6 +1,7 @@
 #include "hub/channel/alipay/alipay_ask.h"
 
 #include "hub/channel/alipay/alipay_account.h"
+#include "hub/channel/alipay/alipay_v2.h"
 
 /* A share is about 200 bytes, and its name in the worst case six times as long. */
 #define BODY_SIZE ((size_t)64 * 1024)
@@ -18,7 +19,7 @@ alipay_ask_begin(const struct adapter_account *account, enum alipay_call call, s
     json_start(&ret_body->json, &ret_body->text);
     json_open_object(&ret_body->json, NULL);
     if (ours->envelope->notify_inside && alipay_method[call].notifies &&
-        ours->notify_url[0] != '\0')
+        !alipay_method[call].page && ours->notify_url[0] != '\0')
         json_put_text(&ret_body->json, "notify_url", bytes_text(ours->notify_url));
     return ERR_OK;
 }
@@ -56,7 +57,7 @@ alipay_ask_page(const struct adapter_account *account, enum alipay_call call,
     json_close_object(&body->json);
     if (!text_ok(&body->text))
         return ERR_TOO_BIG;
-    err = ours->envelope->ask(ours, &alipay_method[call], &params, now, arena, &ask);
+    err = alipay_v2_ask(ours, &alipay_method[call], &params, now, arena, &ask);
     if (err != ERR_OK)
         return err;
     text_put(url, ask.url);

@@ -24,7 +24,7 @@ enum err alipay_ask_end(const struct adapter_account *account, enum alipay_call 
 
 /**
  * alipay_ask_page() is that for a request that a browser makes: its address, with all of it in
- * the query (opendocs, alipay.trade.wap.pay: a page, and no answer).
+ * the query (opendocs, alipay.trade.wap.pay: a page, and no answer), in v2's envelope always.
  */
 enum err alipay_ask_page(const struct adapter_account *account, enum alipay_call call,
     struct alipay_body *body, const char *return_url, struct moment now, struct arena *arena,

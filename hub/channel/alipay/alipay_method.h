@@ -33,6 +33,7 @@ struct alipay_method {
     const char *name;
     enum alipay_code_call judged_as;
     bool notifies; /* it is told where we want to be called back */
+    bool page;     /* a browser asks for it, in v2's envelope: of v3 there is no such thing */
     bool beside;   /* v2: its fields stand beside biz_content, and success has no code */
     bool is_get;   /* v3: it only asks, and its fields are the query */
     bool times;    /* v3: success says when it was paid; without that it waits for the payer */

@@ -230,9 +230,8 @@ a_qr_is_made_for_whoever_scans_it(void **state)
 
 /* All of it stands in the address, signed as a request is. */
 static void
-a_browser_asks_for_its_page_itself(void **state)
+check_page(struct alipay_test *test, const struct adapter_account *account)
 {
-    struct alipay_test *test = alipay_test_begin(state);
     char block[4096];
     struct text url;
     struct adapter_ask ask = {
@@ -240,11 +239,11 @@ a_browser_asks_for_its_page_itself(void **state)
     const char *content;
     struct form form;
 
-    assert_false(alipay_adapter.takes_browser(&test->account.base));
-    assert_false(alipay_adapter.calls_for_browser);
+    assert_false(account->adapter->takes_browser(account));
+    assert_false(account->adapter->calls_for_browser);
     text_init(&url, block, sizeof(block));
-    assert_int_equal(alipay_adapter.put_browser_url(&test->account.base, &coffee, "",
-                         "https://pay.example/T/1/result", now, &url),
+    assert_int_equal(account->adapter->put_browser_url(
+                         account, &coffee, "", "https://pay.example/T/1/result", now, &url),
         ERR_OK);
     content = strstr(block, "&biz_content=");
     assert_non_null(content);
@@ -260,6 +259,15 @@ a_browser_asks_for_its_page_itself(void **state)
         "\"subject\":\"朝阳门店\",\"product_code\":\"QUICK_WAP_WAY\","
         "\"quit_url\":\"https://pay.example/T/1/result\","
         "\"time_expire\":\"2026-11-23 09:58:58\"}");
+}
+
+static void
+a_browser_asks_for_its_page_itself_in_v2_s_envelope(void **state)
+{
+    struct alipay_test *test = alipay_test_begin(state);
+
+    check_page(test, &test->account.base);
+    check_page(test, &test->v3.base);
 }
 
 static void
@@ -325,7 +333,7 @@ main(void)
         cmocka_unit_test(a_trade_that_cannot_be_is_not_created),
         cmocka_unit_test(a_full_arena_is_not_a_request),
         cmocka_unit_test(a_qr_is_made_for_whoever_scans_it),
-        cmocka_unit_test(a_browser_asks_for_its_page_itself),
+        cmocka_unit_test(a_browser_asks_for_its_page_itself_in_v2_s_envelope),
         cmocka_unit_test(a_trade_is_queried_and_closed_by_our_number),
         cmocka_unit_test(a_gateway_may_have_a_query_of_its_own),
         cmocka_unit_test(the_adapter_names_itself),

@@ -53,6 +53,7 @@ alipay_test_setup(void **state)
         .app_id = TEST_APP,
         .seller_id = TEST_SELLER,
         .gateway_url = "https://openapi.alipay.com/gateway.do",
+        .page_url = "https://openapi.alipay.com/gateway.do",
         .authorise_url = "https://openauth.alipay.com/oauth2/publicAppAuthorize.htm",
         .cashier_url = "",
         .notify_url = "https://pay.example/callback/alipay/7",

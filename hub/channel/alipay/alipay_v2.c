@@ -31,8 +31,8 @@ start_text(struct text *text, struct arena *arena, size_t size)
 
 /* The first fields are the method's own and go into the body, the rest into the query. */
 static enum err
-put_fields(const struct alipay_account *account, const struct form *form, size_t own_count,
-    struct arena *arena, struct adapter_ask *ret_ask)
+put_fields(const char *gateway, const struct form *form, size_t own_count, struct arena *arena,
+    struct adapter_ask *ret_ask)
 {
     struct text url;
     struct text body;
@@ -42,8 +42,8 @@ put_fields(const struct alipay_account *account, const struct form *form, size_t
         size += strlen(form->fields[i].name) + ESCAPED * strlen(form->fields[i].value) + 2;
     if (!start_text(&url, arena, URL_SIZE) || !start_text(&body, arena, size))
         return ERR_NO_SPACE;
-    text_put(&url, account->gateway_url);
-    if (strchr(account->gateway_url, '?') == NULL)
+    text_put(&url, gateway);
+    if (strchr(gateway, '?') == NULL)
         text_put_char(&url, '?');
     for (size_t i = 0; i < form->count; i++) {
         const struct form_field *field = &form->fields[i];
@@ -80,8 +80,8 @@ add_common(const struct alipay_account *account, const struct alipay_method *met
         add(form, "notify_url", account->notify_url);
 }
 
-static enum err
-ask(const struct alipay_account *account, const struct alipay_method *method,
+enum err
+alipay_v2_ask(const struct alipay_account *account, const struct alipay_method *method,
     const struct alipay_params *params, struct moment now, struct arena *arena,
     struct adapter_ask *ret_ask)
 {
@@ -103,7 +103,8 @@ ask(const struct alipay_account *account, const struct alipay_method *method,
     if (err != ERR_OK)
         return err;
     add(&form, "sign", sign);
-    return put_fields(account, &form, own_count, arena, ret_ask);
+    return put_fields(
+        method->page ? account->page_url : account->gateway_url, &form, own_count, arena, ret_ask);
 }
 
 /* "alipay_trade_query_response" */
@@ -218,6 +219,6 @@ read_answer(const struct alipay_account *account, const struct alipay_method *me
 
 const struct alipay_envelope alipay_v2 = {
     .notify_inside = false,
-    .ask = ask,
+    .ask = alipay_v2_ask,
     .read = read_answer,
 };

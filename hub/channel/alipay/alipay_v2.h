@@ -14,4 +14,9 @@
 
 extern const struct alipay_envelope alipay_v2;
 
+/** alipay_v2_ask() is its ask(); of a page it is for accounts of v3 as well. */
+enum err alipay_v2_ask(const struct alipay_account *account, const struct alipay_method *method,
+    const struct alipay_params *params, struct moment now, struct arena *arena,
+    struct adapter_ask *ret_ask) MUST_CHECK;
+
 #endif
