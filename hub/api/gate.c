@@ -18,6 +18,7 @@ struct entry {
     struct call *call;
     struct gate_claim claim;
     struct grant grant; /* the app's */
+    bool suspended;     /* it is */
     const char *public_key;
     struct bytes text; /* what was signed */
     uint8_t signature[CRYPT_RSA_SIGNATURE_MAX];
@@ -148,6 +149,10 @@ let_in(struct entry *entry, int64_t merchant_id)
         call_refuse(call, PROBLEM_TOO_OFTEN, NULL);
         return;
     }
+    if (entry->suspended) {
+        call_refuse(call, PROBLEM_APP_SUSPENDED, NULL);
+        return;
+    }
     if (!is_granted(entry))
         return;
     if ((call->route->demands & ROUTE_KEYED) != 0 && call->signed_by.key == NULL)
@@ -236,8 +241,10 @@ check(void *context, enum err err, const struct keyring_app *app)
     struct entry *entry = context;
     struct call *call = entry->call;
 
-    if (app != NULL)
+    if (app != NULL) {
         entry->grant = app->grant;
+        entry->suspended = app->suspended;
+    }
     if (err == ERR_NOT_FOUND)
         turn_away(entry, "no such app");
     else if (err != ERR_OK)
@@ -246,8 +253,6 @@ check(void *context, enum err err, const struct keyring_app *app)
         turn_away(entry, "another kind of signature");
     else if (app->kind == KEYRING_HMAC && !fits_app(entry, app, net_moment(call->hub->net)))
         turn_away(entry, "signature");
-    else if (app->suspended)
-        call_refuse(call, PROBLEM_APP_SUSPENDED, NULL);
     else if (app->kind == KEYRING_RSA)
         verify_rsa(entry, app);
     else

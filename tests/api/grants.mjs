@@ -52,9 +52,15 @@ test('a grant is taken back and given again, and an app stands still while it is
     done(await app.get('/v1/wallet'));
     await stopped(() => hubCommand('app', id, 'suspend'));
     refused(await app.get('/v1/wallet'), 403, 'APP_SUSPENDED');
+    refused(await app.send('POST', '/v1/orders', '{}', { key: unique('key'), signedBody: '{ }' }), 401, 'SIGNATURE_WRONG');
+    const late = newOrder();
+    const again = [late, unique('key'), { nonce: unique('nonce') }];
+    refused(await app.post('/v1/orders', ...again), 403, 'APP_SUSPENDED');
     done(await shop.get('/v1/wallet'));
     await stopped(() => hubCommand('app', id, 'resume'));
     done(await app.get('/v1/wallet'));
+    refused(await app.post('/v1/orders', ...again), 401, 'NONCE_USED');
+    assert.equal(sql(`select count(*) from order_text where number = '${late.number}'`), '0');
     await stopped(() => {
         for (const wrong of [['may'], ['may', 'everything'], ['may', 'orders:write'], ['stop'], ['suspend', 'now']])
             assert.throws(() => hubCommand('app', id, ...wrong));
