@@ -15,9 +15,20 @@
 #define ADAPTER_BILL_URL_SIZE 1025
 #define ADAPTER_BILL_HASH_SIZE 41
 
+/* What is in a bill's file; hub/channel/bill reads it. */
+enum bill_format {
+    BILL_WECHAT_TRADE,   /* bill_type ALL, SUCCESS or REFUND (pay.weixin.qq.com v3, tradebill) */
+    BILL_WECHAT_FUND,    /* fundflowbill */
+    BILL_ALIPAY_TRADE,   /* bill_type trade (opendocs, bill.downloadurl.query) */
+    BILL_ALIPAY_FUND,    /* bill_type signcustomer */
+    BILL_UNIONPAY_TRADE, /* ZM (UnionPay, file interface, 6.1) */
+    BILL_FORMATS
+};
+
 enum adapter_bill_kind {
     ADAPTER_BILL_TRADE, /* payments and refunds */
-    ADAPTER_BILL_FUND   /* what moved the merchant's balance at the channel */
+    ADAPTER_BILL_FUND,  /* what moved the merchant's balance at the channel */
+    ADAPTER_BILL_KINDS
 };
 
 enum adapter_bill_state {
@@ -36,6 +47,9 @@ struct adapter_bill_reply {
 };
 
 struct adapter_bills {
+    enum bill_format formats[ADAPTER_BILL_KINDS];
+    const char *suffix; /* of its file as it comes: "csv.gz" */
+
     /* day is any moment of that day in China. */
     enum err (*ask)(const struct adapter_account *account, enum adapter_bill_kind kind,
         struct moment day, struct moment now, struct arena *arena, struct adapter_ask *ret_ask);

@@ -59,6 +59,8 @@ fetch(const struct adapter_account *account, const char *url, struct moment now,
 }
 
 const struct adapter_bills alipay_bill_calls = {
+    .formats = {[ADAPTER_BILL_TRADE] = BILL_ALIPAY_TRADE, [ADAPTER_BILL_FUND] = BILL_ALIPAY_FUND},
+    .suffix = "csv.zip",
     .ask = ask,
     .read = read_answer,
     .fetch = fetch,

@@ -205,6 +205,16 @@ read_name(struct bytes from, bool is_utf8, struct name *name)
     return err;
 }
 
+/*
+ * Whether whoever unpacks the file by hand would write elsewhere. Nothing is opened under a name
+ * here, but no channel writes such a one.
+ */
+static bool
+leads_out(struct bytes name)
+{
+    return bytes_starts(name, "/") || bill_inside_has(name, "../") || bill_inside_has(name, "\\");
+}
+
 static enum err
 on_entry(void *context, struct bytes from, bool is_utf8, struct sink *ret_sink)
 {
@@ -219,6 +229,8 @@ on_entry(void *context, struct bytes from, bool is_utf8, struct sink *ret_sink)
     if (err != ERR_OK)
         return err;
     bytes = text_bytes(&name.text);
+    if (leads_out(bytes))
+        return ERR_BAD_INPUT;
     /* A folder. */
     if (bytes.size == 0 || bytes.at[bytes.size - 1] == '/')
         return ERR_OK;

@@ -24,15 +24,6 @@
 #define BILL_RATIO_MAX 300    /* what bills of one merchant were seen to reach, thrice */
 #define BILL_FEE_PER_FEN 1000 /* 1e-5 yuan in a fen */
 
-enum bill_format {
-    BILL_WECHAT_TRADE,   /* bill_type ALL, SUCCESS or REFUND (pay.weixin.qq.com v3, tradebill) */
-    BILL_WECHAT_FUND,    /* fundflowbill */
-    BILL_ALIPAY_TRADE,   /* bill_type trade (opendocs, bill.downloadurl.query) */
-    BILL_ALIPAY_FUND,    /* bill_type signcustomer */
-    BILL_UNIONPAY_TRADE, /* ZM (UnionPay, file interface, 6.1) */
-    BILL_FORMATS
-};
-
 enum bill_event {
     BILL_PAYMENT,
     BILL_REFUND,

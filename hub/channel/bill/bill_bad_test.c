@@ -135,6 +135,35 @@ another_kind_of_bill_is_refused(void **state)
     assert_int_equal(read_bill(BILL_WECHAT_TRADE, "", bytes_text(""), 100), ERR_BAD_INPUT);
 }
 
+/* Wherever the name stands: before the entry, and in the directory. */
+static void
+rename_entries(char *zip, size_t size, const char *from, const char *to)
+{
+    size_t length = strlen(from);
+
+    for (size_t i = 0; i + length <= size; i++)
+        if (memcmp(zip + i, from, length) == 0)
+            memcpy(zip + i, to, length);
+}
+
+static void
+a_name_that_leads_out_of_its_folder_is_refused(void **state)
+{
+    static const char *const names[] = {"../88000", "/2088000", "20..\\000"};
+    char zip[sizeof(alipay_trade_zip)];
+
+    (void)state;
+    for (size_t i = 0; i < LENGTH(names); i++) {
+        memcpy(zip, alipay_trade_zip, sizeof(zip));
+        rename_entries(zip, sizeof(zip) - 1, "20880000", names[i]);
+        assert_int_equal(
+            read_bill(BILL_ALIPAY_TRADE, "", bytes_of(zip, sizeof(zip) - 1), 64), ERR_BAD_INPUT);
+    }
+    memcpy(zip, alipay_trade_zip, sizeof(zip));
+    rename_entries(zip, sizeof(zip) - 1, "20880000", "folder/0");
+    assert_int_equal(read_bill(BILL_ALIPAY_TRADE, "", bytes_of(zip, sizeof(zip) - 1), 64), ERR_OK);
+}
+
 static void
 a_hearer_may_end_a_bill(void **state)
 {
@@ -170,6 +199,7 @@ main(void)
         cmocka_unit_test(what_is_no_such_bill_is_refused_at_its_line),
         cmocka_unit_test(a_bill_without_its_end_is_refused),
         cmocka_unit_test(another_kind_of_bill_is_refused),
+        cmocka_unit_test(a_name_that_leads_out_of_its_folder_is_refused),
         cmocka_unit_test(a_hearer_may_end_a_bill),
         cmocka_unit_test(a_hash_is_sha1_as_hex),
     };

@@ -83,6 +83,8 @@ fetch(const struct adapter_account *account, const char *url, struct moment now,
 }
 
 const struct adapter_bills wechat_bill_calls = {
+    .formats = {[ADAPTER_BILL_TRADE] = BILL_WECHAT_TRADE, [ADAPTER_BILL_FUND] = BILL_WECHAT_FUND},
+    .suffix = "csv.gz",
     .ask = ask,
     .read = read_answer,
     .fetch = fetch,
