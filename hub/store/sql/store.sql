@@ -1048,3 +1048,33 @@ SELECT o.id, coalesce(m.number, 0), o.channel, o.number, o.state, o.sub_number, 
   LEFT JOIN merchant m ON m.id = o.merchant_id
  ORDER BY o.id DESC
  LIMIT $1;
+
+-- name: store_recon_page
+-- What happened at an account in a day, as we know it, in the order of ids: at most $7 after $3.
+-- Whose account it is narrows it to a merchant from $1 to $2.
+SELECT x.id, x.is_refund, m.number, x.amount, x.receipt, x.created_us, x.ended_us
+  FROM (SELECT merchant_id, id, 0 AS is_refund, amount, receipt_amount AS receipt, created_us,
+               ended_us
+          FROM payment
+         WHERE merchant_id >= $1 AND merchant_id <= $2 AND id > $3 AND account_id = $4
+           AND ended_us >= $5 AND created_us < $6 AND state IN ('paid', 'late')
+        UNION ALL
+        SELECT merchant_id, id, 1, amount, amount, created_us, ended_us
+          FROM refund
+         WHERE merchant_id >= $1 AND merchant_id <= $2 AND id > $3 AND account_id = $4
+           AND ended_us >= $5 AND created_us < $6 AND state = 'done') AS x
+  JOIN merchant m ON m.id = x.merchant_id
+ ORDER BY x.id
+ LIMIT $7;
+
+-- name: store_recon_payment
+SELECT p.account_id, p.state, p.amount, p.receipt_amount
+  FROM merchant m
+  JOIN payment p ON p.merchant_id = m.id AND p.id = $2
+ WHERE m.number = $1;
+
+-- name: store_recon_refund
+SELECT r.account_id, r.state, r.amount, r.amount
+  FROM merchant m
+  JOIN refund r ON r.merchant_id = m.id AND r.id = $2
+ WHERE m.number = $1;
