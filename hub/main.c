@@ -294,6 +294,7 @@ static int
 command(struct run *run, const char *const *arguments, size_t count)
 {
     const struct provision_options options = {.database = run->database,
+        .folder = run->settings.data,
         .keys = &run->keys,
         .adapters = dialects,
         .adapters_count = DIALECTS,

@@ -33,6 +33,7 @@ struct provision_own {
 /* What commands work on; all of it is the caller's. */
 struct provision_options {
     const char *database; /* SQLite's file, or postgres://… */
+    const char *folder;   /* what the hub keeps beside it */
     const struct vault_keys *keys;
     const struct adapter *const *adapters; /* the dialects there are */
     size_t adapters_count;

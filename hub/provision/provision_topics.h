@@ -14,6 +14,7 @@ extern const struct provision_topic provision_try;
 extern const struct provision_topic provision_security;
 extern const struct provision_topic provision_seal;
 extern const struct provision_topic provision_check;
+extern const struct provision_topic provision_bill;
 extern const struct provision_topic provision_wallet;
 extern const struct provision_topic provision_stuck;
 extern const struct provision_topic provision_refund;
@@ -22,7 +23,7 @@ extern const struct provision_topic provision_onboarding;
 extern const struct provision_topic provision_split;
 extern const struct provision_topic provision_help;
 
-#define PROVISION_TOPICS 15
+#define PROVISION_TOPICS 16
 
 extern const struct provision_topic *const provision_topics[PROVISION_TOPICS];
 

@@ -4,6 +4,7 @@
 #include "hub/courier/account_trial.h"
 #include "hub/flow/health_flow.h"
 #include "hub/provision/provision_books.h"
+#include "hub/provision/provision_open.h"
 #include "hub/provision/provision_topics.h"
 #include "shared/net/net_lws.h"
 
@@ -96,44 +97,6 @@ try_account(const struct provision_ask *ask, struct trial *trial, struct adapter
 }
 
 static enum err
-open_stored(const struct provision_ask *ask, struct trial *trial, struct arena *arena,
-    struct adapter_account **ret_account)
-{
-    const struct channel_account_row *row;
-    const char *field;
-    enum err err = provision_books_load(ask, TABLE_channel_account, trial->account_id);
-
-    if (err != ERR_OK)
-        return err;
-    row = desk_get_channel_account(ask->desk, KEY_OF(trial->account_id));
-    if (row == NULL)
-        return ERR_NOT_FOUND;
-    trial->merchant_id = row->merchant_id;
-    err = channel_account_open(&ask->kit,
-        &(struct channel_account_stored){.id = row->id,
-            .dialect = bytes_text(row->dialect),
-            .params = bytes_text(row->params),
-            .secrets = bytes_of(row->secrets, row->secrets_size)},
-        arena, &field, ret_account);
-    if (err != ERR_OK)
-        (void)printf(
-            "account %" PRId64 " cannot be opened: %s %s\n", row->id, field, err_text(err));
-    return err;
-}
-
-/* The settings file's has the number of its channel. */
-static enum err
-open_own(const struct provision_ask *ask, const struct trial *trial,
-    struct adapter_account **ret_account)
-{
-    const struct provision_own *own = &ask->options->own;
-
-    return own->adapter == NULL || (int64_t)own->adapter->channel != trial->account_id
-               ? ERR_NOT_FOUND
-               : own->open(own->context, ret_account);
-}
-
-static enum err
 test(const struct provision_ask *ask)
 {
     struct trial trial = {.net = NULL};
@@ -144,9 +107,7 @@ test(const struct provision_ask *ask)
     if (err == ERR_OK)
         err = arena_make(ARENA_MAX, &arena);
     if (err == ERR_OK)
-        err = trial.account_id <= CHANNEL_ACCOUNT_OWN_MAX
-                  ? open_own(ask, &trial, &account)
-                  : open_stored(ask, &trial, arena, &account);
+        err = provision_open_account(ask, trial.account_id, arena, &trial.merchant_id, &account);
     if (err == ERR_OK)
         err = try_account(ask, &trial, &account);
     arena_free(&arena);
