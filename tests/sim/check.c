@@ -14,7 +14,7 @@
 #define RULE_SIZE 4096
 
 static const struct check_set *const hub_sets[] = {
-    &check_wallet_set, &check_app_set, &check_plate_set};
+    &check_wallet_set, &check_app_set, &check_plate_set, &check_complaint_set};
 
 /* Of the hub's books alone: one value, 0 when it is kept. */
 static const struct {
@@ -358,8 +358,7 @@ bool
 check_waits_for_notices(struct world *world)
 {
     static const struct check others = {"an effect that is no notice",
-        "SELECT id FROM outbox WHERE state = 'pending' AND action NOT IN ('unfreeze', "
-        "'certificates')"
+        "SELECT id FROM outbox WHERE state = 'pending' AND action NOT IN " CHECK_NEVER_OVER
         " AND topic <> 'notice'",
         true};
     struct db *db = check_open_hub(world);

@@ -35,6 +35,8 @@ struct check_set {
 #define CHECK_UNTOLD                                                                               \
     "(t.paid_us <> 0 AND t.closed_us <> 0 AND t.closed_us <= t.paid_us AND NOT EXISTS"             \
     " (SELECT 1 FROM a.sim_told n WHERE n.channel = t.channel AND n.number = t.number))"
+/* Effects that are due again and again, or only after days. */
+#define CHECK_NEVER_OVER "('unfreeze', 'certificates', 'complaints', 'complaint_ask')"
 /* Orders that more than one payment holds money of; but people were told of refunds that failed. */
 #define CHECK_DEBITED_TWICE                                                                        \
     "SELECT p.order_id FROM a.sim_trade t"                                                         \
@@ -45,6 +47,8 @@ struct check_set {
 
 /* What the sandbox's books say of the hub's, and of the payers' wallets. */
 extern const struct check_set check_wallet_set;
+/* What payers complained of at WeChat Pay, and what they were answered. */
+extern const struct check_set check_complaint_set;
 /* What is of plates; of a till there, as till_checks of check.c. */
 extern const struct check_set check_plate_set;
 extern const struct check_set check_plate_till_set;

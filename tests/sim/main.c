@@ -28,6 +28,7 @@
 #include "tests/sim/shop.h"
 #include "tests/sim/sim_app.h"
 #include "tests/sim/sim_books.h"
+#include "tests/sim/sim_complain.h"
 #include "tests/sim/sim_folder.h"
 #include "tests/sim/sim_hub.h"
 #include "tests/sim/sim_options.h"
@@ -130,6 +131,7 @@ open_all(struct sim *sim)
     sim->machines_count = sim->tills_count + 3;
     shop_start(sim->world);
     sim_plate_start(sim->world, sim->tills_count);
+    sim_complain_start(sim->world);
     clerk_start(sim->machines[0]);
 }
 
@@ -140,6 +142,7 @@ close_all(struct sim *sim)
     cashier_stop();
     shop_stop();
     sim_plate_stop();
+    sim_complain_stop();
     clerk_stop();
     sim_books_close();
     machine_stop_all();
@@ -208,6 +211,7 @@ heal(struct sim *sim)
     cashier_close_shops();
     shop_close();
     sim_plate_close();
+    sim_complain_close();
     clerk_finish();
     sim_app_be_kind(true);
     payer_no_more();
@@ -227,6 +231,7 @@ reopen(void)
     cashier_open_shops();
     shop_open();
     sim_plate_open();
+    sim_complain_open();
     clerk_go_on();
     sim_app_be_kind(false);
 }

@@ -22,6 +22,7 @@
 static struct {
     struct world *world;
     struct sim_node *phones[PHONES];
+    struct sim_node *counter; /* that the wallets have, for what is done there and not by phone */
     struct payer *first;
     struct payer_figures figures;
     char page[PAGE_SIZE]; /* that somebody looks at just now */
@@ -87,7 +88,7 @@ ask(struct payer *payer, const char *body, net_fetched_fn *then, struct net_fetc
     const struct net_ask request = {
         .method = payer->posts ? "POST" : "GET",
         .url = payer->url,
-        .type = "application/x-www-form-urlencoded",
+        .type = body[0] == '{' ? "application/json" : "application/x-www-form-urlencoded",
         .body = payer->posts ? bytes_text(body) : bytes_of(NULL, 0),
         .headers = headers,
         .headers_count = LENGTH(headers),
@@ -146,6 +147,8 @@ payer_start(struct sim_net *net, struct world *world)
         (void)snprintf(address, sizeof(address), "10.0.1.%zu", i + 1);
         payers.phones[i] = sim_net_add(net, &options);
     }
+    payers.counter =
+        sim_net_add(net, &(struct sim_node_options){.name = "counter.sim", .address = "127.0.0.1"});
 }
 
 void
@@ -261,6 +264,18 @@ payer_send_way(const char *url, enum sim_wallet wallet, bool browser)
     if (!browser)
         payers.figures.by_code++;
     come(payer);
+}
+
+void
+payer_post(const char *url, enum sim_wallet wallet, const char *body)
+{
+    struct payer *payer = make(url, wallet);
+
+    payer->net = sim_net_of(payers.counter);
+    payer->posts = true;
+    NEED(strlen(body) < sizeof(payer->body));
+    memcpy(payer->body, body, strlen(body) + 1);
+    payer_look_after(payer, 1, 1000);
 }
 
 void

@@ -48,6 +48,9 @@ void payer_send(const char *url, int64_t till, int64_t sequence);
  */
 void payer_send_way(const char *url, enum sim_wallet wallet, bool browser);
 
+/** payer_post() has somebody post JSON at his wallet's counter; what that says is not looked at. */
+void payer_post(const char *url, enum sim_wallet wallet, const char *body);
+
 /**
  * payer_barcode() is what somebody's phone shows to be scanned: good once. Some are asked
  * for their password then, and type it after a while, or never.

@@ -12,6 +12,7 @@
 #include "tests/sim/payer_plate.h"
 #include "tests/sim/shop.h"
 #include "tests/sim/sim_app.h"
+#include "tests/sim/sim_complain.h"
 #include "tests/sim/sim_disk.h"
 #include "tests/sim/sim_sign.h"
 #include "tests/sim/sim_till.h"
@@ -73,6 +74,8 @@ add_app(struct list *list)
     add(list, "app", "splits", shop->splits);
     add(list, "app", "returns", shop->returns);
     add(list, "app", "transfers", shop->transfers);
+    add(list, "app", "complaints", sim_complain_count());
+    add(list, "app", "answers", shop->answers);
     add(list, "app", "clerks_deeds", clerk_deeds());
     add(list, "app", "changes", app->asked);
     add(list, "app", "asked_again", app->again);

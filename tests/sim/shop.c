@@ -280,6 +280,8 @@ static void
 on_news(void *context, const struct sim_app_news *news)
 {
     (void)context;
+    if (!shop.closed && strncmp(news->type, "complaint.", strlen("complaint.")) == 0)
+        shop_complaint_answer(&shop, news->about);
     if (!shop.closed && news->terminal != 0 && news->amount > 0 &&
         strcmp(news->type, "order.paid") == 0 && world_happens(shop.world, 40))
         shop_refund_till(&shop, news->about, news->amount);

@@ -20,6 +20,7 @@ struct shop_figures {
     int64_t splits;
     int64_t returns;
     int64_t transfers;
+    int64_t answers; /* to complaints */
 };
 
 void shop_start(struct world *world);

@@ -66,6 +66,10 @@ void shop_refund_till(struct shop *shop, int64_t order_id, int64_t amount);
 /** shop_refund_look() asks how one of its refunds stands. */
 void shop_refund_look(struct shop_order *order);
 
+/* shop_complaint.c */
+/** shop_complaint_answer() says something to who complains, or that it is settled, or nothing. */
+void shop_complaint_answer(struct shop *shop, int64_t complaint_id);
+
 /* shop_way.c */
 /** shop_way_put() has a new order paid by one wallet's own code, or in another browser. */
 void shop_way_put(struct shop_order *order, struct text *body);

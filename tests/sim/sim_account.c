@@ -182,7 +182,7 @@ sim_account_unionpay(void)
 bool
 sim_account_takes_browsers(enum sim_wallet wallet)
 {
-    return wallet == SIM_WALLET_WECHAT || (wallet == SIM_WALLET_ALIPAY && !account.alipay_by_v3);
+    return wallet != SIM_WALLET_UNIONPAY;
 }
 
 int64_t
@@ -256,19 +256,20 @@ add_alipay(struct db *db, struct world *world)
 {
     const bool by_keys = !account.alipay_by_certificates;
     const struct adapter_value given[] = {
-        {"app_id", SIM_ACCOUNT_ALIPAY_APP}, {"seller_id", ALIPAY_SELLER},
-        {"private_key", account.ours}, {"public_key", by_keys ? account.theirs : ""},
+        {"app_id", SIM_ACCOUNT_ALIPAY_APP},
+        {"seller_id", ALIPAY_SELLER},
+        {"private_key", account.ours},
+        {"public_key", by_keys ? account.theirs : ""},
         {"app_certificate", by_keys ? "" : account.alipay.app_cert},
         {"root_certificate", by_keys ? "" : account.alipay_root},
         {"alipay_certificate", by_keys ? "" : account.alipay.cert},
         {"gateway", account.alipay_by_v3 ? SIM_SANDBOX_URL : SIM_SANDBOX_URL "/gateway.do"},
         {"authorise", SIM_SANDBOX_URL "/oauth2/publicAppAuthorize.htm"},
         {"cashier", SIM_SANDBOX_URL "/cashier"},
-        {"browser", "yes"}, /* last: v3 has no such field */
+        {"browser", "yes"},
     };
 
-    add(db, world, SIM_WALLET_ALIPAY, given,
-        LENGTH(given) - !sim_account_takes_browsers(SIM_WALLET_ALIPAY));
+    add(db, world, SIM_WALLET_ALIPAY, given, LENGTH(given));
 }
 
 void

@@ -114,14 +114,15 @@ sim_app_journal_answered(const struct sim_app_entry *entry)
     run(ANSWER);
 }
 
+/* Of a complaint nothing is the end: it is gone on with, by its payer and by us. */
 static bool
-is_end(const char *state)
+is_end(const char *kind, const char *state)
 {
     static const char *const ends[] = {"PAID", "CLOSED", "DONE", "FAILED", "REJECTED", "DROPPED"};
 
     for (size_t i = 0; i < LENGTH(ends); i++)
         if (strcmp(state, ends[i]) == 0)
-            return true;
+            return strcmp(kind, "complaint") != 0;
     return false;
 }
 
@@ -137,7 +138,7 @@ sim_app_journal_told(const struct sim_app_told *told)
             (long long)told->id, (int)db_text(earlier, 0).size,
             (const char *)db_text(earlier, 0).at, told->state);
     db_reset(earlier);
-    if (!is_end(told->state))
+    if (!is_end(told->kind, told->state))
         return;
     db_bind_int(tell, 1, told->id);
     db_bind_text(tell, 2, bytes_text(told->kind));

@@ -95,8 +95,8 @@ keep(const struct net_request *request, bool accepted)
     sim_app_journal_heard(&heard);
     told.id = heard.about;
     told.state = heard.state;
-    /* What a till has sold may be paid after it was closed. */
-    if (news.terminal == 0)
+    /* What a till has sold may be paid after it was closed; complaints are gone on with. */
+    if (news.terminal == 0 && strncmp(heard.type, "complaint.", strlen("complaint.")) != 0)
         sim_app_journal_told(&told);
     news.type = heard.type;
     news.about = heard.about;

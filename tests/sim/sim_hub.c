@@ -43,6 +43,7 @@ open_hub(void *context)
         .host = "hub.sim",
         .port = 80,
         .channel_timeout = span_s(10),
+        .complaints_every = span_s(600),
         .notices_allow_private = true,
         .on_broken = on_broken,
     };

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "shared/base/text.h"
 #include "tests/sim/sim_account.h"
 #include "tests/sim/sim_sandbox_view.h"
 #include "tools/sandbox/core/sandbox.h"
@@ -21,6 +22,7 @@ static struct {
     struct db_statement *add_payer;
     struct db_statement *remember;
     struct db_statement *typed;
+    struct db_statement *paid;
     struct db *db;
     struct sandbox *sandbox;
     char path[64];
@@ -100,6 +102,9 @@ sim_sandbox_start(struct sim_net *net, struct world *world)
     prepare("INSERT INTO payer VALUES (?1, ?2, 'open-' || ?2, 'somebody', substr(?2, -4), ?3)",
         &sandbox.add_payer);
     prepare("INSERT INTO sim_had VALUES (?1, ?2, ?3)", &sandbox.remember);
+    prepare("SELECT number FROM sim_trade WHERE channel = ?1 AND paid_us <> 0"
+            " ORDER BY paid_us DESC, number LIMIT 1 OFFSET ?2",
+        &sandbox.paid);
     prepare("INSERT INTO sim_typed VALUES (?1, ?2, ?3)", &sandbox.typed);
     return &sandbox.machine;
 }
@@ -124,6 +129,22 @@ sim_sandbox_add_payer(enum sim_wallet wallet, const char *payer_id, int64_t bala
         err = db_run(inserts[i]);
         NEED(err == ERR_OK);
     }
+}
+
+bool
+sim_sandbox_paid(
+    enum sim_wallet wallet, int64_t newer, char ret_number[static SIM_SANDBOX_NUMBER_SIZE])
+{
+    enum err err;
+
+    db_bind_int(sandbox.paid, 1, sim_wallet_channel(wallet));
+    db_bind_int(sandbox.paid, 2, newer);
+    err = db_step(sandbox.paid);
+    if (err == ERR_OK)
+        err = text_copy(db_text(sandbox.paid, 0), ret_number, SIM_SANDBOX_NUMBER_SIZE);
+    db_reset(sandbox.paid);
+    NEED(err == ERR_OK || err == ERR_NOT_FOUND);
+    return err == ERR_OK;
 }
 
 void

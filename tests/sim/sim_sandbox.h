@@ -12,12 +12,16 @@
 #include "tests/sim/sim_wallet.h"
 
 #define SIM_SANDBOX_URL "http://sandbox.sim"
+#define SIM_SANDBOX_NUMBER_SIZE 65
 
 struct machine *sim_sandbox_start(struct sim_net *net, struct world *world);
 /** sim_sandbox_path() is where its books are, for db_open(). */
 const char *sim_sandbox_path(void);
 /** sim_sandbox_add_payer() is one more payer of that wallet, with that much money. */
 void sim_sandbox_add_payer(enum sim_wallet wallet, const char *payer_id, int64_t balance_fen);
+/** sim_sandbox_paid() is what we call one that its payer paid, the newest but so many. */
+bool sim_sandbox_paid(
+    enum sim_wallet wallet, int64_t newer, char ret_number[static SIM_SANDBOX_NUMBER_SIZE]);
 /** sim_sandbox_typed() notes what somebody typed at a plate: see sim_sandbox_view.h. */
 void sim_sandbox_typed(const char *remark, int64_t opening, int64_t amount_fen);
 /**

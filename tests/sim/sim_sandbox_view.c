@@ -60,8 +60,9 @@
 #define ATTEMPTS                                                                                   \
     "CREATE VIEW sim_attempt AS"                                                                   \
     " SELECT 3 AS channel, 'payment' AS about, fault, outcome FROM alipay_attempt"                 \
-    " UNION ALL SELECT 2, CASE n.event_type WHEN 'TRANSACTION.SUCCESS' THEN 'payment'"             \
-    "   ELSE 'refund' END, CASE n.event_type WHEN 'V2.REFUND' THEN '' ELSE a.fault END,"           \
+    " UNION ALL SELECT 2, CASE WHEN n.event_type = 'TRANSACTION.SUCCESS' THEN 'payment'"           \
+    "   WHEN n.event_type LIKE 'COMPLAINT%' THEN 'complaint' ELSE 'refund' END, CASE "             \
+    "n.event_type WHEN 'V2.REFUND' THEN '' ELSE a.fault END,"                                      \
     "  a.outcome FROM wechat_attempt a"                                                            \
     "  JOIN wechat_notify n ON n.notify_id = a.notify_id"                                          \
     " UNION ALL SELECT 4, CASE WHEN t.kind IN ('qr', 'barcode') THEN 'payment'"                    \

@@ -10,7 +10,8 @@
  *                got it), waits, failed
  *   sim_share    channel, trade, amount_fen, returned_fen, failed
  *   sim_return   channel, number (ours), amount_fen, failed: of shares that were to come back
- *   sim_attempt  channel, about (payment, refund), fault (that it had), outcome of each callback
+ *   sim_attempt  channel, about (payment, refund, complaint), fault (that it had), outcome of each
+ *                callback
  *   sim_merchant channel, has_fen, should_fen: what the merchant has there, and what follows from
  *                the rest
  *   sim_had      channel, payer_id, balance_fen: a table, what each payer had at first
