@@ -1,4 +1,5 @@
 #include "shared/net/net_lws_test.h"
+#include "shared/net/net_lws_test_vault.h"
 
 /*
  * Bodies in pieces. The server answers what the test says, a piece a packet where it matters.
@@ -16,6 +17,7 @@ struct stream {
     size_t largest;
     uint64_t sum; /* of all bytes, each with its place */
     struct bytes body;
+    bool secure;
     int enough;   /* it is, after so many pieces; 0: never */
     bool cancels; /* then; else it says so */
 };
@@ -82,9 +84,11 @@ take(struct stream *stream, uint16_t port, uint64_t answer_max, struct span sile
         .timeout = span_s(60),
         .silence = silence,
         .piece = on_piece,
-        .answer_max = answer_max};
+        .answer_max = answer_max,
+        .authority_file = stream->secure ? vault.certificate : NULL};
 
-    (void)snprintf(url, sizeof(url), "http://127.0.0.1:%u/", (unsigned)port);
+    (void)snprintf(url, sizeof(url), "%s:%u/",
+        stream->secure ? "https://localhost" : "http://127.0.0.1", (unsigned)port);
     stream->ended = 0;
     stream->pieces = 0;
     stream->size = 0;
@@ -121,6 +125,36 @@ a_long_body_is_handed_out_in_small_pieces(void **state)
     assert_int_equal(LONG_SIZE, stream.size);
     assert_true(stream.sum == sum_of(0, 0, stream.body));
     assert_true(stream.largest <= NET_PIECE_MAX);
+    party_close(&stream.party);
+    test_free(body);
+}
+
+static void
+under_tls_it_comes_whole_as_well(void **state)
+{
+    struct stream stream = {.secure = true};
+    struct net_listen listen = {.host = "127.0.0.1",
+        .service = &service,
+        .context = &stream,
+        .certificate_file = vault.certificate,
+        .key_file = vault.key};
+    struct net_listener *listener;
+    uint8_t *body = make_long();
+
+    (void)state;
+    party_open(&stream.party, 0);
+    assert_int_equal(ERR_OK, net_listen(stream.party.net, &listen, &listener));
+    stream.body = bytes_of(body, LONG_SIZE);
+    take(&stream, net_listener_port(stream.party.net, listener), LONG_SIZE, span_s(0));
+    assert_int_equal(ERR_OK, stream.err);
+    assert_true(stream.sum == sum_of(0, 0, stream.body));
+    assert_true(stream.largest <= NET_PIECE_MAX);
+    stream.enough = 2;
+    stream.cancels = true;
+    take(&stream, net_listener_port(stream.party.net, listener), LONG_SIZE, span_s(0));
+    party_run_for(&stream.party, span_ms(20));
+    assert_int_equal(0, stream.ended);
+    assert_int_equal(2, stream.pieces);
     party_close(&stream.party);
     test_free(body);
 }
@@ -276,6 +310,7 @@ main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_long_body_is_handed_out_in_small_pieces),
+        cmocka_unit_test(under_tls_it_comes_whole_as_well),
         cmocka_unit_test(a_body_that_says_it_is_too_large_is_not_begun),
         cmocka_unit_test(whoever_takes_pieces_may_end_it),
         cmocka_unit_test(chunks_come_as_what_is_in_them),
@@ -285,5 +320,5 @@ main(void)
         cmocka_unit_test(a_slow_body_is_waited_for),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, fill_vault, empty_vault);
 }

@@ -94,6 +94,13 @@ says "refunds / 退款 1 3.00" "its refunds"
 is "files" "$(files)" 1
 gzip -t "$shop/hub/bills/$wechat-$day-trade.csv.gz" || fail "its file is no gzip"
 
+scene "a day on which nothing happened has no file, and agrees"
+for account in "$alipay" "$wechat"; do
+    hub_command bill "$account" "$(date -d "$day -1 day" +%F)" >"$shop/bill.log" 2>&1 || fail "$(cat "$shop/bill.log")"
+    says "rows / 笔数 0" "an empty day"
+done
+is "files" "$(files)" 1
+
 scene "what is there is not fetched again"
 fetched=$(grep -c 'method=tradebill' "$shop/sandbox.log" || true)
 agrees "$wechat"
@@ -112,11 +119,22 @@ stop_hub
 agrees "$alipay"
 says "agree / 一致 4" "Alipay's bill"
 
+scene "the same bill by OpenAPI v3, for another account of the same seller: what is in it is the first one's"
+cat >"$shop/v3.json" <<JSON
+{"app_id": "2021000000000001", "seller_id": "2088000000000001",
+ "private_key_file": "keys/app_private.pem", "public_key_file": "keys/alipay_public.pem",
+ "gateway": "http://127.0.0.1:$sandbox_port"}
+JSON
+account_add 1 alipay_v3 支付宝 v3.json settles platform off
+agrees "$account"
+says "agree / 一致 4" "Alipay's bill by v3"
+says "属于本地其他账户 4" "whose it is"
+
 scene "a fund bill is verified and kept"
 bill "$alipay" fund || fail "$(cat "$shop/bill.log")"
 says "in / 收入" "Alipay's fund bill"
 bill "$wechat" fund || fail "$(cat "$shop/bill.log")"
-is "files" "$(files)" 4
+is "files" "$(files)" 5
 
 scene "what differs on purpose is named: a row that is missing, one too many, another amount"
 for account in "$alipay" "$wechat"; do
