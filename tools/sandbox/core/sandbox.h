@@ -34,7 +34,7 @@ struct sandbox_settings {
 };
 
 /* The newest migration; for --version. */
-#define SANDBOX_VERSION 5
+#define SANDBOX_VERSION 6
 
 /** sandbox_migrate() brings a database that was just opened up to this version. */
 enum err sandbox_migrate(struct db *db, int64_t now_us) MUST_CHECK;

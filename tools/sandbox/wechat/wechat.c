@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "tools/sandbox/wechat/wechat_admin.h"
+#include "tools/sandbox/wechat/wechat_applyment_clerk.h"
 #include "tools/sandbox/wechat/wechat_bridge.h"
 #include "tools/sandbox/wechat/wechat_complaint_payer.h"
 #include "tools/sandbox/wechat/wechat_courier.h"
@@ -33,7 +34,9 @@ static const struct sandbox_route routes[] = {
     V3("/v3/billdownload/"),
     V3("/v3/profitsharing/"),
     V3("/v3/merchant-service/"),
+    V3("/v3/applyment4sub/"),
     {"POST", "/sandbox/wechat/complaint", wechat_complaint_payer_admin},
+    {"POST", "/sandbox/wechat/applyment", wechat_applyment_clerk_admin},
     V2("/pay/micropay"),
     V2("/pay/orderquery"),
     V2("/pay/closeorder"),
@@ -225,7 +228,7 @@ wechat_is_sub(const struct wechat *wechat, const char *mchid)
         at += size;
         at += strspn(at, ", ");
     }
-    return false;
+    return wechat_applyment_clerk_is_sub(wechat, mchid);
 }
 
 enum err

@@ -37,7 +37,7 @@ extern const struct sandbox_dialect wechat_dialect;
 /** wechat_of() is the WeChat Pay of a sandbox that serves it. */
 struct wechat *wechat_of(const struct sandbox *sandbox);
 
-/** wechat_is_sub() is whether mchid is one of the settings' sub-merchants. */
+/** wechat_is_sub() is whether mchid is a sub-merchant: by the settings, or by its application. */
 bool wechat_is_sub(const struct wechat *wechat, const char *mchid);
 
 /** wechat_take_fault() uses up a fault of part, in the caller's transaction. */

@@ -1,6 +1,7 @@
 #include "tools/sandbox/wechat/wechat_admin.h"
 
 #include "tools/sandbox/core/sandbox_admin.h"
+#include "tools/sandbox/wechat/wechat_applyment_clerk.h"
 #include "tools/sandbox/wechat/wechat_complaint_payer.h"
 #include "tools/sandbox/wechat/wechat_due.h"
 #include "tools/sandbox/wechat/wechat_share_store.h"
@@ -168,5 +169,7 @@ wechat_admin_put_state(void *state, struct sandbox_call *call, struct json_write
         err = put_merchants(&wechat->store, json);
     if (err == ERR_OK)
         err = wechat_complaint_payer_put_state(&wechat->store, call, json);
+    if (err == ERR_OK)
+        err = wechat_applyment_clerk_put_state(&wechat->store, call, json);
     return err == ERR_OK ? put_orders(&wechat->store, call, json) : err;
 }

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "tools/sandbox/wechat/wechat_applyment.h"
 #include "tools/sandbox/wechat/wechat_bill.h"
 #include "tools/sandbox/wechat/wechat_codepay.h"
 #include "tools/sandbox/wechat/wechat_complaint.h"
@@ -19,6 +20,7 @@
 #define ABNORMAL "/{}/apply-abnormal-refund"
 #define SHARING "/v3/profitsharing"
 #define COMPLAINTS "/v3/merchant-service/complaints-v2"
+#define APPLYMENTS "/v3/applyment4sub/applyment/"
 #define HEARERS "/v3/merchant-service/complaint-notifications"
 
 static const struct wechat_route routes[] = {
@@ -65,6 +67,9 @@ static const struct wechat_route routes[] = {
     {"POST", COMPLAINTS "/{}/complete", "complaint_complete", true, false,
         wechat_complaint_complete},
     {"POST", HEARERS, "complaint_hear", true, false, wechat_complaint_subscribe},
+    {"POST", APPLYMENTS, "applyment_submit", true, false, wechat_applyment_submit},
+    {"GET", APPLYMENTS "business_code/{}", "applyment", true, false, wechat_applyment_by_code},
+    {"GET", APPLYMENTS "applyment_id/{}", "applyment", true, false, wechat_applyment_by_id},
 };
 
 /* Whether path is that pattern; the part that stands for {} is *ret_argument. */

@@ -55,6 +55,7 @@ wechat_store_open(struct db *db, struct wechat_store *ret_store)
         size_t count;
         struct db_statement **to;
     } sets[] = {
+        {wechat_applyment_sql, SQL_WECHAT_APPLYMENT_COUNT, ret_store->applyment},
         {wechat_bill_sql, SQL_WECHAT_BILL_COUNT, ret_store->bill},
         {wechat_code_sql, SQL_WECHAT_CODE_COUNT, ret_store->code},
         {wechat_complaint_sql, SQL_WECHAT_COMPLAINT_COUNT, ret_store->complaint},

@@ -11,6 +11,7 @@
 #include "shared/base/moment.h"
 #include "shared/base/money.h"
 #include "tools/sandbox/core/sandbox_store.h"
+#include "tools/sandbox/wechat/sql/wechat_applyment.sql.h"
 #include "tools/sandbox/wechat/sql/wechat_bill.sql.h"
 #include "tools/sandbox/wechat/sql/wechat_code.sql.h"
 #include "tools/sandbox/wechat/sql/wechat_complaint.sql.h"
@@ -24,6 +25,7 @@
 /* Indexed by the enumerators that tools/sqlembed made. */
 struct wechat_store {
     struct db *db;
+    struct db_statement *applyment[SQL_WECHAT_APPLYMENT_COUNT];
     struct db_statement *bill[SQL_WECHAT_BILL_COUNT];
     struct db_statement *code[SQL_WECHAT_CODE_COUNT];
     struct db_statement *complaint[SQL_WECHAT_COMPLAINT_COUNT];

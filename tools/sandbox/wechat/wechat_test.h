@@ -137,6 +137,7 @@ call_with(struct fixture *fixture, const char *method, const char *target, const
         {"user-agent", "test"},
         {"content-type", "application/json"},
         {"authorization", authorization},
+        {"wechatpay-serial", wechat_of(fixture->sandbox)->certificate_serial},
     };
     size_t path_length = strcspn(target, "?");
     const struct net_request request = {
