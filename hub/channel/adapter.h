@@ -315,6 +315,8 @@ struct adapter {
         *complaints; /* adapter_complaint.h; NULL for a channel that tells of none */
     const struct adapter_certificates
         *certificates; /* adapter_certificates.h; NULL where nothing has to be renewed */
+    const struct adapter_onboardings
+        *onboardings; /* adapter_onboarding.h; NULL where people enter what they hear */
 };
 
 /**

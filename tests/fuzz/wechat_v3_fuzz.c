@@ -2,15 +2,16 @@
  * Whatever WeChat's API v3 or a caller sends, nothing unsigned is success, and a payment
  * always says how much. The first byte chooses the reader, the rest is its input: 'r' an
  * answer as it comes, 's' one that we sign, 'f' and 'g' likewise of a refund, 'p' and 'q' of
- * a split, 'b' and 'd' of a bill, 'z' and 'y' of certificates, 'o' and 'u' of complaints; 'c' a
- * callback as it comes, 'k' one that we sign, 'm' what we seal in one; 'i' an identity. The
- * second byte chooses the call and the status.
+ * a split, 'b' and 'd' of a bill, 'z' and 'y' of certificates, 'o' and 'u' of complaints, 'n'
+ * and 'w' of an application; 'c' a callback as it comes, 'k' one that we sign, 'm' what we seal in
+ * one; 'i' an identity. The second byte chooses the call and the status.
  */
 #include "tests/fuzz/adapter_fuzz_help.h"
 
 #include "hub/channel/adapter_bill.h"
 #include "hub/channel/adapter_certificates.h"
 #include "hub/channel/adapter_complaint.h"
+#include "hub/channel/adapter_onboarding.h"
 #include "hub/channel/adapter_split.h"
 #include "hub/channel/wechat/wechat.h"
 #include "hub/channel/wechat/wechat_account.h"
@@ -159,6 +160,23 @@ read_complaint(uint8_t chosen, struct bytes input, bool is_signed)
              reply.complaints[i].phone != NULL && reply.complaints[i].text != NULL);
 }
 
+static void
+read_onboarding(uint8_t chosen, struct bytes input, bool is_signed)
+{
+    struct adapter_onboarding_reply reply;
+    struct said said;
+
+    say(&said, status_of(chosen), input, is_signed);
+    NEED(wechat_adapter.onboardings->read(&account.base, "1_1", &said.heard, arena, &reply) ==
+         ERR_OK);
+    NEED(!reply.listed || (is_signed && reply.answer == ADAPTER_ONBOARDING_DONE));
+    NEED(!reply.listed || reply.state != ONBOARDING_FINISHED || reply.sub_number[0] != '\0');
+    NEED(reply.faults_count <= ADAPTER_ONBOARDING_FAULTS_MAX);
+    for (size_t i = 0; i < reply.faults_count; i++)
+        NEED(strlen(reply.faults[i].field) <= ADAPTER_ONBOARDING_FIELD_MAX &&
+             strlen(reply.faults[i].reason) <= ADAPTER_ONBOARDING_TEXT_MAX);
+}
+
 static struct bytes
 seal(const char *type, struct bytes plain)
 {
@@ -245,6 +263,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         {'b', 'd', read_bill},
         {'z', 'y', read_certificates},
         {'o', 'u', read_complaint},
+        {'n', 'w', read_onboarding},
         {'c', 'k', read_callback},
         {'m', 'm', read_sealed},
         {'i', 'i', read_identity},

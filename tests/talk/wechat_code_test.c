@@ -3,6 +3,7 @@
 
 #include "hub/channel/adapter_certificates.h"
 #include "hub/channel/adapter_complaint.h"
+#include "hub/channel/adapter_onboarding.h"
 #include "hub/channel/wechat/wechat_code.h"
 
 #define PAID (1U << WECHAT_CODE_CALL_PAY)
@@ -19,6 +20,7 @@
 #define COMPLAINT (1U << WECHAT_CODE_CALL_COMPLAINT)
 #define COMPLAINT_SAY (1U << WECHAT_CODE_CALL_COMPLAINT_SAY)
 #define SUBSCRIBE (1U << WECHAT_CODE_CALL_SUBSCRIBE)
+#define ONBOARDING (1U << WECHAT_CODE_CALL_ONBOARDING)
 
 static void
 say_certificates(struct talk *talk, struct adapter_ask *ret_ask)
@@ -103,6 +105,33 @@ hear_subscribe(struct talk *talk, const struct adapter_heard *heard, struct walk
     hear_about(talk, ADAPTER_COMPLAINT_SUBSCRIBE, heard, ret);
 }
 
+static void
+say_onboarding(struct talk *talk, struct adapter_ask *ret_ask)
+{
+    assert_int_equal(talk->adapter->onboardings->ask(talk->account, "1900000001_17", talk_now(talk),
+                         talk->fixture->arena, ret_ask),
+        ERR_OK);
+}
+
+static void
+hear_onboarding(struct talk *talk, const struct adapter_heard *heard, struct walk_heard *ret)
+{
+    static const char *const words[] = {
+        [ADAPTER_ONBOARDING_DONE] = "done",
+        [ADAPTER_ONBOARDING_ABSENT] = "absent",
+        [ADAPTER_ONBOARDING_REFUSED] = "refused",
+        [ADAPTER_ONBOARDING_LATER] = "later",
+        [ADAPTER_ONBOARDING_UNKNOWN] = "unknown",
+    };
+    struct adapter_onboarding_reply reply;
+
+    assert_int_equal(talk->adapter->onboardings->read(
+                         talk->account, "1900000001_17", heard, talk->fixture->arena, &reply),
+        ERR_OK);
+    ret->word = words[reply.answer];
+    text_set(ret->code, sizeof(ret->code), reply.code);
+}
+
 /* A payment by barcode is asked about, undone and given back by API v2, all others by v3. */
 static void
 say_old_query(struct talk *talk, struct adapter_ask *ret_ask)
@@ -179,6 +208,8 @@ static const struct walk_deed deeds[] = {
         {NULL, NULL, NULL, "look", "refused", "later", "refused", "unknown"}},
     {"where to tell of complaints", SUBSCRIBE, "refused", false, say_subscribe, hear_subscribe,
         {"done", NULL, NULL, NULL, "refused", "later", "refused", "unknown"}},
+    {"application", ONBOARDING, "refused", false, say_onboarding, hear_onboarding,
+        {NULL, NULL, "absent", NULL, "refused", "later", "refused", "unknown"}},
     {"micropay", PAID, "refused", false, walk_say_pay, walk_hear_pay, WORDS_OF_PAYING},
     {"orderquery", QUERY, "refused", false, say_old_query, walk_hear_query, WORDS_OF_QUERY},
     {"reverse", REVERSE, "refused", false, walk_say_reverse, walk_hear_reverse, WORDS_OF_REVERSE},

@@ -10,6 +10,7 @@
 #include "hub/channel/wechat/wechat_identity.h"
 #include "hub/channel/wechat/wechat_judge.h"
 #include "hub/channel/wechat/wechat_micropay.h"
+#include "hub/channel/wechat/wechat_onboarding.h"
 #include "hub/channel/wechat/wechat_read.h"
 #include "hub/channel/wechat/wechat_refund.h"
 #include "hub/channel/wechat/wechat_split.h"
@@ -229,4 +230,5 @@ const struct adapter wechat_adapter = {
     .bills = &wechat_bill_calls,
     .complaints = &wechat_complaint_calls,
     .certificates = &wechat_certificates_calls,
+    .onboardings = &wechat_onboarding_calls,
 };
