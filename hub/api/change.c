@@ -32,7 +32,7 @@ refuse(const struct change *change, enum err err)
         return;
     case KEYED_REFUSAL_OWN:
         call_refuse(call, own_problem(change, err),
-            change->wrong == NULL ? NULL : change->wrong(keyed->inner));
+            change->wrong == NULL ? NULL : change->wrong(keyed->inner, err));
         return;
     }
     NOT_REACHED();

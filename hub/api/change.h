@@ -22,7 +22,7 @@ struct change {
     /* Which problem an error of the operation is, where that takes more; or NULL. */
     enum problem (*problem)(const struct operation *inner, enum err err);
     /* And which field that is about; NULL: none. */
-    const char *(*wrong)(struct operation *inner);
+    const char *(*wrong)(struct operation *inner, enum err err);
     /* Goes on with what was made, now or before, and answers the call: true. NULL to show it. */
     bool (*then)(struct call *call, struct change *change, int64_t id);
 };

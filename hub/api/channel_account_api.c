@@ -4,8 +4,7 @@
 #include "hub/api/channel_account_body.h"
 #include "hub/api/channel_account_try.h"
 #include "hub/api/channel_account_view.h"
-
-#include "hub/store/sql/store.sql.h"
+#include "hub/api/merchant_below.h"
 
 #define BODY_MAX ((size_t)64 * 1024)
 /* Of one merchant, by its apps: no more than ROSTER_OFFERS_MAX are ever looked at. */
@@ -16,22 +15,13 @@ struct putting {
     struct change change; /* first */
     struct channel_account_put put;
     char path[CHANNEL_ACCOUNT_BODY_PATH_SIZE];
-    struct reading reading; /* of whose a new one is to be */
-    int64_t merchant;       /* its number; 0: the app's */
-    int64_t count;          /* of its accounts */
-    enum err err;
+    struct merchant_below below; /* whose a new one is to be */
 };
 
 static const struct channel_account_put *
 put_of(const struct operation *inner)
 {
     return (const struct channel_account_put *)inner;
-}
-
-static struct putting *
-putting_of_reading(struct reading *reading)
-{
-    return (struct putting *)(void *)((char *)reading - offsetof(struct putting, reading));
 }
 
 static int64_t
@@ -49,12 +39,12 @@ problem(const struct operation *inner, enum err err)
 }
 
 static const char *
-wrong(struct operation *inner)
+wrong(struct operation *inner, enum err err)
 {
     struct putting *putting =
         (struct putting *)(void *)((char *)inner - offsetof(struct putting, put));
 
-    return channel_account_body_wrong(&putting->put, putting->path);
+    return err == ERR_BAD_INPUT ? channel_account_body_wrong(&putting->put, putting->path) : NULL;
 }
 
 /* This hub does not wait for the roster to be old. */
@@ -84,51 +74,26 @@ submit(struct putting *putting, struct call *call)
 /* --- a new one --- */
 
 static void
-find_run(struct reading *reading, struct reader *reader)
+merchant_found(struct merchant_below *below)
 {
-    struct putting *putting = putting_of_reading(reading);
-    const struct call *call = putting->change.call;
-    struct query *query = reader_statement(
-        reader, putting->merchant == 0 ? SQL_STORE_MERCHANT_ITSELF : SQL_STORE_MERCHANT_BELOW);
+    struct putting *putting =
+        (struct putting *)(void *)((char *)below - offsetof(struct putting, below));
 
-    query_bind_int(query, 1, call->signed_by.merchant_id);
-    if (putting->merchant != 0)
-        query_bind_int(query, 2, putting->merchant);
-    putting->err = query_step(query);
-    if (putting->err == ERR_OK) {
-        putting->put.merchant_id = query_int(query, 0);
-        putting->count = query_int(query, 1);
-    }
-    query_reset(query);
-}
-
-static void
-find_done(struct reading *reading)
-{
-    struct putting *putting = putting_of_reading(reading);
-    struct call *call = putting->change.call;
-
-    if (putting->err != ERR_OK)
-        call_refuse(call, problem_of(putting->err), "merchant");
-    else if (putting->count >= ACCOUNTS_MAX)
-        call_refuse(call, PROBLEM_OUT_OF_RANGE, "merchant");
+    putting->put.merchant_id = below->merchant_id;
+    if (below->accounts >= ACCOUNTS_MAX)
+        call_refuse(below->call, PROBLEM_OUT_OF_RANGE, "merchant");
     else
-        submit(putting, call);
+        submit(putting, below->call);
 }
 
 static void
 add(struct call *call)
 {
     struct putting *putting = change_take(call, sizeof(*putting));
-    enum err err;
+    int64_t merchant;
 
-    if (putting == NULL || !channel_account_body_read_new(call, &putting->put, &putting->merchant))
-        return;
-    putting->change.call = call;
-    putting->reading = (struct reading){.run = find_run, .done = find_done};
-    err = reader_submit(call->hub->reader, &putting->reading);
-    if (err != ERR_OK)
-        call_refuse(call, problem_of(err), NULL);
+    if (putting != NULL && channel_account_body_read_new(call, &putting->put, &merchant))
+        merchant_below_find(&putting->below, call, merchant, merchant_found);
 }
 
 /* --- one that is there --- */

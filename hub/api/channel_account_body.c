@@ -5,8 +5,8 @@
 
 #include "hub/api/change.h"
 #include "hub/api/channel_account_view.h"
+#include "hub/api/merchant_below.h"
 
-#define MERCHANT_MAX INT64_C(999999999)
 #define RANK_MAX 1000000
 #define NAME_MAX 32
 
@@ -80,7 +80,7 @@ static const struct shape_field new_fields[NEW_FIELDS] = {FIELDS(true),
     [NEW_MERCHANT] = {.name = "merchant",
         .kind = SHAPE_COUNT,
         .optional = true,
-        .max = MERCHANT_MAX,
+        .max = MERCHANT_BELOW_NUMBER_MAX,
         .about = "the number of a merchant that you brought, whose it is to be; else your own"}};
 const struct shape channel_account_body_new = {"NewChannelAccount", new_fields, NEW_FIELDS};
 

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "hub/api/merchant_below.h"
 #include "hub/flow/channel_account.h"
 #include "hub/flow/health_flow.h"
 #include "hub/flow/notice.h"
@@ -10,7 +11,6 @@
 
 #define ARENA_MAX ((size_t)1024 * 1024)
 #define HEALTH_STATES "WELL BROKEN"
-#define MERCHANT_MAX INT64_C(999999999)
 
 /* The columns of store_channel_account_seen and store_channel_accounts. */
 enum column {
@@ -77,7 +77,7 @@ static const struct shape_field account_fields[] = {
     {.name = "merchant",
         .kind = SHAPE_COUNT,
         .optional = true,
-        .max = MERCHANT_MAX,
+        .max = MERCHANT_BELOW_NUMBER_MAX,
         .about = "the number of whose it is"},
     {.name = "priority", .kind = SHAPE_FIGURE, .about = "the smallest is asked first"},
     {.name = "weight", .kind = SHAPE_FIGURE, .about = "its share among those of one priority"},
@@ -112,7 +112,7 @@ const struct shape channel_account_view_shape = {
 
 static const struct shape_field query_fields[] = {VIEW_PAGE_FIELDS,
     VIEW_STATE_FIELD(CHANNEL_ACCOUNT_VIEW_STATES),
-    VIEW_FIELD("merchant", SHAPE_COUNT, MERCHANT_MAX, NULL,
+    VIEW_FIELD("merchant", SHAPE_COUNT, MERCHANT_BELOW_NUMBER_MAX, NULL,
         "those that take the payments of a merchant that you brought: its number")};
 const struct shape channel_account_view_query = {
     "ChannelAccountQuery", query_fields, LENGTH(query_fields)};

@@ -1,7 +1,8 @@
 /*
- * onboarding_api.h -- how a merchant's applications at channels stand: /v1/onboardings.
+ * onboarding_api.h -- merchants' applications at channels: /v1/onboardings.
  *
- * To read: what the channel has said is entered by people (hub/provision/provision_onboarding.c).
+ * The merchant's app sees how they stand; the app of the partner, under whose account they are,
+ * enters what the channel says, as people do (hub/provision/provision_onboarding.c).
  */
 #ifndef HUB_API_ONBOARDING_API_H
 #define HUB_API_ONBOARDING_API_H

@@ -1,40 +1,13 @@
 #include "hub/flow/channel_account_flow.h"
 
+#include "hub/flow/below.h"
+
 #define ARENA_MAX ((size_t)4 * 1024 * 1024)
-
-/* The merchant that owns it, and those above, as far as the asker. */
-static void
-want_above(struct desk *desk, int64_t owner_id, int64_t asker_id)
-{
-    int64_t id = owner_id;
-
-    for (unsigned i = 0; i < CHANNEL_ACCOUNT_FLOW_ABOVE_MAX && id != 0; i++) {
-        const struct merchant_row *merchant;
-
-        desk_want(desk, TABLE_merchant, KEY_OF(id));
-        merchant =
-            desk_has(desk, TABLE_merchant, KEY_OF(id)) ? desk_get_merchant(desk, KEY_OF(id)) : NULL;
-        id = merchant == NULL || id == asker_id ? 0 : merchant->partner_id;
-    }
-}
-
-static bool
-is_below(struct desk *desk, int64_t owner_id, int64_t asker_id)
-{
-    int64_t id = owner_id;
-
-    for (unsigned i = 0; i < CHANNEL_ACCOUNT_FLOW_ABOVE_MAX && id != 0 && id != asker_id; i++) {
-        const struct merchant_row *merchant = desk_get_merchant(desk, KEY_OF(id));
-
-        id = merchant == NULL ? 0 : merchant->partner_id;
-    }
-    return id == asker_id;
-}
 
 static bool
 may_change(struct desk *desk, int64_t owner_id, int64_t asker_id)
 {
-    return asker_id == 0 || (owner_id != 0 && is_below(desk, owner_id, asker_id));
+    return asker_id == 0 || below_is(desk, owner_id, asker_id);
 }
 
 static void
@@ -45,7 +18,7 @@ want_account(struct desk *desk, int64_t account_id, int64_t asker_id)
     desk_want(desk, TABLE_channel_account, key);
     desk_want(desk, TABLE_holder, key);
     if (asker_id != 0 && desk_has(desk, TABLE_channel_account, key))
-        want_above(desk, desk_get_channel_account(desk, key)->merchant_id, asker_id);
+        below_want(desk, desk_get_channel_account(desk, key)->merchant_id, asker_id);
 }
 
 /* --- what is said of it --- */
@@ -186,7 +159,7 @@ put_keys(struct operation *operation, struct desk *desk)
     if (put->account_id != 0)
         want_account(desk, put->account_id, put->asker_id);
     else
-        want_above(desk, put->merchant_id, put->asker_id);
+        below_want(desk, put->merchant_id, put->asker_id);
 }
 
 static enum err

@@ -14,8 +14,6 @@
 #include "hub/flow/channel_account.h"
 #include "hub/store/lane.h"
 
-/* How far up from an account's merchant its partners' partners are looked at. */
-#define CHANNEL_ACCOUNT_FLOW_ABOVE_MAX 8
 #define CHANNEL_ACCOUNT_FLOW_MINUTES (24 * 60)
 
 enum channel_account_says {

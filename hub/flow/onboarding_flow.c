@@ -1,5 +1,7 @@
 #include "hub/flow/onboarding_flow.h"
 
+#include "hub/flow/below.h"
+
 #define ARENA_MAX ((size_t)4 * 1024 * 1024)
 #define LETTERS "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_"
 
@@ -26,6 +28,28 @@ log_step(struct desk *desk, const struct turn *turn, const struct onboarding_row
     desk_log_onboarding_step(desk, &row);
 }
 
+/* Whose the partner's account is, and the applicant, for an app. */
+static void
+want_asked(struct desk *desk, int64_t asker_id, int64_t merchant_id, int64_t account_id)
+{
+    const int64_t *key = KEY_OF(account_id);
+
+    desk_want(desk, TABLE_channel_account, key);
+    if (asker_id == 0)
+        return;
+    below_want(desk, merchant_id, asker_id);
+    if (desk_has(desk, TABLE_channel_account, key) && desk_get_channel_account(desk, key) != NULL)
+        below_want(desk, desk_get_channel_account(desk, key)->merchant_id, asker_id);
+}
+
+static bool
+may(struct desk *desk, int64_t asker_id, int64_t merchant_id,
+    const struct channel_account_row *account)
+{
+    return asker_id == 0 || (below_is(desk, merchant_id, asker_id) && account != NULL &&
+                                below_is(desk, account->merchant_id, asker_id));
+}
+
 static void
 add_keys(struct operation *operation, struct desk *desk)
 {
@@ -33,7 +57,7 @@ add_keys(struct operation *operation, struct desk *desk)
     int64_t id;
 
     desk_want(desk, TABLE_merchant, KEY_OF(add->merchant_id));
-    desk_want(desk, TABLE_channel_account, KEY_OF(add->account_id));
+    want_asked(desk, add->asker_id, add->merchant_id, add->account_id);
     claim_want(desk, add->merchant_id, &add->claim);
     if (claim_has(desk, add->merchant_id, &add->claim) &&
         claim_look(desk, add->merchant_id, &add->claim, &id) == ERR_OK)
@@ -59,6 +83,8 @@ add_decide(struct operation *operation, struct desk *desk, const struct turn *tu
 
     if (account == NULL || desk_get_merchant(desk, KEY_OF(add->merchant_id)) == NULL)
         return ERR_NOT_FOUND;
+    if (!may(desk, add->asker_id, add->merchant_id, account))
+        return ERR_FORBIDDEN;
     err = claim_look(desk, add->merchant_id, &add->claim, &id);
     if (err == ERR_OK) {
         known = desk_get_onboarding(desk, KEY_OF(add->merchant_id, id));
@@ -89,7 +115,7 @@ onboarding_flow_add(struct onboarding_add *add)
     claim_make(
         CLAIM_ONBOARDING, add->account_id, bytes_text(add->number), bytes_text(""), &add->claim);
     add->operation.kind = &add_kind;
-    add->operation.merchant_id = add->merchant_id;
+    add->operation.merchant_id = add->asker_id != 0 ? add->asker_id : add->merchant_id;
     add->operation.weight = 3;
 }
 
@@ -101,10 +127,10 @@ set_keys(struct operation *operation, struct desk *desk)
     int64_t account_id;
 
     desk_want(desk, TABLE_onboarding, key);
-    if (!desk_has(desk, TABLE_onboarding, key) || set->state != ONBOARDING_FINISHED)
+    if (!desk_has(desk, TABLE_onboarding, key))
         return;
     account_id = desk_get_onboarding(desk, key)->account_id;
-    desk_want(desk, TABLE_channel_account, KEY_OF(account_id));
+    want_asked(desk, set->asker_id, set->merchant_id, account_id);
     desk_want(desk, TABLE_holder, KEY_OF(account_id));
 }
 
@@ -172,6 +198,9 @@ set_decide(struct operation *operation, struct desk *desk, const struct turn *tu
 
     if (stored == NULL)
         return ERR_NOT_FOUND;
+    if (!may(desk, set->asker_id, set->merchant_id,
+            desk_get_channel_account(desk, KEY_OF(stored->account_id))))
+        return ERR_FORBIDDEN;
     row = *stored;
     err = fsm_state_of(&onboarding_state_machine, bytes_text(row.state), &from);
     if (err == ERR_OK)
@@ -205,6 +234,6 @@ void
 onboarding_flow_set(struct onboarding_set *set)
 {
     set->operation.kind = &set_kind;
-    set->operation.merchant_id = set->merchant_id;
+    set->operation.merchant_id = set->asker_id != 0 ? set->asker_id : set->merchant_id;
     set->operation.weight = (uint32_t)(4 + set->faults_count);
 }

@@ -1,11 +1,14 @@
 /*
- * onboarding_flow.h -- merchants' applications at channels (进件), as people enter them.
+ * onboarding_flow.h -- merchants' applications at channels (进件), as people and apps enter them.
  *
  * An application is made under a channel account that speaks for the partner who applies, and
  * is known by his own number of it (WeChat Pay: business_code) within that account. What its
  * state came to, what is missing or wrong, field by field, and who said so are kept, round by
  * round. When it is finished, the merchant gets a channel account of its own: the partner's, with
  * the sub-merchant's number in it, and switched off until a person switches it on.
+ *
+ * An app enters those under an account that is its merchant's to change (channel_account_flow.h),
+ * of merchants below: the keys of that account are what a sub-merchant is paid with.
  */
 #ifndef HUB_FLOW_ONBOARDING_FLOW_H
 #define HUB_FLOW_ONBOARDING_FLOW_H
@@ -16,9 +19,13 @@
 
 #define ONBOARDING_FLOW_FAULTS_MAX 16
 
-/* ERR_NOT_FOUND: no such merchant or account; ERR_BAD_INPUT: other letters than WeChat takes. */
+/*
+ * ERR_NOT_FOUND: no such merchant or account; ERR_FORBIDDEN: not the asker's; ERR_BAD_INPUT:
+ * other letters than WeChat takes.
+ */
 struct onboarding_add {
     struct operation operation;
+    int64_t asker_id; /* the merchant whose app asks; 0: the operator */
     int64_t merchant_id;
     int64_t account_id;
     int64_t by_id;
@@ -37,9 +44,11 @@ struct onboarding_fault {
 /*
  * Texts that are "" leave what is there. ERR_BAD_STATE: it cannot become that; ERR_BAD_INPUT: to
  * be finished without a sub-merchant's number; what channel_account_copy() says of the account.
+ * ERR_FORBIDDEN: not the asker's.
  */
 struct onboarding_set {
     struct operation operation;
+    int64_t asker_id;
     int64_t merchant_id;
     int64_t onboarding_id;
     enum onboarding_state state;

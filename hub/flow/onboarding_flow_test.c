@@ -186,6 +186,75 @@ finished_it_makes_an_account_that_is_off_and_can_be_opened(void **state)
     assert_int_equal(set(test, &row, ONBOARDING_FINISHED, "1900000109", ""), ERR_BAD_STATE);
 }
 
+/* The partner, who owns the account; a merchant that he brought, and a stranger. */
+#define PARTNER 40
+#define SHOP 41
+#define STRANGER 42
+#define PARTNERS_ACCOUNT 79
+
+static void
+furnish_partner(struct flow_test *test)
+{
+    static const int64_t merchants[][2] = {{PARTNER, 0}, {SHOP, PARTNER}, {STRANGER, 0}};
+    struct desk *desk = NULL;
+
+    assert_int_equal(desk_make(test->store.store.writer, &desk), ERR_OK);
+    assert_int_equal(engine_begin(test->store.store.writer), ERR_OK);
+    for (size_t i = 0; i < LENGTH(merchants); i++)
+        (void)desk_add_merchant(desk, &(struct merchant_row){.id = merchants[i][0],
+                                          .number = merchants[i][0],
+                                          .name = "商户",
+                                          .partner_id = merchants[i][1]});
+    (void)desk_add_channel_account(desk, &(struct channel_account_row){.id = PARTNERS_ACCOUNT,
+                                             .merchant_id = PARTNER,
+                                             .channel = CHANNEL_WECHAT,
+                                             .dialect = "fake",
+                                             .name = "伙伴",
+                                             .state = "on"});
+    assert_int_equal(desk_write(desk), ERR_OK);
+    assert_int_equal(engine_commit(test->store.store.writer), ERR_OK);
+    desk_free(&desk);
+}
+
+static enum err
+add_as(struct flow_test *test, int64_t asker_id, int64_t merchant_id, int64_t account_id,
+    struct onboarding_add *add)
+{
+    *add = (struct onboarding_add){.asker_id = asker_id,
+        .merchant_id = merchant_id,
+        .account_id = account_id,
+        .by_id = 3,
+        .number = "1900000001_9"};
+    onboarding_flow_add(add);
+    return store_test_turn(&test->store, &add->operation);
+}
+
+static void
+an_app_enters_only_what_is_under_an_account_of_its_own(void **state)
+{
+    struct flow_test *test = *state;
+    struct onboarding_add add;
+    struct onboarding_set set;
+
+    furnish_partner(test);
+    assert_int_equal(add_as(test, STRANGER, SHOP, PARTNERS_ACCOUNT, &add), ERR_FORBIDDEN);
+    assert_int_equal(add_as(test, SHOP, SHOP, PARTNERS_ACCOUNT, &add), ERR_FORBIDDEN);
+    assert_int_equal(add_as(test, PARTNER, STRANGER, PARTNERS_ACCOUNT, &add), ERR_FORBIDDEN);
+    assert_int_equal(add_as(test, PARTNER, SHOP, ACCOUNT, &add), ERR_FORBIDDEN);
+    assert_int_equal(add_as(test, PARTNER, SHOP, PARTNERS_ACCOUNT, &add), ERR_OK);
+    set = (struct onboarding_set){.asker_id = SHOP,
+        .merchant_id = SHOP,
+        .onboarding_id = add.onboarding_row.id,
+        .state = ONBOARDING_SUBMITTED,
+        .by_id = 3,
+        .kit = &kit};
+    onboarding_flow_set(&set);
+    assert_int_equal(store_test_turn(&test->store, &set.operation), ERR_FORBIDDEN);
+    set.asker_id = PARTNER;
+    onboarding_flow_set(&set);
+    assert_int_equal(store_test_turn(&test->store, &set.operation), ERR_OK);
+}
+
 int
 main(void)
 {
@@ -193,6 +262,7 @@ main(void)
         cmocka_unit_test(an_application_is_one_by_the_partner_s_number),
         cmocka_unit_test(what_is_wrong_is_kept_by_round_and_the_newest_says_how_it_stands),
         cmocka_unit_test(finished_it_makes_an_account_that_is_off_and_can_be_opened),
+        cmocka_unit_test(an_app_enters_only_what_is_under_an_account_of_its_own),
     };
 
     return cmocka_run_group_tests(tests, open_test, flow_test_close);

@@ -1033,6 +1033,60 @@ SELECT id, channel, account_id, number, channel_number, sub_number, state, sign_
  ORDER BY id DESC
  LIMIT $4;
 
+-- name: store_onboardings_of
+-- Those of $1 itself, or of the merchant numbered $6 that is below it. The newest first.
+WITH RECURSIVE above (id, partner_id, depth) AS
+     (SELECT id, partner_id, 0 FROM merchant WHERE number = $6 OR ($6 = 0 AND id = $1)
+      UNION ALL
+      SELECT m.id, m.partner_id, a.depth + 1
+        FROM above a
+        JOIN merchant m ON m.id = a.partner_id
+       WHERE a.depth < 8)
+SELECT o.id, o.channel, o.account_id, o.number, o.channel_number, o.sub_number, o.state, o.sign_url, o.round,
+       o.made_id, o.merchant_id, o.created_us, o.changed_us, m.number
+  FROM onboarding o
+  JOIN merchant m ON m.id = o.merchant_id
+ WHERE o.id <= $2 AND o.id >= $3 AND (o.state = $5 OR $5 = '')
+   AND o.merchant_id = (SELECT id FROM above WHERE depth = 0)
+   AND EXISTS (SELECT 1 FROM above WHERE id = $1)
+ ORDER BY o.id DESC
+ LIMIT $4;
+
+-- name: store_onboarding_seen
+-- One, if it is of $1 or of somebody below.
+WITH RECURSIVE above (id, partner_id, depth) AS
+     (SELECT m.id, m.partner_id, 0
+        FROM onboarding o
+        JOIN merchant m ON m.id = o.merchant_id
+       WHERE o.id = $2
+      UNION ALL
+      SELECT m.id, m.partner_id, a.depth + 1
+        FROM above a
+        JOIN merchant m ON m.id = a.partner_id
+       WHERE a.depth < 8)
+SELECT o.id, o.channel, o.account_id, o.number, o.channel_number, o.sub_number, o.state, o.sign_url, o.round,
+       o.made_id, o.merchant_id, o.created_us, o.changed_us, m.number
+  FROM onboarding o
+  JOIN merchant m ON m.id = o.merchant_id
+ WHERE o.id = $2 AND o.id >= $3 AND EXISTS (SELECT 1 FROM above WHERE id = $1)
+ LIMIT $4;
+
+-- name: store_onboarding_whose
+-- Whose one is, as $2 is to know: $2, where it may see it; else its merchant.
+WITH RECURSIVE above (id, partner_id, depth) AS
+     (SELECT m.id, m.partner_id, 0
+        FROM onboarding o
+        JOIN merchant m ON m.id = o.merchant_id
+       WHERE o.id = $1
+      UNION ALL
+      SELECT m.id, m.partner_id, a.depth + 1
+        FROM above a
+        JOIN merchant m ON m.id = a.partner_id
+       WHERE a.depth < 8)
+SELECT CASE WHEN EXISTS (SELECT 1 FROM above WHERE id = $2) THEN $2 ELSE o.merchant_id END
+  FROM onboarding o
+ WHERE o.id = $1;
+
 -- name: store_onboarding_steps
 -- How one came to stand so, and what is missing or wrong in each round; from a round on.
 SELECT round, state, field, text, by_id, at_us
