@@ -325,4 +325,7 @@ struct adapter {
  */
 void adapter_code_put(const char *code, char ret_code[static ADAPTER_CODE_SIZE]);
 
+/** adapter_cut() is text up to size bytes, cut where a letter ends; NULL: the arena is full. */
+const char *adapter_cut(const char *text, size_t size, struct arena *arena);
+
 #endif

@@ -12,8 +12,10 @@
 #define HUB_CHANNEL_ADAPTER_COMPLAINT_H
 
 #include "hub/channel/adapter.h"
+#include "hub/channel/meaning.h"
 
-#define ADAPTER_COMPLAINT_PAGE 50       /* how many are asked for at once */
+#define ADAPTER_COMPLAINT_PAGE 50       /* how many are asked for at once, at most */
+#define ADAPTER_COMPLAINT_WORDS_MAX 300 /* of a history that comes at once */
 #define ADAPTER_COMPLAINT_DAYS 30       /* how far from the first to the last day of a list */
 #define ADAPTER_COMPLAINT_TEXT_MAX 1200 /* bytes of what was said that are kept */
 #define ADAPTER_COMPLAINT_WORD_MAX 1600
@@ -35,13 +37,13 @@ enum adapter_complaint_state {
     ADAPTER_COMPLAINT_CLOSED      /* settled, or withdrawn */
 };
 
-/* Texts are "" where the channel says nothing. */
+/* Texts are "" where the channel says nothing, amounts 0: a list may say less than an answer. */
 struct adapter_complaint {
     const char *id;     /* the channel's */
     const char *number; /* of the payment: ours, if it was one of ours */
     const char *trade;  /* the channel's number of it */
     const char *owner;  /* whom it is about at the channel: an answer has to name it */
-    const char *kind;   /* the channel's word: REFUND, SERVICE_NOT_WORK, … */
+    const char *kind;   /* the channel's word: REFUND, 重复扣款, … */
     const char *text;
     const char *phone; /* the payer's: a secret */
     enum adapter_complaint_state state;
@@ -63,7 +65,7 @@ struct adapter_complaint_word {
     const char *kind;
     const char *text;
     enum adapter_complaint_who who;
-    bool is_reply; /* what ADAPTER_COMPLAINT_REPLY makes */
+    bool is_reply; /* may be what ADAPTER_COMPLAINT_REPLY makes */
     struct moment at;
 };
 
@@ -123,9 +125,20 @@ struct adapter_complaints {
     enum err (*read)(const struct adapter_account *account, enum adapter_complaint_call call,
         const struct adapter_heard *heard, struct arena *arena,
         struct adapter_complaint_reply *ret_reply);
-    /* How long after a complaint was filed its payer has to be answered, and it to be settled. */
+    /* Where a complaint stands, at least, that COMPLETE has come to. */
+    enum adapter_complaint_state completed;
+    /*
+     * How long after a complaint was filed its payer has to be answered, and it to be settled;
+     * 0: the merchant has nothing to do by then.
+     */
     struct span answer_within;
     struct span settle_within;
 };
+
+/** adapter_complaint_is_id() is whether a channel may call a complaint so: it gets into a path. */
+bool adapter_complaint_is_id(const char *id);
+
+/** adapter_complaint_answer_of() is what a dialect's table of codes makes of an answer. */
+enum adapter_complaint_answer adapter_complaint_answer_of(enum meaning meaning);
 
 #endif

@@ -327,6 +327,7 @@ got_answer(struct errand *errand, const struct net_answer_got *answer)
 const struct errand_subject channel_courier_complaint = {
     .actions = actions,
     .actions_count = ACTION_COUNT,
+    .use = HEALTH_COMPLAINT,
     .load = load,
     .first = first,
     .build = channel_courier_complaint_build,

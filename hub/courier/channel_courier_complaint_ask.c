@@ -50,6 +50,7 @@ report(struct errand *errand, bool silent)
         .complaint_id = errand->about,
         .outbox_id = errand->outbox_id,
         .began_us = errand->complaint.began_us,
+        .rules = silent ? NULL : channel_courier_adapter(errand)->complaints,
         .words = silent ? NULL : reply->words,
         .count = silent ? 0 : reply->count,
         .last = silent || !reply->more,
@@ -201,6 +202,7 @@ got_answer(struct errand *errand, const struct net_answer_got *answer)
 const struct errand_subject channel_courier_complaint_ask = {
     .actions = actions,
     .actions_count = LENGTH(actions),
+    .use = HEALTH_COMPLAINT,
     .load = load,
     .first = first,
     .start = start,

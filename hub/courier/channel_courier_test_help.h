@@ -9,6 +9,7 @@
 #include "hub/flow/flow_test_help.h"
 
 #define COURIER_TEST_FEN 1234
+#define COURIER_TEST_COMPLAINTS_S 900 /* between two walks over an account's complaints */
 #define COURIER_TEST_BARCODE "280000000000000001"
 
 /* A net that works when it is told to, and fetches what the test answers. */
@@ -258,6 +259,7 @@ courier_test_open(void **state)
         .lane = stage.flow.store.lane,
         .reader = stage.reader,
         .roster = stage.roster,
+        .complaints_every = span_s(COURIER_TEST_COMPLAINTS_S),
         .news = courier_test_count_news,
         .context = &stage};
     assert_int_equal(channel_courier_make(&options, &stage.courier), ERR_OK);

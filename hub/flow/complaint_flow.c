@@ -154,13 +154,13 @@ static int64_t
 due_of(const struct complaint_said *said)
 {
     const struct adapter_complaint *complaint = said->complaint;
+    const struct span within = complaint->state == ADAPTER_COMPLAINT_OPEN
+                                   ? said->rules->answer_within
+                                   : said->rules->settle_within;
 
-    if (complaint->state == ADAPTER_COMPLAINT_CLOSED || complaint->filed.us == 0)
+    if (complaint->state == ADAPTER_COMPLAINT_CLOSED || complaint->filed.us == 0 || within.us == 0)
         return 0;
-    return moment_after(complaint->filed, complaint->state == ADAPTER_COMPLAINT_OPEN
-                                              ? said->rules->answer_within
-                                              : said->rules->settle_within)
-        .us;
+    return moment_after(complaint->filed, within).us;
 }
 
 /* Sealed anew only where there is none: two seals of one text are not alike. */
@@ -195,6 +195,8 @@ take(const struct complaint_said *said, struct complaint_row *row)
     text_set(row->state, sizeof(row->state), state);
     row->waits = complaint->waits ? 1 : 0;
     row->refund_wanted = complaint->refund_wanted.fen;
+    if (row->amount == 0)
+        row->amount = complaint->amount.fen;
     row->due_us = due_of(said);
     return moved;
 }
@@ -209,7 +211,6 @@ begin(struct desk *desk, const struct turn *turn, struct complaint_said *said)
         .channel = said->channel,
         .order_id = said->order_id,
         .payment_id = said->payment_id,
-        .amount = complaint->amount.fen,
         .filed_us = complaint->filed.us,
         .heard_us = turn->now.us,
         .created_us = turn->now.us};
@@ -241,7 +242,8 @@ said_decide(struct operation *operation, struct desk *desk, const struct turn *t
 {
     struct complaint_said *said = (struct complaint_said *)operation;
     struct complaint_row *complaint;
-    bool had_phone;
+    size_t phone_size;
+    int64_t amount;
     int64_t id;
     enum err err = claim_look(desk, said->merchant_id, &said->claim, &id);
 
@@ -254,12 +256,14 @@ said_decide(struct operation *operation, struct desk *desk, const struct turn *t
     complaint = desk_get_complaint(desk, KEY_OF(said->merchant_id, id));
     if (complaint == NULL)
         return ERR_CORRUPT;
-    had_phone = complaint->phone_size > 0;
+    phone_size = complaint->phone_size;
+    amount = complaint->amount;
     err = seal_phone(said, turn, complaint);
     if (err != ERR_OK)
         return err;
     said->moved = take(said, complaint);
-    if (said->asks || said->moved || had_phone != (complaint->phone_size > 0)) {
+    if (said->asks || said->moved || phone_size != complaint->phone_size ||
+        amount != complaint->amount) {
         complaint->heard_us = turn->now.us;
         desk_change_complaint(desk, complaint);
     }
@@ -346,12 +350,22 @@ add_word(struct desk *desk, const struct turn *turn, struct complaint_told *told
     return true;
 }
 
+/* Whether it stands where settling it leads, or beyond. */
+static bool
+is_settled(const struct complaint_told *told, const struct complaint_row *complaint)
+{
+    for (size_t i = told->rules->completed; i < LENGTH(states); i++)
+        if (is(complaint->state, states[i]))
+            return true;
+    return false;
+}
+
 /* An answer that its channel does not have was never taken: once more, a few times. */
 static void
-look_for(struct desk *desk, const struct turn *turn, const struct complaint_row *complaint,
-    struct complaint_word_row *say)
+look_for(struct desk *desk, const struct turn *turn, const struct complaint_told *told,
+    const struct complaint_row *complaint, struct complaint_word_row *say)
 {
-    bool settled = is(say->kind, "complete") && is(complaint->state, "closed");
+    bool settled = is(say->kind, "complete") && is_settled(told, complaint);
 
     if (!is(say->state, "unknown"))
         return;
@@ -450,7 +464,7 @@ told_decide(struct operation *operation, struct desk *desk, const struct turn *t
         tell(desk, turn, NOTICE_COMPLAINT_CHANGED, complaint);
     if (told->last) {
         if (!told->silent && say != NULL)
-            look_for(desk, turn, complaint, say);
+            look_for(desk, turn, told, complaint, say);
         look_at_clock(desk, turn, complaint);
         go_on(desk, turn, told, complaint, say);
     }

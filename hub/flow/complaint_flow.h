@@ -66,6 +66,7 @@ struct complaint_told {
     int64_t complaint_id;
     int64_t outbox_id;
     int64_t began_us;
+    const struct adapter_complaints *rules;     /* borrowed; NULL with silence */
     const struct adapter_complaint_word *words; /* borrowed */
     size_t count;
     bool last;

@@ -8,10 +8,17 @@
 #define HOUR_S 3600
 
 static const struct vault_keys keys = {.master = {1, 2, 3}};
-static const struct adapter_complaints rules = {
+static const struct adapter_complaints wechat_rules = {
+    .completed = ADAPTER_COMPLAINT_CLOSED,
     .answer_within = {INT64_C(24) * HOUR_S * 1000000},
     .settle_within = {INT64_C(72) * HOUR_S * 1000000},
 };
+/* Once the merchant has settled it, its payer and the channel have something to do. */
+static const struct adapter_complaints alipay_rules = {
+    .completed = ADAPTER_COMPLAINT_PROCESSING,
+    .answer_within = {INT64_C(24) * HOUR_S * 1000000},
+};
+static const struct adapter_complaints *rules; /* of the channel that tells */
 
 static int64_t
 now_us(struct flow_test *test)
@@ -47,7 +54,7 @@ tell(struct flow_test *test, const struct adapter_complaint *complaint, bool ask
         .account_id = ACCOUNT,
         .channel = CHANNEL_WECHAT,
         .complaint = complaint,
-        .rules = &rules,
+        .rules = rules,
         .keys = &keys,
         .asks = asks};
 
@@ -72,6 +79,7 @@ hear(struct flow_test *test, const struct complaint_row *complaint,
         .complaint_id = complaint->id,
         .outbox_id = complaint->ask_id,
         .began_us = now_us(test),
+        .rules = rules,
         .words = words,
         .count = count,
         .last = true,
@@ -333,6 +341,43 @@ that_it_is_settled_is_seen_by_its_state(void **state)
 }
 
 static void
+where_its_payer_has_to_agree_it_is_settled_before_it_is_closed(void **state)
+{
+    struct flow_test *test = *state;
+    struct complaint_row complaint;
+    struct adapter_complaint settled;
+
+    rules = &alipay_rules;
+    complaint = file(test);
+    settled = complaint_in(test, ADAPTER_COMPLAINT_PROCESSING);
+    assert_int_equal(say(test, &complaint, COMPLAINT_COMPLETE, "k1", ""), ERR_OK);
+    assert_true(send(test, &complaint));
+    hear(test, &complaint, NULL, 0, false);
+    assert_string_equal(said_state(test), "unknown");
+    complaint = tell(test, &settled, true);
+    hear(test, &complaint, NULL, 0, false);
+    assert_string_equal(said_state(test), "done");
+    /* It is asked about, and nobody is late. */
+    assert_int_equal(due_in_s(test), 6 * HOUR_S);
+    flow_test_pass(test, span_s(INT64_C(100) * HOUR_S));
+    hear(test, &complaint, NULL, 0, false);
+    assert_int_equal(flow_test_ask(test, "SELECT count(*) FROM alarm"), 0);
+}
+
+static void
+what_a_list_leaves_out_is_known_when_it_is_told(void **state)
+{
+    struct flow_test *test = *state;
+    struct adapter_complaint listed = complaint_in(test, ADAPTER_COMPLAINT_OPEN);
+
+    listed.amount = (struct money){0};
+    assert_int_equal(tell(test, &listed, false).amount, 0);
+    assert_int_equal(file(test).amount, 1234);
+    assert_int_equal(tell(test, &listed, false).amount, 1234);
+    assert_int_equal(flow_test_ask(test, "SELECT count(*) FROM complaint WHERE amount = 1234"), 1);
+}
+
+static void
 who_wants_it_asked_about_meanwhile_is_heeded(void **state)
 {
     struct flow_test *test = *state;
@@ -341,6 +386,7 @@ who_wants_it_asked_about_meanwhile_is_heeded(void **state)
         .complaint_id = complaint.id,
         .outbox_id = complaint.ask_id,
         .began_us = now_us(test),
+        .rules = rules,
         .last = true};
 
     flow_test_pass(test, span_s(1));
@@ -357,6 +403,7 @@ forget(void **state)
     static const char *const texts[] = {"DELETE FROM complaint", "DELETE FROM complaint_word",
         "DELETE FROM claim", "DELETE FROM outbox", "DELETE FROM alarm"};
 
+    rules = &wechat_rules;
     assert_int_equal(engine_begin(test->store.store.writer), ERR_OK);
     for (size_t i = 0; i < LENGTH(texts); i++)
         store_test_run(&test->store, texts[i]);
@@ -378,6 +425,8 @@ main(void)
         TEST(what_the_channel_does_not_have_is_sent_again_and_not_for_ever),
         TEST(a_refusal_is_the_end_of_what_was_sent_once),
         TEST(that_it_is_settled_is_seen_by_its_state),
+        TEST(where_its_payer_has_to_agree_it_is_settled_before_it_is_closed),
+        TEST(what_a_list_leaves_out_is_known_when_it_is_told),
         TEST(who_wants_it_asked_about_meanwhile_is_heeded),
     };
 #undef TEST

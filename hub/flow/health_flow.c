@@ -8,6 +8,7 @@ static const char *const names[HEALTH_USES] = {
     [HEALTH_BILL] = "bill",
     [HEALTH_CERTIFICATES] = "certificates",
     [HEALTH_TEST] = "test",
+    [HEALTH_COMPLAINT] = "complaint",
 };
 
 const char *

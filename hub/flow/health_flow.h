@@ -20,6 +20,7 @@ enum health_use {
     HEALTH_BILL,
     HEALTH_CERTIFICATES,
     HEALTH_TEST, /* by a person: hub/courier/account_trial.h */
+    HEALTH_COMPLAINT,
     HEALTH_USES
 };
 

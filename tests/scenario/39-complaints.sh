@@ -1,125 +1,18 @@
 #!/bin/bash
-# Complaints over real processes: a payer complains of a sale in his wallet; the hub hears of it by a callback,
-# or by asking; the merchant answers through the hub, once, whatever becomes of the answer and of the hub.
+# Complaints at WeChat Pay, which is told by the hub where to call.
 . "$(dirname "$0")/help.sh"
 
+wallet=wechat
+list=complaints reply=complaint_reply complete=complaint_complete
+told_new=COMPLAINT.CREATE told_moved=COMPLAINT.STATE_CHANGE
+replied=processing settled=closed settled_there=PROCESSED
+kind=REFUND wanted_fen=100
 export PAYER_AGENT=$agent_wechat
 
-# wrong WHAT METHOD [VALUE [COUNT]]: a fault of WeChat's.
-wrong() { fault_at wechat "$@"; }
-# wish JSON: what the payer does in his wallet.
-wish() {
-    curl -sf -o /dev/null "http://127.0.0.1:$sandbox_port/sandbox/wechat/complaint" --data "$1" ||
-        fail "the wallet takes no complaint: $1"
+account_open() {
+    wechat_account account.json
+    account_add 1 wechat 微信 account.json
 }
-# The payment that the newest sale is about, as the wallet knows it.
-number() { sandbox_state | grep -oE '"mchid":"1900000001","out_trade_no":"[0-9]+"' | head -n 1 | grep -oE '[0-9]{20,}'; }
-complaints() { hub_sql "select group_concat(state, ' ') from (select state from complaint order by id)"; }
-# What the wallet has of the newest complaint: its history, and how often a word stands there.
-history() { sandbox_state | grep -oE '"complaints":\[.*' | grep -oE '"log":\[[^]]*\]' | head -n 1; }
-stands() { history | { grep -oF "\"details\":\"$1\"" || true; } | wc -l; }
-state_there() { sandbox_state | grep -oE '"complaints":\[.*' | grep -oE '"state":"P[A-Z]+"' | head -n 1 | cut -d'"' -f4; }
-word() { hub_sql "select state from complaint_word where who = 'us' order by name desc limit 1"; }
-walks() { hub_sql "select count(*) > 0 from complaint_watch where walked_us > 0"; }
-heard_words() { hub_sql "select words from complaint order by id desc limit 1"; }
+account_started() { :; }
 
-NOTIFY_SPEED=1000 shop_open
-wechat_imitate
-sandbox_start
-code=$(hub_furnish)
-sed -i '/^\[hub\]/a complaints_every = 2s' "$shop/hub.ini"
-wechat_account account.json
-account_add 1 wechat 微信 account.json
-app_add
-is "none yet" "$(hub_command complaints)" "there is no complaint"
-hub_start
-till_open till "$code"
-becomes "walks over the account's complaints" 1 20 walks
-
-scene "a payer complains of a sale: the hub is called, and asks"
-sell 12.34
-wish "{\"number\":\"$(number)\",\"text\":\"少了一杯\",\"kind\":\"REFUND\",\"phone\":\"13800138000\",\"refund_fen\":100}"
-becomes "complaints" open 10 complaints
-is "it is about the payment" "$(hub_sql "select c.payment_id = p.id and c.order_id = p.order_id and c.amount = 1234
-    and c.refund_wanted = 100 and c.merchant_id = p.merchant_id from complaint c, payment p")" 1
-becomes "its history" 1 10 heard_words
-id=$(hub_sql "select id from complaint")
-
-scene "the phone is in nobody's database and log, and in the merchant's hand"
-is "in the database" "$(grep -lF 13800138000 "$shop/hub/hub.db" "$shop/hub/hub.db-wal" || true)" ""
-is "sealed" "$(hub_sql "select length(phone) from complaint")" 39
-is "in the log" "$(grep -c -F 13800138000 "$shop/hub.log" || true)" 0
-api GET "/v1/complaints/$id" >"$shop/api.log"
-grep -q '"phone":"13800138000"' "$shop/api.log" || fail "the app is told $(cat "$shop/api.log")"
-grep -q '"who":"payer"' "$shop/api.log" || fail "the app is not told who said what: $(cat "$shop/api.log")"
-api GET "/v1/complaints?state=OPEN" >"$shop/api.log"
-grep -q "\"id\":\"$id\"" "$shop/api.log" || fail "it is not among the open ones: $(cat "$shop/api.log")"
-
-scene "the merchant answers once, however often the app asks"
-api POST "/v1/complaints/$id/reply" '{"text":"马上补做"}' same >"$shop/api.log"
-api POST "/v1/complaints/$id/reply" '{"text":"马上补做"}' same >"$shop/api.log"
-becomes "the answer" done 10 word
-is "how often it stands there" "$(stands 马上补做)" 1
-becomes "complaints" processing 10 complaints
-api POST "/v1/complaints/$id/reply" '{"text":""}' >"$shop/api.log"
-grep -q '"code":"FIELD_' "$shop/api.log" || fail "nothing was taken for an answer: $(cat "$shop/api.log")"
-
-scene "the answer to an answer is lost: the history is asked, and it is not said twice"
-wrong reply_never complaint_reply
-api POST "/v1/complaints/$id/reply" '{"text":"骑手已出发"}' >"$shop/api.log"
-becomes "the answer" done 40 word
-is "how often it stands there" "$(stands 骑手已出发)" 1
-is "how often it was sent" "$(grep -c 'method=complaint_reply ' "$shop/sandbox.log")" 2
-
-scene "the hub dies when it has been sent: likewise"
-hub_stop || fail "the hub ended with $?"
-hub_command complaint "$id" reply 已送达 >"$shop/command.log" || fail "$(cat "$shop/command.log")"
-hub_begin --crash-at channel.after_complaint:1
-wait_for 20 is_dead "$hub_pid" || fail "the hub lives"
-ended "$hub_pid"
-is "the answer" "$(word)" unknown
-hub_start
-becomes "the answer" done 40 word
-is "how often it stands there" "$(stands 已送达)" 1
-
-scene "the hub dies before it is sent: the wallet does not have it, so it is sent after all"
-hub_stop || fail "the hub ended with $?"
-hub_command complaint "$id" reply 请查收 >"$shop/command.log" || fail "$(cat "$shop/command.log")"
-hub_command complaint "$id" reply 请查收 >"$shop/command.log" || fail "$(cat "$shop/command.log")"
-hub_begin --crash-at channel.before_complaint:1
-wait_for 20 is_dead "$hub_pid" || fail "the hub lives"
-ended "$hub_pid"
-is "how often it stands there" "$(stands 请查收)" 0
-hub_start
-becomes "the answer" done 120 word
-is "how often it stands there" "$(stands 请查收)" 1
-
-scene "settled, and gone on with by the payer: heard without a callback, too"
-api POST "/v1/complaints/$id/complete" '' >"$shop/api.log"
-becomes "complaints" closed 20 complaints
-is "at the wallet" "$(state_there)" PROCESSED
-wrong notify_never COMPLAINT.STATE_CHANGE
-wish "{\"complaint\":\"$(hub_sql "select number from complaint")\",\"text\":\"还是没收到\"}"
-becomes "complaints" processing 20 complaints
-is "what it says" "$(hub_sql "select waits from complaint")" 1
-wish "{\"complaint\":\"$(hub_sql "select number from complaint")\",\"withdraw\":true}"
-becomes "complaints" closed 20 complaints
-
-scene "one that the wallet does not tell of by itself, and a wallet that does not answer"
-sell 5.00
-wrong notify_never COMPLAINT.CREATE
-wrong reply_500 complaints 0 2
-wish "{\"number\":\"$(number)\",\"text\":\"重复扣款\"}"
-becomes "complaints" "closed open" 40 complaints
-
-scene "people see it"
-hub_stop || fail "the hub ended with $?"
-hub_command complaints open >"$shop/command.log"
-is "what is open" "$(grep -c '重复扣款' "$shop/command.log")" 1
-hub_command complaint "$id" >"$shop/command.log"
-grep -q '^phone 13800138000' "$shop/command.log" || fail "no phone: $(cat "$shop/command.log")"
-grep -q 'us reply done: 马上补做' "$shop/command.log" || fail "no answer: $(cat "$shop/command.log")"
-hub_command complaint 5 >"$shop/command.log" 2>&1 && fail "there is a complaint 5"
-grep -q 'shanju-hub complaints' "$shop/command.log" || fail "it says: $(cat "$shop/command.log")"
-is "alarms" "$(alarms)" ""
-hub_command check >"$shop/check.log" 2>&1 || { cat "$shop/check.log"; fail "the books are not sound"; }
+. tests/scenario/complaints.sh

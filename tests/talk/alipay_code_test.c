@@ -11,7 +11,10 @@
 #define SETTLE (1U << ALIPAY_CODE_CALL_SETTLE)
 #define BIND (1U << ALIPAY_CODE_CALL_BIND)
 #define BILL (1U << ALIPAY_CODE_CALL_BILL)
-#define ALL (PAY | QUERY | CANCEL | CLOSE | REFUND | SETTLE | BIND | BILL)
+#define COMPLAINT (1U << ALIPAY_CODE_CALL_COMPLAINT)
+#define COMPLAINT_SAY (1U << ALIPAY_CODE_CALL_COMPLAINT_SAY)
+#define ALL                                                                                        \
+    (PAY | QUERY | CANCEL | CLOSE | REFUND | SETTLE | BIND | BILL | COMPLAINT | COMPLAINT_SAY)
 
 static void
 say_precreate(struct talk *talk, struct adapter_ask *ret_ask)
@@ -32,6 +35,11 @@ say_precreate(struct talk *talk, struct adapter_ask *ret_ask)
 #define WORDS_OF_QUESTION                                                                          \
     {                                                                                              \
         NULL, NULL, "unknown", "unknown", "unknown", "unknown", "unknown", "unknown"               \
+    }
+
+#define WORDS_OF_ANSWER                                                                            \
+    {                                                                                              \
+        NULL, NULL, NULL, "look", "refused", "later", "refused", "unknown"                         \
     }
 
 /* By meaning: done, waiting, absent, look, refused, later, broken, unknown. */
@@ -62,6 +70,12 @@ static const struct walk_deed deeds[] = {
     {"unbind", BIND, "refused", false, walk_say_unbind, walk_hear_unbind, WORDS_OF_BIND},
     {"bill", BILL, "refused", false, walk_say_bill, walk_hear_bill,
         {NULL, NULL, "empty", NULL, "refused", "later", "refused", "unknown"}},
+    {"complaint", COMPLAINT, "refused", false, walk_say_complaint, walk_hear_complaint,
+        {NULL, NULL, NULL, NULL, "refused", "later", "refused", "unknown"}},
+    {"reply to a complaint", COMPLAINT_SAY, "refused", false, walk_say_reply, walk_hear_reply,
+        WORDS_OF_ANSWER},
+    {"feedback", COMPLAINT_SAY, "refused", false, walk_say_complete, walk_hear_complete,
+        WORDS_OF_ANSWER},
 };
 
 /* To whom it does not know, Alipay cannot sign; what is not signed is believed in v3 alone. */

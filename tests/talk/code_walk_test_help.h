@@ -9,6 +9,7 @@
 #ifndef TESTS_TALK_CODE_WALK_TEST_HELP_H
 #define TESTS_TALK_CODE_WALK_TEST_HELP_H
 
+#include "hub/channel/adapter_complaint.h"
 #include "hub/channel/meaning.h"
 #include "tests/talk/talk_test_help.h"
 
@@ -65,6 +66,14 @@ static const char *const walk_split_states[] = {
     [ADAPTER_SPLIT_REFUSED] = "refused",
     [ADAPTER_SPLIT_LOOK] = "look",
     [ADAPTER_SPLIT_ABSENT] = "absent",
+};
+static const char *const walk_complaint_answers[] = {
+    [ADAPTER_COMPLAINT_DONE] = "done",
+    [ADAPTER_COMPLAINT_ABSENT] = "absent",
+    [ADAPTER_COMPLAINT_REFUSED] = "refused",
+    [ADAPTER_COMPLAINT_LOOK] = "look",
+    [ADAPTER_COMPLAINT_LATER] = "later",
+    [ADAPTER_COMPLAINT_UNKNOWN] = "unknown",
 };
 static const char *const walk_bill_states[] = {
     [ADAPTER_BILL_READY] = "ready",
@@ -192,6 +201,42 @@ WALK_HEAR(close, walk_hear, ADAPTER_CALL_CLOSE)
 WALK_HEAR(reverse, walk_hear, ADAPTER_CALL_REVERSE)
 WALK_HEAR(refunded, walk_hear_refund, ADAPTER_CALL_REFUND)
 WALK_HEAR(refund_query, walk_hear_refund, ADAPTER_CALL_REFUND_QUERY)
+
+static inline void
+walk_say_complaint(struct talk *talk, struct adapter_ask *ret_ask)
+{
+    assert_int_equal(talk->adapter->complaints->get(
+                         talk->account, "2000", talk_now(talk), talk->fixture->arena, ret_ask),
+        ERR_OK);
+}
+
+#define WALK_SAY_OF_COMPLAINT(name, call)                                                          \
+    static inline void walk_say_##name(struct talk *talk, struct adapter_ask *ret_ask)             \
+    {                                                                                              \
+        const struct adapter_complaint_say what = {"2000", "1900000001", "好"};                    \
+                                                                                                   \
+        assert_int_equal(talk->adapter->complaints->call(                                          \
+                             talk->account, &what, talk_now(talk), talk->fixture->arena, ret_ask), \
+            ERR_OK);                                                                               \
+    }
+WALK_SAY_OF_COMPLAINT(reply, reply)
+WALK_SAY_OF_COMPLAINT(complete, complete)
+
+static inline void
+walk_hear_complaints(struct talk *talk, enum adapter_complaint_call call,
+    const struct adapter_heard *heard, struct walk_heard *ret)
+{
+    struct adapter_complaint_reply reply;
+
+    assert_int_equal(
+        talk->adapter->complaints->read(talk->account, call, heard, talk->fixture->arena, &reply),
+        ERR_OK);
+    ret->word = walk_complaint_answers[reply.answer];
+    text_set(ret->code, sizeof(ret->code), reply.code);
+}
+WALK_HEAR(complaint, walk_hear_complaints, ADAPTER_COMPLAINT_GET)
+WALK_HEAR(reply, walk_hear_complaints, ADAPTER_COMPLAINT_REPLY)
+WALK_HEAR(complete, walk_hear_complaints, ADAPTER_COMPLAINT_COMPLETE)
 
 static inline struct adapter_split
 walk_split_of(const struct talk *talk)

@@ -2,7 +2,6 @@
 #include "tests/talk/wechat_talk_test_help.h"
 
 #include "hub/channel/adapter_certificates.h"
-#include "hub/channel/adapter_complaint.h"
 #include "hub/channel/adapter_onboarding.h"
 #include "hub/channel/wechat/wechat_code.h"
 
@@ -41,24 +40,6 @@ hear_certificates(struct talk *talk, const struct adapter_heard *heard, struct w
 }
 
 static void
-say_complaint(struct talk *talk, struct adapter_ask *ret_ask)
-{
-    assert_int_equal(talk->adapter->complaints->get(
-                         talk->account, "2000", talk_now(talk), talk->fixture->arena, ret_ask),
-        ERR_OK);
-}
-
-static void
-say_reply(struct talk *talk, struct adapter_ask *ret_ask)
-{
-    const struct adapter_complaint_say say = {"2000", "1900000001", "好"};
-
-    assert_int_equal(talk->adapter->complaints->reply(
-                         talk->account, &say, talk_now(talk), talk->fixture->arena, ret_ask),
-        ERR_OK);
-}
-
-static void
 say_subscribe(struct talk *talk, struct adapter_ask *ret_ask)
 {
     assert_int_equal(talk->adapter->complaints->subscribe(
@@ -67,42 +48,9 @@ say_subscribe(struct talk *talk, struct adapter_ask *ret_ask)
 }
 
 static void
-hear_about(struct talk *talk, enum adapter_complaint_call call, const struct adapter_heard *heard,
-    struct walk_heard *ret)
-{
-    static const char *const words[] = {
-        [ADAPTER_COMPLAINT_DONE] = "done",
-        [ADAPTER_COMPLAINT_ABSENT] = "absent",
-        [ADAPTER_COMPLAINT_REFUSED] = "refused",
-        [ADAPTER_COMPLAINT_LOOK] = "look",
-        [ADAPTER_COMPLAINT_LATER] = "later",
-        [ADAPTER_COMPLAINT_UNKNOWN] = "unknown",
-    };
-    struct adapter_complaint_reply reply;
-
-    assert_int_equal(
-        talk->adapter->complaints->read(talk->account, call, heard, talk->fixture->arena, &reply),
-        ERR_OK);
-    ret->word = words[reply.answer];
-    text_set(ret->code, sizeof(ret->code), reply.code);
-}
-
-static void
-hear_complaint(struct talk *talk, const struct adapter_heard *heard, struct walk_heard *ret)
-{
-    hear_about(talk, ADAPTER_COMPLAINT_GET, heard, ret);
-}
-
-static void
-hear_reply(struct talk *talk, const struct adapter_heard *heard, struct walk_heard *ret)
-{
-    hear_about(talk, ADAPTER_COMPLAINT_REPLY, heard, ret);
-}
-
-static void
 hear_subscribe(struct talk *talk, const struct adapter_heard *heard, struct walk_heard *ret)
 {
-    hear_about(talk, ADAPTER_COMPLAINT_SUBSCRIBE, heard, ret);
+    walk_hear_complaints(talk, ADAPTER_COMPLAINT_SUBSCRIBE, heard, ret);
 }
 
 static void
@@ -202,9 +150,9 @@ static const struct walk_deed deeds[] = {
         {NULL, NULL, "empty", NULL, "refused", "later", "refused", "unknown"}},
     {"certificates", CERTIFICATES, "refused", false, say_certificates, hear_certificates,
         {NULL, NULL, "absent", NULL, "unknown", "unknown", "unknown", "unknown"}},
-    {"complaint", COMPLAINT, "refused", false, say_complaint, hear_complaint,
+    {"complaint", COMPLAINT, "refused", false, walk_say_complaint, walk_hear_complaint,
         {NULL, NULL, "absent", NULL, "refused", "later", "refused", "unknown"}},
-    {"answer to a complaint", COMPLAINT_SAY, "refused", false, say_reply, hear_reply,
+    {"answer to a complaint", COMPLAINT_SAY, "refused", false, walk_say_reply, walk_hear_reply,
         {NULL, NULL, NULL, "look", "refused", "later", "refused", "unknown"}},
     {"where to tell of complaints", SUBSCRIBE, "refused", false, say_subscribe, hear_subscribe,
         {"done", NULL, NULL, NULL, "refused", "later", "refused", "unknown"}},

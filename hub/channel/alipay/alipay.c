@@ -5,6 +5,7 @@
 #include "hub/channel/alipay/alipay_account.h"
 #include "hub/channel/alipay/alipay_bill.h"
 #include "hub/channel/alipay/alipay_callback.h"
+#include "hub/channel/alipay/alipay_complaint.h"
 #include "hub/channel/alipay/alipay_identity.h"
 #include "hub/channel/alipay/alipay_judge.h"
 #include "hub/channel/alipay/alipay_payment.h"
@@ -48,7 +49,7 @@ cashier(const struct adapter_account *account)
     .reverse = alipay_payment_reverse, .read = alipay_read_answer, .refund = alipay_refund_build,  \
     .refund_query = alipay_refund_build_query, .read_refund = alipay_refund_read,                  \
     .read_callback = alipay_callback_read, .splits = &alipay_split_calls,                          \
-    .bills = &alipay_bill_calls
+    .bills = &alipay_bill_calls, .complaints = &alipay_complaint_calls
 
 const struct adapter alipay_adapter = {
     .dialect = "alipay",

@@ -241,6 +241,56 @@ a_partial_refund_leaves_a_trade_paid(void **state)
     assert_int_equal(callback.reply.total.fen, 1234);
 }
 
+/* As it comes to the gateway of the application (应用网关): without a seller, or a trade. */
+static const struct form complained = {
+    .count = 7,
+    .fields =
+        {
+            {"notify_id", "d275fec564e62af6bedbcee73f3f05fi5x"},
+            {"app_id", TEST_APP},
+            {"charset", "GBK"},
+            {"version", "1.1"},
+            {"msg_method", "alipay.merchant.tradecomplain.changed"},
+            {"utc_timestamp", "1795398852000"},
+            {"biz_content", "{\"complain_event_id\":\"2020092300102000000001459758\"}"},
+        },
+};
+
+static void
+a_message_says_that_there_is_news_of_a_complaint(void **state)
+{
+    struct alipay_test *test = alipay_test_begin(state);
+    struct adapter_callback callback;
+
+    assert_int_equal(take(test, complained, &callback), ERR_OK);
+    assert_string_equal(callback.complaint, "2020092300102000000001459758");
+    assert_string_equal(callback.id, "d275fec564e62af6bedbcee73f3f05fi5x");
+    assert_string_equal(callback.number, "");
+    assert_string_equal(callback.refund, "");
+    assert_int_equal(callback.reply.state, ADAPTER_UNKNOWN);
+}
+
+static void
+a_message_of_another_app_or_about_nothing_we_know_is_refused(void **state)
+{
+    static const char *const contents[] = {"", "{}", "[]", "{\"complain_event_id\":\"\"}",
+        "{\"complain_event_id\":1}", "{\"complain_event_id\":\"../1\"}"};
+    struct alipay_test *test = alipay_test_begin(state);
+    struct adapter_callback callback;
+
+    assert_int_equal(
+        take(test, with(&complained, "app_id", "2021000000000009"), &callback), ERR_FORBIDDEN);
+    assert_int_equal(
+        take(test, with(&complained, "msg_method", "alipay.open.app.changed"), &callback),
+        ERR_BAD_INPUT);
+    for (size_t i = 0; i < LENGTH(contents); i++)
+        assert_int_not_equal(
+            take(test, with(&complained, "biz_content", contents[i]), &callback), ERR_OK);
+    /* A payment of another seller's is not let in by calling itself a message. */
+    assert_int_equal(
+        take(test, with(&paid, "seller_id", "2088000000000008"), &callback), ERR_FORBIDDEN);
+}
+
 int
 main(void)
 {
@@ -257,6 +307,8 @@ main(void)
         cmocka_unit_test(a_trade_closed_by_time_is_closed),
         cmocka_unit_test(a_trade_closed_by_its_refund_was_paid),
         cmocka_unit_test(a_partial_refund_leaves_a_trade_paid),
+        cmocka_unit_test(a_message_says_that_there_is_news_of_a_complaint),
+        cmocka_unit_test(a_message_of_another_app_or_about_nothing_we_know_is_refused),
     };
 
     return cmocka_run_group_tests(tests, alipay_test_setup, alipay_test_teardown);

@@ -13,6 +13,8 @@
 #define SETTLE (1U << ALIPAY_CODE_CALL_SETTLE)
 #define BIND (1U << ALIPAY_CODE_CALL_BIND)
 #define BILL (1U << ALIPAY_CODE_CALL_BILL)
+#define COMPLAINT (1U << ALIPAY_CODE_CALL_COMPLAINT)
+#define COMPLAINT_SAY (1U << ALIPAY_CODE_CALL_COMPLAINT_SAY)
 
 const struct alipay_code_gateway_row alipay_code_gateway_rows[] = {
     {"10000", NULL, MEANING_DONE},
@@ -56,7 +58,9 @@ const struct alipay_code_gateway_row alipay_code_gateway_rows[] = {
 const size_t alipay_code_gateway_rows_count = LENGTH(alipay_code_gateway_rows);
 
 const struct alipay_code_business_row alipay_code_business_rows[] = {
-    {"SYSTEM_ERROR", PAY | QUERY | CANCEL | CLOSE | REFUND | SETTLE | BIND, MEANING_UNKNOWN},
+    {"SYSTEM_ERROR",
+        PAY | QUERY | CANCEL | CLOSE | REFUND | SETTLE | BIND | COMPLAINT | COMPLAINT_SAY,
+        MEANING_UNKNOWN},
     {"INVALID_PARAMETER", PAY | QUERY | BIND, MEANING_REFUSED},
 
     /* The same number with other parameters, or already decided: only a query knows. */
@@ -136,6 +140,16 @@ const struct alipay_code_business_row alipay_code_business_rows[] = {
     {"UNKNOWN_ERROR", BILL, MEANING_UNKNOWN},
     {"SYSTEM_RATE_LIMIT", BILL, MEANING_LATER},
     {"USER_RATE_LIMIT", BILL, MEANING_LATER},
+
+    {"AUTHORITY_ILLEGAL", COMPLAINT | COMPLAINT_SAY, MEANING_REFUSED},
+    {"PARAM_ILLEGAL", COMPLAINT | COMPLAINT_SAY, MEANING_REFUSED},
+    /* By us, maybe, whose answer was lost. */
+    {"STATUS_CHANGED", COMPLAINT_SAY, MEANING_LOOK},
+    {"REFUND_ALREADY_SUCCEED", COMPLAINT_SAY, MEANING_LOOK},
+    {"REFUND_FEEDBACK_FAILED", COMPLAINT_SAY, MEANING_LOOK},
+    {"WAITING_REFUND", COMPLAINT_SAY, MEANING_LATER},
+    {"SUBMIT_CONTENT_VIOLATION", COMPLAINT_SAY, MEANING_REFUSED},
+    {"SECURITY_INTERCEPT", COMPLAINT_SAY, MEANING_REFUSED},
 };
 
 const size_t alipay_code_business_rows_count = LENGTH(alipay_code_business_rows);

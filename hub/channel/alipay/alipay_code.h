@@ -22,9 +22,11 @@ enum alipay_code_call {
     ALIPAY_CODE_CALL_CANCEL,
     ALIPAY_CODE_CALL_CLOSE,
     ALIPAY_CODE_CALL_REFUND,
-    ALIPAY_CODE_CALL_SETTLE, /* trade.order.settle */
-    ALIPAY_CODE_CALL_BIND,   /* trade.royalty.relation.bind and .unbind */
-    ALIPAY_CODE_CALL_BILL    /* data.dataservice.bill.downloadurl.query */
+    ALIPAY_CODE_CALL_SETTLE,       /* trade.order.settle */
+    ALIPAY_CODE_CALL_BIND,         /* trade.royalty.relation.bind and .unbind */
+    ALIPAY_CODE_CALL_BILL,         /* data.dataservice.bill.downloadurl.query */
+    ALIPAY_CODE_CALL_COMPLAINT,    /* merchant.tradecomplain.batchquery and .query */
+    ALIPAY_CODE_CALL_COMPLAINT_SAY /* merchant.tradecomplain.reply.submit and .feedback.submit */
 };
 
 /* What the gateway says before any business code has run, whatever was called. */

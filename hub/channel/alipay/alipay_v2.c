@@ -208,7 +208,7 @@ read_answer(const struct alipay_account *account, const struct alipay_method *me
     enum err err = read_signed(account, name, heard, arena, &content, &is_own);
 
     if (err == ERR_OK)
-        err = read_content(method, content, method->beside && is_own, arena, &answer);
+        err = read_content(method, content, method->bare && is_own, arena, &answer);
     answer.doubted = MEANING_UNKNOWN;
     if (err != ERR_OK)
         answer.code = err_name(err);

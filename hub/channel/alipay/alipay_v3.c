@@ -30,10 +30,15 @@ struct request {
 static enum err
 put_target(const struct alipay_method *method, const struct form *fields, struct text *target)
 {
+    const char *path = method->path == NULL ? method->name : method->path;
+
     text_put(target, PREFIX);
-    for (const char *at = method->name; *at != '\0'; at++)
+    for (const char *at = path; *at != '\0'; at++)
         text_put_char(target, *at == '.' ? '/' : *at);
-    if (method->is_get) {
+    if (method->named) {
+        text_put_char(target, '/');
+        text_put(target, fields->fields[0].value);
+    } else if (method->is_get) {
         text_put_char(target, '?');
         for (size_t i = 0; i < fields->count; i++)
             form_put(target, fields->fields[i].name, bytes_text(fields->fields[i].value));

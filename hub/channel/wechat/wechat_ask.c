@@ -138,14 +138,3 @@ wechat_ask_get(const struct wechat_account *account, const char *target, struct 
 
     return url == NULL ? ERR_NO_SPACE : wechat_ask_fetch(account, url, now, arena, ret_ask);
 }
-
-const char *
-wechat_ask_cut(const char *text, size_t size, struct arena *arena)
-{
-    size_t length = strlen(text);
-
-    if (length > size)
-        for (length = size; length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80;)
-            length--;
-    return arena_text(arena, bytes_of(text, length));
-}

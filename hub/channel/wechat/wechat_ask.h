@@ -45,7 +45,4 @@ enum err wechat_ask_get(const struct wechat_account *account, const char *target
 enum err wechat_ask_fetch(const struct wechat_account *account, const char *url, struct moment now,
     struct arena *arena, struct adapter_ask *ret_ask) MUST_CHECK;
 
-/** wechat_ask_cut() is text up to size bytes, cut where a letter ends; NULL: the arena is full. */
-const char *wechat_ask_cut(const char *text, size_t size, struct arena *arena);
-
 #endif

@@ -13,20 +13,12 @@
 #define TARGET_SIZE 384
 #define DAY_LENGTH 10
 #define HOUR_S 3600
-#define ID_LETTERS "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-"
 
 /* Who is complained of: whoever is paid. */
 static const char *
 owner_of(const struct wechat_account *account)
 {
     return account->partner ? account->sub_mchid : account->mchid;
-}
-
-/* It becomes a part of a path. */
-static bool
-is_id(const char *id)
-{
-    return id[0] != '\0' && strlen(id) < ADAPTER_NUMBER_SIZE && id[strspn(id, ID_LETTERS)] == '\0';
 }
 
 static void
@@ -68,7 +60,7 @@ get(const struct adapter_account *account, const char *id, struct moment now, st
 {
     const char *target = arena_printf(arena, COMPLAINTS "/%s", id);
 
-    if (!is_id(id))
+    if (!adapter_complaint_is_id(id))
         return ERR_BAD_INPUT;
     return target == NULL ? ERR_NO_SPACE
                           : wechat_ask_get(wechat_account_of(account), target, now, arena, ret_ask);
@@ -81,7 +73,7 @@ history(const struct adapter_account *account, const char *id, int64_t page, str
     char block[TARGET_SIZE];
     struct text target;
 
-    if (!is_id(id))
+    if (!adapter_complaint_is_id(id))
         return ERR_BAD_INPUT;
     text_init(&target, block, sizeof(block));
     text_printf(&target, COMPLAINTS "/%s/negotiation-historys", id);
@@ -98,7 +90,8 @@ say_to(const struct adapter_account *account, const struct adapter_complaint_say
 {
     const char *target = arena_printf(arena, COMPLAINTS "/%s/%s", say->id, verb);
     struct wechat_body body;
-    enum err err = is_id(say->id) ? wechat_ask_begin(arena, &body) : ERR_BAD_INPUT;
+    enum err err =
+        adapter_complaint_is_id(say->id) ? wechat_ask_begin(arena, &body) : ERR_BAD_INPUT;
 
     if (err != ERR_OK)
         return err;
@@ -143,7 +136,7 @@ subscribe(const struct adapter_account *account, struct moment now, struct arena
 static const char *
 cut(const char *text, size_t size, struct arena *arena)
 {
-    const char *kept = wechat_ask_cut(text, size, arena);
+    const char *kept = adapter_cut(text, size, arena);
 
     return kept == NULL ? "" : kept;
 }
@@ -225,7 +218,7 @@ read_complaint(const struct wechat_account *account, const struct json_node *nod
         err = read_state(state, &complaint.state);
     if (err == ERR_OK)
         err = read_order(orders, &complaint);
-    if (err != ERR_OK || !is_id(complaint.id) || complaint.amount.fen < 0 ||
+    if (err != ERR_OK || !adapter_complaint_is_id(complaint.id) || complaint.amount.fen < 0 ||
         complaint.refund_wanted.fen < 0 || strcmp(complaint.owner, owner_of(account)) != 0)
         return ERR_BAD_INPUT;
     complaint.filed = wechat_answer_time(filed);
@@ -324,28 +317,6 @@ read_done(const struct wechat_account *account, enum adapter_complaint_call call
     NOT_REACHED();
 }
 
-static enum adapter_complaint_answer
-answer_after(enum meaning meaning)
-{
-    switch (meaning) {
-    case MEANING_DONE:
-        return ADAPTER_COMPLAINT_DONE;
-    case MEANING_ABSENT:
-        return ADAPTER_COMPLAINT_ABSENT;
-    case MEANING_LOOK:
-        return ADAPTER_COMPLAINT_LOOK;
-    case MEANING_LATER:
-        return ADAPTER_COMPLAINT_LATER;
-    case MEANING_REFUSED:
-    case MEANING_BROKEN:
-        return ADAPTER_COMPLAINT_REFUSED;
-    case MEANING_WAITING:
-    case MEANING_UNKNOWN:
-        break;
-    }
-    return ADAPTER_COMPLAINT_UNKNOWN;
-}
-
 static enum wechat_code_call
 code_call(enum adapter_complaint_call call)
 {
@@ -367,7 +338,7 @@ read_answer(const struct adapter_account *account, enum adapter_complaint_call c
 
     wechat_answer_read(account, code_call(call), heard, arena, &answer);
     adapter_code_put(answer.code, reply.code);
-    reply.answer = answer_after(answer.meaning);
+    reply.answer = adapter_complaint_answer_of(answer.meaning);
     if (reply.answer == ADAPTER_COMPLAINT_DONE)
         err = heard->status < 300
                   ? read_done(wechat_account_of(account), call, answer.root, arena, &reply)
@@ -390,6 +361,7 @@ const struct adapter_complaints wechat_complaint_calls = {
     .complete = complete,
     .subscribe = subscribe,
     .read = read_answer,
+    .completed = ADAPTER_COMPLAINT_CLOSED,
     .answer_within = {INT64_C(24) * HOUR_S * 1000000},
     .settle_within = {INT64_C(72) * HOUR_S * 1000000},
 };

@@ -96,8 +96,8 @@ read_fault(
         return err;
     if (field[0] == '\0')
         field = name;
-    ret_fault->field = wechat_ask_cut(field, ADAPTER_ONBOARDING_FIELD_MAX, arena);
-    ret_fault->reason = wechat_ask_cut(reason, ADAPTER_ONBOARDING_TEXT_MAX, arena);
+    ret_fault->field = adapter_cut(field, ADAPTER_ONBOARDING_FIELD_MAX, arena);
+    ret_fault->reason = adapter_cut(reason, ADAPTER_ONBOARDING_TEXT_MAX, arena);
     return ret_fault->field == NULL || ret_fault->reason == NULL ? ERR_NO_SPACE : ERR_OK;
 }
 
@@ -170,7 +170,7 @@ read_done(const struct json_node *root, const char *number, struct arena *arena,
     if (reply->listed && reply->state == ONBOARDING_FINISHED && reply->sub_number[0] == '\0')
         return ERR_BAD_INPUT;
     reply->sign_url = url_of(url);
-    reply->note = wechat_ask_cut(note, ADAPTER_ONBOARDING_TEXT_MAX, arena);
+    reply->note = adapter_cut(note, ADAPTER_ONBOARDING_TEXT_MAX, arena);
     if (id != 0)
         reply->channel_number = arena_printf(arena, "%lld", (long long)id);
     return reply->note == NULL || reply->channel_number == NULL ? ERR_NO_SPACE

@@ -36,7 +36,7 @@ wechat_refund_send(const struct adapter_account *account, const struct adapter_r
     struct moment now, struct arena *arena, struct adapter_ask *ret_ask)
 {
     const struct wechat_account *ours = wechat_account_of(account);
-    const char *reason = wechat_ask_cut(refund->reason, REASON_MAX, arena);
+    const char *reason = adapter_cut(refund->reason, REASON_MAX, arena);
     struct wechat_body body;
     enum err err = wechat_refund_check(refund);
 

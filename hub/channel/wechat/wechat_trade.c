@@ -36,7 +36,7 @@ wechat_trade_expires(const struct adapter_create *create, struct moment now)
 const char *
 wechat_trade_subject(const struct adapter_create *create, struct arena *arena)
 {
-    return wechat_ask_cut(create->subject, SUBJECT_MAX, arena);
+    return adapter_cut(create->subject, SUBJECT_MAX, arena);
 }
 
 /* The calls of a partner are the same under another path. */

@@ -6,6 +6,7 @@
 #include "tools/sandbox/alipay/alipay_bill.h"
 #include "tools/sandbox/alipay/alipay_call.h"
 #include "tools/sandbox/alipay/alipay_cert.h"
+#include "tools/sandbox/alipay/alipay_complaint_payer.h"
 #include "tools/sandbox/alipay/alipay_courier.h"
 #include "tools/sandbox/alipay/alipay_gateway.h"
 #include "tools/sandbox/alipay/alipay_keys.h"
@@ -24,6 +25,8 @@ static const struct sandbox_route routes[] = {
     {"GET", "/cashier", alipay_page_cashier},
     {"POST", "/cashier/pay", alipay_page_pay},
     {"POST", "/cashier/cancel", alipay_page_cancel},
+    {"POST", "/sandbox/alipay/complaint", alipay_complaint_payer_admin},
+    {"POST", "/sandbox/alipay/messages", alipay_complaint_payer_hear},
 };
 
 static const enum sandbox_fault faults[] = {

@@ -1,5 +1,6 @@
 #include "tools/sandbox/alipay/alipay_admin.h"
 
+#include "tools/sandbox/alipay/alipay_complaint_payer.h"
 #include "tools/sandbox/core/sandbox_admin.h"
 
 #define TRADES_MAX 100
@@ -122,5 +123,7 @@ alipay_admin_put_state(void *state, struct sandbox_call *call, struct json_write
 
     if (err == ERR_OK)
         err = put_apps(&alipay->store, json);
-    return err == ERR_OK ? put_trades(&alipay->store, call, json) : err;
+    if (err == ERR_OK)
+        err = put_trades(&alipay->store, call, json);
+    return err == ERR_OK ? alipay_complaint_payer_put_state(&alipay->store, call, json) : err;
 }

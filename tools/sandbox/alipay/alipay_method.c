@@ -5,6 +5,7 @@
 #include "shared/base/log.h"
 #include "tools/sandbox/alipay/alipay_bill.h"
 #include "tools/sandbox/alipay/alipay_cert.h"
+#include "tools/sandbox/alipay/alipay_complaint.h"
 #include "tools/sandbox/alipay/alipay_oauth.h"
 #include "tools/sandbox/alipay/alipay_pay.h"
 #include "tools/sandbox/alipay/alipay_receiver.h"
@@ -16,23 +17,37 @@
 #include "tools/sandbox/core/sandbox_courier.h"
 
 static const struct alipay_method methods[] = {
-    {"alipay.system.oauth.token", false, alipay_oauth_token},
-    {"alipay.open.app.alipaycert.download", false, alipay_cert_download},
-    {"alipay.trade.create", false, alipay_trade_create},
-    {"alipay.trade.pay", false, alipay_pay_barcode},
-    {"alipay.trade.precreate", false, alipay_trade_precreate},
-    {"alipay.trade.wap.pay", false, alipay_wap_pay},
-    {"alipay.trade.query", false, alipay_trade_query},
-    {"alipay.trade.close", false, alipay_trade_close},
-    {"alipay.trade.cancel", false, alipay_trade_cancel},
-    {"alipay.trade.refund", false, alipay_refund_ask},
-    {"alipay.trade.fastpay.refund.query", false, alipay_refund_query},
-    {"alipay.trade.order.settle", false, alipay_share_settle},
-    {"alipay.trade.order.settle.query", true, alipay_share_query},
-    {"alipay.trade.royalty.relation.bind", false, alipay_receiver_bind},
-    {"alipay.trade.royalty.relation.unbind", false, alipay_receiver_unbind},
-    {"alipay.trade.royalty.relation.batchquery", false, alipay_receiver_list},
-    {"alipay.data.dataservice.bill.downloadurl.query", true, alipay_bill_query},
+    {.name = "alipay.system.oauth.token", .run = alipay_oauth_token},
+    {.name = "alipay.open.app.alipaycert.download", .run = alipay_cert_download},
+    {.name = "alipay.trade.create", .run = alipay_trade_create},
+    {.name = "alipay.trade.pay", .run = alipay_pay_barcode},
+    {.name = "alipay.trade.precreate", .run = alipay_trade_precreate},
+    {.name = "alipay.trade.wap.pay", .run = alipay_wap_pay},
+    {.name = "alipay.trade.query", .run = alipay_trade_query},
+    {.name = "alipay.trade.close", .run = alipay_trade_close},
+    {.name = "alipay.trade.cancel", .run = alipay_trade_cancel},
+    {.name = "alipay.trade.refund", .run = alipay_refund_ask},
+    {.name = "alipay.trade.fastpay.refund.query", .run = alipay_refund_query},
+    {.name = "alipay.trade.order.settle", .run = alipay_share_settle},
+    {.name = "alipay.trade.order.settle.query", .is_get = true, .run = alipay_share_query},
+    {.name = "alipay.trade.royalty.relation.bind", .run = alipay_receiver_bind},
+    {.name = "alipay.trade.royalty.relation.unbind", .run = alipay_receiver_unbind},
+    {.name = "alipay.trade.royalty.relation.batchquery", .run = alipay_receiver_list},
+    {.name = "alipay.data.dataservice.bill.downloadurl.query",
+        .is_get = true,
+        .run = alipay_bill_query},
+    {.name = "alipay.merchant.tradecomplain.batchquery", .run = alipay_complaint_list},
+    {.name = "alipay.merchant.tradecomplain.query",
+        .is_get = true,
+        .path = "alipay/merchant/tradecomplain/",
+        .names = "complain_event_id",
+        .run = alipay_complaint_query},
+    {.name = "alipay.merchant.tradecomplain.reply.submit",
+        .path = "alipay/merchant/tradecomplain/reply",
+        .run = alipay_complaint_reply},
+    {.name = "alipay.merchant.tradecomplain.feedback.submit",
+        .path = "alipay/merchant/tradecomplain/feedback",
+        .run = alipay_complaint_feedback},
 };
 
 /* The digits of these say something else after REPLY_WRONG_AMOUNT. */
@@ -91,6 +106,31 @@ alipay_method_find(const char *name)
 {
     for (size_t i = 0; i < LENGTH(methods); i++)
         if (strcmp(methods[i].name, name) == 0)
+            return &methods[i];
+    return NULL;
+}
+
+/* "alipay/trade/query" is alipay.trade.query. */
+static bool
+is_path_of(const struct alipay_method *method, const char *path)
+{
+    const char *at = method->name;
+
+    if (method->names != NULL)
+        return strncmp(path, method->path, strlen(method->path)) == 0 &&
+               path[strlen(method->path)] != '\0';
+    if (method->path != NULL)
+        return strcmp(path, method->path) == 0;
+    for (; *at != '\0' && *path == (*at == '.' ? '/' : *at); at++)
+        path++;
+    return *at == '\0' && *path == '\0';
+}
+
+const struct alipay_method *
+alipay_method_find_path(const char *path, bool is_get)
+{
+    for (size_t i = 0; i < LENGTH(methods); i++)
+        if (methods[i].is_get == is_get && is_path_of(&methods[i], path))
             return &methods[i];
     return NULL;
 }

@@ -21,7 +21,7 @@ set_field(struct form *form, const char *name, const char *value)
     form->fields[form->count++] = (struct form_field){.name = name, .value = value};
 }
 
-/* One fen more than was paid. */
+/* One fen more than was paid; a message is about no amount. */
 static enum err
 set_wrong_amount(struct alipay_parcel *parcel)
 {
@@ -29,7 +29,9 @@ set_wrong_amount(struct alipay_parcel *parcel)
     char text[MONEY_TEXT_MAX];
     struct money money;
 
-    if (amount == NULL || money_parse(bytes_text(amount), &money) != ERR_OK)
+    if (amount == NULL)
+        return ERR_OK;
+    if (money_parse(bytes_text(amount), &money) != ERR_OK)
         return ERR_CORRUPT;
     amount = arena_text(parcel->arena, bytes_text(money_format(money_of(money.fen + 1), text)));
     if (amount == NULL)
@@ -38,6 +40,7 @@ set_wrong_amount(struct alipay_parcel *parcel)
     return ERR_OK;
 }
 
+/* A message says when it was made, and not when it is sent. */
 static enum err
 set_time(struct alipay_parcel *parcel)
 {
@@ -45,6 +48,8 @@ set_time(struct alipay_parcel *parcel)
     char text[MOMENT_TEXT_MAX];
     const char *copy;
 
+    if (form_value(&parcel->form, "msg_method") != NULL)
+        return ERR_OK;
     if (parcel->fault.kind == SANDBOX_FAULT_NOTIFY_SKEWED)
         time = moment_after(time, span_ms(-parcel->fault.value));
     copy = arena_text(parcel->arena, bytes_text(moment_format_china(time, text)));

@@ -9,19 +9,20 @@
 #define SCHEME "ALIPAY-SHA256withRSA "
 #define SIGN_MARK ",sign="
 #define PREFIX "/v3/"
-#define METHOD_MAX 128
 #define TRACE_SIZE 33
 #define NONCE_MAX 64
 #define EXPIRED_S_MAX 86400
 #define REPLY_TYPE "application/json;charset=utf-8"
 
 /* What stands beside the parameters in v2, and among them in v3. */
-static const char *const beside[] = {"notify_url", "return_url", "grant_type", "code"};
+static const char *const beside[] = {"notify_url", "return_url", "grant_type", "code",
+    "complain_event_id", "feedback_code", "feedback_content", "operator"};
 
 /* A request, copied: its body is read when its signature was found to fit. */
 struct rest {
     struct alipay_call *call;
     struct form fields; /* of the Authorization header */
+    const char *path;   /* below /v3/ */
     const char *body;
 };
 
@@ -121,12 +122,13 @@ check(struct rest *rest, const char *root_cert_sn)
 static enum err
 read_biz(struct rest *rest)
 {
+    const struct alipay_method *method = rest->call->method;
     struct alipay_request *request = &rest->call->request;
     struct json_writer json;
     struct text text;
     enum err err;
 
-    if (!rest->call->method->is_get)
+    if (!method->is_get)
         return json_parse(
             bytes_text(rest->body[0] == '\0' ? "{}" : rest->body), request->arena, &request->biz);
     err = sandbox_call_text(request->arena, NET_QUERY_MAX * 6, &text);
@@ -134,6 +136,8 @@ read_biz(struct rest *rest)
         return err;
     json_start(&json, &text);
     json_open_object(&json, NULL);
+    if (method->names != NULL)
+        json_put_text(&json, method->names, bytes_text(rest->path + strlen(method->path)));
     for (size_t i = 0; i < request->form->count; i++)
         json_put_text(
             &json, request->form->fields[i].name, bytes_text(request->form->fields[i].value));
@@ -256,25 +260,6 @@ send_answer(struct alipay_call *call)
 static const struct alipay_envelope envelope = {
     .verified = verified, .mistaken = mistaken, .compose = compose, .send = send_answer};
 
-/* "/v3/alipay/trade/query" is alipay.trade.query; NULL for none, or when it is not asked for so. */
-static const struct alipay_method *
-find_method(const struct net_request *request)
-{
-    struct bytes path = bytes_from(request->path, strlen(PREFIX));
-    char name[METHOD_MAX];
-    const struct alipay_method *method;
-
-    if (text_copy(path, name, sizeof(name)) != ERR_OK)
-        return NULL;
-    for (char *at = name; *at != '\0'; at++)
-        if (*at == '/')
-            *at = '.';
-    method = alipay_method_find(name);
-    if (method == NULL || !bytes_is(request->method, method->is_get ? "GET" : "POST"))
-        return NULL;
-    return method;
-}
-
 /* What the client signed: "auth\nMETHOD\npath?query\nbody\n", and a token if there is one. */
 static enum err
 put_message(struct alipay_call *call, const struct net_request *request, struct bytes signed_part)
@@ -345,7 +330,10 @@ alipay_rest_serve(struct sandbox_call *from)
         return;
     rest->call->state = rest;
     rest->call->request.answer.rest = true;
-    rest->call->method = find_method(from->request);
+    rest->path = arena_text(rest->call->arena, bytes_from(from->request->path, strlen(PREFIX)));
+    if (rest->path != NULL)
+        rest->call->method =
+            alipay_method_find_path(rest->path, bytes_is(from->request->method, "GET"));
     refusal = begin(rest, from->request);
     if (refusal != ALIPAY_FINE)
         alipay_call_refuse(rest->call, refusal, NULL);

@@ -25,18 +25,20 @@ an_authorization_is_fields_and_the_part_that_is_signed(void **state)
         ERR_BAD_INPUT);
 }
 
-/* A signed POST, whose time is that many ms off. */
+/* A signed call, whose time is that many ms off. */
 static struct net_call *
-post(struct fixture *fixture, const char *path, const char *body, const char *nonce, int64_t off_ms)
+call_as(struct fixture *fixture, const char *method, const char *path, const char *body,
+    const char *nonce, int64_t off_ms)
 {
     int64_t ms = fixture->fake.now_us / 1000 + off_ms;
     const char *said = arena_printf(
         fixture->arena, "app_id=" TEST_APP_ID ",nonce=%s,timestamp=%lld", nonce, (long long)ms);
-    const char *message = arena_printf(fixture->arena, "%s\nPOST\n%s\n%s\n", said, path, body);
+    const char *message =
+        arena_printf(fixture->arena, "%s\n%s\n%s\n%s\n", said, method, path, body);
     struct net_call *call = &fixture->fake.calls[fixture->fake.calls_count++ % FAKE_CALLS];
     struct net_header header = {.name = "authorization"};
     const struct net_request request = {
-        .method = bytes_text("POST"),
+        .method = bytes_text(method),
         .path = bytes_text(path),
         .query = bytes_text(""),
         .body = bytes_text(body),
@@ -53,6 +55,12 @@ post(struct fixture *fixture, const char *path, const char *body, const char *no
     fake_turn(&fixture->fake);
     assert_true(call->answered);
     return call;
+}
+
+static struct net_call *
+post(struct fixture *fixture, const char *path, const char *body, const char *nonce, int64_t off_ms)
+{
+    return call_as(fixture, "POST", path, body, nonce, off_ms);
 }
 
 /* The value of a header of an answer. */
@@ -103,12 +111,45 @@ a_nonce_is_good_once_until_its_time_is_over(void **state)
     assert_contains(post(fixture, QUERY_PATH, TEST_QUERY, "n", 0)->body, "ACQ.TRADE_NOT_EXIST");
 }
 
+static void
+some_methods_have_a_path_of_their_own_and_one_names_what_it_asks_about(void **state)
+{
+    static const char reply[] = "{\"complain_event_id\":\"1\",\"reply_content\":\"x\"}";
+    struct fixture *fixture = *state;
+    struct net_call *call;
+
+    pay(fixture);
+    assert_int_equal(
+        ask(fixture, "POST", "/sandbox/alipay/complaint", "{\"number\":\"T1\"}", NULL)->status,
+        200);
+    call = call_as(fixture, "GET",
+        arena_printf(fixture->arena, "/v3/alipay/merchant/tradecomplain/%s",
+            value_of(fixture, state_of(fixture), "\"complaint_id\":\"")),
+        "", "n1", 0);
+    assert_int_equal(call->status, 200);
+    assert_contains(call->body, "\"merchant_order_no\":\"T1\"");
+    assert_contains(post(fixture, "/v3/alipay/merchant/tradecomplain/reply", reply, "n2", 0)->body,
+        "AUTHORITY_ILLEGAL");
+    assert_contains(
+        post(fixture, "/v3/alipay/merchant/tradecomplain/feedback", reply, "n3", 0)->body,
+        "AUTHORITY_ILLEGAL");
+    assert_contains(
+        post(fixture, "/v3/alipay/merchant/tradecomplain/reply/submit", reply, "n4", 0)->body,
+        "invalid-method");
+    assert_contains(post(fixture, "/v3/alipay/merchant/tradecomplain/1", "{}", "n5", 0)->body,
+        "invalid-method");
+    assert_contains(
+        call_as(fixture, "GET", "/v3/alipay/merchant/tradecomplain/", "", "n6", 0)->body,
+        "invalid-method");
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_SANDBOX(an_authorization_is_fields_and_the_part_that_is_signed),
         WITH_SANDBOX(what_is_done_is_signed_and_what_is_refused_is_not),
+        WITH_SANDBOX(some_methods_have_a_path_of_their_own_and_one_names_what_it_asks_about),
         WITH_SANDBOX(a_nonce_is_good_once_until_its_time_is_over),
     };
 

@@ -53,6 +53,7 @@ alipay_store_open(struct sandbox_store *core, struct alipay_store *ret_store)
         {alipay_app_sql, SQL_ALIPAY_APP_COUNT, ret_store->app},
         {alipay_bill_sql, SQL_ALIPAY_BILL_COUNT, ret_store->bill},
         {alipay_code_sql, SQL_ALIPAY_CODE_COUNT, ret_store->code},
+        {alipay_complaint_sql, SQL_ALIPAY_COMPLAINT_COUNT, ret_store->complaint},
         {alipay_notify_sql, SQL_ALIPAY_NOTIFY_COUNT, ret_store->notify},
         {alipay_refund_sql, SQL_ALIPAY_REFUND_COUNT, ret_store->refund},
         {alipay_share_sql, SQL_ALIPAY_SHARE_COUNT, ret_store->share},

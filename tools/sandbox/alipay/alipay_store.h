@@ -14,6 +14,7 @@
 #include "tools/sandbox/alipay/sql/alipay_app.sql.h"
 #include "tools/sandbox/alipay/sql/alipay_bill.sql.h"
 #include "tools/sandbox/alipay/sql/alipay_code.sql.h"
+#include "tools/sandbox/alipay/sql/alipay_complaint.sql.h"
 #include "tools/sandbox/alipay/sql/alipay_notify.sql.h"
 #include "tools/sandbox/alipay/sql/alipay_refund.sql.h"
 #include "tools/sandbox/alipay/sql/alipay_share.sql.h"
@@ -28,6 +29,7 @@ struct alipay_store {
     struct db_statement *app[SQL_ALIPAY_APP_COUNT];
     struct db_statement *bill[SQL_ALIPAY_BILL_COUNT];
     struct db_statement *code[SQL_ALIPAY_CODE_COUNT];
+    struct db_statement *complaint[SQL_ALIPAY_COMPLAINT_COUNT];
     struct db_statement *notify[SQL_ALIPAY_NOTIFY_COUNT];
     struct db_statement *refund[SQL_ALIPAY_REFUND_COUNT];
     struct db_statement *share[SQL_ALIPAY_SHARE_COUNT];

@@ -19,3 +19,9 @@ INSERT INTO alipay_nonce (nonce, used_us) VALUES ($1, $2);
 
 -- name: alipay_app_forget_nonces
 DELETE FROM alipay_nonce WHERE used_us < $1;
+
+-- name: alipay_app_hear
+UPDATE alipay_app SET message_url = $2 WHERE app_id = $1;
+
+-- name: alipay_app_message_url
+SELECT message_url FROM alipay_app WHERE app_id = $1;

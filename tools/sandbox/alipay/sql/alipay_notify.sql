@@ -1,9 +1,10 @@
 -- name: alipay_notify_insert
-INSERT INTO alipay_notify (notify_id, trade_no, url, form, state, sent_count, tries, created_us, next_us)
-VALUES ($1, $2, $3, $4, 'pending', 0, 0, $5, $5);
+INSERT INTO alipay_notify (notify_id, trade_no, kind, url, form, state, sent_count, tries, created_us,
+    next_us)
+VALUES ($1, $2, $3, $4, $5, 'pending', 0, 0, $6, $6);
 
 -- name: alipay_notify_due
-SELECT n.notify_id, t.out_trade_no, '', n.url, n.form, n.sent_count, n.tries, n.created_us, n.next_us
+SELECT n.notify_id, t.out_trade_no, n.kind, n.url, n.form, n.sent_count, n.tries, n.created_us, n.next_us
 FROM alipay_notify n JOIN alipay_trade t ON t.trade_no = n.trade_no
 WHERE n.state = 'pending' ORDER BY n.next_us, n.notify_id LIMIT $1;
 

@@ -3,7 +3,9 @@
 CREATE TABLE alipay_app (
     app_id      TEXT PRIMARY KEY,
     seller_id   TEXT NOT NULL,
-    balance_fen INTEGER NOT NULL CHECK (balance_fen >= 0)
+    balance_fen INTEGER NOT NULL CHECK (balance_fen >= 0),
+    -- Where its messages are posted: the gateway of the application (应用网关).
+    message_url TEXT NOT NULL DEFAULT ''
 ) WITHOUT ROWID;
 
 -- The first one pays when nobody else is named; the second one is nearly broke.
@@ -129,6 +131,8 @@ CREATE INDEX alipay_share_trade ON alipay_share (trade_no);
 CREATE TABLE alipay_notify (
     notify_id  TEXT PRIMARY KEY,
     trade_no   TEXT NOT NULL REFERENCES alipay_trade,
+    -- Its notify_type, or the msg_method of a message.
+    kind       TEXT NOT NULL,
     url        TEXT NOT NULL,
     form       TEXT NOT NULL,
     state      TEXT NOT NULL CHECK (state IN ('pending', 'delivered', 'given_up', 'never')),

@@ -1,0 +1,33 @@
+#include "hub/channel/adapter_complaint.h"
+
+#include <string.h>
+
+#define ID_LETTERS "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-"
+
+bool
+adapter_complaint_is_id(const char *id)
+{
+    return id[0] != '\0' && strlen(id) < ADAPTER_NUMBER_SIZE && id[strspn(id, ID_LETTERS)] == '\0';
+}
+
+enum adapter_complaint_answer
+adapter_complaint_answer_of(enum meaning meaning)
+{
+    switch (meaning) {
+    case MEANING_DONE:
+        return ADAPTER_COMPLAINT_DONE;
+    case MEANING_ABSENT:
+        return ADAPTER_COMPLAINT_ABSENT;
+    case MEANING_LOOK:
+        return ADAPTER_COMPLAINT_LOOK;
+    case MEANING_LATER:
+        return ADAPTER_COMPLAINT_LATER;
+    case MEANING_REFUSED:
+    case MEANING_BROKEN:
+        return ADAPTER_COMPLAINT_REFUSED;
+    case MEANING_WAITING:
+    case MEANING_UNKNOWN:
+        break;
+    }
+    return ADAPTER_COMPLAINT_UNKNOWN;
+}
