@@ -254,6 +254,7 @@ channel_account_body_wrong(
     case CHANNEL_ACCOUNT_WRONG_UNKNOWN:
     case CHANNEL_ACCOUNT_WRONG_MISSING:
     case CHANNEL_ACCOUNT_WRONG_VALUE:
+    case CHANNEL_ACCOUNT_WRONG_IDENTITY:
     case CHANNEL_ACCOUNT_WRONG_TOO_BIG:
         return channel_account_body_path(put->field, block);
     }

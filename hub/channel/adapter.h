@@ -194,6 +194,12 @@ struct adapter {
      */
     const char *sub_field;
     const char *sub_flag;
+    /*
+     * The fields that say who the account is at the channel, "a b c". They never change: payments
+     * that are under way would be asked about at somebody else's, and money would come to another
+     * than the books say.
+     */
+    const char *identity;
 
     /*
      * Opens an account. notify_url is ours, for callbacks about its payments: no query string.

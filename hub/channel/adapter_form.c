@@ -22,13 +22,22 @@ adapter_form_find(const struct adapter_field *fields, size_t count, const char *
     return NULL;
 }
 
+/* NULL: it was not given. */
 static const char *
-given(const struct adapter_values *values, const char *name)
+find(const struct adapter_values *values, const char *name)
 {
     for (size_t i = 0; i < values->count; i++)
         if (strcmp(values->at[i].name, name) == 0)
             return values->at[i].value;
-    return "";
+    return NULL;
+}
+
+static const char *
+given(const struct adapter_values *values, const char *name)
+{
+    const char *value = find(values, name);
+
+    return value == NULL ? "" : value;
 }
 
 const char *
@@ -43,7 +52,7 @@ adapter_form_value(const struct adapter_field *fields, size_t count,
 }
 
 static bool
-is_choice(const char *choices, const char *value)
+is_one_of(const char *choices, const char *value)
 {
     size_t length = strlen(value);
 
@@ -63,9 +72,9 @@ fits(const struct adapter_field *field, const char *value)
 {
     switch (field->kind) {
     case ADAPTER_FIELD_CHOICE:
-        return is_choice(field->choices, value);
+        return is_one_of(field->choices, value);
     case ADAPTER_FIELD_FLAG:
-        return is_choice("yes no", value);
+        return is_one_of("yes no", value);
     case ADAPTER_FIELD_URL:
         return address_is_web(value);
     case ADAPTER_FIELD_PUBLIC:
@@ -86,6 +95,22 @@ check(const struct adapter_field *field, const char *value)
     if (field->size_max != 0 && strlen(value) > field->size_max)
         return ERR_TOO_BIG;
     return fits(field, value) ? ERR_OK : ERR_BAD_INPUT;
+}
+
+bool
+adapter_form_keeps(const struct adapter_field *fields, size_t count, const char *names,
+    const struct adapter_values *was, const struct adapter_values *comes, const char **ret_field)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!is_one_of(names, fields[i].name) || find(comes, fields[i].name) == NULL)
+            continue;
+        if (strcmp(adapter_form_value(fields, count, was, fields[i].name),
+                adapter_form_value(fields, count, comes, fields[i].name)) == 0)
+            continue;
+        *ret_field = fields[i].name;
+        return false;
+    }
+    return true;
 }
 
 enum err

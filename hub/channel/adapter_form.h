@@ -74,6 +74,13 @@ const char *adapter_form_value(const struct adapter_field *fields, size_t count,
     const struct adapter_values *values, const char *name);
 
 /**
+ * adapter_form_keeps() is whether what comes says the same as what was of those fields, "a b c";
+ * else *ret_field is the first that does not.
+ */
+bool adapter_form_keeps(const struct adapter_field *fields, size_t count, const char *names,
+    const struct adapter_values *was, const struct adapter_values *comes, const char **ret_field);
+
+/**
  * adapter_form_check() is ERR_OK when every value is of a field and fits it, and none is
  * missing; else *ret_field is the name of the first that does not: ERR_NOT_FOUND (no such
  * field), ERR_BAD_INPUT (it does not fit, or is missing), ERR_TOO_BIG.

@@ -97,6 +97,36 @@ values_are_copied_to_their_places(void **state)
     assert_string_equal(small, "");
 }
 
+static void
+what_says_who_it_is_stays(void **state)
+{
+    static const struct adapter_value old[] = {{"number", "7"}, {"gateway", "https://b.example"}};
+    static const struct {
+        struct adapter_value comes;
+        const char *field; /* NULL: it is kept */
+    } rows[] = {
+        {{"number", "7"}, NULL},
+        {{"number", "8"}, "number"},
+        {{"number", ""}, "number"},
+        {{"many", "no"}, NULL}, /* as it was, unsaid */
+        {{"many", "yes"}, "many"},
+        {{"gateway", "https://c.example"}, NULL},
+        {{"nubmer", "8"}, NULL},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < LENGTH(rows); i++) {
+        const char *field = NULL;
+        const bool keeps = adapter_form_keeps(fields, LENGTH(fields), "number many",
+            &(struct adapter_values){old, LENGTH(old)}, &(struct adapter_values){&rows[i].comes, 1},
+            &field);
+
+        assert_int_equal(keeps, rows[i].field == NULL);
+        if (!keeps)
+            assert_string_equal(field, rows[i].field);
+    }
+}
+
 int
 main(void)
 {
@@ -104,6 +134,7 @@ main(void)
         cmocka_unit_test(what_is_not_given_has_its_fallback),
         cmocka_unit_test(what_does_not_fit_is_named),
         cmocka_unit_test(values_are_copied_to_their_places),
+        cmocka_unit_test(what_says_who_it_is_stays),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -214,6 +214,10 @@ channel_account_fill(const struct channel_account_kit *kit, struct random *rando
     if (adapter == NULL)
         return ERR_UNSUPPORTED;
     err = read_stored(kit, adapter, &stored, arena, at, &merged.count);
+    if (err == ERR_OK && stored.params.size > 0 && adapter->identity != NULL &&
+        !adapter_form_keeps(
+            adapter->fields, adapter->fields_count, adapter->identity, &merged, values, ret_field))
+        err = ERR_CONFLICT;
     if (err == ERR_OK)
         err = merge(at, &merged.count, values);
     if (err == ERR_OK)

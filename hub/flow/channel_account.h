@@ -65,8 +65,8 @@ enum err channel_account_show(const struct channel_account_kit *kit,
 /**
  * channel_account_fill() checks the values, opens the account once to see that it can be, and
  * puts them into the row, whose id and dialect are set. What is stored there already stays
- * unless a value replaces it. Errors of adapter_form_check() and of open(); ERR_TOO_BIG with
- * *ret_field "" when it is too much in all.
+ * unless a value replaces it. Errors of adapter_form_check() and of open(); ERR_CONFLICT: the
+ * value would make it somebody else's; ERR_TOO_BIG with *ret_field "" when it is too much in all.
  */
 enum err channel_account_fill(const struct channel_account_kit *kit, struct random *random,
     const struct adapter_values *values, struct arena *arena, struct channel_account_row *row,

@@ -102,6 +102,8 @@ explain(
 
     if (err == ERR_TOO_BIG)
         return wrong(put, CHANNEL_ACCOUNT_WRONG_TOO_BIG, name);
+    if (err == ERR_CONFLICT)
+        return wrong(put, CHANNEL_ACCOUNT_WRONG_IDENTITY, name);
     if (err == ERR_NOT_FOUND || (err == ERR_BAD_INPUT && field == NULL))
         return wrong(put, CHANNEL_ACCOUNT_WRONG_UNKNOWN, name);
     if (err != ERR_BAD_INPUT)

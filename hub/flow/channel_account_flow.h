@@ -49,10 +49,11 @@ enum channel_account_wrong {
     CHANNEL_ACCOUNT_WRONG_DIALECT, /* there is none of that name */
     CHANNEL_ACCOUNT_WRONG_AMOUNTS, /* the most is less than the least */
     CHANNEL_ACCOUNT_WRONG_TERMS,
-    CHANNEL_ACCOUNT_WRONG_UNKNOWN, /* of the form: it has no such field, */
-    CHANNEL_ACCOUNT_WRONG_MISSING, /* one is missing, */
-    CHANNEL_ACCOUNT_WRONG_VALUE,   /* one does not fit, or cannot be used with the others, */
-    CHANNEL_ACCOUNT_WRONG_TOO_BIG  /* one is too long, or with "" all are */
+    CHANNEL_ACCOUNT_WRONG_UNKNOWN,  /* of the form: it has no such field, */
+    CHANNEL_ACCOUNT_WRONG_MISSING,  /* one is missing, */
+    CHANNEL_ACCOUNT_WRONG_VALUE,    /* one does not fit, or cannot be used with the others, */
+    CHANNEL_ACCOUNT_WRONG_IDENTITY, /* one says who it is at its channel, and that stays */
+    CHANNEL_ACCOUNT_WRONG_TOO_BIG   /* one is too long, or with "" all are */
 };
 
 /*

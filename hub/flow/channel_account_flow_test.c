@@ -11,7 +11,7 @@ static const struct vault_keys keys = {.master = {1, 2, 3}};
 
 static const struct adapter fake;
 static const struct adapter_field fields[] = {
-    {"key", ADAPTER_FIELD_SECRET, "钥", "key", "", NULL, NULL, 0},
+    {"key", ADAPTER_FIELD_SECRET, "钥", "key", "", NULL, NULL, 32},
     {"app", ADAPTER_FIELD_TEXT, "号", "app", "", NULL, NULL, 8},
     {"gateway", ADAPTER_FIELD_URL, "网关", "gateway", "", "https://channel.example", NULL, 0},
 };
@@ -41,6 +41,7 @@ static const struct adapter fake = {.channel = CHANNEL_WECHAT,
     .dialect = "fake",
     .fields = fields,
     .fields_count = LENGTH(fields),
+    .identity = "app",
     .open = fake_open,
     .close = fake_close};
 static const struct adapter *const adapters[] = {&fake};
@@ -157,7 +158,7 @@ an_account_is_made_only_for_who_is_below(void **state)
 static void
 what_is_not_said_stays(void **state)
 {
-    static const struct adapter_value value = {"app", "2"};
+    static const struct adapter_value value = {"gateway", "https://b.example"};
     struct flow_test *test = *state;
     struct channel_account_put change = {.asker_id = SHOP,
         .account_id = make(test, SHOP),
@@ -169,9 +170,9 @@ what_is_not_said_stays(void **state)
 
     assert_int_equal(put(test, &change), ERR_OK);
     assert_string_equal(change.state, "on");
-    assert_int_equal(
-        flow_test_ask(test, "SELECT count(*) FROM channel_account WHERE name = '账户' AND state = "
-                            "'on' AND amount_min = 100 AND weight = 1 AND params LIKE '%\"2\"%'"),
+    assert_int_equal(flow_test_ask(test,
+                         "SELECT count(*) FROM channel_account WHERE name = '账户' AND state = "
+                         "'on' AND amount_min = 100 AND weight = 1 AND params LIKE '%b.example%'"),
         1);
 }
 
@@ -196,7 +197,8 @@ what_is_wrong_is_said_by_its_field_and_changes_nothing(void **state)
         {{"colour", "red"}, CHANNEL_ACCOUNT_WRONG_UNKNOWN},
         {{"key", "wrong"}, CHANNEL_ACCOUNT_WRONG_VALUE},
         {{"key", ""}, CHANNEL_ACCOUNT_WRONG_MISSING},
-        {{"app", "123456789"}, CHANNEL_ACCOUNT_WRONG_TOO_BIG},
+        {{"key", "123456789123456789123456789012345"}, CHANNEL_ACCOUNT_WRONG_TOO_BIG},
+        {{"app", "2"}, CHANNEL_ACCOUNT_WRONG_IDENTITY},
         {{"gateway", "ftp://x"}, CHANNEL_ACCOUNT_WRONG_VALUE},
     };
 

@@ -22,6 +22,7 @@ complain(const struct provision_account_file *file, const struct channel_account
     case CHANNEL_ACCOUNT_WRONG_UNKNOWN:
     case CHANNEL_ACCOUNT_WRONG_MISSING:
     case CHANNEL_ACCOUNT_WRONG_VALUE:
+    case CHANNEL_ACCOUNT_WRONG_IDENTITY:
     case CHANNEL_ACCOUNT_WRONG_TOO_BIG:
         return provision_account_file_complain(file, put->wrong, put->field);
     }

@@ -200,6 +200,11 @@ provision_account_file_complain(
 
     if (field == NULL)
         return complain(file->path, "is more than can be kept of one account");
+    if (wrong == CHANNEL_ACCOUNT_WRONG_IDENTITY)
+        return complain(file->path,
+            "%s (%s / %s) says who the account is at its channel, and stays; add another account, "
+            "and switch this one off",
+            field->name, field->label, field->label_english);
     return complain_field(file, field,
         wrong == CHANNEL_ACCOUNT_WRONG_TOO_BIG   ? "is too much"
         : wrong == CHANNEL_ACCOUNT_WRONG_MISSING ? "is missing"

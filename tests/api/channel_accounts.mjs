@@ -124,7 +124,8 @@ test('what cannot be is refused by its field, and changes nothing', async () => 
         const answer = refused(await shop.post('/v1/channel-accounts', newAccount(over)), 400, code);
         assert.equal(answer.body.detail, detail);
     }
-    for (const [over, code, detail] of [[{ values: { app_id: '' } }, 'FIELD_MISSING', 'values.app_id'],
+    for (const [over, code, detail] of [[{ values: { app_id: '' } }, 'FIELD_WRONG', 'values.app_id'],
+        [{ values: { app_id: '2021000000000002' } }, 'FIELD_WRONG', 'values.app_id'],
         [{ values: { private_key: 'x' } }, 'FIELD_WRONG', 'values.private_key'], [{ amount_max: 99 }, 'FIELD_WRONG', 'amount_max']]) {
         const answer = refused(await shop.post(path, over), 400, code);
         assert.equal(answer.body.detail, detail);

@@ -105,7 +105,10 @@ alipay=$(hub_command add account 1 alipay 支付宝 "$shop/alipay.json" off | cu
 hub_command test account "$alipay" >"$shop/test.log" 2>&1 && fail "it works: $(cat "$shop/test.log")"
 grep -q "the answer's signature does not fit" "$shop/test.log" || fail "it says: $(cat "$shop/test.log")"
 sed -i 's/2021000000000001/2021000000000077/; s/app_public/alipay_public/' "$shop/alipay.json"
-hub_command account "$alipay" "$shop/alipay.json" >"$shop/account.log" || fail "$(cat "$shop/account.log")"
+hub_command account "$alipay" "$shop/alipay.json" >"$shop/account.log" 2>&1 && fail "it is somebody else's now"
+grep -q "app_id (应用 ID / App ID) says who the account is at its channel, and stays" "$shop/account.log" ||
+    fail "it says: $(cat "$shop/account.log")"
+alipay=$(hub_command add account 1 alipay 支付宝 "$shop/alipay.json" off | cut -d' ' -f2)
 hub_command test account "$alipay" >"$shop/test.log" 2>&1 && fail "it works: $(cat "$shop/test.log")"
 grep -q "app_id: 应用 ID / App ID" "$shop/test.log" || fail "it says: $(cat "$shop/test.log")"
 

@@ -38,7 +38,8 @@ cashier(const struct adapter_account *account)
 
 /* All but the name, the form, how an account is opened and what its answers say of it. */
 #define ALIPAY                                                                                     \
-    .channel = CHANNEL_ALIPAY, .taken = {200, "text/plain; charset=utf-8", "success"},             \
+    .channel = CHANNEL_ALIPAY, .identity = "app_id",                                               \
+    .taken = {200, "text/plain; charset=utf-8", "success"},                                        \
     .failed = {400, "text/plain; charset=utf-8", "fail"}, .close = alipay_account_close,           \
     .put_authorise_url = put_authorise_url, .authorise_parameter = "auth_code",                    \
     .identify = alipay_identity_ask, .read_identity = alipay_identity_read,                        \

@@ -265,6 +265,7 @@ const struct adapter unionpay_adapter = {
     .dialect = "unionpay",
     .label = "云闪付",
     .label_english = "UnionPay",
+    .identity = "merchant",
     .taken = {200, "text/plain; charset=utf-8", "ok"},
     .failed = {400, "text/plain; charset=utf-8", "fail"},
     .fields = unionpay_account_fields,

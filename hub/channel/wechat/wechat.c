@@ -201,6 +201,7 @@ const struct adapter wechat_adapter = {
     .fields_count = WECHAT_ACCOUNT_FIELDS,
     .sub_field = "sub_mchid",
     .sub_flag = "partner",
+    .identity = "mchid sub_mchid partner",
     .open = wechat_account_open,
     .close = wechat_account_close,
     .put_authorise_url = put_authorise_url,
