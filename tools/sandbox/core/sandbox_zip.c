@@ -60,8 +60,8 @@ crc_of(struct bytes bytes)
     return ~crc;
 }
 
-static enum err
-deflate(struct bytes content, struct arena *arena, struct bytes *ret_stream)
+enum err
+sandbox_zip_zlib(struct bytes content, struct arena *arena, struct bytes *ret_packed)
 {
     /* What does not shrink grows by 5 bytes for each 16 KiB. */
     size_t size = content.size + content.size / 1000 + 64;
@@ -75,8 +75,21 @@ deflate(struct bytes content, struct arena *arena, struct bytes *ret_stream)
     deflate_packer_free(&packer);
     if (err != ERR_OK)
         return err;
-    NEED(packed_size > ZLIB_HEAD + ZLIB_TAIL);
-    *ret_stream = bytes_of(block + ZLIB_HEAD, packed_size - ZLIB_HEAD - ZLIB_TAIL);
+    *ret_packed = bytes_of(block, packed_size);
+    return ERR_OK;
+}
+
+/* What is within it. */
+static enum err
+deflate(struct bytes content, struct arena *arena, struct bytes *ret_stream)
+{
+    struct bytes packed;
+    enum err err = sandbox_zip_zlib(content, arena, &packed);
+
+    if (err != ERR_OK)
+        return err;
+    NEED(packed.size > ZLIB_HEAD + ZLIB_TAIL);
+    *ret_stream = bytes_of(packed.at + ZLIB_HEAD, packed.size - ZLIB_HEAD - ZLIB_TAIL);
     return ERR_OK;
 }
 

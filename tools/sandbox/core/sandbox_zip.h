@@ -1,5 +1,5 @@
 /*
- * sandbox_zip.h -- bills, packed as the channels pack them: zip (APPNOTE.TXT) and gzip (RFC 1952).
+ * sandbox_zip.h -- bills, packed as the channels pack them: zip, gzip (RFC 1952), zlib.
  *
  * Whole files in memory. The same bytes always pack to the same bytes: the times in
  * them are none, but for a zip's entries, whose moment is handed in.
@@ -21,6 +21,10 @@ enum err sandbox_zip_pack(const struct sandbox_zip_entry *entries, size_t count,
 
 /** sandbox_zip_gzip() packs one file likewise. */
 enum err sandbox_zip_gzip(
+    struct bytes content, struct arena *arena, struct bytes *ret_packed) MUST_CHECK;
+
+/** sandbox_zip_zlib() likewise (RFC 1950). */
+enum err sandbox_zip_zlib(
     struct bytes content, struct arena *arena, struct bytes *ret_packed) MUST_CHECK;
 
 #endif

@@ -6,11 +6,13 @@
 #include "tools/sandbox/unionpay/unionpay_courier.h"
 #include "tools/sandbox/unionpay/unionpay_gateway.h"
 #include "tools/sandbox/unionpay/unionpay_keys.h"
+#include "tools/sandbox/unionpay/unionpay_operation.h"
 #include "tools/sandbox/unionpay/unionpay_page.h"
 
 static const struct sandbox_route routes[] = {
     {"POST", "/gateway/api/backTransReq.do", unionpay_gateway_serve},
     {"POST", "/gateway/api/queryTrans.do", unionpay_gateway_serve},
+    {"POST", UNIONPAY_FILES_PATH, unionpay_gateway_serve},
     {"GET", UNIONPAY_PAGE_PATH, unionpay_page_show},
     {"POST", UNIONPAY_PAGE_PATH, unionpay_page_pay},
 };
@@ -51,6 +53,9 @@ static const enum sandbox_fault faults[] = {
     SANDBOX_FAULT_NOTIFY_REPLAYED,
     SANDBOX_FAULT_NOTIFY_NEVER,
     SANDBOX_FAULT_NOTIFY_DELAY_MS,
+    SANDBOX_FAULT_BILL_MISSING,
+    SANDBOX_FAULT_BILL_EXTRA,
+    SANDBOX_FAULT_BILL_AMOUNT,
 };
 
 static enum err

@@ -23,6 +23,7 @@ static const struct {
     {"36", "与原交易信息不符[3102036]"},
     {"61", "输入的卡号无效，请确认后输入[2000061]"},
     {"64", "您卡上的余额不足[2000064]"},
+    {"98", "文件不存在[9800001]"},
     {"A6", "有缺陷的成功[0000000]"},
 };
 
@@ -33,6 +34,12 @@ unionpay_answer_put(struct form *form, const char *name, const char *value)
         return;
     NEED(form->count < FORM_FIELDS_MAX);
     form->fields[form->count++] = (struct form_field){name, value};
+}
+
+size_t
+unionpay_answer_room(const struct form *form)
+{
+    return UNIONPAY_ANSWER_MAX + strlen(form_text(form, "fileContent"));
 }
 
 bool
@@ -125,7 +132,7 @@ unionpay_answer_sign(
     enum unionpay_chain chain = chain_of(unionpay, fault);
     char sign[UNIONPAY_SIGN_SIZE];
     struct text text;
-    enum err err = sandbox_call_text(arena, UNIONPAY_ANSWER_MAX, &text);
+    enum err err = sandbox_call_text(arena, unionpay_answer_room(form), &text);
 
     if (strcmp(method, UNIONPAY_SIGN_BY_KEY) == 0) {
         unionpay_answer_put(form, "certId", unionpay->serials[chain].decimal);

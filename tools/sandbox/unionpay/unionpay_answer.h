@@ -6,7 +6,10 @@
 
 #include "tools/sandbox/unionpay/unionpay.h"
 
-#define UNIONPAY_ANSWER_MAX ((size_t)32 * 1024)
+#define UNIONPAY_ANSWER_MAX ((size_t)32 * 1024) /* without a file in it */
+
+/** unionpay_answer_room() is what form may take as a text. */
+size_t unionpay_answer_room(const struct form *form);
 
 /** unionpay_answer_put() adds a field; "" adds none. Both texts are borrowed. */
 void unionpay_answer_put(struct form *form, const char *name, const char *value);

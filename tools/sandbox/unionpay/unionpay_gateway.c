@@ -15,6 +15,7 @@
 #define NUMBER_MIN 8
 #define NUMBER_MAX 40
 #define AMOUNT_DIGITS_MAX 12
+#define FILE_TYPE "76"
 
 static const char *const needed[] = {
     "version",
@@ -26,7 +27,6 @@ static const char *const needed[] = {
     "bizType",
     "accessType",
     "merId",
-    "orderId",
     "txnTime",
 };
 
@@ -40,10 +40,27 @@ static const struct {
     {"accessType", "0"},
 };
 
+/* A number of 8 to 40 letters and digits; a file has none. */
+static const char *
+check_number(const struct unionpay_ask *ask)
+{
+    const char *number = unionpay_operation_field(ask, "orderId");
+
+    if (strcmp(unionpay_operation_field(ask, "txnType"), FILE_TYPE) == 0)
+        return "00";
+    if (number[0] == '\0')
+        return "13";
+    if (strlen(number) < NUMBER_MIN || strlen(number) > NUMBER_MAX)
+        return "10";
+    for (const char *at = number; *at != '\0'; at++)
+        if (!isalnum((unsigned char)*at))
+            return "10";
+    return "00";
+}
+
 static const char *
 check_form(const struct unionpay_ask *ask)
 {
-    const char *number = unionpay_operation_field(ask, "orderId");
     struct moment sent;
 
     for (size_t i = 0; i < LENGTH(needed); i++)
@@ -52,13 +69,9 @@ check_form(const struct unionpay_ask *ask)
     for (size_t i = 0; i < LENGTH(fixed); i++)
         if (strcmp(unionpay_operation_field(ask, fixed[i].name), fixed[i].value) != 0)
             return "10";
-    if (strlen(number) < NUMBER_MIN || strlen(number) > NUMBER_MAX)
-        return "10";
-    for (const char *at = number; *at != '\0'; at++)
-        if (!isalnum((unsigned char)*at))
-            return "10";
-    return unionpay_time_parse(unionpay_operation_field(ask, "txnTime"), &sent) == ERR_OK ? "00"
-                                                                                          : "10";
+    return unionpay_time_parse(unionpay_operation_field(ask, "txnTime"), &sent) == ERR_OK
+               ? check_number(ask)
+               : "10";
 }
 
 /* Whether the merchant signed it: by 01, with the certificate that it names. */
@@ -201,7 +214,7 @@ answer(struct sandbox_call *call, struct unionpay_ask *ask)
     if (err == ERR_OK)
         err = unionpay_answer_sign(ask->unionpay, form, ask->fault.kind, call->arena);
     if (err == ERR_OK)
-        err = sandbox_call_text(call->arena, UNIONPAY_ANSWER_MAX, &body);
+        err = sandbox_call_text(call->arena, unionpay_answer_room(form), &body);
     if (err == ERR_OK) {
         unionpay_answer_raw(form, &body);
         err = text_ok(&body) ? ERR_OK : ERR_TOO_BIG;

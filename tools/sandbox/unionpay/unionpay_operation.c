@@ -4,11 +4,13 @@
 
 #include "tools/sandbox/core/sandbox_barcode.h"
 #include "tools/sandbox/unionpay/unionpay_answer.h"
+#include "tools/sandbox/unionpay/unionpay_file.h"
 #include "tools/sandbox/unionpay/unionpay_page.h"
 #include "tools/sandbox/unionpay/unionpay_time.h"
 
 #define BACK "/gateway/api/backTransReq.do"
 #define QUERIES "/gateway/api/queryTrans.do"
+#define FILES UNIONPAY_FILES_PATH
 #define BARCODE_LENGTH 19
 #define BARCODE_BEGINS "62"
 #define TOKEN_LENGTH 32
@@ -384,6 +386,7 @@ static const struct unionpay_operation operations[] = {
     {BACK, "04", "00", "refund", refund, {"txnAmt", "backUrl"}},
     {BACK, "31", "00", "void", undo, {"txnAmt", "backUrl"}},
     {BACK, "99", "01", "reversal", reverse, {NULL}},
+    {FILES, "76", "01", "file", unionpay_file, {"settleDate", "fileType"}},
 };
 
 const struct unionpay_operation *

@@ -1,6 +1,6 @@
 /*
  * unionpay_operation.h -- what a merchant can ask for: apply, consume, query, refund, void,
- * reversal.
+ * reversal, file.
  *
  * Each runs in the caller's transaction, and has written nothing when it refuses.
  */
@@ -10,6 +10,8 @@
 #include "tools/sandbox/unionpay/unionpay_money.h"
 
 #define UNIONPAY_OPERATION_FIELDS_MAX 4
+/* UnionPay's has a host of its own; here it is a path. */
+#define UNIONPAY_FILES_PATH "/unionpay/files"
 
 /* One request that is sound, while it is run. */
 struct unionpay_ask {

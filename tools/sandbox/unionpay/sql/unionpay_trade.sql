@@ -37,6 +37,14 @@ SELECT order_id, txn_time, kind, state, code, query_id, token, barcode, orig_id,
 FROM unionpay_trade WHERE state = 'waiting' AND due_us > 0 AND due_us <= $1
 ORDER BY due_us, query_id LIMIT 1;
 
+-- name: unionpay_trade_settled
+-- What was paid and given back from $1 until before $2. What was reversed is in no bill.
+SELECT order_id, txn_time, kind, state, code, query_id, token, barcode, orig_id, payer_id,
+    back_url, reserved, amount_fen, returned_fen, created_us, expires_us, due_us, ended_us, closed_us,
+    sign_method
+FROM unionpay_trade WHERE state = 'paid' AND ended_us >= $1 AND ended_us < $2
+ORDER BY ended_us, query_id;
+
 -- name: unionpay_trade_newest
 SELECT order_id, txn_time, kind, state, code, query_id, token, barcode, orig_id, payer_id,
     back_url, reserved, amount_fen, returned_fen, created_us, expires_us, due_us, ended_us, closed_us,
