@@ -12,8 +12,8 @@ adapter_bill_day(struct moment day, char ret_text[static ADAPTER_BILL_DAY_SIZE])
     return ret_text;
 }
 
-static enum adapter_bill_state
-state_after(enum meaning meaning)
+enum adapter_bill_state
+adapter_bill_state_after(enum meaning meaning)
 {
     switch (meaning) {
     case MEANING_ABSENT:
@@ -39,7 +39,7 @@ adapter_bill_take(enum meaning meaning, const char *code, const struct json_node
 {
     enum err err = ERR_OK;
 
-    *ret_reply = (struct adapter_bill_reply){.state = state_after(meaning)};
+    *ret_reply = (struct adapter_bill_reply){.state = adapter_bill_state_after(meaning)};
     if (meaning == MEANING_DONE)
         err = root == NULL ? ERR_BAD_INPUT : place(root, ret_reply);
     if (meaning == MEANING_DONE && err == ERR_OK)

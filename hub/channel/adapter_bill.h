@@ -44,11 +44,13 @@ struct adapter_bill_reply {
     char url[ADAPTER_BILL_URL_SIZE];
     char hash[ADAPTER_BILL_HASH_SIZE]; /* SHA-1 of the plain file, hex; "" when there is none */
     char code[ADAPTER_CODE_SIZE];
+    struct bytes file; /* of a channel that answers with the file itself; in the arena */
 };
 
 struct adapter_bills {
-    enum bill_format formats[ADAPTER_BILL_KINDS];
-    const char *suffix; /* of its file as it comes: "csv.gz" */
+    enum bill_format formats[ADAPTER_BILL_KINDS]; /* BILL_FORMATS: there is none of that kind */
+    const char *suffix;                           /* of its file as it comes: "csv.gz" */
+    struct span early;                            /* how long before midnight its days end */
 
     /* day is any moment of that day in China. */
     enum err (*ask)(const struct adapter_account *account, enum adapter_bill_kind kind,
@@ -56,12 +58,16 @@ struct adapter_bills {
     enum err (*read)(const struct adapter_account *account, enum adapter_bill_kind kind,
         const struct adapter_heard *heard, struct arena *arena,
         struct adapter_bill_reply *ret_reply);
+    /* NULL: the answer that was read has the file in it. */
     enum err (*fetch)(const struct adapter_account *account, const char *url, struct moment now,
         struct arena *arena, struct adapter_ask *ret_ask);
 };
 
 /** adapter_bill_day() is how every channel calls that day in China. */
 const char *adapter_bill_day(struct moment day, char ret_text[static ADAPTER_BILL_DAY_SIZE]);
+
+/** adapter_bill_state_after() is what an answer of that meaning says, but for MEANING_DONE. */
+enum adapter_bill_state adapter_bill_state_after(enum meaning meaning);
 
 /**
  * adapter_bill_take() is what an answer of that meaning and code says. Where the bill lies,

@@ -163,10 +163,12 @@ static enum err
 judge(struct billing *billing)
 {
     const struct provision_ask *ask = billing->ask;
+    const struct moment from = {billing->name.day.us - billing->name.adapter->bills->early.us};
     const struct recon_match_options options = {.engine = ask->engine,
         .account_id = billing->name.account_id,
         .merchant_id = billing->merchant_id,
-        .day = billing->name.day,
+        .from = from,
+        .until = moment_after(from, span_s(24 * 3600)),
         .page_max = RECON_MATCH_PAGE,
         .difference = tell_difference,
         .context = billing};
@@ -223,9 +225,9 @@ with_account(struct billing *billing, const struct adapter_account *account)
 
     name->adapter = account->adapter;
     name->path = billing->path;
-    if (bills == NULL) {
+    if (bills == NULL || bills->formats[name->kind] == BILL_FORMATS) {
         (void)fprintf(stderr,
-            "shanju-hub: %s: its bills cannot be fetched here yet / 暂不能获取该渠道的账单\n",
+            "shanju-hub: %s: there is no such bill of that channel / 该渠道没有这种账单\n",
             name->adapter->dialect);
         *billing->ask->is_well = false;
         return ERR_OK;

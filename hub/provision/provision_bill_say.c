@@ -34,9 +34,11 @@ reason_of_state(enum adapter_bill_state state)
 {
     switch (state) {
     case ADAPTER_BILL_LATER:
-        return "the channel has not made it yet: Alipay has it from 9:00 of the next day, WeChat "
+        return "the channel has not made it yet: Alipay and UnionPay have it from 9:00 of the next "
+               "day, WeChat "
                "Pay "
-               "from 10:00; ask again then / 账单尚未生成，支付宝次日 9 点、微信支付次日 10 "
+               "from 10:00; ask again then / 账单尚未生成，支付宝、云闪付次日 9 点、微信支付次日 "
+               "10 "
                "点后再取";
     case ADAPTER_BILL_REFUSED:
         return "the channel refuses it; \"shanju-hub test account\" says what is wrong with the "

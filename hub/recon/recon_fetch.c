@@ -5,6 +5,8 @@
 #include "shared/base/log.h"
 
 #define ARENA_MAX ((size_t)512 * 1024)
+/* Of an answer with a file in it: its fields, their signed text, the file. */
+#define FILE_ARENA_MAX (6 * RECON_FETCH_ANSWER_MAX)
 #define HTTP_OK 200
 
 struct fetching {
@@ -65,7 +67,23 @@ is_made(const struct fetching *fetching)
     return fetching->now.us >= moment_after(over, RECON_FETCH_MADE_AFTER).us;
 }
 
+/* Whether the answer has the file in it. */
+static bool
+is_inside(const struct fetching *fetching)
+{
+    return fetching->asked.account->adapter->bills->fetch == NULL;
+}
+
 static enum err begin_step(struct fetching *fetching, enum recon_fetch_step step);
+
+static enum err
+go_on(struct fetching *fetching)
+{
+    if (!is_inside(fetching))
+        return begin_step(fetching, RECON_FETCH_DOWNLOAD);
+    fetching->step = RECON_FETCH_DOWNLOAD;
+    return fetching->asked.piece(fetching->asked.context, fetching->reply.file);
+}
 
 static void
 got_place(void *context, const struct net_answer_got *answer)
@@ -89,8 +107,8 @@ got_place(void *context, const struct net_answer_got *answer)
     if (err == ERR_OK && fetching->reply.state == ADAPTER_BILL_READY) {
         err = asked->begin(asked->context, fetching->reply.hash);
         if (err == ERR_OK)
-            err = begin_step(fetching, RECON_FETCH_DOWNLOAD);
-        if (err == ERR_OK)
+            err = go_on(fetching);
+        if (err == ERR_OK && !is_inside(fetching))
             return;
     }
     end(fetching, err, answer->status);
@@ -118,6 +136,7 @@ build_done(struct net_work *work)
     struct fetching *fetching = (struct fetching *)work;
     const struct adapter_ask *request = &fetching->request;
     bool is_file = fetching->step == RECON_FETCH_DOWNLOAD;
+    bool is_long = is_file || is_inside(fetching);
     const struct net_ask ask = {.method = request->method,
         .url = request->url,
         .type = request->type,
@@ -126,10 +145,12 @@ build_done(struct net_work *work)
         .headers_count = request->headers_count,
         .certificate = request->certificate,
         .certificate_key = request->certificate_key,
-        .timeout = is_file ? RECON_FETCH_TIMEOUT : fetching->asked.timeout,
-        .silence = is_file ? RECON_FETCH_SILENCE : span_us(0),
+        .timeout = is_long ? RECON_FETCH_TIMEOUT : fetching->asked.timeout,
+        .silence = is_long ? RECON_FETCH_SILENCE : span_us(0),
         .piece = is_file ? take_piece : NULL,
-        .answer_max = is_file ? fetching->asked.file_max : 0};
+        .answer_max = is_file   ? fetching->asked.file_max
+                      : is_long ? RECON_FETCH_ANSWER_MAX
+                                : 0};
 
     if (fetching->err == ERR_OK)
         fetching->err = net_fetch(
@@ -152,7 +173,11 @@ enum err
 recon_fetch_start(const struct recon_fetch *asked)
 {
     struct fetching *fetching = calloc(1, sizeof(*fetching));
-    enum err err = fetching == NULL ? ERR_NO_SPACE : arena_make(ARENA_MAX, &fetching->arena);
+    enum err err =
+        fetching == NULL
+            ? ERR_NO_SPACE
+            : arena_make(asked->account->adapter->bills->fetch == NULL ? FILE_ARENA_MAX : ARENA_MAX,
+                  &fetching->arena);
 
     if (err == ERR_OK) {
         fetching->asked = *asked;

@@ -2,7 +2,8 @@
  * recon_fetch.h -- fetches an account's bill of a day, piece by piece.
  *
  * Asks the channel where the bill lies, then fetches it from there: the address is good for
- * half a minute at Alipay and five at WeChat Pay, so the one follows on the other. What comes
+ * half a minute at Alipay and five at WeChat Pay, so the one follows on the other. UnionPay
+ * answers with the file itself. What comes
  * is handed on as it came, packed; it is good for something only once the fetch has ended well
  * and hub/channel/bill has found it whole. Nothing is kept and nothing is asked twice.
  */
@@ -14,6 +15,8 @@
 
 /* A channel that says "nothing happened" sooner than this after the day has not looked yet. */
 #define RECON_FETCH_MADE_AFTER span_s(10 * 3600) /* WeChat Pay: 10:00; Alipay: 9:00 */
+/* What an answer with the file in it may have: it is read and verified whole. */
+#define RECON_FETCH_ANSWER_MAX ((size_t)16 * 1024 * 1024)
 /* What a bill may take to come, and how long nothing of it. */
 #define RECON_FETCH_TIMEOUT span_s(3600)
 #define RECON_FETCH_SILENCE span_s(60)

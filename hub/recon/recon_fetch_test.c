@@ -151,10 +151,10 @@ set_up(void **state)
 }
 
 static void
-begin(void)
+begin_with(const struct adapter_account *whose)
 {
     const struct recon_fetch asked = {.net = &stage.net,
-        .account = &account,
+        .account = whose,
         .kind = ADAPTER_BILL_TRADE,
         .day = stage.day,
         .timeout = span_s(5),
@@ -165,6 +165,12 @@ begin(void)
         .context = &stage};
 
     assert_int_equal(recon_fetch_start(&asked), ERR_OK);
+}
+
+static void
+begin(void)
+{
+    begin_with(&account);
 }
 
 static void
@@ -202,6 +208,31 @@ a_bill_is_asked_for_and_then_fetched(void **state)
     assert_int_equal(stage.end.err, ERR_OK);
     assert_int_equal(stage.end.state, ADAPTER_BILL_READY);
     assert_string_equal(stage.file, "one two");
+}
+
+static void
+an_answer_may_have_the_file_in_it(void **state)
+{
+    static const struct adapter_bills inside = {.ask = ask_bill, .read = read_bill};
+    static const struct adapter adapter_inside = {.bills = &inside};
+    static const struct adapter_account account_inside = {&adapter_inside};
+    const enum err says[] = {ERR_OK, ERR_BAD_INPUT};
+
+    for (size_t i = 0; i < LENGTH(says); i++) {
+        (void)set_up(state);
+        stage.piece_says = says[i];
+        stage.says = (struct adapter_bill_reply){
+            .state = ADAPTER_BILL_READY, .file = bytes_text("all of it")};
+        begin_with(&account_inside);
+        assert_int_equal(stage.asked.answer_max, RECON_FETCH_ANSWER_MAX);
+        answer(ERR_OK, 200);
+        assert_int_equal(stage.begun, 1);
+        assert_string_equal(stage.file, "all of it");
+        assert_int_equal(stage.ended, 1);
+        assert_int_equal(stage.end.err, says[i]);
+        assert_int_equal(stage.end.step, RECON_FETCH_DOWNLOAD);
+        assert_null(stage.asked.url);
+    }
 }
 
 static void
@@ -303,6 +334,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         STAGED(a_bill_is_asked_for_and_then_fetched),
+        STAGED(an_answer_may_have_the_file_in_it),
         STAGED(what_the_channel_has_not_is_told_and_not_fetched),
         STAGED(a_channel_that_says_nothing_is_no_bill),
         STAGED(a_file_that_breaks_off_is_told_as_what_it_was),

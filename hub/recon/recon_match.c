@@ -8,8 +8,6 @@
 
 #include "hub/store/sql/store.sql.h"
 
-#define DAY span_s(86400)
-
 /* A payment or refund of ours. */
 struct here {
     int64_t id;
@@ -32,8 +30,6 @@ struct stored {
 
 struct recon_match {
     struct recon_match_options options;
-    struct moment from; /* the day */
-    struct moment until;
     struct here *page;
     size_t count;
     int64_t after_id;   /* the page's stretch: ids above this one, */
@@ -51,8 +47,6 @@ recon_match_make(const struct recon_match_options *options, struct recon_match *
     if (match == NULL)
         return ERR_NO_SPACE;
     match->options = *options;
-    match->from = moment_day_china(options->day);
-    match->until = moment_after(match->from, DAY);
     match->is_first = true;
     match->page = calloc(options->page_max, sizeof(*match->page));
     if (match->page == NULL) {
@@ -76,7 +70,7 @@ static void
 bind_page(const struct recon_match *match, struct query *query)
 {
     const struct recon_match_options *options = &match->options;
-    struct moment old = {match->from.us - RECON_MATCH_OLD.us};
+    struct moment old = {options->from.us - RECON_MATCH_OLD.us};
     int64_t oldest = old.us < ID_EPOCH_US ? 0 : id_first(old) - 1;
     int64_t merchant_id = options->merchant_id;
 
@@ -84,8 +78,8 @@ bind_page(const struct recon_match *match, struct query *query)
     query_bind_int(query, 2, merchant_id == 0 ? INT64_MAX : merchant_id);
     query_bind_int(query, 3, match->is_first ? oldest : match->through_id);
     query_bind_int(query, 4, options->account_id);
-    query_bind_int(query, 5, match->from.us);
-    query_bind_int(query, 6, match->until.us);
+    query_bind_int(query, 5, options->from.us);
+    query_bind_int(query, 6, options->until.us);
     query_bind_int(query, 7, (int64_t)options->page_max);
 }
 
@@ -304,8 +298,8 @@ recon_match_row(void *context, const struct bill_row *row)
 static bool
 is_within(const struct recon_match *match, const struct here *here)
 {
-    return here->created_us >= match->from.us + RECON_MATCH_CLOCKS.us &&
-           here->ended_us < match->until.us - RECON_MATCH_CLOCKS.us;
+    return here->created_us >= match->options.from.us + RECON_MATCH_CLOCKS.us &&
+           here->ended_us < match->options.until.us - RECON_MATCH_CLOCKS.us;
 }
 
 void

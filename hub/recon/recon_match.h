@@ -60,8 +60,9 @@ struct recon_match_options {
     struct engine *engine;
     int64_t account_id;
     int64_t merchant_id; /* whose account it is; 0: everybody's */
-    struct moment day;   /* any moment of it, in China */
-    size_t page_max;     /* how many payments and refunds in a page; RECON_MATCH_PAGE */
+    struct moment from;  /* the day, by the channel's clock */
+    struct moment until;
+    size_t page_max; /* how many payments and refunds in a page; RECON_MATCH_PAGE */
     void (*difference)(void *context, const struct recon_difference *difference);
     void *context;
 };

@@ -169,7 +169,8 @@ compare(const struct line *lines, size_t count)
     const struct recon_match_options options = {.engine = stage.flow->store.store.writer,
         .account_id = ACCOUNT,
         .merchant_id = stage.merchant_id,
-        .day = moment_after(stage.day, span_s(12 * 3600)),
+        .from = stage.day,
+        .until = moment_after(stage.day, span_s(86400)),
         .page_max = stage.page_max,
         .difference = tell,
         .context = &stage};

@@ -63,8 +63,9 @@ done
 stop_hub
 hub_command refund ask 1 "$paid_alipay" 200 R-1 1 一杯少了 >"$shop/refund.log" || fail "$(cat "$shop/refund.log")"
 hub_command refund ask 1 "$paid_wechat" 300 R-2 1 >"$shop/refund.log" || fail "$(cat "$shop/refund.log")"
+hub_command refund ask 1 "$paid_unionpay" 100 R-3 1 >"$shop/refund.log" || fail "$(cat "$shop/refund.log")"
 hub_start
-becomes "refunds" done,done 40 refunds
+becomes "refunds" done,done,done 40 refunds
 come_back till
 
 scene "a sale that is paid at Alipay, and nobody tells the hub"
@@ -77,7 +78,7 @@ lost=$(newest)
 stop_hub
 
 scene "before the day is over there is no bill, and that is no error of anybody's"
-for account in "$alipay" "$wechat"; do
+for account in "$alipay" "$wechat" "$unionpay"; do
     differs "$account"
     says "账单尚未生成" "too early"
 done
@@ -95,7 +96,7 @@ is "files" "$(files)" 1
 gzip -t "$shop/hub/bills/$wechat-$day-trade.csv.gz" || fail "its file is no gzip"
 
 scene "a day on which nothing happened has no file, and agrees"
-for account in "$alipay" "$wechat"; do
+for account in "$alipay" "$wechat" "$unionpay"; do
     hub_command bill "$account" "$(date -d "$day -1 day" +%F)" >"$shop/bill.log" 2>&1 || fail "$(cat "$shop/bill.log")"
     says "rows / 笔数 0" "an empty day"
 done
@@ -105,6 +106,11 @@ scene "what is there is not fetched again"
 fetched=$(grep -c 'method=tradebill' "$shop/sandbox.log" || true)
 agrees "$wechat"
 is "asked for" "$(grep -c 'method=tradebill' "$shop/sandbox.log" || true)" "$fetched"
+
+scene "UnionPay's comes in its answer"
+agrees "$unionpay"
+says "agree / 一致 3" "UnionPay's bill"
+says "refunds / 退款 1 1.00" "its refunds"
 
 scene "Alipay's has money that is unknown here: it is named with its command, which finds it"
 differs "$alipay"
@@ -134,16 +140,16 @@ scene "a fund bill is verified and kept"
 bill "$alipay" fund || fail "$(cat "$shop/bill.log")"
 says "in / 收入" "Alipay's fund bill"
 bill "$wechat" fund || fail "$(cat "$shop/bill.log")"
-is "files" "$(files)" 5
+is "files" "$(files)" 6
 
 scene "what differs on purpose is named: a row that is missing, one too many, another amount"
-for account in "$alipay" "$wechat"; do
+for wallet in alipay wechat unionpay; do
     for difference in missing:短款 extra:长款 amount:金额不符; do
         forget_files
-        fault_at "$([ "$account" = "$alipay" ] && echo alipay || echo wechat)" "bill_${difference%:*}" "" 5
-        differs "$account"
-        says "/ ${difference#*:} 1" "bill_${difference%:*} of $account"
-        says "账单与账务不符" "bill_${difference%:*} of $account"
+        fault_at "$wallet" "bill_${difference%:*}" "" 5
+        differs "${!wallet}"
+        says "/ ${difference#*:} 1" "bill_${difference%:*} of $wallet"
+        says "账单与账务不符" "bill_${difference%:*} of $wallet"
     done
 done
 
@@ -167,6 +173,12 @@ refuses "$wechat" hash "校验值与渠道所报不符"
 refuses "$alipay" path "不是这种账单"
 is "what a name led to" "$(find "$shop/hub" -name '*8000*' | wc -l)" 0
 spoil no
+forget_files
+fault_at unionpay reply_bad_signature file
+differs "$unionpay"
+says "渠道没有给出可信的回答" "a file under another signature"
+is "files after that" "$(files)" 0
+agrees "$unionpay"
 agrees "$wechat"
 agrees "$alipay"
 
@@ -175,9 +187,9 @@ truncate -s -10 "$shop/hub/bills/$wechat-$day-trade.csv.gz"
 differs "$wechat"
 says "文件已损坏" "a damaged file"
 
-scene "UnionPay's bills are not fetched here, a day is a day, and an account is there or not"
-differs "$unionpay"
-says "暂不能获取" "UnionPay"
+scene "UnionPay has no bill of funds, a day is a day, and an account is there or not"
+! bill "$unionpay" fund || fail "a bill that is none"
+says "没有这种账单" "UnionPay"
 ! hub_command bill "$alipay" 2026-13-01 >"$shop/bill.log" 2>&1 || fail "a day that is none"
 ! hub_command bill 77 "$day" >"$shop/bill.log" 2>&1 || fail "an account that is none"
 says "no such channel account" "an account that is none"

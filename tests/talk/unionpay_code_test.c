@@ -7,6 +7,7 @@
 #define REVERSAL (1U << UNIONPAY_CODE_CALL_REVERSAL)
 #define APPLY (1U << UNIONPAY_CODE_CALL_APPLY)
 #define QUERY (1U << UNIONPAY_CODE_CALL_QUERY)
+#define FILES (1U << UNIONPAY_CODE_CALL_FILE)
 #define ABOUT (1U << UNIONPAY_CODE_CALL_ABOUT)
 
 /* By meaning: done, waiting, absent, look, refused, later, broken, unknown. */
@@ -26,6 +27,9 @@ static const struct walk_deed deeds[] = {
         {"pending", NULL, "absent", NULL, "unknown", "unknown", "unknown", "unknown"}},
     {"query of a refund", QUERY, "refused", false, walk_say_refund_query, walk_hear_refund_query,
         {NULL, NULL, "absent", NULL, "unknown", "unknown", "unknown", "unknown"}},
+    /* Of this day there is none, however good the code is. */
+    {"file", FILES, "refused", false, walk_say_bill, walk_hear_bill,
+        {"empty", NULL, "empty", NULL, "refused", "later", "refused", "unknown"}},
     {"what a query is about", ABOUT, "query_told", true, walk_say_query, walk_hear_query,
         {"paid", "pending", "absent", NULL, "closed", NULL, NULL, NULL}},
 };

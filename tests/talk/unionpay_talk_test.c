@@ -43,6 +43,21 @@ a_barcode_is_taken_and_asked_about(void **state)
     assert_int_equal(talk_query(talk).state, ADAPTER_PAID);
 }
 
+static void
+a_bill_comes_with_the_answer_on_the_next_morning(void **state)
+{
+    struct talk *talk = *state;
+    struct moment day = talk_now(talk);
+
+    assert_int_equal(talk_pay_by_barcode(talk).state, ADAPTER_PENDING);
+    assert_int_equal(talk_find_bill(talk, ADAPTER_BILL_TRADE, day).state, ADAPTER_BILL_EMPTY);
+    fake_wait(&talk->fixture->fake, span_s(86400));
+    assert_int_equal(talk_bill_rows(talk, ADAPTER_BILL_TRADE, BILL_UNIONPAY_TRADE, day), 1);
+    add_fault(talk->fixture, "{\"what\":\"reply_bad_signature\",\"method\":\"file\"}");
+    assert_int_equal(talk_find_bill(talk, ADAPTER_BILL_TRADE, day).state, ADAPTER_BILL_UNKNOWN);
+    assert_int_equal(talk_bill_rows(talk, ADAPTER_BILL_TRADE, BILL_UNIONPAY_TRADE, day), 1);
+}
+
 /* The channel refuses it; its answer does not fit our secret either, so it says nothing. */
 static void
 another_secret_is_no_signature(void **state)
@@ -82,6 +97,7 @@ main(void)
     static const struct CMUnitTest tests[] = {
         WITH_EACH(what_a_payer_pays_is_created_told_of_and_queried),
         WITH_EACH(a_barcode_is_taken_and_asked_about),
+        WITH_EACH(a_bill_comes_with_the_answer_on_the_next_morning),
         WITH_EACH(a_callback_that_was_changed_is_refused),
         TALK_BY(another_secret_is_no_signature, open_wrong_secret),
     };

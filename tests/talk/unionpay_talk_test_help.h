@@ -20,7 +20,7 @@ unionpay_talk_open_with(void **state, const char *sign_method, const char *secre
     const struct adapter_value given[] = {{"merchant", TEST_MERCHANT}, {"sign_method", sign_method},
         {"secret", secret}, {"private_key", private_key},
         {"certificate", test_settings.merchant_cert}, {"roots", roots}, {"middle", middle},
-        {"gateway", TALK_HOST}};
+        {"gateway", TALK_HOST}, {"files", TALK_HOST "/unionpay/files"}};
     void *fixture;
 
     assert_int_equal(

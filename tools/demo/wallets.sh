@@ -57,7 +57,8 @@ unionpay_account() {
     cat >"$shop/$1" <<JSON
 {"merchant": "777290058110048", "private_key_file": "keys/unionpay_merchant_private.pem",
  "certificate_file": "keys/unionpay_merchant_cert.pem", "roots_file": "keys/unionpay_root_cert.pem",
- "middle_file": "keys/unionpay_middle_cert.pem", "gateway": "http://127.0.0.1:$sandbox_port"}
+ "middle_file": "keys/unionpay_middle_cert.pem", "gateway": "http://127.0.0.1:$sandbox_port",
+ "files": "http://127.0.0.1:$sandbox_port/unionpay/files"}
 JSON
 }
 

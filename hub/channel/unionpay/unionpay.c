@@ -4,123 +4,52 @@
 #include <string.h>
 
 #include "hub/channel/unionpay/unionpay_account.h"
+#include "hub/channel/unionpay/unionpay_bill.h"
+#include "hub/channel/unionpay/unionpay_draft.h"
 #include "hub/channel/unionpay/unionpay_judge.h"
 #include "hub/channel/unionpay/unionpay_read.h"
-#include "hub/channel/unionpay/unionpay_sign.h"
-#include "shared/text/form.h"
 #include "shared/text/json.h"
 
 #define BACK "/gateway/api/backTransReq.do"
 #define QUERIES "/gateway/api/queryTrans.do"
-#define BODY_SIZE ((size_t)16 * 1024)
 #define FEN_MAX INT64_C(999999999999) /* N12: ACP 5.1.0, part 5, txnAmt */
-#define FEN_TEXT_SIZE 24
-#define TIME_SIZE 15 /* yyyyMMddHHmmss, and a terminator */
 #define BARCODE_MAX 20
 
-static const char *const methods[] = {
-    [UNIONPAY_METHOD_RSA] = "01",
-    [UNIONPAY_METHOD_SHA256] = "11",
-    [UNIONPAY_METHOD_SM3] = "12",
-};
-
-/* One request in the making. */
-struct draft {
-    struct form form;
-    char time[TIME_SIZE];
-    char until[TIME_SIZE];
-    char amount[FEN_TEXT_SIZE];
-};
-
-static void
-add(struct draft *draft, const char *name, const char *value)
-{
-    NEED(draft->form.count < FORM_FIELDS_MAX);
-    draft->form.fields[draft->form.count++] = (struct form_field){name, value};
-}
-
-/* Beijing's wall clock without anything between its digits. */
-static const char *
-put_time(struct moment moment, char to[static TIME_SIZE])
-{
-    char text[MOMENT_TEXT_MAX];
-    size_t at = 0;
-
-    (void)moment_format_china(moment, text);
-    for (const char *c = text; *c != '\0' && at < TIME_SIZE - 1; c++)
-        if (*c >= '0' && *c <= '9')
-            to[at++] = *c;
-    to[at] = '\0';
-    return to;
-}
-
-/* Every request names itself by its number and its time. */
-static struct draft *
+/* Every request about a payment names itself by its number and its time. */
+static struct unionpay_draft *
 begin(const struct unionpay_account *account, struct arena *arena, const char *type,
     const char *sub_type, const char *number, struct moment time)
 {
-    struct draft *draft = arena_take(arena, sizeof(*draft));
+    struct unionpay_draft *draft = unionpay_draft_make(account, arena, type, sub_type, time);
 
     if (draft == NULL)
         return NULL;
-    add(draft, "version", "5.1.0");
-    add(draft, "encoding", "UTF-8");
-    add(draft, "signMethod", methods[account->method]);
-    if (account->method == UNIONPAY_METHOD_RSA)
-        add(draft, "certId", account->certificate_id);
-    add(draft, "txnType", type);
-    add(draft, "txnSubType", sub_type);
-    add(draft, "bizType", "000000");
-    add(draft, "accessType", "0");
-    add(draft, "channelType", "08");
-    add(draft, "merId", account->merchant);
-    add(draft, "orderId", number);
-    add(draft, "txnTime", put_time(time, draft->time));
+    unionpay_draft_add(draft, "channelType", "08");
+    unionpay_draft_add(draft, "orderId", number);
     return draft;
 }
 
 static void
-add_amount(struct draft *draft, struct money amount)
+add_amount(struct unionpay_draft *draft, struct money amount)
 {
     (void)snprintf(draft->amount, sizeof(draft->amount), "%lld", (long long)amount.fen);
-    add(draft, "txnAmt", draft->amount);
-    add(draft, "currencyCode", "156");
+    unionpay_draft_add(draft, "txnAmt", draft->amount);
+    unionpay_draft_add(draft, "currencyCode", "156");
 }
 
 static void
-add_notify(struct draft *draft, const struct unionpay_account *account)
+add_notify(struct unionpay_draft *draft, const struct unionpay_account *account)
 {
     if (account->notify_url[0] != '\0')
-        add(draft, "backUrl", account->notify_url);
+        unionpay_draft_add(draft, "backUrl", account->notify_url);
 }
 
 static enum err
-finish(const struct unionpay_account *account, struct draft *draft, const char *path,
+finish(const struct unionpay_account *account, struct unionpay_draft *draft, const char *path,
     struct arena *arena, struct adapter_ask *ret_ask)
 {
-    const char *signature;
-    char *block;
-    struct text body;
-    enum err err = unionpay_sign_request(account, &draft->form, arena, &signature);
-
-    if (err != ERR_OK)
-        return err;
-    add(draft, "signature", signature);
-    block = arena_take(arena, BODY_SIZE);
-    if (block == NULL)
-        return ERR_NO_SPACE;
-    text_init(&body, block, BODY_SIZE);
-    for (size_t i = 0; i < draft->form.count; i++)
-        form_put(&body, draft->form.fields[i].name, bytes_text(draft->form.fields[i].value));
-    *ret_ask = (struct adapter_ask){
-        .method = "POST",
-        .url = arena_printf(arena, "%s%s", account->gateway, path),
-        .type = "application/x-www-form-urlencoded;charset=UTF-8",
-        .body = text_bytes(&body),
-    };
-    if (!text_ok(&body))
-        return ERR_TOO_BIG;
-    return ret_ask->url == NULL ? ERR_NO_SPACE : ERR_OK;
+    return unionpay_draft_finish(
+        account, draft, arena_printf(arena, "%s%s", account->gateway, path), arena, ret_ask);
 }
 
 static enum err
@@ -136,7 +65,7 @@ create(const struct adapter_account *account, const struct adapter_create *creat
     struct moment now, struct arena *arena, struct adapter_ask *ret_ask)
 {
     const struct unionpay_account *ours = unionpay_account_of(account);
-    struct draft *draft;
+    struct unionpay_draft *draft;
     enum err err =
         create->way == ADAPTER_WAY_BROWSER || create->split ? ERR_UNSUPPORTED : check(create, now);
 
@@ -147,7 +76,7 @@ create(const struct adapter_account *account, const struct adapter_create *creat
         return ERR_NO_SPACE;
     add_amount(draft, create->amount);
     add_notify(draft, ours);
-    add(draft, "payTimeout", put_time(create->expires, draft->until));
+    unionpay_draft_add(draft, "payTimeout", unionpay_draft_time(create->expires, draft->until));
     return finish(ours, draft, BACK, arena, ret_ask);
 }
 
@@ -164,7 +93,7 @@ pay(const struct adapter_account *account, const struct adapter_create *create, 
     struct arena *arena, struct adapter_ask *ret_ask)
 {
     const struct unionpay_account *ours = unionpay_account_of(account);
-    struct draft *draft;
+    struct unionpay_draft *draft;
     enum err err = create->split ? ERR_UNSUPPORTED : check(create, now);
 
     if (err == ERR_OK && !is_barcode(create->barcode))
@@ -176,8 +105,8 @@ pay(const struct adapter_account *account, const struct adapter_create *create, 
         return ERR_NO_SPACE;
     add_amount(draft, create->amount);
     add_notify(draft, ours);
-    add(draft, "qrNo", create->barcode);
-    add(draft, "termId", ours->terminal);
+    unionpay_draft_add(draft, "qrNo", create->barcode);
+    unionpay_draft_add(draft, "termId", ours->terminal);
     err = finish(ours, draft, BACK, arena, ret_ask);
     crypt_wipe(draft, sizeof(*draft));
     return err;
@@ -188,7 +117,7 @@ ask_about(const struct adapter_account *account, const char *number, struct mome
     struct arena *arena, struct adapter_ask *ret_ask)
 {
     const struct unionpay_account *ours = unionpay_account_of(account);
-    struct draft *draft = begin(ours, arena, "00", "00", number, created);
+    struct unionpay_draft *draft = begin(ours, arena, "00", "00", number, created);
 
     return draft == NULL ? ERR_NO_SPACE : finish(ours, draft, QUERIES, arena, ret_ask);
 }
@@ -207,7 +136,8 @@ reverse(const struct adapter_account *account, const struct adapter_payment *pay
     struct moment now, struct arena *arena, struct adapter_ask *ret_ask)
 {
     const struct unionpay_account *ours = unionpay_account_of(account);
-    struct draft *draft = begin(ours, arena, "99", "01", payment->number, payment->created);
+    struct unionpay_draft *draft =
+        begin(ours, arena, "99", "01", payment->number, payment->created);
 
     (void)now;
     return draft == NULL ? ERR_NO_SPACE : finish(ours, draft, BACK, arena, ret_ask);
@@ -218,7 +148,7 @@ refund(const struct adapter_account *account, const struct adapter_refund *refun
     struct moment now, struct arena *arena, struct adapter_ask *ret_ask)
 {
     const struct unionpay_account *ours = unionpay_account_of(account);
-    struct draft *draft;
+    struct unionpay_draft *draft;
 
     (void)now;
     if (refund->amount.fen <= 0 || refund->amount.fen > refund->payment.amount.fen)
@@ -230,7 +160,7 @@ refund(const struct adapter_account *account, const struct adapter_refund *refun
         return ERR_NO_SPACE;
     add_amount(draft, refund->amount);
     add_notify(draft, ours);
-    add(draft, "origQryId", refund->payment.trade);
+    unionpay_draft_add(draft, "origQryId", refund->payment.trade);
     return finish(ours, draft, BACK, arena, ret_ask);
 }
 
@@ -284,4 +214,5 @@ const struct adapter unionpay_adapter = {
     .read_refund = unionpay_read_refund,
     .read_callback = unionpay_read_callback,
     .judge = unionpay_judge,
+    .bills = &unionpay_bill_calls,
 };

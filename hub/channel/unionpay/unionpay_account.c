@@ -29,6 +29,8 @@ const struct adapter_field unionpay_account_fields[UNIONPAY_ACCOUNT_FIELDS] = {
         UNIONPAY_ACCOUNT_NAME_SIZE - 1},
     {"gateway", ADAPTER_FIELD_URL, "网关", "Gateway", "", "https://gateway.95516.com", NULL,
         URL_MAX},
+    {"files", ADAPTER_FIELD_URL, "文件下载地址", "Address of files", "",
+        "https://filedownload.95516.com/", NULL, URL_MAX},
 };
 
 static const char *
@@ -48,6 +50,7 @@ read_texts(
         {"secret", account->secret, sizeof(account->secret)},
         {"signer", account->signer, sizeof(account->signer)},
         {"gateway", account->gateway, sizeof(account->gateway)},
+        {"files", account->files, sizeof(account->files)},
     };
     enum err err = adapter_form_copy(unionpay_account_fields, LENGTH(unionpay_account_fields),
         values, &(struct adapter_places){places, LENGTH(places)}, ret_field);

@@ -31,13 +31,14 @@ struct unionpay_account {
     char certificate_id[CRYPT_CERT_DECIMAL_SIZE]; /* of method 01: our certificate's serial */
     char signer[UNIONPAY_ACCOUNT_NAME_SIZE];      /* who UnionPay's certificates are made out to */
     char gateway[UNIONPAY_ACCOUNT_URL_SIZE];      /* up to before "/gateway/api" */
+    char files[UNIONPAY_ACCOUNT_URL_SIZE];        /* where bills are asked for */
     char notify_url[UNIONPAY_ACCOUNT_URL_SIZE];
     struct crypt_key *private_key;
     struct crypt_cert *roots;   /* all that is trusted */
     struct crypt_cert *between; /* may stand between them and a signer's certificate */
 };
 
-#define UNIONPAY_ACCOUNT_FIELDS 10
+#define UNIONPAY_ACCOUNT_FIELDS 11
 extern const struct adapter_field unionpay_account_fields[UNIONPAY_ACCOUNT_FIELDS];
 
 /* struct adapter's open() and close(). */

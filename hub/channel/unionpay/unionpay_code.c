@@ -9,13 +9,14 @@
 #define MONEY (PAID_OR_BACK | REVERSAL)
 #define APPLY (1U << UNIONPAY_CODE_CALL_APPLY)
 #define QUERY (1U << UNIONPAY_CODE_CALL_QUERY)
+#define FILES (1U << UNIONPAY_CODE_CALL_FILE)
 #define ABOUT (1U << UNIONPAY_CODE_CALL_ABOUT)
 #define ASKED (MONEY | APPLY | QUERY)
 #define ALL (ASKED | ABOUT)
 
 const struct unionpay_code_row unionpay_code_rows[] = {
     {"00", MONEY, MEANING_WAITING}, /* taken; a query says how it ended */
-    {"00", APPLY | QUERY | ABOUT, MEANING_DONE},
+    {"00", APPLY | QUERY | FILES | ABOUT, MEANING_DONE},
     {"A6", MONEY, MEANING_WAITING}, /* done, with a flaw that is not the merchant's */
     {"A6", APPLY | QUERY | ABOUT, MEANING_DONE},
 
@@ -30,15 +31,15 @@ const struct unionpay_code_row unionpay_code_rows[] = {
     {"04", ABOUT, MEANING_WAITING},
     {"05", ABOUT, MEANING_WAITING},
 
-    {"01", ALL, MEANING_REFUSED},
-    {"02", ASKED, MEANING_LATER}, /* the system is not open */
-    {"10", ASKED, MEANING_BROKEN},
-    {"11", ASKED, MEANING_BROKEN},
+    {"01", ALL | FILES, MEANING_REFUSED},
+    {"02", ASKED | FILES, MEANING_LATER}, /* the system is not open */
+    {"10", ASKED | FILES, MEANING_BROKEN},
+    {"11", ASKED | FILES, MEANING_BROKEN},
     {"12", MONEY | APPLY, MEANING_LOOK}, /* the number has been here before */
-    {"13", ASKED, MEANING_BROKEN},
+    {"13", ASKED | FILES, MEANING_BROKEN},
     {"30", ALL, MEANING_REFUSED},
-    {"31", ASKED, MEANING_BROKEN},
-    {"32", ASKED, MEANING_BROKEN},
+    {"31", ASKED | FILES, MEANING_BROKEN},
+    {"32", ASKED | FILES, MEANING_BROKEN},
     {"33", ALL, MEANING_REFUSED},
     {"34", QUERY | ABOUT | REVERSAL, MEANING_ABSENT},
     {"34", PAID_OR_BACK, MEANING_REFUSED},
@@ -48,6 +49,8 @@ const struct unionpay_code_row unionpay_code_rows[] = {
     {"37", QUERY, MEANING_LATER}, /* asked too often */
     {"38", ALL, MEANING_REFUSED},
     {"39", MONEY | APPLY | ABOUT, MEANING_REFUSED},
+
+    {"98", FILES, MEANING_ABSENT}, /* there is no such file */
 
     /* The payer's card or its bank. */
     {"60", MONEY | ABOUT, MEANING_REFUSED},

@@ -19,6 +19,7 @@ enum unionpay_code_call {
     UNIONPAY_CODE_CALL_REVERSAL,
     UNIONPAY_CODE_CALL_APPLY, /* of applying for a QR: no money moves by it */
     UNIONPAY_CODE_CALL_QUERY,
+    UNIONPAY_CODE_CALL_FILE,
     UNIONPAY_CODE_CALL_ABOUT /* origRespCode: how what was asked about has ended */
 };
 

@@ -53,6 +53,7 @@ unionpay_test_setup(void **state)
         .terminal = "00000001",
         .certificate_id = "68759663125",
         .gateway = "https://gateway.95516.com",
+        .files = "https://filedownload.95516.com/",
         .notify_url = "https://pay.example/callback/unionpay/7",
         .private_key = test.our_private};
     assert_int_equal(crypt_cert_read(bytes_text(cert_root), &test.account.roots), ERR_OK);
