@@ -18,8 +18,8 @@ shop_complaint_answer(struct shop *shop, int64_t complaint_id)
         mood < 500 ? "reply" : "complete");
     shop->figures.answers++;
     if (mood < 500)
-        (void)snprintf(body, sizeof(body), "{\"text\":\"answer %lld\"}",
-            (long long)shop->figures.answers);
+        (void)snprintf(
+            body, sizeof(body), "{\"text\":\"answer %lld\"}", (long long)shop->figures.answers);
     sim_app_change(&(struct sim_app_change){
         .kind = "complaint", .target = target, .body = body, .name = "", .refusals = REFUSALS});
 }
