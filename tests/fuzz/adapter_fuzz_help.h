@@ -11,7 +11,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "hub/channel/adapter.h"
+#include "hub/channel/adapter_complaint.h"
 #include "shared/crypt/crypt.h"
 #include "shared/text/encode.h"
 
@@ -68,6 +68,31 @@ fuzz_check_refund(const struct adapter_refund_reply *reply)
     FUZZ_ENDS(reply->ours);
     FUZZ_ENDS(reply->refund_ours);
     FUZZ_ENDS(reply->code);
+}
+
+/* Nothing is told but by an answer that is signed, and what is told is whole. */
+static inline void
+fuzz_check_complaints(
+    const struct adapter_complaint_reply *reply, enum adapter_complaint_call call, bool may_tell)
+{
+    const bool is_history = call == ADAPTER_COMPLAINT_HISTORY;
+
+    FUZZ_ENDS(reply->code);
+    NEED(reply->count <= (is_history ? ADAPTER_COMPLAINT_WORDS_MAX : ADAPTER_COMPLAINT_PAGE));
+    /* That it knows our address already, a refusal says. */
+    NEED(may_tell || reply->count == 0);
+    NEED(
+        may_tell || reply->answer != ADAPTER_COMPLAINT_DONE || call == ADAPTER_COMPLAINT_SUBSCRIBE);
+    NEED(reply->count == 0 || reply->answer == ADAPTER_COMPLAINT_DONE);
+    for (size_t i = 0; i < reply->count; i++) {
+        if (is_history) {
+            NEED(reply->words[i].id[0] != '\0' && reply->words[i].text != NULL);
+            continue;
+        }
+        NEED(adapter_complaint_is_id(reply->complaints[i].id) &&
+             reply->complaints[i].amount.fen >= 0 && reply->complaints[i].phone != NULL &&
+             reply->complaints[i].text != NULL);
+    }
 }
 
 static inline void

@@ -3,7 +3,8 @@
  * payment always says how much. The first byte chooses the reader, the rest is its
  * input: 'r' an answer as it comes, 's' the content of an answer that we sign, 'c' and
  * 'k' a callback likewise, 'i' and 'j' an identity likewise, 'f' and 'g' an answer about a
- * refund likewise. The second byte of 'r', 's', 'f' and 'g' is the call.
+ * refund likewise, 'o' and 'u' about complaints. The second byte of 'r', 's', 'f', 'g', 'o' and
+ * 'u' is the call.
  */
 #include "tests/fuzz/adapter_fuzz_help.h"
 
@@ -112,7 +113,9 @@ read_callback(struct bytes input, bool is_signed)
     NEED(is_signed || err != ERR_OK);
     if (err != ERR_OK)
         return;
-    NEED(callback.number[0] != '\0' && callback.id[0] != '\0');
+    NEED((callback.number[0] != '\0') != (callback.complaint[0] != '\0'));
+    NEED(callback.id[0] != '\0');
+    NEED(callback.complaint[0] == '\0' || callback.reply.state == ADAPTER_UNKNOWN);
     fuzz_check_reply(&callback.reply);
 }
 
@@ -159,6 +162,34 @@ read_refund(struct bytes input, bool is_signed)
         NEED(queries ? reply.amount_known : reply.total_known);
 }
 
+static void
+read_complaint(struct bytes input, bool is_signed)
+{
+    static const struct {
+        enum adapter_complaint_call call;
+        const char *name;
+    } calls[] = {
+        {ADAPTER_COMPLAINT_LIST, "alipay_merchant_tradecomplain_batchquery_response"},
+        {ADAPTER_COMPLAINT_GET, "alipay_merchant_tradecomplain_query_response"},
+        {ADAPTER_COMPLAINT_HISTORY, "alipay_merchant_tradecomplain_query_response"},
+        {ADAPTER_COMPLAINT_REPLY, "alipay_merchant_tradecomplain_reply_submit_response"},
+        {ADAPTER_COMPLAINT_COMPLETE, "alipay_merchant_tradecomplain_feedback_submit_response"},
+    };
+    struct alipay_account ours = account();
+    struct adapter_heard heard = {.status = 200};
+    struct adapter_complaint_reply reply;
+    size_t at;
+
+    if (input.size == 0)
+        return;
+    at = input.at[0] % LENGTH(calls);
+    input = bytes_from(input, 1);
+    heard.body = is_signed ? wrap(calls[at].name, input) : input;
+    NEED(alipay_adapter.complaints->read(&ours.base, calls[at].call, &heard, arena, &reply) ==
+         ERR_OK);
+    fuzz_check_complaints(&reply, calls[at].call, is_signed);
+}
+
 int
 LLVMFuzzerInitialize(int *count, char ***arguments)
 {
@@ -194,6 +225,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     case 'f':
     case 'g':
         read_refund(input, data[0] == 'g');
+        break;
+    case 'o':
+    case 'u':
+        read_complaint(input, data[0] == 'u');
         break;
     default:
         break;

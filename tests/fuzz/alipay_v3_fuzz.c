@@ -2,8 +2,8 @@
  * Whatever Alipay's OpenAPI v3 answers, nothing unsigned is success, nothing but a code is heard
  * of a refusal, and a payment always says how much. The first byte chooses the reader, the rest is
  * its input: 'r' an answer as it comes, 's' one that we sign, 'f' and 'g' likewise of a refund, 'p'
- * and 'q' of a split, 'b' and 'd' of a bill, 'i' and 'j' of an identity. The second byte chooses
- * the call and the status.
+ * and 'q' of a split, 'b' and 'd' of a bill, 'o' and 'u' of complaints, 'i' and 'j' of an identity.
+ * The second byte chooses the call and the status.
  */
 #include "tests/fuzz/adapter_fuzz_help.h"
 
@@ -143,6 +143,22 @@ read_bill(uint8_t chosen, struct bytes input, bool is_signed)
 }
 
 static void
+read_complaint(uint8_t chosen, struct bytes input, bool is_signed)
+{
+    static const enum adapter_complaint_call calls[] = {ADAPTER_COMPLAINT_LIST,
+        ADAPTER_COMPLAINT_GET, ADAPTER_COMPLAINT_HISTORY, ADAPTER_COMPLAINT_REPLY,
+        ADAPTER_COMPLAINT_COMPLETE};
+    const enum adapter_complaint_call call = calls[chosen % LENGTH(calls)];
+    struct adapter_complaint_reply reply;
+    struct said said;
+
+    say(&said, chosen, input, is_signed);
+    NEED(alipay_adapter_v3.complaints->read(&account.base, call, &said.heard, arena, &reply) ==
+         ERR_OK);
+    fuzz_check_complaints(&reply, call, is_success(&said, is_signed));
+}
+
+static void
 read_identity(uint8_t chosen, struct bytes input, bool is_signed)
 {
     char payer[ADAPTER_PAYER_SIZE];
@@ -175,6 +191,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         {'f', 'g', read_refund},
         {'p', 'q', read_split},
         {'b', 'd', read_bill},
+        {'o', 'u', read_complaint},
         {'i', 'j', read_identity},
     };
 

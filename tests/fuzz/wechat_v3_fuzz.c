@@ -153,11 +153,7 @@ read_complaint(uint8_t chosen, struct bytes input, bool is_signed)
     say(&said, status_of(chosen), input, is_signed);
     NEED(
         wechat_adapter.complaints->read(&account.base, call, &said.heard, arena, &reply) == ERR_OK);
-    NEED(reply.count <= ADAPTER_COMPLAINT_PAGE);
-    NEED(reply.count == 0 || (is_signed && reply.answer == ADAPTER_COMPLAINT_DONE));
-    for (size_t i = 0; i < reply.count && call != ADAPTER_COMPLAINT_HISTORY; i++)
-        NEED(reply.complaints[i].id[0] != '\0' && reply.complaints[i].amount.fen >= 0 &&
-             reply.complaints[i].phone != NULL && reply.complaints[i].text != NULL);
+    fuzz_check_complaints(&reply, call, is_signed);
 }
 
 static void
