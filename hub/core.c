@@ -135,6 +135,7 @@ make_couriers(struct core *core)
         .unknown_key = keeper_unknown_key,
         .timeout = core->options.channel_timeout,
         .complaints_every = core->options.complaints_every,
+        .onboardings_every = core->options.onboardings_every,
     };
     const struct keeper_options keeper = {
         .net = core->options.net,

@@ -34,10 +34,11 @@ struct core_options {
     size_t adapters_count;
     struct core_account accounts[CHANNEL_COUNT]; /* of the settings file */
     struct span channel_timeout;
-    struct span effects_kept;     /* what is over is kept so long; 0 for SWEEP_EFFECTS_KEPT */
-    struct span complaints_every; /* how often accounts are asked for complaints; 0 for never */
-    bool notices_allow_private;   /* notices go to addresses of our own network, too */
-    net_fn *on_broken;            /* the disk did not take a commit: the process must end */
+    struct span effects_kept;      /* what is over is kept so long; 0 for SWEEP_EFFECTS_KEPT */
+    struct span complaints_every;  /* how often accounts are asked for complaints; 0 for never */
+    struct span onboardings_every; /* how often channels are asked about applications; likewise */
+    bool notices_allow_private;    /* notices go to addresses of our own network, too */
+    net_fn *on_broken;             /* the disk did not take a commit: the process must end */
     void *context;
 };
 

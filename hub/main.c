@@ -145,6 +145,7 @@ fill_core(struct run *run, struct core_options *ret_options)
         .lease = settings->lease,
         .effects_kept = settings->effects_kept,
         .complaints_every = settings->complaints_every,
+        .onboardings_every = settings->onboardings_every,
         .checkpoint_pages = settings->checkpoint_pages,
         .host = settings->host,
         .port = (uint16_t)settings->port,

@@ -15,6 +15,7 @@ struct settings {
     struct span lease;
     struct span effects_kept;
     struct span complaints_every;
+    struct span onboardings_every;
     char master_key[256];
     char master_key_other[256];
     char host[64];

@@ -16,6 +16,7 @@ static const struct errand_subject *const subjects[] = {
     &channel_courier_certificates,
     &channel_courier_complaint,
     &channel_courier_complaint_ask,
+    &channel_courier_onboarding,
 };
 
 static struct errand *

@@ -27,9 +27,10 @@ struct channel_courier_options {
     void *context;
     /* Something was signed by a key that an account does not have; NULL: nobody minds. */
     void (*unknown_key)(void *context, struct roster_account *account);
-    void *keeper;                 /* its context */
-    struct span timeout;          /* of one call */
-    struct span complaints_every; /* how often accounts are asked for complaints; 0 for never */
+    void *keeper;                  /* its context */
+    struct span timeout;           /* of one call */
+    struct span complaints_every;  /* how often accounts are asked for complaints; 0 for never */
+    struct span onboardings_every; /* how often channels are asked about applications; likewise */
 };
 
 enum err channel_courier_make(

@@ -15,6 +15,7 @@
 #include "hub/flow/barcode_flow.h"
 #include "hub/flow/complaint_flow.h"
 #include "hub/flow/complaint_watch.h"
+#include "hub/flow/onboarding_watch.h"
 #include "hub/flow/outbox_flow.h"
 #include "hub/flow/receiver_flow.h"
 #include "hub/flow/refund_flow.h"
@@ -112,6 +113,7 @@ struct errand {
         struct complaint_told complaint_told;
         struct complaint_asking complaint_asking;
         struct complaint_answered complaint_answered;
+        struct onboarding_watch_heard onboarding_heard;
         struct outbox_done done;
     } ask;
     struct channel_courier *courier;
@@ -127,6 +129,7 @@ struct errand {
     int64_t about; /* the payment, the refund, … */
     bool again;    /* its row may have been carried before */
     bool absent;   /* asked before it is closed, the channel did not know it */
+    bool over;     /* an application that stays as it is */
     char secret[CHANNEL_COURIER_SECRET_SIZE];
     struct payment_row payment;             /* what was paid, whatever the errand is about */
     char number[SALE_NUMBER_SIZE];          /* the payment's, as the channel knows it */
@@ -152,6 +155,7 @@ extern const struct errand_subject channel_courier_refund;
 extern const struct errand_subject channel_courier_certificates;
 extern const struct errand_subject channel_courier_complaint;
 extern const struct errand_subject channel_courier_complaint_ask;
+extern const struct errand_subject channel_courier_onboarding;
 
 /* What every errand about a payment does alike. */
 /** channel_courier_payment_load() reads the payment, for load(). */

@@ -9,6 +9,7 @@ static const char *const names[HEALTH_USES] = {
     [HEALTH_CERTIFICATES] = "certificates",
     [HEALTH_TEST] = "test",
     [HEALTH_COMPLAINT] = "complaint",
+    [HEALTH_ONBOARDING] = "onboarding",
 };
 
 const char *

@@ -21,6 +21,7 @@ enum health_use {
     HEALTH_CERTIFICATES,
     HEALTH_TEST, /* by a person: hub/courier/account_trial.h */
     HEALTH_COMPLAINT,
+    HEALTH_ONBOARDING,
     HEALTH_USES
 };
 

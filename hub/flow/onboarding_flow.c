@@ -1,6 +1,7 @@
 #include "hub/flow/onboarding_flow.h"
 
 #include "hub/flow/below.h"
+#include "hub/flow/outbox_flow.h"
 
 #define ARENA_MAX ((size_t)4 * 1024 * 1024)
 #define LETTERS "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_"
@@ -48,6 +49,19 @@ may(struct desk *desk, int64_t asker_id, int64_t merchant_id,
 {
     return asker_id == 0 || (below_is(desk, merchant_id, asker_id) && account != NULL &&
                                 below_is(desk, account->merchant_id, asker_id));
+}
+
+struct onboarding_watch_row *
+onboarding_flow_watch(
+    struct desk *desk, const struct turn *turn, int64_t merchant_id, int64_t onboarding_id)
+{
+    struct onboarding_watch_row row = {.merchant_id = merchant_id, .onboarding_id = onboarding_id};
+
+    row.outbox_id = outbox_flow_add(desk, turn,
+        (struct outbox_row){
+            .merchant_id = merchant_id, .about = onboarding_id, .due_us = turn->now.us},
+        "channel", "onboarding_ask");
+    return desk_add_onboarding_watch(desk, &row);
 }
 
 static void
@@ -99,7 +113,8 @@ add_decide(struct operation *operation, struct desk *desk, const struct turn *tu
     row.id = id_make(turn->ids);
     row.channel = account->channel;
     text_set(row.number, sizeof(row.number), add->number);
-    if (desk_add_onboarding(desk, &row) == NULL)
+    if (desk_add_onboarding(desk, &row) == NULL ||
+        onboarding_flow_watch(desk, turn, row.merchant_id, row.id) == NULL)
         return ERR_NO_SPACE;
     log_step(desk, turn, &row, "", "", add->by_id);
     claim_put(desk, turn, row.merchant_id, &add->claim, row.id);
@@ -116,21 +131,21 @@ onboarding_flow_add(struct onboarding_add *add)
         CLAIM_ONBOARDING, add->account_id, bytes_text(add->number), bytes_text(""), &add->claim);
     add->operation.kind = &add_kind;
     add->operation.merchant_id = add->asker_id != 0 ? add->asker_id : add->merchant_id;
-    add->operation.weight = 3;
+    add->operation.weight = 5;
 }
 
-static void
-set_keys(struct operation *operation, struct desk *desk)
+void
+onboarding_flow_keys(
+    struct desk *desk, int64_t asker_id, int64_t merchant_id, int64_t onboarding_id)
 {
-    const struct onboarding_set *set = (struct onboarding_set *)operation;
-    const int64_t *key = KEY_OF(set->merchant_id, set->onboarding_id);
+    const int64_t *key = KEY_OF(merchant_id, onboarding_id);
     int64_t account_id;
 
     desk_want(desk, TABLE_onboarding, key);
     if (!desk_has(desk, TABLE_onboarding, key))
         return;
     account_id = desk_get_onboarding(desk, key)->account_id;
-    want_asked(desk, set->asker_id, set->merchant_id, account_id);
+    want_asked(desk, asker_id, merchant_id, account_id);
     desk_want(desk, TABLE_holder, KEY_OF(account_id));
 }
 
@@ -185,10 +200,9 @@ take(char *to, size_t size, const char *text)
         text_set(to, size, text);
 }
 
-static enum err
-set_decide(struct operation *operation, struct desk *desk, const struct turn *turn)
+enum err
+onboarding_flow_step(struct desk *desk, const struct turn *turn, struct onboarding_set *set)
 {
-    struct onboarding_set *set = (struct onboarding_set *)operation;
     struct onboarding_row *stored =
         desk_get_onboarding(desk, KEY_OF(set->merchant_id, set->onboarding_id));
     struct onboarding_row row;
@@ -226,6 +240,20 @@ set_decide(struct operation *operation, struct desk *desk, const struct turn *tu
         log_step(desk, turn, &row, set->faults[i].field, set->faults[i].reason, set->by_id);
     set->onboarding_row = row;
     return ERR_OK;
+}
+
+static void
+set_keys(struct operation *operation, struct desk *desk)
+{
+    const struct onboarding_set *set = (struct onboarding_set *)operation;
+
+    onboarding_flow_keys(desk, set->asker_id, set->merchant_id, set->onboarding_id);
+}
+
+static enum err
+set_decide(struct operation *operation, struct desk *desk, const struct turn *turn)
+{
+    return onboarding_flow_step(desk, turn, (struct onboarding_set *)operation);
 }
 
 static const struct operation_kind set_kind = {"onboarding_set", set_keys, set_decide};

@@ -1,11 +1,12 @@
 /*
- * onboarding_flow.h -- merchants' applications at channels (进件), as people and apps enter them.
+ * onboarding_flow.h -- merchants' applications at channels (进件), step by step.
  *
  * An application is made under a channel account that speaks for the partner who applies, and
- * is known by his own number of it (WeChat Pay: business_code) within that account. What its
- * state came to, what is missing or wrong, field by field, and who said so are kept, round by
- * round. When it is finished, the merchant gets a channel account of its own: the partner's, with
- * the sub-merchant's number in it, and switched off until a person switches it on.
+ * is known by his own number of it (WeChat Pay: business_code) within that account. People and
+ * apps enter its steps, and so does a channel that can be asked (hub/flow/onboarding_watch.h).
+ * What its state came to, what is missing or wrong, field by field, and who said so are kept, round
+ * by round. When it is finished, the merchant gets a channel account of its own: the partner's,
+ * with the sub-merchant's number in it, and switched off until a person switches it on.
  *
  * An app enters those under an account that is its merchant's to change (channel_account_flow.h),
  * of merchants below: the keys of that account are what a sub-merchant is paid with.
@@ -18,6 +19,7 @@
 #include "shared/pay/onboarding_state.h"
 
 #define ONBOARDING_FLOW_FAULTS_MAX 16
+#define ONBOARDING_FLOW_CHANNEL 0 /* by_id of what its channel has said */
 
 /*
  * ERR_NOT_FOUND: no such merchant or account; ERR_FORBIDDEN: not the asker's; ERR_BAD_INPUT:
@@ -66,5 +68,21 @@ struct onboarding_set {
 
 void onboarding_flow_add(struct onboarding_add *add);
 void onboarding_flow_set(struct onboarding_set *set);
+
+/*
+ * For the operation of somebody else, who makes such a step in it: onboarding_flow_keys() is for
+ * its keys(), onboarding_flow_step() is what onboarding_set decides.
+ */
+void onboarding_flow_keys(
+    struct desk *desk, int64_t asker_id, int64_t merchant_id, int64_t onboarding_id);
+enum err onboarding_flow_step(
+    struct desk *desk, const struct turn *turn, struct onboarding_set *set) MUST_CHECK;
+
+/**
+ * onboarding_flow_watch() has the channel of one that nobody asks about asked from now on: its
+ * row, or NULL when there is no room.
+ */
+struct onboarding_watch_row *onboarding_flow_watch(
+    struct desk *desk, const struct turn *turn, int64_t merchant_id, int64_t onboarding_id);
 
 #endif

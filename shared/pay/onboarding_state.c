@@ -24,8 +24,8 @@ static const char *const states[ONBOARDING_STATES] = {
 /* clang-format off */
 static const struct fsm_edge edges[] = {
     { D, D, D, 0 }, { D, S, S, 0 }, { D, X, X, 0 },
-    { S, S, S, 0 }, { S, A, A, 0 }, { S, C, C, 0 }, { S, G, G, 0 }, { S, F, F, 0 }, { S, R, R, 0 },
-    { S, X, X, 0 },
+    { S, D, D, 0 }, { S, S, S, 0 }, { S, A, A, 0 }, { S, C, C, 0 }, { S, G, G, 0 }, { S, F, F, 0 },
+    { S, R, R, 0 }, { S, X, X, 0 },
     { A, A, A, 0 }, { A, C, C, 0 }, { A, G, G, 0 }, { A, F, F, 0 }, { A, R, R, 0 }, { A, X, X, 0 },
     { C, A, A, 0 }, { C, C, C, 0 }, { C, G, G, 0 }, { C, F, F, 0 }, { C, R, R, 0 }, { C, X, X, 0 },
     { G, A, A, 0 }, { G, G, G, 0 }, { G, F, F, 0 }, { G, R, R, 0 }, { G, X, X, 0 },

@@ -3,7 +3,8 @@
  *
  * Pure. The states are those that WeChat Pay's application goes through (WeChat Pay API v3,
  * 特约商户进件, 查询申请单状态, applyment_state), which other channels have some of. A person may
- * skip what he was not told of; what is finished or cancelled stays so.
+ * skip what he was not told of; what is finished or cancelled stays so. One that went in and was
+ * not taken over whole (编辑中) is put together again.
  */
 #ifndef SHARED_PAY_ONBOARDING_STATE_H
 #define SHARED_PAY_ONBOARDING_STATE_H

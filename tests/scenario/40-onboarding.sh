@@ -1,6 +1,7 @@
 #!/bin/bash
 # A partner brings a merchant to WeChat Pay: the application is entered step by step, rejected for a field, mended and
-# finished; the account that it came to takes no payment until a person switches it on, and then it does.
+# finished; the account that it came to takes no payment until a person switches it on, and then it does. Another one is
+# asked about by the hub, through a wallet that is silent, refuses, and says what nobody knows, until it is finished.
 . "$(dirname "$0")/help.sh"
 
 export PAYER_AGENT=$agent_wechat
@@ -10,6 +11,19 @@ enter() {
     local state=$1
     shift
     said=$(hub_command onboarding "$id" "$state" 7 "$@" 2>&1) || fail "it is not taken: $said"
+}
+
+# clerk STATE [MORE]: what WeChat Pay makes of the second application.
+clerk() {
+    curl -sf -o /dev/null "http://127.0.0.1:$sandbox_port/sandbox/wechat/applyment" \
+        --data "{\"business_code\":\"1900000001_18\",\"state\":\"$1\"${2:-}}" || fail "the clerk cannot: $1"
+}
+stands() { hub_sql "select state from onboarding where number = '1900000001_18'"; }
+asked() { hub_sql "select w.code from onboarding_watch w join onboarding o on o.id = w.onboarding_id where o.number = '1900000001_18'"; }
+# What it is asked now, and what comes of it: sets $said.
+ask() {
+    hub_stop || fail "the hub ended with $?"
+    said=$(hub_command onboarding "$second" ask 2>&1) || true
 }
 
 NOTIFY_SPEED=1000 shop_open
@@ -48,4 +62,49 @@ till_open till "$code"
 sell 12.34
 is "whose payment it is" "$(hub_sql "select account_id from payment")" "$account"
 sandbox_state | grep -q '"mchid":"1900000109","out_trade_no"' || fail "it was not paid to the sub-merchant"
+
+scene "the hub asks by itself: what is put together here is not there yet"
+hub_stop || fail "the hub ended with $?"
+sed -i '/^\[hub\]/a onboardings_every = 1s' "$shop/hub.ini"
+second=$(hub_command onboarding add 1 "$partner" 1900000001_18 7 | cut -d' ' -f2)
+hub_start
+becomes "what its channel said" PARAM_ERROR 20 asked
+is "it stands" "$(stands)" draft
+
+scene "handed in on WeChat Pay's page, it is followed, and what is wrong is told"
+clerk AUDITING
+becomes "it stands" auditing 20 stands
+clerk REJECTED ',"faults":[{"field":"license_copy","name":"营业执照照片","reason":"不清晰"}]'
+becomes "it stands" rejected 20 stands
+is "steps of its channel" "$(hub_sql "select count(*) from onboarding_step where by_id = 0")" 4
+
+scene "silence, a refusal and a new word are no step"
+wrong() { fault_at wechat "$@"; }
+wrong reply_never applyment
+clerk AUDITING
+becomes "it stands" auditing 60 stands
+clerk FROZEN
+becomes "what its channel said" APPLYMENT_STATE_FROZEN 20 asked
+is "it stands" "$(stands)" auditing
+wrong reply_bad_signature applyment 0 1
+clerk REJECTED
+becomes "it stands" rejected 90 stands
+
+scene "a person has it asked"
+ask
+grep -q "onboarding $second rejected, its channel says APPLYMENT_STATE_REJECTED" <<<"$said" || fail "it says: $said"
+hub_command onboarding "$second" >"$shop/said"
+grep -q 'by the channel rejected field license_copy: 不清晰' "$shop/said" || fail "it says: $(cat "$shop/said")"
+grep -q 'its channel was asked .*: APPLYMENT_STATE_REJECTED' "$shop/said" || fail "it says: $(cat "$shop/said")"
+
+scene "finished, it is an account that is off, and nobody asks any more"
+hub_start
+clerk SIGNING
+becomes "it stands" to_be_signed 20 stands
+clerk FINISHED
+becomes "it stands" finished 20 stands
+made() { hub_sql "select state from channel_account where id = (select made_id from onboarding where number = '1900000001_18')"; }
+waits() { hub_sql "select count(*) from outbox where action = 'onboarding_ask' and state = 'pending'"; }
+is "the account" "$(made)" off
+is "effects that ask" "$(waits)" 0
 books_are_sound

@@ -1024,6 +1024,19 @@ SELECT merchant_id, id FROM complaint WHERE id > $1 AND length(phone) > 0 ORDER 
 -- name: store_onboarding_owner
 SELECT merchant_id FROM onboarding WHERE id = $1;
 
+-- name: store_onboarding_asked
+-- What its channel is asked.
+SELECT account_id, channel, number, state
+  FROM onboarding
+ WHERE merchant_id = $1 AND id = $2;
+
+-- name: store_onboarding_watch
+-- What came of asking its channel.
+SELECT asked_us, code, failures
+  FROM onboarding_watch
+ WHERE merchant_id = $1 AND onboarding_id = $2
+ LIMIT $3;
+
 -- name: store_onboardings
 -- The newest first.
 SELECT id, channel, account_id, number, channel_number, sub_number, state, sign_url, round, made_id,

@@ -1,0 +1,31 @@
+/*
+ * onboarding_question.h -- asks a channel how an application stands, once and now, for a person.
+ */
+#ifndef HUB_COURIER_ONBOARDING_QUESTION_H
+#define HUB_COURIER_ONBOARDING_QUESTION_H
+
+#include "hub/channel/adapter_onboarding.h"
+#include "shared/net/net.h"
+
+/* Called once, on the loop; the reply lives in the arena that the question was given. */
+typedef void onboarding_question_fn(void *context, const struct adapter_onboarding_reply *reply);
+
+struct onboarding_question {
+    struct net *net;
+    const struct adapter_account *account; /* lives until then() */
+    const char *number;
+    struct span timeout;
+    struct arena *arena;
+    onboarding_question_fn *then;
+    void *context;
+    struct net_fetch *fetch;
+    struct adapter_onboarding_reply reply;
+};
+
+/**
+ * onboarding_question_ask() signs and sends it on the loop; the question is the caller's, and lives
+ * until then(). ERR_UNSUPPORTED: its channel cannot be asked.
+ */
+enum err onboarding_question_ask(struct onboarding_question *question) MUST_CHECK;
+
+#endif
