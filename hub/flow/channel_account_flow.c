@@ -164,6 +164,14 @@ put_keys(struct operation *operation, struct desk *desk)
         below_want(desk, put->merchant_id, put->asker_id);
 }
 
+/* Whoever has the channel's key in his hand can say that the platform has been paid. */
+static bool
+may_open_anew(const struct channel_account_put *put, const struct holder_row *holder)
+{
+    return put->asker_id == 0 || put->values.count == 0 ||
+           strcmp(holder->settles_to, "platform") != 0;
+}
+
 static enum err
 change(struct channel_account_put *put, struct desk *desk, const struct turn *turn)
 {
@@ -175,7 +183,7 @@ change(struct channel_account_put *put, struct desk *desk, const struct turn *tu
 
     if (stored == NULL || holder == NULL)
         return ERR_NOT_FOUND;
-    if (!may_change(desk, stored->merchant_id, put->asker_id))
+    if (!may_change(desk, stored->merchant_id, put->asker_id) || !may_open_anew(put, holder))
         return ERR_FORBIDDEN;
     row = *stored;
     err = take_terms(put, &row);

@@ -4,6 +4,7 @@
  * An app may do so with accounts of its merchant and of those that it has brought, or whom they
  * have brought; accounts that these inherit, of a partner above or of the platform, it only sees.
  * Whom the channel pays is the operator's to say: what the platform holds is withdrawn from here.
+ * So are the keys of an account that it is paid through, by which a channel's word is believed.
  *
  * What is not said stays as it is. Keys are changed so, too: hubs that serve open the account anew
  * within ROSTER_FRESH, and what is under way goes on with the one before.

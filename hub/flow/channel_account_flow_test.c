@@ -252,6 +252,30 @@ bounds_that_are_turned_around_are_refused_whichever_is_said(void **state)
 }
 
 static void
+keys_of_what_the_platform_holds_are_the_operator_s(void **state)
+{
+    static const struct adapter_value value = {"key", "other"};
+    struct flow_test *test = *state;
+    struct channel_account_put settles = {.account_id = make(test, SHOP),
+        .terms = {.says = CHANNEL_ACCOUNT_SAYS_SETTLES, .settles_to = "platform"},
+        .kit = &kit};
+    struct channel_account_put rekey = {
+        .asker_id = PARTNER, .account_id = settles.account_id, .values = {&value, 1}, .kit = &kit};
+    struct channel_account_put off = {.asker_id = SHOP,
+        .account_id = settles.account_id,
+        .terms = {.says = CHANNEL_ACCOUNT_SAYS_STATE, .state = "off"},
+        .kit = &kit};
+
+    assert_int_equal(put(test, &settles), ERR_OK);
+    assert_int_equal(put(test, &rekey), ERR_FORBIDDEN);
+    rekey.asker_id = SHOP;
+    assert_int_equal(put(test, &rekey), ERR_FORBIDDEN);
+    assert_int_equal(put(test, &off), ERR_OK);
+    rekey.asker_id = 0;
+    assert_int_equal(put(test, &rekey), ERR_OK);
+}
+
+static void
 where_the_channel_is_stays_unless_it_may_be_said(void **state)
 {
     static const struct adapter_value value = {"gateway", "https://elsewhere.example"};
@@ -280,6 +304,7 @@ main(void)
         OWN_TEST(what_is_wrong_is_said_by_its_field_and_changes_nothing),
         OWN_TEST(a_new_one_that_lacks_something_says_what),
         OWN_TEST(bounds_that_are_turned_around_are_refused_whichever_is_said),
+        OWN_TEST(keys_of_what_the_platform_holds_are_the_operator_s),
         OWN_TEST(where_the_channel_is_stays_unless_it_may_be_said),
     };
 

@@ -186,6 +186,9 @@ make_account(struct desk *desk, const struct turn *turn, const struct onboarding
     holder.version = 0;
     holder.id = row.id;
     holder.merchant_id = row.merchant_id;
+    /* That the platform is paid for that sub-merchant, an app cannot say. */
+    if (set->asker_id != 0)
+        text_set(holder.settles_to, sizeof(holder.settles_to), "merchant");
     text_set(holder.name, sizeof(holder.name), row.name);
     if (desk_add_channel_account(desk, &row) == NULL || desk_add_holder(desk, &holder) == NULL)
         return ERR_NO_SPACE;

@@ -49,15 +49,23 @@ static const struct adapter *const adapters[] = {&fake};
 static const struct channel_account_kit kit = {
     .adapters = adapters, .adapters_count = 1, .keys = &keys, .public_base = "https://x.example"};
 
-/* The partner's account, for itself. */
+/* A partner's account, for itself. */
 static void
-furnish(struct flow_test *test)
+put_account(struct desk *desk, int64_t id, int64_t merchant_id, const char *settles_to)
 {
-    static struct channel_account_row row = {
-        .id = ACCOUNT, .channel = CHANNEL_WECHAT, .dialect = "fake", .name = "伙伴", .state = "on"};
+    struct channel_account_row row = {.id = id,
+        .merchant_id = merchant_id,
+        .channel = CHANNEL_WECHAT,
+        .dialect = "fake",
+        .name = "伙伴",
+        .state = "on"};
+    struct holder_row holder = {.id = id,
+        .merchant_id = merchant_id,
+        .channel = CHANNEL_WECHAT,
+        .returns_cost = 1,
+        .name = "伙伴"};
     struct arena *arena;
     const char *field;
-    struct desk *desk = NULL;
 
     assert_int_equal(arena_make((size_t)1 << 20, &arena), ERR_OK);
     assert_int_equal(channel_account_fill(&kit, random_system(),
@@ -65,17 +73,36 @@ furnish(struct flow_test *test)
                          arena, &row, &field),
         ERR_OK);
     arena_free(&arena);
+    text_set(holder.settles_to, sizeof(holder.settles_to), settles_to);
+    (void)desk_add_channel_account(desk, &row);
+    (void)desk_add_holder(desk, &holder);
+}
+
+static struct desk *
+begin(struct flow_test *test)
+{
+    struct desk *desk = NULL;
+
     assert_int_equal(desk_make(test->store.store.writer, &desk), ERR_OK);
     assert_int_equal(engine_begin(test->store.store.writer), ERR_OK);
-    (void)desk_add_channel_account(desk, &row);
-    (void)desk_add_holder(desk, &(struct holder_row){.id = ACCOUNT,
-                                    .channel = CHANNEL_WECHAT,
-                                    .settles_to = "merchant",
-                                    .returns_cost = 1,
-                                    .name = "伙伴"});
+    return desk;
+}
+
+static void
+commit(struct flow_test *test, struct desk *desk)
+{
     assert_int_equal(desk_write(desk), ERR_OK);
     assert_int_equal(engine_commit(test->store.store.writer), ERR_OK);
     desk_free(&desk);
+}
+
+static void
+furnish(struct flow_test *test)
+{
+    struct desk *desk = begin(test);
+
+    put_account(desk, ACCOUNT, 0, "merchant");
+    commit(test, desk);
 }
 
 static int
@@ -196,24 +223,15 @@ static void
 furnish_partner(struct flow_test *test)
 {
     static const int64_t merchants[][2] = {{PARTNER, 0}, {SHOP, PARTNER}, {STRANGER, 0}};
-    struct desk *desk = NULL;
+    struct desk *desk = begin(test);
 
-    assert_int_equal(desk_make(test->store.store.writer, &desk), ERR_OK);
-    assert_int_equal(engine_begin(test->store.store.writer), ERR_OK);
     for (size_t i = 0; i < LENGTH(merchants); i++)
         (void)desk_add_merchant(desk, &(struct merchant_row){.id = merchants[i][0],
                                           .number = merchants[i][0],
                                           .name = "商户",
                                           .partner_id = merchants[i][1]});
-    (void)desk_add_channel_account(desk, &(struct channel_account_row){.id = PARTNERS_ACCOUNT,
-                                             .merchant_id = PARTNER,
-                                             .channel = CHANNEL_WECHAT,
-                                             .dialect = "fake",
-                                             .name = "伙伴",
-                                             .state = "on"});
-    assert_int_equal(desk_write(desk), ERR_OK);
-    assert_int_equal(engine_commit(test->store.store.writer), ERR_OK);
-    desk_free(&desk);
+    put_account(desk, PARTNERS_ACCOUNT, PARTNER, "platform");
+    commit(test, desk);
 }
 
 static enum err
@@ -253,6 +271,14 @@ an_app_enters_only_what_is_under_an_account_of_its_own(void **state)
     set.asker_id = PARTNER;
     onboarding_flow_set(&set);
     assert_int_equal(store_test_turn(&test->store, &set.operation), ERR_OK);
+    /* What it comes to is no account that the platform is paid through, though the partner's is. */
+    set.state = ONBOARDING_FINISHED;
+    text_set(set.sub_number, sizeof(set.sub_number), "1900000109");
+    onboarding_flow_set(&set);
+    assert_int_equal(store_test_turn(&test->store, &set.operation), ERR_OK);
+    assert_int_equal(flow_test_ask(test, "SELECT count(*) FROM holder WHERE merchant_id = 41 AND "
+                                         "settles_to = 'merchant'"),
+        1);
 }
 
 int
