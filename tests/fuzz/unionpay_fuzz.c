@@ -2,11 +2,12 @@
  * Whatever comes from UnionPay or from somebody who says so, nothing unsigned decides
  * anything, and a payment always says how much. The first byte chooses the reader, the rest is
  * its input: 'r' an answer as it comes, 's' one that is signed (with a secret: a
- * certificate would take a millisecond for each), 'f' and 'g' likewise about a refund, 'c' and
- * 'k' a callback, 'p' the pairs alone. The second byte of 'r', 's', 'f' and 'g' is the call.
+ * certificate would take a millisecond for each), 'f' and 'g' likewise about a refund, 'b' and
+ * 'd' of a bill, 'c' and 'k' a callback, 'p' the pairs alone. The second byte of 'r', 's', 'f' and 'g' is the call.
  */
 #include "tests/fuzz/adapter_fuzz_help.h"
 
+#include "hub/channel/adapter_bill.h"
 #include "hub/channel/unionpay/unionpay.h"
 #include "hub/channel/unionpay/unionpay_sign.h"
 
@@ -80,6 +81,19 @@ read_refund(uint8_t chosen, struct bytes input, bool is_signed)
 }
 
 static void
+read_bill(uint8_t chosen, struct bytes input, bool is_signed)
+{
+    struct adapter_heard heard = {.status = 200, .body = is_signed ? sign(input, false) : input};
+    struct adapter_bill_reply reply;
+
+    (void)chosen;
+    NEED(unionpay_adapter.bills->read(&account.base, ADAPTER_BILL_TRADE, &heard, arena, &reply) ==
+         ERR_OK);
+    NEED(is_signed || reply.state == ADAPTER_BILL_UNKNOWN);
+    NEED((reply.state == ADAPTER_BILL_READY) == (reply.file.size > 0));
+}
+
+static void
 read_callback(uint8_t chosen, struct bytes input, bool is_signed)
 {
     struct adapter_heard heard = {.body = is_signed ? sign(input, true) : input};
@@ -124,6 +138,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static const struct fuzz_reader readers[] = {
         {'r', 's', read_reply},
         {'f', 'g', read_refund},
+        {'b', 'd', read_bill},
         {'c', 'k', read_callback},
         {'p', 'p', read_pairs},
     };

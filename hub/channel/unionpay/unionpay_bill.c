@@ -40,7 +40,7 @@ read_file(const struct form *form, struct arena *arena, struct adapter_bill_repl
         return ERR_BAD_INPUT;
     if (file == NULL)
         return ERR_NO_SPACE;
-    if (encode_read_base64(content, file, content.size, &size) != ERR_OK)
+    if (encode_read_base64(content, file, content.size, &size) != ERR_OK || size == 0)
         return ERR_BAD_INPUT;
     reply->file = bytes_of(file, size);
     reply->state = ADAPTER_BILL_READY;
