@@ -3,7 +3,8 @@
  * anything, and a payment always says how much. The first byte chooses the reader, the rest is
  * its input: 'r' an answer as it comes, 's' one that is signed (with a secret: a
  * certificate would take a millisecond for each), 'f' and 'g' likewise about a refund, 'b' and
- * 'd' of a bill, 'c' and 'k' a callback, 'p' the pairs alone. The second byte of 'r', 's', 'f' and 'g' is the call.
+ * 'd' of a bill, 'c' and 'k' a callback, 'p' the pairs alone. The second byte of 'r', 's', 'f'
+ * and 'g' is the call.
  */
 #include "tests/fuzz/adapter_fuzz_help.h"
 
