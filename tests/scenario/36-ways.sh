@@ -132,7 +132,7 @@ till_sees till '"event":"plate_paid"'
 
 scene "without such accounts it says which apps to scan with"
 hub_stop || fail "the hub ended with $?"
-for account in $(hub_command accounts 1 | grep -v 'of the settings file' | cut -d' ' -f2); do hub_command account "$account" off >/dev/null; done
+for account in $(hub_command accounts 1 | grep -v 'of the settings file\| broken for ' | cut -d' ' -f2); do hub_command account "$account" off >/dev/null; done
 hub_start
 come_back till
 open_sale till 6.00
