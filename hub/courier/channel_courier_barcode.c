@@ -77,6 +77,11 @@ reversing_answered(struct operation *operation)
 
     if (!goes_on(errand, operation, &reversing->payment, &reversing->order, reversing->send))
         return;
+    /* It was being sent just now, and has an account by now: its row comes again. */
+    if (errand->account == NULL) {
+        channel_courier_end(errand);
+        return;
+    }
     fault_point("channel.before_reverse");
     channel_courier_ask(errand, ADAPTER_CALL_REVERSE);
 }
@@ -94,7 +99,16 @@ mark_reversing(struct errand *errand)
     channel_courier_submit(errand);
 }
 
-/* A barcode that cannot be sent was not sent; a reversal that cannot be is tried again. */
+static bool
+was_never_sent(const struct errand *errand)
+{
+    return strcmp(errand->payment.state, "created") == 0;
+}
+
+/*
+ * A barcode that cannot be sent was not sent; a reversal that cannot be is tried again, unless
+ * there is nothing to reverse: that has no account to be asked about yet.
+ */
 static void
 cannot(struct errand *errand, enum err why)
 {
@@ -102,6 +116,10 @@ cannot(struct errand *errand, enum err why)
     enum err err = ERR_OK;
 
     channel_courier_silent(errand, why);
+    if (errand->action == ACTION_REVERSE && was_never_sent(errand)) {
+        mark_reversing(errand);
+        return;
+    }
     if (errand->action == ACTION_PAY) {
         reply.state = ADAPTER_REFUSED;
         err = text_copy(bytes_text(err_name(why)), reply.code, sizeof(reply.code));
@@ -119,7 +137,7 @@ start(struct errand *errand)
         cannot(errand, ERR_UNSUPPORTED);
     else if (errand->action == ACTION_PAY)
         mark_asking(errand);
-    else if (strcmp(errand->payment.state, "created") == 0)
+    else if (was_never_sent(errand))
         mark_reversing(errand);
     else
         channel_courier_ask(errand, errand->call);

@@ -188,6 +188,26 @@ a_barcode_that_was_settled_is_neither_queried_nor_reversed(void **state)
     assert_int_equal(flow_test_waiting(&stage->flow, stage->payment_id, "query"), 0);
 }
 
+/* Accounts that are rows: which one it would have been, is not known before it is sent. */
+static void
+a_barcode_that_was_given_up_before_it_was_sent_needs_no_account_to_end(void **state)
+{
+    struct courier_test *stage = *state;
+    struct store_test *store = &stage->flow.store;
+    struct order_close close;
+
+    assert_int_equal(engine_begin(store->store.writer), ERR_OK);
+    store_test_run(store, "UPDATE payment SET account_id = 9999");
+    assert_int_equal(engine_commit(store->store.writer), ERR_OK);
+    flow_test_pass(&stage->flow, span_s(15));
+    assert_int_equal(order_test_close(&stage->flow, stage->order_id, &close), ERR_OK);
+    courier_test_carry(stage, "reverse");
+    courier_test_work_all(stage);
+    courier_test_asked(stage, "");
+    assert_string_equal(state_of(stage), "closed");
+    assert_string_equal(flow_test_order_state(&stage->flow, stage->order_id), "closed");
+}
+
 int
 main(void)
 {
@@ -195,6 +215,7 @@ main(void)
     static const struct CMUnitTest tests[] = {
         TEST(a_barcode_is_sent_and_its_answer_pays_the_order),
         TEST(a_barcode_whose_row_comes_again_is_not_sent_again),
+        TEST(a_barcode_that_was_given_up_before_it_was_sent_needs_no_account_to_end),
         TEST(a_refused_barcode_ends_without_a_query),
         TEST(it_is_asked_about_before_it_is_reversed),
         TEST(money_that_is_there_is_not_reversed_away),
