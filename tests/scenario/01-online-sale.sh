@@ -38,7 +38,7 @@ announced_once till
 
 scene "nothing is left to do but to let the ticket expire; the channel was never asked what it had told"
 becomes "pushes that wait" 0 5 hub_sql "select count(*) from outbox where topic = 'push' and state = 'pending'"
-becomes "channel calls that wait" 0 10 hub_sql "select count(*) from outbox where topic = 'channel' and state = 'pending'"
+becomes "channel calls that wait" "" 10 calls_that_wait
 is "queries" "$(sandbox_state | matches '"method":"alipay.trade.query","number":"","text":"","value":0,"remaining":1')" 1
 is "dead letters" "$(hub_sql "select count(*) from outbox where state = 'dead'")" 0
 is "timers" "$(hub_sql "select count(*) from outbox where topic = 'timer' and state = 'pending'")" 1

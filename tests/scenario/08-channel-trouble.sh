@@ -88,7 +88,7 @@ is "trades that nobody paid" "$(alipay_count WAIT_BUYER_PAY)" 0
 is "alarms" "$(kinds_of_alarms)" "callback_foreign callback_forged wrong_amount"
 is "of the wrong amounts" "$(hub_sql "select count(*) from alarm where kind = 'wrong_amount'")" 2
 till_and_hub_agree till
-becomes "channel calls that wait" 0 10 hub_sql "select count(*) from outbox where topic = 'channel' and state = 'pending'"
+becomes "channel calls that wait" "" 10 calls_that_wait
 announced_once till
 printed_once till
 books_are_sound

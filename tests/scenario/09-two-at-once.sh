@@ -130,7 +130,7 @@ till_and_hub_agree till
 is "the wallet's money, at Alipay and here" \
     "$(hub_sql "select sum(receipt_amount) from payment where channel = 3 and state in ('paid', 'late')")" "$(paid_there)"
 is "fees, of what was won only" "$(balance $fee)" "$(hub_sql "select -sum(fee) from payment where state = 'paid'")"
-becomes "channel calls that wait" 0 10 hub_sql "select count(*) from outbox where topic = 'channel' and state = 'pending'"
+becomes "channel calls that wait" "" 10 calls_that_wait
 announced_once till
 printed_once till
 books_are_sound

@@ -24,6 +24,8 @@ sandbox_again() {
 }
 
 CHANNEL_TIMEOUT=3s shop_open
+# Whatever an account is used for says how it is: often enough to be waited for.
+sed -i '/^\[hub\]/a complaints_every = 2s' "$shop/hub.ini"
 wechat_imitate
 wechat_signs_with "$shop/keys/wechat_platform_private.pem"
 sandbox_start

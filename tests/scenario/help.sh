@@ -238,6 +238,11 @@ refunded_there() {
 
 # --- figures --------------------------------------------------------------------------
 
+# What channels are to be asked still; what accounts are asked for again and again is never over.
+calls_that_wait() {
+    hub_sql "select group_concat(action) from (select action from outbox where topic = 'channel' and state = 'pending'
+        and action not in ('complaints', 'certificates') order by id)"
+}
 alarms() { hub_sql "select group_concat(kind) from (select kind from alarm order by id)"; }
 kinds_of_alarms() { hub_sql "select distinct kind from alarm order by kind" | xargs; }
 payments() { hub_sql "select group_concat(state) from (select state from payment order by id)"; }
