@@ -657,4 +657,34 @@ test('while the keys are switched, both sign: as is asked for, and as it comes',
   assert.deepEqual([...kinds()].sort(), [...signers.keys()].sort());
 });
 
+test('an application of a sub-merchant is handed in with what is sealed, judged, and mended', async () => {
+  const code = `${mchid}_${Date.now()}`;
+  const path = '/v3/applyment4sub/applyment/';
+  const seal = (text) => sdk.publicEncrypt(text, platform.publicKey.export({ type: 'spki', format: 'pem' }));
+  const papers = (phone) => ({
+    business_code: code,
+    contact_info: { contact_type: 'LEGAL', contact_name: seal('张三'), mobile_phone: phone, contact_email: seal('a@b.example') },
+    subject_info: { subject_type: 'SUBJECT_TYPE_ENTERPRISE' },
+    business_info: { merchant_shortname: '张三餐饮店', service_phone: '0758000' },
+    settlement_info: { settlement_id: '719', qualification_type: '餐饮' },
+    bank_account_info: {
+      bank_account_type: 'BANK_ACCOUNT_TYPE_CORPORATE', account_name: seal('张三'), account_bank: '工商银行', account_number: seal('62220212'),
+    },
+  });
+  const submit = (body) => send('POST', host + path, sdk.getHeaders(sdk.buildAuthorization('POST', host + path, body),
+    { 'Content-Type': 'application/json', 'Wechatpay-Serial': platform.serialNumber }), JSON.stringify(body));
+  const look = () => call('GET', `${path}business_code/${code}`);
+  assert.equal((await look()).data.message, '未能找到申请单');
+  assert.equal((await submit(papers('13800138000'))).data.detail.field, '/contact_info/mobile_phone');
+  const { applyment_id: id } = (await submit(papers(seal('13800138000')))).data;
+  const found = (await look()).data;
+  assert.deepEqual([found.applyment_id, found.applyment_state], [id, 'APPLYMENT_STATE_AUDITING']);
+  assert.deepEqual((await call('GET', `${path}applyment_id/${id}`)).data, found);
+  await admin('wechat/applyment', { business_code: code, state: 'REJECTED', faults: [{ field: 'license_copy', name: '营业执照照片', reason: '不清晰' }] });
+  assert.deepEqual((await look()).data.audit_detail, [{ field: 'license_copy', field_name: '营业执照照片', reject_reason: '不清晰' }]);
+  assert.equal((await submit(papers(seal('13800138000')))).data.applyment_id, id);
+  await admin('wechat/applyment', { business_code: code, state: 'FINISHED' });
+  assert.match((await look()).data.sub_mchid, /^\d+$/);
+});
+
 test('every good answer was signed', () => assert.ok(verified > 50));
