@@ -1,5 +1,5 @@
 /*
- * adapter_onboarding.h -- the part of a dialect that follows a merchant's application (进件).
+ * adapter_onboarding.h -- the part of a dialect that hands in and follows applications (进件).
  *
  * As adapter.h: pure, any thread, everything made lives in the arena handed in. An application is
  * asked about by the partner's number of it, through the account of the partner who made it. What
@@ -44,6 +44,12 @@ struct adapter_onboarding_reply {
     size_t faults_count;
 };
 
+/* What a partner hands in: the channel's own JSON, in clear, of the application of that number. */
+struct adapter_onboarding_papers {
+    const char *number;
+    struct bytes text;
+};
+
 struct adapter_onboardings {
     /* ERR_BAD_INPUT: no number as the channel has them. */
     enum err (*ask)(const struct adapter_account *account, const char *number, struct moment now,
@@ -54,6 +60,18 @@ struct adapter_onboardings {
      * be understood, is ADAPTER_ONBOARDING_UNKNOWN.
      */
     enum err (*read)(const struct adapter_account *account, const char *number,
+        const struct adapter_heard *heard, struct arena *arena,
+        struct adapter_onboarding_reply *ret_reply);
+    /*
+     * Hands papers in, with what is of people sealed for the channel. The same number is the same
+     * application, and what became of it ask() tells. ERR_BAD_INPUT, ERR_TOO_BIG: *ret_wrong is the
+     * field that cannot be sent, "" for the whole; ERR_UNSUPPORTED: there is no key to seal with.
+     */
+    enum err (*submit)(const struct adapter_account *account,
+        const struct adapter_onboarding_papers *papers, struct moment now, struct arena *arena,
+        struct adapter_ask *ret_ask, const char **ret_wrong);
+    /* Its answer: DONE when it was taken, REFUSED and LATER when not, and note says why. */
+    enum err (*read_submit)(const struct adapter_account *account,
         const struct adapter_heard *heard, struct arena *arena,
         struct adapter_onboarding_reply *ret_reply);
 };

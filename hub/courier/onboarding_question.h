@@ -1,5 +1,7 @@
 /*
- * onboarding_question.h -- asks a channel how an application stands, once and now, for a person.
+ * onboarding_question.h -- asks a channel about an application, or hands in its papers.
+ *
+ * Once and now; nothing of it is kept or logged.
  */
 #ifndef HUB_COURIER_ONBOARDING_QUESTION_H
 #define HUB_COURIER_ONBOARDING_QUESTION_H
@@ -19,6 +21,7 @@ struct onboarding_question {
     onboarding_question_fn *then;
     void *context;
     struct net_fetch *fetch;
+    bool submits; /* which of the two it is */
     struct adapter_onboarding_reply reply;
 };
 
@@ -27,5 +30,9 @@ struct onboarding_question {
  * until then(). ERR_UNSUPPORTED: its channel cannot be asked.
  */
 enum err onboarding_question_ask(struct onboarding_question *question) MUST_CHECK;
+
+/** onboarding_question_submit() likewise; text and *ret_wrong as adapter_onboarding.h has them. */
+enum err onboarding_question_submit(
+    struct onboarding_question *question, struct bytes text, const char **ret_wrong) MUST_CHECK;
 
 #endif

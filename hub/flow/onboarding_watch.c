@@ -13,6 +13,12 @@ onboarding_watch_is_over(struct bytes state)
            bytes_is(state, onboarding_state_machine.states[ONBOARDING_CANCELLED]);
 }
 
+static bool
+is_in(const struct onboarding_row *row, enum onboarding_state state)
+{
+    return strcmp(row->state, onboarding_state_machine.states[state]) == 0;
+}
+
 static void
 heard_keys(struct operation *operation, struct desk *desk)
 {
@@ -142,10 +148,11 @@ note(struct desk *desk, const struct turn *turn, struct onboarding_watch_heard *
     text_set(watch->code, sizeof(watch->code), reply->code);
     *ret_heard = reply->answer == ADAPTER_ONBOARDING_DONE && reply->listed;
     /* What is put together here is not at the channel yet. */
-    if (reply->answer == ADAPTER_ONBOARDING_ABSENT &&
-        bytes_is(bytes_text(row->state), onboarding_state_machine.states[ONBOARDING_DRAFT]))
+    if (reply->answer == ADAPTER_ONBOARDING_ABSENT && is_in(row, ONBOARDING_DRAFT))
         *ret_heard = true;
-    if (reply->answer != ADAPTER_ONBOARDING_DONE || !reply->listed || said == watch->said)
+    /* What was handed in again, and is said to stand as before, did not get there. */
+    if (reply->answer != ADAPTER_ONBOARDING_DONE || !reply->listed ||
+        (said == watch->said && !is_in(row, ONBOARDING_SUBMITTED)))
         return ERR_OK;
     err = follow(desk, turn, heard, row);
     if (err == ERR_OK) {

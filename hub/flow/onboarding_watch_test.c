@@ -259,6 +259,31 @@ what_it_cannot_become_is_said_and_changes_nothing(void **state)
 }
 
 static void
+what_was_handed_in_again_and_is_said_to_stand_as_before_is_rejected_still(void **state)
+{
+    struct flow_test *test = *state;
+    int64_t id = begin(test);
+    struct adapter_onboarding_reply reply = says(ONBOARDING_REJECTED, "REJECTED");
+    struct onboarding_set set = {.merchant_id = FLOW_TEST_MERCHANT,
+        .onboarding_id = id,
+        .state = ONBOARDING_DRAFT,
+        .by_id = 3,
+        .kit = &kit};
+
+    assert_true(hear(test, id, &reply));
+    /* It is being mended here: the channel's old word is no news. */
+    onboarding_flow_set(&set);
+    assert_int_equal(store_test_turn(&test->store, &set.operation), ERR_OK);
+    assert_false(hear(test, id, &reply));
+    assert_true(STANDS(test, "draft"));
+    set.state = ONBOARDING_SUBMITTED;
+    onboarding_flow_set(&set);
+    assert_int_equal(store_test_turn(&test->store, &set.operation), ERR_OK);
+    assert_true(hear(test, id, &reply));
+    assert_true(STANDS(test, "rejected"));
+}
+
+static void
 a_person_may_have_it_asked_and_what_was_asked_for_another_effect_is_too_late(void **state)
 {
     struct flow_test *test = *state;
@@ -284,6 +309,7 @@ main(void)
         TEST(what_is_put_together_here_need_not_be_at_the_channel),
         TEST(finished_it_makes_an_account_that_is_off_and_nobody_asks_any_more),
         TEST(what_it_cannot_become_is_said_and_changes_nothing),
+        TEST(what_was_handed_in_again_and_is_said_to_stand_as_before_is_rejected_still),
         TEST(a_person_may_have_it_asked_and_what_was_asked_for_another_effect_is_too_late),
     };
 

@@ -23,6 +23,19 @@ provision_books_decide(const struct provision_ask *ask, struct operation *operat
 }
 
 enum err
+provision_books_commit(const struct provision_ask *ask)
+{
+    enum err err = desk_write(ask->desk);
+
+    if (err == ERR_OK)
+        err = engine_commit(ask->engine);
+    if (err != ERR_OK)
+        return err;
+    desk_clear(ask->desk);
+    return engine_begin(ask->engine);
+}
+
+enum err
 provision_books_load(const struct provision_ask *ask, unsigned table, int64_t id)
 {
     size_t loaded;

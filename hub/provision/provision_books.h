@@ -12,6 +12,12 @@
 enum err provision_books_decide(
     const struct provision_ask *ask, struct operation *operation) MUST_CHECK;
 
+/**
+ * provision_books_commit() has what was decided so far stored, before something is sent that it
+ * speaks of; the command goes on in another transaction, with an empty desk.
+ */
+enum err provision_books_commit(const struct provision_ask *ask) MUST_CHECK;
+
 /** provision_books_load() brings the row of that key onto the desk, if it is there. */
 enum err provision_books_load(
     const struct provision_ask *ask, unsigned table, int64_t id) MUST_CHECK;

@@ -1,19 +1,12 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "hub/courier/onboarding_question.h"
-#include "hub/flow/onboarding_watch.h"
+#include "hub/flow/onboarding_flow.h"
 #include "hub/provision/provision_books.h"
-#include "hub/provision/provision_open.h"
 #include "hub/provision/provision_topics.h"
-#include "shared/net/net_lws.h"
 #include "shared/pay/channel.h"
 
 #include "hub/store/sql/store.sql.h"
-
-#define ARENA_MAX ((size_t)1024 * 1024)
-#define SOCKETS_MAX 64
-#define TIMEOUT span_s(10)
 
 static void
 print_row(void *context, struct query *row)
@@ -182,108 +175,11 @@ set_state(const struct provision_ask *ask)
     return ERR_OK;
 }
 
-static void
-heard(void *context, const struct adapter_onboarding_reply *reply)
-{
-    (void)reply;
-    net_lws_stop(context);
-}
-
-static enum err
-ask_channel(struct onboarding_question *question)
-{
-    enum err err =
-        net_lws_open(&(struct net_lws_options){.sockets_max = SOCKETS_MAX}, &question->net);
-
-    question->context = question->net;
-    if (err == ERR_OK)
-        err = onboarding_question_ask(question);
-    if (err == ERR_OK)
-        net_lws_run(question->net);
-    net_lws_close(&question->net);
-    return err;
-}
-
-static enum err
-keep_answer(const struct provision_ask *ask, const struct adapter_onboarding_reply *reply,
-    struct onboarding_watch_heard *said)
-{
-    enum err err;
-
-    said->reply = reply;
-    said->kit = &ask->kit;
-    onboarding_watch_heard(said);
-    err = provision_books_decide(ask, &said->operation);
-    if (err != ERR_OK)
-        return err;
-    (void)printf("onboarding %" PRId64 " %s, its channel says %s\n", said->onboarding_id,
-        said->onboarding_row.state, reply->code[0] == '\0' ? "-" : reply->code);
-    if (said->moved && said->onboarding_row.made_id != 0)
-        (void)printf("account %" PRId64 " off\n", said->onboarding_row.made_id);
-    *ask->is_well = reply->answer == ADAPTER_ONBOARDING_DONE && reply->listed;
-    return ERR_OK;
-}
-
-/* Which application is asked about, and through which account. */
-struct asked {
-    int64_t account_id;
-    char number[65];
-    enum err err;
-};
-
-static void
-take_asked(void *context, struct query *row)
-{
-    struct asked *asked = context;
-
-    asked->account_id = query_int(row, 0);
-    asked->err = text_copy(query_text(row, 2), asked->number, sizeof(asked->number));
-}
-
-/* By the account of the partner who made it, on or off. */
-static enum err
-ask_now(const struct provision_ask *ask)
-{
-    struct onboarding_question question = {.timeout = TIMEOUT, .then = heard};
-    struct onboarding_watch_heard said = {.merchant_id = 0};
-    struct asked asked = {.err = ERR_NOT_FOUND};
-    struct adapter_account *account = NULL;
-    int64_t owner;
-    enum err err = provision_books_owner(
-        ask, SQL_STORE_ONBOARDING_OWNER, ask->words[0], &said.onboarding_id, &said.merchant_id);
-
-    if (err == ERR_OK)
-        err = provision_books_each(ask, SQL_STORE_ONBOARDING_ASKED,
-            (const int64_t[]){said.merchant_id, said.onboarding_id}, 2, take_asked, &asked);
-    if (err == ERR_OK)
-        err = asked.err;
-    if (err == ERR_OK)
-        err = arena_make(ARENA_MAX, &question.arena);
-    if (err == ERR_OK)
-        err = provision_open_account(ask, asked.account_id, question.arena, &owner, &account);
-    if (err == ERR_OK) {
-        question.account = account;
-        question.number = asked.number;
-        err = ask_channel(&question);
-        account->adapter->close(&account);
-    }
-    if (err == ERR_OK)
-        err = keep_answer(ask, &question.reply, &said);
-    arena_free(&question.arena);
-    if (err == ERR_UNSUPPORTED)
-        (void)printf("its channel cannot be asked: enter what it says\n");
-    return err;
-}
-
 static const struct provision_command commands[] = {
     {.usage = "onboarding add MERCHANT ACCOUNT NUMBER BY",
         .text = "under a partner's channel account",
         .run = add},
     {.usage = "onboarding ID", .text = "how it stands, and how it came to", .run = show},
-    {.usage = "onboarding ID ask",
-        .text = "asks its channel now, where it can be asked;\n"
-                "a running hub does every half hour",
-        .run = ask_now},
     {.usage = "onboarding ID STATE BY [WORD ...]",
         .text = "draft, submitted, auditing, to_be_confirmed,\n"
                 "to_be_signed, finished, rejected, cancelled;\n"
@@ -295,7 +191,7 @@ static const struct provision_command commands[] = {
 };
 
 const struct provision_topic provision_onboarding = {
-    .name = "applications at channels",
+    .name = "",
     .missing = "there is no such application, merchant or channel account; "
                "\"shanju-hub onboardings\" and \"shanju-hub accounts\" list them",
     .commands = commands,

@@ -20,10 +20,11 @@ extern const struct provision_topic provision_stuck;
 extern const struct provision_topic provision_refund;
 extern const struct provision_topic provision_complaint;
 extern const struct provision_topic provision_onboarding;
+extern const struct provision_topic provision_papers;
 extern const struct provision_topic provision_split;
 extern const struct provision_topic provision_help;
 
-#define PROVISION_TOPICS 16
+#define PROVISION_TOPICS 17
 
 extern const struct provision_topic *const provision_topics[PROVISION_TOPICS];
 

@@ -107,4 +107,55 @@ made() { hub_sql "select state from channel_account where id = (select made_id f
 waits() { hub_sql "select count(*) from outbox where action = 'onboarding_ask' and state = 'pending'"; }
 is "the account" "$(made)" off
 is "effects that ask" "$(waits)" 0
+
+scene "papers are handed in by a command: sealed, once, and nothing of them stays here"
+hub_stop || fail "the hub ended with $?"
+third=$(hub_command onboarding add 1 "$partner" 1900000001_19 7 | cut -d' ' -f2)
+there() { sandbox_state | grep -oE '"business_code":"1900000001_19","applyment_id":[0-9]+,"state":"[A-Z_]+"' | grep -oE 'APPLYMENT[A-Z_]+'; }
+stands() { hub_sql "select state from onboarding where number = '1900000001_19'"; }
+cat >"$shop/papers.json" <<'JSON'
+{"business_code": "1900000001_19",
+ "contact_info": {"contact_type": "LEGAL", "contact_name": "张三丰", "mobile_phone": "13900139000", "contact_email": "z@shop.example"},
+ "subject_info": {"subject_type": "SUBJECT_TYPE_ENTERPRISE", "identity_info": {"owner": true}},
+ "business_info": {"merchant_shortname": "张三餐饮店", "service_phone": "0758000"},
+ "settlement_info": {"settlement_id": "719", "qualification_type": "餐饮"},
+ "bank_account_info": {"bank_account_type": "BANK_ACCOUNT_TYPE_CORPORATE", "account_name": "张三丰", "account_bank": "工商银行", "account_number": "6222021234567890"}}
+JSON
+sed 's/_19/_20/' "$shop/papers.json" >"$shop/other.json"
+hub_command onboarding "$third" submit "$shop/other.json" 7 >"$shop/said" 2>&1 && fail "papers of another application were sent"
+grep -q business_code "$shop/said" || fail "it says: $(cat "$shop/said")"
+is "it stands" "$(stands)" draft
+sed 's/"餐饮"/" "/; s/"service_phone": "0758000"/"service": "0758000"/' "$shop/papers.json" >"$shop/other.json"
+hub_command onboarding "$third" submit "$shop/other.json" 7 >"$shop/said" 2>&1 && fail "papers that were not taken are well"
+grep -q 'not taken.*PARAM_ERROR.*service_phone' "$shop/said" || fail "it says: $(cat "$shop/said")"
+is "it stands" "$(stands)" draft
+hub_command onboarding "$third" submit "$shop/papers.json" 7 >"$shop/said" 2>&1 || fail "it says: $(cat "$shop/said")"
+is "it stands" "$(stands)" auditing
+is "at the wallet" "$(there)" APPLYMENT_STATE_AUDITING
+hub_command onboarding "$third" submit "$shop/papers.json" 7 >"$shop/said" 2>&1 && fail "papers that are looked at were sent again"
+grep -q 'nothing was sent' "$shop/said" || fail "it says: $(cat "$shop/said")"
+is "of the papers here" "$(grep -lE '13900139000|张三|6222021234567890' "$shop/hub/hub.db" "$shop/hub/hub.db-wal" "$shop/hub.log" 2>/dev/null || true)" ""
+
+scene "the answer is lost: it is asked what became of them, and they are not sent again"
+sandbox_says() { curl -sf -o /dev/null "http://127.0.0.1:$sandbox_port/sandbox/wechat/applyment" --data "$1" || fail "the clerk cannot: $1"; }
+sandbox_says '{"business_code":"1900000001_19","state":"REJECTED","faults":[{"field":"account_number","name":"银行账号","reason":"不符"}]}'
+wrong reply_bad_signature applyment_submit 0 1
+hub_command onboarding "$third" submit "$shop/papers.json" 7 >"$shop/said" 2>&1
+grep -q 'did not say whether' "$shop/said" || fail "it says: $(cat "$shop/said")"
+is "it stands" "$(stands)" auditing
+is "how often papers came" "$(grep -c 'method=applyment_submit ' "$shop/sandbox.log")" 3
+
+scene "the command dies before they are sent, and when they have been: the hub asks what became of them"
+sandbox_says '{"business_code":"1900000001_19","state":"REJECTED"}'
+hub_command onboarding "$third" ask >"$shop/said" 2>&1
+hub_command --crash-at channel.before_papers:1 onboarding "$third" submit "$shop/papers.json" 7 >"$shop/said" 2>&1 && fail "the command lives"
+is "it stands" "$(stands)" submitted
+hub_start
+becomes "it stands" rejected 20 stands
+hub_stop || fail "the hub ended with $?"
+hub_command --crash-at channel.after_papers:1 onboarding "$third" submit "$shop/papers.json" 7 >"$shop/said" 2>&1 && fail "the command lives"
+is "it stands" "$(stands)" submitted
+hub_start
+becomes "it stands" auditing 20 stands
+is "how often papers came" "$(grep -c 'method=applyment_submit ' "$shop/sandbox.log")" 4
 books_are_sound

@@ -20,6 +20,7 @@
 #define COMPLAINT_SAY (1U << WECHAT_CODE_CALL_COMPLAINT_SAY)
 #define SUBSCRIBE (1U << WECHAT_CODE_CALL_SUBSCRIBE)
 #define ONBOARDING (1U << WECHAT_CODE_CALL_ONBOARDING)
+#define ONBOARDING_SUBMIT (1U << WECHAT_CODE_CALL_ONBOARDING_SUBMIT)
 
 static void
 say_certificates(struct talk *talk, struct adapter_ask *ret_ask)
@@ -62,7 +63,19 @@ say_onboarding(struct talk *talk, struct adapter_ask *ret_ask)
 }
 
 static void
-hear_onboarding(struct talk *talk, const struct adapter_heard *heard, struct walk_heard *ret)
+say_papers(struct talk *talk, struct adapter_ask *ret_ask)
+{
+    const struct adapter_onboarding_papers papers = {
+        "1900000001_17", bytes_text("{\"business_code\":\"1900000001_17\"}")};
+    const char *wrong;
+
+    assert_int_equal(talk->adapter->onboardings->submit(talk->account, &papers, talk_now(talk),
+                         talk->fixture->arena, ret_ask, &wrong),
+        ERR_OK);
+}
+
+static void
+put_onboarding(const struct adapter_onboarding_reply *reply, struct walk_heard *ret)
 {
     static const char *const words[] = {
         [ADAPTER_ONBOARDING_DONE] = "done",
@@ -71,13 +84,31 @@ hear_onboarding(struct talk *talk, const struct adapter_heard *heard, struct wal
         [ADAPTER_ONBOARDING_LATER] = "later",
         [ADAPTER_ONBOARDING_UNKNOWN] = "unknown",
     };
+
+    ret->word = words[reply->answer];
+    text_set(ret->code, sizeof(ret->code), reply->code);
+}
+
+static void
+hear_onboarding(struct talk *talk, const struct adapter_heard *heard, struct walk_heard *ret)
+{
     struct adapter_onboarding_reply reply;
 
     assert_int_equal(talk->adapter->onboardings->read(
                          talk->account, "1900000001_17", heard, talk->fixture->arena, &reply),
         ERR_OK);
-    ret->word = words[reply.answer];
-    text_set(ret->code, sizeof(ret->code), reply.code);
+    put_onboarding(&reply, ret);
+}
+
+static void
+hear_papers(struct talk *talk, const struct adapter_heard *heard, struct walk_heard *ret)
+{
+    struct adapter_onboarding_reply reply;
+
+    assert_int_equal(
+        talk->adapter->onboardings->read_submit(talk->account, heard, talk->fixture->arena, &reply),
+        ERR_OK);
+    put_onboarding(&reply, ret);
 }
 
 /* A payment by barcode is asked about, undone and given back by API v2, all others by v3. */
@@ -158,6 +189,8 @@ static const struct walk_deed deeds[] = {
         {"done", NULL, NULL, NULL, "refused", "later", "refused", "unknown"}},
     {"application", ONBOARDING, "refused", false, say_onboarding, hear_onboarding,
         {NULL, NULL, "absent", NULL, "refused", "later", "refused", "unknown"}},
+    {"papers", ONBOARDING_SUBMIT, "refused", false, say_papers, hear_papers,
+        {NULL, NULL, NULL, NULL, "refused", "later", "refused", "unknown"}},
     {"micropay", PAID, "refused", false, walk_say_pay, walk_hear_pay, WORDS_OF_PAYING},
     {"orderquery", QUERY, "refused", false, say_old_query, walk_hear_query, WORDS_OF_QUERY},
     {"reverse", REVERSE, "refused", false, walk_say_reverse, walk_hear_reverse, WORDS_OF_REVERSE},

@@ -33,6 +33,7 @@ enum wechat_code_call {
     WECHAT_CODE_CALL_COMPLAINT_SAY, /* response, complete */
     WECHAT_CODE_CALL_SUBSCRIBE,     /* complaint-notifications */
     WECHAT_CODE_CALL_ONBOARDING,    /* applyment by business_code */
+    WECHAT_CODE_CALL_ONBOARDING_SUBMIT,
     WECHAT_CODE_CALLS
 };
 

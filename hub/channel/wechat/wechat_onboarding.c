@@ -4,6 +4,7 @@
 
 #include "hub/channel/wechat/wechat_answer.h"
 #include "hub/channel/wechat/wechat_ask.h"
+#include "hub/channel/wechat/wechat_papers.h"
 
 #define BY_CODE "/v3/applyment4sub/applyment/business_code/"
 #define LETTERS "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_"
@@ -206,4 +207,9 @@ read_answer(const struct adapter_account *account, const char *number,
     return ERR_OK;
 }
 
-const struct adapter_onboardings wechat_onboarding_calls = {.ask = ask, .read = read_answer};
+const struct adapter_onboardings wechat_onboarding_calls = {
+    .ask = ask,
+    .read = read_answer,
+    .submit = wechat_papers_submit,
+    .read_submit = wechat_papers_read,
+};
