@@ -330,10 +330,10 @@ unit-tsan: ## the unit tests under the thread sanitizer
 	@$(MAKE) unit BUILD=build/tsan SANITIZE=thread CFLAGS='-O1 -g' LESS=20 SKIP='$(tsan_dies)'
 valgrind = valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite \
     --log-file=$(test_folder)/log/$@/%p.said
-# What walks over every code of a channel asks much of RSA, and nothing new of memory.
+# What adapters and sandbox say to each other asks much of RSA, and nothing new of memory.
 unit-valgrind: $(chosen_programs) ## the unit tests under valgrind
 	@WRAP='$(valgrind)' UNIT_LIMIT_S=1200 TEST_LESS=20 TEST_NO_BOOKS=1 UNIT_CHUNK=16 UNIT_WARM=1 \
-	    $(call run_units,$(filter-out talk:tests/talk/%_code_test talk:tests/talk/%_code_test.c,$(chosen_units)))
+	    $(call run_units,$(filter-out talk:%,$(chosen_units)))
 
 # Those that ask a database; what a test of a failure needs another connection for is here only.
 stored_units := $(filter hub:hub/store/% hub:hub/flow/% hub:hub/courier/% hub:hub/recon/%,$(chosen_units))

@@ -161,8 +161,8 @@ const unrest = () => Number(hubSql(
     + " + (select count(*) from payment where state not in ('paid', 'late', 'refused', 'closed'))"
     + " + (select count(*) from refund where state not in ('done', 'failed', 'held'))"
     + " + (select count(*) from split where state not in ('done', 'failed'))"
-    + " + (select count(*) from outbox where topic = 'channel' and state = 'pending' and action <> 'finish'"
-    // What is closed is looked for once more, ten minutes later.
+    + " + (select count(*) from outbox where topic = 'channel' and state = 'pending' and action not in ('finish', 'complaints')"
+    // Complaints are asked for again and again. What is closed is looked for once more, ten minutes later.
     + " and not exists (select 1 from payment where payment.merchant_id = outbox.merchant_id"
     + " and payment.id = outbox.about and payment.state = 'closed'))")[0][0]);
 async function rest() {

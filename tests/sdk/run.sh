@@ -32,7 +32,7 @@ start() {
 }
 
 cd "$root/tests/sdk"
-[ -d node_modules/alipay-sdk ] && [ -d node_modules/wechatpay-node-v3 ] ||
+[ -d node_modules/alipay-sdk ] && [ -d node_modules/wechatpay-node-v3 ] && [ -d node_modules/promptparse ] ||
     npm ci --no-audit --no-fund --loglevel=error
 
 "$sandbox" keys --out "$work/keys"
@@ -83,7 +83,7 @@ strict_url=$url
 start sandbox
 
 status=0
-TZ=Asia/Shanghai SANDBOX_URL=$url SANDBOX_KEYS=$work/keys STRICT_URL=$strict_url SANDBOX_BIN=$sandbox \
+TZ=Asia/Shanghai SANDBOX_URL=$url SANDBOX_KEYS=$work/keys STRICT_URL=$strict_url SANDBOX_BIN=$sandbox HUB_BIN=$root/build/bin/shanju-hub \
     timeout 240 node --require ./older_node.cjs --test --test-reporter=tap -- *_test.mjs |
     tee "$work/tap" || status=$?
 [ "$status" -eq 0 ] || tail -n 50 "$work/log" >&2
