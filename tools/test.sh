@@ -84,7 +84,7 @@ run() {
     api) tests/api/run.sh ;;
     api-postgres) API_DATABASE=postgres tests/api/run.sh ;;
     lck) tests/lck/run.sh sqlite postgres ;;
-    hammer) HAMMER_KILLS=${HAMMER_KILLS:-4} tests/hammer/run.sh sqlite postgres ;; # longer: make soak-kills
+    hammer) HAMMER_KILLS=${HAMMER_KILLS:-2} tests/hammer/run.sh sqlite postgres ;; # longer: make soak-kills
     console) tests/console/run.sh ;;
     esac
 }

@@ -3,7 +3,7 @@
 #
 #     tests/scenario/run.sh [word]     only those whose name contains that word
 #
-# SCENARIO_AT_ONCE (4) at a time, for they mostly wait, each with an end; the last
+# SCENARIO_AT_ONCE (6) at a time, for they mostly wait, each with an end; the last
 # ones first, which wait longest. The log of one that fails is shown; all of
 # them stay in build/log/scenario. The last line is "N passed, N failed".
 set -uo pipefail
@@ -43,7 +43,7 @@ for scenario in tests/scenario/[0-9]*.sh; do
     [[ $scenario != *"${1:-}"* ]] || scenarios+=("$scenario")
 done
 [ ${#scenarios[@]} -gt 0 ] || { echo "no scenario is named so"; echo "0 passed, 1 failed"; exit 1; }
-printf '%s\n' "${scenarios[@]}" | sort -r | xargs -n 1 -P "${SCENARIO_AT_ONCE:-4}" "$0" --play
+printf '%s\n' "${scenarios[@]}" | sort -r | xargs -n 1 -P "${SCENARIO_AT_ONCE:-6}" "$0" --play
 failed=$(find "$logs" -name '*.failed' | wc -l)
 echo "$((${#scenarios[@]} - failed)) passed, $failed failed"
 [ "$failed" -eq 0 ]
