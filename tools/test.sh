@@ -18,8 +18,8 @@ logs=$PWD/build/log
 lanes=${TEST_LANES:-2}
 
 # What follows a + is begun when the one before it has ended, by the same worker; longest first.
-computing='valgrind asan+sim-asan tsan fuzz nth unit+random+postgres+sql+page replay sim'
-waiting='scenario hammer nth-real api-postgres api lck sdk protocol console'
+computing='valgrind asan+sim-asan tsan fuzz nth unit+random+page replay sim'
+waiting='scenario hammer nth-real postgres+sql api-postgres api lck sdk protocol console'
 
 # Does the thread sanitizer run here? Some kernels lay out memory in a way it cannot.
 tsan_works() {
