@@ -56,7 +56,7 @@ complain(const char *what, enum err err, const char *hint)
     return EXIT_FAILURE;
 }
 
-/* ERR_BAD_STATE: it cannot be opened, and that was said. */
+/* As struct provision_own has it. */
 static enum err
 open_alipay(const struct settings *settings, struct adapter_account **ret_account)
 {
@@ -77,6 +77,7 @@ open_alipay(const struct settings *settings, struct adapter_account **ret_accoun
     if (strcmp(settings->alipay_settles_to, "merchant") != 0 &&
         strcmp(settings->alipay_settles_to, "platform") != 0) {
         (void)complain("[alipay] settles_to", ERR_BAD_INPUT, "say merchant or platform");
+        provision_said();
         return ERR_BAD_STATE;
     }
     err = own_account_open(&alipay_adapter, &values, settings->public_base, &field, ret_account);
@@ -84,6 +85,7 @@ open_alipay(const struct settings *settings, struct adapter_account **ret_accoun
         return ERR_OK;
     (void)snprintf(what, sizeof(what), "[alipay] %s", field);
     (void)complain(what, err, "see the settings that --help lists; keys are files of PEM");
+    provision_said();
     return ERR_BAD_STATE;
 }
 

@@ -73,7 +73,7 @@ run() {
     postgres) make unit-postgres ;;
     scenario) tests/scenario/run.sh ;;
     protocol) tests/protocol/run.sh ;;
-    fuzz) make fuzz SECONDS="${FUZZ_SECONDS:-3}" ;; # longer: make fuzz
+    fuzz) make fuzz SECONDS="${FUZZ_SECONDS:-10}" ;; # longer: make fuzz
     sim) SIM_NEW=${SIM_NEW:-4} tests/sim/run.sh ;; # more: make soak
     sim-asan) make sim-asan && SIM=build/asan/bin/shanju-sim tests/sim/run.sh 10 11 12 ;;
     nth) tests/nth/run.sh ;; # every N: make nth

@@ -31,3 +31,17 @@ adapter_complaint_answer_of(enum meaning meaning)
     }
     return ADAPTER_COMPLAINT_UNKNOWN;
 }
+
+enum err
+adapter_complaint_end(const struct adapter_complaint_reply *reply, enum err err,
+    const struct arena *arena, struct adapter_complaint_reply *ret_reply)
+{
+    if (err == ERR_NO_SPACE || arena_overflowed(arena))
+        return ERR_NO_SPACE;
+    *ret_reply = *reply;
+    if (err != ERR_OK) {
+        *ret_reply = (struct adapter_complaint_reply){.answer = ADAPTER_COMPLAINT_UNKNOWN};
+        adapter_code_put(err_name(err), ret_reply->code);
+    }
+    return ERR_OK;
+}

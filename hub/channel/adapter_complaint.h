@@ -141,4 +141,11 @@ bool adapter_complaint_is_id(const char *id);
 /** adapter_complaint_answer_of() is what a dialect's table of codes makes of an answer. */
 enum adapter_complaint_answer adapter_complaint_answer_of(enum meaning meaning);
 
+/**
+ * adapter_complaint_end() hands out what was read, by how that ended: what could not be understood
+ * is UNKNOWN. ERR_NO_SPACE: memory ran out, ask anew.
+ */
+enum err adapter_complaint_end(const struct adapter_complaint_reply *reply, enum err err,
+    const struct arena *arena, struct adapter_complaint_reply *ret_reply) MUST_CHECK;
+
 #endif

@@ -25,7 +25,7 @@ struct provision_pay {
 /* The channel account of the settings file. */
 struct provision_own {
     const struct adapter *adapter; /* its dialect; NULL: there is none */
-    /* Opens it for the caller, who closes it; ERR_BAD_STATE: stderr says why it cannot be. */
+    /* Opens it for the caller, who closes it; ERR_BAD_STATE: provision_said() why not. */
     enum err (*open)(void *context, struct adapter_account **ret_account);
     void *context;
 };
@@ -53,6 +53,12 @@ bool provision_wants_books(const char *const *arguments, size_t count);
  */
 enum err provision_run(const struct provision_options *options, const char *const *arguments,
     size_t count, bool *ret_is_well) MUST_CHECK;
+
+/**
+ * provision_said() notes that stderr says what is wrong, so that of ERR_BAD_STATE, which is handed
+ * up then, provision_explain() adds nothing but what became of it.
+ */
+void provision_said(void);
 
 /** provision_explain() says what to do after that error; false: nothing that is a command's own. */
 bool provision_explain(FILE *out, const char *const *arguments, size_t count, enum err err);

@@ -61,6 +61,7 @@ open_file(const struct provision_ask *ask, const char *dialect, const char *path
     if (adapter != NULL)
         return provision_account_file_open(adapter, path, ret_file);
     (void)fprintf(stderr, "shanju-hub: %s: no dialect; `shanju-hub form` lists them\n", dialect);
+    provision_said();
     return ERR_BAD_STATE;
 }
 
@@ -99,6 +100,7 @@ find(const struct provision_ask *ask, const char *text, int64_t *ret_id, const c
         *ret_id == (int64_t)ask->options->own.adapter->channel) {
         (void)fprintf(
             stderr, "shanju-hub: account %s: stands in the settings file; change it there\n", text);
+        provision_said();
         return ERR_BAD_STATE;
     }
     err = provision_books_load(ask, TABLE_channel_account, *ret_id);

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "hub/provision/provision.h"
 #include "hub/provision/provision_file.h"
 #include "shared/text/json.h"
 
@@ -11,7 +12,7 @@
 #define PATH_SIZE 512
 #define BESIDE "_file"
 
-/* One line for people; ERR_BAD_STATE, since what was to be said has been. */
+/* One line for people. */
 static enum err PRINTF_LIKE(2, 3) complain(const char *file, const char *format, ...)
 {
     va_list arguments;
@@ -21,6 +22,7 @@ static enum err PRINTF_LIKE(2, 3) complain(const char *file, const char *format,
     (void)vfprintf(stderr, format, arguments);
     va_end(arguments);
     (void)fputc('\n', stderr);
+    provision_said();
     return ERR_BAD_STATE;
 }
 
@@ -73,6 +75,7 @@ complain_field(
         field->label, field->label_english, wrong);
     say_expected(field);
     (void)fputc('\n', stderr);
+    provision_said();
     return ERR_BAD_STATE;
 }
 

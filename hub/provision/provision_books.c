@@ -162,6 +162,7 @@ enum err
 provision_books_complain_order(const char *word)
 {
     (void)fprintf(stderr, "shanju-hub: %s: say the least first, then the most\n", word);
+    provision_said();
     return ERR_BAD_STATE;
 }
 

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "hub/provision/provision.h"
+
 enum err
 provision_file_read(const char *path, char *to, size_t size, struct bytes *ret_text)
 {
@@ -36,5 +38,6 @@ provision_file_complain(const char *path, enum err err, size_t size_max, const c
         (void)fprintf(stderr, "shanju-hub: %s: is not %s\n", path, what);
     else
         return err;
+    provision_said();
     return ERR_BAD_STATE;
 }

@@ -85,6 +85,15 @@ explain_mistake(FILE *out, const struct provision_command *meant, const char *wo
     (void)fputs("\"shanju-hub help\" lists all commands.\n", out);
 }
 
+/* A program runs one command. */
+static bool said;
+
+void
+provision_said(void)
+{
+    said = true;
+}
+
 bool
 provision_explain(FILE *out, const char *const *arguments, size_t count, enum err err)
 {
@@ -95,6 +104,10 @@ provision_explain(FILE *out, const char *const *arguments, size_t count, enum er
 
     if (err == ERR_BAD_INPUT || err == ERR_OUT_OF_RANGE || err == ERR_TOO_BIG) {
         explain_mistake(out, command, arguments[0], err);
+        return true;
+    }
+    if (err == ERR_BAD_STATE && said) {
+        (void)fprintf(out, "shanju-hub: %s: nothing was changed\n", arguments[0]);
         return true;
     }
     if (err != ERR_NOT_FOUND || command == NULL)

@@ -81,6 +81,20 @@ test_what_is_not_there_says_where_to_look(void **state)
     free(text);
 }
 
+static void
+test_what_was_said_by_the_command_is_not_said_again(void **state)
+{
+    const char *const words[] = {"add", "account", "1", "alipay", "A", "/nowhere.json"};
+    char *text;
+
+    (void)state;
+    assert_false(provision_explain(stderr, words, 6, ERR_BAD_STATE));
+    provision_said();
+    text = explain(words, 6, ERR_BAD_STATE);
+    assert_string_equal(text, "shanju-hub: add: nothing was changed\n");
+    free(text);
+}
+
 int
 main(void)
 {
@@ -89,6 +103,7 @@ main(void)
         cmocka_unit_test(test_a_number_that_is_out_of_range_shows_the_command_that_was_meant),
         cmocka_unit_test(test_no_command_shows_where_all_are),
         cmocka_unit_test(test_what_is_not_there_says_where_to_look),
+        cmocka_unit_test(test_what_was_said_by_the_command_is_not_said_again),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

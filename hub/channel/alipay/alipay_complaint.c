@@ -312,14 +312,7 @@ read_answer(const struct adapter_account *account, enum adapter_complaint_call c
         adapter_code_put(answer.code, reply.code);
     else
         err = read_done(call, answer.root, arena, &reply);
-    if (err == ERR_NO_SPACE || arena_overflowed(arena))
-        return ERR_NO_SPACE;
-    if (err != ERR_OK) {
-        reply = (struct adapter_complaint_reply){.answer = ADAPTER_COMPLAINT_UNKNOWN};
-        adapter_code_put(err_name(err), reply.code);
-    }
-    *ret_reply = reply;
-    return ERR_OK;
+    return adapter_complaint_end(&reply, err, arena, ret_reply);
 }
 
 const struct adapter_complaints alipay_complaint_calls = {

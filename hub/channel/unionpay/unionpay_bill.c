@@ -4,10 +4,9 @@
 
 #include "hub/channel/unionpay/unionpay_code.h"
 #include "hub/channel/unionpay/unionpay_draft.h"
-#include "hub/channel/unionpay/unionpay_sign.h"
+#include "hub/channel/unionpay/unionpay_read.h"
 #include "shared/text/encode.h"
 
-#define HTTP_OK 200
 #define DATE_AT 4 /* MMDD of yyyyMMdd */
 #define DATE_LENGTH 4
 
@@ -49,23 +48,16 @@ read_file(const struct form *form, struct arena *arena, struct adapter_bill_repl
 
 /* One that can be believed, and is of our merchant. */
 static enum err
-read_form(const struct unionpay_account *account, const struct adapter_heard *heard,
+read_form(const struct adapter_account *account, const struct adapter_heard *heard,
     struct arena *arena, struct form **ret_form)
 {
-    struct form *form = arena_take(arena, sizeof(*form));
-    enum err err = form == NULL ? ERR_NO_SPACE : ERR_OK;
+    enum err err = unionpay_read_form(account, heard, arena, ret_form);
 
-    if (err == ERR_OK && heard->status != HTTP_OK)
-        err = ERR_NO_ANSWER;
-    if (err == ERR_OK)
-        err = unionpay_sign_read(heard->body, arena, form);
-    if (err == ERR_OK)
-        err = unionpay_sign_verify(account, form, heard->at, arena);
-    if (err == ERR_OK && strcmp(form_text(form, "merId"), account->merchant) != 0)
-        err = ERR_FORBIDDEN;
-    if (err == ERR_OK)
-        *ret_form = form;
-    return err;
+    if (err != ERR_OK)
+        return err;
+    return strcmp(form_text(*ret_form, "merId"), unionpay_account_of(account)->merchant) == 0
+               ? ERR_OK
+               : ERR_FORBIDDEN;
 }
 
 static enum err
@@ -74,7 +66,7 @@ read_answer(const struct adapter_account *account, enum adapter_bill_kind kind,
 {
     struct adapter_bill_reply reply = {.state = ADAPTER_BILL_UNKNOWN};
     struct form *form;
-    enum err err = read_form(unionpay_account_of(account), heard, arena, &form);
+    enum err err = read_form(account, heard, arena, &form);
     enum meaning meaning = MEANING_UNKNOWN;
 
     (void)kind;

@@ -22,8 +22,8 @@ read_amount(const char *text, struct money *ret_amount)
     return true;
 }
 
-static enum err
-read_form(const struct adapter_account *account, const struct adapter_heard *heard,
+enum err
+unionpay_read_form(const struct adapter_account *account, const struct adapter_heard *heard,
     struct arena *arena, struct form **ret_form)
 {
     struct form *form = arena_take(arena, sizeof(*form));
@@ -182,7 +182,7 @@ unionpay_read_answer(const struct adapter_account *account, enum adapter_call ca
 {
     struct adapter_reply reply = {.state = ADAPTER_UNKNOWN};
     struct form *form;
-    enum err err = read_form(account, heard, arena, &form);
+    enum err err = unionpay_read_form(account, heard, arena, &form);
 
     if (err == ERR_OK && !is_about(account, form, payment->number))
         err = ERR_FORBIDDEN;
@@ -246,7 +246,7 @@ unionpay_read_refund(const struct adapter_account *account, enum adapter_call ca
 {
     struct adapter_refund_reply reply = {.state = ADAPTER_REFUND_UNKNOWN};
     struct form *form;
-    enum err err = read_form(account, heard, arena, &form);
+    enum err err = unionpay_read_form(account, heard, arena, &form);
 
     if (err == ERR_OK && !is_about(account, form, refund->number))
         err = ERR_FORBIDDEN;

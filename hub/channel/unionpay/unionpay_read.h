@@ -8,6 +8,14 @@
 #define HUB_CHANNEL_UNIONPAY_UNIONPAY_READ_H
 
 #include "hub/channel/adapter.h"
+#include "shared/text/form.h"
+
+/**
+ * unionpay_read_form() is an answer's fields: those that UnionPay has signed, and nothing else
+ * can be believed.
+ */
+enum err unionpay_read_form(const struct adapter_account *account,
+    const struct adapter_heard *heard, struct arena *arena, struct form **ret_form) MUST_CHECK;
 
 enum err unionpay_read_answer(const struct adapter_account *account, enum adapter_call call,
     const struct adapter_payment *payment, const struct adapter_heard *heard, struct arena *arena,

@@ -343,14 +343,7 @@ read_answer(const struct adapter_account *account, enum adapter_complaint_call c
         err = heard->status < 300
                   ? read_done(wechat_account_of(account), call, answer.root, arena, &reply)
                   : ERR_OK;
-    if (err == ERR_NO_SPACE || arena_overflowed(arena))
-        return ERR_NO_SPACE;
-    if (err != ERR_OK) {
-        reply = (struct adapter_complaint_reply){.answer = ADAPTER_COMPLAINT_UNKNOWN};
-        adapter_code_put(err_name(err), reply.code);
-    }
-    *ret_reply = reply;
-    return ERR_OK;
+    return adapter_complaint_end(&reply, err, arena, ret_reply);
 }
 
 const struct adapter_complaints wechat_complaint_calls = {

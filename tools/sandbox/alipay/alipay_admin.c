@@ -125,5 +125,5 @@ alipay_admin_put_state(void *state, struct sandbox_call *call, struct json_write
         err = put_apps(&alipay->store, json);
     if (err == ERR_OK)
         err = put_trades(&alipay->store, call, json);
-    return err == ERR_OK ? alipay_complaint_payer_put_state(&alipay->store, call, json) : err;
+    return err == ERR_OK ? alipay_complaint_payer_put_state(&alipay->store, json) : err;
 }

@@ -7,8 +7,6 @@
 #include "tools/sandbox/core/sandbox_admin.h"
 #include "tools/sandbox/core/sandbox_courier.h"
 
-#define STATE_MAX 100
-
 struct wish {
     const char *number;
     const char *complaint;
@@ -115,54 +113,11 @@ hear(struct sandbox_call *call)
     return db_run(put);
 }
 
-/* As the other wallet's log has it: by type and details. */
-static enum err
-put_log(struct db_statement *rows, struct json_writer *json, const char *id)
-{
-    enum err err;
-
-    json_open_list(json, "log");
-    sandbox_store_bind(rows, 1, id);
-    while ((err = db_step(rows)) == ERR_OK) {
-        json_open_object(json, NULL);
-        sandbox_admin_put_column(json, "type", rows, 0);
-        sandbox_admin_put_column(json, "details", rows, 1);
-        json_close_object(json);
-    }
-    json_close_list(json);
-    return sandbox_store_end(rows, err);
-}
-
 enum err
-alipay_complaint_payer_put_state(
-    struct alipay_store *store, struct sandbox_call *call, struct json_writer *json)
+alipay_complaint_payer_put_state(struct alipay_store *store, struct json_writer *json)
 {
-    struct db_statement *rows = store->complaint[SQL_ALIPAY_COMPLAINT_LIST];
-    enum err err;
-
-    json_open_list(json, "complaints");
-    db_bind_int(rows, 1, 0);
-    db_bind_int(rows, 2, INT64_MAX);
-    sandbox_store_bind(rows, 3, "");
-    db_bind_int(rows, 4, STATE_MAX);
-    db_bind_int(rows, 5, 0);
-    while ((err = db_step(rows)) == ERR_OK) {
-        struct alipay_complaint_row complaint;
-
-        err = alipay_complaint_row_read(rows, call->arena, &complaint);
-        if (err != ERR_OK)
-            break;
-        json_open_object(json, NULL);
-        sandbox_admin_put_text(json, "complaint_id", complaint.id);
-        sandbox_admin_put_text(json, "number", complaint.out_trade_no);
-        sandbox_admin_put_text(json, "state", complaint.status);
-        err = put_log(store->complaint[SQL_ALIPAY_COMPLAINT_WORDS], json, complaint.id);
-        json_close_object(json);
-        if (err != ERR_OK)
-            break;
-    }
-    json_close_list(json);
-    return sandbox_store_end(rows, err);
+    return sandbox_admin_put_complaints(store->complaint[SQL_ALIPAY_COMPLAINT_STATE],
+        store->complaint[SQL_ALIPAY_COMPLAINT_WORDS], json);
 }
 
 void

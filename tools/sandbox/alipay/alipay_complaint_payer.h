@@ -20,6 +20,6 @@ sandbox_call_fn alipay_complaint_payer_hear;
 
 /** alipay_complaint_payer_put_state() is their part of GET /sandbox/state, the newest first. */
 enum err alipay_complaint_payer_put_state(
-    struct alipay_store *store, struct sandbox_call *call, struct json_writer *json) MUST_CHECK;
+    struct alipay_store *store, struct json_writer *json) MUST_CHECK;
 
 #endif

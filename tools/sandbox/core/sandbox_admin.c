@@ -303,6 +303,44 @@ sandbox_admin_state(struct sandbox_call *call)
         sandbox_call_answer(call, 200, JSON_TYPE, &body);
 }
 
+static enum err
+put_said(struct db_statement *rows, struct bytes id, struct json_writer *json)
+{
+    enum err err;
+
+    json_open_list(json, "log");
+    db_bind_text(rows, 1, id);
+    while ((err = db_step(rows)) == ERR_OK) {
+        json_open_object(json, NULL);
+        sandbox_admin_put_column(json, "type", rows, 0);
+        sandbox_admin_put_column(json, "details", rows, 1);
+        json_close_object(json);
+    }
+    json_close_list(json);
+    return sandbox_store_end(rows, err);
+}
+
+enum err
+sandbox_admin_put_complaints(
+    struct db_statement *complaints, struct db_statement *said, struct json_writer *json)
+{
+    enum err err;
+
+    json_open_list(json, "complaints");
+    while ((err = db_step(complaints)) == ERR_OK) {
+        json_open_object(json, NULL);
+        sandbox_admin_put_column(json, "complaint_id", complaints, 0);
+        sandbox_admin_put_column(json, "number", complaints, 1);
+        sandbox_admin_put_column(json, "state", complaints, 2);
+        err = put_said(said, db_text(complaints, 0), json);
+        json_close_object(json);
+        if (err != ERR_OK)
+            break;
+    }
+    json_close_list(json);
+    return sandbox_store_end(complaints, err);
+}
+
 enum err
 sandbox_admin_put_attempts(
     struct json_writer *json, struct db_statement *rows, struct bytes notify_id)

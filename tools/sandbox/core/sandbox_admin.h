@@ -39,6 +39,14 @@ void sandbox_admin_put_column(
     struct json_writer *json, const char *name, struct db_statement *row, int at);
 
 /**
+ * sandbox_admin_put_complaints() puts "complaints": the rows of a statement that selects id, the
+ * payment's number and the state; and of each the rows of said, whose one parameter is the id and
+ * which selects what was done and its words.
+ */
+enum err sandbox_admin_put_complaints(struct db_statement *complaints, struct db_statement *said,
+    struct json_writer *json) MUST_CHECK;
+
+/**
  * sandbox_admin_put_attempts() puts "attempts": the rows of a statement of one parameter, which is
  * notify_id, that selects number, sent_us, fault, outcome.
  */

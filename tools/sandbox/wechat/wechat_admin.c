@@ -168,7 +168,7 @@ wechat_admin_put_state(void *state, struct sandbox_call *call, struct json_write
     if (err == ERR_OK)
         err = put_merchants(&wechat->store, json);
     if (err == ERR_OK)
-        err = wechat_complaint_payer_put_state(&wechat->store, call, json);
+        err = wechat_complaint_payer_put_state(&wechat->store, json);
     if (err == ERR_OK)
         err = wechat_applyment_clerk_put_state(&wechat->store, call, json);
     return err == ERR_OK ? put_orders(&wechat->store, call, json) : err;

@@ -9,8 +9,6 @@
 #include "tools/sandbox/wechat/wechat_number.h"
 
 #define COMPLAINT_PREFIX "2000"
-#define STATE_MAX 100
-#define HISTORY_MAX 300
 
 struct wish {
     const char *number;
@@ -100,55 +98,11 @@ wish_for(struct sandbox_call *call)
                                   : go_on(wechat, &wish, call->arena);
 }
 
-static enum err
-put_log(struct db_statement *rows, struct json_writer *json, const char *id)
-{
-    enum err err;
-
-    json_open_list(json, "log");
-    sandbox_store_bind(rows, 1, id);
-    db_bind_int(rows, 2, HISTORY_MAX);
-    db_bind_int(rows, 3, 0);
-    while ((err = db_step(rows)) == ERR_OK) {
-        json_open_object(json, NULL);
-        sandbox_admin_put_column(json, "type", rows, 2);
-        sandbox_admin_put_column(json, "details", rows, 3);
-        json_close_object(json);
-    }
-    json_close_list(json);
-    return sandbox_store_end(rows, err);
-}
-
 enum err
-wechat_complaint_payer_put_state(
-    struct wechat_store *store, struct sandbox_call *call, struct json_writer *json)
+wechat_complaint_payer_put_state(struct wechat_store *store, struct json_writer *json)
 {
-    struct db_statement *rows = store->complaint[SQL_WECHAT_COMPLAINT_LIST];
-    enum err err;
-
-    json_open_list(json, "complaints");
-    db_bind_int(rows, 1, 0);
-    db_bind_int(rows, 2, INT64_MAX);
-    sandbox_store_bind(rows, 3, "");
-    db_bind_int(rows, 4, STATE_MAX);
-    db_bind_int(rows, 5, 0);
-    while ((err = db_step(rows)) == ERR_OK) {
-        struct wechat_complaint_row complaint;
-
-        err = wechat_complaint_row_read(rows, call->arena, &complaint);
-        if (err != ERR_OK)
-            break;
-        json_open_object(json, NULL);
-        wechat_answer_put(json, "complaint_id", complaint.id);
-        wechat_answer_put(json, "number", complaint.out_trade_no);
-        wechat_answer_put(json, "state", complaint.state);
-        err = put_log(store->complaint[SQL_WECHAT_COMPLAINT_HISTORY], json, complaint.id);
-        json_close_object(json);
-        if (err != ERR_OK)
-            break;
-    }
-    json_close_list(json);
-    return sandbox_store_end(rows, err);
+    return sandbox_admin_put_complaints(store->complaint[SQL_WECHAT_COMPLAINT_STATE],
+        store->complaint[SQL_WECHAT_COMPLAINT_SAID], json);
 }
 
 void

@@ -16,6 +16,6 @@ sandbox_call_fn wechat_complaint_payer_admin;
 
 /** wechat_complaint_payer_put_state() is their part of GET /sandbox/state, the newest first. */
 enum err wechat_complaint_payer_put_state(
-    struct wechat_store *store, struct sandbox_call *call, struct json_writer *json) MUST_CHECK;
+    struct wechat_store *store, struct json_writer *json) MUST_CHECK;
 
 #endif

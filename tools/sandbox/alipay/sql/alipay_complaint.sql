@@ -20,6 +20,12 @@ FROM alipay_complaint c JOIN alipay_trade t ON t.trade_no = c.trade_no
 WHERE c.filed_us >= $1 AND c.filed_us <= $2 AND (c.status = $3 OR $3 = '')
 ORDER BY c.filed_us DESC, c.complain_event_id DESC LIMIT $4 OFFSET $5;
 
+-- name: alipay_complaint_state
+-- As sandbox_admin_put_complaints() wants it.
+SELECT c.complain_event_id, t.out_trade_no, c.status
+FROM alipay_complaint c JOIN alipay_trade t ON t.trade_no = c.trade_no
+ORDER BY c.filed_us DESC, c.complain_event_id DESC LIMIT 1000;
+
 -- name: alipay_complaint_how_many
 SELECT count(*) FROM alipay_complaint
 WHERE filed_us >= $1 AND filed_us <= $2 AND (status = $3 OR $3 = '');

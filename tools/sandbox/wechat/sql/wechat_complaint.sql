@@ -20,6 +20,15 @@ FROM wechat_complaint c JOIN wechat_order o ON o.mchid = c.mchid AND o.out_trade
 WHERE c.filed_us >= $1 AND c.filed_us < $2 AND (c.mchid = $3 OR $3 = '')
 ORDER BY c.filed_us DESC, c.complaint_id DESC LIMIT $4 OFFSET $5;
 
+-- name: wechat_complaint_state
+-- As sandbox_admin_put_complaints() wants it.
+SELECT complaint_id, out_trade_no, state FROM wechat_complaint
+ORDER BY filed_us DESC, complaint_id DESC LIMIT 1000;
+
+-- name: wechat_complaint_said
+-- The newest first.
+SELECT type, details FROM wechat_complaint_log WHERE complaint_id = $1 ORDER BY place DESC LIMIT 300;
+
 -- name: wechat_complaint_how_many
 SELECT count(*) FROM wechat_complaint
 WHERE filed_us >= $1 AND filed_us < $2 AND (mchid = $3 OR $3 = '');
