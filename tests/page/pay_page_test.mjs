@@ -1,5 +1,6 @@
 /* The payer's page in a wallet: what hub/web/pay.js does with the bridge of Alipay's app. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
 import { Phone } from './browser.mjs';
@@ -249,4 +250,37 @@ test('who has paid goes back to the shop that he came from, by himself or after 
     const nowhere = new Phone({ ...ready, state: 'paid', return_url: '' }, { answers: [paid] });
     await nowhere.pass(10_000);
     assert.deepEqual(nowhere.went, []);
+});
+
+/* What pay.css makes of an element below the body: the strongest rule that fits, and of equals the last. */
+function display(phone, element) {
+    const css = readFileSync(new URL('../../hub/web/pay.css', import.meta.url), 'utf8').replace(/\/\*.*?\*\//gs, '');
+    const fits = (one, simple) => [...simple.matchAll(/\.([\w-]+)|\[([\w-]+)(?:="([^"]*)")?\]/g)].every(([, name, key, value]) =>
+        name !== undefined ? one.matches(`.${name}`) : key in one.attributes && (value === undefined || one.attributes[key] === value));
+    let shown = 'block';
+    let strongest = 0;
+
+    for (const [, selectors, body] of css.matchAll(/([^{}]+)\{([^{}]*)\}/g))
+        for (const selector of selectors.split(',').map((text) => text.trim())) {
+            const found = /(?:^|;)\s*display: (\w+)/.exec(body);
+            const parts = selector.split(/\s+/);
+            const strength = (selector.match(/\.|\[/g) ?? []).length;
+
+            if (found === null || !/^(\.|\[)[^:>~+]*$/.test(selector) || strength < strongest || parts.length > 2)
+                continue;
+            if (fits(element, parts.at(-1)) && (parts.length === 1 || fits(phone.body, parts[0])))
+                [shown, strongest] = [found[1], strength];
+        }
+    return shown;
+}
+
+test('a way on that leads nowhere is not shown, in whatever state its page is', () => {
+    for (const state of ['ready', 'paid', 'failed', 'closed'])
+        for (const [selector, value] of [['.plate', { plate: 'ABC' }], ['.shop', { return_url: 'https://shop.example/' }]]) {
+            const without = new Phone({ ...ready, state }, {});
+            const within = new Phone({ ...ready, state, ...value }, {});
+
+            assert.equal(display(without, without.one(selector)), 'none', `${selector} of ${state}`);
+            assert.equal(display(within, within.one(selector)), within.one(selector).matches(`.${state}`) ? 'block' : 'none');
+        }
 });
