@@ -275,7 +275,7 @@ read_version(struct bytes version, struct cursor *cursor)
 static int
 check_method(struct bytes method)
 {
-    static const char *const methods[] = {"GET", "HEAD", "POST", "PUT", "DELETE"};
+    static const char *const methods[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"};
 
     if (!is_token(method))
         return 400;

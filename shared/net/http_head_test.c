@@ -207,7 +207,7 @@ what_we_do_not_speak_is_refused(void **state)
     check_refused("OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n", 405);
     check_refused("CONNECT a:443 HTTP/1.1\r\nHost: a\r\n\r\n", 405);
     check_refused("OPTIONS / HTTP/1.1\r\nHost: a\r\n\r\n", 405);
-    check_refused("PATCH / HTTP/1.1\r\nHost: a\r\n\r\n", 405);
+    check_refused("TRACE / HTTP/1.1\r\nHost: a\r\n\r\n", 405);
     check_refused("get / HTTP/1.1\r\nHost: a\r\n\r\n", 405);
 }
 

@@ -51,7 +51,7 @@ typedef void net_fn(void *context);
 
 /* A request as it came in. Everything is borrowed until the handler returns. */
 struct net_request {
-    struct bytes method; /* GET, HEAD, POST, PUT, DELETE */
+    struct bytes method; /* GET, HEAD, POST, PUT, PATCH, DELETE */
     struct bytes path;   /* percent-decoded, begins with "/", no NUL, valid UTF-8 */
     struct bytes query;  /* what followed "?", as sent; see shared/text/form.h */
     struct bytes body;
@@ -64,10 +64,25 @@ struct net_request {
 /** net_header() is the value of the header of that small-letter name, or NULL. */
 const char *net_header(const struct net_request *request, const char *name);
 
+/*
+ * A body that is too long to be kept whole, made while it goes: fill() puts the next size bytes
+ * (at most NET_SOURCE_PIECE) to at, on a worker, once the ones before have gone. What is not
+ * ERR_OK cuts the connection, which tells the client that it has not got all. end() is called
+ * once, on the loop, however it went, and frees.
+ */
+struct net_source {
+    enum err (*fill)(struct net_source *source, uint8_t *at, size_t size);
+    void (*end)(struct net_source *source);
+    uint64_t size; /* of the body */
+};
+
+#define NET_SOURCE_PIECE ((size_t)64 * 1024)
+
 struct net_reply {
     int status;
     const char *type;                 /* content-type; NULL for no body */
     struct bytes body;                /* copied */
+    struct net_source *source;        /* in place of body, or NULL; taken */
     const struct net_header *headers; /* further ones; copied */
     size_t headers_count;
 };

@@ -334,7 +334,7 @@ static bool
 has_body(const struct net_ask *ask)
 {
     return ask->body.size > 0 || strcmp(ask->method, "POST") == 0 ||
-           strcmp(ask->method, "PUT") == 0;
+           strcmp(ask->method, "PUT") == 0 || strcmp(ask->method, "PATCH") == 0;
 }
 
 static enum err
@@ -363,7 +363,7 @@ make_lines(struct net_fetch *fetch, const struct net_ask *ask)
 static enum err
 copy_ask(struct net_fetch *fetch, const struct net_ask *ask)
 {
-    static const char *const methods[] = {"GET", "HEAD", "POST", "PUT", "DELETE"};
+    static const char *const methods[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"};
 
     for (size_t i = 0; i < LENGTH(methods); i++)
         if (strcmp(ask->method, methods[i]) == 0)

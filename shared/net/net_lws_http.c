@@ -39,8 +39,9 @@ struct net_call {
     uint8_t *reply;           /* what did not fit into the first write */
     size_t reply_size;
     size_t reply_sent;
-    size_t head_size; /* from STAGE_BODY on */
-    size_t body_size; /* if not chunked */
+    struct net_lws_source source; /* or what it is made from */
+    size_t head_size;             /* from STAGE_BODY on */
+    size_t body_size;             /* if not chunked */
     struct http_chunks chunks;
     enum stage stage;
     bool chunked;
@@ -58,6 +59,7 @@ free_call(struct net_call *call)
 {
     list_remove(&call->link);
     net_lws_buffer_free(&call->in);
+    net_lws_source_end(&call->source);
     free(call->reply);
     free(call);
 }
@@ -90,6 +92,7 @@ listen_to(struct net_call *call, bool wanted)
 static void
 end_call(struct net_call *call)
 {
+    net_lws_source_end(&call->source);
     free(call->reply);
     call->reply = NULL;
     call->reply_size = 0;
@@ -134,9 +137,55 @@ write_rest(struct net_call *call)
             return -1;
         call->reply_sent += size;
     }
-    if (!lws_partial_buffered(call->wsi))
+    if (lws_partial_buffered(call->wsi) || call->source.busy)
+        return 0;
+    if (call->source.left == 0) {
         end_call(call);
-    return 0;
+        return 0;
+    }
+    listen_to(call, false);
+    limit_silence(call, 0);
+    return net_lws_source_next(&call->source) == ERR_OK ? 0 : -1;
+}
+
+static void
+kill_connection(struct lws *wsi)
+{
+    lws_set_timeout(wsi, PENDING_TIMEOUT_USER_REASON_BASE, LWS_TO_KILL_ASYNC);
+}
+
+/* The client may have gone meanwhile. */
+static void
+source_made(struct net_lws_source *source)
+{
+    struct net_call *call =
+        (struct net_call *)(void *)((char *)source - offsetof(struct net_call, source));
+
+    if (call->wsi == NULL) {
+        free_call(call);
+        return;
+    }
+    limit_silence(call, NET_LWS_PATIENCE_S);
+    if (source->err != ERR_OK || write_piece(call, source->piece + LWS_PRE, source->size) < 0 ||
+        write_rest(call) < 0) {
+        log_event(LOG_DEBUG, "net_reply_cut", "err=%s", err_name(source->err));
+        kill_connection(call->wsi);
+    }
+    net_lws_stir(call->peer.net);
+}
+
+/* A head alone, and then what is made piece by piece. */
+static enum err
+take_source(struct net_call *call, const struct net_reply *reply)
+{
+    enum err err;
+
+    if (reply->source == NULL)
+        return ERR_OK;
+    err = net_lws_source_begin(call->peer.net, &call->source, reply->source, source_made);
+    if (call->is_head)
+        call->source.left = 0;
+    return err;
 }
 
 /* The head and what fits of the body are written at once; the rest is kept. */
@@ -150,6 +199,8 @@ write_reply(struct net_call *call, const struct net_reply *reply)
     size_t now;
 
     call->stage = STAGE_REPLYING;
+    if (take_source(call, reply) != ERR_OK)
+        return -1;
     text_init(&head, (char *)start, REPLY_HEAD_MAX);
     net_lws_reply_put_head(&net->net, &head, reply, call->keeps);
     if (!text_ok(&head))
@@ -173,7 +224,7 @@ write_reply(struct net_call *call, const struct net_reply *reply)
 static int
 refuse(struct net_call *call, int status)
 {
-    static const struct net_header allow[] = {{"allow", "GET, HEAD, POST, PUT, DELETE"}};
+    static const struct net_header allow[] = {{"allow", "GET, HEAD, POST, PUT, PATCH, DELETE"}};
     /* RFC 6455, 4.4 and RFC 9110, 15.5.22. */
     static const struct net_header upgrade[] = {
         {"sec-websocket-version", "13"}, {"upgrade", "websocket"}, {"connection", "upgrade"}};
@@ -412,7 +463,7 @@ void
 net_lws_http_gone(struct net_call *call)
 {
     call->wsi = NULL;
-    if (call->stage != STAGE_PARKED)
+    if (call->stage != STAGE_PARKED && !call->source.busy)
         free_call(call);
 }
 
@@ -441,6 +492,8 @@ net_lws_http_answer(struct net_call *call, const struct net_reply *reply)
 
     NEED(call->stage == STAGE_PARKED);
     if (wsi == NULL) {
+        if (reply->source != NULL)
+            reply->source->end(reply->source);
         free_call(call);
         return;
     }
@@ -449,7 +502,7 @@ net_lws_http_answer(struct net_call *call, const struct net_reply *reply)
      */
     if (write_reply(call, reply) < 0) {
         log_event(LOG_DEBUG, "net_reply_lost", "status=%d", reply->status);
-        lws_set_timeout(wsi, PENDING_TIMEOUT_USER_REASON_BASE, LWS_TO_KILL_ASYNC);
+        kill_connection(wsi);
     }
     if (!call->inside)
         net_lws_stir(call->peer.net);

@@ -210,6 +210,19 @@ struct net_lws_dialled {
     char subprotocol[NET_LWS_SUBPROTOCOL_MAX + 1];
 };
 
+/* A reply's body while it is made piece by piece. */
+struct net_lws_source {
+    struct net_work work; /* first */
+    struct net_lws *net;
+    struct net_source *source; /* NULL: there is none, or it has ended */
+    uint64_t left;             /* of it, that no piece has been made of */
+    uint8_t *piece;            /* with LWS_PRE in front */
+    size_t size;               /* of the piece */
+    enum err err;              /* of making it */
+    bool busy;                 /* a worker has it */
+    void (*made)(struct net_lws_source *source);
+};
+
 struct net_lws_frame;
 
 struct net_socket {
@@ -290,6 +303,13 @@ enum err net_lws_head_read(struct lws *wsi, struct net_lws_answer_head *head) MU
 /* net_lws_reply.c */
 void net_lws_reply_put_head(
     const struct net *net, struct text *head, const struct net_reply *reply, bool keeps);
+
+/* net_lws_source.c */
+enum err net_lws_source_begin(struct net_lws *net, struct net_lws_source *state,
+    struct net_source *source, void (*made)(struct net_lws_source *state)) MUST_CHECK;
+/* Has the next piece made; made(state) follows in a later turn. */
+enum err net_lws_source_next(struct net_lws_source *state) MUST_CHECK;
+void net_lws_source_end(struct net_lws_source *state); /* also one that never began */
 
 /* net_lws_http.c */
 bool net_lws_http_start(struct lws *wsi, struct net_listener *listener, const char *address);

@@ -1,3 +1,5 @@
+#include <inttypes.h>
+
 #include "shared/net/net_lws_internal.h"
 
 static const struct {
@@ -8,6 +10,7 @@ static const struct {
     {201, "Created"},
     {202, "Accepted"},
     {204, "No Content"},
+    {206, "Partial Content"},
     {301, "Moved Permanently"},
     {302, "Found"},
     {303, "See Other"},
@@ -24,6 +27,7 @@ static const struct {
     {413, "Content Too Large"},
     {414, "URI Too Long"},
     {415, "Unsupported Media Type"},
+    {416, "Range Not Satisfiable"},
     {422, "Unprocessable Content"},
     {426, "Upgrade Required"},
     {429, "Too Many Requests"},
@@ -73,12 +77,14 @@ void
 net_lws_reply_put_head(
     const struct net *net, struct text *head, const struct net_reply *reply, bool keeps)
 {
+    uint64_t size = reply->source == NULL ? reply->body.size : reply->source->size;
+
     text_printf(head, "HTTP/1.1 %d %s\r\n", reply->status, reason_of(reply->status));
     put_date(head, net_moment(net));
     if (reply->type != NULL)
         put_header(head, "content-type", reply->type);
     if (reply->status != 204 && reply->status != 304)
-        text_printf(head, "content-length: %zu\r\n", reply->body.size);
+        text_printf(head, "content-length: %" PRIu64 "\r\n", size);
     put_header(head, "connection", keeps ? "keep-alive" : "close");
     for (size_t i = 0; i < reply->headers_count; i++)
         put_header(head, reply->headers[i].name, reply->headers[i].value);

@@ -149,6 +149,7 @@ answer_now(struct sim_exchange *exchange, const struct net_reply *reply)
 {
     struct bytes body = strcmp(exchange->method, "HEAD") == 0 ? bytes_of(NULL, 0) : reply->body;
 
+    NEED(reply->source == NULL); /* nothing that worlds ask for is so long */
     exchange->status = reply->status;
     sim_exchange_copy(&exchange->answered, reply->type, body, reply->headers, reply->headers_count);
     if (is_answer_lost(exchange))

@@ -148,7 +148,7 @@ sim_fetch_arrives(void *context)
 static enum err
 check_ask(const struct net_ask *ask, struct sim_url *url)
 {
-    static const char *const methods[] = {"GET", "HEAD", "POST", "PUT", "DELETE"};
+    static const char *const methods[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"};
     enum err err = sim_read_url(ask->url, "http", url);
 
     if (err != ERR_OK)
