@@ -59,10 +59,9 @@ open_test(void **state)
     assert_int_equal(desk_make(test->store.store.writer, &desk), ERR_OK);
     assert_int_equal(engine_begin(test->store.store.writer), ERR_OK);
     for (size_t i = 0; i < LENGTH(merchants); i++)
-        (void)desk_add_merchant(desk, &(struct merchant_row){.id = merchants[i][0],
-                                          .number = merchants[i][0],
-                                          .name = "商户",
-                                          .partner_id = merchants[i][1]});
+        (void)desk_add_merchant(desk,
+            &(struct merchant_row){
+                .id = merchants[i][0], .number = merchants[i][0], .partner_id = merchants[i][1]});
     assert_int_equal(desk_write(desk), ERR_OK);
     assert_int_equal(engine_commit(test->store.store.writer), ERR_OK);
     desk_free(&desk);

@@ -11,6 +11,7 @@
 #define HUB_FLOW_FLOW_TEST_HELP_H
 
 #include "hub/flow/flow_test_check.h"
+#include "hub/flow/organisation.h"
 #include "hub/flow/payment_flow.h"
 #include "hub/flow/records_flow.h"
 #include "hub/flow/refund_flow.h"
@@ -48,6 +49,23 @@ struct flow_test_batch {
     uint8_t bodies[FLOW_TEST_RECORDS_MAX][FLOW_TEST_BODY_SIZE];
 };
 
+/* An organisation under one that is on the desk, or is stored. */
+static inline void
+flow_test_organise(
+    struct desk *desk, int64_t id, int64_t parent_id, const char *kind, const char *name)
+{
+    struct organisation_row row = {.id = id, .state = "active"};
+    size_t loaded;
+
+    (void)snprintf(row.kind, sizeof(row.kind), "%s", kind);
+    (void)snprintf(row.name, sizeof(row.name), "%s", name);
+    desk_want(desk, TABLE_organisation, KEY_OF(parent_id));
+    assert_int_equal(desk_load(desk, &loaded), ERR_OK);
+    assert_int_equal(
+        organisation_place(&row, desk_get_organisation(desk, KEY_OF(parent_id))), ERR_OK);
+    (void)desk_add_organisation(desk, &row);
+}
+
 static inline void
 flow_test_furnish(struct flow_test *test)
 {
@@ -62,13 +80,14 @@ flow_test_furnish(struct flow_test *test)
 
     assert_int_equal(desk_make(test->store.store.writer, &desk), ERR_OK);
     assert_int_equal(engine_begin(test->store.store.writer), ERR_OK);
+    flow_test_organise(desk, FLOW_TEST_MERCHANT, ORGANISATION_PLATFORM_ID, "merchant", "闪聚咖啡");
+    flow_test_organise(desk, FLOW_TEST_OTHER, ORGANISATION_PLATFORM_ID, "merchant", "渠道伙伴");
+    flow_test_organise(desk, FLOW_TEST_STORE, FLOW_TEST_MERCHANT, "store", "一号店");
     (void)desk_add_merchant(desk, &(struct merchant_row){.id = FLOW_TEST_MERCHANT,
                                       .number = 7,
-                                      .name = "闪聚咖啡",
                                       .fee_rate = FLOW_TEST_FEE,
                                       .cost_rate = FLOW_TEST_COST});
-    (void)desk_add_merchant(
-        desk, &(struct merchant_row){.id = FLOW_TEST_OTHER, .number = 8, .name = "渠道伙伴"});
+    (void)desk_add_merchant(desk, &(struct merchant_row){.id = FLOW_TEST_OTHER, .number = 8});
     (void)desk_add_holder(desk, &(struct holder_row){.id = CHANNEL_ALIPAY,
                                     .channel = CHANNEL_ALIPAY,
                                     .settles_to = "platform",
@@ -79,9 +98,6 @@ flow_test_furnish(struct flow_test *test)
                                     .settles_to = "merchant",
                                     .returns_cost = 1,
                                     .name = "微信"});
-    (void)desk_add_store(
-        desk, &(struct store_row){
-                  .id = FLOW_TEST_STORE, .merchant_id = FLOW_TEST_MERCHANT, .name = "一号店"});
     (void)desk_add_terminal(desk, &terminal);
     terminal.id = FLOW_TEST_SUSPENDED;
     memcpy(terminal.state, "suspended", sizeof("suspended"));

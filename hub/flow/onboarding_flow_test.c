@@ -226,10 +226,9 @@ furnish_partner(struct flow_test *test)
     struct desk *desk = begin(test);
 
     for (size_t i = 0; i < LENGTH(merchants); i++)
-        (void)desk_add_merchant(desk, &(struct merchant_row){.id = merchants[i][0],
-                                          .number = merchants[i][0],
-                                          .name = "商户",
-                                          .partner_id = merchants[i][1]});
+        (void)desk_add_merchant(desk,
+            &(struct merchant_row){
+                .id = merchants[i][0], .number = merchants[i][0], .partner_id = merchants[i][1]});
     put_account(desk, PARTNERS_ACCOUNT, PARTNER, "platform");
     commit(test, desk);
 }

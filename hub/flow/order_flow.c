@@ -1,6 +1,7 @@
 #include "hub/flow/order_flow.h"
 
 #include "hub/flow/barcode_flow.h"
+#include "hub/flow/organisation.h"
 #include "shared/net/address.h"
 
 #define CONTENT_MAX 4096
@@ -57,7 +58,7 @@ create_keys(struct operation *operation, struct desk *desk)
 
     desk_want(desk, TABLE_merchant, KEY_OF(create->merchant_id));
     if (create->store_id != 0)
-        desk_want(desk, TABLE_store, KEY_OF(create->store_id));
+        desk_want(desk, TABLE_organisation, KEY_OF(create->store_id));
     if (create->split_rule != 0)
         desk_want(desk, TABLE_split_rule, KEY_OF(create->merchant_id, create->split_rule));
     want_named(desk, create->merchant_id, &create->name);
@@ -122,7 +123,7 @@ check_amounts(const struct order_create *create)
 static enum err
 check(struct desk *desk, const struct order_create *create)
 {
-    const struct store_row *store;
+    const struct organisation_row *store;
     enum err err = check_texts(create);
 
     if (err == ERR_OK)
@@ -136,8 +137,10 @@ check(struct desk *desk, const struct order_create *create)
         return ERR_NOT_FOUND;
     if (create->store_id == 0)
         return ERR_OK;
-    store = desk_get_store(desk, KEY_OF(create->store_id));
-    return store == NULL || store->merchant_id != create->merchant_id ? ERR_NOT_FOUND : ERR_OK;
+    store = desk_get_organisation(desk, KEY_OF(create->store_id));
+    return organisation_is(store, ORGANISATION_STORE) && store->merchant_id == create->merchant_id
+               ? ERR_OK
+               : ERR_NOT_FOUND;
 }
 
 /* What was made under these names before. ERR_NOT_FOUND when both are free. */
@@ -368,6 +371,13 @@ order_flow_close(struct order_close *close)
     close->operation.weight = 4;
 }
 
+/* Whose name its payer sees: the store's, or the merchant's. */
+static int64_t
+payee_of(const struct orders_row *order)
+{
+    return order->store_id == 0 ? order->merchant_id : order->store_id;
+}
+
 static void
 open_keys(struct operation *operation, struct desk *desk)
 {
@@ -375,12 +385,11 @@ open_keys(struct operation *operation, struct desk *desk)
     const int64_t *key = KEY_OF(open->merchant_id, open->order_id);
     const struct orders_row *order;
 
-    desk_want(desk, TABLE_merchant, KEY_OF(open->merchant_id));
     desk_want(desk, TABLE_orders, key);
     if (!desk_has(desk, TABLE_orders, key))
         return;
     order = desk_get_orders(desk, key);
-    desk_want(desk, TABLE_store, KEY_OF(order->store_id));
+    desk_want(desk, TABLE_organisation, KEY_OF(payee_of(order)));
     if (order->app_id != 0)
         desk_want(desk, TABLE_order_text, KEY_OF(open->merchant_id, whole_named(order)));
 }
@@ -389,18 +398,19 @@ static enum err
 open_decide(struct operation *operation, struct desk *desk, const struct turn *turn)
 {
     struct order_open *open = (struct order_open *)operation;
-    const struct merchant_row *merchant = desk_get_merchant(desk, KEY_OF(open->merchant_id));
     struct orders_row *order = desk_get_orders(desk, KEY_OF(open->merchant_id, open->order_id));
     const struct order_text_row *text = NULL;
-    const struct store_row *store;
+    const struct organisation_row *payee;
 
     open->order = (struct orders_row){0};
     open->first = false;
     /* A terminal's order is opened by its ticket, which its own time hangs on. */
-    if (merchant == NULL || order == NULL || order->parts > 0 || order->terminal_id != 0)
+    if (order == NULL || order->parts > 0 || order->terminal_id != 0)
         return ERR_NOT_FOUND;
-    store = desk_get_store(desk, KEY_OF(order->store_id));
-    memcpy(open->title, store == NULL ? merchant->name : store->name, sizeof(open->title));
+    payee = desk_get_organisation(desk, KEY_OF(payee_of(order)));
+    if (payee == NULL)
+        return ERR_CORRUPT;
+    memcpy(open->title, payee->name, sizeof(open->title));
     if (order->app_id != 0)
         text = desk_get_order_text(desk, KEY_OF(open->merchant_id, whole_named(order)));
     memcpy(open->return_url, text == NULL ? "" : text->return_url,

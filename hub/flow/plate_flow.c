@@ -19,7 +19,8 @@ order_keys(struct operation *operation, struct desk *desk)
     desk_want(desk, TABLE_merchant, KEY_OF(ask->merchant_id));
     desk_want(desk, TABLE_plate, KEY_OF(ask->plate_id));
     if (desk_has(desk, TABLE_plate, KEY_OF(ask->plate_id)))
-        desk_want(desk, TABLE_store, KEY_OF(desk_get_plate(desk, KEY_OF(ask->plate_id))->store_id));
+        desk_want(desk, TABLE_organisation,
+            KEY_OF(desk_get_plate(desk, KEY_OF(ask->plate_id))->store_id));
     claim_want(desk, ask->merchant_id, &ask->claim);
     if (claim_has(desk, ask->merchant_id, &ask->claim) &&
         claim_look(desk, ask->merchant_id, &ask->claim, &order_id) == ERR_OK)
@@ -65,7 +66,7 @@ make(struct desk *desk, const struct turn *turn, const struct plate_row *plate,
     struct plate_order *ask)
 {
     const struct merchant_row *merchant = desk_get_merchant(desk, KEY_OF(plate->merchant_id));
-    const struct store_row *store = desk_get_store(desk, KEY_OF(plate->store_id));
+    const struct organisation_row *store = desk_get_organisation(desk, KEY_OF(plate->store_id));
     const struct orders_row row = {
         .merchant_id = plate->merchant_id,
         .store_id = plate->store_id,

@@ -28,8 +28,8 @@ enrol_keys(struct operation *operation, struct desk *desk)
     if (!desk_has(desk, TABLE_terminal, KEY_OF(activation->terminal_id)))
         return;
     terminal = desk_get_terminal(desk, KEY_OF(activation->terminal_id));
-    desk_want(desk, TABLE_merchant, KEY_OF(terminal->merchant_id));
-    desk_want(desk, TABLE_store, KEY_OF(terminal->store_id));
+    desk_want(desk, TABLE_organisation, KEY_OF(terminal->merchant_id));
+    desk_want(desk, TABLE_organisation, KEY_OF(terminal->store_id));
 }
 
 static enum err
@@ -56,8 +56,8 @@ enrol_decide(struct operation *operation, struct desk *desk, const struct turn *
     struct terminal_enrol *enrol = (struct terminal_enrol *)operation;
     struct activation_row *activation = desk_get_activation(desk, KEY_OF(enrol->activation_id));
     struct terminal_row *terminal;
-    const struct merchant_row *merchant;
-    const struct store_row *store;
+    const struct organisation_row *merchant;
+    const struct organisation_row *store;
     enum err err = check_activation(enrol, activation, turn);
 
     if (err != ERR_OK)
@@ -65,8 +65,8 @@ enrol_decide(struct operation *operation, struct desk *desk, const struct turn *
     terminal = desk_get_terminal(desk, KEY_OF(activation->terminal_id));
     if (terminal == NULL)
         return ERR_CORRUPT;
-    merchant = desk_get_merchant(desk, KEY_OF(terminal->merchant_id));
-    store = desk_get_store(desk, KEY_OF(terminal->store_id));
+    merchant = desk_get_organisation(desk, KEY_OF(terminal->merchant_id));
+    store = desk_get_organisation(desk, KEY_OF(terminal->store_id));
     if (merchant == NULL || store == NULL)
         return ERR_CORRUPT;
     if (activation->used_us == 0) {

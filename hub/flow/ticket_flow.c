@@ -18,7 +18,7 @@ open_keys(struct operation *operation, struct desk *desk)
         return;
     terminal = desk_get_terminal(desk, KEY_OF(ticket->terminal));
     desk_want(desk, TABLE_merchant, KEY_OF(terminal->merchant_id));
-    desk_want(desk, TABLE_store, KEY_OF(terminal->store_id));
+    desk_want(desk, TABLE_organisation, KEY_OF(terminal->store_id));
     sale_want_orders(desk, terminal, ticket->epoch, ticket->sequence);
 }
 
@@ -61,7 +61,7 @@ open_decide(struct operation *operation, struct desk *desk, const struct turn *t
 {
     struct ticket_open *open = (struct ticket_open *)operation;
     const struct terminal_row *terminal = desk_get_terminal(desk, KEY_OF(open->ticket.terminal));
-    const struct store_row *store;
+    const struct organisation_row *store;
     struct orders_row *order;
     int64_t fork = 0;
 
@@ -71,7 +71,7 @@ open_decide(struct operation *operation, struct desk *desk, const struct turn *t
         return ERR_NOT_FOUND;
     if (strcmp(terminal->state, "active") != 0)
         return ERR_FORBIDDEN;
-    store = desk_get_store(desk, KEY_OF(terminal->store_id));
+    store = desk_get_organisation(desk, KEY_OF(terminal->store_id));
     if (store == NULL || desk_get_merchant(desk, KEY_OF(terminal->merchant_id)) == NULL)
         return ERR_CORRUPT;
     memcpy(open->store, store->name, sizeof(store->name));

@@ -1,6 +1,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "hub/flow/organisation.h"
 #include "hub/flow/plate_code.h"
 #include "hub/flow/plate_flow.h"
 #include "hub/provision/provision_books.h"
@@ -165,7 +166,7 @@ add(const struct provision_ask *ask)
         .amount_min = 1,
         .amount_max = PLATE_FLOW_AMOUNT_MAX,
         .created_us = ask->turn.now.us};
-    const struct store_row *store;
+    const struct organisation_row *store;
     uint64_t random;
     enum err err = provision_books_int(ask->words[0], &plate.store_id);
 
@@ -174,11 +175,11 @@ add(const struct provision_ask *ask)
     if (err == ERR_OK && (plate.name[0] == '\0' || !text_is_utf8(bytes_text(plate.name))))
         err = ERR_BAD_INPUT;
     if (err == ERR_OK)
-        err = provision_books_load(ask, TABLE_store, plate.store_id);
+        err = provision_books_load(ask, TABLE_organisation, plate.store_id);
     if (err != ERR_OK)
         return err;
-    store = desk_get_store(ask->desk, KEY_OF(plate.store_id));
-    if (store == NULL)
+    store = desk_get_organisation(ask->desk, KEY_OF(plate.store_id));
+    if (!organisation_is(store, ORGANISATION_STORE))
         return ERR_NOT_FOUND;
     plate.merchant_id = store->merchant_id;
     random_fill(ask->turn.random, &random, sizeof(random));
@@ -233,14 +234,14 @@ static enum err
 draw(const struct provision_ask *ask, const struct plate_row *plate, const char *file)
 {
     char block[EMVCO_SIZE];
-    const struct store_row *store;
+    const struct organisation_row *store;
     struct text text;
     struct qr qr;
-    enum err err = provision_books_load(ask, TABLE_store, plate->store_id);
+    enum err err = provision_books_load(ask, TABLE_organisation, plate->store_id);
 
     if (err != ERR_OK)
         return err;
-    store = desk_get_store(ask->desk, KEY_OF(plate->store_id));
+    store = desk_get_organisation(ask->desk, KEY_OF(plate->store_id));
     if (store == NULL)
         return ERR_CORRUPT;
     text_init(&text, block, sizeof(block));

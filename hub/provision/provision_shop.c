@@ -1,6 +1,8 @@
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
+#include "hub/flow/organisation.h"
 #include "hub/flow/terminal_flow.h"
 #include "hub/provision/provision_books.h"
 #include "hub/provision/provision_topics.h"
@@ -23,37 +25,53 @@ highest(const struct provision_ask *ask, unsigned which, int64_t *ret_value)
     return provision_books_number(ask->engine, which, NULL, 0, ret_value);
 }
 
+/* An organisation of that kind under a parent, which is on the desk. */
+static enum err
+put_organisation(const struct provision_ask *ask, int64_t parent_id, const char *name,
+    struct organisation_row *row)
+{
+    const struct organisation_row *parent;
+    enum err err = provision_books_load(ask, TABLE_organisation, parent_id);
+
+    if (err == ERR_OK)
+        err = provision_books_copy(name, row->name, sizeof(row->name));
+    if (err != ERR_OK)
+        return err;
+    parent = desk_get_organisation(ask->desk, KEY_OF(parent_id));
+    if (parent == NULL)
+        return ERR_NOT_FOUND;
+    row->id = id_make(ask->turn.ids);
+    row->created_us = ask->turn.now.us;
+    memcpy(row->state, "active", sizeof("active"));
+    err = organisation_place(row, parent);
+    if (err == ERR_OK)
+        (void)desk_add_organisation(ask->desk, row);
+    return err;
+}
+
 static enum err
 put_merchant(const struct provision_ask *ask, const char *name, struct merchant_row *merchant)
 {
-    int64_t number;
-    enum err err = provision_books_copy(name, merchant->name, sizeof(merchant->name));
+    const int64_t above =
+        merchant->partner_id == 0 ? ORGANISATION_PLATFORM_ID : merchant->partner_id;
+    struct organisation_row organisation = {.kind = "merchant"};
+    enum err err = merchant->fee_rate < merchant->cost_rate
+                       ? ERR_OUT_OF_RANGE
+                       : put_organisation(ask, above, name, &organisation);
 
-    if (err == ERR_OK && merchant->fee_rate < merchant->cost_rate)
-        err = ERR_OUT_OF_RANGE;
-    if (err == ERR_OK)
-        err = highest(ask, SQL_STORE_MERCHANT_HIGHEST, &number);
     if (err != ERR_OK)
         return err;
-    merchant->id = id_make(ask->turn.ids);
-    merchant->number = number + 1;
+    merchant->id = organisation.id;
     (void)desk_add_merchant(ask->desk, merchant);
     return ERR_OK;
 }
 
 static enum err
-put_store(const struct provision_ask *ask, int64_t merchant_id, const char *name,
-    struct store_row *ret_store)
+put_store(const struct provision_ask *ask, int64_t parent_id, const char *name,
+    struct organisation_row *ret_store)
 {
-    struct store_row store = {.merchant_id = merchant_id};
-    enum err err = provision_books_copy(name, store.name, sizeof(store.name));
-
-    if (err != ERR_OK)
-        return err;
-    store.id = id_make(ask->turn.ids);
-    (void)desk_add_store(ask->desk, &store);
-    *ret_store = store;
-    return ERR_OK;
+    *ret_store = (struct organisation_row){.kind = "store"};
+    return put_organisation(ask, parent_id, name, ret_store);
 }
 
 /* Twelve letters of base32 that nobody can guess, in groups of four. */
@@ -70,7 +88,7 @@ make_code(char plain[static TERMINAL_CODE_LENGTH + 1], char dashed[static CODE_S
 }
 
 static enum err
-put_terminal(const struct provision_ask *ask, const struct store_row *store, int64_t number,
+put_terminal(const struct provision_ask *ask, const struct organisation_row *store, int64_t number,
     const char *name, char dashed[static CODE_SIZE])
 {
     struct terminal_row terminal = {
@@ -104,8 +122,36 @@ read_partner(const struct provision_ask *ask, struct merchant_row *merchant)
 {
     enum err err = provision_books_int(ask->words[4], &merchant->partner_rate);
 
-    return err == ERR_OK ? provision_books_merchant(ask, ask->words[3], &merchant->partner_id)
-                         : err;
+    if (err == ERR_OK)
+        err = provision_books_merchant(ask, ask->words[3], &merchant->partner_id);
+    if (err == ERR_OK)
+        err = provision_books_load(ask, TABLE_organisation, merchant->partner_id);
+    if (err != ERR_OK ||
+        organisation_is(
+            desk_get_organisation(ask->desk, KEY_OF(merchant->partner_id)), ORGANISATION_PARTNER))
+        return err;
+    (void)fprintf(
+        stderr, "shanju-hub: %s is no partner; \"add partner\" makes one\n", ask->words[3]);
+    provision_said();
+    return ERR_BAD_STATE;
+}
+
+static enum err
+add_partner(const struct provision_ask *ask)
+{
+    struct organisation_row organisation = {.kind = "partner"};
+    struct merchant_row books = {0};
+    enum err err = highest(ask, SQL_STORE_MERCHANT_HIGHEST, &books.number);
+
+    if (err == ERR_OK)
+        err = put_organisation(ask, ORGANISATION_PLATFORM_ID, ask->words[0], &organisation);
+    if (err != ERR_OK)
+        return err;
+    books.id = organisation.id;
+    books.number++;
+    (void)desk_add_merchant(ask->desk, &books);
+    (void)printf("partner %" PRId64 "\n", books.number);
+    return ERR_OK;
 }
 
 static enum err
@@ -121,6 +167,9 @@ add_merchant(const struct provision_ask *ask)
     if (err == ERR_OK && ask->count > 3)
         err = read_partner(ask, &merchant);
     if (err == ERR_OK)
+        err = highest(ask, SQL_STORE_MERCHANT_HIGHEST, &merchant.number);
+    merchant.number++;
+    if (err == ERR_OK)
         err = put_merchant(ask, ask->words[0], &merchant);
     if (err == ERR_OK)
         (void)printf("merchant %" PRId64 "\n", merchant.number);
@@ -130,7 +179,7 @@ add_merchant(const struct provision_ask *ask)
 static enum err
 add_store(const struct provision_ask *ask)
 {
-    struct store_row store;
+    struct organisation_row store;
     enum err err = put_store(ask, ask->merchant_id, ask->words[0], &store);
 
     if (err == ERR_OK)
@@ -141,18 +190,18 @@ add_store(const struct provision_ask *ask)
 static enum err
 add_terminal(const struct provision_ask *ask)
 {
-    const struct store_row *store;
+    const struct organisation_row *store;
     char code[CODE_SIZE];
     int64_t store_id;
     int64_t number;
     enum err err = provision_books_int(ask->words[0], &store_id);
 
     if (err == ERR_OK)
-        err = provision_books_load(ask, TABLE_store, store_id);
+        err = provision_books_load(ask, TABLE_organisation, store_id);
     if (err != ERR_OK)
         return err;
-    store = desk_get_store(ask->desk, KEY_OF(store_id));
-    if (store == NULL)
+    store = desk_get_organisation(ask->desk, KEY_OF(store_id));
+    if (!organisation_is(store, ORGANISATION_STORE))
         return ERR_NOT_FOUND;
     err = highest(ask, SQL_STORE_TERMINAL_HIGHEST, &number);
     if (err == ERR_OK)
@@ -163,10 +212,21 @@ add_terminal(const struct provision_ask *ask)
 }
 
 static enum err
+put_shop(const struct provision_ask *ask, int64_t number, struct organisation_row *ret_store)
+{
+    struct merchant_row merchant = {.number = number, .fee_rate = FEE_RATE, .cost_rate = COST_RATE};
+    char name[40];
+    enum err err;
+
+    (void)snprintf(name, sizeof(name), "Merchant %" PRId64, number);
+    err = put_merchant(ask, name, &merchant);
+    return err == ERR_OK ? put_store(ask, merchant.id, "Store", ret_store) : err;
+}
+
+static enum err
 fill_fleet(const struct provision_ask *ask, int64_t count, int64_t number, FILE *out)
 {
-    struct merchant_row merchant = {0};
-    struct store_row store = {0};
+    struct organisation_row store = {0};
     int64_t first_number;
     enum err err = highest(ask, SQL_STORE_MERCHANT_HIGHEST, &first_number);
 
@@ -174,16 +234,8 @@ fill_fleet(const struct provision_ask *ask, int64_t count, int64_t number, FILE 
         char name[40];
         char code[CODE_SIZE];
 
-        if (i % PER_MERCHANT == 0) {
-            merchant = (struct merchant_row){.id = id_make(ask->turn.ids),
-                .number = ++first_number,
-                .fee_rate = FEE_RATE,
-                .cost_rate = COST_RATE};
-            (void)snprintf(
-                merchant.name, sizeof(merchant.name), "Merchant %" PRId64, merchant.number);
-            (void)desk_add_merchant(ask->desk, &merchant);
-            err = put_store(ask, merchant.id, "Store", &store);
-        }
+        if (i % PER_MERCHANT == 0)
+            err = put_shop(ask, ++first_number, &store);
         (void)snprintf(name, sizeof(name), "Till %" PRId64, i + 1);
         if (err == ERR_OK)
             err = put_terminal(ask, &store, number + 1 + i, name, code);
@@ -220,6 +272,9 @@ static const struct provision_command commands[] = {
     {.usage = "add merchant NAME [FEE_RATE COST_RATE [PARTNER_NUMBER PARTNER_RATE]]",
         .text = "rates in 1/10000",
         .run = add_merchant},
+    {.usage = "add partner NAME",
+        .text = "who brings merchants; prints its number",
+        .run = add_partner},
     {.usage = "add store MERCHANT NAME", .text = "prints its id", .run = add_store},
     {.usage = "add terminal STORE_ID NAME",
         .text = "prints its activation code",

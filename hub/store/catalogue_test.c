@@ -8,7 +8,8 @@
 
 /* Tables that every node of a cluster has whole. All others are sharded by merchant_id. */
 #define REFERENCE_TABLES                                                                           \
-    "('meta', 'node', 'proof', 'migration', 'merchant', 'store', 'terminal', 'activation', "       \
+    "('meta', 'node', 'proof', 'migration', 'organisation', 'merchant', 'terminal', "              \
+    "'activation', "                                                                               \
     "'queue', "                                                                                    \
     "'app', 'holder', 'channel_account', 'plate', 'plate_terminal')"
 

@@ -75,7 +75,7 @@ order_of(int64_t id, int64_t sequence)
 static void
 put_merchant(struct room *room, int64_t id, int64_t number)
 {
-    const struct merchant_row merchant = {.id = id, .number = number, .name = "闪聚咖啡"};
+    const struct merchant_row merchant = {.id = id, .number = number};
 
     assert_non_null(desk_add_merchant(room->desk, &merchant));
 }
@@ -261,7 +261,12 @@ columns_of_every_kind_come_back(void **state)
         .state = "active",
         .epoch = 1,
         .public_key_size = 65};
-    const struct store_row store = {.id = 6, .merchant_id = 5, .name = "一号店"};
+    const struct organisation_row store = {.id = 6,
+        .merchant_id = 5,
+        .kind = "store",
+        .name = "一号店",
+        .state = "active",
+        .path = "0000000000000006"};
     struct outbox_row outbox = {.merchant_id = 5,
         .id = 9,
         .topic = "push",
@@ -274,7 +279,7 @@ columns_of_every_kind_come_back(void **state)
 
     memset(terminal.public_key, 4, sizeof(terminal.public_key));
     put_merchant(room, 5, 1);
-    (void)desk_add_store(room->desk, &store);
+    (void)desk_add_organisation(room->desk, &store);
     (void)desk_add_terminal(room->desk, &terminal);
     (void)desk_add_outbox(room->desk, &outbox);
     outbox.id = 10;

@@ -352,8 +352,8 @@ ids_go_on_above_the_highest_that_is_stored(void **state)
     struct database again;
 
     store_test_run(test,
-        "INSERT INTO merchant (id, number, name, fee_rate, cost_rate, partner_id, partner_rate,"
-        " late_rule, split_rule, notice_app, version) VALUES (7, 7, '', 0, 0, 0, 0, 0, 0, 0, 1)");
+        "INSERT INTO merchant (id, number, fee_rate, cost_rate, partner_id, partner_rate,"
+        " late_rule, split_rule, notice_app, version) VALUES (7, 7, 0, 0, 0, 0, 0, 0, 0, 1)");
     store_test_run(test,
         "INSERT INTO alarm (merchant_id, id, kind, terminal_id, order_id, at_us, detail)"
         " VALUES (7, 9123372036854775807, 'x', 0, 0, 0, '')");

@@ -14,8 +14,8 @@ open_store(void **state)
 
     store_test_open(&test, "sweep");
     assert_int_equal(engine_begin(test.store.writer), ERR_OK);
-    store_test_run(&test, "INSERT INTO merchant VALUES (5, 7, 'a', 0, 0, 0, 0, 0, 0, 0, 1)");
-    store_test_run(&test, "INSERT INTO merchant VALUES (6, 8, 'b', 0, 0, 0, 0, 0, 0, 0, 1)");
+    store_test_run(&test, "INSERT INTO merchant VALUES (5, 7, 0, 0, 0, 0, 0, 0, 0, 1)");
+    store_test_run(&test, "INSERT INTO merchant VALUES (6, 8, 0, 0, 0, 0, 0, 0, 0, 1)");
     assert_int_equal(engine_commit(test.store.writer), ERR_OK);
     *state = &test;
     return 0;

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { Client } from './client.mjs';
 import { API_BASE, API_SANDBOX, API_SHOP, barcode, becomes, done, dump, hubCommand, hubLog, merchantNumber, neighbour, newOrder,
-    otherId, refused, rsaShop, shop, sql, stopped, unique } from './world.mjs';
+    otherId, PARTNER_NUMBER, partner, refused, rsaShop, shop, sql, stopped, unique } from './world.mjs';
 
 const pem = (name) => readFileSync(`${API_SHOP}/keys/${name}.pem`, 'utf8');
 const values = (over = {}) => ({ app_id: '2021000000000001', seller_id: '2088000000000001', private_key: pem('app_private'),
@@ -16,7 +16,7 @@ const again = (what) => stopped(what, '--alipay-settles-to', 'platform'); // as 
 const rows = () => sql("select (select count(*) from channel_account) || ' ' || (select sum(version) from channel_account) || ' ' || " +
     "(select count(*) from claim where kind <> 7)");
 let account = null;
-let below = null; // a merchant that the shop brought: its number, and its app
+let below = null; // a merchant that the partner brought: its number, and its app
 
 test('each dialect says what it can do, and has a form that an account can be made of', async () => {
     const { items } = done(await shop.get('/v1/channels'));
@@ -173,21 +173,22 @@ test('another merchant does not see it; what is inherited is seen, and not touch
 
 test('a partner keeps the accounts of who it brought, and they see his', async () => {
     below = await again(() => {
-        const [, number] = /^merchant (\d+)/.exec(hubCommand('add', 'merchant', '小店', '38', '20', merchantNumber(), '5'));
+        const [, number] = /^merchant (\d+)/.exec(hubCommand('add', 'merchant', '小店', '38', '20', PARTNER_NUMBER, '5'));
         const said = hubCommand('add', 'app', number, '小店的应用');
         return { number: Number(number),
             client: new Client(API_BASE, { id: /^app (\d+)$/m.exec(said)[1], secret: /^secret (\w+)$/m.exec(said)[1] }) };
     });
-    const theirs = done(await shop.post('/v1/channel-accounts', newAccount({ name: '小店的', merchant: below.number })));
+    const account = done(await partner.post('/v1/channel-accounts', newAccount({ name: '服务商的' })));
+    const theirs = done(await partner.post('/v1/channel-accounts', newAccount({ name: '小店的', merchant: below.number })));
     assert.equal(theirs.whose, 'BELOW');
     assert.equal(theirs.merchant, below.number);
     assert.ok(valueOf(theirs, 'private_key'));
-    assert.equal(done(await shop.post(`/v1/channel-accounts/${theirs.id}`, { name: '小店支付宝' })).name, '小店支付宝');
+    assert.equal(done(await partner.post(`/v1/channel-accounts/${theirs.id}`, { name: '小店支付宝' })).name, '小店支付宝');
     const whose = (items, id) => items.find((item) => item.id === id)?.whose;
-    const own = done(await shop.get('/v1/channel-accounts?limit=100')).items;
+    const own = done(await partner.get('/v1/channel-accounts?limit=100')).items;
     assert.equal(whose(own, account.id), 'OWN');
     assert.equal(whose(own, theirs.id), undefined);
-    const brought = done(await shop.get(`/v1/channel-accounts?merchant=${below.number}&limit=100`)).items;
+    const brought = done(await partner.get(`/v1/channel-accounts?merchant=${below.number}&limit=100`)).items;
     assert.deepEqual([whose(brought, theirs.id), whose(brought, account.id)], ['BELOW', 'OWN']);
     const seen = done(await below.client.get('/v1/channel-accounts?limit=100')).items;
     assert.deepEqual([whose(seen, theirs.id), whose(seen, account.id)], ['OWN', 'PARTNER']);

@@ -35,14 +35,17 @@ wechat_account wechat.json # of a partner there
 sandbox_start
 hub_command add merchant '朝阳便利' >/dev/null
 hub_command add merchant '邻居' >/dev/null
+hub_command add partner '服务商' >/dev/null
 store=$(hub_command add store 1 '朝阳门店' | cut -d' ' -f2)
 neighbour=$(hub_command add store 2 '邻居门店' | cut -d' ' -f2)
 app() { hub_command add app "$@" | awk '/^(app|secret)/ { print $2 }' | paste -sd:; }
 notices=http://127.0.0.1:$receiver_port/notices
 export API_APP API_RSA_APP API_OTHER_APP API_BASE API_SHOP API_RECEIVER_PORT API_STORE API_HUB API_OTHER_STORE
+export API_PARTNER_APP
 API_APP=$(app 1 '网店' notices "$notices")
 API_RSA_APP=$(app 1 '签名网店' rsa "$shop/merchant_public.pem")
 API_OTHER_APP=$(app 2 '邻居网店')
+API_PARTNER_APP=$(app 3 '服务商的应用')
 API_BASE=http://127.0.0.1:$hub_port
 API_SHOP=$shop
 API_RECEIVER_PORT=$receiver_port

@@ -13,9 +13,12 @@ export const { API_BASE, API_SHOP, API_HUB, API_SANDBOX, API_STORE, API_OTHER_ST
 export const [appId, appSecret] = process.env.API_APP.split(':');
 export const [rsaId, rsaSecret] = process.env.API_RSA_APP.split(':');
 export const [otherId, otherSecret] = process.env.API_OTHER_APP.split(':');
+const [partnerId, partnerSecret] = process.env.API_PARTNER_APP.split(':');
 export const shop = new Client(API_BASE, { id: appId, secret: appSecret });
 export const rsaShop = new Client(API_BASE, { id: rsaId, privateKey: readFileSync(`${API_SHOP}/merchant.pem`, 'utf8') });
 export const neighbour = new Client(API_BASE, { id: otherId, secret: otherSecret });
+export const partner = new Client(API_BASE, { id: partnerId, secret: partnerSecret });
+export const PARTNER_NUMBER = '3';
 Client.seen = (method, target, answer) => hold.check(method, target, answer);
 
 export const sleep = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });

@@ -11,14 +11,21 @@ BEGIN
     END LOOP;
 END $$;
 
-INSERT INTO merchant (id, number, name, fee_rate, cost_rate, version)
-SELECT n, n, 'Merchant ' || n, 38, 20, 1 FROM generate_series(1, 100) AS n;
+INSERT INTO organisation (id, parent_id, merchant_id, kind, name, state, path, version)
+SELECT 1000 + n, 1, 1000 + n, 'merchant', 'Merchant ' || n, 'active',
+       '0000000000000001' || lpad(to_hex(1000 + n), 16, '0'), 1
+FROM generate_series(1, 100) AS n;
 
-INSERT INTO store (id, merchant_id, name, version)
-SELECT n, n, 'Store', 1 FROM generate_series(1, 100) AS n;
+INSERT INTO organisation (id, parent_id, merchant_id, kind, name, state, path, version)
+SELECT 2000 + n, 1000 + n, 1000 + n, 'store', 'Store', 'active',
+       '0000000000000001' || lpad(to_hex(1000 + n), 16, '0') || lpad(to_hex(2000 + n), 16, '0'), 1
+FROM generate_series(1, 100) AS n;
+
+INSERT INTO merchant (id, number, fee_rate, cost_rate, version)
+SELECT 1000 + n, n, 38, 20, 1 FROM generate_series(1, 100) AS n;
 
 INSERT INTO terminal (id, merchant_id, store_id, name, state, public_key, epoch, created_us, version)
-SELECT n, (n - 1) / 10 + 1, (n - 1) / 10 + 1, 'Till ' || n, 'active', decode(repeat('04', 65), 'hex'),
+SELECT n, (n - 1) / 10 + 1001, (n - 1) / 10 + 2001, 'Till ' || n, 'active', decode(repeat('04', 65), 'hex'),
        1, 1790000000000000, 1
 FROM generate_series(1, 1000) AS n;
 

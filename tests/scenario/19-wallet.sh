@@ -9,7 +9,7 @@ of() { hub_sql "select coalesce(sum(amount), 0) from balance where account = $1
 
 shop_open
 sandbox_start
-hub_command add merchant 渠道伙伴 >/dev/null
+hub_command add partner 渠道伙伴 >/dev/null
 hub_command add merchant 朝阳便利 38 20 1 10 >/dev/null
 store=$(hub_command add store 2 朝阳门店 | cut -d' ' -f2)
 code=$(hub_command add terminal "$store" 3号机 | awk '/^code/ { print $2 }')

@@ -1,5 +1,6 @@
 #include "shared/base/need.h"
 #include "tests/sim/check_inside.h"
+#include "tests/sim/sim_hub.h"
 
 static const struct check checks[] = {
     {"a complaint is known twice",
@@ -7,7 +8,7 @@ static const struct check checks[] = {
     {"a complaint is known that nobody has filed, or about something else",
         "SELECT h.number FROM complaint h LEFT JOIN a.wechat_complaint c ON c.complaint_id = "
         "h.number"
-        " WHERE h.channel = 2 AND (c.complaint_id IS NULL OR h.merchant_id <> 1"
+        " WHERE h.channel = 2 AND (c.complaint_id IS NULL OR h.merchant_id <> " SIM_HUB_MERCHANT
         "  OR h.payment_id <> CAST(substr(c.out_trade_no, 7) AS INTEGER))",
         false},
     {"a complaint is not known as it stands",

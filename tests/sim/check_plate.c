@@ -1,5 +1,6 @@
 #include "shared/base/need.h"
 #include "tests/sim/check_inside.h"
+#include "tests/sim/sim_hub.h"
 
 /* A plate's order o, and what was typed under its remark. */
 #define TYPED                                                                                      \
@@ -30,14 +31,15 @@ const struct check_set check_plate_set = {checks, LENGTH(checks)};
 static const struct check till_checks[] = {
     {"a till says that something was paid at a plate, and it was not",
         "SELECT s.sequence || ': ' || s.amount_fen FROM t.sale s"
-        " LEFT JOIN orders o ON o.merchant_id = 1 AND o.id = s.sequence"
+        " LEFT JOIN orders o ON o.merchant_id = " SIM_HUB_MERCHANT " AND o.id = s.sequence"
         " LEFT JOIN plate_terminal p ON p.plate_id = o.plate_id AND p.terminal_id = ?1"
         " WHERE s.epoch = 0 AND (o.state IS NOT 'paid' OR p.plate_id IS NULL"
         "  OR s.state <> 'paid' OR s.amount_fen <> o.amount OR s.channel <> o.channel)",
         false},
     {"a till does not know what was paid at its plate",
         "SELECT o.id || ': ' || o.amount FROM plate_terminal p"
-        " JOIN orders o ON o.merchant_id = 1 AND o.plate_id = p.plate_id AND o.state = 'paid'"
+        " JOIN orders o ON o.merchant_id = " SIM_HUB_MERCHANT
+        "  AND o.plate_id = p.plate_id AND o.state = 'paid'"
         " LEFT JOIN t.sale s ON s.epoch = 0 AND s.sequence = o.id"
         " WHERE p.terminal_id = ?1 AND ?2 = 0 AND s.sequence IS NULL",
         true},

@@ -12,8 +12,8 @@
 #include "tests/sim/sim_hub.h"
 
 #define PAUSE_MAX_MS 30000
-#define MERCHANT 1
-#define CLERK 9 /* who approves */
+#define MERCHANT 3 /* SIM_HUB_MERCHANT */
+#define CLERK 9    /* who approves */
 
 enum deed_kind {
     DEED_NONE,
@@ -183,9 +183,10 @@ choose_transfer(struct deed *deed)
 static void
 choose_money(struct deed *deed)
 {
-    static const char owed[] = "SELECT coalesce(sum(CASE account WHEN 1 THEN amount END), 0),"
-                               " coalesce(-sum(CASE account WHEN 3 THEN amount END), 0)"
-                               " FROM balance WHERE merchant_id = 1 AND holder_id = ?1";
+    static const char owed[] =
+        "SELECT coalesce(sum(CASE account WHEN 1 THEN amount END), 0),"
+        " coalesce(-sum(CASE account WHEN 3 THEN amount END), 0)"
+        " FROM balance WHERE merchant_id = " SIM_HUB_MERCHANT " AND holder_id = ?1";
     static const enum deed_kind kinds[] = {DEED_SETTLE, DEED_RELEASE, DEED_RELEASE, DEED_FREEZE};
     int64_t receivable;
     int64_t pending;
@@ -208,8 +209,9 @@ choose_refund(struct deed *deed)
 {
     static const char newest[] =
         "SELECT p.id, p.receipt_amount - p.refunded FROM payment p"
-        " JOIN orders o ON o.merchant_id = 1 AND o.id = p.order_id"
-        " WHERE p.merchant_id = 1 AND p.state = 'paid' AND (o.terminal_id <> 0 OR o.plate_id <> 0)"
+        " JOIN orders o ON o.merchant_id = " SIM_HUB_MERCHANT " AND o.id = p.order_id"
+        " WHERE p.merchant_id = " SIM_HUB_MERCHANT " AND p.state = 'paid'"
+        " AND (o.terminal_id <> 0 OR o.plate_id <> 0)"
         "  AND p.receipt_amount > p.refunded ORDER BY p.id DESC LIMIT 1";
     int64_t rest;
 

@@ -15,6 +15,7 @@
 #define CHECKPOINT_PAGES 250
 #define FEE_RATE 38
 #define COST_RATE 20
+#define PATH_OF_FRIEND "'00000000000000010000000000000002'"
 #define PARTNER_RATE 5
 
 static struct {
@@ -84,13 +85,18 @@ run_script(const char *sql)
 static void
 add_merchant(void)
 {
-    char sql[512];
+    char sql[1024];
 
     (void)snprintf(sql, sizeof(sql),
-        "INSERT INTO merchant VALUES (1, 1, '开心超市', %d, %d, " SIM_HUB_FRIEND ", %d, 0, 0, 0,"
-        " 1);"
-        "INSERT INTO merchant VALUES (" SIM_HUB_FRIEND ", 2, '老友', %d, %d, 0, 0, 0, 0, 0, 1);"
-        "INSERT INTO store VALUES (1, 1, '一号店', 1)",
+        "INSERT INTO organisation VALUES"
+        " (" SIM_HUB_FRIEND ", 1, 0, 'partner', '老友', 'active', " PATH_OF_FRIEND ", '', 0, 1),"
+        " (" SIM_HUB_MERCHANT ", " SIM_HUB_FRIEND ", " SIM_HUB_MERCHANT ", 'merchant', '开心超市',"
+        "  'active', " PATH_OF_FRIEND " || '0000000000000003', '', 0, 1),"
+        " (" SIM_HUB_STORE ", " SIM_HUB_MERCHANT ", " SIM_HUB_MERCHANT ", 'store', '一号店',"
+        "  'active', " PATH_OF_FRIEND " || '00000000000000030000000000000004', '', 0, 1);"
+        "INSERT INTO merchant VALUES (" SIM_HUB_MERCHANT ", 1, %d, %d, " SIM_HUB_FRIEND ", %d, 0,"
+        " 0, 0, 1);"
+        "INSERT INTO merchant VALUES (" SIM_HUB_FRIEND ", 2, %d, %d, 0, 0, 0, 0, 0, 1)",
         FEE_RATE, COST_RATE, PARTNER_RATE, FEE_RATE, COST_RATE);
     run_script(sql);
 }
@@ -115,7 +121,8 @@ sim_hub_add_terminal(int64_t number, const char *code)
     int64_t id = terminal_flow_code_id(bytes_text(code), hash);
 
     (void)snprintf(sql, sizeof(sql),
-        "INSERT INTO terminal VALUES (%" PRId64 ", 1, 1, 'till %" PRId64 "', 'new', x'', 1, 0, 1);"
+        "INSERT INTO terminal VALUES (%" PRId64 ", " SIM_HUB_MERCHANT ", " SIM_HUB_STORE
+        ", 'till %" PRId64 "', 'new', x'', 1, 0, 1);"
         "INSERT INTO activation VALUES (%" PRId64 ", %" PRId64 ", x'%s', %" PRId64 ", 0, x'', 1)",
         number, number, id, number, encode_hex(bytes_of(hash, sizeof(hash)), hex, sizeof(hex)),
         INT64_MAX);
@@ -128,8 +135,8 @@ sim_hub_add_plate(const struct sim_hub_plate *plate)
     char sql[512];
 
     (void)snprintf(sql, sizeof(sql),
-        "INSERT INTO plate VALUES (%" PRId64 ", 1, 1, '%s', 'on', %" PRId64 ", 1, %" PRId64
-        ", %" PRId64 ", 1, 1)",
+        "INSERT INTO plate VALUES (%" PRId64 ", " SIM_HUB_MERCHANT ", " SIM_HUB_STORE
+        ", '%s', 'on', %" PRId64 ", 1, %" PRId64 ", %" PRId64 ", 1, 1)",
         plate->id, plate->name, plate->wallets, plate->amount_max, plate->tills);
     run_script(sql);
     for (int64_t i = 0; i < plate->tills; i++) {
@@ -154,9 +161,10 @@ sim_hub_add_app(
 
     NEED(err == ERR_OK);
     (void)snprintf(sql, sizeof(sql),
-        "INSERT INTO app VALUES (%" PRId64 ", 1, 'web shop', 'active', 'hmac', x'%s', x'', 0, '',"
-        " '%s', '" GRANT_ALL "', 1, 1);"
-        "UPDATE merchant SET notice_app = %" PRId64 " WHERE id = 1",
+        "INSERT INTO app VALUES (%" PRId64 ", " SIM_HUB_MERCHANT
+        ", 'web shop', 'active', 'hmac', x'%s', x'', 0, '', '%s',"
+        " '" GRANT_ALL "', 1, 1);"
+        "UPDATE merchant SET notice_app = %" PRId64 " WHERE id = " SIM_HUB_MERCHANT,
         id, encode_hex(bytes_of(sealed, size), hex, sizeof(hex)), notice_url, id);
     run_script(sql);
 }

@@ -14,8 +14,10 @@
 
 #define SIM_HUB_URL "http://hub.sim"
 #define SIM_HUB_PIN "1234"
-/* Another organisation with a wallet. */
+/* The shop; and its partner, who has a wallet, too. */
 #define SIM_HUB_FRIEND "2"
+#define SIM_HUB_MERCHANT "3"
+#define SIM_HUB_STORE "4"
 
 struct machine *sim_hub_start(struct sim_net *net, struct world *world, int64_t clock_offset_us);
 /** sim_hub_path() is where its books are for who looks from outside, for db_open(). */

@@ -19,14 +19,14 @@ SELECT id, body, action
 
 -- name: store_payment
 -- What a courier needs to speak to a channel about a payment.
--- What it is for is the app's subject (a part has its whole's), or else the store.
+-- What it is for is the app's subject (a part has its whole's), or else the store or the merchant.
 SELECT p.merchant_id, p.id, p.order_id, p.channel, p.state, p.amount, p.payer, p.expires_us,
-       m.number, coalesce(t.subject, s.name, m.name), o.terminal_id, o.epoch, o.sequence,
+       m.number, coalesce(t.subject, n.name), o.terminal_id, o.epoch, o.sequence,
        p.created_us, o.split_rule, p.channel_number, p.way, p.account_id
   FROM payment p
   JOIN orders o ON o.merchant_id = p.merchant_id AND o.id = p.order_id
   JOIN merchant m ON m.id = p.merchant_id
-  LEFT JOIN store s ON s.id = o.store_id
+  JOIN organisation n ON n.id = CASE WHEN o.store_id = 0 THEN o.merchant_id ELSE o.store_id END
   LEFT JOIN order_text t ON t.merchant_id = o.merchant_id
         AND t.order_id = CASE WHEN o.whole_id = 0 THEN o.id ELSE o.whole_id END
  WHERE p.merchant_id = $1 AND p.id = $2;
@@ -86,9 +86,9 @@ SELECT id FROM merchant WHERE number = $1;
 -- name: store_order
 -- What a payer's page shows; the payment is the order's newest.
 SELECT o.id, o.merchant_id, o.terminal_id, o.epoch, o.sequence, o.salt, o.amount, o.state, o.channel,
-       o.winner_id, o.payment_id, o.recorded, o.ended_us, o.fork, coalesce(s.name, m.name), m.number
+       o.winner_id, o.payment_id, o.recorded, o.ended_us, o.fork, n.name, m.number
   FROM orders o
-  LEFT JOIN store s ON s.id = o.store_id
+  JOIN organisation n ON n.id = CASE WHEN o.store_id = 0 THEN o.merchant_id ELSE o.store_id END
   JOIN merchant m ON m.id = o.merchant_id
  WHERE o.merchant_id = $1 AND o.id = $2;
 
@@ -101,14 +101,14 @@ SELECT id, channel, state, channel_number, code, account_id, handle, way
 -- What a plate's page shows.
 SELECT p.merchant_id, s.name, p.name, p.state, p.wallets, p.amount_min, p.amount_max
   FROM plate p
-  JOIN store s ON s.id = p.store_id
+  JOIN organisation s ON s.id = p.store_id
  WHERE p.id = $1;
 
 -- name: store_plates
 -- Those of a merchant, or of all (0), with how many of the terminals are named.
 SELECT p.id, p.name, p.state, p.wallets, p.amount_min, p.amount_max, p.terminals, s.name, m.number
   FROM plate p
-  JOIN store s ON s.id = p.store_id
+  JOIN organisation s ON s.id = p.store_id
   JOIN merchant m ON m.id = p.merchant_id
  WHERE p.merchant_id = $1 OR $1 = 0
  ORDER BY m.number, s.id, p.created_us, p.id;
@@ -121,10 +121,10 @@ SELECT public_key, state, merchant_id FROM terminal WHERE id = $1;
 
 -- name: store_terminal_place
 -- What a terminal is told about itself.
-SELECT t.name, s.name, m.name
+SELECT t.name, s.name, n.name
   FROM terminal t
-  JOIN store s ON s.id = t.store_id
-  JOIN merchant m ON m.id = t.merchant_id
+  JOIN organisation s ON s.id = t.store_id
+  JOIN organisation n ON n.id = t.merchant_id
  WHERE t.id = $1;
 
 -- name: store_board_figures
@@ -138,10 +138,10 @@ SELECT coalesce(sum(initiated_count), 0), coalesce(sum(initiated_fen), 0),
  WHERE minute_us >= $1;
 
 -- name: store_board_orders
-SELECT o.id, o.heard_us, coalesce(s.name, m.name), o.terminal_id, o.amount, o.channel, o.state, o.origin, m.number,
+SELECT o.id, o.heard_us, n.name, o.terminal_id, o.amount, o.channel, o.state, o.origin, m.number,
        o.winner_id, o.epoch, o.sequence
   FROM orders o
-  LEFT JOIN store s ON s.id = o.store_id
+  JOIN organisation n ON n.id = CASE WHEN o.store_id = 0 THEN o.merchant_id ELSE o.store_id END
   JOIN merchant m ON m.id = o.merchant_id
  WHERE o.id >= $1 AND o.parts = 0
  ORDER BY o.id DESC
@@ -150,7 +150,7 @@ SELECT o.id, o.heard_us, coalesce(s.name, m.name), o.terminal_id, o.amount, o.ch
 -- name: store_board_terminals
 SELECT t.id, t.name, s.name, coalesce(max(q.heard_us), 0), coalesce(sum(q.aside_count), 0)
   FROM terminal t
-  JOIN store s ON s.id = t.store_id
+  JOIN organisation s ON s.id = t.store_id
   LEFT JOIN queue q ON q.terminal_id = t.id
  WHERE t.state = 'active' AND t.id > $1
  GROUP BY t.id, t.name, s.name
@@ -749,9 +749,10 @@ SELECT merchant_id, state, sign_kind, secret, previous_secret, previous_until_us
 -- name: store_app_view
 -- What an app is told of itself.
 SELECT a.id, a.name, a.state, a.sign_kind, a.notice_url, a.previous_until_us, a.created_us,
-       m.number, m.name
+       m.number, n.name
   FROM app a
   JOIN merchant m ON m.id = a.merchant_id
+  JOIN organisation n ON n.id = m.id
  WHERE a.merchant_id = $1 AND a.id = $2;
 
 -- name: store_notice_view

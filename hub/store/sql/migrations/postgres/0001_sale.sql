@@ -1,7 +1,7 @@
 -- 0001: a sale, for PostgreSQL. Columns are explained in hub/store/table.def.
 --
 -- Every key of a sharded table begins with the merchant, so that the schema
--- distributes by it. The reference tables are merchant, store, terminal,
+-- distributes by it. The reference tables are organisation, merchant, terminal,
 -- activation and queue.
 
 CREATE TABLE meta
@@ -22,10 +22,29 @@ CREATE TABLE proof
   ,xid    text NOT NULL
   ,at_us  bigint NOT NULL);
 
+-- The tree of who is under whom. A path compares byte by byte, so that what is below one is a range.
+CREATE TABLE organisation
+  (id          bigint PRIMARY KEY
+  ,parent_id   bigint NOT NULL
+  ,merchant_id bigint NOT NULL
+  ,kind        text NOT NULL CHECK
+                    (kind IN ('platform', 'partner', 'merchant', 'store'))
+  ,name        text NOT NULL
+  ,state       text NOT NULL CHECK (state IN ('active', 'suspended'))
+  ,path        text COLLATE "C" NOT NULL
+  ,time_zone   text NOT NULL
+  ,created_us  bigint NOT NULL
+  ,version     bigint NOT NULL);
+CREATE UNIQUE INDEX organisation_path ON organisation (path);
+CREATE INDEX organisation_parent ON organisation (parent_id);
+
+-- Who runs it all.
+INSERT INTO organisation VALUES
+  (1, 0, 0, 'platform', '闪聚', 'active', '0000000000000001', 'Asia/Shanghai', 0, 1);
+
 CREATE TABLE merchant
   (id        bigint PRIMARY KEY
   ,number    bigint NOT NULL UNIQUE CHECK (number BETWEEN 1 AND 999999)
-  ,name      text    NOT NULL
   ,fee_rate  bigint NOT NULL CHECK (fee_rate BETWEEN 0 AND 10000)
   ,cost_rate bigint NOT NULL CHECK (cost_rate BETWEEN 0 AND 10000)
   ,partner_id   bigint NOT NULL
@@ -81,16 +100,10 @@ CREATE TABLE holder
   ,name         text NOT NULL
   ,version      bigint NOT NULL);
 
-CREATE TABLE store
-  (id          bigint PRIMARY KEY
-  ,merchant_id bigint NOT NULL REFERENCES merchant (id)
-  ,name        text    NOT NULL
-  ,version     bigint NOT NULL);
-
 CREATE TABLE terminal
   (id          bigint PRIMARY KEY CHECK (id BETWEEN 1 AND 1099511627775)
   ,merchant_id bigint NOT NULL REFERENCES merchant (id)
-  ,store_id    bigint NOT NULL REFERENCES store (id)
+  ,store_id    bigint NOT NULL REFERENCES organisation (id)
   ,name        text    NOT NULL
   ,state       text    NOT NULL CHECK (state IN ('new', 'active', 'suspended'))
   ,public_key  bytea   NOT NULL CHECK (length(public_key) IN (0, 65))
@@ -101,7 +114,7 @@ CREATE TABLE terminal
 CREATE TABLE plate
   (id          bigint PRIMARY KEY CHECK (id > 0)
   ,merchant_id bigint NOT NULL REFERENCES merchant (id)
-  ,store_id    bigint NOT NULL REFERENCES store (id)
+  ,store_id    bigint NOT NULL REFERENCES organisation (id)
   ,name        text    NOT NULL
   ,state       text    NOT NULL CHECK (state IN ('on', 'off'))
   ,wallets     bigint NOT NULL CHECK (wallets >= 0)

@@ -24,10 +24,29 @@ CREATE TABLE proof
   ,xid    TEXT NOT NULL
   ,at_us  INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 
+-- The tree of who is under whom. A path compares byte by byte, so that what is below one is a range.
+CREATE TABLE organisation
+  (id          INTEGER PRIMARY KEY
+  ,parent_id   INTEGER NOT NULL
+  ,merchant_id INTEGER NOT NULL
+  ,kind        TEXT NOT NULL CHECK
+                    (kind = 'platform' OR kind = 'partner' OR kind = 'merchant' OR kind = 'store')
+  ,name        TEXT NOT NULL
+  ,state       TEXT NOT NULL CHECK (state = 'active' OR state = 'suspended')
+  ,path        TEXT NOT NULL
+  ,time_zone   TEXT NOT NULL
+  ,created_us  INTEGER NOT NULL
+  ,version     INTEGER NOT NULL) STRICT;
+CREATE UNIQUE INDEX organisation_path ON organisation (path);
+CREATE INDEX organisation_parent ON organisation (parent_id);
+
+-- Who runs it all.
+INSERT INTO organisation VALUES
+  (1, 0, 0, 'platform', '闪聚', 'active', '0000000000000001', 'Asia/Shanghai', 0, 1);
+
 CREATE TABLE merchant
   (id        INTEGER PRIMARY KEY
   ,number    INTEGER NOT NULL UNIQUE CHECK (number BETWEEN 1 AND 999999)
-  ,name      TEXT    NOT NULL
   ,fee_rate  INTEGER NOT NULL CHECK (fee_rate BETWEEN 0 AND 10000)
   ,cost_rate INTEGER NOT NULL CHECK (cost_rate BETWEEN 0 AND 10000)
   ,partner_id   INTEGER NOT NULL
@@ -83,16 +102,10 @@ CREATE TABLE holder
   ,name         TEXT NOT NULL
   ,version      INTEGER NOT NULL) STRICT;
 
-CREATE TABLE store
-  (id          INTEGER PRIMARY KEY
-  ,merchant_id INTEGER NOT NULL REFERENCES merchant (id)
-  ,name        TEXT    NOT NULL
-  ,version     INTEGER NOT NULL) STRICT;
-
 CREATE TABLE terminal
   (id          INTEGER PRIMARY KEY CHECK (id BETWEEN 1 AND 1099511627775)
   ,merchant_id INTEGER NOT NULL REFERENCES merchant (id)
-  ,store_id    INTEGER NOT NULL REFERENCES store (id)
+  ,store_id    INTEGER NOT NULL REFERENCES organisation (id)
   ,name        TEXT    NOT NULL
   ,state       TEXT    NOT NULL CHECK
                     (state = 'new' OR state = 'active' OR state = 'suspended')
@@ -104,7 +117,7 @@ CREATE TABLE terminal
 CREATE TABLE plate
   (id          INTEGER PRIMARY KEY CHECK (id > 0)
   ,merchant_id INTEGER NOT NULL REFERENCES merchant (id)
-  ,store_id    INTEGER NOT NULL REFERENCES store (id)
+  ,store_id    INTEGER NOT NULL REFERENCES organisation (id)
   ,name        TEXT    NOT NULL
   ,state       TEXT    NOT NULL CHECK (state = 'on' OR state = 'off')
   ,wallets     INTEGER NOT NULL CHECK (wallets >= 0)
