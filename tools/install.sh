@@ -11,10 +11,10 @@ set -euo pipefail
 
 demo="gcc libc6-dev make pkg-config
     libwebsockets-dev libwebsockets-evlib-ev libev-dev libsqlite3-dev libcjson-dev libexpat1-dev
-    libmbedtls-dev libssl-dev libqrencode-dev libpng-dev zlib1g-dev libncurses-dev libpq-dev
+    libmbedtls-dev libssl-dev libqrencode-dev libxlsxwriter-dev libpng-dev zlib1g-dev libncurses-dev libpq-dev
     curl openssl sqlite3 tmux zbar-tools"
 test="clang clang-format clang-tidy libclang-rt-14-dev libcmocka-dev valgrind
-    postgresql-15 postgresql-client-15 procps util-linux faketime binutils patch"
+    postgresql-15 postgresql-client-15 procps util-linux faketime binutils patch unzip"
 bench="postgresql-15 postgresql-client-15 nats-server redis-server mosquitto wrk e2fsprogs procps"
 
 case ${1:-} in
