@@ -59,7 +59,7 @@ struct sheet_options {
 
 struct sheet;
 
-/** sheet_open() writes the header. ERR_NO_SPACE, ERR_DISK, ERR_FORBIDDEN: the folder is not ours. */
+/** sheet_open() writes the header. ERR_NO_SPACE, ERR_DISK; ERR_FORBIDDEN: not in that folder. */
 enum err sheet_open(const struct sheet_options *options, struct sheet **ret_sheet) MUST_CHECK;
 
 /* The next cell of the row, of the column's kind. Errors wait for sheet_end_row(). */
@@ -69,7 +69,7 @@ void sheet_put_number(struct sheet *sheet, int64_t number);
 /** sheet_end_row() is where the row's errors are told; ERR_NO_SPACE: the disk is full. */
 enum err sheet_end_row(struct sheet *sheet) MUST_CHECK;
 
-/** sheet_close() finishes the file and gives it its name; that of XLSX takes as long as its rows. */
+/** sheet_close() ends the file and gives it its name; XLSX takes as long as all its rows did. */
 enum err sheet_close(struct sheet **sheet, int64_t *ret_size) MUST_CHECK;
 
 /** sheet_drop() forgets what was written; NULL inside is fine. */

@@ -5,12 +5,15 @@
 
 #include <cmocka.h>
 
+#include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "hub/export/sheet.h"
@@ -162,15 +165,34 @@ a_long_number_stays_a_text(void **state)
 static const char *
 part_of(const struct folder *folder, const char *part)
 {
-    char command[256];
-    FILE *pipe;
+    static char name[] = "unzip";
+    static char print[] = "-p";
+    char file[96];
+    char wanted[64];
+    char out[112];
+    char *arguments[] = {name, print, file, wanted, NULL};
+    char *environment[] = {NULL};
+    posix_spawn_file_actions_t actions;
     const char *text;
+    pid_t child;
+    int status;
+    FILE *read;
 
-    (void)snprintf(command, sizeof(command), "unzip -p %s %s", folder->file, part);
-    pipe = popen(command, "r");
-    assert_non_null(pipe);
-    text = read_all(pipe);
-    assert_int_equal(0, pclose(pipe));
+    (void)snprintf(file, sizeof(file), "%s", folder->file);
+    (void)snprintf(wanted, sizeof(wanted), "%s", part);
+    (void)snprintf(out, sizeof(out), "%s.out", folder->file);
+    assert_int_equal(0, posix_spawn_file_actions_init(&actions));
+    assert_int_equal(0, posix_spawn_file_actions_addopen(
+                            &actions, STDOUT_FILENO, out, O_WRONLY | O_CREAT | O_TRUNC, 0600));
+    assert_int_equal(0, posix_spawnp(&child, name, &actions, NULL, arguments, environment));
+    assert_int_equal(0, posix_spawn_file_actions_destroy(&actions));
+    assert_int_equal(child, waitpid(child, &status, 0));
+    assert_int_equal(0, status);
+    read = fopen(out, "r");
+    assert_non_null(read);
+    text = read_all(read);
+    (void)fclose(read);
+    assert_int_equal(0, unlink(out));
     return text;
 }
 

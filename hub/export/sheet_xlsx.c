@@ -10,7 +10,8 @@
 
 #include "hub/export/sheet_inside.h"
 
-#define US_PER_DAY (INT64_C(86400) * 1000000)
+#define US_PER_SECOND 1000000
+#define SECONDS_PER_DAY 86400.0
 #define DAYS_TO_1970 25569 /* since 1899-12-30, where Excel's dates begin */
 #define HUNDRED 100.0
 #define TEN_THOUSAND 10000.0
@@ -201,11 +202,10 @@ put_double(struct sheet *sheet, size_t at, double number, enum style style)
 static void
 put_clock(struct sheet *sheet, size_t at, int64_t us)
 {
+    int64_t seconds = sheet_wall(sheet, us) / US_PER_SECOND;
+
     if (us != 0)
-        put_double(sheet, at,
-            DAYS_TO_1970 +
-                (double)(sheet_wall(sheet, us) / 1000000) / (double)(US_PER_DAY / 1000000),
-            STYLE_TIME);
+        put_double(sheet, at, DAYS_TO_1970 + (double)seconds / SECONDS_PER_DAY, STYLE_TIME);
 }
 
 static void

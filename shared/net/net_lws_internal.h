@@ -311,12 +311,14 @@ enum err net_lws_source_begin(struct net_lws *net, struct net_lws_source *state,
 enum err net_lws_source_next(struct net_lws_source *state) MUST_CHECK;
 void net_lws_source_end(struct net_lws_source *state); /* also one that never began */
 
+/* net_lws_answer.c */
+void net_lws_answer(struct net_call *call, const struct net_reply *reply);
+
 /* net_lws_http.c */
 bool net_lws_http_start(struct lws *wsi, struct net_listener *listener, const char *address);
 int net_lws_http_receive(struct net_call *call, uint8_t *at, size_t size); /* may be written on */
 int net_lws_http_write(struct net_call *call);
 void net_lws_http_gone(struct net_call *call);
-void net_lws_http_answer(struct net_call *call, const struct net_reply *reply);
 void net_lws_http_free_all(struct net_lws *net);
 
 /* net_lws_socket.c */

@@ -1,6 +1,6 @@
 #include "shared/net/net_lws_test.h"
 
-/* Answers whose body is made while it goes. Each byte says its place, so that none can be missed. */
+/* Answers whose body is made while it goes; each byte says its place. */
 
 #define LONG_SIZE ((uint64_t)10 * 1000 * 1000 + 1)
 
