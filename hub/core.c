@@ -261,6 +261,8 @@ make_parts(struct core *core)
     if (err == ERR_OK)
         err = keyring_make(hub->net, hub->reader, &core->options.keys, &hub->keyring);
     if (err == ERR_OK)
+        err = session_ring_make(hub->net, hub->reader, &hub->sessions);
+    if (err == ERR_OK)
         err = make_roster(core);
     if (err == ERR_OK)
         err = terminal_socket_make(hub, &hub->terminals);
@@ -459,6 +461,7 @@ core_close(struct core **core)
     directory_free(&hub->directory);
     roster_free(&hub->roster);
     keyring_free(&hub->keyring);
+    session_ring_free(&hub->sessions);
     reader_close(&hub->reader);
     lane_close(&hub->lane);
     frame_framer_free(&hub->framer);

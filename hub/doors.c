@@ -20,6 +20,7 @@
 #include "hub/api/split_api.h"
 #include "hub/api/terminal_socket.h"
 #include "hub/api/wallet_api.h"
+#include "hub/console/console.h"
 
 static void
 request(void *context, struct net_call *call, const struct net_request *request)
@@ -32,11 +33,17 @@ request(void *context, struct net_call *call, const struct net_request *request)
 static void
 board_request(void *context, struct net_call *call, const struct net_request *request)
 {
-    const struct route_set sets[] = {
-        board_api_routes, health_api_metrics, health_api_routes, lab_api_routes};
+    struct route_set sets[CONSOLE_DOORS_COUNT + 4];
     const struct hub *hub = context;
+    size_t count = CONSOLE_DOORS_COUNT;
 
-    route_request(context, sets, LENGTH(sets) - (hub->settings.lab ? 0 : 1), call, request);
+    console_doors(sets);
+    sets[count++] = board_api_routes;
+    sets[count++] = health_api_metrics;
+    sets[count++] = health_api_routes;
+    if (hub->settings.lab)
+        sets[count++] = lab_api_routes;
+    route_request(context, sets, count, call, request);
 }
 
 const struct net_service doors_service = {

@@ -165,6 +165,9 @@ fill_core(struct run *run, struct core_options *ret_options)
     memcpy(ret_options->settings.pay_base, settings->pay_base, HUB_URL_SIZE);
     memcpy(ret_options->settings.socket_url, settings->socket_url, HUB_URL_SIZE);
     memcpy(ret_options->settings.board_token, settings->board_token, sizeof(settings->board_token));
+    memcpy(ret_options->settings.console_url, settings->console_url, HUB_URL_SIZE);
+    ret_options->settings.session_lasts = settings->session_lasts;
+    ret_options->settings.session_idle = settings->session_idle;
     ret_options->settings.lab = settings->lab;
     ret_options->settings.apps_say_where = settings->apps_say_where;
     memcpy(ret_options->settings.terminal_settings, settings->terminal_settings,

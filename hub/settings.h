@@ -26,6 +26,9 @@ struct settings {
     char board_host[64];
     int64_t board_port;
     char board_token[80];
+    char console_url[HUB_URL_SIZE];
+    struct span session_lasts;
+    struct span session_idle;
     char tls_certificate[256];
     char tls_key[256];
     char plate_qr[8];

@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "hub/api/route.h"
+#include "hub/api/staff_gate.h"
 #include "shared/base/log.h"
 
 static const struct net_header page_headers[] = {
@@ -17,7 +18,17 @@ static const struct net_header page_headers[] = {
         "img-src 'self' data:; form-action *; base-uri 'none'; frame-ancestors 'none'"},
 };
 
+/* The console's: its browser says where a change comes from only under such a policy. */
+static const struct net_header console_headers[] = {
+    {"cache-control", "no-store"},
+    {"x-content-type-options", "nosniff"},
+    {"referrer-policy", "same-origin"},
+    {"x-frame-options", "DENY"},
+    {"content-security-policy", "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"},
+};
+
 #define PAGE_HEADERS_COUNT LENGTH(page_headers)
+_Static_assert(LENGTH(console_headers) == PAGE_HEADERS_COUNT, "either is sent");
 
 /* Case does not matter in a User-Agent: look for word in text. */
 static bool
@@ -120,6 +131,40 @@ call_make(struct hub *hub, const struct route *route, struct net_call *net_call,
     return ERR_OK;
 }
 
+enum err
+call_keep(struct call *call)
+{
+    const struct net_request *request = call->request;
+    struct call_signed *kept = &call->signed_by;
+    const char *key = net_header(request, "idempotency-key");
+    size_t size = request->path.size + request->query.size + 2;
+    char *target = arena_take(call->arena, size);
+
+    if (target == NULL)
+        return ERR_NO_SPACE;
+    memcpy(target, request->path.at, request->path.size);
+    if (request->query.size > 0) {
+        target[request->path.size] = '?';
+        memcpy(target + request->path.size + 1, request->query.at, request->query.size);
+    }
+    kept->target = target;
+    kept->method = arena_text(call->arena, request->method);
+    kept->body = arena_copy(call->arena, request->body);
+    if (kept->method == NULL || kept->body.at == NULL)
+        return ERR_NO_SPACE;
+    if (key == NULL || key[0] == '\0' || strlen(key) > CALL_KEY_MAX)
+        return ERR_OK;
+    kept->key = arena_text(call->arena, bytes_text(key));
+    return kept->key == NULL ? ERR_NO_SPACE : ERR_OK;
+}
+
+void
+call_header(struct call *call, const char *name, const char *value)
+{
+    NEED(call->further_count < CALL_HEADERS_MAX);
+    call->further[call->further_count++] = (struct net_header){name, value};
+}
+
 static void
 note(const struct call *call, int status)
 {
@@ -129,20 +174,26 @@ note(const struct call *call, int status)
         log_event(LOG_INFO, "request", "request=%s app=%lld method=%s target=%s status=%d us=%lld",
             call->request_id, (long long)signed_by->app_id, signed_by->method, signed_by->target,
             status, (long long)(net_tick(call->hub->net).us - call->arrived.us));
+    if (call->staff != NULL)
+        log_event(LOG_INFO, "request",
+            "request=%s staff=%lld at=%lld method=%s target=%s status=%d us=%lld", call->request_id,
+            (long long)call->staff->seen.staff_id, (long long)call->scope.organisation_id,
+            signed_by->method, signed_by->target, status,
+            (long long)(net_tick(call->hub->net).us - call->arrived.us));
 }
 
-/* The headers that every answer has, and one more, or NULL. */
-static void
-end(struct call *call, int status, const char *type, struct bytes body,
-    const struct net_header *further)
+void
+call_answer(struct call *call, int status, const char *type, struct bytes body)
 {
-    struct net_header headers[PAGE_HEADERS_COUNT + 2];
+    struct net_header headers[PAGE_HEADERS_COUNT + 1 + CALL_HEADERS_MAX];
     size_t count = PAGE_HEADERS_COUNT;
 
-    memcpy(headers, page_headers, sizeof(page_headers));
+    memcpy(headers,
+        (call->route->demands & (ROUTE_STAFF | ROUTE_PAGE)) != 0 ? console_headers : page_headers,
+        sizeof(page_headers));
     headers[count++] = (struct net_header){"x-request-id", call->request_id};
-    if (further != NULL)
-        headers[count++] = *further;
+    for (size_t i = 0; i < call->further_count; i++)
+        headers[count++] = call->further[i];
     note(call, status);
     net_answer(call->hub->net, call->net_call,
         &(struct net_reply){.status = status,
@@ -155,15 +206,10 @@ end(struct call *call, int status, const char *type, struct bytes body,
 }
 
 void
-call_answer(struct call *call, int status, const char *type, struct bytes body)
-{
-    end(call, status, type, body, NULL);
-}
-
-void
 call_redirect(struct call *call, const char *url)
 {
-    end(call, 303, NULL, bytes_of(NULL, 0), &(struct net_header){"location", url});
+    call_header(call, "location", url);
+    call_answer(call, 303, NULL, bytes_of(NULL, 0));
 }
 
 struct text *

@@ -11,6 +11,7 @@
 
 #include "hub/api/hub.h"
 #include "hub/api/problem.h"
+#include "hub/api/scope.h"
 #include "shared/text/form.h"
 #include "shared/text/json.h"
 
@@ -28,8 +29,15 @@ enum call_wallet {
 };
 
 struct route;
+struct staff_here;
 
-/* What a signed request was, kept in the arena: its handler may run in a later turn. */
+#define CALL_HEADERS_MAX 6
+#define CALL_KEY_MAX 64
+
+/*
+ * What a request was that an app signed, or a person sent (app_id 0, no nonce), kept in the arena:
+ * its handler may run in a later turn.
+ */
 struct call_signed {
     int64_t app_id; /* whose it is; 0 for a call that is not signed */
     int64_t merchant_id;
@@ -44,9 +52,13 @@ struct call_signed {
 struct call {
     struct hub *hub;
     struct net_call *net_call;
-    const struct net_request *request; /* until the handler returns; NULL in a signed call */
+    const struct net_request *request; /* until the handler returns; NULL where it may run later */
     const struct route *route;
     struct call_signed signed_by;
+    const struct staff_here *staff; /* the person who asks the console; NULL elsewhere */
+    struct scope scope;             /* at which organisation he looks */
+    struct net_header further[CALL_HEADERS_MAX]; /* of the answer; their text is in the arena */
+    size_t further_count;
     char request_id[CALL_REQUEST_ID_SIZE]; /* in the answer's header, and in the log */
     struct tick arrived;
     struct arena *arena;
@@ -62,6 +74,12 @@ struct call {
 /** call_make() is for the route table. */
 enum err call_make(struct hub *hub, const struct route *route, struct net_call *net_call,
     const struct net_request *request, struct call **ret_call) MUST_CHECK;
+
+/** call_keep() copies what outlives the request's turn: method, target, body and key. */
+enum err call_keep(struct call *call) MUST_CHECK;
+
+/** call_header() has the answer carry one more header; value lives as long as the call. */
+void call_header(struct call *call, const char *name, const char *value);
 
 /** call_answer() sends the reply with the headers that every answer has, and ends the call. */
 void call_answer(struct call *call, int status, const char *type, struct bytes body);

@@ -259,35 +259,6 @@ check(void *context, enum err err, const struct keyring_app *app)
         let_in(entry, app->merchant_id);
 }
 
-/* What outlives the handler's turn goes into the arena. */
-static enum err
-keep_request(struct call *call, const struct gate_claim *claim)
-{
-    const struct net_request *request = call->request;
-    struct call_signed *kept = &call->signed_by;
-    const char *key = net_header(request, "idempotency-key");
-    size_t size = request->path.size + request->query.size + 2;
-    char *target = arena_take(call->arena, size);
-
-    if (target == NULL)
-        return ERR_NO_SPACE;
-    memcpy(target, request->path.at, request->path.size);
-    if (request->query.size > 0) {
-        target[request->path.size] = '?';
-        memcpy(target + request->path.size + 1, request->query.at, request->query.size);
-    }
-    kept->target = target;
-    kept->method = arena_text(call->arena, request->method);
-    kept->body = arena_copy(call->arena, request->body);
-    kept->nonce = arena_copy(call->arena, claim->nonce);
-    if (kept->method == NULL || kept->body.at == NULL || kept->nonce.at == NULL)
-        return ERR_NO_SPACE;
-    if (key == NULL || key[0] == '\0' || strlen(key) > GATE_KEY_MAX)
-        return ERR_OK;
-    kept->key = arena_text(call->arena, bytes_text(key));
-    return kept->key == NULL ? ERR_NO_SPACE : ERR_OK;
-}
-
 static enum err
 make_entry(struct call *call, const struct gate_claim *claim, struct entry **ret_entry)
 {
@@ -295,9 +266,12 @@ make_entry(struct call *call, const struct gate_claim *claim, struct entry **ret
     size_t size;
     char *block;
     struct text text;
-    enum err err = keep_request(call, claim);
+    enum err err = call_keep(call);
 
     if (entry == NULL || err != ERR_OK)
+        return ERR_NO_SPACE;
+    call->signed_by.nonce = arena_copy(call->arena, claim->nonce);
+    if (call->signed_by.nonce.at == NULL)
         return ERR_NO_SPACE;
     size = strlen(call->signed_by.target) + SIGNED_OVERHEAD;
     block = arena_take(call->arena, size);

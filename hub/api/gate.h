@@ -18,7 +18,6 @@
 #define GATE_CLOCK_SPAN span_s(300)
 #define GATE_NONCE_MIN 8
 #define GATE_NONCE_MAX 64
-#define GATE_KEY_MAX 64
 #define GATE_SIGNATURE_MAX 700
 
 /* What the header says. */

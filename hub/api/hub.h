@@ -14,6 +14,7 @@
 #include "hub/flow/directory.h"
 #include "hub/flow/keyring.h"
 #include "hub/flow/sentry.h"
+#include "hub/flow/session_ring.h"
 #include "hub/store/heart.h"
 #include "hub/store/lane.h"
 #include "hub/store/reader.h"
@@ -31,6 +32,10 @@ struct hub_settings {
     char board_token[80];          /* "" when the board answers on loopback only */
     char terminal_settings[2048];  /* JSON that terminals are told */
     bool apps_say_where;           /* apps may set at which address a channel is */
+    char
+        console_url[HUB_URL_SIZE]; /* where people open the console, no slash at the end; "" here */
+    struct span session_lasts;     /* a session, whatever is done in it */
+    struct span session_idle;      /* while nothing is done in it */
     bool lab;                      /* the books may be tested from outside: /_lck */
 };
 
@@ -71,7 +76,8 @@ struct hub {
     struct notice_courier *notices;
     struct directory *directory;
     struct keyring *keyring;
-    struct terminals *terminals; /* connected ones */
+    struct session_ring *sessions; /* of people */
+    struct terminals *terminals;   /* connected ones */
     struct board *board;
     struct pay_waiters *waiters;
     struct order_waiters *order_waiters;

@@ -3,6 +3,7 @@
 #include <strings.h>
 
 #include "hub/api/gate.h"
+#include "hub/api/staff_gate.h"
 #include "shared/crypt/crypt.h"
 
 /* Matches a path with at most one ":" and hands back what stood for it. */
@@ -129,6 +130,8 @@ route_request(struct hub *hub, const struct route_set *sets, size_t count,
         call_fail(call, ERR_FORBIDDEN, "only from this machine, or with the board's token");
     else if ((route->demands & ROUTE_SIGNED) != 0)
         gate_enter(call);
+    else if ((route->demands & (ROUTE_STAFF | ROUTE_PAGE)) != 0)
+        staff_gate_enter(call);
     else
         route->handle(call);
 }

@@ -9,6 +9,7 @@
 
 #include "hub/api/call.h"
 #include "hub/api/shape.h"
+#include "hub/flow/permission.h"
 
 struct view_kind;
 
@@ -17,7 +18,9 @@ enum route_demand {
     ROUTE_BOARD = 1,  /* loopback, or the board's token */
     ROUTE_SIGNED = 2, /* by an app (hub/api/gate.h); the handler may run in a later turn */
     ROUTE_KEYED = 4,  /* a change: with an Idempotency-Key */
-    ROUTE_RAW = 8     /* query and body are the handler's to read, whatever they are called */
+    ROUTE_RAW = 8,    /* query and body are the handler's to read, whatever they are called */
+    ROUTE_STAFF = 16, /* by a person who is signed in (hub/api/staff_gate.h); see ROUTE_MAY() */
+    ROUTE_PAGE = 32   /* by anybody on a page of the console; the handler may run later, too */
 };
 
 /* What the OpenAPI document says of a door; NULL for one that it does not list. */
@@ -41,6 +44,15 @@ struct route {
     void (*handle)(struct call *call);
     const struct route_paper *paper;
 };
+
+/* The demand of a door for who may do that where he looks; ROUTE_STAFF alone is for all staff. */
+#define ROUTE_MAY(permission) ((unsigned)ROUTE_STAFF | (unsigned)(permission) << 8)
+
+static inline enum permission
+route_permission(const struct route *route)
+{
+    return (enum permission)(route->demands >> 8);
+}
 
 struct route_set {
     const struct route *routes;

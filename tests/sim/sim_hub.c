@@ -40,6 +40,8 @@ open_hub(void *context)
         .settings = {.pay_base = "HTTP://HUB.SIM",
             .public_base = SIM_HUB_URL,
             .socket_url = "ws://hub.sim/v1/terminal/socket",
+            .session_lasts = span_s(43200),
+            .session_idle = span_s(1800),
             .terminal_settings = "{\"supervisor_pin\":\"" SIM_HUB_PIN "\"}"},
         .host = "hub.sim",
         .port = 80,

@@ -1146,3 +1146,38 @@ SELECT r.account_id, r.state, r.amount, r.amount
   FROM merchant m
   JOIN refund r ON r.merchant_id = m.id AND r.id = $2
  WHERE m.number = $1;
+
+-- name: store_session
+-- Whose a session is, and whether he may come in.
+SELECT s.token_hash, s.staff_id, s.stage, s.created_us, s.seen_us, s.until_us, s.ended_us,
+       t.login, t.name, t.language, t.state, t.signed_out_us, t.second_since_us, t.version
+  FROM session s
+  JOIN staff t ON t.id = s.staff_id
+ WHERE s.id = $1;
+
+-- name: store_staff_posts
+-- What he may do, and where: the first that was given first.
+SELECT p.id, p.organisation_id, p.role_id, o.kind, o.merchant_id, o.path, o.name,
+       coalesce(r.name, ''), coalesce(r.permissions, '')
+  FROM post p
+  JOIN organisation o ON o.id = p.organisation_id
+  LEFT JOIN role r ON r.id = p.role_id
+ WHERE p.staff_id = $1 AND p.state = 'held'
+ ORDER BY p.created_us, p.id
+ LIMIT $2;
+
+-- name: store_organisation_scope
+-- What bounds the statements of who looks at it.
+SELECT kind, merchant_id, path
+  FROM organisation
+ WHERE id = $1;
+
+-- name: store_sessions_of
+-- Where a person is signed in, the newest first.
+SELECT s.id, s.created_us, s.seen_us, s.until_us, s.address, s.agent
+  FROM session s
+  JOIN staff t ON t.id = s.staff_id
+ WHERE s.staff_id = $1 AND s.stage = 'in' AND s.ended_us = 0 AND s.created_us > t.signed_out_us
+   AND s.until_us > $2 AND s.seen_us > $3
+ ORDER BY s.created_us DESC
+ LIMIT $4;

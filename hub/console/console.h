@@ -1,0 +1,32 @@
+/*
+ * console.h -- all doors of the console, and what they have in common.
+ *
+ * A door is a row of ROUTE_MAY(PERMISSION_…), or of ROUTE_STAFF for whoever is signed in
+ * (hub/api/route.h): when its handler runs, call->staff is the person and call->scope where he
+ * looks. Its statements are bounded by the scope.
+ */
+#ifndef HUB_CONSOLE_CONSOLE_H
+#define HUB_CONSOLE_CONSOLE_H
+
+#include "hub/api/route.h"
+#include "hub/api/staff_gate.h"
+
+#define CONSOLE_DOORS_COUNT 1
+
+/* The largest body that a door takes which takes no pictures. */
+#define CONSOLE_BODY_MAX 16384
+
+/** console_doors() are all of them. */
+void console_doors(struct route_set ret_doors[static CONSOLE_DOORS_COUNT]);
+
+/** console_put_time() writes a moment as RFC 3339, null for 0. */
+void console_put_time(struct json_writer *writer, const char *name, int64_t us);
+
+/** console_put_role() writes the member "role": {id, name, word?} in the caller's language. */
+void console_put_role(struct json_writer *writer, int64_t role_id, struct bytes name, bool english);
+
+/** console_put_permissions() writes the list of the words. */
+void console_put_permissions(
+    struct json_writer *writer, const char *name, struct permissions permissions);
+
+#endif
