@@ -18,7 +18,7 @@ want_account(struct desk *desk, int64_t account_id, int64_t asker_id)
     desk_want(desk, TABLE_channel_account, key);
     desk_want(desk, TABLE_holder, key);
     if (asker_id != 0 && desk_has(desk, TABLE_channel_account, key))
-        below_want(desk, desk_get_channel_account(desk, key)->merchant_id, asker_id);
+        below_want(desk, desk_get_channel_account(desk, key)->merchant_id);
 }
 
 /* --- what is said of it --- */
@@ -158,10 +158,12 @@ put_keys(struct operation *operation, struct desk *desk)
 {
     const struct channel_account_put *put = (struct channel_account_put *)operation;
 
-    if (put->account_id != 0)
+    if (put->account_id != 0) {
         want_account(desk, put->account_id, put->asker_id);
-    else
-        below_want(desk, put->merchant_id, put->asker_id);
+    } else {
+        desk_want(desk, TABLE_merchant, KEY_OF(put->merchant_id));
+        below_want(desk, put->merchant_id);
+    }
 }
 
 /* Whoever has the channel's key in his hand can say that the platform has been paid. */

@@ -66,6 +66,16 @@ flow_test_organise(
     (void)desk_add_organisation(desk, &row);
 }
 
+/* A merchant that a partner brought; for 0 a partner. */
+static inline void
+flow_test_merchant(struct desk *desk, int64_t id, int64_t partner_id)
+{
+    flow_test_organise(desk, id, partner_id == 0 ? ORGANISATION_PLATFORM_ID : partner_id,
+        partner_id == 0 ? "partner" : "merchant", "商户");
+    (void)desk_add_merchant(
+        desk, &(struct merchant_row){.id = id, .number = id, .partner_id = partner_id});
+}
+
 static inline void
 flow_test_furnish(struct flow_test *test)
 {

@@ -38,9 +38,9 @@ want_asked(struct desk *desk, int64_t asker_id, int64_t merchant_id, int64_t acc
     desk_want(desk, TABLE_channel_account, key);
     if (asker_id == 0)
         return;
-    below_want(desk, merchant_id, asker_id);
+    below_want(desk, merchant_id);
     if (desk_has(desk, TABLE_channel_account, key) && desk_get_channel_account(desk, key) != NULL)
-        below_want(desk, desk_get_channel_account(desk, key)->merchant_id, asker_id);
+        below_want(desk, desk_get_channel_account(desk, key)->merchant_id);
 }
 
 static bool

@@ -226,9 +226,7 @@ furnish_partner(struct flow_test *test)
     struct desk *desk = begin(test);
 
     for (size_t i = 0; i < LENGTH(merchants); i++)
-        (void)desk_add_merchant(desk,
-            &(struct merchant_row){
-                .id = merchants[i][0], .number = merchants[i][0], .partner_id = merchants[i][1]});
+        flow_test_merchant(desk, merchants[i][0], merchants[i][1]);
     put_account(desk, PARTNERS_ACCOUNT, PARTNER, "platform");
     commit(test, desk);
 }

@@ -93,6 +93,16 @@ organisation_path_id(const char *path, unsigned level)
     return (int64_t)id;
 }
 
+bool
+organisation_path_has(const char *path, int64_t id)
+{
+    for (unsigned level = 0; level < organisation_path_levels(path); level++) {
+        if (organisation_path_id(path, level) == id)
+            return true;
+    }
+    return false;
+}
+
 void
 organisation_path_parent(const char *path, char ret_path[static ORGANISATION_PATH_SIZE])
 {

@@ -49,6 +49,9 @@ unsigned organisation_path_levels(const char *path);
 /** organisation_path_id() is who stands on a level; 0 is the platform. */
 int64_t organisation_path_id(const char *path, unsigned level);
 
+/** organisation_path_has() is whether that id stands on one of the levels. */
+bool organisation_path_has(const char *path, int64_t id);
+
 /** organisation_path_parent() is the path above; "" of the platform. */
 void organisation_path_parent(const char *path, char ret_path[static ORGANISATION_PATH_SIZE]);
 

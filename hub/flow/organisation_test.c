@@ -90,6 +90,10 @@ a_path_is_read_back_level_by_level(void **state)
     assert_true(organisation_path_id(path, 0) == ORGANISATION_PLATFORM_ID);
     assert_true(organisation_path_id(path, 1) == INT64_MAX);
     assert_true(organisation_path_id(path, 2) == INT64_C(0x0123456789abcdef));
+    assert_true(organisation_path_has(path, ORGANISATION_PLATFORM_ID));
+    assert_true(organisation_path_has(path, INT64_C(0x0123456789abcdef)));
+    assert_false(organisation_path_has(path, 0));
+    assert_false(organisation_path_has(path, INT64_C(0x123456789abcdef0)));
     organisation_path_parent(path, parent);
     assert_string_equal(parent, PLATFORM_PATH "7fffffffffffffff");
     organisation_path_parent(PLATFORM_PATH, parent);

@@ -186,15 +186,14 @@ SELECT use, state, codes, since_us
  ORDER BY use;
 
 -- name: store_channel_accounts
--- Those that may take a merchant's payments: of $1 itself, or of the one numbered $6 that it has brought, or
--- somebody whom it has brought. The newest first.
-WITH RECURSIVE above (id, partner_id, depth) AS
-     (SELECT id, partner_id, 0 FROM merchant WHERE number = $6 OR ($6 = 0 AND id = $1)
-      UNION ALL
-      SELECT m.id, m.partner_id, a.depth + 1
-        FROM above a
-        JOIN merchant m ON m.id = a.partner_id
-       WHERE a.depth < 8)
+-- Those that may take a merchant's payments: of $1 itself, or of the one numbered $6 that is
+-- below it. The newest first.
+WITH whose (id, partner_id) AS
+     (SELECT m.id, m.partner_id
+        FROM merchant m
+        JOIN organisation n ON n.id = m.id
+        JOIN organisation a ON a.id = $1
+       WHERE (m.number = $6 OR ($6 = 0 AND m.id = $1)) AND n.path >= a.path AND n.path < a.path || 'g')
 SELECT c.id, c.merchant_id, c.channel, c.dialect, c.name, c.state, c.priority, c.weight, c.amount_min,
        c.amount_max, c.from_minute, c.to_minute, h.settles_to, h.returns_cost, c.created_us, c.changed_us,
        coalesce(m.number, 0), 0, c.params, c.secrets
@@ -202,26 +201,19 @@ SELECT c.id, c.merchant_id, c.channel, c.dialect, c.name, c.state, c.priority, c
   JOIN holder h ON h.id = c.id
   LEFT JOIN merchant m ON m.id = c.merchant_id
  WHERE c.id <= $2 AND c.id >= $3 AND (c.state = $5 OR $5 = '')
-   AND EXISTS (SELECT 1 FROM above WHERE id = $1)
-   AND c.merchant_id IN (0, (SELECT id FROM above WHERE depth = 0), (SELECT partner_id FROM above WHERE depth = 0))
+   AND EXISTS (SELECT 1 FROM whose)
+   AND c.merchant_id IN (0, (SELECT id FROM whose), (SELECT partner_id FROM whose))
  ORDER BY c.id DESC
  LIMIT $4;
 
 -- name: store_channel_account_seen
 -- One of them as $1 sees it, with whether it is $1's to change: its own, or of somebody below it.
-WITH RECURSIVE above (id, partner_id, depth) AS
-     (SELECT m.id, m.partner_id, 0
-        FROM channel_account c
-        JOIN merchant m ON m.id = c.merchant_id
-       WHERE c.id = $2
-      UNION ALL
-      SELECT m.id, m.partner_id, a.depth + 1
-        FROM above a
-        JOIN merchant m ON m.id = a.partner_id
-       WHERE a.depth < 8)
 SELECT c.id, c.merchant_id, c.channel, c.dialect, c.name, c.state, c.priority, c.weight, c.amount_min,
        c.amount_max, c.from_minute, c.to_minute, h.settles_to, h.returns_cost, c.created_us, c.changed_us,
-       coalesce(m.number, 0), CASE WHEN EXISTS (SELECT 1 FROM above WHERE id = $1) THEN 1 ELSE 0 END,
+       coalesce(m.number, 0), CASE WHEN EXISTS
+        (SELECT 1 FROM organisation n JOIN organisation a ON a.id = $1
+          WHERE n.id = c.merchant_id AND n.path >= a.path AND n.path < a.path || 'g')
+       THEN 1 ELSE 0 END,
        c.params, c.secrets
   FROM channel_account c
   JOIN holder h ON h.id = c.id
@@ -231,18 +223,10 @@ SELECT c.id, c.merchant_id, c.channel, c.dialect, c.name, c.state, c.priority, c
 
 -- name: store_channel_account_whose
 -- Whose an account is, as $2 is to know: $2, where it may see it; else its owner.
-WITH RECURSIVE above (id, partner_id, depth) AS
-     (SELECT m.id, m.partner_id, 0
-        FROM channel_account c
-        JOIN merchant m ON m.id = c.merchant_id
-       WHERE c.id = $1
-      UNION ALL
-      SELECT m.id, m.partner_id, a.depth + 1
-        FROM above a
-        JOIN merchant m ON m.id = a.partner_id
-       WHERE a.depth < 8)
 SELECT CASE WHEN c.merchant_id = 0
-              OR EXISTS (SELECT 1 FROM above WHERE id = $2)
+              OR EXISTS
+                 (SELECT 1 FROM organisation n JOIN organisation a ON a.id = $2
+                   WHERE n.id = c.merchant_id AND n.path >= a.path AND n.path < a.path || 'g')
               OR c.merchant_id = (SELECT partner_id FROM merchant WHERE id = $2)
             THEN $2 ELSE c.merchant_id END
   FROM channel_account c
@@ -250,16 +234,11 @@ SELECT CASE WHEN c.merchant_id = 0
 
 -- name: store_merchant_below
 -- The merchant numbered $2, if $1 is that or above it; and how many channel accounts it has.
-WITH RECURSIVE above (id, partner_id, depth) AS
-     (SELECT id, partner_id, 0 FROM merchant WHERE number = $2
-      UNION ALL
-      SELECT m.id, m.partner_id, a.depth + 1
-        FROM above a
-        JOIN merchant m ON m.id = a.partner_id
-       WHERE a.depth < 8)
-SELECT b.id, (SELECT count(*) FROM channel_account c WHERE c.merchant_id = b.id)
-  FROM above b
- WHERE b.depth = 0 AND EXISTS (SELECT 1 FROM above WHERE id = $1);
+SELECT m.id, (SELECT count(*) FROM channel_account c WHERE c.merchant_id = m.id)
+  FROM merchant m
+  JOIN organisation n ON n.id = m.id
+  JOIN organisation a ON a.id = $1
+ WHERE m.number = $2 AND n.path >= a.path AND n.path < a.path || 'g';
 
 -- name: store_merchant_itself
 -- Likewise of $1 itself.
@@ -1049,55 +1028,34 @@ SELECT id, channel, account_id, number, channel_number, sub_number, state, sign_
 
 -- name: store_onboardings_of
 -- Those of $1 itself, or of the merchant numbered $6 that is below it. The newest first.
-WITH RECURSIVE above (id, partner_id, depth) AS
-     (SELECT id, partner_id, 0 FROM merchant WHERE number = $6 OR ($6 = 0 AND id = $1)
-      UNION ALL
-      SELECT m.id, m.partner_id, a.depth + 1
-        FROM above a
-        JOIN merchant m ON m.id = a.partner_id
-       WHERE a.depth < 8)
 SELECT o.id, o.channel, o.account_id, o.number, o.channel_number, o.sub_number, o.state, o.sign_url, o.round,
        o.made_id, o.merchant_id, o.created_us, o.changed_us, m.number
   FROM onboarding o
   JOIN merchant m ON m.id = o.merchant_id
+  JOIN organisation n ON n.id = m.id
+  JOIN organisation a ON a.id = $1
  WHERE o.id <= $2 AND o.id >= $3 AND (o.state = $5 OR $5 = '')
-   AND o.merchant_id = (SELECT id FROM above WHERE depth = 0)
-   AND EXISTS (SELECT 1 FROM above WHERE id = $1)
+   AND (m.number = $6 OR ($6 = 0 AND m.id = $1))
+   AND n.path >= a.path AND n.path < a.path || 'g'
  ORDER BY o.id DESC
  LIMIT $4;
 
 -- name: store_onboarding_seen
 -- One, if it is of $1 or of somebody below.
-WITH RECURSIVE above (id, partner_id, depth) AS
-     (SELECT m.id, m.partner_id, 0
-        FROM onboarding o
-        JOIN merchant m ON m.id = o.merchant_id
-       WHERE o.id = $2
-      UNION ALL
-      SELECT m.id, m.partner_id, a.depth + 1
-        FROM above a
-        JOIN merchant m ON m.id = a.partner_id
-       WHERE a.depth < 8)
 SELECT o.id, o.channel, o.account_id, o.number, o.channel_number, o.sub_number, o.state, o.sign_url, o.round,
        o.made_id, o.merchant_id, o.created_us, o.changed_us, m.number
   FROM onboarding o
   JOIN merchant m ON m.id = o.merchant_id
- WHERE o.id = $2 AND o.id >= $3 AND EXISTS (SELECT 1 FROM above WHERE id = $1)
+  JOIN organisation n ON n.id = m.id
+  JOIN organisation a ON a.id = $1
+ WHERE o.id = $2 AND o.id >= $3 AND n.path >= a.path AND n.path < a.path || 'g'
  LIMIT $4;
 
 -- name: store_onboarding_whose
 -- Whose one is, as $2 is to know: $2, where it may see it; else its merchant.
-WITH RECURSIVE above (id, partner_id, depth) AS
-     (SELECT m.id, m.partner_id, 0
-        FROM onboarding o
-        JOIN merchant m ON m.id = o.merchant_id
-       WHERE o.id = $1
-      UNION ALL
-      SELECT m.id, m.partner_id, a.depth + 1
-        FROM above a
-        JOIN merchant m ON m.id = a.partner_id
-       WHERE a.depth < 8)
-SELECT CASE WHEN EXISTS (SELECT 1 FROM above WHERE id = $2) THEN $2 ELSE o.merchant_id END
+SELECT CASE WHEN EXISTS
+        (SELECT 1 FROM organisation n JOIN organisation a ON a.id = $2
+          WHERE n.id = o.merchant_id AND n.path >= a.path AND n.path < a.path || 'g') THEN $2 ELSE o.merchant_id END
   FROM onboarding o
  WHERE o.id = $1;
 
