@@ -1,8 +1,8 @@
 /*
  * below.h -- whether a merchant is the asker itself, or stands below it.
  *
- * On the desk, pure: who is above stands in the merchant's path (organisation.h), as it does for the
- * statements of readers.
+ * On the desk, pure: who is above stands in the merchant's path (organisation.h), which is what
+ * the statements of readers compare, too.
  */
 #ifndef HUB_FLOW_BELOW_H
 #define HUB_FLOW_BELOW_H
