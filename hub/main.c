@@ -20,7 +20,7 @@
 #define SOCKETS_MAX 20000
 #define WORKERS 3
 #define WORKERS_ON_POSTGRES 16 /* lanes, readers and the heart wait there */
-#define HEAVY_WORKERS 2
+#define HEAVY_WORKERS 3        /* an export that is put together holds one of them for seconds */
 
 extern char **environ;
 

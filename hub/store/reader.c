@@ -213,6 +213,16 @@ reader_open(struct net *net, const char *place, struct reader **ret_reader)
     return reader_open_many(net, place, 1, ret_reader);
 }
 
+enum err
+reader_open_background(struct net *net, const char *place, struct reader **ret_reader)
+{
+    enum err err = reader_open_many(net, place, 1, ret_reader);
+
+    if (err == ERR_OK)
+        (*ret_reader)->work.heavy = true;
+    return err;
+}
+
 void
 reader_close(struct reader **reader)
 {

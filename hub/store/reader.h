@@ -29,6 +29,9 @@ enum err reader_open(struct net *net, const char *place, struct reader **ret_rea
 /** reader_open_many() reads on so many connections at once; 0 counts as one. */
 enum err reader_open_many(
     struct net *net, const char *place, size_t count, struct reader **ret_reader) MUST_CHECK;
+/** reader_open_background() reads on workers that give way to everybody else (net_work.heavy). */
+enum err reader_open_background(
+    struct net *net, const char *place, struct reader **ret_reader) MUST_CHECK;
 void reader_close(struct reader **reader);
 
 /**

@@ -1139,3 +1139,31 @@ SELECT s.id, s.created_us, s.seen_us, s.until_us, s.address, s.agent
    AND s.until_us > $2 AND s.seen_us > $3
  ORDER BY s.created_us DESC
  LIMIT $4;
+
+-- name: store_export_expired
+-- One whose file is to go.
+SELECT id, state, format
+  FROM export
+ WHERE state = 'done' AND expires_us <= $1
+ ORDER BY id
+ LIMIT 1;
+
+-- name: store_export_next
+-- The oldest that nobody writes: it waits, or its hub has ended; or it is this hub's, which asks
+-- only while it writes none.
+SELECT id, state, format
+  FROM export
+ WHERE state = 'waiting'
+    OR (state = 'running'
+        AND (node = $1 OR node NOT IN (SELECT number FROM node WHERE until_us > $2)))
+ ORDER BY id
+ LIMIT 1;
+
+-- name: store_exports
+-- A person's, or one of them.
+SELECT id, organisation_id, list, format, language, zone, query, state, reason, rows, share, size,
+       created_us, started_us, ended_us, expires_us
+  FROM export
+ WHERE staff_id = $1 AND id <= $2 AND id >= $3
+ ORDER BY id DESC
+ LIMIT $4;
