@@ -418,12 +418,37 @@ bench-money: ## payments a second on both databases, beside peers
 .PHONY: demo
 demo: ## a shop with a till and payers, on this machine
 	@tools/install.sh demo
-	@$(MAKE) programs
+	@$(MAKE) programs console
 	@tools/demo/run.sh
+
+# --- the console ------------------------------------------------------------------
+
+# Its modules lie in build/, beside nothing of ours, and are linked to from where its sources are.
+console_home    := hub/web/console
+console_npm     := build/console-npm
+console_sources := $(sort $(shell find $(console_home) -name node_modules -prune -o -type f -print 2>/dev/null))
+.PHONY: console check-console
+console: $(BUILD)/console/.made ## build the console's front end into build/console
+$(console_npm)/.made: $(console_home)/package.json $(console_home)/package-lock.json
+	@echo '  npm  $(console_home)'
+	@mkdir -p $(@D) && cp $^ $(@D)/
+	@cd $(@D) && npm ci --no-audit --no-fund --silent
+	@ln -sfn $(abspath $(@D))/node_modules $(console_home)/node_modules
+	@touch $@
+$(BUILD)/console/.made: $(console_sources) $(console_npm)/.made
+	@echo '  vite $(@D)'
+	@cd $(console_home) && SHANJU_CONSOLE=$(abspath $(@D)) npm run --silent build
+	@touch $@
+check-console: $(BUILD)/static/console.ok ## the console's types and manner, and its own tests
+$(BUILD)/static/console.ok: $(console_sources) $(console_npm)/.made
+	@mkdir -p $(@D)
+	@echo '  lint $(console_home)'
+	@cd $(console_home) && { npm run --silent check && npm run --silent test; } > $(abspath $@).log 2>&1 || { cat $(abspath $@).log; exit 1; }
+	@touch $@
 
 # --- checks -----------------------------------------------------------------------
 
-checks := format floors tidy readmes warnings symbols static
+checks := format floors tidy readmes warnings symbols static console
 .PHONY: check
 check: ## every check that is not a test
 	@$(MAKE) -k -Otarget $(checks:%=check-%)

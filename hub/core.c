@@ -7,6 +7,7 @@
 #include "hub/api/order_api.h"
 #include "hub/api/pay_api.h"
 #include "hub/api/terminal_socket.h"
+#include "hub/console/console_folder.h"
 #include "hub/courier/move_courier.h"
 #include "hub/courier/timer_courier.h"
 #include "hub/doors.h"
@@ -279,12 +280,30 @@ make_parts(struct core *core)
     return err;
 }
 
+/* Payments go on without it: the page says then how it is built. */
+static void
+load_console(struct core *core)
+{
+    const char *folder = core->options.console;
+    enum err err;
+
+    if (folder == NULL || core->options.board_host == NULL)
+        return;
+    err = console_folder_load(folder, &core->hub.console);
+    if (err == ERR_OK)
+        log_event(LOG_INFO, "console_loaded", "files=%zu", console_folder_count(core->hub.console));
+    else
+        log_event(err == ERR_NOT_FOUND ? LOG_INFO : LOG_ERROR, "console_not_loaded",
+            "folder=%s err=%s", folder, err_name(err));
+}
+
 static enum err
 serve(struct core *core, const char **ret_what)
 {
     const struct core_options *options = &core->options;
     enum err err;
 
+    load_console(core);
     *ret_what = "the address for terminals and payers";
     err = net_listen(options->net,
         &(struct net_listen){.host = options->host,
@@ -456,6 +475,7 @@ core_close(struct core **core)
     keeper_free(&hub->keeper);
     notice_courier_free(&hub->notices);
     board_api_free(&hub->board);
+    console_folder_free(&hub->console);
     remembered_free(hub);
     terminal_socket_free(&hub->terminals);
     directory_free(&hub->directory);

@@ -155,6 +155,7 @@ fill_core(struct run *run, struct core_options *ret_options)
         .certificate_key_file = settings->tls_key,
         .board_host = settings->board_host[0] == '\0' ? NULL : settings->board_host,
         .board_port = (uint16_t)settings->board_port,
+        .console = settings->console,
         .channel_timeout = settings->channel_timeout,
         .notices_allow_private = settings->notice_allow_private,
         .keys = run->keys,
@@ -341,6 +342,7 @@ main(int argc, char **argv)
     if (run.settings.crash_at[0] != '\0' && fault_kill_at(run.settings.crash_at) != ERR_OK)
         return complain("[crash] at", ERR_BAD_INPUT, "write NAME or NAME:VISIT");
     settings_fill_addresses(&run.settings);
+    settings_fill_console(&run.settings);
     if (result.arguments_count > 0)
         return command(&run, result.arguments, result.arguments_count);
     if (!open_folder(&run))

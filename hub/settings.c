@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "hub/store/database.h"
 #include "shared/base/version.h"
@@ -45,6 +46,9 @@ static const struct config_setting table[] = {
         "where terminals connect, as wss://hub.example.com; empty: here", FIELD(socket_url), 0, 0},
     {"hub", "channel_timeout", CONFIG_SPAN, "10s", "how long a channel may take to answer",
         FIELD(channel_timeout), 100000, 60000000},
+    {"hub", "console", CONFIG_PATH, "",
+        "the folder of the console's built files; empty: console beside the program's folder",
+        FIELD(console), 0, 0},
     {"hub", "checkpoint_pages", CONFIG_INT, "4096", "log pages before they are moved into the file",
         FIELD(checkpoint_pages), 100, 1000000},
     {"board", "host", CONFIG_TEXT, "127.0.0.1", "the address of the hub's page; empty for none",
@@ -137,4 +141,21 @@ settings_fill_addresses(struct settings *settings)
     text_init(&url, settings->socket_url, sizeof(settings->socket_url));
     text_put(&url, address);
     text_put(&url, "/v1/terminal/socket");
+}
+
+void
+settings_fill_console(struct settings *settings)
+{
+    char program[sizeof(settings->console)];
+    ssize_t length = readlink("/proc/self/exe", program, sizeof(program) - 1);
+    char *folder;
+
+    if (settings->console[0] != '\0' || length <= 0)
+        return;
+    program[length] = '\0';
+    folder = strrchr(program, '/');
+    /* build/bin/shanju-hub has build/console. */
+    if (folder == NULL || snprintf(settings->console, sizeof(settings->console), "%.*s/../console",
+                              (int)(folder - program), program) >= (int)sizeof(settings->console))
+        settings->console[0] = '\0';
 }

@@ -29,6 +29,7 @@ struct settings {
     char console_url[HUB_URL_SIZE];
     struct span session_lasts;
     struct span session_idle;
+    char console[256];
     char tls_certificate[256];
     char tls_key[256];
     char plate_qr[8];
@@ -57,5 +58,8 @@ extern const struct config_program settings_program;
 
 /** settings_fill_addresses() makes those that were left empty of the others. */
 void settings_fill_addresses(struct settings *settings);
+
+/** settings_fill_console() makes the folder of the page, where none is said, beside the program. */
+void settings_fill_console(struct settings *settings);
 
 #endif

@@ -32,8 +32,8 @@ for package in $wanted; do
     state=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) || state=absent
     [ "$state" = installed ] || missing+=("$package")
 done
-# Any Node will do, also one that did not come as a package.
-if [ "$1" = test ]; then
+# The console is built with Node; any from 18.18 on will do, also one that did not come as a package.
+if [ "$1" != bench ]; then
     command -v node >/dev/null || missing+=(nodejs)
     command -v npm >/dev/null || missing+=(npm)
 fi

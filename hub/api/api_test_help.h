@@ -24,7 +24,10 @@ struct api_test_answer {
     char type[64];
     char location[1024];
     char allow[16];
-    char policy[256];
+    char policy[400];
+    char coding[16];
+    char tag[64];
+    char kept[64]; /* Cache-Control */
     char body[API_TEST_BODY_MAX];
     size_t body_size;
 };
@@ -52,6 +55,7 @@ api_test_answered(struct net_call *call, const struct net_reply *reply)
     assert_int_equal(answer->status, 0);
     answer->status = reply->status;
     answer->type[0] = answer->location[0] = answer->allow[0] = answer->policy[0] = '\0';
+    answer->coding[0] = answer->tag[0] = answer->kept[0] = '\0';
     if (reply->type != NULL)
         assert_int_equal(
             text_copy(bytes_text(reply->type), answer->type, sizeof(answer->type)), ERR_OK);
@@ -61,6 +65,9 @@ api_test_answered(struct net_call *call, const struct net_reply *reply)
         api_test_keep(answer->location, sizeof(answer->location), header, "location");
         api_test_keep(answer->allow, sizeof(answer->allow), header, "allow");
         api_test_keep(answer->policy, sizeof(answer->policy), header, "content-security-policy");
+        api_test_keep(answer->coding, sizeof(answer->coding), header, "content-encoding");
+        api_test_keep(answer->tag, sizeof(answer->tag), header, "etag");
+        api_test_keep(answer->kept, sizeof(answer->kept), header, "cache-control");
     }
     assert_true(reply->body.size < sizeof(answer->body));
     if (reply->body.size > 0)

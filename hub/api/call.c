@@ -29,6 +29,7 @@ static const struct net_header console_headers[] = {
 
 #define PAGE_HEADERS_COUNT LENGTH(page_headers)
 _Static_assert(LENGTH(console_headers) == PAGE_HEADERS_COUNT, "either is sent");
+#define REPLY_HEADERS_MAX 16
 
 /* Case does not matter in a User-Agent: look for word in text. */
 static bool
@@ -183,26 +184,38 @@ note(const struct call *call, int status)
 }
 
 void
+call_reply(struct call *call, const struct net_reply *reply)
+{
+    struct net_header headers[REPLY_HEADERS_MAX];
+    struct net_reply whole = *reply;
+
+    NEED(reply->headers_count < LENGTH(headers));
+    memcpy(headers, reply->headers, reply->headers_count * sizeof(headers[0]));
+    headers[reply->headers_count] = (struct net_header){"x-request-id", call->request_id};
+    whole.headers = headers;
+    whole.headers_count = reply->headers_count + 1;
+    note(call, reply->status);
+    net_answer(call->hub->net, call->net_call, &whole);
+    arena_free(&call->arena);
+    free(call);
+}
+
+void
 call_answer(struct call *call, int status, const char *type, struct bytes body)
 {
-    struct net_header headers[PAGE_HEADERS_COUNT + 1 + CALL_HEADERS_MAX];
+    struct net_header headers[PAGE_HEADERS_COUNT + CALL_HEADERS_MAX];
     size_t count = PAGE_HEADERS_COUNT;
 
     memcpy(headers,
         (call->route->demands & (ROUTE_STAFF | ROUTE_PAGE)) != 0 ? console_headers : page_headers,
         sizeof(page_headers));
-    headers[count++] = (struct net_header){"x-request-id", call->request_id};
     for (size_t i = 0; i < call->further_count; i++)
         headers[count++] = call->further[i];
-    note(call, status);
-    net_answer(call->hub->net, call->net_call,
-        &(struct net_reply){.status = status,
-            .type = type,
-            .body = body,
-            .headers = headers,
-            .headers_count = count});
-    arena_free(&call->arena);
-    free(call);
+    call_reply(call, &(struct net_reply){.status = status,
+                         .type = type,
+                         .body = body,
+                         .headers = headers,
+                         .headers_count = count});
 }
 
 void

@@ -85,6 +85,9 @@ void call_header(struct call *call, const char *name, const char *value);
 void call_answer(struct call *call, int status, const char *type, struct bytes body);
 void call_redirect(struct call *call, const char *url); /* 303 */
 
+/** call_reply() sends that with its own headers and the request's id only, and ends the call. */
+void call_reply(struct call *call, const struct net_reply *reply);
+
 /** call_fail() answers an error as JSON {code, message}; what says in words what to do, or NULL. */
 void call_fail(struct call *call, enum err err, const char *what);
 

@@ -46,6 +46,7 @@ struct merchants;
 struct nonces;
 struct order_waiters;
 struct plate_limit;
+struct console_folder;
 struct route_set;
 
 /* Counters for /metrics. */
@@ -86,6 +87,7 @@ struct hub {
     struct nonces *nonces;         /* of signed requests */
     const struct route_set *doors; /* all that are open to phones, channels and apps */
     size_t doors_count;
+    struct console_folder *console; /* what `make console` has built; NULL without */
     struct moment started;
     int64_t requests; /* numbered */
     struct framer *framer;

@@ -1,0 +1,125 @@
+/*
+ * client.ts -- how the console asks its hub.
+ *
+ * A change carries the session's CSRF token and an Idempotency-Key: who asks again after a
+ * lost answer hands in the key of the first try, and nothing is done twice. Silence is no
+ * answer: a change that nobody answered is a Problem NO_ANSWER, never a failure.
+ */
+import type { Language } from '../base/keep';
+
+export class Problem extends Error {
+    constructor(
+        readonly code: string,
+        readonly status: number,
+        message: string,
+        readonly detail: string | null = null,
+        readonly field: string | null = null,
+        readonly retryAfter: number | null = null,
+        readonly requestId: string | null = null,
+    ) {
+        super(message);
+    }
+}
+
+/** Where the browser has no line to the hub, or the hub is being started anew. */
+export const NO_ANSWER = 'NO_ANSWER';
+
+export type Asked = Readonly<Record<string, string | number | undefined>>;
+
+interface Session {
+    csrf: string;
+    language: Language;
+    /** Called when the hub no longer knows who we are. */
+    onSignedOut: () => void;
+}
+
+const session: Session = { csrf: '', language: 'zh', onSignedOut: () => undefined };
+
+export function setSession(known: Partial<Session>): void {
+    Object.assign(session, known);
+}
+
+export function newKey(): string {
+    return crypto.randomUUID();
+}
+
+function urlOf(path: string, query: Asked): string {
+    const written = new URLSearchParams();
+
+    for (const [name, value] of Object.entries(query))
+        if (value !== undefined && value !== '')
+            written.set(name, String(value));
+    const text = written.toString();
+
+    return `/console/api${path}${text === '' ? '' : `?${text}`}`;
+}
+
+function textOf(value: unknown): string | null {
+    return typeof value === 'string' && value !== '' ? value : null;
+}
+
+async function problemOf(answer: Response): Promise<Problem> {
+    const wait = Number(answer.headers.get('retry-after') ?? '');
+    let said: Record<string, unknown> = {};
+
+    try {
+        said = (await answer.json()) as Record<string, unknown>;
+    } catch {
+        /* a proxy's own page: the status says enough */
+    }
+    return new Problem(
+        textOf(said.code) ?? (answer.status >= 500 ? NO_ANSWER : 'REFUSED'), answer.status,
+        textOf(said.message) ?? `HTTP ${String(answer.status)}`, textOf(said.detail), textOf(said.field),
+        Number.isSafeInteger(wait) && wait > 0 ? wait : null, textOf(said.request_id));
+}
+
+async function send<T>(method: string, url: string, headers: Record<string, string>, body: string | null,
+    signal: AbortSignal | null): Promise<T> {
+    let answer: Response;
+
+    try {
+        answer = await fetch(url, { method, headers, body, signal, credentials: 'same-origin', cache: 'no-store' });
+    } catch (cause) {
+        if (cause instanceof DOMException && cause.name === 'AbortError')
+            throw cause;
+        throw new Problem(NO_ANSWER, 0, '');
+    }
+    if (!answer.ok) {
+        const problem = await problemOf(answer);
+
+        if (answer.status === 401 && !url.startsWith('/console/api/session'))
+            session.onSignedOut();
+        throw problem;
+    }
+    if (answer.status === 204)
+        return undefined as T;
+    try {
+        return (await answer.json()) as T;
+    } catch (cause) {
+        if (cause instanceof DOMException && cause.name === 'AbortError')
+            throw cause;
+        throw new Problem(NO_ANSWER, answer.status, '');
+    }
+}
+
+function languageHeader(): Record<string, string> {
+    return { accept: 'application/json', 'accept-language': session.language };
+}
+
+/** Reads; what was asked before and is no longer wanted is dropped by its signal. */
+export function read<T>(path: string, query: Asked = {}, signal: AbortSignal | null = null): Promise<T> {
+    return send<T>('GET', urlOf(path, query), languageHeader(), null, signal);
+}
+
+/** Changes; key is the same for each try of one thing. */
+export function change<T>(method: 'POST' | 'PATCH' | 'DELETE', path: string, body: unknown, key = newKey(),
+    query: Asked = {}): Promise<T> {
+    const headers = {
+        ...languageHeader(),
+        'content-type': 'application/json',
+        'x-csrf-token': session.csrf,
+        'idempotency-key': key,
+    };
+
+    return send<T>(method, urlOf(path, query), headers, body === null ? null : JSON.stringify(body), null);
+}

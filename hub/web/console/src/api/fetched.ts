@@ -1,0 +1,49 @@
+/*
+ * fetched.ts -- what a page shows of a door, kept fresh.
+ *
+ * What is there stays on screen while it is asked for again; of two answers that come out of
+ * order only the newer question's counts. `beat` changes when something has changed (live.ts):
+ * while a question is under way only one more is kept waiting.
+ */
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { read, type Asked } from './client';
+
+export interface Fetched<T> {
+    data: T | null;
+    problem: unknown;
+    loading: boolean;
+    reload: () => void;
+}
+
+interface Kept<T> {
+    data: T | null;
+    problem: unknown;
+    loading: boolean;
+}
+
+export function useFetched<T>(path: string | null, query: Asked = {}, beat = 0): Fetched<T> {
+    const [kept, setKept] = useState<Kept<T>>({ data: null, problem: null, loading: path !== null });
+    const [turn, setTurn] = useState(0);
+    const asked = path === null ? null : `${path} ${JSON.stringify(query)}`;
+    const shown = useRef<string | null>(null);
+    const reload = useCallback(() => { setTurn((last) => last + 1); }, []);
+
+    useEffect(() => {
+        if (path === null || asked === null)
+            return undefined;
+        const dropped = new AbortController();
+        const isOther = shown.current !== asked;
+
+        setKept((last) => ({ data: isOther ? null : last.data, problem: null, loading: true }));
+        shown.current = asked;
+        read<T>(path, JSON.parse(asked.slice(path.length + 1)) as Asked, dropped.signal).then((data) => {
+            if (!dropped.signal.aborted)
+                setKept({ data, problem: null, loading: false });
+        }, (problem: unknown) => {
+            if (!dropped.signal.aborted)
+                setKept((last) => ({ data: last.data, problem, loading: false }));
+        });
+        return () => { dropped.abort(); };
+    }, [path, asked, turn, beat]);
+    return { ...kept, reload };
+}

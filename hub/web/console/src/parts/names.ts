@@ -1,0 +1,42 @@
+/*
+ * names.ts -- what the hub calls things by a word, in words for people; unknown ones as they came.
+ */
+import type { RoleNamed } from '../api/types';
+import type { Say } from '../base/look';
+import { wordOr, type Word } from '../words/words';
+
+function named(say: Say, prefix: string, name: string, other: Word): string {
+    const word = wordOr(`${prefix}.${name}`, other);
+
+    return word === other ? name : say(word);
+}
+
+export const channels = ['alipay', 'wechat', 'unionpay', 'cash'] as const;
+export const origins = ['ticket', 'cash', 'api', 'plate'] as const;
+export const orderStates = ['open', 'paying', 'closing', 'paid', 'closed'] as const;
+
+export function channelName(say: Say, channel: string): string {
+    return named(say, 'channel', channel, 'channel.other');
+}
+
+export function originName(say: Say, origin: string): string {
+    return named(say, 'origin', origin, 'origin.other');
+}
+
+export function kindName(say: Say, kind: string): string {
+    return named(say, 'kind', kind, 'kind.other');
+}
+
+export function roleName(say: Say, role: RoleNamed): string {
+    const word = wordOr(`role.${role.word ?? ''}`, 'role.other');
+
+    return word === 'role.other' ? role.name : say(word);
+}
+
+export function permissionName(say: Say, permission: string): string {
+    return named(say, 'may', permission, 'may.other');
+}
+
+export function accountName(say: Say, account: string): string {
+    return named(say, 'account', account, 'account.other');
+}

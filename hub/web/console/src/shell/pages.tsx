@@ -1,0 +1,93 @@
+/*
+ * pages.tsx -- which page an address is. Each is a file of its own, fetched when it is first wanted.
+ */
+import { Component, lazy, Suspense, type ReactNode } from 'react';
+import { useHere } from '../base/here';
+import { useLook } from '../base/look';
+import { hrefOf, usePlace } from '../base/route';
+import { Empty, Waiting } from '../parts/page';
+
+const Overview = lazy(() => import('../overview/overview_page'));
+const Orders = lazy(() => import('../orders/orders_page'));
+const OrderOne = lazy(() => import('../orders/order_page'));
+const Organisations = lazy(() => import('../organisations/organisations_page'));
+const Staff = lazy(() => import('../staff/staff_page'));
+const Roles = lazy(() => import('../staff/roles_page'));
+const Account = lazy(() => import('../account/account_page'));
+const Audit = lazy(() => import('../audit/audit_page'));
+
+interface PagesProps {
+    onChanged: () => void;
+    onLeft: () => void;
+}
+
+/** A page that breaks leaves the menu standing; another address is a new try. */
+class Fence extends Component<{ children: ReactNode; broken: ReactNode }, { isBroken: boolean }> {
+    override state = { isBroken: false };
+
+    static getDerivedStateFromError() {
+        return { isBroken: true };
+    }
+
+    override render() {
+        return this.state.isBroken ? this.props.broken : this.props.children;
+    }
+}
+
+function Nowhere() {
+    const { say } = useLook();
+    const place = usePlace();
+
+    return (
+        <Empty title={say('nowhere')}>
+            <p><a href={hrefOf(place, '/')}>{say('nowhere.home')}</a></p>
+        </Empty>
+    );
+}
+
+function Forbidden() {
+    const { say } = useLook();
+
+    return <Empty title={say('forbidden')}><p>{say('forbidden.text')}</p></Empty>;
+}
+
+function Page({ onChanged, onLeft }: PagesProps) {
+    const { path } = usePlace();
+    const { may } = useHere();
+    const allowed = (permission: string, page: ReactNode) => (may(permission) ? page : <Forbidden />);
+    const [, first = '', second = '', more] = path.split('/');
+
+    if (more !== undefined)
+        return <Nowhere />;
+    switch (second === '' ? first : `${first}/:`) {
+    case '':
+        return allowed('overview', <Overview />);
+    case 'orders':
+        return allowed('orders', <Orders />);
+    case 'orders/:':
+        return allowed('orders', <OrderOne id={second} />);
+    case 'organisations':
+        return allowed('organisations', <Organisations />);
+    case 'staff':
+        return allowed('staff', <Staff />);
+    case 'roles':
+        return allowed('roles', <Roles />);
+    case 'audit':
+        return allowed('audit', <Audit />);
+    case 'account':
+        return <Account onChanged={onChanged} onLeft={onLeft} />;
+    default:
+        return <Nowhere />;
+    }
+}
+
+export function Pages(props: PagesProps) {
+    const { path } = usePlace();
+    const { say } = useLook();
+
+    return (
+        <Fence key={path} broken={<Empty title={say('problem.page')} />}>
+            <Suspense fallback={<Waiting />}><Page {...props} /></Suspense>
+        </Fence>
+    );
+}

@@ -1,0 +1,34 @@
+/*
+ * places.ts -- the pages, in the order of the menu, and what one must be allowed for each.
+ */
+import type { Word } from '../words/words';
+
+export interface PlaceOfMenu {
+    path: string;
+    word: Word;
+    permission: string;
+}
+
+export interface GroupOfMenu {
+    word: Word | null;
+    places: PlaceOfMenu[];
+}
+
+export const groups: readonly GroupOfMenu[] = [
+    { word: null, places: [{ path: '/', word: 'menu.overview', permission: 'overview' }] },
+    { word: 'menu.trade', places: [{ path: '/orders', word: 'menu.orders', permission: 'orders' }] },
+    {
+        word: 'menu.organisation',
+        places: [
+            { path: '/organisations', word: 'menu.organisations', permission: 'organisations' },
+            { path: '/staff', word: 'menu.staff', permission: 'staff' },
+            { path: '/roles', word: 'menu.roles', permission: 'roles' },
+        ],
+    },
+    { word: 'menu.system', places: [{ path: '/audit', word: 'menu.audit', permission: 'audit' }] },
+];
+
+/** Where somebody begins who may not see the overview. */
+export function firstPlace(may: (permission: string) => boolean): string {
+    return groups.flatMap((group) => group.places).find((place) => may(place.permission))?.path ?? '/account';
+}
