@@ -48,6 +48,8 @@ struct adapter_complaint {
     const char *phone; /* the payer's: a secret */
     enum adapter_complaint_state state;
     bool waits; /* the payer has said something, and waits for an answer */
+    /* The channel's word for why it takes no word of the merchant's; "" while it does. */
+    const char *not_now;
     struct money amount;
     struct money refund_wanted;
     struct moment filed;

@@ -53,6 +53,7 @@ report(struct errand *errand, bool silent)
         .rules = silent ? NULL : channel_courier_adapter(errand)->complaints,
         .words = silent ? NULL : reply->words,
         .count = silent ? 0 : reply->count,
+        .not_now = errand->complaint.not_now,
         .last = silent || !reply->more,
         .silent = silent,
     };
@@ -102,6 +103,8 @@ load(struct errand *errand, struct reader *reader)
         err = text_copy(query_text(query, 8), complaint->kind, sizeof(complaint->kind));
     if (err == ERR_OK)
         err = text_copy(query_text(query, 9), complaint->text, sizeof(complaint->text));
+    if (err == ERR_OK)
+        err = text_copy(query_text(query, 10), complaint->code, sizeof(complaint->code));
     query_reset(query);
     return err;
 }
@@ -125,11 +128,14 @@ asking_answered(struct operation *operation)
                                                                 : ADAPTER_COMPLAINT_REPLY);
 }
 
-/* What waits to be said goes first; that it may have been sent is committed before it is. */
+/*
+ * What waits to be said goes first; that it may have been sent is committed before it is. Of what
+ * the channel did not take it is looked first whether it does now.
+ */
 static void
 start(struct errand *errand)
 {
-    if (strcmp(errand->complaint.state, "created") != 0) {
+    if (strcmp(errand->complaint.state, "created") != 0 || errand->complaint.code[0] != '\0') {
         ask(errand, ADAPTER_COMPLAINT_GET);
         return;
     }
@@ -190,13 +196,15 @@ got_answer(struct errand *errand, const struct net_answer_got *answer)
     /* A signed answer is not enough: it may be about another one. */
     is_it = call != ADAPTER_COMPLAINT_GET || reply->answer != ADAPTER_COMPLAINT_DONE ||
             strcmp(reply->complaints[0].id, errand->complaint.number) == 0;
-    if (reply->answer != ADAPTER_COMPLAINT_DONE || !is_it)
+    if (reply->answer != ADAPTER_COMPLAINT_DONE || !is_it) {
         report(errand, true);
-    else if (call == ADAPTER_COMPLAINT_GET)
+    } else if (call == ADAPTER_COMPLAINT_GET) {
+        adapter_code_put(reply->complaints[0].not_now, errand->complaint.not_now);
         channel_courier_complaint_said(
             errand, &reply->complaints[0], &errand->complaint.place, said_answered);
-    else
+    } else {
         report(errand, false);
+    }
 }
 
 const struct errand_subject channel_courier_complaint_ask = {

@@ -81,7 +81,9 @@ struct errand_complaint {
     struct errand_place place; /* of the one that is asked about */
     char number[ADAPTER_NUMBER_SIZE];
     char owner[ADAPTER_NUMBER_SIZE];
-    char state[10]; /* of our word that may wait to be said, "" for none */
+    char state[10];                  /* of our word that may wait to be said, "" for none */
+    char code[ADAPTER_CODE_SIZE];    /* why it waits, if its channel said "not now" */
+    char not_now[ADAPTER_CODE_SIZE]; /* of the complaint, as the channel tells of it now */
     char kind[16];
     char text[ADAPTER_COMPLAINT_REPLY_MAX + 1];
     struct adapter_complaint_reply reply;

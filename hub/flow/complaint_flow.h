@@ -5,7 +5,8 @@
  * not closed has one effect (topic channel, action "complaint_ask"), which asks about it on its
  * own schedule, at once when there is news, and says what waits to be said. An answer is not
  * idempotent at any channel: that it may have been sent is committed before it is, and when no
- * answer came, the history is looked at before the same is sent once more (docs/adr/0036).
+ * answer came, the history is looked at before the same is sent once more (docs/adr/0036). While
+ * the channel takes none, it waits: created, with a code that says why.
  *
  * The payer's phone is a secret: sealed by the vault under the complaint's id, and told to nobody
  * but who asks for the complaint.
@@ -15,6 +16,7 @@
 
 #include "hub/channel/adapter_complaint.h"
 #include "hub/flow/claim.h"
+#include "hub/flow/notice.h"
 #include "hub/flow/vault.h"
 
 #define COMPLAINT_FLOW_LABEL "complaint phone"
@@ -30,6 +32,8 @@
 #define COMPLAINT_FLOW_LETTERS_MAX 200
 /* How often an answer that its channel cannot find is sent in all. */
 #define COMPLAINT_FLOW_SENDS_MAX 3
+/* How soon a channel that takes no answer now is looked at again, if it does not call. */
+#define COMPLAINT_FLOW_NOT_NOW span_s(600)
 /* After so long an answer that nobody knows the end of is not waited for any more. */
 #define COMPLAINT_FLOW_SAY_AFTER span_s(24 * 3600)
 
@@ -69,6 +73,8 @@ struct complaint_told {
     const struct adapter_complaints *rules;     /* borrowed; NULL with silence */
     const struct adapter_complaint_word *words; /* borrowed */
     size_t count;
+    const char
+        *not_now; /* borrowed; of the complaint as it stood just before (adapter_complaint) */
     bool last;
     bool silent;
 
@@ -127,7 +133,17 @@ void complaint_flow_say(struct complaint_say *say);
 void complaint_flow_say_asking(struct complaint_asking *asking);
 void complaint_flow_say_answered(struct complaint_answered *answered);
 
-/* What the two files share: on the desk. */
+/* What the files share: on the desk. */
+/** complaint_flow_want() is for a complaint, its effect, our newest word, and who hears of it. */
+void complaint_flow_want(struct desk *desk, int64_t merchant_id, int64_t complaint_id);
+
+/** complaint_flow_tell() the app that made the order, and the one that hears of all sales. */
+void complaint_flow_tell(struct desk *desk, const struct turn *turn, enum notice_type type,
+    const struct complaint_row *complaint);
+
+/** complaint_flow_keep() what a channel says, as far as there is room: cut where a letter ends. */
+void complaint_flow_keep(const char *text, char *to, size_t size);
+
 /** complaint_flow_hurry() has it asked about now; its effect must have been wanted. */
 void complaint_flow_hurry(
     struct desk *desk, const struct turn *turn, struct complaint_row *complaint);

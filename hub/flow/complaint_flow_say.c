@@ -75,6 +75,7 @@ static void
 put_word(struct desk *desk, const struct turn *turn, struct complaint_say *say,
     struct complaint_row *complaint)
 {
+    struct complaint_word_row *before = newest(desk, complaint);
     struct complaint_word_row row = {.merchant_id = say->merchant_id,
         .complaint_id = say->complaint_id,
         .name = id_make(turn->ids),
@@ -84,6 +85,11 @@ put_word(struct desk *desk, const struct turn *turn, struct complaint_say *say,
         .said_by = say->said_by,
         .at_us = turn->now.us};
 
+    /* What its channel has not taken for a day is not waited for any more. */
+    if (before != NULL && strcmp(before->state, "created") == 0) {
+        text_set(before->state, sizeof(before->state), "failed");
+        desk_change_complaint_word(desk, before);
+    }
     text_set(row.kind, sizeof(row.kind), verbs[say->verb]);
     text_set(row.text, sizeof(row.text), say->text);
     (void)desk_add_complaint_word(desk, &row);

@@ -110,6 +110,17 @@ is "how often it was said" "$(grep -c "method=$complete " "$shop/sandbox.log")" 
 wrong notify_never "$told_moved"
 wish "{\"complaint\":\"$(hub_sql "select number from complaint")\",\"text\":\"还是没收到\"}"
 becomes "how it stands, and whether the payer waits" "processing 1" 20 waits
+if [ "$wallet" = alipay ]; then
+    scene "what is said while Alipay decides waits, however often it is refused, and is said when that is over"
+    number=$(hub_sql "select number from complaint")
+    api POST "/v1/complaints/$id/reply" '{"text":"已联系骑手"}' >"$shop/api.log"
+    said="select state || ' ' || code from complaint_word where who = 'us' order by name desc limit 1"
+    becomes "the answer" "created PLATFORM_PROCESSING" 120 hub_sql "$said"
+    is "how often it stands there" "$(stands 已联系骑手)" 0
+    wish "{\"complaint\":\"$number\",\"decision\":\"back\"}"
+    becomes "the answer" done 40 word
+    is "how often it stands there" "$(stands 已联系骑手)" 1
+fi
 wish "{\"complaint\":\"$(hub_sql "select number from complaint")\",\"withdraw\":true}"
 becomes "complaints" closed 20 complaints
 

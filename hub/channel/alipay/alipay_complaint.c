@@ -130,6 +130,18 @@ state_of(const char *status)
     return ADAPTER_COMPLAINT_OPEN;
 }
 
+/* While Alipay decides, and once that is over, it takes no reply. */
+static const char *
+not_now(const char *status)
+{
+    static const char *const takes[] = {"MERCHANT_PROCESSING", "MERCHANT_FEEDBACKED"};
+
+    for (size_t i = 0; i < LENGTH(takes); i++)
+        if (strcmp(takes[i], status) == 0)
+            return "";
+    return state_of(status) == ADAPTER_COMPLAINT_OPEN ? "" : status;
+}
+
 /* A time that cannot be read is none. */
 static struct moment
 time_of(const char *text)
@@ -147,7 +159,7 @@ read_complaint(
     const struct json_node *node, struct arena *arena, struct adapter_complaint *ret_complaint)
 {
     struct adapter_complaint complaint = {
-        .number = "", .trade = "", .owner = "", .kind = "", .text = "", .phone = ""};
+        .number = "", .trade = "", .owner = "", .kind = "", .text = "", .phone = "", .not_now = ""};
     const char *status;
     const char *filed = "";
     const struct json_field fields[] = {
@@ -169,6 +181,7 @@ read_complaint(
     complaint.state = state_of(status);
     complaint.waits =
         complaint.state == ADAPTER_COMPLAINT_OPEN || strcmp(status, "PLATFORM_PROCESSING") == 0;
+    complaint.not_now = not_now(status);
     complaint.filed = time_of(filed);
     complaint.text = adapter_cut(complaint.text, ADAPTER_COMPLAINT_TEXT_MAX, arena);
     *ret_complaint = complaint;

@@ -215,15 +215,16 @@ where_it_stands_is_one_of_three_and_what_is_not_known_is_not_over(void **state)
         const char *status;
         enum adapter_complaint_state state;
         bool waits;
+        bool takes_words;
     } rows[] = {
-        {"MERCHANT_PROCESSING", ADAPTER_COMPLAINT_OPEN, true},
-        {"MERCHANT_FEEDBACKED", ADAPTER_COMPLAINT_PROCESSING, false},
-        {"PLATFORM_PROCESSING", ADAPTER_COMPLAINT_PROCESSING, true},
-        {"PLATFORM_FINISH", ADAPTER_COMPLAINT_CLOSED, false},
-        {"FINISHED", ADAPTER_COMPLAINT_CLOSED, false},
-        {"CANCELLED", ADAPTER_COMPLAINT_CLOSED, false},
-        {"CLOSED", ADAPTER_COMPLAINT_CLOSED, false},
-        {"MERCHANT_FEEDBACK_OVERTIME", ADAPTER_COMPLAINT_OPEN, true},
+        {"MERCHANT_PROCESSING", ADAPTER_COMPLAINT_OPEN, true, true},
+        {"MERCHANT_FEEDBACKED", ADAPTER_COMPLAINT_PROCESSING, false, true},
+        {"PLATFORM_PROCESSING", ADAPTER_COMPLAINT_PROCESSING, true, false},
+        {"PLATFORM_FINISH", ADAPTER_COMPLAINT_CLOSED, false, false},
+        {"FINISHED", ADAPTER_COMPLAINT_CLOSED, false, false},
+        {"CANCELLED", ADAPTER_COMPLAINT_CLOSED, false, false},
+        {"CLOSED", ADAPTER_COMPLAINT_CLOSED, false, false},
+        {"MERCHANT_FEEDBACK_OVERTIME", ADAPTER_COMPLAINT_OPEN, true, true},
     };
     struct alipay_test *test = alipay_test_begin(state);
 
@@ -235,6 +236,7 @@ where_it_stands_is_one_of_three_and_what_is_not_known_is_not_over(void **state)
         assert_int_equal(reply.answer, ADAPTER_COMPLAINT_DONE);
         assert_int_equal(reply.complaints[0].state, rows[i].state);
         assert_int_equal(reply.complaints[0].waits, rows[i].waits);
+        assert_string_equal(reply.complaints[0].not_now, rows[i].takes_words ? "" : rows[i].status);
     }
 }
 

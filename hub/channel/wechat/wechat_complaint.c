@@ -194,8 +194,12 @@ static enum err
 read_complaint(const struct wechat_account *account, const struct json_node *node,
     struct arena *arena, struct adapter_complaint *ret_complaint)
 {
-    struct adapter_complaint complaint = {
-        .number = "", .trade = "", .owner = owner_of(account), .kind = "", .text = ""};
+    struct adapter_complaint complaint = {.number = "",
+        .trade = "",
+        .owner = owner_of(account),
+        .kind = "",
+        .text = "",
+        .not_now = ""};
     const struct json_node *orders = NULL;
     const char *state;
     const char *filed = "";

@@ -961,7 +961,7 @@ SELECT p.order_id
 -- name: store_complaint
 -- What a courier needs to ask about a complaint, and to say what waits to be said.
 SELECT c.account_id, c.channel, c.number, c.owner, c.order_id, c.payment_id, c.state,
-       coalesce(w.state, ''), coalesce(w.kind, ''), coalesce(w.text, '')
+       coalesce(w.state, ''), coalesce(w.kind, ''), coalesce(w.text, ''), coalesce(w.code, '')
   FROM complaint c
   LEFT JOIN complaint_word w ON w.merchant_id = c.merchant_id AND w.complaint_id = c.id
         AND w.name = c.say_id

@@ -16,6 +16,7 @@ struct wish {
     const char *phone;
     bool agree;
     bool withdraw;
+    const char *decision; /* Alipay's, "" for none */
 };
 
 static enum err
@@ -46,6 +47,23 @@ file(struct alipay *alipay, const struct wish *wish, struct arena *arena)
     return err == ERR_OK ? alipay_complaint_row_step(alipay, &complaint, &step, arena) : err;
 }
 
+/* Alipay's own, of what it decides; "back" is up to the merchant again. */
+static enum err
+decide(struct alipay *alipay, const struct wish *wish, const struct alipay_complaint_row *complaint,
+    struct arena *arena)
+{
+    const bool is_back = strcmp(wish->decision, "back") == 0;
+    const struct alipay_complaint_step step = {.role = "AUDITOR",
+        .content = wish->text,
+        .status = is_back ? "MERCHANT_PROCESSING" : "PLATFORM_FINISH"};
+
+    if (!is_back && strcmp(wish->decision, "finish") != 0)
+        return ERR_BAD_INPUT;
+    if (strcmp(complaint->status, "PLATFORM_PROCESSING") != 0)
+        return ERR_BAD_STATE;
+    return alipay_complaint_row_step(alipay, complaint, &step, arena);
+}
+
 static enum err
 go_on(struct alipay *alipay, const struct wish *wish, struct arena *arena)
 {
@@ -57,6 +75,8 @@ go_on(struct alipay *alipay, const struct wish *wish, struct arena *arena)
         return err;
     if (complaint.finished.us != 0)
         return ERR_BAD_STATE;
+    if (wish->decision[0] != '\0')
+        return decide(alipay, wish, &complaint, arena);
     step.status = complaint.status;
     if (wish->withdraw)
         step.status = "CANCELLED";
@@ -71,8 +91,13 @@ static enum err
 wish_for(struct sandbox_call *call)
 {
     struct alipay *alipay = alipay_of(call->sandbox);
-    struct wish wish = {
-        .number = "", .complaint = "", .text = "", .kind = "其他", .wish = "其他", .phone = ""};
+    struct wish wish = {.number = "",
+        .complaint = "",
+        .text = "",
+        .kind = "其他",
+        .wish = "其他",
+        .phone = "",
+        .decision = ""};
     const struct json_field fields[] = {
         {"number", JSON_TEXT, true, &wish.number},
         {"complaint", JSON_TEXT, true, &wish.complaint},
@@ -82,6 +107,7 @@ wish_for(struct sandbox_call *call)
         {"phone", JSON_TEXT, true, &wish.phone},
         {"agree", JSON_BOOL, true, &wish.agree},
         {"withdraw", JSON_BOOL, true, &wish.withdraw},
+        {"decision", JSON_TEXT, true, &wish.decision},
     };
     const struct json_node *root;
     enum err err = json_parse(call->request->body, call->arena, &root);

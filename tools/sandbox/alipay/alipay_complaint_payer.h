@@ -8,6 +8,9 @@
  *     {"number":"T1","text":"…","kind":"重复扣款","wish":"我要退款","phone":"138…"}
  *     {"complaint":"2020…","text":"…"}, or "agree":true, or "withdraw":true
  *
+ * Then Alipay's decision ends it, or gives it back to the merchant: {"complaint":"2020…",
+ * "decision":"finish"}, or "back".
+ *
  * POST /sandbox/alipay/messages {"url":"…"} is the console's 应用网关: where messages are posted.
  */
 #ifndef TOOLS_SANDBOX_ALIPAY_ALIPAY_COMPLAINT_PAYER_H

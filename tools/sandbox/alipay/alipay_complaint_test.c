@@ -147,6 +147,36 @@ a_feedback_settles_it_once_and_the_payer_has_the_last_word(void **state)
     assert_int_not_equal(wish(fixture, "{}")->status, 200);
 }
 
+static int
+decide(struct fixture *fixture, const char *id, const char *decision)
+{
+    return wish(fixture,
+        arena_printf(fixture->arena, "{\"complaint\":\"%s\",\"decision\":\"%s\"}", id, decision))
+        ->status;
+}
+
+static void
+what_alipay_decides_is_over_or_the_merchant_s_again(void **state)
+{
+    struct fixture *fixture = *state;
+    const char *id = filed(fixture);
+    const char *more = arena_printf(fixture->arena, "{\"complaint\":\"%s\",\"text\":\"x\"}", id);
+
+    assert_int_not_equal(decide(fixture, id, "finish"), 200);
+    assert_contains(feedback(fixture, id, "05", "已完成"), "\"code\":\"10000\"");
+    assert_int_equal(wish(fixture, more)->status, 200);
+    assert_int_not_equal(decide(fixture, id, "maybe"), 200);
+    assert_int_equal(decide(fixture, id, "back"), 200);
+    assert_contains(shown(fixture, id), "\"status\":\"MERCHANT_PROCESSING\"");
+    assert_contains(reply(fixture, id, "好"), "\"code\":\"10000\"");
+    assert_contains(feedback(fixture, id, "05", "已完成"), "\"code\":\"10000\"");
+    assert_int_equal(wish(fixture, more)->status, 200);
+    assert_int_equal(decide(fixture, id, "finish"), 200);
+    assert_contains(shown(fixture, id), "\"status\":\"PLATFORM_FINISH\"");
+    assert_contains(shown(fixture, id), "gmt_finished");
+    assert_contains(reply(fixture, id, "好"), "STATUS_CHANGED");
+}
+
 static void
 the_gateway_of_the_application_is_told_and_nobody_without_one(void **state)
 {
@@ -179,6 +209,7 @@ main(void)
         WITH_SANDBOX(they_are_listed_by_time_status_and_page),
         WITH_SANDBOX(a_reply_is_said_as_often_as_it_is_sent_and_settles_nothing),
         WITH_SANDBOX(a_feedback_settles_it_once_and_the_payer_has_the_last_word),
+        WITH_SANDBOX(what_alipay_decides_is_over_or_the_merchant_s_again),
         WITH_SANDBOX(the_gateway_of_the_application_is_told_and_nobody_without_one),
     };
 
