@@ -4,6 +4,7 @@
 
 #include "hub/flow/flow_test_rules.h"
 #include "shared/base/text.h"
+#include "tests/sim/chaos.h"
 #include "tests/sim/check_cash.h"
 #include "tests/sim/check_inside.h"
 #include "tests/sim/sim_app_journal.h"
@@ -132,7 +133,8 @@ find(const struct world *world, struct db *db, const struct check *check,
     if (err == ERR_OK && strstr(check->sql, "?1") != NULL)
         db_bind_int(statement, 1, till == NULL ? sim_till_figures()->restored : till->number);
     if (err == ERR_OK && strstr(check->sql, "?2") != NULL)
-        db_bind_int(statement, 2, till == NULL ? 0 : till->restores);
+        db_bind_int(
+            statement, 2, till == NULL ? chaos_has(CHAOS_NETWORK) : (int64_t)till->restores);
     if (err == ERR_OK)
         err = db_step(statement);
     if (err != ERR_OK && err != ERR_NOT_FOUND)

@@ -7,7 +7,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Of the hub's, ?1 is how often an old copy of a till's disk was put back. */
+/*
+ * Of the hub's, ?1 is how often an old copy of a till's disk was put back, ?2 whether the network
+ * may bring something twice, or minutes later.
+ */
 /* Databases: the hub's; a, the sandbox's; m, what the app has written down; t, a till's. */
 struct check {
     const char *wrong; /* what a row means */
@@ -35,6 +38,8 @@ struct check_set {
 #define CHECK_UNTOLD                                                                               \
     "(t.paid_us <> 0 AND t.closed_us <> 0 AND t.closed_us <= t.paid_us AND NOT EXISTS"             \
     " (SELECT 1 FROM a.sim_told n WHERE n.channel = t.channel AND n.number = t.number))"
+/* The network brings nothing twice, and nothing when all is long over. */
+#define CHECK_NOTHING_LATE "?1 >= 0 AND ?2 = 0"
 /* Effects that are due again and again, or only after days. */
 #define CHECK_NEVER_OVER "('unfreeze', 'certificates', 'complaints', 'complaint_ask')"
 /* Orders that more than one payment holds money of; but people were told of refunds that failed. */
@@ -47,7 +52,7 @@ struct check_set {
 
 /* What the sandbox's books say of the hub's, and of the payers' wallets. */
 extern const struct check_set check_wallet_set;
-/* What payers complained of at WeChat Pay, and what they were answered. */
+/* What payers complained of at their wallets, and what they were answered. */
 extern const struct check_set check_complaint_set;
 /* What is of plates; of a till there, as till_checks of check.c. */
 extern const struct check_set check_plate_set;

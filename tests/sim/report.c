@@ -75,6 +75,8 @@ add_app(struct list *list)
     add(list, "app", "returns", shop->returns);
     add(list, "app", "transfers", shop->transfers);
     add(list, "app", "complaints", sim_complain_count());
+    add(list, "app", "complained_on", sim_complain_words());
+    add(list, "app", "decided", sim_complain_decisions());
     add(list, "app", "answers", shop->answers);
     add(list, "app", "clerks_deeds", clerk_deeds());
     add(list, "app", "changes", app->asked);

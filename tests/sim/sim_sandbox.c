@@ -6,6 +6,7 @@
 
 #include "shared/base/text.h"
 #include "tests/sim/sim_account.h"
+#include "tests/sim/sim_hub.h"
 #include "tests/sim/sim_sandbox_view.h"
 #include "tools/sandbox/core/sandbox.h"
 
@@ -23,6 +24,8 @@ static struct {
     struct db_statement *remember;
     struct db_statement *typed;
     struct db_statement *paid;
+    struct db_statement *complaint;
+    struct db_statement *listen;
     struct db *db;
     struct sandbox *sandbox;
     char path[64];
@@ -78,6 +81,20 @@ prepare(const char *sql, struct db_statement **ret_statement)
     NEED(err == ERR_OK);
 }
 
+/* The console's 应用网关, which no call sets; WeChat Pay is told by the hub itself. */
+static void
+listen_for_messages(void)
+{
+    char url[128];
+    enum err err;
+
+    (void)snprintf(url, sizeof(url), SIM_HUB_URL "/v1/callback/alipay/%" PRId64,
+        sim_account_id(SIM_WALLET_ALIPAY));
+    db_bind_text(sandbox.listen, 1, bytes_text(url));
+    err = db_run(sandbox.listen);
+    NEED(err == ERR_OK);
+}
+
 struct machine *
 sim_sandbox_start(struct sim_net *net, struct world *world)
 {
@@ -91,9 +108,8 @@ sim_sandbox_start(struct sim_net *net, struct world *world)
     NEED(err == ERR_OK);
     sandbox.machine.program = &program;
     machine_start(&sandbox.machine, net, world, &options);
-    err = db_script(sandbox.anchor, sim_sandbox_view_sql);
-    if (err == ERR_OK)
-        err = db_script(sandbox.anchor, sim_sandbox_view_begin_sql);
+    for (size_t i = 0; i < SIM_SANDBOX_VIEW_PARTS && err == ERR_OK; i++)
+        err = db_script(sandbox.anchor, sim_sandbox_view_sql[i]);
     if (err != ERR_OK)
         world_fail(world, "the sandbox's books: %s", db_detail(sandbox.anchor));
     prepare("INSERT INTO fault (channel, part, what, method, number, text, value, remaining) "
@@ -106,6 +122,12 @@ sim_sandbox_start(struct sim_net *net, struct world *world)
             " ORDER BY paid_us DESC, number LIMIT 1 OFFSET ?2",
         &sandbox.paid);
     prepare("INSERT INTO sim_typed VALUES (?1, ?2, ?3)", &sandbox.typed);
+    prepare("SELECT channel, number, stands FROM sim_complaint WHERE state <> 'closed'"
+            "  AND (?2 = 0 OR stands = 'PLATFORM_PROCESSING')"
+            " ORDER BY filed_us DESC, number LIMIT 1 OFFSET ?1",
+        &sandbox.complaint);
+    prepare("UPDATE alipay_app SET message_url = ?1", &sandbox.listen);
+    listen_for_messages();
     return &sandbox.machine;
 }
 
@@ -143,6 +165,26 @@ sim_sandbox_paid(
     if (err == ERR_OK)
         err = text_copy(db_text(sandbox.paid, 0), ret_number, SIM_SANDBOX_NUMBER_SIZE);
     db_reset(sandbox.paid);
+    NEED(err == ERR_OK || err == ERR_NOT_FOUND);
+    return err == ERR_OK;
+}
+
+bool
+sim_sandbox_complaint(int64_t newer, bool decided, struct sim_sandbox_complaint *ret)
+{
+    struct db_statement *row = sandbox.complaint;
+    enum err err;
+
+    db_bind_int(row, 1, newer);
+    db_bind_int(row, 2, decided ? 1 : 0);
+    err = db_step(row);
+    if (err == ERR_OK) {
+        ret->wallet = db_int(row, 0) == CHANNEL_WECHAT ? SIM_WALLET_WECHAT : SIM_WALLET_ALIPAY;
+        err = text_copy(db_text(row, 1), ret->number, sizeof(ret->number));
+    }
+    if (err == ERR_OK)
+        err = text_copy(db_text(row, 2), ret->stands, sizeof(ret->stands));
+    db_reset(row);
     NEED(err == ERR_OK || err == ERR_NOT_FOUND);
     return err == ERR_OK;
 }

@@ -22,6 +22,19 @@ void sim_sandbox_add_payer(enum sim_wallet wallet, const char *payer_id, int64_t
 /** sim_sandbox_paid() is what we call one that its payer paid, the newest but so many. */
 bool sim_sandbox_paid(
     enum sim_wallet wallet, int64_t newer, char ret_number[static SIM_SANDBOX_NUMBER_SIZE]);
+/*
+ * What somebody complains of that is not over, the newest but so many; stands is the wallet's word
+ * for how. Both wallets that hear complaints are looked at.
+ */
+struct sim_sandbox_complaint {
+    enum sim_wallet wallet;
+    char number[SIM_SANDBOX_NUMBER_SIZE];
+    char stands[32];
+};
+
+/** sim_sandbox_complaint() is false where there are not so many; decided: only those that their
+ * wallet decides now. */
+bool sim_sandbox_complaint(int64_t newer, bool decided, struct sim_sandbox_complaint *ret);
 /** sim_sandbox_typed() notes what somebody typed at a plate: see sim_sandbox_view.h. */
 void sim_sandbox_typed(const char *remark, int64_t opening, int64_t amount_fen);
 /**

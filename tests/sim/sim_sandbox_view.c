@@ -23,7 +23,8 @@
 #define TOLD                                                                                       \
     "CREATE VIEW sim_told AS"                                                                      \
     " SELECT 3 AS channel, t.out_trade_no AS number FROM alipay_notify n"                          \
-    "  JOIN alipay_trade t ON t.trade_no = n.trade_no WHERE n.state NOT IN ('never', 'given_up')"  \
+    "  JOIN alipay_trade t ON t.trade_no = n.trade_no WHERE n.kind = 'trade_status_sync'"          \
+    "   AND n.state NOT IN ('never', 'given_up')"                                                  \
     " UNION ALL SELECT 2, out_trade_no FROM wechat_notify"                                         \
     "  WHERE event_type = 'TRANSACTION.SUCCESS' AND state NOT IN ('never', 'given_up')"            \
     " UNION ALL SELECT 4, t.order_id FROM unionpay_notify n"                                       \
@@ -59,7 +60,9 @@
 
 #define ATTEMPTS                                                                                   \
     "CREATE VIEW sim_attempt AS"                                                                   \
-    " SELECT 3 AS channel, 'payment' AS about, fault, outcome FROM alipay_attempt"                 \
+    " SELECT 3 AS channel, CASE n.kind WHEN 'trade_status_sync' THEN 'payment'"                    \
+    "   ELSE 'complaint' END AS about, a.fault, a.outcome FROM alipay_attempt a"                   \
+    "  JOIN alipay_notify n ON n.notify_id = a.notify_id"                                          \
     " UNION ALL SELECT 2, CASE WHEN n.event_type = 'TRANSACTION.SUCCESS' THEN 'payment'"           \
     "   WHEN n.event_type LIKE 'COMPLAINT%' THEN 'complaint' ELSE 'refund' END, CASE "             \
     "n.event_type WHEN 'V2.REFUND' THEN '' ELSE a.fault END,"                                      \
@@ -87,6 +90,26 @@
     "   WHERE result = 'PENDING' OR (result = 'SUCCESS' AND account <> mchid))"                    \
     "  FROM wechat_merchant m WHERE m.mchid = '" SIM_ACCOUNT_WECHAT_MERCHANT "';"
 
+/* What each is at its wallet, and where it stands in the hub's words. */
+#define COMPLAINTS                                                                                 \
+    "CREATE VIEW sim_complaint AS"                                                                 \
+    " SELECT 3 AS channel, c.complain_event_id AS number, t.out_trade_no AS trade,"                \
+    "  c.status AS stands, CASE c.status WHEN 'MERCHANT_PROCESSING' THEN 'open'"                   \
+    "   WHEN 'MERCHANT_FEEDBACKED' THEN 'processing' WHEN 'PLATFORM_PROCESSING' THEN 'processing'" \
+    "   ELSE 'closed' END AS state, c.filed_us FROM alipay_complaint c"                            \
+    "  JOIN alipay_trade t ON t.trade_no = c.trade_no"                                             \
+    " UNION ALL SELECT 2, complaint_id, out_trade_no, state, CASE state WHEN 'PENDING' THEN "      \
+    "'open'"                                                                                       \
+    "   WHEN 'PROCESSING' THEN 'processing' ELSE 'closed' END, filed_us FROM wechat_complaint;"
+
+#define SAID                                                                                       \
+    "CREATE VIEW sim_said AS"                                                                      \
+    " SELECT 3 AS channel, complain_event_id AS number, content AS text FROM "                     \
+    "alipay_complaint_word"                                                                        \
+    "  WHERE role = 'MERCHANT'"                                                                    \
+    " UNION ALL SELECT 2, complaint_id, details FROM wechat_complaint_log"                         \
+    "  WHERE type = 'MERCHANT_RESPONSE';"
+
 #define HAD "CREATE TABLE sim_had AS SELECT channel, payer_id, balance_fen FROM payer;"
 
 #define TYPED                                                                                      \
@@ -98,5 +121,5 @@
     "INSERT INTO wechat_merchant VALUES ('" SIM_ACCOUNT_WECHAT_FRIEND "', 0);"                     \
     "UPDATE wechat_merchant SET balance_fen = " SIM_SANDBOX_VIEW_FUND ";"
 
-const char sim_sandbox_view_sql[] = TRADES TOLD REFUNDS SHARES RETURNS ATTEMPTS MERCHANTS;
-const char sim_sandbox_view_begin_sql[] = HAD TYPED FUND;
+const char *const sim_sandbox_view_sql[SIM_SANDBOX_VIEW_PARTS] = {
+    TRADES TOLD REFUNDS SHARES RETURNS, ATTEMPTS MERCHANTS COMPLAINTS SAID, HAD TYPED FUND};

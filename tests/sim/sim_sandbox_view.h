@@ -12,6 +12,9 @@
  *   sim_return   channel, number (ours), amount_fen, failed: of shares that were to come back
  *   sim_attempt  channel, about (payment, refund, complaint), fault (that it had), outcome of each
  *                callback
+ *   sim_complaint channel, number (the wallet's), trade (ours), stands (the wallet's word), state
+ *                (the hub's), filed_us
+ *   sim_said     channel, number of a complaint, text: what the merchant has said there
  *   sim_merchant channel, has_fen, should_fen: what the merchant has there, and what follows from
  *                the rest
  *   sim_had      channel, payer_id, balance_fen: a table, what each payer had at first
@@ -23,8 +26,8 @@
 /* What everybody had there before: nothing fails because much was shared or given back just now. */
 #define SIM_SANDBOX_VIEW_FUND "100000000"
 
-extern const char sim_sandbox_view_sql[];
-/* The tables, and what everybody has at first. */
-extern const char sim_sandbox_view_begin_sql[];
+/* Scripts, in their order; the last fills the tables with what everybody has at first. */
+#define SIM_SANDBOX_VIEW_PARTS 3
+extern const char *const sim_sandbox_view_sql[SIM_SANDBOX_VIEW_PARTS];
 
 #endif
