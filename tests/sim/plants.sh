@@ -53,6 +53,7 @@ apply() {
 world() {
     case $2 in
     sequence_reused_*) echo "--seed $1 --hours 1 --terminals 1 --faults image" ;;
+    *_complaint_*) echo "--seed $1 --hours 1 --terminals 1 --faults answers" ;;
     lost_answer_*) echo "--seed $1 --minutes 2 --terminals 1 --faults answers" ;;
     expiry_*) echo "--seed $1 --hours 1 --terminals 2 --faults channel" ;;
     *_signature_unchecked | *_amount_unchecked) echo "--seed $1 --hours 1 --terminals 2 --faults channel,people" ;;
