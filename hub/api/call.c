@@ -29,7 +29,7 @@ static const struct net_header console_headers[] = {
 
 #define PAGE_HEADERS_COUNT LENGTH(page_headers)
 _Static_assert(LENGTH(console_headers) == PAGE_HEADERS_COUNT, "either is sent");
-#define REPLY_HEADERS_MAX 16
+#define REPLY_HEADERS_MAX (PAGE_HEADERS_COUNT + CALL_HEADERS_MAX + 1)
 
 /* Case does not matter in a User-Agent: look for word in text. */
 static bool
@@ -132,6 +132,17 @@ call_make(struct hub *hub, const struct route *route, struct net_call *net_call,
     return ERR_OK;
 }
 
+static bool
+keep_header(struct call *call, const char *name, const char **ret_value)
+{
+    const char *value = net_header(call->request, name);
+
+    if (value == NULL)
+        return true;
+    *ret_value = arena_text(call->arena, bytes_text(value));
+    return *ret_value != NULL;
+}
+
 enum err
 call_keep(struct call *call)
 {
@@ -152,6 +163,9 @@ call_keep(struct call *call)
     kept->method = arena_text(call->arena, request->method);
     kept->body = arena_copy(call->arena, request->body);
     if (kept->method == NULL || kept->body.at == NULL)
+        return ERR_NO_SPACE;
+    if (!keep_header(call, "range", &kept->range) ||
+        !keep_header(call, "if-range", &kept->if_range))
         return ERR_NO_SPACE;
     if (key == NULL || key[0] == '\0' || strlen(key) > CALL_KEY_MAX)
         return ERR_OK;
@@ -200,22 +214,35 @@ call_reply(struct call *call, const struct net_reply *reply)
     free(call);
 }
 
+static void
+answer(struct call *call, struct net_reply *reply)
+{
+    struct net_header headers[PAGE_HEADERS_COUNT + CALL_HEADERS_MAX];
+    const struct net_header *own =
+        (call->route->demands & (ROUTE_STAFF | ROUTE_PAGE)) != 0 ? console_headers : page_headers;
+    size_t count = 0;
+
+    while (count < PAGE_HEADERS_COUNT) {
+        headers[count] = own[count];
+        count++;
+    }
+    for (size_t i = 0; i < call->further_count; i++)
+        headers[count++] = call->further[i];
+    reply->headers = headers;
+    reply->headers_count = count;
+    call_reply(call, reply);
+}
+
 void
 call_answer(struct call *call, int status, const char *type, struct bytes body)
 {
-    struct net_header headers[PAGE_HEADERS_COUNT + CALL_HEADERS_MAX];
-    size_t count = PAGE_HEADERS_COUNT;
+    answer(call, &(struct net_reply){.status = status, .type = type, .body = body});
+}
 
-    memcpy(headers,
-        (call->route->demands & (ROUTE_STAFF | ROUTE_PAGE)) != 0 ? console_headers : page_headers,
-        sizeof(page_headers));
-    for (size_t i = 0; i < call->further_count; i++)
-        headers[count++] = call->further[i];
-    call_reply(call, &(struct net_reply){.status = status,
-                         .type = type,
-                         .body = body,
-                         .headers = headers,
-                         .headers_count = count});
+void
+call_answer_source(struct call *call, int status, const char *type, struct net_source *source)
+{
+    answer(call, &(struct net_reply){.status = status, .type = type, .source = source});
 }
 
 void

@@ -31,7 +31,7 @@ enum call_wallet {
 struct route;
 struct staff_here;
 
-#define CALL_HEADERS_MAX 6
+#define CALL_HEADERS_MAX 10
 #define CALL_KEY_MAX 64
 
 /*
@@ -45,8 +45,10 @@ struct call_signed {
     const char *target; /* path and query, as they are signed */
     struct bytes body;
     struct bytes nonce;
-    const char *key; /* Idempotency-Key; NULL for a call that changes nothing */
-    bool kept;       /* its nonce is in the books, with what it made */
+    const char *key;   /* Idempotency-Key; NULL for a call that changes nothing */
+    bool kept;         /* its nonce is in the books, with what it made */
+    const char *range; /* Range and If-Range; NULL without */
+    const char *if_range;
 };
 
 struct call {
@@ -83,6 +85,8 @@ void call_header(struct call *call, const char *name, const char *value);
 
 /** call_answer() sends the reply with the headers that every answer has, and ends the call. */
 void call_answer(struct call *call, int status, const char *type, struct bytes body);
+/** call_answer_source() likewise, with a body that is made while it goes. */
+void call_answer_source(struct call *call, int status, const char *type, struct net_source *source);
 void call_redirect(struct call *call, const char *url); /* 303 */
 
 /** call_reply() sends that with its own headers and the request's id only, and ends the call. */

@@ -54,9 +54,8 @@ answered(struct operation *operation)
     view_start(change->call, change->shows, keyed->resource_id);
 }
 
-/* What was asked under the key: the same body at another door is another request. */
-static struct bytes
-content_of(struct call *call)
+struct bytes
+change_content(struct call *call)
 {
     const struct call_signed *asked = &call->signed_by;
     size_t head = strlen(asked->method) + strlen(asked->target) + 2;
@@ -103,7 +102,7 @@ change_submit(struct change *change, struct call *call, struct operation *inner,
     int64_t (*about)(const struct operation *inner), const struct view_kind *shows)
 {
     const struct call_signed *asked = &call->signed_by;
-    struct bytes content = content_of(call);
+    struct bytes content = change_content(call);
     enum err err = ERR_NO_SPACE;
 
     change->call = call;

@@ -39,6 +39,12 @@ bool change_read(
 bool change_read_with(struct call *call, const struct shape *shape, union shape_value *values,
     const struct json_node **ret_root) MUST_CHECK;
 
+/**
+ * change_content() is what was asked under a key: the same body at another door is another
+ * request. Without memory its bytes are NULL.
+ */
+struct bytes change_content(struct call *call);
+
 /** change_take() is zeroed memory of the call, or NULL, and then it has been answered. */
 void *change_take(struct call *call, size_t size);
 

@@ -11,6 +11,7 @@
 #include "hub/courier/courier.h"
 #include "hub/courier/keeper.h"
 #include "hub/courier/notice_courier.h"
+#include "hub/export/exporter.h"
 #include "hub/flow/directory.h"
 #include "hub/flow/keyring.h"
 #include "hub/flow/sentry.h"
@@ -75,6 +76,7 @@ struct hub {
     struct channel_courier *channels;
     struct keeper *keeper;
     struct notice_courier *notices;
+    struct exporter *exporter; /* NULL where nothing is exported */
     struct directory *directory;
     struct keyring *keyring;
     struct session_ring *sessions; /* of people */

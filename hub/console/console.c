@@ -1,13 +1,15 @@
 #include "hub/console/console.h"
 
 #include "hub/console/console_files.h"
+#include "hub/console/export_api.h"
 #include "hub/console/session_api.h"
 #include "hub/flow/role.h"
 
 void
 console_doors(struct route_set ret_doors[static CONSOLE_DOORS_COUNT])
 {
-    const struct route_set doors[CONSOLE_DOORS_COUNT] = {session_api_routes, console_files_routes};
+    const struct route_set doors[CONSOLE_DOORS_COUNT] = {
+        session_api_routes, export_api_routes, console_files_routes};
 
     memcpy(ret_doors, doors, sizeof(doors));
 }

@@ -3,25 +3,19 @@
 static void
 ask_keys(struct operation *operation, struct desk *desk)
 {
-    desk_want(desk, TABLE_export, KEY_OF(((struct export_ask *)operation)->row.id));
+    (void)operation;
+    (void)desk;
 }
 
 static enum err
 ask_decide(struct operation *operation, struct desk *desk, const struct turn *turn)
 {
-    struct export_ask *ask = (struct export_ask *)operation;
-    const struct export_row *there = desk_get_export(desk, KEY_OF(ask->row.id));
+    struct export_row *row = &((struct export_ask *)operation)->row;
 
-    if (there != NULL) {
-        if (there->staff_id != ask->row.staff_id)
-            return ERR_CONFLICT;
-        ask->row = *there;
-        return ERR_OK;
-    }
-    text_set(ask->row.state, sizeof(ask->row.state), export_state_machine.states[EXPORT_WAITING]);
-    ask->row.created_us = turn->now.us;
-    there = desk_add_export(desk, &ask->row);
-    return there == NULL ? ERR_NO_SPACE : ERR_OK;
+    row->id = id_make(turn->ids);
+    row->created_us = turn->now.us;
+    text_set(row->state, sizeof(row->state), export_state_machine.states[EXPORT_WAITING]);
+    return desk_add_export(desk, row) == NULL ? ERR_NO_SPACE : ERR_OK;
 }
 
 void

@@ -2,7 +2,7 @@
  * export_flow.h -- exports that people have asked for: made, carried on, ended.
  *
  * An export is of a list or a report (hub/export/exporter.h), as somebody saw it: whose, with
- * which filters, in which language, format and time zone. It is written in the background by one
+ * which filters, in which language and format. It is written in the background by one
  * hub, which says so in its row; what became of it stays to be seen when its file is gone.
  */
 #ifndef HUB_EXPORT_EXPORT_FLOW_H
@@ -14,10 +14,7 @@
 /* How long a file is kept. */
 #define EXPORT_FLOW_KEPT span_s(7 * 24 * 3600)
 
-/*
- * row says what is wanted; id, state and times are given here. A repeat under the same id
- * (its key, which the asker makes) hands back the row as it stands.
- */
+/* row says what is wanted; id, state and times are given here. */
 struct export_ask {
     struct operation operation; /* first */
     struct export_row row;      /* handed back */

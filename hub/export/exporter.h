@@ -15,6 +15,7 @@
 
 #include "hub/export/export_flow.h"
 #include "hub/export/sheet.h"
+#include "hub/flow/permission.h"
 #include "hub/store/reader.h"
 
 /* How many rows one reading takes. */
@@ -34,7 +35,8 @@ struct export_page {
 struct export_list {
     const char *name; /* as it is stored; at most 16 letters */
     const char *chinese;
-    const char *english; /* of the worksheet and the file; at most 24 bytes */
+    const char *english;        /* of the worksheet and the file; at most 24 bytes */
+    enum permission permission; /* to see it at all */
     const struct sheet_column *columns;
     size_t columns_count;
     size_t state_size; /* of what it keeps between its pages; zeroed at the beginning */

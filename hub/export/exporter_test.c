@@ -28,7 +28,6 @@ struct export_test {
     struct net_work *works;
     struct net_timer timers[TIMERS_MAX];
     char folder[64];
-    int64_t next_id;
 };
 
 /* --- the list --- */
@@ -193,7 +192,6 @@ open_test(void **state)
     assert_non_null(mkdtemp(test.folder));
     assert_int_equal(
         reader_open_background(&test.store.net, test.store.place, &test.reader), ERR_OK);
-    test.next_id = 1000;
     start(&test);
     run(&test);
     *state = &test;
@@ -236,7 +234,7 @@ close_test(void **state)
 static int64_t
 ask(struct export_test *test, const char *list, const char *format, const char *query)
 {
-    struct export_ask ask = {.row = {.id = ++test->next_id, .staff_id = STAFF}};
+    struct export_ask ask = {.row = {.staff_id = STAFF}};
 
     text_set(ask.row.list, sizeof(ask.row.list), list);
     text_set(ask.row.format, sizeof(ask.row.format), format);
@@ -396,22 +394,6 @@ a_file_goes_when_its_time_is_over_and_its_row_stays(void **state)
 }
 
 static void
-the_same_asked_again_is_the_same(void **state)
-{
-    struct export_test *test = *state;
-    int64_t id = ask(test, "numbers", "csv", "5");
-    struct export_ask again = {.row = {.id = id, .staff_id = STAFF}};
-
-    run(test);
-    export_flow_ask(&again);
-    assert_int_equal(store_test_turn(&test->store, &again.operation), ERR_OK);
-    assert_string_equal(again.row.state, "done");
-    again = (struct export_ask){.row = {.id = id, .staff_id = STAFF + 1}};
-    export_flow_ask(&again);
-    assert_int_equal(store_test_turn(&test->store, &again.operation), ERR_CONFLICT);
-}
-
-static void
 a_folder_that_is_not_ours_is_told(void **state)
 {
     struct export_test *test = *state;
@@ -441,7 +423,6 @@ main(void)
         TEST(a_hub_that_ends_leaves_it_to_the_next_one),
         TEST(another_hubs_is_left_to_it_while_its_lease_lasts),
         TEST(a_file_goes_when_its_time_is_over_and_its_row_stays),
-        TEST(the_same_asked_again_is_the_same),
         TEST(a_folder_that_is_not_ours_is_told),
         cmocka_unit_test(states_follow_each_other_as_the_table_says),
     };

@@ -33,7 +33,8 @@ enum claim_kind {
     CLAIM_PLATE = 16,          /* a payer's opening of a plate's page; hub/flow/plate_flow.h */
     CLAIM_COMPLAINT = 17,      /* the channel's number of one */
     CLAIM_COMPLAINT_WORD = 18, /* what we say about one */
-    CLAIM_ONBOARDING = 19      /* a partner's number of an application */
+    CLAIM_ONBOARDING = 19,     /* a partner's number of an application */
+    CLAIM_STAFF_KEY = 20       /* Idempotency-Key of a person */
 };
 
 struct claim {

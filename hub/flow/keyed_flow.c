@@ -8,7 +8,8 @@ keyed_keys(struct operation *operation, struct desk *desk)
     struct keyed *keyed = (struct keyed *)operation;
 
     claim_want(desk, keyed->merchant_id, &keyed->key);
-    claim_want(desk, keyed->merchant_id, &keyed->nonce);
+    if (keyed->has_nonce)
+        claim_want(desk, keyed->merchant_id, &keyed->nonce);
     keyed->inner->kind->keys(keyed->inner, desk);
 }
 
@@ -29,7 +30,7 @@ keyed_decide(struct operation *operation, struct desk *desk, const struct turn *
 
     keyed->repeated = false;
     keyed->refusal = KEYED_REFUSAL_OWN;
-    if (claim_look(desk, merchant_id, &keyed->nonce, &ignored) != ERR_NOT_FOUND)
+    if (keyed->has_nonce && claim_look(desk, merchant_id, &keyed->nonce, &ignored) != ERR_NOT_FOUND)
         return refuse(keyed, KEYED_REFUSAL_NONCE, ERR_CONFLICT);
     err = claim_look(desk, merchant_id, &keyed->key, &keyed->resource_id);
     if (err == ERR_CONFLICT)
@@ -42,7 +43,8 @@ keyed_decide(struct operation *operation, struct desk *desk, const struct turn *
         keyed->resource_id = keyed->about(keyed->inner);
         claim_put(desk, turn, merchant_id, &keyed->key, keyed->resource_id);
     }
-    claim_put(desk, turn, merchant_id, &keyed->nonce, keyed->resource_id);
+    if (keyed->has_nonce)
+        claim_put(desk, turn, merchant_id, &keyed->nonce, keyed->resource_id);
     return ERR_OK;
 }
 
@@ -81,13 +83,27 @@ keyed_flow_spend(struct keyed_spent *spent, int64_t merchant_id, int64_t app_id,
     claim_make(CLAIM_NONCE, app_id, nonce, bytes_of(NULL, 0), &spent->nonce);
 }
 
-void
-keyed_flow(struct keyed *keyed, int64_t app_id, struct bytes name, struct bytes content,
-    struct bytes nonce)
+static void
+make(struct keyed *keyed)
 {
     keyed->operation.kind = &keyed_kind;
     keyed->operation.merchant_id = keyed->merchant_id;
     keyed->operation.weight = keyed->inner->weight + OWN_WEIGHT;
+}
+
+void
+keyed_flow(struct keyed *keyed, int64_t app_id, struct bytes name, struct bytes content,
+    struct bytes nonce)
+{
+    make(keyed);
+    keyed->has_nonce = true;
     claim_make(CLAIM_KEY, app_id, name, content, &keyed->key);
     claim_make(CLAIM_NONCE, app_id, nonce, bytes_of(NULL, 0), &keyed->nonce);
+}
+
+void
+keyed_flow_staff(struct keyed *keyed, int64_t staff_id, struct bytes name, struct bytes content)
+{
+    make(keyed);
+    claim_make(CLAIM_STAFF_KEY, staff_id, name, content, &keyed->key);
 }

@@ -1,5 +1,5 @@
 /*
- * keyed_flow.h -- a change that an app asks for, made at most once.
+ * keyed_flow.h -- a change that an app or a person asks for, made at most once.
  *
  * Around any operation: in its transaction the nonce of the signed request is kept,
  * and the Idempotency-Key becomes the name of what the operation makes. A repeat finds
@@ -27,6 +27,7 @@ struct keyed {
     int64_t merchant_id;
     struct claim key;
     struct claim nonce;
+    bool has_nonce;
 
     int64_t resource_id; /* handed back */
     bool repeated;
@@ -45,6 +46,10 @@ struct keyed_spent {
  */
 void keyed_flow(struct keyed *keyed, int64_t app_id, struct bytes name, struct bytes content,
     struct bytes nonce);
+
+/** keyed_flow_staff() is that for a person, whose session stands for signature and nonce. */
+void keyed_flow_staff(
+    struct keyed *keyed, int64_t staff_id, struct bytes name, struct bytes content);
 
 /**
  * keyed_flow_spend() makes ready the keeping of the nonce alone: of a request that is refused,

@@ -1161,7 +1161,7 @@ SELECT id, state, format
 
 -- name: store_exports
 -- A person's, or one of them.
-SELECT id, organisation_id, list, format, language, zone, query, state, reason, rows, share, size,
+SELECT id, organisation_id, list, format, language, query, state, reason, rows, share, size,
        created_us, started_us, ended_us, expires_us
   FROM export
  WHERE staff_id = $1 AND id <= $2 AND id >= $3

@@ -8,7 +8,6 @@ CREATE TABLE export
   ,list            text   NOT NULL
   ,format          text   NOT NULL
   ,language        text   NOT NULL
-  ,zone            text   NOT NULL
   ,query           text   NOT NULL
   ,state           text   NOT NULL CHECK
                      (state = 'waiting' OR state = 'running' OR state = 'done' OR state = 'failed'

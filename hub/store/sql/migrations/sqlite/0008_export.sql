@@ -8,7 +8,6 @@ CREATE TABLE export
   ,list            TEXT    NOT NULL
   ,format          TEXT    NOT NULL
   ,language        TEXT    NOT NULL
-  ,zone            TEXT    NOT NULL
   ,query           TEXT    NOT NULL
   ,state           TEXT    NOT NULL CHECK
                      (state = 'waiting' OR state = 'running' OR state = 'done' OR state = 'failed'

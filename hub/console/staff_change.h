@@ -1,0 +1,30 @@
+/*
+ * staff_change.h -- a change that a person asks for: made once under its Idempotency-Key.
+ *
+ * Around a flow's operation (hub/flow/keyed_flow.h). A repeat of the request finds what the first
+ * one made. Doors of the console that change something go this way, all of them.
+ */
+#ifndef HUB_CONSOLE_STAFF_CHANGE_H
+#define HUB_CONSOLE_STAFF_CHANGE_H
+
+#include "hub/api/change.h"
+#include "hub/console/console.h"
+
+/* Zeroed, in the call's arena; the operation stands there beside it. */
+struct staff_change {
+    struct keyed keyed; /* first: the operation */
+    struct call *call;
+    int64_t merchant_id; /* whose rows it changes; 0 for what is no merchant's */
+    /* Which problem an error of the operation is, where that takes more; or NULL. */
+    enum problem (*problem)(const struct operation *inner, enum err err);
+    /* And which field that is about; or NULL. */
+    const char *(*wrong)(const struct operation *inner, enum err err);
+    /* Answers the call with what was made, now or before. */
+    void (*then)(struct call *call, struct staff_change *change, int64_t id);
+};
+
+/** staff_change_submit() has the operation made and answers the call. */
+void staff_change_submit(struct staff_change *change, struct call *call, struct operation *inner,
+    int64_t (*about)(const struct operation *inner));
+
+#endif
