@@ -6,6 +6,7 @@
 import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
 import { NO_ANSWER, Problem, read, setSession } from './api/client';
 import type { Me } from './api/types';
+import type { Language } from './base/keep';
 import { useLook } from './base/look';
 import { goInstead, usePlace } from './base/route';
 import { Front } from './public/front';
@@ -14,14 +15,28 @@ import { SignIn } from './public/sign_in';
 
 const loadShell = () => import('./shell/shell');
 const Shell = lazy(loadShell);
+const FactorPage = lazy(() => import('./account/factor_page'));
 
 type Who = 'asking' | 'nobody' | 'unreachable' | Me;
 
-function useWho(): [Who, () => void, () => void] {
+interface Door {
+    who: Who;
+    /** Signed in, and nothing else is open before there is a second factor. */
+    wantsFactor: boolean;
+    again: () => void;
+    leave: () => void;
+}
+
+function useWho(language: Language): Door {
     const [who, setWho] = useState<Who>('asking');
+    const [wantsFactor, setWantsFactor] = useState(false);
     const [turn, setTurn] = useState(0);
     const again = useCallback(() => { setTurn((last) => last + 1); }, []);
     const leave = useCallback(() => { setWho('nobody'); }, []);
+
+    useEffect(() => {
+        setSession({ language, onSignedOut: leave, onFactorWanted: () => { setWantsFactor(true); } });
+    }, [language, leave]);
 
     useEffect(() => {
         const dropped = new AbortController();
@@ -29,6 +44,8 @@ function useWho(): [Who, () => void, () => void] {
         read<Me>('/me', {}, dropped.signal).then((me) => {
             setSession({ csrf: me.csrf });
             setWho(me);
+            if (me.staff.second_factor)
+                setWantsFactor(false);
         }, (cause: unknown) => {
             if (!dropped.signal.aborted)
                 setWho(cause instanceof Problem && cause.code === NO_ANSWER ? 'unreachable' : 'nobody');
@@ -42,13 +59,13 @@ function useWho(): [Who, () => void, () => void] {
 
         return () => { window.clearInterval(timer); };
     }, [who, again]);
-    return [who, again, leave];
+    return { who, wantsFactor, again, leave };
 }
 
 export function Root() {
     const look = useLook();
     const place = usePlace();
-    const [who, again, leave] = useWho();
+    const { who, wantsFactor, again, leave } = useWho(look.language);
     const invited = /^\/invitation\/([^/]+)$/.exec(place.path)?.[1];
     const entered = () => {
         if (invited !== undefined)
@@ -57,9 +74,8 @@ export function Root() {
     };
 
     useEffect(() => {
-        setSession({ language: look.language, onSignedOut: leave });
         document.title = look.say('brand');
-    }, [look, leave]);
+    }, [look]);
     if (invited !== undefined)
         return <InvitationPage token={invited} onEntered={entered} />;
     if (who === 'asking')
@@ -70,7 +86,9 @@ export function Root() {
         return <SignIn onEntered={entered} onLikely={() => void loadShell()} />;
     return (
         <Suspense fallback={<div className="waiting" role="status" aria-label={look.say('loading')} />}>
-            <Shell me={who} onChanged={again} onLeft={leave} />
+            {wantsFactor && !who.staff.second_factor
+                ? <FactorPage onDone={again} />
+                : <Shell me={who} onChanged={again} onLeft={leave} />}
         </Suspense>
     );
 }

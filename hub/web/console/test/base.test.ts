@@ -4,7 +4,7 @@ import { mayAt } from '../src/base/here';
 import { readPlace, writePlace } from '../src/base/route';
 import { addDays, dayThere, daysBetween, showMoment, showTook } from '../src/base/time';
 import { labelOf, pointsOf } from '../src/overview/curve';
-import { askOf, shiftOf, spanOf } from '../src/overview/range';
+import { askBefore, askOf, askToday, spanOf } from '../src/overview/range';
 import type { Me } from '../src/api/types';
 
 test('a place is read as it was written', () => {
@@ -35,15 +35,28 @@ test('days are calendar days', () => {
 });
 
 test('a span is asked for by its boundaries', () => {
-    const own = spanOf({ range: 'own', from: '2026-11-01', to: '2026-11-30' }, 'UTC');
+    const spanFrom = (from: string, to: string) => spanOf({ range: 'own', from, to }, 'UTC');
+    const own = spanFrom('2026-11-01', '2026-11-30');
+    const year = spanFrom('2026-01-15', '2026-12-20');
 
     assert.deepEqual(askOf(own), { from: '2026-11-01T00:00', to: '2026-12-01T00:00', by: 'day' });
-    assert.deepEqual(askOf(own, shiftOf(own)), { from: '2026-10-02T00:00', to: '2026-11-01T00:00', by: 'day' });
-    const year = spanOf({ range: 'own', from: '2026-01-15', to: '2026-12-20' }, 'UTC');
-
+    assert.deepEqual(askBefore(own), { from: '2026-10-01T00:00', to: '2026-11-01T00:00', by: 'day' });
     assert.deepEqual(askOf(year), { from: '2026-01-01T00:00', to: '2027-01-01T00:00', by: 'month' });
-    assert.equal(spanOf({ range: 'own', from: '2026-11-30', to: '2026-11-01' }, 'UTC').from, dayThere('UTC'));
+    assert.deepEqual(askBefore(year), { from: '2025-01-01T00:00', to: '2026-01-01T00:00', by: 'month' });
+    assert.equal(askBefore(spanFrom('2026-03-01', '2026-03-01')).from, '2026-02-28T00:00');
+    assert.equal(askBefore(spanFrom('2026-03-02', '2026-03-08')).from, '2026-02-23T00:00');
+    assert.equal(askBefore(spanFrom('2026-03-10', '2026-03-30')).to, '2026-02-28T00:00');
+    assert.equal(spanFrom('2026-11-30', '2026-11-01').from, dayThere('UTC'));
     assert.equal(spanOf({ range: 'nonsense' }, 'UTC').range, 'today');
+});
+
+test('today is asked for up to this minute', () => {
+    const today = { range: 'today', from: '2026-12-01', to: '2026-12-01', by: 'minute' } as const;
+    const ask = (at: string) => askToday(today, 'Asia/Shanghai', Date.parse(at)).to;
+
+    assert.equal(ask('2026-11-30T16:00:01Z'), '2026-12-01T00:01');
+    assert.equal(ask('2026-12-01T06:05:59Z'), '2026-12-01T14:06');
+    assert.equal(ask('2026-12-01T15:59:59Z'), '2026-12-02T00:00');
 });
 
 test('the curve goes on only as far as the day has', () => {

@@ -3,6 +3,7 @@
  */
 import { App, Button, Form, Input } from 'antd';
 import { Problem } from '../api/client';
+import { useHere } from '../base/here';
 import { useLook } from '../base/look';
 import { useMending } from '../base/mending';
 import { sayProblem } from '../base/said';
@@ -17,6 +18,7 @@ interface Passwords {
 const PASSWORD_MIN = 10;
 
 export function PasswordCard() {
+    const { me } = useHere();
     const { say } = useLook();
     const { message } = App.useApp();
     const [form] = Form.useForm<Passwords>();
@@ -38,6 +40,7 @@ export function PasswordCard() {
                         void message.success(say('account.password_done'));
                     }
                 })()}>
+                <input hidden readOnly autoComplete="username" value={me.staff.login} />
                 <Form.Item name="old" label={say('account.password_old')} {...helpOf('old')}
                     rules={[{ required: true, message: say('account.password_missing') }]}>
                     <Input.Password autoComplete="current-password" />

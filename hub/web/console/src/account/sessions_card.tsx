@@ -41,9 +41,9 @@ export function SessionsCard({ onLeft }: { onLeft: () => void }) {
                 { name: 'address', title: say('audit.address'), place: 'head',
                     show: (one) => `${one.address}${one.here ? ` (${say('account.this')})` : ''}` },
                 { name: 'agent', title: say('account.agent'), className: 'soft', show: (one) => one.agent },
-                { name: 'created', title: say('account.signed_in'), className: 'figures-text',
+                { name: 'created', title: say('account.signed_in'), 
                     show: (one) => showMoment(one.created_at, zone) },
-                { name: 'seen', title: say('account.seen'), className: 'figures-text',
+                { name: 'seen', title: say('account.seen'), 
                     show: (one) => showMoment(one.seen_at, zone) },
             ]} />
         </Card>

@@ -24,6 +24,9 @@ export class Problem extends Error {
 /** Where the browser has no line to the hub, or the hub is being started anew. */
 export const NO_ANSWER = 'NO_ANSWER';
 
+/** Who may sign in, and nothing else, before he has a second factor. */
+const FACTOR_WANTED = 'SECOND_FACTOR_WANTED';
+
 export type Asked = Readonly<Record<string, string | number | undefined>>;
 
 interface Session {
@@ -31,9 +34,16 @@ interface Session {
     language: Language;
     /** Called when the hub no longer knows who we are. */
     onSignedOut: () => void;
+    /** Called when the person must set up a second factor before anything else. */
+    onFactorWanted: () => void;
 }
 
-const session: Session = { csrf: '', language: 'zh', onSignedOut: () => undefined };
+const session: Session = {
+    csrf: '',
+    language: 'zh',
+    onSignedOut: () => undefined,
+    onFactorWanted: () => undefined,
+};
 
 export function setSession(known: Partial<Session>): void {
     Object.assign(session, known);
@@ -67,9 +77,12 @@ async function problemOf(answer: Response): Promise<Problem> {
     } catch {
         /* a proxy's own page: the status says enough */
     }
+    const detail = textOf(said.detail);
+    const field = textOf(said.field) ?? (detail !== null && /^[a-z][a-z_]*$/.test(detail) ? detail : null);
+
     return new Problem(
         textOf(said.code) ?? (answer.status >= 500 ? NO_ANSWER : 'REFUSED'), answer.status,
-        textOf(said.message) ?? `HTTP ${String(answer.status)}`, textOf(said.detail), textOf(said.field),
+        textOf(said.message) ?? `HTTP ${String(answer.status)}`, detail === field ? null : detail, field,
         Number.isSafeInteger(wait) && wait > 0 ? wait : null, textOf(said.request_id));
 }
 
@@ -89,6 +102,8 @@ async function send<T>(method: string, url: string, headers: Record<string, stri
 
         if (answer.status === 401 && !url.startsWith('/console/api/session'))
             session.onSignedOut();
+        if (problem.code === FACTOR_WANTED)
+            session.onFactorWanted();
         throw problem;
     }
     if (answer.status === 204)

@@ -1,9 +1,9 @@
 /*
  * fetched.ts -- what a page shows of a door, kept fresh.
  *
- * What is there stays on screen while it is asked for again; of two answers that come out of
- * order only the newer question's counts. `beat` changes when something has changed (live.ts):
- * while a question is under way only one more is kept waiting.
+ * What is there stays on screen while it is asked for again, also by another filter; not while
+ * another thing or another organisation is asked about. Only the newest question's answer
+ * counts. `beat` changes when something has changed (live.ts).
  */
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { read, type Asked } from './client';
@@ -32,10 +32,11 @@ export function useFetched<T>(path: string | null, query: Asked = {}, beat = 0):
         if (path === null || asked === null)
             return undefined;
         const dropped = new AbortController();
-        const isOther = shown.current !== asked;
+        const about = `${path} ${String(query.at)}`;
+        const isOther = shown.current !== about;
 
         setKept((last) => ({ data: isOther ? null : last.data, problem: null, loading: true }));
-        shown.current = asked;
+        shown.current = about;
         read<T>(path, JSON.parse(asked.slice(path.length + 1)) as Asked, dropped.signal).then((data) => {
             if (!dropped.signal.aborted)
                 setKept({ data, problem: null, loading: false });
@@ -44,6 +45,6 @@ export function useFetched<T>(path: string | null, query: Asked = {}, beat = 0):
                 setKept((last) => ({ data: last.data, problem, loading: false }));
         });
         return () => { dropped.abort(); };
-    }, [path, asked, turn, beat]);
+    }, [path, query.at, asked, turn, beat]);
     return { ...kept, reload };
 }

@@ -118,7 +118,8 @@ export interface Overview {
     by: string;
     total: Figures;
     before: Figures;
-    curve: ({ at: string } & Figures)[];
+    /** Of a minute only what was paid is told. */
+    curve: { at: string; paid: Fen; paid_count: number }[];
     channels: ({ channel: string } & Figures)[];
     stores: (Named & Figures)[];
     apps: (Named & Figures)[];

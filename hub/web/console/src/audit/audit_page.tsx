@@ -61,7 +61,7 @@ export default function AuditPage() {
                     {data.items.length === 0 && <Empty title={say('audit.none')}><p>{say('audit.none_text')}</p></Empty>}
                     {data.items.length > 0 && (
                         <Listing label={say('menu.audit')} rows={data.items} keyOf={(row) => row.id} busy={loading} columns={[
-                            { name: 'at', title: say('order.at'), place: 'head', className: 'figures-text',
+                            { name: 'at', title: say('order.at'), place: 'head', 
                                 show: (row) => showMoment(row.at, zone) },
                             { name: 'who', title: say('audit.who'), show: (row) => row.who.name || row.who.id },
                             { name: 'action', title: say('audit.action'), show: (row) => actionName(row.action) },

@@ -104,16 +104,13 @@ export function FilterBar({ filters, onChange }: FilterBarProps) {
             <Choose label={say('filter.channel')} value={filters.channel}
                 choices={channels.map((value) => ({ value, label: channelName(say, value) }))}
                 onChoose={(value) => { set('channel', value); }} />
-            <label className="filter-moment">
-                <span>{say('filter.from')}</span>
-                <Input type="datetime-local" value={filters.from ?? ''} max={filters.to}
+            <span className="filter-moments">
+                <Input type="datetime-local" value={filters.from ?? ''} max={filters.to} aria-label={say('filter.from')}
                     onChange={(event) => { set('from', event.target.value); }} />
-            </label>
-            <label className="filter-moment">
-                <span>{say('filter.to')}</span>
-                <Input type="datetime-local" value={filters.to ?? ''} min={filters.from}
+                <span aria-hidden="true">–</span>
+                <Input type="datetime-local" value={filters.to ?? ''} min={filters.from} aria-label={say('filter.to')}
                     onChange={(event) => { set('to', event.target.value); }} />
-            </label>
+            </span>
             {!(open || hasMore) && (
                 <Button type="link" onClick={() => { setOpen(true); }}>{say('filters.more')}</Button>
             )}

@@ -40,7 +40,7 @@ function Payments({ order, zone }: { order: OrderWhole; zone: string }) {
                 { name: 'channel_number', title: say('payment.channel_number'),
                     show: (one) => (one.channel_number ? <code>{one.channel_number}</code> : '') },
                 { name: 'state', title: say('order.state'), show: (one) => <StateTag state={one.state} /> },
-                { name: 'at', title: say('order.at'), className: 'figures-text',
+                { name: 'at', title: say('order.at'), 
                     show: (one) => showMoment(one.paid_at ?? one.created_at, zone) },
                 { name: 'amount', title: say('order.amount'), align: 'right', place: 'end',
                     show: (one) => showYuan(one.amount) },
@@ -58,8 +58,8 @@ function Refunds({ order, zone }: { order: OrderWhole; zone: string }) {
                 { name: 'number', title: say('order.number'), place: 'head',
                     show: (one) => <code>{one.number ?? one.id}</code> },
                 { name: 'state', title: say('order.state'), show: (one) => <StateTag state={one.state} /> },
-                { name: 'reason', title: say('refund.reason'), show: (one) => one.reason ?? '' },
-                { name: 'at', title: say('order.at'), className: 'figures-text',
+                { name: 'reason', title: say('refund.reason'), className: 'wrap', show: (one) => one.reason ?? '' },
+                { name: 'at', title: say('order.at'), 
                     show: (one) => showMoment(one.created_at, zone) },
                 { name: 'amount', title: say('order.amount'), align: 'right', place: 'end',
                     show: (one) => showYuan(one.amount) },
@@ -108,17 +108,15 @@ export default function OrderPage({ id }: { id: string }) {
                             [say('order.paid_at'), order.paid_at && showMoment(order.paid_at, zone)],
                         ]} />
                     </Card>
-                    <div className="columns wide-first">
+                    {order.payments.length > 0 && <Payments order={order} zone={zone} />}
+                    {order.refunds.length > 0 && <Refunds order={order} zone={zone} />}
+                    <div className="columns">
                         <Card title={say('timeline')}><Timeline moments={order.timeline} zone={zone} /></Card>
-                        <div className="stack">
-                            {order.payments.length > 0 && <Payments order={order} zone={zone} />}
-                            {order.refunds.length > 0 && <Refunds order={order} zone={zone} />}
-                            <Card title={say('entries')} flush>
-                                {order.entries.length === 0
-                                    ? <p className="hint padded">{say('entries.none')}</p>
-                                    : <Entries entries={order.entries} zone={zone} />}
-                            </Card>
-                        </div>
+                        <Card title={say('entries')} flush>
+                            {order.entries.length === 0
+                                ? <p className="hint padded">{say('entries.none')}</p>
+                                : <Entries entries={order.entries} zone={zone} />}
+                        </Card>
                     </div>
                     {refunding && (
                         <RefundDialog order={order} at={at} onClose={() => { setRefunding(false); }} onDone={() => {

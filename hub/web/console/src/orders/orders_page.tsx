@@ -28,7 +28,7 @@ function whereOf(order: Order): string {
 function columnsOf(say: Say, zone: string, withMerchant: boolean): Column<Order>[] {
     const columns: (Column<Order> | false)[] = [
         { name: 'at', title: say('order.at'), show: (order) => showMoment(order.created_at, zone), place: 'head',
-            className: 'figures-text' },
+ },
         withMerchant && { name: 'merchant', title: say('order.merchant'), show: (order) => order.merchant.name },
         { name: 'where', title: say('order.where'), show: whereOf },
         { name: 'origin', title: say('order.origin'), show: (order) => originName(say, order.origin) },

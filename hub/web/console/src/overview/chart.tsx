@@ -16,6 +16,7 @@ register([LineChart, GridComponent, TooltipComponent, CanvasRenderer]);
 
 export interface ChartProps {
     summary: string;
+    by: string;
     labels: string[];
     now: { name: string; points: (number | null)[] };
     before: { name: string; points: (number | null)[] } | null;
@@ -31,7 +32,12 @@ function amountOf(value: unknown): string {
     return typeof value === 'number' ? showYuan(fen(value)) : '–';
 }
 
-function optionOf({ labels, now, before }: ChartProps, dark: boolean) {
+/** Every second hour of a day by the minute. */
+function isEvenHour(index: number): boolean {
+    return index % 120 === 0;
+}
+
+function optionOf({ by, labels, now, before }: ChartProps, dark: boolean) {
     const colour = colours(dark);
     const line = { type: 'line', showSymbol: false, animation: false, smooth: false } as const;
 
@@ -53,7 +59,7 @@ function optionOf({ labels, now, before }: ChartProps, dark: boolean) {
             data: labels,
             axisLine: { lineStyle: { color: colour.line } },
             axisTick: { show: false },
-            axisLabel: { color: colour.text, hideOverlap: true },
+            axisLabel: { color: colour.text, hideOverlap: true, ...(by === 'minute' && { interval: isEvenHour }) },
         },
         yAxis: {
             type: 'value' as const,

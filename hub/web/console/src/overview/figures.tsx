@@ -25,7 +25,7 @@ const row: readonly FigureOf[] = [
     { word: 'figure.paid_count', show: (f) => showCount(f.paid_count), value: (f) => f.paid_count, tone: 'good',
         note: (f) => ['figure.initiated_count', showCount(f.initiated_count)], query: { state: 'paid' } },
     { word: 'figure.refunded', show: (f) => showYuan(f.refunded), value: (f) => f.refunded, tone: 'plain',
-        note: (f) => ['figure.refund_count', showCount(f.refund_count)], query: { refunded: 'yes' } },
+        note: (f) => ['figure.refund_count', showCount(f.refund_count)], query: { refunded: '1' } },
     { word: 'figure.fee', show: (f) => showYuan(f.fee), value: (f) => f.fee, tone: 'plain',
         note: (f) => ['figure.rate', showRate(f.rate)], query: { state: 'paid' } },
     { word: 'figure.net', show: (f) => showYuan(f.net), value: (f) => f.net, tone: 'good', query: { state: 'paid' } },
@@ -72,17 +72,17 @@ export function FiguresRow({ overview, before, hrefOf }: FiguresRowProps) {
                             <h2>{say(figure.word)}</h2>
                             <p className="value" data-figure={figure.word}>{figure.show(total)}</p>
                             <p className="then">
-                                {before} {figure.show(past)}
+                                <span>{before}</span> <span>{figure.show(past)}</span>
                                 {now !== null && then !== null && <Change now={now} before={then} tone={figure.tone} />}
                             </p>
-                            {note && <p className="then">{say(note[0])} {note[1]}</p>}
+                            {note && <p className="then"><span>{say(note[0])}</span> <span>{note[1]}</span></p>}
                         </a>
                     </li>
                 );
             })}
             {total.late_count > 0 && (
                 <li className="late">
-                    <a href={hrefOf({ late: 'yes' })}>
+                    <a href={hrefOf({ late: '1' })}>
                         <h2>{say('figure.late')}</h2>
                         <p className="value">{showYuan(total.late)}</p>
                         <p className="then">{say('figure.late_note', { count: showCount(total.late_count) })}</p>

@@ -16,7 +16,7 @@ import { Card, Page, Trouble, Waiting } from '../parts/page';
 import { labelOf, pointsOf, type Manner } from './curve';
 import { FiguresRow } from './figures';
 import { LastPayments } from './last_payments';
-import { askOf, ranges, shiftOf, spanOf, type Range, type Span } from './range';
+import { askBefore, askOf, askToday, ranges, spanOf, type Range, type Span } from './range';
 import { Shares } from './shares';
 
 const Chart = lazy(() => import('./chart'));
@@ -64,10 +64,12 @@ function Curve({ overview, past, span }: { overview: Overview; past: Overview | 
     const [manner, setManner] = useState<Manner>('sum');
     const props = useMemo(() => {
         const now = showMoment(new Date().toISOString(), overview.zone).replace(' ', 'T');
-        const labels = overview.curve.map((step) => labelOf(step.at, overview.by));
+        const steps = past && past.curve.length > overview.curve.length ? past.curve : overview.curve;
+        const labels = steps.map((step) => labelOf(step.at, overview.by));
         const points = pointsOf(overview.curve, manner, overview.by, knownOf(overview, now));
 
         return {
+            by: overview.by,
             labels,
             now: { name: say(`range.${span.range}`), points },
             before: past && {
@@ -95,24 +97,44 @@ function LiveMark({ well }: { well: boolean }) {
     const { line } = useLive();
     const state = line === 'live' && !well ? 'lost' : line;
 
-    return <span className={`live ${state}`} role="status"><i aria-hidden="true" />{say(`line.${state}`)}</span>;
+    return <span className={`live ${state}`} role="status"><i aria-hidden="true" />{say(`mark.${state}`)}</span>;
+}
+
+/** Stores, terminals and apps: as many of these as there are. */
+function Sources({ overview, listOf }: { overview: Overview; listOf: (query: Record<string, string>) => string }) {
+    const { say } = useLook();
+    const listed = ([
+        [say('shares.stores'), overview.stores, 'store'],
+        [say('shares.terminals'), overview.terminals, 'terminal'],
+        [say('shares.apps'), overview.apps, 'app'],
+    ] as const).filter(([, all]) => all.length > 0);
+
+    return listed.length === 0 ? null : (
+        <div className="stack">
+            {listed.map(([title, all, field]) => (
+                <Card key={field} title={title}>
+                    <Shares none={say('shares.none')} of={overview.total.paid} shares={all.map((one) => ({
+                        key: one.id, name: one.name, figures: one, href: listOf({ state: 'paid', [field]: one.id }),
+                    }))} />
+                </Card>
+            ))}
+        </div>
+    );
 }
 
 export default function OverviewPage() {
-    const { at, zone } = useHere();
+    const { at, zone, may } = useHere();
     const { say } = useLook();
     const { beat } = useLive();
     const place = usePlace();
     const span = spanOf(place.query, zone);
     const isToday = span.range === 'today';
     const ends = span.to >= dayThere(zone);
-    const asked = isToday ? { at } : { at, ...askOf(span) };
-    const shift = shiftOf(span);
-    const { data, problem, reload } = useFetched<Overview>('/overview', asked, ends ? beat : 0);
-    const past = useFetched<Overview>(shift === 0 ? null : '/overview', { at, ...askOf(span, shift) });
+    const asked = isToday ? askToday(span, zone) : askOf(span);
+    const { data, problem, reload } = useFetched<Overview>('/overview', { at, ...asked }, ends ? beat : 0);
+    const past = useFetched<Overview>('/overview', { at, ...askBefore(span) });
     const listed = { from: `${span.from}T00:00`, to: `${addDays(span.to, 1)}T00:00` };
     const listOf = (query: Record<string, string>) => hrefOf(place, '/orders', { ...listed, ...query });
-
     return (
         <Page title={say('menu.overview')} note={<LiveMark well={problem === null} />} actions={<Range span={span} />}>
             <Trouble problem={problem} onAgain={reload} />
@@ -129,13 +151,8 @@ export default function OverviewPage() {
                         </Card>
                     </div>
                     <div className="columns">
-                        <Card title={say('shares.stores')}>
-                            <Shares none={say('shares.none')} of={data.total.paid} shares={data.stores.map((one) => ({
-                                key: one.id, name: one.name, figures: one,
-                                href: listOf({ state: 'paid', store: one.id }),
-                            }))} />
-                        </Card>
-                        <LastPayments />
+                        <Sources overview={data} listOf={listOf} />
+                        {may('orders') && <LastPayments />}
                     </div>
                 </>
             ) : problem === null && <Waiting />}

@@ -4,7 +4,7 @@
  * from and to are local moments of the organisation's zone, to not included. Today is asked
  * for without them: the hub knows best what day it is there.
  */
-import { addDays, dayThere, daysBetween } from '../base/time';
+import { addDays, dayThere, daysBetween, showMoment } from '../base/time';
 import type { Query } from '../base/route';
 
 export const ranges = ['today', 'yesterday', 'week', 'month', 'own'] as const;
@@ -17,6 +17,7 @@ export interface Span {
     by: 'minute' | 'hour' | 'day' | 'month';
 }
 
+const MINUTE_MS = 60_000;
 const HOURS_UP_TO_DAYS = 3;
 const DAYS_UP_TO_DAYS = 92;
 const day = /^\d{4}-\d{2}-\d{2}$/;
@@ -48,29 +49,48 @@ export function spanOf(query: Query, zone: string): Span {
     }
 }
 
-/** By month the hub wants whole months; the curve then begins where the first one does. */
-function firstOf(span: Span): string {
-    return span.by === 'month' ? `${span.from.slice(0, 7)}-01` : span.from;
+/** The first of the month so many months on, or the same day of it, or its last where it is shorter. */
+function addMonths(date: string, months: number, day = Number(date.slice(8, 10))): string {
+    const first = new Date(Date.UTC(Number(date.slice(0, 4)), Number(date.slice(5, 7)) - 1 + months, 1));
+    const last = new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 1, 0)).getUTCDate();
+
+    return addDays(first.toISOString().slice(0, 10), Math.min(day, last) - 1);
 }
 
-function endOf(span: Span): string {
-    if (span.by !== 'month')
-        return addDays(span.to, 1);
-    const year = Number(span.to.slice(0, 4));
-    const month = Number(span.to.slice(5, 7));
-
-    return month === 12 ? `${String(year + 1)}-01-01` : `${String(year)}-${String(month + 1).padStart(2, '0')}-01`;
+/** From the first day to the one behind the last; by month, whole months. */
+function boundsOf(span: Span): [string, string] {
+    return span.by === 'month' ? [addMonths(span.from, 0, 1), addMonths(span.to, 1, 1)]
+        : [span.from, addDays(span.to, 1)];
 }
 
-export function askOf(span: Span, shift = 0): Record<string, string> {
-    return {
-        from: `${addDays(firstOf(span), shift)}T00:00`,
-        to: `${addDays(endOf(span), shift)}T00:00`,
-        by: span.by,
-    };
+export interface SpanAsked {
+    from: string;
+    to: string;
+    by: Span['by'];
 }
 
-/** How far back the span lies that this one is held against. */
-export function shiftOf(span: Span): number {
-    return span.by === 'month' ? 0 : -(daysBetween(span.from, span.to) + 1);
+function askBetween([from, to]: [string, string], by: Span['by']): SpanAsked {
+    return { from: `${from}T00:00`, to: `${to}T00:00`, by };
+}
+
+export function askOf(span: Span): SpanAsked {
+    return askBetween(boundsOf(span), span.by);
+}
+
+/** Today so far, up to the end of this minute: then what it is held against ends at the same one. */
+export function askToday(span: Span, zone: string, now = Date.now()): SpanAsked {
+    const next = showMoment(new Date(now + MINUTE_MS).toISOString(), zone);
+    const to = `${next.slice(0, 10)}T${next.slice(11, 16)}`;
+
+    return { from: `${span.from}T00:00`, to: to > span.from ? to : `${addDays(span.from, 1)}T00:00`, by: 'minute' };
+}
+
+/** What the hub holds a span against: a day, a week, a month or a year earlier, as it is long. */
+export function askBefore(span: Span): SpanAsked {
+    const [from, to] = boundsOf(span);
+    const days = daysBetween(from, to);
+    const back = (day: string) => (days <= 1 ? addDays(day, -1) : days <= 7 ? addDays(day, -7)
+        : addMonths(day, days <= 31 ? -1 : -12));
+
+    return askBetween([back(from), back(to)], span.by);
 }

@@ -4,7 +4,14 @@
 import type { ReactNode } from 'react';
 import { useLook } from '../base/look';
 
-export function Front({ title, children }: { title: string; children: ReactNode }) {
+interface FrontProps {
+    title: string;
+    /** Its fields and buttons are Ant Design's. */
+    plain?: boolean;
+    children: ReactNode;
+}
+
+export function Front({ title, plain, children }: FrontProps) {
     const { language, say, setLanguage } = useLook();
 
     return (
@@ -18,7 +25,7 @@ export function Front({ title, children }: { title: string; children: ReactNode 
                     {language === 'zh' ? 'English' : '中文'}
                 </button>
             </header>
-            <main>
+            <main className={plain ? undefined : 'own'}>
                 <h1>{title}</h1>
                 {children}
             </main>

@@ -41,7 +41,8 @@ function Choose({ token, invitation, onEntered }: ChooseProps) {
         setBusy(true);
         setWrong(null);
         try {
-            await change<Next>('POST', '/invitation', { token, password, name: name.trim() });
+            await change('POST', '/invitation', { token, password, name: name.trim() });
+            await change<Next>('POST', '/session', { login: invitation.login, password });
             onEntered();
         } catch (cause) {
             setWrong({ field: cause instanceof Problem ? cause.field : null, text: sayProblem(say, cause) });

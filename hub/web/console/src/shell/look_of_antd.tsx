@@ -18,7 +18,6 @@ export function LookOfAntd({ children }: { children: ReactNode }) {
     const { language, dark } = useLook();
     const csp = useMemo(() => ({ nonce: nonceOfPage() }), []);
     const look = useMemo(() => ({
-        cssVar: true,
         hashed: false,
         algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
         token: {
@@ -27,6 +26,7 @@ export function LookOfAntd({ children }: { children: ReactNode }) {
             colorSuccess: dark ? '#4cc98a' : '#08733e',
             colorWarning: dark ? '#f0b557' : '#8f5200',
             colorLink: dark ? '#7ba4ff' : '#1a5fff',
+            colorTextDescription: dark ? '#a3adbd' : '#5c6575',
             colorTextPlaceholder: dark ? '#8b94a5' : '#6b7483',
             colorTextLightSolid: dark ? '#10131a' : '#ffffff',
             colorBgContainer: dark ? '#191b21' : '#ffffff',

@@ -46,7 +46,7 @@ function Frame({ here, onLeft, onChanged }: { here: Here; onLeft: () => void; on
                     <Button type="text" icon={<MenuOutlined />} aria-label={say('menu')} aria-expanded={drawn}
                         onClick={() => { setDrawn(true); }} />
                 )}
-                <a className="brand" href={hrefOf(place, '/')}>
+                <a className="brand" href={hrefOf(place, '/')} aria-label={say('brand')}>
                     <img src="/console/logo.svg" alt="" width={26} height={26} />
                     {!narrow && <span>{say('brand')}</span>}
                 </a>

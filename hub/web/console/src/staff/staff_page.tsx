@@ -127,7 +127,7 @@ export default function StaffPage() {
                             ) },
                             { name: 'state', title: say('order.state'), place: 'end',
                                 show: (one) => <StateTag state={one.state} /> },
-                            { name: 'seen', title: say('staff.signed_in'), className: 'figures-text',
+                            { name: 'seen', title: say('staff.signed_in'), 
                                 show: (one) => (one.signed_in_at ? showMoment(one.signed_in_at, zone) : '') },
                             ...(canChange ? [{ name: 'actions', title: '', align: 'right' as const,
                                 show: (one: StaffMember) => (one.id === me.staff.id ? null : (
