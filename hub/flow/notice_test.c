@@ -276,6 +276,9 @@ of_a_share_that_comes_back_the_order_s_number_is_told_too(void **state)
     assert_int_equal(saying(flow, "split.done", "\"order_number\":\"A-1\""), 1);
     assert_int_equal(saying(flow, "split_return.done", "\"number\":\"B-1\""), 1);
     assert_int_equal(saying(flow, "split_return.done", "\"order_number\":\"A-1\""), 1);
+    /* The figures counted it for no app. */
+    assert_int_equal(
+        query_run(store_test_statement(&flow->store, "UPDATE orders SET app_id = 0")), ERR_OK);
 }
 
 static enum err

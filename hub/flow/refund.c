@@ -1,5 +1,6 @@
 #include "hub/flow/refund.h"
 
+#include "hub/flow/figures.h"
 #include "hub/flow/notice.h"
 #include "hub/flow/outbox_flow.h"
 #include "hub/flow/partner.h"
@@ -165,23 +166,35 @@ reserve(struct desk *desk, const struct turn *turn, struct refund_row *refund)
  * nor is what was asked for before cash displaced its payment: but its fee was, and goes with it.
  */
 static void
-count_figures(
-    struct desk *desk, const struct turn *turn, const struct refund_place *place, bool done)
+count_done(struct desk *desk, const struct turn *turn, const struct refund_place *place)
 {
     const struct refund_row *refund = place->refund;
-    struct rollup_row rollup = sale_rollup(turn, place->order, refund->channel);
+    struct figures figures = {.fee_fen = -refund->fee};
 
     if (is_late(refund))
         return;
-    if (done && !is_of_late(place->payment)) {
-        rollup.refund_count = 1;
-        rollup.refund_fen = refund->amount;
+    if (is_of_late(place->payment)) {
+        figures_correct(desk, turn, place->order, refund->channel, turn->now,
+            &(struct figures){.refund_count = -1, .refund_fen = -refund->amount});
+    } else {
+        figures.refund_count = 1;
+        figures.refund_fen = refund->amount;
         place->payment->returned_count++;
         place->payment->returned += refund->amount;
         desk_change_payment(desk, place->payment);
     }
-    rollup.fee_fen = -refund->fee;
-    desk_tally_rollup(desk, &rollup);
+    figures_count(desk, turn, place->order, refund->channel, &figures);
+}
+
+/* It was asked for before cash displaced its payment, and failed. */
+static void
+count_displaced(struct desk *desk, const struct turn *turn, const struct refund_place *place)
+{
+    const struct refund_row *refund = place->refund;
+    const struct figures figures = {.fee_fen = -refund->fee};
+
+    figures_count(desk, turn, place->order, refund->channel, &figures);
+    figures_correct(desk, turn, place->order, refund->channel, turn->now, &figures);
 }
 
 /* Whether the channel account keeps what it took, also of what goes back. */
@@ -207,7 +220,7 @@ post(struct desk *desk, const struct turn *turn, const struct refund_place *plac
     journal = journal_refund_done(refund->amount, refund->cost);
     book_post(desk, turn, book_of_payment(place->payment), refund->id, &journal);
     partner_call_back(desk, turn, place->order, place->payment, refund->partner);
-    count_figures(desk, turn, place, true);
+    count_done(desk, turn, place);
 }
 
 static void
@@ -216,7 +229,7 @@ post_cash(struct desk *desk, const struct turn *turn, const struct refund_place 
     const struct book_journal journal = journal_cash_refund(place->refund->amount);
 
     book_post(desk, turn, book_of_payment(place->payment), place->refund->id, &journal);
-    count_figures(desk, turn, place, true);
+    count_done(desk, turn, place);
 }
 
 /*
@@ -239,7 +252,7 @@ reverse(struct desk *desk, const struct turn *turn, const struct refund_place *p
     book_post(desk, turn, book, refund->id, &journal);
     if (displaced) {
         partner_call_back(desk, turn, place->order, place->payment, refund->partner);
-        count_figures(desk, turn, place, false);
+        count_displaced(desk, turn, place);
     }
     count_out(place->payment, refund);
     desk_change_payment(desk, place->payment);

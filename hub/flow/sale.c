@@ -2,13 +2,13 @@
 
 #include <stdio.h>
 
+#include "hub/flow/figures.h"
 #include "hub/flow/notice.h"
 #include "hub/flow/outbox_flow.h"
 #include "hub/flow/plate_push.h"
 #include "hub/flow/whole.h"
 
 #define NUMBER_DIGITS 6
-#define US_PER_MINUTE (INT64_C(60) * 1000000)
 
 const char *
 sale_number(int64_t merchant_number, int64_t payment_id, char ret_number[static SALE_NUMBER_SIZE])
@@ -264,23 +264,11 @@ sale_alarm(struct desk *desk, const struct turn *turn, const struct orders_row *
     desk_log_alarm(desk, &alarm);
 }
 
-struct rollup_row
-sale_rollup(const struct turn *turn, const struct orders_row *order, int64_t channel)
-{
-    return (struct rollup_row){
-        .merchant_id = order->merchant_id,
-        .minute_us = turn->now.us - turn->now.us % US_PER_MINUTE,
-        .store_id = order->store_id,
-        .channel = channel,
-    };
-}
-
 struct orders_row *
 sale_add_order(struct desk *desk, const struct turn *turn, const struct merchant_row *merchant,
     const struct orders_row *order)
 {
     struct orders_row row = *order;
-    struct rollup_row rollup;
 
     row.id = id_make(turn->ids);
     row.fee_rate = merchant->fee_rate;
@@ -295,10 +283,8 @@ sale_add_order(struct desk *desk, const struct turn *turn, const struct merchant
     text_set(row.state, sizeof(row.state), order_state_machine.states[ORDER_OPEN]);
     if (row.parts > 0)
         return desk_add_orders(desk, &row); /* its parts are what is counted */
-    rollup = sale_rollup(turn, &row, 0);
-    rollup.initiated_count = 1;
-    rollup.initiated_fen = row.amount;
-    desk_tally_rollup(desk, &rollup);
+    figures_count(
+        desk, turn, &row, 0, &(struct figures){.initiated_count = 1, .initiated_fen = row.amount});
     return desk_add_orders(desk, &row);
 }
 

@@ -118,10 +118,6 @@ enum err sale_end_order(struct desk *desk, const struct turn *turn, struct order
 void sale_alarm(struct desk *desk, const struct turn *turn, const struct orders_row *order,
     const char *kind, const char *detail);
 
-/** sale_rollup() is the figures that something on this order is counted in now. */
-struct rollup_row sale_rollup(
-    const struct turn *turn, const struct orders_row *order, int64_t channel);
-
 /** sale_add_order() puts a new order on the desk and counts it as initiated, but for a whole. */
 struct orders_row *sale_add_order(struct desk *desk, const struct turn *turn,
     const struct merchant_row *merchant, const struct orders_row *order);

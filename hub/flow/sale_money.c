@@ -1,31 +1,42 @@
 #include "hub/flow/refund.h"
 
+#include "hub/flow/figures.h"
 #include "hub/flow/notice.h"
 #include "hub/flow/partner.h"
 #include "hub/flow/split.h"
 #include "shared/pay/fee.h"
 
-static void
-count_paid(struct desk *desk, const struct turn *turn, const struct orders_row *order,
-    int64_t count, int64_t fen, int64_t fee)
+/* What the figures have of a payment that is paid, and of one that is late. */
+static struct figures
+figures_paid(const struct payment_row *payment)
 {
-    struct rollup_row rollup = sale_rollup(turn, order, order->channel);
+    return (struct figures){
+        .paid_count = 1, .paid_fen = payment->receipt_amount, .fee_fen = payment->fee};
+}
 
-    rollup.paid_count = count;
-    rollup.paid_fen = fen;
-    rollup.fee_fen = fee;
-    desk_tally_rollup(desk, &rollup);
+static struct figures
+figures_late(const struct payment_row *payment)
+{
+    return (struct figures){.late_count = 1, .late_fen = payment->receipt_amount};
 }
 
 static void
-count_late(struct desk *desk, const struct turn *turn, const struct orders_row *order,
-    const struct payment_row *payment, int64_t count)
+count(struct desk *desk, const struct turn *turn, const struct orders_row *order,
+    const struct payment_row *payment, struct figures figures)
 {
-    struct rollup_row rollup = sale_rollup(turn, order, payment->channel);
+    figures_count(desk, turn, order, payment->channel, &figures);
+}
 
-    rollup.late_count = count;
-    rollup.late_fen = count * payment->receipt_amount;
-    desk_tally_rollup(desk, &rollup);
+/* It was counted so when it came to stand so, and is not any more. */
+static void
+count_otherwise(struct desk *desk, const struct turn *turn, const struct orders_row *order,
+    const struct payment_row *payment, struct figures was, struct figures back)
+{
+    const struct moment then = {payment->ended_us};
+
+    figures_correct(desk, turn, order, payment->channel, then, &was);
+    figures_correct(desk, turn, order, payment->channel, turn->now, &back);
+    figures_count(desk, turn, order, payment->channel, &back);
 }
 
 /* What the channel says of the money, onto the payment. Refuses before it changes anything. */
@@ -78,7 +89,7 @@ sale_win(struct desk *desk, const struct turn *turn, struct orders_row *order,
     book_post(desk, turn, book_of_payment(payment), payment->id, &journal);
     split_won(desk, turn, order, payment);
     partner_pay(desk, turn, order, payment);
-    count_paid(desk, turn, order, 1, payment->receipt_amount, payment->fee);
+    count(desk, turn, order, payment, figures_paid(payment));
     sale_push_result(desk, turn, order, MESSAGE_OUTCOME_PAID);
     sale_feed(desk, turn, order);
     notice_order(desk, turn, NOTICE_ORDER_PAID, order, payment);
@@ -119,7 +130,7 @@ sale_late(struct desk *desk, const struct turn *turn, struct orders_row *order,
     sale_set_payment_state(desk, payment, PAYMENT_LATE, turn->now);
     journal = journal_late(payment);
     book_post(desk, turn, book_of_payment(payment), payment->id, &journal);
-    count_late(desk, turn, order, payment, 1);
+    count(desk, turn, order, payment, figures_late(payment));
     sale_alarm(desk, turn, order, "late_paid", "money came for an order that was paid or closed");
     sale_give_back(desk, turn, order, payment, payment->receipt_amount);
     sale_feed(desk, turn, order);
@@ -127,18 +138,23 @@ sale_late(struct desk *desk, const struct turn *turn, struct orders_row *order,
     return ERR_OK;
 }
 
-/* What was given back of a payment that is late money now leaves the figures with it. */
+/*
+ * What was given back of a payment that is late money now leaves the figures with it. The fee of
+ * refunds that are under way is counted out when they end.
+ */
 static void
-count_returned_out(struct desk *desk, const struct turn *turn, const struct orders_row *order,
+count_displaced(struct desk *desk, const struct turn *turn, const struct orders_row *order,
     struct payment_row *payment)
 {
-    struct rollup_row rollup = sale_rollup(turn, order, payment->channel);
+    const struct figures was = figures_paid(payment);
+    struct figures back = figures_take_back(&was);
 
-    rollup.refund_count = -payment->returned_count;
-    rollup.refund_fen = -payment->returned;
+    back.fee_fen += payment->fee_returned;
+    back.refund_count = -payment->returned_count;
+    back.refund_fen = -payment->returned;
     payment->returned_count = 0;
     payment->returned = 0;
-    desk_tally_rollup(desk, &rollup);
+    count_otherwise(desk, turn, order, payment, was, back);
 }
 
 /* What refunds have taken already, or will, is not the merchant's any more. */
@@ -157,8 +173,7 @@ sale_displace(struct desk *desk, const struct turn *turn, struct orders_row *ord
     NEED(err == ERR_OK);
     book_take(desk, book);
     journal = journal_displaced(&taken, fee);
-    count_paid(desk, turn, order, -1, -winner->receipt_amount, -fee);
-    count_returned_out(desk, turn, order, winner);
+    count_displaced(desk, turn, order, winner);
     partner_call_back(desk, turn, order, winner, winner->partner_share - winner->partner_returned);
     book_post(desk, turn, book, winner->id, &journal);
     winner->fee = 0;
@@ -166,7 +181,7 @@ sale_displace(struct desk *desk, const struct turn *turn, struct orders_row *ord
     winner->partner_share = 0;
     winner->partner_returned = 0;
     sale_set_payment_state(desk, winner, PAYMENT_LATE, turn->now);
-    count_late(desk, turn, order, winner, 1);
+    count(desk, turn, order, winner, figures_late(winner));
     sale_alarm(
         desk, turn, order, "late_paid", "the till took cash for an order that a wallet had paid");
     notice_order(desk, turn, NOTICE_ORDER_LATE, order, winner);
@@ -281,6 +296,7 @@ sale_redeem(struct desk *desk, const struct turn *turn, struct orders_row *order
     enum payment_state state;
     enum order_state won;
     struct book_journal journal;
+    struct figures was;
     struct money fee;
     enum err err = refund == NULL ? ERR_BAD_STATE : redeemed_state(order, &won);
 
@@ -295,6 +311,8 @@ sale_redeem(struct desk *desk, const struct turn *turn, struct orders_row *order
     if (err != ERR_OK)
         return err;
     refund_move(desk, turn, &(struct refund_place){refund, payment, order}, &drop);
+    was = figures_late(payment);
+    count_otherwise(desk, turn, order, payment, was, figures_take_back(&was));
     payment->fee = fee.fen;
     sale_set_payment_state(desk, payment, step.state, turn->now);
     order->winner_id = payment->id;
@@ -304,8 +322,7 @@ sale_redeem(struct desk *desk, const struct turn *turn, struct orders_row *order
     book_post(desk, turn, book_of_payment(payment), payment->id, &journal);
     split_won(desk, turn, order, payment);
     partner_pay(desk, turn, order, payment);
-    count_late(desk, turn, order, payment, -1);
-    count_paid(desk, turn, order, 1, payment->receipt_amount, payment->fee);
+    count(desk, turn, order, payment, figures_paid(payment));
     sale_close_attempts(desk, turn, order, payment->id);
     sale_push_result(desk, turn, order, MESSAGE_OUTCOME_PAID);
     sale_feed(desk, turn, order);
@@ -339,7 +356,7 @@ sale_cash(struct desk *desk, const struct turn *turn, struct orders_row *order,
     order->channel = CHANNEL_CASH;
     sale_set_order_state(desk, turn, order, ORDER_PAID);
     book_post(desk, turn, book_of_payment(&payment), payment.id, &journal);
-    count_paid(desk, turn, order, 1, collected.fen, 0);
+    count(desk, turn, order, &payment, figures_paid(&payment));
     sale_feed(desk, turn, order);
     notice_order(desk, turn, NOTICE_ORDER_PAID, order, &payment);
 }

@@ -13,7 +13,7 @@
 #include "shared/base/bytes.h"
 #include "shared/base/need.h"
 
-#define ROW_KEYS_MAX 5
+#define ROW_KEYS_MAX 6
 
 enum row_table {
 #define ROWS(table) TABLE_##table,

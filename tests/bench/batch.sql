@@ -44,11 +44,22 @@ ru AS (INSERT INTO rollup (merchant_id, minute_us, store_id, channel, initiated_
            sum(c.channel), sum(c.channel * collected)
       FROM s CROSS JOIN (VALUES (0), (1)) AS c(channel)
      GROUP BY merchant, minute_us, store, c.channel ORDER BY 1, 2, 3, 4
-    ON CONFLICT (merchant_id, minute_us, store_id, channel)
+    ON CONFLICT (merchant_id, minute_us, store_id, channel, partner_id)
     DO UPDATE SET initiated_count = rollup.initiated_count + excluded.initiated_count,
                   initiated_fen = rollup.initiated_fen + excluded.initiated_fen,
                   paid_count = rollup.paid_count + excluded.paid_count,
                   paid_fen = rollup.paid_fen + excluded.paid_fen),
+rs AS (INSERT INTO rollup_source (merchant_id, hour_us, kind, source_id, store_id, channel,
+           initiated_count, initiated_fen, paid_count, paid_fen)
+    SELECT merchant, minute_us - minute_us % 3600000000, 1, terminal, store, c.channel,
+           sum(1 - c.channel), sum((1 - c.channel) * amount), sum(c.channel), sum(c.channel * collected)
+      FROM s CROSS JOIN (VALUES (0), (1)) AS c(channel)
+     GROUP BY 1, 2, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6
+    ON CONFLICT (merchant_id, hour_us, kind, source_id, store_id, channel)
+    DO UPDATE SET initiated_count = rollup_source.initiated_count + excluded.initiated_count,
+                  initiated_fen = rollup_source.initiated_fen + excluded.initiated_fen,
+                  paid_count = rollup_source.paid_count + excluded.paid_count,
+                  paid_fen = rollup_source.paid_fen + excluded.paid_fen),
 x AS (INSERT INTO outbox (merchant_id, id, topic, action, about, target, state, due_us, created_us,
            version)
     SELECT merchant, outbox_id, 'feed', 'order', order_id, terminal, 'feed', now_us, now_us, 1

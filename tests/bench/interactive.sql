@@ -1,5 +1,5 @@
 -- The peer: a cash sale as an ordinary server would post it, one transaction of
--- eleven round trips, with the same rows as the hub's.
+-- twelve round trips, with the same rows as the hub's.
 \set terminal random(1, 1000)
 \set coins random(10, 999)
 \set amount :coins * 10 + random(1, 9)
@@ -40,11 +40,20 @@ INSERT INTO rollup (merchant_id, minute_us, store_id, channel, initiated_count, 
        paid_count, paid_fen)
 VALUES (:merchant, :minute_us, :store, 0, 1, :amount, 0, 0),
        (:merchant, :minute_us, :store, 1, 0, 0, 1, :collected)
-ON CONFLICT (merchant_id, minute_us, store_id, channel)
+ON CONFLICT (merchant_id, minute_us, store_id, channel, partner_id)
 DO UPDATE SET initiated_count = rollup.initiated_count + excluded.initiated_count,
               initiated_fen = rollup.initiated_fen + excluded.initiated_fen,
               paid_count = rollup.paid_count + excluded.paid_count,
               paid_fen = rollup.paid_fen + excluded.paid_fen;
+INSERT INTO rollup_source (merchant_id, hour_us, kind, source_id, store_id, channel, initiated_count,
+       initiated_fen, paid_count, paid_fen)
+VALUES (:merchant, :minute_us - :minute_us % 3600000000, 1, :terminal, :store, 0, 1, :amount, 0, 0),
+       (:merchant, :minute_us - :minute_us % 3600000000, 1, :terminal, :store, 1, 0, 0, 1, :collected)
+ON CONFLICT (merchant_id, hour_us, kind, source_id, store_id, channel)
+DO UPDATE SET initiated_count = rollup_source.initiated_count + excluded.initiated_count,
+              initiated_fen = rollup_source.initiated_fen + excluded.initiated_fen,
+              paid_count = rollup_source.paid_count + excluded.paid_count,
+              paid_fen = rollup_source.paid_fen + excluded.paid_fen;
 INSERT INTO outbox (merchant_id, id, topic, action, about, target, state, due_us, created_us, version)
 VALUES (:merchant, nextval('ids'), 'feed', 'order', :order_id, :terminal, 'feed', :now_us, :now_us, 1);
 UPDATE queue SET sequence = :sequence, heard_us = :now_us, version = version + 1

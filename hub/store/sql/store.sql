@@ -279,7 +279,8 @@ SELECT coalesce(max(id), 0)
         UNION ALL SELECT max(id) FROM attempt
         UNION ALL SELECT max(id) FROM complaint
         UNION ALL SELECT max(id) FROM onboarding
-        UNION ALL SELECT max(id) FROM onboarding_step) AS highest;
+        UNION ALL SELECT max(id) FROM onboarding_step
+        UNION ALL SELECT max(id) FROM correction) AS highest;
 
 -- name: store_id_floor_sharded
 -- The same where rows are kept by merchant: a look into the index for each merchant and table.
@@ -304,6 +305,7 @@ SELECT coalesce(max(id), 0)
         UNION ALL SELECT (SELECT max(t.id) FROM complaint t WHERE t.merchant_id = m.id) FROM m
         UNION ALL SELECT (SELECT max(t.id) FROM onboarding t WHERE t.merchant_id = m.id) FROM m
         UNION ALL SELECT (SELECT max(t.id) FROM onboarding_step t WHERE t.merchant_id = m.id) FROM m
+        UNION ALL SELECT (SELECT max(t.id) FROM correction t WHERE t.merchant_id = m.id) FROM m
        ) AS highest;
 
 -- name: store_merchant_highest
@@ -526,6 +528,45 @@ SELECT count(*)
    AND (coalesce(p.amount, 0) <> w.amount OR coalesce(p.paid, 0) <> w.parts_paid
         OR (w.state = 'paid') <> (w.parts_paid = w.parts)
         OR (w.state = 'closed') <> (w.parts_paid < w.parts AND coalesce(p.live, 0) = 0));
+
+-- name: store_check_figures
+-- Minutes whose figures are not those of the orders, payments and refunds: there are none.
+SELECT count(*)
+  FROM (SELECT merchant_id, minute_us, store_id, channel, partner_id
+          FROM (SELECT merchant_id, at_us - at_us % 60000000 AS minute_us, store_id, channel, partner_id,
+                       initiated_count, initiated_fen, paid_count, paid_fen, fee_fen, late_count,
+                       late_fen, refund_count, refund_fen
+                  FROM counted
+                UNION ALL
+                SELECT merchant_id, minute_us, store_id, channel, partner_id,
+                       -initiated_count, -initiated_fen, -paid_count, -paid_fen, -fee_fen, -late_count,
+                       -late_fen, -refund_count, -refund_fen
+                  FROM rollup) AS both_of
+         GROUP BY merchant_id, minute_us, store_id, channel, partner_id
+        HAVING sum(initiated_count) <> 0 OR sum(initiated_fen) <> 0 OR sum(paid_count) <> 0 OR
+            sum(paid_fen) <> 0 OR sum(fee_fen) <> 0 OR sum(late_count) <> 0 OR sum(late_fen) <> 0 OR
+            sum(refund_count) <> 0 OR sum(refund_fen) <> 0) AS wrong;
+
+-- name: store_check_sources
+-- Hours of a terminal, an app or a plate, likewise.
+SELECT count(*)
+  FROM (SELECT merchant_id, hour_us, kind, source_id, store_id, channel
+          FROM (SELECT merchant_id, at_us - at_us % 3600000000 AS hour_us, kind, source_id, store_id, channel,
+                       initiated_count, initiated_fen, paid_count, paid_fen, fee_fen, late_count,
+                       late_fen, refund_count, refund_fen
+                  FROM (SELECT c.*, 1 AS kind, terminal_id AS source_id FROM counted c
+                        UNION ALL SELECT c.*, 2, app_id FROM counted c
+                        UNION ALL SELECT c.*, 3, plate_id FROM counted c) AS counted
+                 WHERE source_id <> 0
+                UNION ALL
+                SELECT merchant_id, hour_us, kind, source_id, store_id, channel,
+                       -initiated_count, -initiated_fen, -paid_count, -paid_fen, -fee_fen, -late_count,
+                       -late_fen, -refund_count, -refund_fen
+                  FROM rollup_source) AS both_of
+         GROUP BY merchant_id, hour_us, kind, source_id, store_id, channel
+        HAVING sum(initiated_count) <> 0 OR sum(initiated_fen) <> 0 OR sum(paid_count) <> 0 OR
+            sum(paid_fen) <> 0 OR sum(fee_fen) <> 0 OR sum(late_count) <> 0 OR sum(late_fen) <> 0 OR
+            sum(refund_count) <> 0 OR sum(refund_fen) <> 0) AS wrong;
 
 -- name: store_check_gaps
 -- Terminals whose receipts are not exactly those up to the watermark: there are none.

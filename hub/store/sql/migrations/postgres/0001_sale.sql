@@ -521,6 +521,7 @@ CREATE TABLE rollup
   ,minute_us       bigint NOT NULL
   ,store_id        bigint NOT NULL
   ,channel         bigint NOT NULL
+  ,partner_id      bigint NOT NULL
   ,initiated_count bigint NOT NULL
   ,initiated_fen   bigint NOT NULL
   ,paid_count      bigint NOT NULL
@@ -530,7 +531,73 @@ CREATE TABLE rollup
   ,late_fen        bigint NOT NULL
   ,refund_count    bigint NOT NULL
   ,refund_fen      bigint NOT NULL
-  ,PRIMARY KEY (merchant_id, minute_us, store_id, channel));
+  ,PRIMARY KEY (merchant_id, minute_us, store_id, channel, partner_id));
+
+-- A partner's figures, whoever its merchants are by now (console_figures_partner).
+CREATE INDEX rollup_partner ON rollup (partner_id, minute_us) WHERE partner_id <> 0;
+
+CREATE TABLE rollup_source
+  (merchant_id     bigint NOT NULL
+  ,hour_us         bigint NOT NULL
+  ,kind            bigint NOT NULL
+  ,source_id       bigint NOT NULL
+  ,store_id        bigint NOT NULL
+  ,channel         bigint NOT NULL
+  ,initiated_count bigint NOT NULL
+  ,initiated_fen   bigint NOT NULL
+  ,paid_count      bigint NOT NULL
+  ,paid_fen        bigint NOT NULL
+  ,fee_fen         bigint NOT NULL
+  ,late_count      bigint NOT NULL
+  ,late_fen        bigint NOT NULL
+  ,refund_count    bigint NOT NULL
+  ,refund_fen      bigint NOT NULL
+  ,PRIMARY KEY (merchant_id, hour_us, kind, source_id, store_id, channel));
+
+CREATE TABLE correction
+  (merchant_id  bigint NOT NULL
+  ,id           bigint NOT NULL
+  ,order_id     bigint NOT NULL
+  ,channel      bigint NOT NULL
+  ,at_us        bigint NOT NULL
+  ,paid_count   bigint NOT NULL
+  ,paid_fen     bigint NOT NULL
+  ,fee_fen      bigint NOT NULL
+  ,late_count   bigint NOT NULL
+  ,late_fen     bigint NOT NULL
+  ,refund_count bigint NOT NULL
+  ,refund_fen   bigint NOT NULL
+  ,PRIMARY KEY (merchant_id, id));
+
+-- What the figures count, once more from the things themselves: a row for each order, payment and
+-- refund, and for what was said of a payment before it stood otherwise (table correction). The
+-- checks hold the roll-ups against it.
+CREATE VIEW counted AS
+SELECT o.merchant_id, o.id AS order_id, o.store_id, o.partner_id, o.terminal_id, o.app_id, o.plate_id,
+       x.channel, x.at_us, x.initiated_count, x.initiated_fen, x.paid_count, x.paid_fen, x.fee_fen,
+       x.late_count, x.late_fen, x.refund_count, x.refund_fen
+  FROM (SELECT merchant_id, id AS order_id, 0 AS channel, heard_us AS at_us, 1 AS initiated_count,
+               amount AS initiated_fen, 0 AS paid_count, 0 AS paid_fen, 0 AS fee_fen, 0 AS late_count,
+               0 AS late_fen, 0 AS refund_count, 0 AS refund_fen
+          FROM orders
+         WHERE parts = 0
+        UNION ALL
+        SELECT merchant_id, order_id, channel, ended_us, 0, 0, 1, receipt_amount, fee, 0, 0, 0, 0
+          FROM payment
+         WHERE state = 'paid'
+        UNION ALL
+        SELECT merchant_id, order_id, channel, ended_us, 0, 0, 0, 0, 0, 1, receipt_amount, 0, 0
+          FROM payment
+         WHERE state = 'late'
+        UNION ALL
+        SELECT merchant_id, order_id, channel, ended_us, 0, 0, 0, 0, -fee, 0, 0, 1, amount
+          FROM refund
+         WHERE state = 'done' AND kind <> 'late'
+        UNION ALL
+        SELECT merchant_id, order_id, channel, at_us, 0, 0, paid_count, paid_fen, fee_fen, late_count,
+               late_fen, refund_count, refund_fen
+          FROM correction) AS x
+  JOIN orders o ON o.merchant_id = x.merchant_id AND o.id = x.order_id;
 
 CREATE TABLE outbox
   (merchant_id bigint NOT NULL

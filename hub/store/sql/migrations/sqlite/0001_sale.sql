@@ -541,6 +541,7 @@ CREATE TABLE rollup
   ,minute_us       INTEGER NOT NULL
   ,store_id        INTEGER NOT NULL
   ,channel         INTEGER NOT NULL
+  ,partner_id      INTEGER NOT NULL
   ,initiated_count INTEGER NOT NULL
   ,initiated_fen   INTEGER NOT NULL
   ,paid_count      INTEGER NOT NULL
@@ -550,7 +551,70 @@ CREATE TABLE rollup
   ,late_fen        INTEGER NOT NULL
   ,refund_count    INTEGER NOT NULL
   ,refund_fen      INTEGER NOT NULL
-  ,PRIMARY KEY (minute_us, merchant_id, store_id, channel)) STRICT, WITHOUT ROWID;
+  ,PRIMARY KEY (minute_us, merchant_id, store_id, channel, partner_id)) STRICT, WITHOUT ROWID;
+
+CREATE TABLE rollup_source
+  (merchant_id     INTEGER NOT NULL
+  ,hour_us         INTEGER NOT NULL
+  ,kind            INTEGER NOT NULL
+  ,source_id       INTEGER NOT NULL
+  ,store_id        INTEGER NOT NULL
+  ,channel         INTEGER NOT NULL
+  ,initiated_count INTEGER NOT NULL
+  ,initiated_fen   INTEGER NOT NULL
+  ,paid_count      INTEGER NOT NULL
+  ,paid_fen        INTEGER NOT NULL
+  ,fee_fen         INTEGER NOT NULL
+  ,late_count      INTEGER NOT NULL
+  ,late_fen        INTEGER NOT NULL
+  ,refund_count    INTEGER NOT NULL
+  ,refund_fen      INTEGER NOT NULL
+  ,PRIMARY KEY (hour_us, merchant_id, kind, source_id, store_id, channel)) STRICT, WITHOUT ROWID;
+
+CREATE TABLE correction
+  (merchant_id  INTEGER NOT NULL
+  ,id           INTEGER NOT NULL
+  ,order_id     INTEGER NOT NULL
+  ,channel      INTEGER NOT NULL
+  ,at_us        INTEGER NOT NULL
+  ,paid_count   INTEGER NOT NULL
+  ,paid_fen     INTEGER NOT NULL
+  ,fee_fen      INTEGER NOT NULL
+  ,late_count   INTEGER NOT NULL
+  ,late_fen     INTEGER NOT NULL
+  ,refund_count INTEGER NOT NULL
+  ,refund_fen   INTEGER NOT NULL
+  ,PRIMARY KEY (id)) STRICT, WITHOUT ROWID;
+
+-- What the figures count, once more from the things themselves: a row for each order, payment and
+-- refund, and for what was said of a payment before it stood otherwise (table correction). The
+-- checks hold the roll-ups against it.
+CREATE VIEW counted AS
+SELECT o.merchant_id, o.id AS order_id, o.store_id, o.partner_id, o.terminal_id, o.app_id, o.plate_id,
+       x.channel, x.at_us, x.initiated_count, x.initiated_fen, x.paid_count, x.paid_fen, x.fee_fen,
+       x.late_count, x.late_fen, x.refund_count, x.refund_fen
+  FROM (SELECT merchant_id, id AS order_id, 0 AS channel, heard_us AS at_us, 1 AS initiated_count,
+               amount AS initiated_fen, 0 AS paid_count, 0 AS paid_fen, 0 AS fee_fen, 0 AS late_count,
+               0 AS late_fen, 0 AS refund_count, 0 AS refund_fen
+          FROM orders
+         WHERE parts = 0
+        UNION ALL
+        SELECT merchant_id, order_id, channel, ended_us, 0, 0, 1, receipt_amount, fee, 0, 0, 0, 0
+          FROM payment
+         WHERE state = 'paid'
+        UNION ALL
+        SELECT merchant_id, order_id, channel, ended_us, 0, 0, 0, 0, 0, 1, receipt_amount, 0, 0
+          FROM payment
+         WHERE state = 'late'
+        UNION ALL
+        SELECT merchant_id, order_id, channel, ended_us, 0, 0, 0, 0, -fee, 0, 0, 1, amount
+          FROM refund
+         WHERE state = 'done' AND kind <> 'late'
+        UNION ALL
+        SELECT merchant_id, order_id, channel, at_us, 0, 0, paid_count, paid_fen, fee_fen, late_count,
+               late_fen, refund_count, refund_fen
+          FROM correction) AS x
+  JOIN orders o ON o.merchant_id = x.merchant_id AND o.id = x.order_id;
 
 CREATE TABLE outbox
   (merchant_id INTEGER NOT NULL
