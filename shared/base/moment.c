@@ -3,55 +3,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "shared/base/date.h"
+
 #define US_PER_S INT64_C(1000000)
 #define US_PER_DAY (INT64_C(86400) * US_PER_S)
-
-struct date {
-    int64_t year;
-    int64_t month; /* 1..12 */
-    int64_t day;   /* 1..31 */
-};
-
-static int64_t
-divide_down(int64_t a, int64_t b)
-{
-    int64_t quotient = a / b;
-
-    return a % b < 0 ? quotient - 1 : quotient;
-}
-
-/* Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", days_from_civil. */
-static int64_t
-days_of(struct date date)
-{
-    int64_t year = date.month <= 2 ? date.year - 1 : date.year;
-    int64_t era = divide_down(year, 400);
-    int64_t year_of_era = year - era * 400;
-    int64_t day_of_year = (153 * (date.month + (date.month > 2 ? -3 : 9)) + 2) / 5 + date.day - 1;
-    int64_t day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-
-    return era * 146097 + day_of_era - 719468;
-}
-
-/* The inverse, civil_from_days of the same source. */
-static struct date
-date_of(int64_t days)
-{
-    int64_t shifted = days + 719468;
-    int64_t era = divide_down(shifted, 146097);
-    int64_t day_of_era = shifted - era * 146097;
-    int64_t year_of_era =
-        (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-    int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    int64_t month_shifted = (5 * day_of_year + 2) / 153;
-    int64_t month = month_shifted < 10 ? month_shifted + 3 : month_shifted - 9;
-
-    return (struct date){
-        .year = year_of_era + era * 400 + (month <= 2 ? 1 : 0),
-        .month = month,
-        .day = day_of_year - (153 * month_shifted + 2) / 5 + 1,
-    };
-}
 
 /*
  * Beijing's wall clock. Moments come from outside, too: one before the year 0 or
@@ -81,9 +36,9 @@ const char *
 moment_format_china(struct moment moment, char text[static MOMENT_TEXT_MAX])
 {
     int64_t local = local_of(moment);
-    int64_t days = divide_down(local, US_PER_DAY);
+    int64_t days = date_divide_down(local, US_PER_DAY);
     int64_t second = (local - days * US_PER_DAY) / US_PER_S;
-    struct date date = date_of(days);
+    struct date date = date_of_days(days);
 
     (void)snprintf(text, MOMENT_TEXT_MAX, "%04u-%02u-%02u %02u:%02u:%02u",
         (unsigned)(date.year % 10000), two(date.month), two(date.day), two(second / 3600),
@@ -137,8 +92,8 @@ parse_wall(struct bytes text, const char *shape, int64_t *ret_us)
         clock[2] > 59)
         return ERR_BAD_INPUT;
     /* The 31st of April comes back as the 1st of May. */
-    days = days_of(date);
-    again = date_of(days);
+    days = date_days(date);
+    again = date_of_days(days);
     if (again.month != date.month || again.day != date.day)
         return ERR_BAD_INPUT;
     *ret_us = days * US_PER_DAY + (clock[0] * 3600 + clock[1] * 60 + clock[2]) * US_PER_S;
@@ -206,7 +161,7 @@ moment_parse_iso(struct bytes text, struct moment *ret_moment)
 struct moment
 moment_day_china(struct moment moment)
 {
-    int64_t days = divide_down(local_of(moment), US_PER_DAY);
+    int64_t days = date_divide_down(local_of(moment), US_PER_DAY);
 
     return (struct moment){.us = days * US_PER_DAY - MOMENT_CHINA_OFFSET_US};
 }
