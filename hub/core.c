@@ -78,8 +78,10 @@ loaded(void *context)
     core->loading = false;
     log_event(LOG_INFO, core->hub.ready ? "outbox_read_again" : "hub_ready", "outbox=%zu",
         courier_count(core->hub.courier));
-    if (!core->hub.ready)
+    if (!core->hub.ready) {
         keeper_start(core->hub.keeper);
+        folding_start(core->hub.folding);
+    }
     core->hub.ready = true;
 }
 
@@ -151,10 +153,14 @@ make_couriers(struct core *core)
         .keyring = core->hub.keyring,
         .allow_private = core->options.notices_allow_private,
     };
+    const struct folding_options folding = {
+        .net = core->options.net, .lane = core->hub.lane, .reader = core->hub.reader};
     struct courier_carrier carriers[6];
     enum err err = keeper_make(&keeper, &core->hub.keeper);
 
     options.keeper = core->hub.keeper;
+    if (err == ERR_OK)
+        err = folding_make(&folding, &core->hub.folding);
     if (err == ERR_OK)
         err = channel_courier_make(&options, &core->hub.channels);
     if (err == ERR_OK)
@@ -473,6 +479,7 @@ core_close(struct core **core)
     courier_free(&hub->courier);
     channel_courier_free(&hub->channels);
     keeper_free(&hub->keeper);
+    folding_free(&hub->folding);
     notice_courier_free(&hub->notices);
     board_api_free(&hub->board);
     console_folder_free(&hub->console);

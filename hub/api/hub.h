@@ -9,6 +9,7 @@
 
 #include "hub/courier/channel_courier.h"
 #include "hub/courier/courier.h"
+#include "hub/courier/folding.h"
 #include "hub/courier/keeper.h"
 #include "hub/courier/notice_courier.h"
 #include "hub/export/exporter.h"
@@ -75,6 +76,7 @@ struct hub {
     struct courier *courier;
     struct channel_courier *channels;
     struct keeper *keeper;
+    struct folding *folding;
     struct notice_courier *notices;
     struct exporter *exporter; /* NULL where nothing is exported */
     struct directory *directory;

@@ -568,6 +568,242 @@ SELECT count(*)
             sum(paid_fen) <> 0 OR sum(fee_fen) <> 0 OR sum(late_count) <> 0 OR sum(late_fen) <> 0 OR
             sum(refund_count) <> 0 OR sum(refund_fen) <> 0) AS wrong;
 
+-- name: store_fold_hours
+-- Minutes of a merchant become hours over all its stores.
+INSERT INTO rollup_hour (merchant_id, hour_us, partner_id, channel,
+       initiated_count, initiated_fen, paid_count, paid_fen, fee_fen, late_count, late_fen,
+       refund_count, refund_fen)
+SELECT merchant_id, minute_us - minute_us % 3600000000, partner_id, channel,
+       sum(initiated_count), sum(initiated_fen), sum(paid_count), sum(paid_fen), sum(fee_fen),
+       sum(late_count), sum(late_fen), sum(refund_count), sum(refund_fen)
+  FROM rollup
+ WHERE merchant_id = $1 AND minute_us >= $2 AND minute_us < $3
+ GROUP BY merchant_id, minute_us - minute_us % 3600000000, partner_id, channel
+ON CONFLICT (merchant_id, hour_us, partner_id, channel)
+DO UPDATE SET
+       initiated_count = rollup_hour.initiated_count + excluded.initiated_count, initiated_fen =
+       rollup_hour.initiated_fen + excluded.initiated_fen, paid_count = rollup_hour.paid_count +
+       excluded.paid_count, paid_fen = rollup_hour.paid_fen + excluded.paid_fen, fee_fen =
+       rollup_hour.fee_fen + excluded.fee_fen, late_count = rollup_hour.late_count +
+       excluded.late_count, late_fen = rollup_hour.late_fen + excluded.late_fen, refund_count =
+       rollup_hour.refund_count + excluded.refund_count, refund_fen = rollup_hour.refund_fen +
+       excluded.refund_fen;
+
+-- name: store_fold_days
+-- Minutes within one day of its zone, which begins at $4, become that day.
+INSERT INTO rollup_day (merchant_id, day_us, partner_id, store_id, channel,
+       initiated_count, initiated_fen, paid_count, paid_fen, fee_fen, late_count, late_fen,
+       refund_count, refund_fen)
+SELECT merchant_id, CAST($4 AS bigint), partner_id, store_id, channel,
+       sum(initiated_count), sum(initiated_fen), sum(paid_count), sum(paid_fen), sum(fee_fen),
+       sum(late_count), sum(late_fen), sum(refund_count), sum(refund_fen)
+  FROM rollup
+ WHERE merchant_id = $1 AND minute_us >= $2 AND minute_us < $3
+ GROUP BY merchant_id, partner_id, store_id, channel
+ON CONFLICT (merchant_id, day_us, partner_id, store_id, channel)
+DO UPDATE SET
+       initiated_count = rollup_day.initiated_count + excluded.initiated_count, initiated_fen =
+       rollup_day.initiated_fen + excluded.initiated_fen, paid_count = rollup_day.paid_count +
+       excluded.paid_count, paid_fen = rollup_day.paid_fen + excluded.paid_fen, fee_fen =
+       rollup_day.fee_fen + excluded.fee_fen, late_count = rollup_day.late_count + excluded.late_count,
+       late_fen = rollup_day.late_fen + excluded.late_fen, refund_count = rollup_day.refund_count +
+       excluded.refund_count, refund_fen = rollup_day.refund_fen + excluded.refund_fen;
+
+-- name: store_fold_source_days
+-- Likewise hours of its terminals, apps and plates.
+INSERT INTO rollup_source_day (merchant_id, day_us, kind, source_id, store_id, channel,
+       initiated_count, initiated_fen, paid_count, paid_fen, fee_fen, late_count, late_fen,
+       refund_count, refund_fen)
+SELECT merchant_id, CAST($4 AS bigint), kind, source_id, store_id, channel,
+       sum(initiated_count), sum(initiated_fen), sum(paid_count), sum(paid_fen), sum(fee_fen),
+       sum(late_count), sum(late_fen), sum(refund_count), sum(refund_fen)
+  FROM rollup_source
+ WHERE merchant_id = $1 AND hour_us >= $2 AND hour_us < $3
+ GROUP BY merchant_id, kind, source_id, store_id, channel
+ON CONFLICT (merchant_id, day_us, kind, source_id, store_id, channel)
+DO UPDATE SET
+       initiated_count = rollup_source_day.initiated_count + excluded.initiated_count, initiated_fen =
+       rollup_source_day.initiated_fen + excluded.initiated_fen, paid_count =
+       rollup_source_day.paid_count + excluded.paid_count, paid_fen = rollup_source_day.paid_fen +
+       excluded.paid_fen, fee_fen = rollup_source_day.fee_fen + excluded.fee_fen, late_count =
+       rollup_source_day.late_count + excluded.late_count, late_fen = rollup_source_day.late_fen +
+       excluded.late_fen, refund_count = rollup_source_day.refund_count + excluded.refund_count,
+       refund_fen = rollup_source_day.refund_fen + excluded.refund_fen;
+
+-- name: store_unfold_days
+DELETE FROM rollup_day WHERE merchant_id = $1 AND day_us >= $2;
+
+-- name: store_unfold_source_days
+DELETE FROM rollup_source_day WHERE merchant_id = $1 AND day_us >= $2;
+
+-- name: store_organisation_zone
+-- An organisation's time zone: its own, or that of the next one above it which has one.
+SELECT coalesce((SELECT a.time_zone
+                   FROM organisation a
+                  WHERE a.time_zone <> '' AND substr(o.path, 1, length(a.path)) = a.path
+                  ORDER BY length(a.path) DESC
+                  LIMIT 1), '')
+  FROM organisation o
+ WHERE o.id = $1;
+
+-- name: store_fold_others
+-- Merchants whose days at level $1 are not those of their zone, and the first of them.
+SELECT x.merchant_id, x.until_us, x.zone, x.first_us
+  FROM (SELECT f.merchant_id, f.until_us, f.zone,
+               CASE WHEN f.level = 2
+                    THEN (SELECT min(d.day_us) FROM rollup_day d WHERE d.merchant_id = f.merchant_id)
+                    ELSE (SELECT min(d.day_us) FROM rollup_source_day d
+                           WHERE d.merchant_id = f.merchant_id)
+               END AS first_us,
+               coalesce((SELECT a.time_zone
+                           FROM organisation a
+                          WHERE a.time_zone <> '' AND substr(o.path, 1, length(a.path)) = a.path
+                          ORDER BY length(a.path) DESC
+                          LIMIT 1), '') AS present
+          FROM rollup_fold f
+          JOIN organisation o ON o.id = f.merchant_id
+         WHERE f.level = $1 AND f.until_us > 0) AS x
+ WHERE x.zone <> x.present
+ ORDER BY x.merchant_id
+ LIMIT $2;
+
+-- name: store_fold_mark
+SELECT coalesce(max(until_us), 0) FROM rollup_fold WHERE merchant_id = 0 AND level = $1;
+
+-- name: store_fold_due_minutes
+-- Merchants with something from $4 to $5 that is not folded at level $1, from merchant $2 on.
+SELECT r.merchant_id, coalesce(max(f.until_us), 0), coalesce(max(f.zone), '')
+  FROM rollup r
+  LEFT JOIN rollup_fold f ON f.merchant_id = r.merchant_id AND f.level = $1
+ WHERE r.minute_us >= $4 AND r.minute_us < $5 AND r.minute_us >= coalesce(f.until_us, 0) AND r.merchant_id >= $2
+ GROUP BY r.merchant_id
+ ORDER BY r.merchant_id
+ LIMIT $3;
+
+-- name: store_fold_due_minutes_sharded
+-- The same where rows are kept by merchant.
+SELECT m.id, coalesce(f.until_us, 0), coalesce(f.zone, '')
+  FROM merchant m
+  LEFT JOIN rollup_fold f ON f.merchant_id = m.id AND f.level = $1
+ WHERE m.id >= $2
+   AND EXISTS (SELECT 1
+                 FROM rollup r
+                WHERE r.merchant_id = m.id AND r.minute_us < $5
+                  AND r.minute_us >= CASE WHEN f.until_us > $4 THEN f.until_us ELSE $4 END)
+ ORDER BY m.id
+ LIMIT $3;
+
+-- name: store_fold_due_sources
+-- Merchants with something from $4 to $5 that is not folded at level $1, from merchant $2 on.
+SELECT r.merchant_id, coalesce(max(f.until_us), 0), coalesce(max(f.zone), '')
+  FROM rollup_source r
+  LEFT JOIN rollup_fold f ON f.merchant_id = r.merchant_id AND f.level = $1
+ WHERE r.hour_us >= $4 AND r.hour_us < $5 AND r.hour_us >= coalesce(f.until_us, 0) AND r.merchant_id >= $2
+ GROUP BY r.merchant_id
+ ORDER BY r.merchant_id
+ LIMIT $3;
+
+-- name: store_fold_due_sources_sharded
+-- The same where rows are kept by merchant.
+SELECT m.id, coalesce(f.until_us, 0), coalesce(f.zone, '')
+  FROM merchant m
+  LEFT JOIN rollup_fold f ON f.merchant_id = m.id AND f.level = $1
+ WHERE m.id >= $2
+   AND EXISTS (SELECT 1
+                 FROM rollup_source r
+                WHERE r.merchant_id = m.id AND r.hour_us < $5
+                  AND r.hour_us >= CASE WHEN f.until_us > $4 THEN f.until_us ELSE $4 END)
+ ORDER BY m.id
+ LIMIT $3;
+
+-- name: store_fold_minutes
+-- The row behind $4 of a merchant's, from $2 to $3: where a piece of folding begins, or ends.
+SELECT minute_us
+  FROM rollup
+ WHERE merchant_id = $1 AND minute_us >= $2 AND minute_us < $3
+ ORDER BY minute_us
+ LIMIT 1 OFFSET $4;
+
+-- name: store_fold_first_minutes
+-- The first of all, from $1 on.
+SELECT minute_us FROM rollup WHERE minute_us >= $1 ORDER BY minute_us LIMIT 1;
+
+-- name: store_fold_sources
+-- The row behind $4 of a merchant's, from $2 to $3: where a piece of folding begins, or ends.
+SELECT hour_us
+  FROM rollup_source
+ WHERE merchant_id = $1 AND hour_us >= $2 AND hour_us < $3
+ ORDER BY hour_us
+ LIMIT 1 OFFSET $4;
+
+-- name: store_fold_first_sources
+-- The first of all, from $1 on.
+SELECT hour_us FROM rollup_source WHERE hour_us >= $1 ORDER BY hour_us LIMIT 1;
+
+-- name: store_check_hours
+-- Hours that are not what their minutes come to, as far as they are folded: there are none.
+SELECT count(*)
+  FROM (SELECT merchant_id, hour_us, partner_id, channel
+          FROM (SELECT r.merchant_id, minute_us - minute_us % 3600000000 AS hour_us, partner_id, channel,
+                       initiated_count, initiated_fen, paid_count, paid_fen, fee_fen, late_count,
+                       late_fen, refund_count, refund_fen
+                  FROM rollup r
+                  JOIN rollup_fold f ON f.merchant_id = r.merchant_id AND f.level = 1
+                       AND r.minute_us < f.until_us
+                UNION ALL
+                SELECT merchant_id, hour_us, partner_id, channel,
+                       -initiated_count, -initiated_fen, -paid_count, -paid_fen, -fee_fen, -late_count,
+                       -late_fen, -refund_count, -refund_fen
+                  FROM rollup_hour) AS both_of
+         GROUP BY merchant_id, hour_us, partner_id, channel
+        HAVING sum(initiated_count) <> 0 OR sum(initiated_fen) <> 0 OR sum(paid_count) <> 0 OR
+            sum(paid_fen) <> 0 OR sum(fee_fen) <> 0 OR sum(late_count) <> 0 OR sum(late_fen) <> 0 OR
+            sum(refund_count) <> 0 OR sum(refund_fen) <> 0) AS wrong;
+
+-- name: store_check_days
+-- Days, likewise; a minute is of the last day that begins before it.
+SELECT count(*)
+  FROM (SELECT merchant_id, day_us, partner_id, store_id, channel
+          FROM (SELECT r.merchant_id,
+                       (SELECT max(d.day_us) FROM rollup_day d WHERE d.merchant_id = r.merchant_id AND d.day_us <= minute_us)
+                       AS day_us, partner_id, store_id, channel,
+                       initiated_count, initiated_fen, paid_count, paid_fen, fee_fen, late_count,
+                       late_fen, refund_count, refund_fen
+                  FROM rollup r
+                  JOIN rollup_fold f ON f.merchant_id = r.merchant_id AND f.level = 2
+                       AND r.minute_us < f.until_us
+                UNION ALL
+                SELECT merchant_id, day_us, partner_id, store_id, channel,
+                       -initiated_count, -initiated_fen, -paid_count, -paid_fen, -fee_fen, -late_count,
+                       -late_fen, -refund_count, -refund_fen
+                  FROM rollup_day) AS both_of
+         GROUP BY merchant_id, day_us, partner_id, store_id, channel
+        HAVING sum(initiated_count) <> 0 OR sum(initiated_fen) <> 0 OR sum(paid_count) <> 0 OR
+            sum(paid_fen) <> 0 OR sum(fee_fen) <> 0 OR sum(late_count) <> 0 OR sum(late_fen) <> 0 OR
+            sum(refund_count) <> 0 OR sum(refund_fen) <> 0) AS wrong;
+
+-- name: store_check_source_days
+-- And days of terminals, apps and plates.
+SELECT count(*)
+  FROM (SELECT merchant_id, day_us, kind, source_id, store_id, channel
+          FROM (SELECT r.merchant_id,
+                       (SELECT max(d.day_us) FROM rollup_source_day d WHERE d.merchant_id = r.merchant_id AND d.day_us <= hour_us)
+                       AS day_us, kind, source_id, store_id, channel,
+                       initiated_count, initiated_fen, paid_count, paid_fen, fee_fen, late_count,
+                       late_fen, refund_count, refund_fen
+                  FROM rollup_source r
+                  JOIN rollup_fold f ON f.merchant_id = r.merchant_id AND f.level = 3
+                       AND r.hour_us < f.until_us
+                UNION ALL
+                SELECT merchant_id, day_us, kind, source_id, store_id, channel,
+                       -initiated_count, -initiated_fen, -paid_count, -paid_fen, -fee_fen, -late_count,
+                       -late_fen, -refund_count, -refund_fen
+                  FROM rollup_source_day) AS both_of
+         GROUP BY merchant_id, day_us, kind, source_id, store_id, channel
+        HAVING sum(initiated_count) <> 0 OR sum(initiated_fen) <> 0 OR sum(paid_count) <> 0 OR
+            sum(paid_fen) <> 0 OR sum(fee_fen) <> 0 OR sum(late_count) <> 0 OR sum(late_fen) <> 0 OR
+            sum(refund_count) <> 0 OR sum(refund_fen) <> 0) AS wrong;
+
 -- name: store_check_gaps
 -- Terminals whose receipts are not exactly those up to the watermark: there are none.
 SELECT count(*)

@@ -37,6 +37,8 @@ CREATE TABLE organisation
   ,version     bigint NOT NULL);
 CREATE UNIQUE INDEX organisation_path ON organisation (path);
 CREATE INDEX organisation_parent ON organisation (parent_id);
+-- The few with a time zone of their own (store_organisation_zone).
+CREATE INDEX organisation_zone ON organisation (path) WHERE time_zone <> '';
 
 -- Who runs it all.
 INSERT INTO organisation VALUES
@@ -553,6 +555,66 @@ CREATE TABLE rollup_source
   ,refund_count    bigint NOT NULL
   ,refund_fen      bigint NOT NULL
   ,PRIMARY KEY (merchant_id, hour_us, kind, source_id, store_id, channel));
+
+-- What is over, summed once more (hub/flow/fold_flow.h): over all stores, and by local days.
+CREATE TABLE rollup_hour
+  (merchant_id     bigint NOT NULL
+  ,hour_us         bigint NOT NULL
+  ,partner_id      bigint NOT NULL
+  ,channel         bigint NOT NULL
+  ,initiated_count bigint NOT NULL
+  ,initiated_fen   bigint NOT NULL
+  ,paid_count      bigint NOT NULL
+  ,paid_fen        bigint NOT NULL
+  ,fee_fen         bigint NOT NULL
+  ,late_count      bigint NOT NULL
+  ,late_fen        bigint NOT NULL
+  ,refund_count    bigint NOT NULL
+  ,refund_fen      bigint NOT NULL
+  ,PRIMARY KEY (merchant_id, hour_us, partner_id, channel));
+
+CREATE TABLE rollup_day
+  (merchant_id     bigint NOT NULL
+  ,day_us          bigint NOT NULL
+  ,partner_id      bigint NOT NULL
+  ,store_id        bigint NOT NULL
+  ,channel         bigint NOT NULL
+  ,initiated_count bigint NOT NULL
+  ,initiated_fen   bigint NOT NULL
+  ,paid_count      bigint NOT NULL
+  ,paid_fen        bigint NOT NULL
+  ,fee_fen         bigint NOT NULL
+  ,late_count      bigint NOT NULL
+  ,late_fen        bigint NOT NULL
+  ,refund_count    bigint NOT NULL
+  ,refund_fen      bigint NOT NULL
+  ,PRIMARY KEY (merchant_id, day_us, partner_id, store_id, channel));
+
+CREATE TABLE rollup_source_day
+  (merchant_id     bigint NOT NULL
+  ,day_us          bigint NOT NULL
+  ,kind            bigint NOT NULL
+  ,source_id       bigint NOT NULL
+  ,store_id        bigint NOT NULL
+  ,channel         bigint NOT NULL
+  ,initiated_count bigint NOT NULL
+  ,initiated_fen   bigint NOT NULL
+  ,paid_count      bigint NOT NULL
+  ,paid_fen        bigint NOT NULL
+  ,fee_fen         bigint NOT NULL
+  ,late_count      bigint NOT NULL
+  ,late_fen        bigint NOT NULL
+  ,refund_count    bigint NOT NULL
+  ,refund_fen      bigint NOT NULL
+  ,PRIMARY KEY (merchant_id, day_us, kind, source_id, store_id, channel));
+
+CREATE TABLE rollup_fold
+  (merchant_id bigint NOT NULL
+  ,level       bigint NOT NULL
+  ,until_us    bigint NOT NULL
+  ,zone        text   NOT NULL
+  ,version     bigint NOT NULL
+  ,PRIMARY KEY (merchant_id, level));
 
 CREATE TABLE correction
   (merchant_id  bigint NOT NULL

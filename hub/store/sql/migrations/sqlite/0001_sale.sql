@@ -39,6 +39,8 @@ CREATE TABLE organisation
   ,version     INTEGER NOT NULL) STRICT;
 CREATE UNIQUE INDEX organisation_path ON organisation (path);
 CREATE INDEX organisation_parent ON organisation (parent_id);
+-- The few with a time zone of their own (store_organisation_zone).
+CREATE INDEX organisation_zone ON organisation (path) WHERE time_zone <> '';
 
 -- Who runs it all.
 INSERT INTO organisation VALUES
@@ -570,6 +572,66 @@ CREATE TABLE rollup_source
   ,refund_count    INTEGER NOT NULL
   ,refund_fen      INTEGER NOT NULL
   ,PRIMARY KEY (hour_us, merchant_id, kind, source_id, store_id, channel)) STRICT, WITHOUT ROWID;
+
+-- What is over, summed once more (hub/flow/fold_flow.h): over all stores, and by local days.
+CREATE TABLE rollup_hour
+  (merchant_id     INTEGER NOT NULL
+  ,hour_us         INTEGER NOT NULL
+  ,partner_id      INTEGER NOT NULL
+  ,channel         INTEGER NOT NULL
+  ,initiated_count INTEGER NOT NULL
+  ,initiated_fen   INTEGER NOT NULL
+  ,paid_count      INTEGER NOT NULL
+  ,paid_fen        INTEGER NOT NULL
+  ,fee_fen         INTEGER NOT NULL
+  ,late_count      INTEGER NOT NULL
+  ,late_fen        INTEGER NOT NULL
+  ,refund_count    INTEGER NOT NULL
+  ,refund_fen      INTEGER NOT NULL
+  ,PRIMARY KEY (merchant_id, hour_us, partner_id, channel)) STRICT, WITHOUT ROWID;
+
+CREATE TABLE rollup_day
+  (merchant_id     INTEGER NOT NULL
+  ,day_us          INTEGER NOT NULL
+  ,partner_id      INTEGER NOT NULL
+  ,store_id        INTEGER NOT NULL
+  ,channel         INTEGER NOT NULL
+  ,initiated_count INTEGER NOT NULL
+  ,initiated_fen   INTEGER NOT NULL
+  ,paid_count      INTEGER NOT NULL
+  ,paid_fen        INTEGER NOT NULL
+  ,fee_fen         INTEGER NOT NULL
+  ,late_count      INTEGER NOT NULL
+  ,late_fen        INTEGER NOT NULL
+  ,refund_count    INTEGER NOT NULL
+  ,refund_fen      INTEGER NOT NULL
+  ,PRIMARY KEY (merchant_id, day_us, partner_id, store_id, channel)) STRICT, WITHOUT ROWID;
+
+CREATE TABLE rollup_source_day
+  (merchant_id     INTEGER NOT NULL
+  ,day_us          INTEGER NOT NULL
+  ,kind            INTEGER NOT NULL
+  ,source_id       INTEGER NOT NULL
+  ,store_id        INTEGER NOT NULL
+  ,channel         INTEGER NOT NULL
+  ,initiated_count INTEGER NOT NULL
+  ,initiated_fen   INTEGER NOT NULL
+  ,paid_count      INTEGER NOT NULL
+  ,paid_fen        INTEGER NOT NULL
+  ,fee_fen         INTEGER NOT NULL
+  ,late_count      INTEGER NOT NULL
+  ,late_fen        INTEGER NOT NULL
+  ,refund_count    INTEGER NOT NULL
+  ,refund_fen      INTEGER NOT NULL
+  ,PRIMARY KEY (merchant_id, day_us, kind, source_id, store_id, channel)) STRICT, WITHOUT ROWID;
+
+CREATE TABLE rollup_fold
+  (merchant_id INTEGER NOT NULL
+  ,level       INTEGER NOT NULL
+  ,until_us    INTEGER NOT NULL
+  ,zone        TEXT    NOT NULL
+  ,version     INTEGER NOT NULL
+  ,PRIMARY KEY (merchant_id, level)) STRICT, WITHOUT ROWID;
 
 CREATE TABLE correction
   (merchant_id  INTEGER NOT NULL
