@@ -174,7 +174,7 @@ static enum err
 find_stretch(struct folding *folding, struct reader *reader)
 {
     struct query *query = reader_statement(reader, SQL_STORE_FOLD_MARK);
-    int64_t first_us;
+    int64_t first_us = 0;
     enum err err;
 
     query_bind_int(query, 1, folding->level);

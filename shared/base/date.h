@@ -20,7 +20,7 @@ int64_t date_days(struct date date);
 /** date_of_days() is the inverse. */
 struct date date_of_days(int64_t days);
 
-/** date_add_months() is so many months later (or < 0), on the last day where that month is shorter. */
+/** date_add_months() is so many months later, or < 0; on the last day where a month is shorter. */
 struct date date_add_months(struct date date, int64_t months);
 
 /** date_weekday() is 0 for a Sunday to 6. */
