@@ -11,6 +11,7 @@
 #include "hub/courier/move_courier.h"
 #include "hub/courier/timer_courier.h"
 #include "hub/doors.h"
+#include "hub/exports.h"
 #include "hub/flow/own_secret.h"
 #include "hub/own_account.h"
 #include "hub/remembered.h"
@@ -45,6 +46,7 @@ struct core {
     struct net_timer *beat_timer; /* where there is no heart */
     struct net_timer *drain_timer;
     struct tick drain_until;
+    struct exports *exports; /* NULL: nothing is exported */
 };
 
 static void
@@ -283,24 +285,11 @@ make_parts(struct core *core)
         err = sentry_make(hub->net, hub->lane, &hub->sentry);
     if (err == ERR_OK)
         err = sweep_make(hub->net, hub->lane, core->options.effects_kept, &hub->sweep);
+    if (err == ERR_OK && core->options.exports != NULL)
+        err = exports_open(hub->net, hub->lane, core->options.place, core->options.exports,
+            core->store.node.number, &core->exports);
+    hub->exporter = exports_exporter(core->exports);
     return err;
-}
-
-/* Payments go on without it: the page says then how it is built. */
-static void
-load_console(struct core *core)
-{
-    const char *folder = core->options.console;
-    enum err err;
-
-    if (folder == NULL || core->options.board_host == NULL)
-        return;
-    err = console_folder_load(folder, &core->hub.console);
-    if (err == ERR_OK)
-        log_event(LOG_INFO, "console_loaded", "files=%zu", console_folder_count(core->hub.console));
-    else
-        log_event(err == ERR_NOT_FOUND ? LOG_INFO : LOG_ERROR, "console_not_loaded",
-            "folder=%s err=%s", folder, err_name(err));
 }
 
 static enum err
@@ -309,7 +298,8 @@ serve(struct core *core, const char **ret_what)
     const struct core_options *options = &core->options;
     enum err err;
 
-    load_console(core);
+    if (options->console != NULL && options->board_host != NULL)
+        core->hub.console = console_folder_open(options->console);
     *ret_what = "the address for terminals and payers";
     err = net_listen(options->net,
         &(struct net_listen){.host = options->host,
@@ -444,11 +434,19 @@ reader_stopped(void *context)
 }
 
 static void
-lane_stopped(void *context)
+exports_stopped(void *context)
 {
     struct core *core = context;
 
     reader_stop(core->hub.reader, reader_stopped, core);
+}
+
+static void
+lane_stopped(void *context)
+{
+    struct core *core = context;
+
+    exports_stop(core->exports, exports_stopped, core);
 }
 
 void
@@ -489,6 +487,7 @@ core_close(struct core **core)
     roster_free(&hub->roster);
     keyring_free(&hub->keyring);
     session_ring_free(&hub->sessions);
+    exports_close(&(*core)->exports);
     reader_close(&hub->reader);
     lane_close(&hub->lane);
     frame_framer_free(&hub->framer);

@@ -30,6 +30,7 @@ struct core_options {
     const char *certificate_key_file;
     const char *board_host; /* where the board answers; NULL for nowhere */
     uint16_t board_port;
+    const char *exports; /* the folder of what people export; NULL: nothing is */
     const char *console; /* the folder of the console's built files; NULL for none */
     const struct adapter *const *adapters; /* the dialects that it speaks */
     size_t adapters_count;

@@ -155,6 +155,7 @@ fill_core(struct run *run, struct core_options *ret_options)
         .certificate_key_file = settings->tls_key,
         .board_host = settings->board_host[0] == '\0' ? NULL : settings->board_host,
         .board_port = (uint16_t)settings->board_port,
+        .exports = settings->exports,
         .console = settings->console,
         .channel_timeout = settings->channel_timeout,
         .notices_allow_private = settings->notice_allow_private,
@@ -293,8 +294,11 @@ load_master_key(struct run *run)
 static bool
 open_folder(struct run *run)
 {
-    return make_folder(&run->settings, run->database, sizeof(run->database)) &&
-           load_master_key(run);
+    struct settings *settings = &run->settings;
+
+    if (settings->exports[0] == '\0')
+        (void)snprintf(settings->exports, sizeof(settings->exports), "%s/exports", settings->data);
+    return make_folder(settings, run->database, sizeof(run->database)) && load_master_key(run);
 }
 
 static int

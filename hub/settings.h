@@ -29,6 +29,7 @@ struct settings {
     char console_url[HUB_URL_SIZE];
     struct span session_lasts;
     struct span session_idle;
+    char exports[256];
     char console[256];
     char tls_certificate[256];
     char tls_key[256];

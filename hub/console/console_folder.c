@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "shared/base/arena.h"
+#include "shared/base/log.h"
 #include "shared/base/text.h"
 #include "shared/crypt/crypt.h"
 #include "shared/text/encode.h"
@@ -184,6 +185,20 @@ console_folder_load(const char *path, struct console_folder **ret_folder)
     }
     *ret_folder = folder;
     return ERR_OK;
+}
+
+struct console_folder *
+console_folder_open(const char *path)
+{
+    struct console_folder *folder = NULL;
+    enum err err = console_folder_load(path, &folder);
+
+    if (err == ERR_OK)
+        log_event(LOG_INFO, "console_loaded", "files=%zu", console_folder_count(folder));
+    else
+        log_event(err == ERR_NOT_FOUND ? LOG_INFO : LOG_ERROR, "console_not_loaded",
+            "folder=%s err=%s", path, err_name(err));
+    return folder;
 }
 
 const struct console_file *

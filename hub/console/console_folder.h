@@ -38,6 +38,12 @@ struct console_folder;
  */
 enum err console_folder_load(const char *path, struct console_folder **ret_folder) MUST_CHECK;
 
+/**
+ * console_folder_open() is that, said in the log, or NULL: payments go on without it, and its page
+ * says then how it is built.
+ */
+struct console_folder *console_folder_open(const char *path);
+
 /** console_folder_find() is the file of that name, or NULL. */
 const struct console_file *console_folder_find(
     const struct console_folder *folder, const char *name);

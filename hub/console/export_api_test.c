@@ -66,9 +66,15 @@ open_doors(struct doors_test *doors, void **state, const char *login, int64_t ro
 }
 
 static void
+stopped(void *context)
+{
+    (void)context;
+}
+
+static void
 close_doors(struct doors_test *doors)
 {
-    exporter_stop(doors->exporter);
+    exporter_stop(doors->exporter, stopped, NULL);
     exporter_free(&doors->exporter);
     doors->test->hub.exporter = NULL;
     assert_int_equal(rmdir(doors->folder), 0);

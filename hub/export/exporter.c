@@ -40,6 +40,8 @@ struct exporter {
     bool busy;
     bool again; /* somebody stirred meanwhile */
     bool stopping;
+    net_fn *stopped;
+    void *stopped_context;
 };
 
 static void look(void *context);
@@ -71,14 +73,26 @@ exporter_find(const struct exporter *exporter, struct bytes name)
 /* --- between exports --- */
 
 static void
+tell_stopped(struct exporter *exporter)
+{
+    net_fn *stopped = exporter->stopped;
+
+    exporter->stopped = NULL;
+    if (stopped != NULL)
+        stopped(exporter->stopped_context);
+}
+
+static void
 rest(struct exporter *exporter)
 {
     bool again = exporter->again;
 
     exporter->busy = false;
     exporter->again = false;
-    if (exporter->stopping)
+    if (exporter->stopping) {
+        tell_stopped(exporter);
         return;
+    }
     if (net_timer_start(exporter->options.net, again ? span_ms(0) : LOOK_EVERY, look, exporter,
             &exporter->timer) != ERR_OK)
         exporter->timer = NULL; /* whoever stirs next begins it again */
@@ -210,18 +224,27 @@ page_run(struct reading *reading, struct reader *reader)
     job->rows += job->page.rows;
 }
 
+/* It was cancelled, or is another hub's. */
+static void
+lost(struct operation *operation)
+{
+    struct exporter *exporter = operation->context;
+
+    exporter->job.err = operation->err;
+    ended(operation);
+}
+
 static void
 told(struct operation *operation)
 {
     struct exporter *exporter = operation->context;
 
-    if (operation->err == ERR_OK || err_class(operation->err) != ERR_CLASS_REFUSED) {
+    if (exporter->stopping)
+        forget_job(exporter);
+    else if (operation->err == ERR_OK || err_class(operation->err) != ERR_CLASS_REFUSED)
         next_page(exporter);
-        return;
-    }
-    /* It was cancelled, or is another hub's. */
-    exporter->job.err = operation->err;
-    ended(operation);
+    else
+        lost(operation);
 }
 
 static void
@@ -380,10 +403,14 @@ exporter_make(const struct exporter_options *options, struct exporter **ret_expo
 }
 
 void
-exporter_stop(struct exporter *exporter)
+exporter_stop(struct exporter *exporter, net_fn *then, void *context)
 {
     exporter->stopping = true;
+    exporter->stopped = then;
+    exporter->stopped_context = context;
     net_timer_cancel(exporter->options.net, &exporter->timer);
+    if (!exporter->busy)
+        tell_stopped(exporter);
 }
 
 void

@@ -74,10 +74,13 @@ const struct export_list *exporter_find(const struct exporter *exporter, struct 
 void exporter_path(const struct exporter *exporter, const struct export_row *row,
     char ret_path[static EXPORTER_PATH_MAX]);
 
-/** exporter_stop() begins nothing more; what runs ends with its page. */
-void exporter_stop(struct exporter *exporter);
+/**
+ * exporter_stop() begins nothing more; then(context) when what ran has ended with its page. The
+ * reader must still read.
+ */
+void exporter_stop(struct exporter *exporter, net_fn *then, void *context);
 
-/** exporter_free() is for when nothing of the lane's or of a worker's runs any more. */
+/** exporter_free() is for when nothing of it runs any more. */
 void exporter_free(struct exporter **exporter);
 
 #endif

@@ -171,10 +171,19 @@ start(struct export_test *test)
 }
 
 static void
+stopped(void *context)
+{
+    *(bool *)context = true;
+}
+
+static void
 stop(struct export_test *test)
 {
-    exporter_stop(test->exporter);
+    bool is_stopped = false;
+
+    exporter_stop(test->exporter, stopped, &is_stopped);
     run(test);
+    assert_true(is_stopped);
     exporter_free(&test->exporter);
 }
 
