@@ -2,6 +2,7 @@
 
 #include "hub/console/console_files.h"
 #include "hub/console/export_api.h"
+#include "hub/console/organisation_api.h"
 #include "hub/console/session_api.h"
 #include "hub/flow/role.h"
 
@@ -9,7 +10,7 @@ void
 console_doors(struct route_set ret_doors[static CONSOLE_DOORS_COUNT])
 {
     const struct route_set doors[CONSOLE_DOORS_COUNT] = {
-        session_api_routes, export_api_routes, console_files_routes};
+        session_api_routes, export_api_routes, console_files_routes, organisation_api_routes};
 
     memcpy(ret_doors, doors, sizeof(doors));
 }

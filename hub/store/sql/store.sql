@@ -1407,6 +1407,41 @@ SELECT kind, merchant_id, path
   FROM organisation
  WHERE id = $1;
 
+-- name: store_console_organisation
+-- One, if it stands in that range of the tree.
+SELECT o.id, o.parent_id, o.kind, o.name, o.state, o.path, o.time_zone, o.version,
+       (SELECT count(*) FROM organisation c WHERE c.parent_id = o.id), coalesce(m.number, 0)
+  FROM organisation o
+  LEFT JOIN merchant m ON m.id = o.id
+ WHERE o.id = $1 AND o.path >= $2 AND o.path < $3;
+
+-- name: store_console_organisations
+-- What stands directly below one, in the order of the tree.
+SELECT o.id, o.parent_id, o.kind, o.name, o.state, o.path, o.time_zone, o.version,
+       (SELECT count(*) FROM organisation c WHERE c.parent_id = o.id), coalesce(m.number, 0)
+  FROM organisation o
+  LEFT JOIN merchant m ON m.id = o.id
+ WHERE o.path >= $1 AND o.path < $2 AND o.parent_id = $5
+   AND o.path > coalesce((SELECT a.path FROM organisation a WHERE a.id = $3), $1)
+ ORDER BY o.path
+ LIMIT $4;
+
+-- name: store_console_organisations_named
+-- Who has that in his name, in that range of the tree.
+SELECT o.id, o.parent_id, o.kind, o.name, o.state, o.path, o.time_zone, o.version,
+       (SELECT count(*) FROM organisation c WHERE c.parent_id = o.id), coalesce(m.number, 0)
+  FROM organisation o
+  LEFT JOIN merchant m ON m.id = o.id
+ WHERE o.path >= $1 AND o.path < $2 AND replace(lower(o.name), $5, '') <> lower(o.name)
+   AND o.path > coalesce((SELECT a.path FROM organisation a WHERE a.id = $3), '')
+ ORDER BY o.path
+ LIMIT $4;
+
+-- name: store_console_organisation_name
+SELECT name, time_zone
+  FROM organisation
+ WHERE id = $1;
+
 -- name: store_sessions_of
 -- Where a person is signed in, the newest first.
 SELECT s.id, s.created_us, s.seen_us, s.until_us, s.address, s.agent

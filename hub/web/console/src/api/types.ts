@@ -84,7 +84,9 @@ export interface Role extends RoleNamed {
 
 export interface Organisation extends Named {
     parent_id: string;
-    merchant_number?: string;
+    merchant_number?: number;
+    /** The zone that holds here: its own, or inherited. */
+    zone: string;
     kind: Kind;
     state: string;
     time_zone: string;

@@ -119,7 +119,7 @@ export default function OrganisationsPage() {
     const { data, problem, loading, reload } = useFetched<PageOf<Organisation>>(
         here === undefined ? null : '/organisations', { at: here, search, after: place.query.after });
     const below = data?.items.filter((one) => search !== '' || one.parent_id === here) ?? [];
-    const self = useFetched<Organisation>(here === undefined ? null : `/organisations/${here}`);
+    const self = useFetched<Organisation>(here === undefined ? null : `/organisations/${here}`, { at: here });
     const shown = self.data ?? organisation;
     const done = () => {
         setChosen(null);

@@ -79,7 +79,8 @@ function Inside({ me, onChanged, onLeft }: ShellProps) {
     const place = usePlace();
     const at = place.query.at;
     const shown = at ?? me.posts[0]?.organisation.id;
-    const { data, problem, reload } = useFetched<Organisation>(shown === undefined ? null : `/organisations/${shown}`);
+    const { data, problem, reload } = useFetched<Organisation>(
+        shown === undefined ? null : `/organisations/${shown}`, { at: shown });
     const here = useMemo<Here>(() => {
         const path = data?.path.map((one) => one.id) ?? (shown === undefined ? [] : [shown]);
 
@@ -87,7 +88,7 @@ function Inside({ me, onChanged, onLeft }: ShellProps) {
             me,
             at,
             organisation: data,
-            zone: data && data.time_zone !== '' ? data.time_zone : HOME_ZONE,
+            zone: data?.zone ?? HOME_ZONE,
             may: (permission) => mayAt(me, [...path, ...(shown === undefined ? [] : [shown])], permission),
         };
     }, [me, at, data, shown]);
