@@ -270,8 +270,6 @@ make_parts(struct core *core)
     if (err == ERR_OK)
         err = keyring_make(hub->net, hub->reader, &core->options.keys, &hub->keyring);
     if (err == ERR_OK)
-        err = session_ring_make(hub->net, hub->reader, &hub->sessions);
-    if (err == ERR_OK)
         err = make_roster(core);
     if (err == ERR_OK)
         err = terminal_socket_make(hub, &hub->terminals);
@@ -332,6 +330,7 @@ core_open(const struct core_options *options, struct core **ret_core, const char
     core->options = *options;
     core->hub.net = options->net;
     core->hub.settings = options->settings;
+    core->hub.keys = &core->options.keys;
     core->hub.started = net_moment(options->net);
     doors_all(core->doors);
     core->hub.doors = core->doors;
@@ -486,7 +485,6 @@ core_close(struct core **core)
     directory_free(&hub->directory);
     roster_free(&hub->roster);
     keyring_free(&hub->keyring);
-    session_ring_free(&hub->sessions);
     exports_close(&(*core)->exports);
     reader_close(&hub->reader);
     lane_close(&hub->lane);

@@ -134,6 +134,14 @@ stop(void *context)
     core_drain(run->core, drained, run);
 }
 
+static enum hub_second_factor
+second_factor_of(const char *word)
+{
+    if (strcmp(word, "off") == 0)
+        return HUB_SECOND_FACTOR_OFF;
+    return strcmp(word, "all") == 0 ? HUB_SECOND_FACTOR_ALL : HUB_SECOND_FACTOR_PLATFORM;
+}
+
 static void
 fill_core(struct run *run, struct core_options *ret_options)
 {
@@ -170,6 +178,9 @@ fill_core(struct run *run, struct core_options *ret_options)
     memcpy(ret_options->settings.console_url, settings->console_url, HUB_URL_SIZE);
     ret_options->settings.session_lasts = settings->session_lasts;
     ret_options->settings.session_idle = settings->session_idle;
+    ret_options->settings.second_factor = second_factor_of(settings->second_factor);
+    ret_options->settings.password_cost = (struct password_cost){
+        (uint32_t)settings->password_memory, (uint32_t)settings->password_passes, 1};
     ret_options->settings.lab = settings->lab;
     ret_options->settings.apps_say_where = settings->apps_say_where;
     memcpy(ret_options->settings.terminal_settings, settings->terminal_settings,
@@ -301,6 +312,19 @@ open_folder(struct run *run)
     return make_folder(settings, run->database, sizeof(run->database)) && load_master_key(run);
 }
 
+/* Where people open it, as far as the settings know. */
+static const char *
+console_of(const struct settings *settings)
+{
+    static char url[HUB_URL_SIZE];
+
+    if (settings->console_url[0] != '\0')
+        return settings->console_url;
+    (void)snprintf(
+        url, sizeof(url), "http://%s:%d", settings->board_host, (int)settings->board_port);
+    return url;
+}
+
 static int
 command(struct run *run, const char *const *arguments, size_t count)
 {
@@ -316,6 +340,7 @@ command(struct run *run, const char *const *arguments, size_t count)
             .emvco = strcmp(run->settings.plate_qr, "emvco") == 0,
             .category = run->settings.plate_category,
             .city = run->settings.plate_city},
+        .console = console_of(&run->settings),
         .print_openapi = doors_print};
     bool is_well;
     enum err err;

@@ -19,6 +19,12 @@ remembered_make(struct hub *hub)
         err = nonces_make(NONCES_MAX, &hub->nonces);
     if (err == ERR_OK)
         err = plate_limit_make(&hub->plates);
+    if (err == ERR_OK)
+        err = throttle_make(&hub->throttle);
+    if (err == ERR_OK)
+        err = password_queue_make(hub->net, &hub->settings.password_cost, &hub->passwords);
+    if (err == ERR_OK)
+        err = session_ring_make(hub->net, hub->reader, &hub->sessions);
     return err;
 }
 
@@ -30,4 +36,7 @@ remembered_free(struct hub *hub)
     order_api_waiters_free(&hub->order_waiters);
     nonces_free(&hub->nonces);
     plate_limit_free(&hub->plates);
+    throttle_free(&hub->throttle);
+    password_queue_free(&hub->passwords);
+    session_ring_free(&hub->sessions);
 }

@@ -2,7 +2,7 @@
  * remembered.h -- what doors keep between requests: who waits, whose callbacks came, which
  * nonces were seen, which plates are busy.
  *
- * Made after the hub's net, and freed before it.
+ * Made after the net and the reader of the hub, and freed before them.
  */
 #ifndef HUB_REMEMBERED_H
 #define HUB_REMEMBERED_H

@@ -66,6 +66,14 @@ static const struct config_setting table[] = {
         60000000, INT64_C(2592000000000)},
     {"console", "idle", CONFIG_SPAN, "30m", "and how long without doing anything",
         FIELD(session_idle), 60000000, INT64_C(2592000000000)},
+    {"console", "second_factor", CONFIG_WORD, "platform|all|off",
+        "who has to have one: the platform's people, all, or who likes", FIELD(second_factor), 0,
+        0},
+    {"console", "password_memory", CONFIG_INT, "65536",
+        "what holding a password against what is kept takes, in KiB; twice that at most",
+        FIELD(password_memory), 1024, 1048576},
+    {"console", "password_passes", CONFIG_INT, "3", "and in passes over it", FIELD(password_passes),
+        1, 100},
     {"tls", "certificate", CONFIG_PATH, "", "PEM chain; empty: plain HTTP, behind a proxy",
         FIELD(tls_certificate), 0, 0},
     {"tls", "key", CONFIG_PATH, "", "PEM private key", FIELD(tls_key), 0, 0},
@@ -125,8 +133,13 @@ void
 settings_fill_addresses(struct settings *settings)
 {
     const char *scheme = settings->tls_certificate[0] == '\0' ? "" : "s";
+    size_t length = strlen(settings->console_url);
     char address[sizeof(settings->socket_url)];
     struct text url;
+
+    /* A browser's Origin has none at the end. */
+    while (length > 0 && settings->console_url[length - 1] == '/')
+        settings->console_url[--length] = '\0';
 
     if (settings->public_base[0] == '\0')
         (void)snprintf(settings->public_base, sizeof(settings->public_base), "http%s://%s:%d",

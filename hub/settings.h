@@ -31,6 +31,9 @@ struct settings {
     struct span session_idle;
     char exports[256];
     char console[256];
+    char second_factor[12];
+    int64_t password_memory;
+    int64_t password_passes;
     char tls_certificate[256];
     char tls_key[256];
     char plate_qr[8];

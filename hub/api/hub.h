@@ -17,6 +17,8 @@
 #include "hub/flow/keyring.h"
 #include "hub/flow/sentry.h"
 #include "hub/flow/session_ring.h"
+#include "hub/flow/throttle.h"
+#include "hub/password/password_queue.h"
 #include "hub/store/heart.h"
 #include "hub/store/lane.h"
 #include "hub/store/reader.h"
@@ -25,6 +27,12 @@
 #include "shared/wire/frame.h"
 
 #define HUB_URL_SIZE 200
+
+enum hub_second_factor {
+    HUB_SECOND_FACTOR_OFF, /* whoever wants one */
+    HUB_SECOND_FACTOR_PLATFORM,
+    HUB_SECOND_FACTOR_ALL
+};
 
 struct hub_settings {
     char pay_base[HUB_URL_SIZE]; /* "HTTPS://PAY.EXAMPLE.COM": what tickets begin with */
@@ -38,7 +46,9 @@ struct hub_settings {
         console_url[HUB_URL_SIZE]; /* where people open the console, no slash at the end; "" here */
     struct span session_lasts;     /* a session, whatever is done in it */
     struct span session_idle;      /* while nothing is done in it */
-    bool lab;                      /* the books may be tested from outside: /_lck */
+    enum hub_second_factor second_factor; /* who has to have one */
+    struct password_cost password_cost;
+    bool lab; /* the books may be tested from outside: /_lck */
 };
 
 struct terminals;
@@ -82,7 +92,10 @@ struct hub {
     struct directory *directory;
     struct keyring *keyring;
     struct session_ring *sessions; /* of people */
-    struct terminals *terminals;   /* connected ones */
+    struct password_queue *passwords;
+    struct throttle *throttle; /* of what is tried at the console */
+    const struct vault_keys *keys;
+    struct terminals *terminals; /* connected ones */
     struct board *board;
     struct pay_waiters *waiters;
     struct order_waiters *order_waiters;

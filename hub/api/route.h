@@ -20,6 +20,7 @@ enum route_demand {
     ROUTE_KEYED = 4,  /* a change: with an Idempotency-Key */
     ROUTE_RAW = 8,    /* query and body are the handler's to read, whatever they are called */
     ROUTE_STAFF = 16, /* by a person who is signed in (hub/api/staff_gate.h); see ROUTE_MAY() */
+    ROUTE_ENROL = 64, /* also while his second factor is still to be set up */
     ROUTE_PAGE = 32   /* by anybody on a page of the console; the handler may run later, too */
 };
 

@@ -177,6 +177,7 @@ make_entry(struct call *call, struct entry **ret_entry)
     *entry = (struct entry){.look = {.hub = call->hub,
                                 .token = arena_copy(call->arena, token),
                                 .permission = route_permission(call->route),
+                                .enrols = (call->route->demands & ROUTE_ENROL) != 0,
                                 .found = found},
         .call = call,
         .csrf = csrf == NULL ? NULL : arena_text(call->arena, bytes_text(csrf))};

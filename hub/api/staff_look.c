@@ -17,6 +17,17 @@ staff_look_may(const struct session_seen *seen, const char *path, struct permiss
     return any;
 }
 
+bool
+staff_look_wants_second(const struct hub *hub, const struct session_seen *seen)
+{
+    bool wants = hub->settings.second_factor == HUB_SECOND_FACTOR_ALL;
+
+    for (size_t i = 0; i < seen->posts_count; i++)
+        wants = wants || (hub->settings.second_factor == HUB_SECOND_FACTOR_PLATFORM &&
+                             seen->posts[i].kind == ORGANISATION_PLATFORM);
+    return wants && !seen->has_second_factor;
+}
+
 static void
 end(struct staff_look *look, const struct session_seen *seen, enum problem problem)
 {
@@ -62,6 +73,10 @@ judge(struct staff_look *look, const struct session_seen *seen)
 
     if (!is_live(look, seen)) {
         end(look, NULL, PROBLEM_SIGNED_OUT);
+        return;
+    }
+    if (!look->enrols && staff_look_wants_second(look->hub, seen)) {
+        end(look, seen, PROBLEM_SECOND_FACTOR_WANTED);
         return;
     }
     has_post = look->at_is_read ? look->scope.organisation_id != 0 : find_post(look, seen);

@@ -18,6 +18,7 @@ struct staff_look {
     struct bytes token;         /* of the cookie; lives as long */
     int64_t at;                 /* the organisation; 0: that of the first post */
     enum permission permission; /* that is needed there */
+    bool enrols;                /* it is also for who must still set up a second factor */
     /* Once, now or in a later turn; seen is borrowed, or NULL where nobody is known. */
     void (*found)(struct staff_look *look, const struct session_seen *seen);
 
@@ -31,6 +32,9 @@ struct staff_look {
     enum err err;
     bool at_is_read;
 };
+
+/** staff_look_wants_second() is whether he must set up a second factor before anything else. */
+bool staff_look_wants_second(const struct hub *hub, const struct session_seen *seen);
 
 void staff_look_start(struct staff_look *look);
 

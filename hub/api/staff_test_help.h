@@ -29,6 +29,7 @@ enum {
 struct staff_test {
     struct store_test store; /* first: the net */
     struct hub hub;
+    struct vault_keys keys;
     struct net_work *works;
     struct net_request request;
     struct net_header headers[STAFF_TEST_HEADERS_MAX];
@@ -142,8 +143,14 @@ staff_test_open(void **state)
     test.hub.lane = test.store.lane;
     test.hub.settings.session_lasts = span_s(12 * 3600);
     test.hub.settings.session_idle = span_s(1800);
+    test.hub.settings.password_cost = (struct password_cost){64, 1, 1};
+    test.hub.keys = &test.keys;
     staff_test_furnish(&test);
     assert_int_equal(reader_open(test.hub.net, test.store.place, &test.hub.reader), ERR_OK);
+    assert_int_equal(
+        password_queue_make(test.hub.net, &test.hub.settings.password_cost, &test.hub.passwords),
+        ERR_OK);
+    assert_int_equal(throttle_make(&test.hub.throttle), ERR_OK);
     assert_int_equal(session_ring_make(test.hub.net, test.hub.reader, &test.hub.sessions), ERR_OK);
     *state = &test;
     return 0;
@@ -156,6 +163,8 @@ staff_test_close(void **state)
 
     staff_test_run(test);
     session_ring_free(&test->hub.sessions);
+    password_queue_free(&test->hub.passwords);
+    throttle_free(&test->hub.throttle);
     reader_close(&test->hub.reader);
     store_test_close(&test->store);
     return 0;

@@ -2,15 +2,25 @@
 
 #include "hub/console/console_files.h"
 #include "hub/console/export_api.h"
+#include "hub/console/invitation_api.h"
+#include "hub/console/me_api.h"
 #include "hub/console/organisation_api.h"
 #include "hub/console/session_api.h"
+#include "hub/console/sign_api.h"
 #include "hub/flow/role.h"
 
 void
 console_doors(struct route_set ret_doors[static CONSOLE_DOORS_COUNT])
 {
     const struct route_set doors[CONSOLE_DOORS_COUNT] = {
-        session_api_routes, export_api_routes, console_files_routes, organisation_api_routes};
+        session_api_routes,
+        sign_api_routes,
+        me_api_routes,
+        invitation_api_routes,
+        organisation_api_routes,
+        export_api_routes,
+        console_files_routes,
+    };
 
     memcpy(ret_doors, doors, sizeof(doors));
 }

@@ -1,6 +1,7 @@
 #include "hub/console/session_api.h"
 
 #include "hub/console/console.h"
+#include "hub/console/cookie.h"
 #include "hub/flow/session_flow.h"
 #include "shared/base/version.h"
 
@@ -49,6 +50,7 @@ me(struct call *call)
     json_start(&writer, text);
     json_open_object(&writer, NULL);
     put_staff(&writer, seen);
+    json_put_bool(&writer, "second_factor_wanted", staff_look_wants_second(call->hub, seen));
     json_put_text(&writer, "csrf", bytes_text(call->staff->csrf));
     json_open_list(&writer, "posts");
     for (size_t i = 0; i < seen->posts_count; i++)
@@ -144,6 +146,8 @@ ended(struct operation *operation)
 
     session_ring_forget(call->hub->sessions);
     if (operation->err == ERR_OK)
+        cookie_put_session(call, NULL);
+    if (operation->err == ERR_OK)
         call_answer(call, 200, "application/json; charset=utf-8", bytes_text("{}"));
     else
         call_refuse(call, problem_of(operation->err), NULL);
@@ -179,9 +183,9 @@ sign_out_everywhere(struct call *call)
 }
 
 static const struct route routes[] = {
-    {"GET", "/console/api/me", ROUTE_STAFF, 0, me, NULL},
+    {"GET", "/console/api/me", ROUTE_STAFF | ROUTE_ENROL, 0, me, NULL},
     {"GET", "/console/api/sessions", ROUTE_STAFF, 0, sessions, NULL},
-    {"DELETE", "/console/api/session", ROUTE_STAFF, 0, sign_out, NULL},
+    {"DELETE", "/console/api/session", ROUTE_STAFF | ROUTE_ENROL, 0, sign_out, NULL},
     {"DELETE", "/console/api/sessions", ROUTE_STAFF, 0, sign_out_everywhere, NULL},
 };
 

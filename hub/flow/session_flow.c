@@ -1,6 +1,56 @@
 #include "hub/flow/session_flow.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+
+/* What a browser calls itself is whatever it likes. */
+static void
+copy_plain(const char *from, char *to, size_t size)
+{
+    size_t length = 0;
+
+    for (; *from != '\0' && length < size - 1; from++)
+        if (*from >= ' ' && *from <= '~')
+            to[length++] = *from;
+    to[length] = '\0';
+}
+
+void
+session_flow_add(struct desk *desk, const struct turn *turn, int64_t staff_id, const char *stage,
+    const struct session_new *made)
+{
+    struct session_row session = {.id = staff_hash_id(made->hash),
+        .staff_id = staff_id,
+        .token_hash_size = sizeof(made->hash),
+        .created_us = turn->now.us,
+        .seen_us = turn->now.us,
+        .until_us = turn->now.us + made->lasts.us};
+
+    memcpy(session.token_hash, made->hash, sizeof(made->hash));
+    text_set(session.stage, sizeof(session.stage), stage);
+    (void)snprintf(session.address, sizeof(session.address), "%s", made->address);
+    copy_plain(made->agent, session.agent, sizeof(session.agent));
+    (void)desk_add_session(desk, &session);
+}
+
+struct session_row *
+session_flow_live(struct desk *desk, const struct turn *turn,
+    const uint8_t hash[static CRYPT_SHA256_SIZE], const char *stage)
+{
+    struct session_row *session = desk_get_session(desk, KEY_OF(staff_hash_id(hash)));
+    const struct staff_row *staff;
+
+    if (session == NULL || session->ended_us != 0 || turn->now.us >= session->until_us ||
+        strcmp(session->stage, stage) != 0 ||
+        !crypt_equal(bytes_of(session->token_hash, session->token_hash_size),
+            bytes_of(hash, CRYPT_SHA256_SIZE)))
+        return NULL;
+    staff = desk_get_staff(desk, KEY_OF(session->staff_id));
+    return staff != NULL && strcmp(staff->state, "active") == 0 &&
+                   session->created_us > staff->signed_out_us
+               ? session
+               : NULL;
+}
 
 struct touch {
     struct operation operation; /* first */

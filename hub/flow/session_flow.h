@@ -10,6 +10,25 @@
 /* When a session was used last is stored to the minute. */
 #define SESSION_FLOW_TOUCH span_s(60)
 
+/* A session that an operation begins. What it is pointed at lives as long as the operation. */
+struct session_new {
+    uint8_t hash[CRYPT_SHA256_SIZE]; /* of its token */
+    struct span lasts;
+    const char *address;
+    const char *agent; /* cut to what the row holds */
+};
+
+/** session_flow_add() puts it on the desk; its stage is "code" or "in". */
+void session_flow_add(struct desk *desk, const struct turn *turn, int64_t staff_id,
+    const char *stage, const struct session_new *made);
+
+/**
+ * session_flow_live() is the session of that token where it stands in that stage and its person
+ * may come in; else NULL. Both rows must have been wanted.
+ */
+struct session_row *session_flow_live(struct desk *desk, const struct turn *turn,
+    const uint8_t hash[static CRYPT_SHA256_SIZE], const char *stage);
+
 /* Signing out: of one session, or of all that a person has. */
 struct session_end {
     struct operation operation; /* first */

@@ -7,7 +7,7 @@ const struct provision_topic *const provision_topics[PROVISION_TOPICS] = {&provi
     &provision_plate, &provision_app, &provision_account, &provision_try, &provision_security,
     &provision_seal, &provision_check, &provision_bill, &provision_wallet, &provision_stuck,
     &provision_refund, &provision_complaint, &provision_papers, &provision_onboarding,
-    &provision_split, &provision_help};
+    &provision_split, &provision_staff, &provision_help};
 
 bool
 provision_wants_books(const char *const *arguments, size_t count)

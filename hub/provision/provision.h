@@ -39,6 +39,7 @@ struct provision_options {
     size_t adapters_count;
     struct provision_own own;
     struct provision_pay pay;
+    const char *console; /* where people open the console: "https://console.example.com" */
     void (*print_openapi)(FILE *out);
 };
 

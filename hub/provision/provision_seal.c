@@ -5,6 +5,7 @@
 #include "hub/flow/complaint_flow.h"
 #include "hub/flow/keyring.h"
 #include "hub/flow/own_secret.h"
+#include "hub/flow/second_factor.h"
 #include "hub/provision/provision_books.h"
 #include "hub/provision/provision_topics.h"
 
@@ -111,6 +112,25 @@ seal_complaint(struct sealing *sealing, const int64_t *key)
     return err;
 }
 
+static enum err
+seal_person(struct sealing *sealing, const int64_t *key)
+{
+    const int64_t before = sealing->done;
+    struct staff_row *row;
+    enum err err = load(sealing, TABLE_staff, key);
+
+    if (err != ERR_OK)
+        return err;
+    row = desk_get_staff(sealing->desk, key);
+    if (row == NULL)
+        return ERR_BUSY;
+    err = seal_secret(
+        sealing, SECOND_FACTOR_LABEL, row->id, row->second_secret, row->second_secret_size);
+    if (err == ERR_OK && sealing->done > before)
+        desk_change_staff(sealing->desk, row);
+    return err;
+}
+
 /* The keys behind that id, which is the last part of a key. */
 static enum err
 read_keys(const struct sealing *sealing, unsigned which, int64_t last, size_t parts,
@@ -162,6 +182,8 @@ reseal(const struct provision_ask *ask)
         err = seal_all(&sealing, SQL_STORE_CHANNEL_ACCOUNT_IDS, 1, seal_account);
     if (err == ERR_OK)
         err = seal_all(&sealing, SQL_STORE_COMPLAINT_IDS, 2, seal_complaint);
+    if (err == ERR_OK)
+        err = seal_all(&sealing, SQL_STORE_STAFF_IDS, 1, seal_person);
     if (err == ERR_OK)
         err = own_secret_reseal(
             ask->engine, ask->turn.random, sealing.keys, &sealing.done, &sealing.kept);

@@ -22,9 +22,10 @@ extern const struct provision_topic provision_complaint;
 extern const struct provision_topic provision_onboarding;
 extern const struct provision_topic provision_papers;
 extern const struct provision_topic provision_split;
+extern const struct provision_topic provision_staff;
 extern const struct provision_topic provision_help;
 
-#define PROVISION_TOPICS 17
+#define PROVISION_TOPICS 18
 
 extern const struct provision_topic *const provision_topics[PROVISION_TOPICS];
 

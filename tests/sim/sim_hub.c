@@ -42,6 +42,7 @@ open_hub(void *context)
             .socket_url = "ws://hub.sim/v1/terminal/socket",
             .session_lasts = span_s(43200),
             .session_idle = span_s(1800),
+            .password_cost = {1024, 1, 1},
             .terminal_settings = "{\"supervisor_pin\":\"" SIM_HUB_PIN "\"}"},
         .host = "hub.sim",
         .port = 80,

@@ -332,6 +332,10 @@ SELECT id FROM channel_account WHERE id > $1 ORDER BY id LIMIT $2;
 -- A page of all apps, for who seals their secrets anew.
 SELECT id FROM app WHERE id > $1 ORDER BY id LIMIT $2;
 
+-- name: store_staff_ids
+-- Likewise, of people who have a second factor, or begin to.
+SELECT id FROM staff WHERE id > $1 AND length(second_secret) > 0 ORDER BY id LIMIT $2;
+
 -- name: store_node_free
 -- Numbers of hubs that have ended: the lowest.
 SELECT number FROM node WHERE until_us < $1 ORDER BY number LIMIT 1;
@@ -1393,7 +1397,7 @@ SELECT s.token_hash, s.staff_id, s.stage, s.created_us, s.seen_us, s.until_us, s
 -- name: store_staff_posts
 -- What he may do, and where: the first that was given first.
 SELECT p.id, p.organisation_id, p.role_id, o.kind, o.merchant_id, o.path, o.name,
-       coalesce(r.name, ''), coalesce(r.permissions, '')
+       coalesce(r.name, ''), CASE WHEN r.state = 'on' THEN r.permissions ELSE '' END
   FROM post p
   JOIN organisation o ON o.id = p.organisation_id
   LEFT JOIN role r ON r.id = p.role_id
@@ -1479,3 +1483,26 @@ SELECT id, organisation_id, list, format, language, query, state, reason, rows, 
  WHERE staff_id = $1 AND id <= $2 AND id >= $3
  ORDER BY id DESC
  LIMIT $4;
+
+-- name: store_staff_login
+-- Who signs in, and whether he is of the platform.
+SELECT t.state, t.password, t.login, t.name, t.second_since_us,
+       (SELECT count(*)
+          FROM post p
+          JOIN organisation o ON o.id = p.organisation_id
+         WHERE p.staff_id = t.id AND p.state = 'held' AND o.kind = 'platform'),
+       t.invitation, t.invitation_until_us, coalesce(h.name, '')
+  FROM staff t
+  LEFT JOIN organisation h ON h.id = t.organisation_id
+ WHERE t.id = $1;
+
+-- name: store_staff_all
+-- Everybody, for commands.
+SELECT t.login, t.name, t.state, t.second_since_us, coalesce(o.name, ''), coalesce(p.role_id, 0),
+       coalesce(r.name, ''), coalesce(p.organisation_id, 0)
+  FROM staff t
+  LEFT JOIN post p ON p.staff_id = t.id AND p.state = 'held'
+  LEFT JOIN organisation o ON o.id = p.organisation_id
+  LEFT JOIN role r ON r.id = p.role_id
+ ORDER BY t.login, p.created_us
+ LIMIT $1;
