@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "hub/api/staff_gate.h"
 #include "shared/base/log.h"
 
 /* What the operation says of what it was asked. */
@@ -112,7 +113,12 @@ change_submit(struct change *change, struct call *call, struct operation *inner,
     change->keyed.merchant_id = asked->merchant_id;
     change->keyed.operation.answer = answered;
     if (content.at != NULL) {
-        keyed_flow(&change->keyed, asked->app_id, bytes_text(asked->key), content, asked->nonce);
+        if (call->staff != NULL)
+            keyed_flow_staff(
+                &change->keyed, call->staff->seen.staff_id, bytes_text(asked->key), content);
+        else
+            keyed_flow(
+                &change->keyed, asked->app_id, bytes_text(asked->key), content, asked->nonce);
         err = change->pays_by.channel == CHANNEL_NONE
                   ? lane_submit(call->hub->lane, &change->keyed.operation)
                   : find_account(change);
@@ -141,6 +147,12 @@ change_read_with(struct call *call, const struct shape *shape, union shape_value
         return true;
     call_refuse(call, problem, wrong);
     return false;
+}
+
+int64_t
+change_asker(const struct call *call)
+{
+    return call->staff != NULL ? call->staff->seen.staff_id : call->signed_by.app_id;
 }
 
 void *

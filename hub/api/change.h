@@ -45,6 +45,9 @@ bool change_read_with(struct call *call, const struct shape *shape, union shape_
  */
 struct bytes change_content(struct call *call);
 
+/** change_asker() is who asks: an app, or a person. */
+int64_t change_asker(const struct call *call);
+
 /** change_take() is zeroed memory of the call, or NULL, and then it has been answered. */
 void *change_take(struct call *call, size_t size);
 

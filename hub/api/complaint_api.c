@@ -187,6 +187,8 @@ say(struct call *call, int64_t id, enum complaint_verb verb, const char *text)
     saying->say.complaint_id = id;
     saying->say.verb = verb;
     saying->say.app_id = call->signed_by.app_id;
+    if (call->staff != NULL)
+        saying->say.said_by = change_asker(call);
     /* Keys are an app's own. */
     (void)snprintf(saying->say.key, sizeof(saying->say.key), "%s", call->signed_by.key);
     text_set(saying->say.text, sizeof(saying->say.text), text);

@@ -107,7 +107,7 @@ merchant_found(struct merchant_below *below)
 
     adding->add.asker_id = call->signed_by.merchant_id;
     adding->add.merchant_id = below->merchant_id;
-    adding->add.by_id = call->signed_by.app_id;
+    adding->add.by_id = change_asker(call);
     onboarding_flow_add(&adding->add);
     adding->change.wrong = add_wrong;
     change_submit(&adding->change, call, &adding->add.operation, added, &onboarding_view_one);
@@ -267,7 +267,7 @@ set_found(struct call *call, int64_t id)
         return;
     setting->set.asker_id = call->signed_by.merchant_id;
     setting->set.onboarding_id = id;
-    setting->set.by_id = call->signed_by.app_id;
+    setting->set.by_id = change_asker(call);
     setting->set.kit = roster_kit(call->hub->roster);
     setting->change.call = call;
     setting->reading = (struct reading){.run = owner_run, .done = owner_done};

@@ -138,6 +138,8 @@ fill_ask(const struct call *call, struct refund_ask *ask, int64_t payment_id, in
 {
     ask->merchant_id = call->signed_by.merchant_id;
     ask->app_id = call->signed_by.app_id;
+    if (call->staff != NULL)
+        ask->asked_by = change_asker(call);
     ask->payment_id = payment_id;
     ask->amount = money_of(fen);
 }

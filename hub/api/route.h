@@ -15,13 +15,14 @@ struct view_kind;
 
 enum route_demand {
     ROUTE_OPEN = 0,
-    ROUTE_BOARD = 1,  /* loopback, or the board's token */
-    ROUTE_SIGNED = 2, /* by an app (hub/api/gate.h); the handler may run in a later turn */
-    ROUTE_KEYED = 4,  /* a change: with an Idempotency-Key */
-    ROUTE_RAW = 8,    /* query and body are the handler's to read, whatever they are called */
-    ROUTE_STAFF = 16, /* by a person who is signed in (hub/api/staff_gate.h); see ROUTE_MAY() */
-    ROUTE_ENROL = 64, /* also while his second factor is still to be set up */
-    ROUTE_PAGE = 32   /* by anybody on a page of the console; the handler may run later, too */
+    ROUTE_BOARD = 1,     /* loopback, or the board's token */
+    ROUTE_SIGNED = 2,    /* by an app (hub/api/gate.h); the handler may run in a later turn */
+    ROUTE_KEYED = 4,     /* a change: with an Idempotency-Key */
+    ROUTE_RAW = 8,       /* query and body are the handler's to read, whatever they are called */
+    ROUTE_STAFF = 16,    /* by a person who is signed in (hub/api/staff_gate.h); see ROUTE_MAY() */
+    ROUTE_ENROL = 64,    /* also while his second factor is still to be set up */
+    ROUTE_PAGE = 32,     /* by anybody on a page of the console; the handler may run later, too */
+    ROUTE_MERCHANT = 128 /* by staff that looks at a merchant or a partner, as if by its app */
 };
 
 /* What the OpenAPI document says of a door; NULL for one that it does not list. */

@@ -124,6 +124,19 @@ touch(struct hub *hub, const struct session_seen *seen)
     session_flow_touch(hub->lane, seen->id, now);
 }
 
+/* What is a merchant's as a whole is not for who looks at one of its stores. */
+static bool
+stand_for_merchant(struct call *call)
+{
+    const struct scope *scope = &call->scope;
+
+    if (scope->kind == ORGANISATION_MERCHANT)
+        call->signed_by.merchant_id = scope->merchant_id;
+    else if (scope->kind == ORGANISATION_PARTNER)
+        call->signed_by.merchant_id = scope->partner_id;
+    return call->signed_by.merchant_id != 0;
+}
+
 static void
 found(struct staff_look *look, const struct session_seen *seen)
 {
@@ -150,6 +163,8 @@ found(struct staff_look *look, const struct session_seen *seen)
         call_refuse(call, PROBLEM_NOT_OURS, "X-CSRF-Token");
     else if ((call->route->demands & ROUTE_KEYED) != 0 && call->signed_by.key == NULL)
         call_refuse(call, PROBLEM_KEY_MISSING, NULL);
+    else if ((call->route->demands & ROUTE_MERCHANT) != 0 && !stand_for_merchant(call))
+        call_refuse(call, PROBLEM_NO_MERCHANT, "at");
     else
         call->route->handle(call);
 }

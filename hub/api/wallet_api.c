@@ -286,7 +286,7 @@ ask_transfer(struct call *call)
     ask->amount = values[NEW_AMOUNT].number;
     ask->to_id = values[NEW_TO].number;
     ask->app_id = call->signed_by.app_id;
-    ask->asked_by = call->signed_by.app_id;
+    ask->asked_by = change_asker(call);
     text_set(ask->number, sizeof(ask->number), values[NEW_NUMBER].text);
     if (values[NEW_BANK].text != NULL)
         text_set(ask->bank, sizeof(ask->bank), values[NEW_BANK].text);

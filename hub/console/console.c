@@ -4,6 +4,7 @@
 #include "hub/console/export_api.h"
 #include "hub/console/invitation_api.h"
 #include "hub/console/me_api.h"
+#include "hub/console/merchant_api.h"
 #include "hub/console/organisation_api.h"
 #include "hub/console/session_api.h"
 #include "hub/console/sign_api.h"
@@ -18,6 +19,7 @@ console_doors(struct route_set ret_doors[static CONSOLE_DOORS_COUNT])
         me_api_routes,
         invitation_api_routes,
         organisation_api_routes,
+        merchant_api_routes(),
         export_api_routes,
         console_files_routes,
     };

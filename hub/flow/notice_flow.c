@@ -111,7 +111,8 @@ resend_decide(struct operation *operation, struct desk *desk, const struct turn 
         desk_get_outbox(desk, KEY_OF(resend->merchant_id, resend->outbox_id));
 
     /* Another app's is as unknown as none. */
-    if (outbox == NULL || strcmp(outbox->topic, "notice") != 0 || outbox->target != resend->app_id)
+    if (outbox == NULL || strcmp(outbox->topic, "notice") != 0 ||
+        (resend->app_id != 0 && outbox->target != resend->app_id))
         return ERR_NOT_FOUND;
     outbox_flow_revive(desk, turn, outbox, outbox->action);
     return ERR_OK;

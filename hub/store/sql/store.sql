@@ -1016,11 +1016,11 @@ SELECT a.id, a.name, a.state, a.sign_kind, a.notice_url, a.previous_until_us, a.
  WHERE a.merchant_id = $1 AND a.id = $2;
 
 -- name: store_notice_view
--- An app's notices, newest first.
+-- An app's notices, or all of a merchant's (0), newest first.
 SELECT id, action, about, state, due_us, tries, created_us, body
   FROM outbox
  WHERE merchant_id = $1 AND id <= $2 AND id >= $3 AND topic = 'notice'
-   AND (state = $5 OR $5 = '') AND target = $6
+   AND (state = $5 OR $5 = '') AND (target = $6 OR $6 = 0)
  ORDER BY id DESC
  LIMIT $4;
 

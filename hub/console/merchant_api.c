@@ -1,0 +1,86 @@
+#include "hub/console/merchant_api.h"
+
+#include <stdio.h>
+
+#include "hub/api/channel_account_api.h"
+#include "hub/api/channel_api.h"
+#include "hub/api/complaint_api.h"
+#include "hub/api/notice_api.h"
+#include "hub/api/onboarding_api.h"
+#include "hub/api/receiver_api.h"
+#include "hub/api/refund_api.h"
+#include "hub/api/rule_api.h"
+#include "hub/api/split_api.h"
+#include "hub/api/wallet_api.h"
+
+#define ROUTES_MAX 64
+#define PATH_SIZE 80
+#define BEFORE "/v1/"
+#define BEHIND "/console/api/merchant/"
+
+/* What a chapter of /v1 takes of people: to see, and to change. */
+static const struct {
+    const char *group;
+    enum permission sees;
+    enum permission changes;
+} chapters[] = {
+    {"channel-accounts", PERMISSION_CHANNELS, PERMISSION_CHANNEL},
+    {"channels", PERMISSION_CHANNELS, PERMISSION_CHANNEL},
+    {"complaints", PERMISSION_COMPLAINTS, PERMISSION_ANSWER},
+    {"notices", PERMISSION_NOTICES, PERMISSION_RESEND},
+    {"onboardings", PERMISSION_ONBOARDINGS, PERMISSION_ONBOARD},
+    {"receivers", PERMISSION_SPLITS, PERMISSION_SPLIT},
+    {"refunds", PERMISSION_ORDERS, PERMISSION_REFUND},
+    {"rules", PERMISSION_SPLITS, PERMISSION_SPLIT},
+    {"splits", PERMISSION_SPLITS, PERMISSION_SPLIT},
+    {"transfers", PERMISSION_WALLETS, PERMISSION_TRANSFER},
+    {"wallet", PERMISSION_WALLETS, PERMISSION_TRANSFER},
+};
+
+struct merchant_api {
+    struct route routes[ROUTES_MAX];
+    char paths[ROUTES_MAX][PATH_SIZE];
+    size_t count;
+};
+
+static enum permission
+permission_for(const struct route *route)
+{
+    for (size_t i = 0; i < LENGTH(chapters); i++)
+        if (strcmp(chapters[i].group, route->paper->group) == 0)
+            return (route->demands & ROUTE_KEYED) != 0 ? chapters[i].changes : chapters[i].sees;
+    NOT_REACHED();
+}
+
+static void
+add(struct merchant_api *api, const struct route *route)
+{
+    struct route *copy = &api->routes[api->count];
+    char *path = api->paths[api->count];
+    int length;
+
+    NEED(api->count < ROUTES_MAX && strncmp(route->path, BEFORE, strlen(BEFORE)) == 0);
+    length = snprintf(path, PATH_SIZE, BEHIND "%s", route->path + strlen(BEFORE));
+    NEED(length < PATH_SIZE);
+    *copy = *route;
+    copy->path = path;
+    copy->demands =
+        ROUTE_MAY(permission_for(route)) | ROUTE_MERCHANT | (route->demands & ROUTE_KEYED);
+    api->count++;
+}
+
+struct route_set
+merchant_api_routes(void)
+{
+    const struct route_set sets[] = {wallet_api_routes, refund_api_routes, split_api_routes,
+        receiver_api_routes, rule_api_routes, notice_api_routes, complaint_api_routes,
+        onboarding_api_routes, channel_api_routes, channel_account_api_routes};
+    static struct merchant_api api;
+
+    if (api.count == 0)
+        for (size_t i = 0; i < LENGTH(sets); i++)
+            for (size_t j = 0; j < sets[i].count; j++)
+                if (sets[i].routes[j].paper != NULL)
+                    add(&api, &sets[i].routes[j]);
+    return (struct route_set){api.routes, api.count};
+}
