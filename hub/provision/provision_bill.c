@@ -21,8 +21,9 @@ struct billing {
     int64_t merchant_id;
     char path[RECON_FILE_PATH_SIZE];
     struct net *net;
-    struct recon_file *file; /* while it comes */
-    struct recon_match *match;
+    struct recon_file *file;   /* while it comes */
+    struct recon_match *match; /* of a trade bill */
+    struct recon_fund *fund;   /* of a fund bill */
     enum adapter_bill_state state;
     struct tick told;
     uint64_t rows; /* gone through, in all */
@@ -120,7 +121,15 @@ take_row(void *context, const struct bill_row *row)
     billing->rows++;
     if (is_time_to_tell(billing))
         (void)fprintf(stderr, "comparing / 核对中 %llu\n", (unsigned long long)billing->rows);
-    return billing->match == NULL ? ERR_OK : recon_match_row(billing->match, row);
+    return billing->match != NULL ? recon_match_row(billing->match, row)
+                                  : recon_fund_row(billing->fund, row);
+}
+
+static void
+tell_fund_difference(void *context, const struct recon_fund_difference *difference)
+{
+    (void)context;
+    provision_bill_print_fund_difference(difference);
 }
 
 /* Once through the bill; one that the channel has nothing in has no file. */
@@ -158,13 +167,28 @@ compare(struct billing *billing, struct bill_totals *ret_totals)
     return err == ERR_NOT_FOUND ? ERR_OK : err;
 }
 
-/* What a fund bill says is not held against anything yet: it is verified, and kept. */
+/* Page by page, then what no page has had. */
 static enum err
-judge(struct billing *billing)
+compare_funds(struct billing *billing, struct bill_totals *ret_totals)
 {
-    const struct provision_ask *ask = billing->ask;
-    const struct moment from = {billing->name.day.us - billing->name.adapter->bills->early.us};
-    const struct recon_match_options options = {.engine = ask->engine,
+    struct bill_totals again;
+    enum err err = ERR_OK;
+
+    while (err == ERR_OK && !billing->is_over && (err = recon_fund_next(billing->fund)) == ERR_OK) {
+        err = go_through(billing, ret_totals);
+        if (err == ERR_OK && !billing->is_over)
+            err = recon_fund_end(billing->fund);
+    }
+    if (err != ERR_OK && err != ERR_NOT_FOUND)
+        return err;
+    return !billing->is_over && recon_fund_rest(billing->fund) ? go_through(billing, &again)
+                                                               : ERR_OK;
+}
+
+static enum err
+judge_trades(struct billing *billing, struct moment from, struct bill_totals *ret_totals)
+{
+    const struct recon_match_options options = {.engine = billing->ask->engine,
         .account_id = billing->name.account_id,
         .merchant_id = billing->merchant_id,
         .from = from,
@@ -172,24 +196,46 @@ judge(struct billing *billing)
         .page_max = RECON_MATCH_PAGE,
         .difference = tell_difference,
         .context = billing};
-    struct bill_totals totals;
-    enum err err = ERR_OK;
+    enum err err = recon_match_make(&options, &billing->match);
 
-    if (billing->name.kind == ADAPTER_BILL_FUND) {
-        err = go_through(billing, &totals);
-    } else {
-        err = recon_match_make(&options, &billing->match);
-        if (err == ERR_OK)
-            err = compare(billing, &totals);
-    }
+    return err == ERR_OK ? compare(billing, ret_totals) : err;
+}
+
+static enum err
+judge_funds(struct billing *billing, struct moment from, struct bill_totals *ret_totals)
+{
+    const struct recon_fund_options options = {.engine = billing->ask->engine,
+        .account_id = billing->name.account_id,
+        .merchant_id = billing->merchant_id,
+        .from = from,
+        .until = moment_after(from, span_s(24 * 3600)),
+        .page_max = RECON_FUND_PAGE,
+        .difference = tell_fund_difference,
+        .context = billing};
+    enum err err = recon_fund_make(&options, &billing->fund);
+
+    return err == ERR_OK ? compare_funds(billing, ret_totals) : err;
+}
+
+static enum err
+judge(struct billing *billing)
+{
+    const struct moment from = {billing->name.day.us - billing->name.adapter->bills->early.us};
+    const bool is_fund = billing->name.kind == ADAPTER_BILL_FUND;
+    struct bill_totals totals;
+    enum err err =
+        is_fund ? judge_funds(billing, from, &totals) : judge_trades(billing, from, &totals);
+
     if (err == ERR_OK && !billing->is_over) {
         provision_bill_print_totals(&billing->name, &totals);
-        if (billing->match != NULL)
-            *ask->is_well = provision_bill_print_figures(recon_match_figures(billing->match));
+        *billing->ask->is_well =
+            is_fund ? provision_bill_print_fund_figures(recon_fund_figures(billing->fund))
+                    : provision_bill_print_figures(recon_match_figures(billing->match));
         if (billing->state == ADAPTER_BILL_READY)
             (void)printf("file / 文件 %s\n", billing->path);
     }
     recon_match_free(&billing->match);
+    recon_fund_free(&billing->fund);
     return err;
 }
 
@@ -271,7 +317,8 @@ static const struct provision_command commands[] = {
     {.usage = "bill ACCOUNT DATE [trade|fund]",
         .text = "fetches the bill of a day (2026-11-30) from its\n"
                 "channel, keeps the file, and says what is only\n"
-                "there, only here, or of another amount",
+                "there, only here, or of another amount;\n"
+                "fund: what moved the account's balance",
         .run = bill},
 };
 

@@ -5,6 +5,7 @@
 #define HUB_PROVISION_PROVISION_BILL_H
 
 #include "hub/recon/recon_fetch.h"
+#include "hub/recon/recon_fund.h"
 #include "hub/recon/recon_match.h"
 
 /* The bill that a command is about. */
@@ -31,5 +32,18 @@ void provision_bill_print_difference(const struct recon_difference *difference);
 
 /** provision_bill_print_figures() prints how many agree; false: something differs. */
 bool provision_bill_print_figures(const struct recon_figures *figures);
+
+/** provision_bill_print_fund_difference() and _figures() say the same of a fund bill. */
+void provision_bill_print_fund_difference(const struct recon_fund_difference *difference);
+bool provision_bill_print_fund_figures(const struct recon_fund_figures *figures);
+
+/** provision_bill_kind() is what people call a difference. */
+const char *provision_bill_kind(enum recon_kind kind);
+/** provision_bill_print_number() prints a bill's own text: nothing in it is for the terminal. */
+void provision_bill_print_number(struct bytes number);
+/** provision_bill_print_edge() says how much may be in the bill beside this one. */
+void provision_bill_print_edge(uint64_t count);
+/** provision_bill_print_end() says whether anything was wrong; false: it was. */
+bool provision_bill_print_end(const uint64_t found[static RECON_KINDS]);
 
 #endif

@@ -145,9 +145,14 @@ print_remedy(const struct recon_difference *difference)
             difference->merchant, difference->id);
 }
 
-/* It is the bill's own text: nothing in it is for the terminal. */
-static void
-print_number(struct bytes number)
+const char *
+provision_bill_kind(enum recon_kind kind)
+{
+    return differences[kind];
+}
+
+void
+provision_bill_print_number(struct bytes number)
 {
     for (size_t i = 0; i < number.size && i < NUMBER_SHOWN_MAX; i++)
         (void)putchar(number.at[i] > ' ' && number.at[i] < 0x7f ? number.at[i] : '?');
@@ -171,32 +176,44 @@ provision_bill_print_difference(const struct recon_difference *difference)
     if (difference->kind == RECON_SHORT)
         (void)printf("%s", sale_number(difference->merchant, difference->id, number));
     else
-        print_number(difference->number);
+        provision_bill_print_number(difference->number);
     (void)printf(" %s  there / 渠道 %s  here / 本地 %s\n", moment_format_china(difference->at, at),
         there, here);
     print_remedy(difference);
 }
 
 bool
-provision_bill_print_figures(const struct recon_figures *figures)
+provision_bill_print_end(const uint64_t found[static RECON_KINDS])
 {
     uint64_t wrong = 0;
 
+    for (size_t i = 0; i < RECON_KINDS; i++) {
+        if (found[i] > 0)
+            (void)printf("%s %" PRIu64 "\n", differences[i], found[i]);
+        wrong += found[i];
+    }
+    (void)printf("%s\n", wrong == 0 ? "the bill and the books agree / 账单与账务相符"
+                                    : "THE BILL AND THE BOOKS DIFFER / 账单与账务不符");
+    return wrong == 0;
+}
+
+void
+provision_bill_print_edge(uint64_t count)
+{
+    if (count > 0)
+        (void)printf("about midnight, look at the bill of the day before or after / "
+                     "临近零点，请核对前后一日账单 %" PRIu64 "\n",
+            count);
+}
+
+bool
+provision_bill_print_figures(const struct recon_figures *figures)
+{
     (void)printf("agree / 一致 %" PRIu64 "\n", figures->agree);
     if (figures->other > 0)
         (void)printf("  of another account here / 属于本地其他账户 %" PRIu64 "\n", figures->other);
     if (figures->idle > 0)
         (void)printf("refunds that failed / 失败的退款 %" PRIu64 "\n", figures->idle);
-    if (figures->edge > 0)
-        (void)printf("about midnight, look at the bill of the day before or after / "
-                     "临近零点，请核对前后一日账单 %" PRIu64 "\n",
-            figures->edge);
-    for (size_t i = 0; i < RECON_KINDS; i++) {
-        if (figures->found[i] > 0)
-            (void)printf("%s %" PRIu64 "\n", differences[i], figures->found[i]);
-        wrong += figures->found[i];
-    }
-    (void)printf("%s\n", wrong == 0 ? "the bill and the books agree / 账单与账务相符"
-                                    : "THE BILL AND THE BOOKS DIFFER / 账单与账务不符");
-    return wrong == 0;
+    provision_bill_print_edge(figures->edge);
+    return provision_bill_print_end(figures->found);
 }

@@ -21,8 +21,8 @@ live_by_shift() {
 # bill ACCOUNT [KIND]: of the day; what it says is in $shop/bill.log.
 bill() { hub_command bill "$1" "$day" ${2:+"$2"} >"$shop/bill.log" 2>&1; }
 says() { grep -qF -- "$1" "$shop/bill.log" || fail "$2: it says $(cat "$shop/bill.log")"; }
-agrees() { bill "$1" || fail "the bill of $1 does not agree: $(cat "$shop/bill.log")"; }
-differs() { ! bill "$1" || fail "the bill of $1 agrees: $(cat "$shop/bill.log")"; }
+agrees() { bill "$@" || fail "the bill of $1 does not agree: $(cat "$shop/bill.log")"; }
+differs() { ! bill "$@" || fail "the bill of $1 agrees: $(cat "$shop/bill.log")"; }
 files() { { ls -A "$shop/hub/bills" 2>/dev/null || true; } | wc -l; }
 forget_files() { rm -f "$shop/hub/bills"/*; }
 spoil() { curl -sf -o /dev/null --data "$1" "http://127.0.0.1:$spoil_port/spoil" || fail "nobody spoils"; }
@@ -40,6 +40,9 @@ shop_pids+=($!)
 wait_for 10 grep -q ready "$shop/spoil.out" || fail "nobody stands between"
 sed -i "/^\[sandbox\]/a public_base = http://127.0.0.1:$spoil_port" "$shop/sandbox.ini"
 wallets_imitate
+# What the hub books as a channel's fee.
+sed -i '/^\[alipay\]/a fee_rate = 20' "$shop/sandbox.ini"
+sed -i '/^\[wechat\]/a fee_rate = 20' "$shop/sandbox.ini"
 sandbox_start
 code=$(hub_furnish)
 wechat_account wechat.json
@@ -117,6 +120,9 @@ differs "$alipay"
 says "agree / 一致 3" "Alipay's bill"
 says "only in the bill / 长款 1" "what is only there"
 says "本地 pending: ask again 1 $lost" "what to do about it"
+differs "$alipay" fund
+says "only in the bill / 长款 2" "its payment and its fee, in the fund bill"
+says "本地 pending: ask again 1 $lost" "what to do about it"
 hub_command ask again 1 "$lost" >"$shop/again.log" || fail "$(cat "$shop/again.log")"
 hub_start
 wait_for 20 prints 1 hub_sql "select count(*) from payment where id = $lost and state in ('paid', 'late')" ||
@@ -135,12 +141,18 @@ account_add 1 alipay_v3 支付宝 v3.json settles platform off
 agrees "$account"
 says "agree / 一致 4" "Alipay's bill by v3"
 says "属于本地其他账户 4" "whose it is"
+agrees "$account" fund
+says "属于本地其他账户 7" "whose its funds are"
 
-scene "a fund bill is verified and kept"
-bill "$alipay" fund || fail "$(cat "$shop/bill.log")"
-says "in / 收入" "Alipay's fund bill"
-bill "$wechat" fund || fail "$(cat "$shop/bill.log")"
-is "files" "$(files)" 6
+scene "what moved an account's balance agrees with the books, part by part"
+agrees "$alipay" fund
+says "payments / 支付  there / 渠道 3 25.11  here / 本地 3 25.11" "Alipay's payments"
+says "fees / 手续费  there / 渠道 3 -0.05  here / 本地 3 -0.05" "Alipay's fees"
+says "refunds / 退款  there / 渠道 1 -2.00  here / 本地 1 -2.00" "Alipay's refunds"
+agrees "$wechat" fund
+says "payments / 支付  there / 渠道 2 17.34  here / 本地 2 17.34" "WeChat Pay's payments"
+says "fees / 手续费  there / 渠道 3 -0.02  here / 本地 3 -0.02" "WeChat Pay's fees"
+is "files" "$(files)" 7
 
 scene "what differs on purpose is named: a row that is missing, one too many, another amount"
 for wallet in alipay wechat unionpay; do

@@ -28,8 +28,11 @@ enum bill_event {
     BILL_PAYMENT,
     BILL_REFUND,
     BILL_REVERSAL, /* a barcode payment that was undone */
-    BILL_FEE,      /* of a fund bill only: in a trade bill it stands in the row */
-    BILL_OTHER     /* of a fund bill: withdrawn, topped up; see kind */
+    /* Of a fund bill only; which way they go, the sign of moved says. */
+    BILL_FEE,     /* in a trade bill it stands in the row */
+    BILL_SHARE,   /* to receivers, or back from them */
+    BILL_RELEASE, /* what was held for being shared, and was not */
+    BILL_OTHER    /* withdrawn, topped up; see kind */
 };
 
 enum bill_state {

@@ -196,6 +196,7 @@ fund_event(struct bytes kind)
         {"收费", BILL_FEE},
         {"服务费", BILL_FEE},
         {"手续费", BILL_FEE},
+        {"分账", BILL_SHARE},
         {"退款", BILL_REFUND},
         {"在线支付", BILL_PAYMENT},
         {"交易付款", BILL_PAYMENT},

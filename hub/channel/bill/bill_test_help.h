@@ -45,7 +45,8 @@ put_cell(struct text *text, struct bytes cell)
 static inline enum err
 on_row(void *context, const struct bill_row *row)
 {
-    static const char *const events[] = {"payment", "refund", "reversal", "fee", "other"};
+    static const char *const events[] = {
+        "payment", "refund", "reversal", "fee", "share", "release", "other"};
     static const char *const states[] = {"done", "pending", "failed"};
     struct heard *ours = context;
     struct text *text = &ours->text;

@@ -319,12 +319,16 @@ check_trade(const struct bill_text *text)
     return err;
 }
 
-/* pay.weixin.qq.com has no list of these words; what is not known is OTHER. */
+/* WeChat Pay, 资金账单详细说明, 业务名称 and 业务类型: words that change; what is not known is OTHER. */
 static enum bill_event
 fund_event(struct bytes name, struct bytes kind)
 {
     if (bill_inside_has(kind, "手续费") || bill_inside_has(name, "手续费"))
         return BILL_FEE;
+    if (bill_inside_has(kind, "解冻"))
+        return BILL_RELEASE;
+    if (bill_inside_has(kind, "分账") || bill_inside_has(name, "分账"))
+        return BILL_SHARE;
     if (bill_inside_has(kind, "退款") || bill_inside_has(name, "退款"))
         return BILL_REFUND;
     if (bytes_is(kind, "交易") || bytes_is(name, "交易"))

@@ -1374,6 +1374,39 @@ SELECT x.id, x.is_refund, m.number, x.amount, x.receipt, x.created_us, x.ended_u
  ORDER BY x.id
  LIMIT $7;
 
+-- name: store_recon_fund
+-- What moved an account's money in a day, as we know it, in the order of payments: at most $7 of those after $3, each with
+-- the part of its payment, what it moved, the fee that moved with it, and the channel's name of it. What began before $8 is
+-- too old. Shares of a wallet that we keep ourselves move nothing at a channel.
+SELECT x.payment_id, x.id, x.part, x.fen, x.fee, x.created_us, x.ended_us, m.number, x.channel_number, x.undone,
+       CASE WHEN s.payment_id IS NULL THEN 0 ELSE 1 END AS held
+  FROM (SELECT merchant_id, id AS payment_id, id, 0 AS part, receipt_amount AS fen, -cost AS fee, created_us, ended_us,
+               channel_number, CASE WHEN state = 'returned' THEN 1 ELSE 0 END AS undone
+          FROM payment
+         WHERE merchant_id >= $1 AND merchant_id <= $2 AND id > $3 AND id > $8 AND account_id = $4
+           AND ended_us >= $5 AND created_us < $6 AND state IN ('paid', 'late', 'returned')
+        UNION ALL
+        SELECT merchant_id, payment_id, id, 2, -amount, cost, created_us, ended_us, channel_number, 0
+          FROM refund
+         WHERE merchant_id >= $1 AND merchant_id <= $2 AND payment_id > $3 AND id > $8 AND account_id = $4
+           AND ended_us >= $5 AND created_us < $6 AND state = 'done'
+        UNION ALL
+        SELECT t.merchant_id, t.payment_id, t.id, 3, -h.amount, 0, t.created_us, t.ended_us, t.channel_number, 0
+          FROM split t
+          JOIN share h ON h.merchant_id = t.merchant_id AND h.payment_id = t.payment_id AND h.split_id = t.id
+         WHERE t.merchant_id >= $1 AND t.merchant_id <= $2 AND t.payment_id > $3 AND t.id > $8 AND t.account_id = $4
+           AND t.ended_us >= $5 AND t.created_us < $6 AND h.state = 'done' AND h.organisation_id = 0
+        UNION ALL
+        SELECT r.merchant_id, r.payment_id, r.id, 3, r.amount, 0, r.created_us, r.ended_us, r.channel_number, 0
+          FROM split_return r
+          JOIN share h ON h.merchant_id = r.merchant_id AND h.payment_id = r.payment_id AND h.place = r.place
+         WHERE r.merchant_id >= $1 AND r.merchant_id <= $2 AND r.payment_id > $3 AND r.id > $8 AND r.account_id = $4
+           AND r.ended_us >= $5 AND r.created_us < $6 AND r.state = 'done' AND h.organisation_id = 0) AS x
+  JOIN merchant m ON m.id = x.merchant_id
+  LEFT JOIN sharing s ON s.merchant_id = x.merchant_id AND s.payment_id = x.payment_id
+ ORDER BY x.payment_id, x.part, x.id
+ LIMIT $7;
+
 -- name: store_recon_payment
 SELECT p.account_id, p.state, p.amount, p.receipt_amount
   FROM merchant m

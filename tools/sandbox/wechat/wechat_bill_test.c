@@ -72,11 +72,12 @@ a_fund_bill_says_what_moved_the_balance(void **state)
     assert_int_equal(v3(fixture, "POST", REFUNDS, TEST_REFUND("R1", "888"))->status, 200);
     fake_wait(&fixture->fake, span_s(TILL_READY_S));
     text = bill(fixture, "/v3/bill/fundflowbill?" DAY);
-    assert_contains(text, ",`交易,`交易,`收入,`88.88,`88.88,`system,`,");
+    assert_contains(text, ",`交易,`交易,`收入,`88.88,`88.88,`system,`,`ORDER1\r\n");
     assert_contains(text, ",`交易,`扣除交易手续费,`支出,`0.53,`88.35,`system,`,");
-    assert_contains(text, ",`退款,`退款,`支出,`8.83,`79.52,`system,`,");
+    assert_contains(text, ",`退款,`退还交易手续费,`收入,`0.05,`88.40,`system,`,`REF4200");
+    assert_contains(text, ",`退款,`退款,`支出,`8.88,`79.52,`system,`,`REF4200");
     assert_contains(
-        text, "资金流水总笔数,收入笔数,收入金额,支出笔数,支出金额\r\n`3,`1,`88.88,`2,`9.36\r\n");
+        text, "资金流水总笔数,收入笔数,收入金额,支出笔数,支出金额\r\n`4,`2,`88.93,`2,`9.41\r\n");
 }
 
 static void

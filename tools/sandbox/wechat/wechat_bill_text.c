@@ -364,6 +364,7 @@ put_fund(struct text *text, struct db_statement *row)
     char balance[MONEY_TEXT_MAX];
     struct bytes number = db_text(row, 3);
     struct bytes fund_no = db_text(row, 0);
+    struct bytes voucher = db_text(row, 6);
 
     (void)moment_format_china((struct moment){.us = db_int(row, 1)}, time);
     (void)money_format(money_of(fen < 0 ? -fen : fen), amount);
@@ -371,7 +372,7 @@ put_fund(struct text *text, struct db_statement *row)
     text_printf(text, "`%s,`%.*s,`%.*s,`%s,`%s,`%s,`%s,`%s,`system,`,`%.*s\r\n", time,
         (int)number.size, (const char *)number.at, (int)fund_no.size, (const char *)fund_no.at,
         wechat_fund_name(db_text(row, 2)), wechat_fund_type(db_text(row, 2)),
-        fen < 0 ? "支出" : "收入", amount, balance, (int)number.size, (const char *)number.at);
+        fen < 0 ? "支出" : "收入", amount, balance, (int)voucher.size, (const char *)voucher.at);
 }
 
 enum err

@@ -11,6 +11,7 @@ enum wechat_fund_kind {
     WECHAT_FUND_FEE,
     WECHAT_FUND_REFUND,
     WECHAT_FUND_REFUND_BACK, /* it could not be done */
+    WECHAT_FUND_FEE_BACK,    /* with a refund */
     WECHAT_FUND_SHARE,
     WECHAT_FUND_RETURN,   /* of a share */
     WECHAT_FUND_UNFREEZE, /* what was not shared */
@@ -19,7 +20,8 @@ enum wechat_fund_kind {
 
 /**
  * wechat_fund_move() gives amount, or takes it where it is negative, in the caller's
- * transaction. ERR_OUT_OF_RANGE: he has not so much. number is what it was for.
+ * transaction. ERR_OUT_OF_RANGE: he has not so much. number is what WeChat Pay calls what it was
+ * for.
  */
 enum err wechat_fund_move(struct wechat *wechat, const char *mchid, struct money amount,
     enum wechat_fund_kind kind, const char *number) MUST_CHECK;

@@ -86,6 +86,31 @@ wechat_money_pay(struct wechat *wechat, struct wechat_order *order,
     return err == ERR_OK ? pay(wechat, order, payer, arena) : err;
 }
 
+/* As the fund bill knows what it was for. */
+static const char *
+number_of(const struct wechat_order *order, const struct wechat_refund *refund)
+{
+    return refund->refund_id == NULL ? order->transaction_id : refund->refund_id;
+}
+
+/* The fee comes back beside it; whether he has what both come to is seen first. */
+static enum err
+take_balance(
+    struct wechat *wechat, const struct wechat_order *order, const struct wechat_refund *refund)
+{
+    const char *number = number_of(order, refund);
+    const int64_t fen = refund->amount.fen - refund->fee.fen;
+    enum err err = wechat_store_give(&wechat->store, order->mchid, money_of(-fen));
+
+    if (err == ERR_OK)
+        err = wechat_store_give(&wechat->store, order->mchid, money_of(fen));
+    if (err == ERR_OK)
+        err = wechat_fund_move(wechat, order->mchid, refund->fee, WECHAT_FUND_FEE_BACK, number);
+    return err == ERR_OK ? wechat_fund_move(wechat, order->mchid, money_of(-refund->amount.fen),
+                               WECHAT_FUND_REFUND, number)
+                         : err;
+}
+
 /* Of what is held first, then of the balance. */
 static enum err
 take_merchant(struct wechat *wechat, struct wechat_order *order, struct wechat_refund *refund)
@@ -94,9 +119,11 @@ take_merchant(struct wechat *wechat, struct wechat_order *order, struct wechat_r
 
     refund->frozen = money_of(fen < order->frozen.fen ? fen : order->frozen.fen);
     order->frozen = money_of(order->frozen.fen - refund->frozen.fen);
+    if (refund->frozen.fen == 0)
+        return take_balance(wechat, order, refund);
     fen -= refund->frozen.fen;
     return wechat_fund_move(
-        wechat, order->mchid, money_of(-fen), WECHAT_FUND_REFUND, order->transaction_id);
+        wechat, order->mchid, money_of(-fen), WECHAT_FUND_REFUND, number_of(order, refund));
 }
 
 enum err
@@ -141,6 +168,7 @@ undo(struct wechat *wechat, struct wechat_order *order, const struct wechat_refu
 {
     int64_t fen = refund->amount.fen - refund->fee.fen;
     enum wechat_state from = order->state;
+    enum err err = ERR_OK;
 
     order->refunded = money_of(order->refunded.fen - refund->amount.fen);
     order->fee = money_of(order->fee.fen + refund->fee.fen);
@@ -148,14 +176,15 @@ undo(struct wechat *wechat, struct wechat_order *order, const struct wechat_refu
         order->frozen = money_of(order->frozen.fen + refund->frozen.fen);
         fen -= refund->frozen.fen;
     }
-    if (fen > 0) {
-        enum err err = wechat_fund_move(
+    if (refund->frozen.fen == 0)
+        fen = refund->amount.fen;
+    if (fen > 0)
+        err = wechat_fund_move(
             wechat, order->mchid, money_of(fen), WECHAT_FUND_REFUND_BACK, refund->refund_id);
-
-        if (err != ERR_OK)
-            return err;
-    }
-    return wechat_store_move_order(&wechat->store, from, order);
+    if (err == ERR_OK && refund->frozen.fen == 0)
+        err = wechat_fund_move(
+            wechat, order->mchid, money_of(-refund->fee.fen), WECHAT_FUND_FEE, refund->refund_id);
+    return err == ERR_OK ? wechat_store_move_order(&wechat->store, from, order) : err;
 }
 
 enum err

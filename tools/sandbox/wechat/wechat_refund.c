@@ -165,18 +165,18 @@ wechat_refund_make(struct wechat *wechat, struct arena *arena, struct wechat_ord
         *ret_refusal = WECHAT_REFUND_MISMATCH;
     if (err != ERR_NOT_FOUND)
         return err;
+    wechat_number_digits(
+        wechat->sandbox->random, REFUND_PREFIX, wanted->created, refund_id, sizeof(refund_id));
+    wanted->refund_id = arena_text(arena, bytes_text(refund_id));
+    if (wanted->refund_id == NULL)
+        return ERR_NO_SPACE;
     err = check_rules(wechat, order, ret_refusal);
     if (err == ERR_OK && *ret_refusal == WECHAT_FINE)
         err = wechat_money_refund(wechat, order, WECHAT_ON_REFUNDED, wanted, ret_refusal);
     if (err != ERR_OK || *ret_refusal != WECHAT_FINE)
         return err;
     err = plan(wechat, wanted);
-    if (err != ERR_OK)
-        return err;
-    wechat_number_digits(
-        wechat->sandbox->random, REFUND_PREFIX, wanted->created, refund_id, sizeof(refund_id));
-    wanted->refund_id = arena_text(arena, bytes_text(refund_id));
-    return wanted->refund_id == NULL ? ERR_NO_SPACE : wechat_store_add_refund(store, wanted);
+    return err == ERR_OK ? wechat_store_add_refund(store, wanted) : err;
 }
 
 enum err

@@ -35,9 +35,14 @@ WHERE r.created_us >= $1 AND r.created_us < $2
     AND (o.sp_mchid = $3 OR (o.sp_mchid = '' AND o.mchid = $3)) AND ($4 = '' OR o.mchid = $4)
 ORDER BY r.created_us, r.refund_id;
 
+-- 业务凭证号 is the merchant's number of what was paid; of a refund, as the sample has it, what was given back of.
 -- name: wechat_bill_funds
-SELECT fund_no, at_us, kind, number, amount_fen, balance_fen FROM wechat_fund
-WHERE mchid = $1 AND at_us >= $2 AND at_us < $3 ORDER BY fund_id;
+SELECT f.fund_no, f.at_us, f.kind, f.number, f.amount_fen, f.balance_fen,
+    coalesce(o.out_trade_no, 'REF' || p.transaction_id, f.number)
+FROM wechat_fund f LEFT JOIN wechat_order o ON o.transaction_id = f.number AND o.transaction_id <> ''
+    LEFT JOIN wechat_refund r ON r.refund_id = f.number
+    LEFT JOIN wechat_order p ON p.mchid = r.mchid AND p.out_trade_no = r.out_trade_no
+WHERE f.mchid = $1 AND f.at_us >= $2 AND f.at_us < $3 ORDER BY f.fund_id;
 
 -- name: wechat_bill_fund_insert
 INSERT INTO wechat_fund (fund_no, mchid, at_us, kind, number, amount_fen, balance_fen)
