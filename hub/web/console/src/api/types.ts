@@ -206,3 +206,91 @@ export interface AuditRow {
     before?: unknown;
     after?: unknown;
 }
+
+/* --- a merchant's money and messages: docs/api.md --- */
+
+export interface WalletLine {
+    holder?: string;
+    name?: string;
+    held: boolean;
+    pending: Fen;
+    available: Fen;
+    frozen: Fen;
+    debt: Fen;
+    leaving: Fen;
+    refunding: Fen;
+    sharing: Fen;
+    suspense: Fen;
+}
+
+export interface Wallet {
+    sum: WalletLine;
+    holders: WalletLine[];
+}
+
+export interface WalletChange {
+    journal: string;
+    leg: number;
+    at: string;
+    account: string;
+    amount: Fen;
+    event: string;
+    order?: string;
+    number?: string;
+    reason?: string;
+}
+
+export interface Transfer {
+    id: string;
+    number: string;
+    kind: string;
+    state: string;
+    amount: Fen;
+    to?: string;
+    bank?: string;
+    reason?: string;
+    note?: string;
+    created_at: string;
+}
+
+export interface RefundRow {
+    id: string;
+    number?: string;
+    order: string;
+    channel: string;
+    kind: string;
+    state: string;
+    amount: Fen;
+    fee: Fen;
+    reason?: string;
+    code?: string;
+    created_at: string;
+}
+
+export interface NoticeRow {
+    id: string;
+    type: string;
+    state: string;
+    tries: number;
+    due_at?: string;
+    created_at: string;
+    body: unknown;
+    attempts?: { at: string; status: number; outcome: string; took_ms: number; answer: string }[];
+}
+
+/* --- exports --- */
+
+export interface ExportRow {
+    id: string;
+    list: string;
+    format: string;
+    name: string;
+    state: string;
+    reason: string;
+    rows: number;
+    /** Of the whole, in 1/1000. */
+    share: number;
+    size: number;
+    created_at: string;
+    expires_at?: string;
+}

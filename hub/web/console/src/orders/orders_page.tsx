@@ -10,6 +10,7 @@ import { useLook, type Say } from '../base/look';
 import { showYuan } from '../base/money';
 import { go, hrefOf, usePlace } from '../base/route';
 import { showMoment } from '../base/time';
+import { ExportButton } from '../parts/export_button';
 import type { Column } from '../parts/listing';
 import { Listing } from '../parts/listing';
 import { channelName, originName } from '../parts/names';
@@ -60,7 +61,7 @@ export default function OrdersPage() {
     const above = organisation?.kind === 'platform' || organisation?.kind === 'partner';
 
     return (
-        <Page title={say('menu.orders')}>
+        <Page title={say('menu.orders')} actions={<ExportButton list="orders" query={{ ...filters }} />}>
             <FilterBar filters={filters} onChange={(next) => { go(place.path, { at, ...next }); }} />
             <Trouble problem={problem} onAgain={reload} />
             {!data && problem === null && <Waiting />}

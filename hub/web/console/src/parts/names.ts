@@ -40,3 +40,8 @@ export function permissionName(say: Say, permission: string): string {
 export function accountName(say: Say, account: string): string {
     return named(say, 'account', account, 'account.other');
 }
+
+/** Of a wallet: what moved it. */
+export function eventName(say: Say, event: string): string {
+    return named(say, 'event', event, 'event.other');
+}

@@ -5,8 +5,9 @@ import { useLook } from '../base/look';
 import { wordOr } from '../words/words';
 
 const good = ['paid', 'done', 'active', 'delivered'];
-const waiting = ['open', 'paying', 'closing', 'pending', 'unknown', 'asked', 'held', 'invited', 'waiting', 'created'];
-const bad = ['failed', 'dead', 'late', 'suspended', 'refused'];
+const waiting = ['open', 'paying', 'closing', 'pending', 'unknown', 'asked', 'held', 'invited', 'waiting', 'created',
+    'approved', 'sent', 'running'];
+const bad = ['failed', 'dead', 'late', 'suspended', 'refused', 'rejected'];
 
 function toneOf(state: string): string {
     return good.includes(state) ? 'good'

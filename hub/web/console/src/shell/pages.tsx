@@ -15,6 +15,10 @@ const Staff = lazy(() => import('../staff/staff_page'));
 const Roles = lazy(() => import('../staff/roles_page'));
 const Account = lazy(() => import('../account/account_page'));
 const Audit = lazy(() => import('../audit/audit_page'));
+const Refunds = lazy(() => import('../refunds/refunds_page'));
+const Wallet = lazy(() => import('../wallet/wallet_page'));
+const Notices = lazy(() => import('../notices/notices_page'));
+const Exports = lazy(() => import('../exports/exports_page'));
 
 interface PagesProps {
     onChanged: () => void;
@@ -74,6 +78,14 @@ function Page({ onChanged, onLeft }: PagesProps) {
         return allowed('roles', <Roles />);
     case 'audit':
         return allowed('audit', <Audit />);
+    case 'refunds':
+        return allowed('orders', <Refunds />);
+    case 'wallet':
+        return allowed('wallets', <Wallet />);
+    case 'notices':
+        return allowed('notices', <Notices />);
+    case 'exports':
+        return allowed('export', <Exports />);
     case 'account':
         return <Account onChanged={onChanged} onLeft={onLeft} />;
     default:

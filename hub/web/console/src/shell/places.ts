@@ -16,7 +16,15 @@ export interface GroupOfMenu {
 
 export const groups: readonly GroupOfMenu[] = [
     { word: null, places: [{ path: '/', word: 'menu.overview', permission: 'overview' }] },
-    { word: 'menu.trade', places: [{ path: '/orders', word: 'menu.orders', permission: 'orders' }] },
+    {
+        word: 'menu.trade',
+        places: [
+            { path: '/orders', word: 'menu.orders', permission: 'orders' },
+            { path: '/refunds', word: 'menu.refunds', permission: 'orders' },
+            { path: '/exports', word: 'menu.exports', permission: 'export' },
+        ],
+    },
+    { word: 'menu.money', places: [{ path: '/wallet', word: 'menu.wallet', permission: 'wallets' }] },
     {
         word: 'menu.organisation',
         places: [
@@ -25,6 +33,7 @@ export const groups: readonly GroupOfMenu[] = [
             { path: '/roles', word: 'menu.roles', permission: 'roles' },
         ],
     },
+    { word: 'menu.access', places: [{ path: '/notices', word: 'menu.notices', permission: 'notices' }] },
     { word: 'menu.system', places: [{ path: '/audit', word: 'menu.audit', permission: 'audit' }] },
 ];
 

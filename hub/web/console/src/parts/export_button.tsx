@@ -1,0 +1,47 @@
+/*
+ * export_button.tsx -- a list as a file: as it is filtered now, written in the background.
+ */
+import { App, Button, Dropdown } from 'antd';
+import { useEffect } from 'react';
+import type { Asked } from '../api/client';
+import { useHere } from '../base/here';
+import { useLook } from '../base/look';
+import { useMending } from '../base/mending';
+import { sayProblem } from '../base/said';
+import { go } from '../base/route';
+
+export function ExportButton({ list, query }: { list: string; query: Asked }) {
+    const { at, may } = useHere();
+    const { say } = useLook();
+    const { message } = App.useApp();
+    const mending = useMending();
+
+    const { problem, forget } = mending;
+
+    useEffect(() => {
+        if (problem === null)
+            return;
+        void message.error(sayProblem(say, problem));
+        forget();
+    }, [problem, forget, message, say]);
+    if (!may('export'))
+        return null;
+    const written = new URLSearchParams();
+
+    for (const [name, value] of Object.entries(query))
+        if (value !== undefined && value !== '')
+            written.set(name, String(value));
+    const ask = async (format: string) => {
+        if (await mending.send('POST', '/exports', { list, format, query: written.toString() }, { at }) !== null)
+            go('/exports', { at });
+    };
+
+    return (
+        <Dropdown trigger={['click']} menu={{
+            items: [{ key: 'xlsx', label: say('export.xlsx') }, { key: 'csv', label: say('export.csv') }],
+            onClick: ({ key }) => void ask(key),
+        }}>
+            <Button loading={mending.busy}>{say('export')}</Button>
+        </Dropdown>
+    );
+}
