@@ -6,8 +6,10 @@
 #include "hub/console/me_api.h"
 #include "hub/console/merchant_api.h"
 #include "hub/console/organisation_api.h"
+#include "hub/console/role_api.h"
 #include "hub/console/session_api.h"
 #include "hub/console/sign_api.h"
+#include "hub/console/staff_api.h"
 #include "hub/flow/role.h"
 
 void
@@ -20,6 +22,8 @@ console_doors(struct route_set ret_doors[static CONSOLE_DOORS_COUNT])
         invitation_api_routes,
         organisation_api_routes,
         merchant_api_routes(),
+        staff_api_routes,
+        role_api_routes,
         export_api_routes,
         console_files_routes,
     };

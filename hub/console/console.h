@@ -11,7 +11,7 @@
 #include "hub/api/route.h"
 #include "hub/api/staff_gate.h"
 
-#define CONSOLE_DOORS_COUNT 8
+#define CONSOLE_DOORS_COUNT 10
 
 /* The largest body that a door takes which takes no pictures. */
 #define CONSOLE_BODY_MAX 16384

@@ -272,7 +272,7 @@ answer_codes(struct call *call, const struct me_second *second)
     }
     json_start(&writer, text);
     json_open_object(&writer, NULL);
-    json_open_list(&writer, "recovery");
+    json_open_list(&writer, "recovery_codes");
     for (size_t i = 0; i < SECOND_FACTOR_RECOVERY_COUNT; i++)
         json_put_text(&writer, NULL, bytes_text(second->codes[i]));
     json_close_list(&writer);

@@ -182,7 +182,7 @@ staff_flow_renew(struct staff_renew *renew)
 static void
 change_keys(struct operation *operation, struct desk *desk)
 {
-    desk_want(desk, TABLE_staff, KEY_OF(((const struct staff_change *)operation)->staff_id));
+    desk_want(desk, TABLE_staff, KEY_OF(((const struct staff_change_of *)operation)->staff_id));
 }
 
 /* Who has no password has not come yet, or was sent a new link. */
@@ -202,7 +202,7 @@ set_state(struct staff_row *staff, bool suspends, const struct turn *turn)
 static enum err
 change_decide(struct operation *operation, struct desk *desk, const struct turn *turn)
 {
-    const struct staff_change *change = (const struct staff_change *)operation;
+    const struct staff_change_of *change = (const struct staff_change_of *)operation;
     struct staff_row *staff = desk_get_staff(desk, KEY_OF(change->staff_id));
 
     if (staff == NULL)
@@ -218,7 +218,7 @@ change_decide(struct operation *operation, struct desk *desk, const struct turn 
 }
 
 void
-staff_flow_change(struct staff_change *change)
+staff_flow_change(struct staff_change_of *change)
 {
     static const struct operation_kind kind = {"staff_change", change_keys, change_decide};
 

@@ -57,7 +57,7 @@ struct staff_renew {
  */
 void staff_flow_renew(struct staff_renew *renew);
 
-struct staff_change {
+struct staff_change_of {
     struct operation operation; /* first */
     int64_t staff_id;
     int64_t version;  /* of what was read; 0: whatever it is */
@@ -66,7 +66,7 @@ struct staff_change {
 };
 
 /** staff_flow_change() makes it ready. ERR_CONFLICT: changed meanwhile. */
-void staff_flow_change(struct staff_change *change);
+void staff_flow_change(struct staff_change_of *change);
 
 struct post_give {
     struct operation operation; /* first */

@@ -147,7 +147,7 @@ static enum err
 suspend(const struct provision_ask *ask)
 {
     char login[STAFF_LOGIN_MAX + 1];
-    struct staff_change change = {.suspends = strcmp(ask->words[0], "suspend") == 0};
+    struct staff_change_of change = {.suspends = strcmp(ask->words[0], "suspend") == 0};
     enum err err = staff_login(ask->words[1], login);
 
     if (err != ERR_OK)

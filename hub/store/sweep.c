@@ -130,6 +130,14 @@ forget_events(struct engine *engine, struct moment now, struct sweep_pass *pass)
     return run(engine, SQL_STORE_SECURITY_FORGET, values, LENGTH(values), pass);
 }
 
+static enum err
+forget_sessions(struct engine *engine, struct moment now, struct sweep_pass *pass)
+{
+    const int64_t values[] = {now.us - SWEEP_EVENTS_KEPT.us, SWEEP_ROWS_MAX};
+
+    return run(engine, SQL_STORE_SESSIONS_FORGET, values, LENGTH(values), pass);
+}
+
 static void
 pass_keys(struct operation *operation, struct desk *desk)
 {
@@ -163,6 +171,8 @@ pass_also(struct operation *operation, struct engine *engine, struct moment now,
         err = run(engine, SQL_STORE_PROOFS_FORGET, &proof_us, 1, pass);
     if (err == ERR_OK)
         err = forget_events(engine, now, pass);
+    if (err == ERR_OK)
+        err = forget_sessions(engine, now, pass);
     if (err == ERR_OK)
         err = engine_is_shared(engine) ? forget_by_merchant(engine, first_id, pass)
                                        : forget_effects(engine, first_id, pass);

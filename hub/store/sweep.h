@@ -2,8 +2,8 @@
  * sweep.h -- what is over is forgotten, a little at a time.
  *
  * Nonces whose timestamps are stale, effects that were carried out long ago with the
- * attempts at them, callbacks that were refused, and on PostgreSQL the proofs of
- * connections that have ended. What waits, what is dead and whatever belongs to the books
+ * attempts at them, callbacks that were refused, sessions of people, and on PostgreSQL the
+ * proofs of connections that have ended. What waits, what is dead and whatever belongs to the books
  * stays. A pass is an operation of the lane, so that it shares a commit with payments; it
  * takes some hundred rows at most, and the next one comes later, or soon while there is
  * more. Where rows are stored merchant by merchant, it goes from one merchant to the next.
@@ -18,7 +18,7 @@
 #define SWEEP_NONCE_KEPT span_s(600)
 /* How long it may take until a commit's answer that was lost has been asked for. */
 #define SWEEP_PROOF_KEPT span_s(24 * 3600)
-/* How long people can look at callbacks that were refused. */
+/* How long people can look at callbacks that were refused, and sessions that are over are kept. */
 #define SWEEP_EVENTS_KEPT span_s(90 * 24 * 3600)
 /* How long effects are kept when nobody says otherwise. */
 #define SWEEP_EFFECTS_KEPT span_s(30 * 24 * 3600)

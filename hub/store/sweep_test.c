@@ -195,6 +195,27 @@ callbacks_that_were_refused_are_seen_for_three_months(void **state)
 }
 
 static void
+sessions_of_people_go_three_months_after_their_end(void **state)
+{
+    struct store_test *test = *state;
+    struct query *statement = store_test_statement(test,
+        "INSERT INTO session (id, staff_id, token_hash, stage, created_us, seen_us, until_us,"
+        " ended_us, tries, address, agent, version)"
+        " VALUES (?1, 7, ?2, 'in', 0, 0, ?3, 0, 0, '', '', 1)");
+
+    begin(test);
+    for (int64_t i = 1; i <= 10; i++) {
+        query_bind_int(statement, 1, i);
+        query_bind_blob(statement, 2, bytes_of("", 0));
+        query_bind_int(statement, 3, test->clock.now_us - SWEEP_EVENTS_KEPT.us - 5 + i);
+        assert_int_equal(query_run(statement), ERR_OK);
+    }
+    commit(test);
+    assert_int_equal(sweep(test, 0).forgotten, 4);
+    assert_int_equal(store_test_ask(test, "SELECT min(id) FROM session"), 5);
+}
+
+static void
 where_nothing_is_over_nothing_is_written(void **state)
 {
     struct store_test *test = *state;
@@ -215,6 +236,7 @@ main(void)
         TEST(nonces_of_one_moment_go_together),
         TEST(the_proof_of_a_connection_that_has_long_ended_goes),
         TEST(callbacks_that_were_refused_are_seen_for_three_months),
+        TEST(sessions_of_people_go_three_months_after_their_end),
         TEST(where_nothing_is_over_nothing_is_written),
     };
 

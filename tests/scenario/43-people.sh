@@ -64,7 +64,7 @@ is "begin" "$(ask root POST me/second-factor '{}')" 200
 secret=$(field secret)
 is "a wrong code" "$(ask root POST me/second-factor/confirm '{"code":"000000"}')" 422
 is "confirm" "$(ask root POST me/second-factor/confirm "{\"code\":\"$(code_of "$secret")\"}")" 200
-recovery=$(sed -nE 's/.*"recovery":\["([^"]*)".*/\1/p' "$shop/answer")
+recovery=$(sed -nE 's/.*"recovery_codes":\["([^"]*)".*/\1/p' "$shop/answer")
 ask root GET me >/dev/null
 field csrf >"$shop/root.csrf"
 is "now" "$(ask root GET sessions)" 200

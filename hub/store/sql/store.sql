@@ -1221,6 +1221,11 @@ DELETE FROM attempt
 -- Of connections that have ended long ago: nobody asks any more what became of their commits.
 DELETE FROM proof WHERE at_us < $1;
 
+-- name: store_sessions_forget
+-- Of people, which were over before $1.
+DELETE FROM session
+ WHERE id IN (SELECT id FROM session WHERE until_us < $1 ORDER BY until_us LIMIT $2);
+
 -- name: store_merchant_next
 SELECT id FROM merchant WHERE id > $1 ORDER BY id LIMIT 1;
 
@@ -1539,3 +1544,71 @@ SELECT t.login, t.name, t.state, t.second_since_us, coalesce(o.name, ''), coales
   LEFT JOIN role r ON r.id = p.role_id
  ORDER BY t.login, p.created_us
  LIMIT $1;
+
+-- name: store_post
+-- Where a post is, and of which role.
+SELECT organisation_id, role_id FROM post WHERE id = $1 AND state = 'held';
+
+-- name: store_role
+SELECT permissions, organisation_id FROM role WHERE id = $1;
+
+-- name: store_staff_home
+SELECT t.login, o.path
+  FROM staff t
+  JOIN organisation o ON o.id = t.organisation_id
+ WHERE t.id = $1;
+
+-- name: store_staff_posts_in
+-- Those at and below a place.
+SELECT p.id, o.id, o.name, o.kind, p.role_id, coalesce(r.name, '')
+  FROM post p
+  JOIN organisation o ON o.id = p.organisation_id
+  LEFT JOIN role r ON r.id = p.role_id
+ WHERE p.staff_id = $1 AND p.state = 'held' AND o.path >= $2 AND o.path < $3
+ ORDER BY p.created_us, p.id;
+
+-- name: store_staff_one
+-- Somebody who has a post at or below a place, or was invited there.
+SELECT t.id, t.login, t.name, t.state, t.second_since_us,
+       (SELECT coalesce(max(s.created_us), 0)
+          FROM session s
+         WHERE s.staff_id = t.id AND s.stage = 'in'),
+       t.version
+  FROM staff t
+ WHERE t.id = $1
+   AND (EXISTS (SELECT 1
+                  FROM post p
+                  JOIN organisation o ON o.id = p.organisation_id
+                 WHERE p.staff_id = t.id AND p.state = 'held' AND o.path >= $2 AND o.path < $3)
+        OR EXISTS (SELECT 1
+                     FROM organisation h
+                    WHERE h.id = t.organisation_id AND h.path >= $2 AND h.path < $3));
+
+-- name: store_staff_page
+-- All of them, a page at a time.
+SELECT t.id, t.login, t.name, t.state, t.second_since_us,
+       (SELECT coalesce(max(s.created_us), 0)
+          FROM session s
+         WHERE s.staff_id = t.id AND s.stage = 'in'),
+       t.version
+  FROM staff t
+ WHERE t.id > $1
+   AND (EXISTS (SELECT 1
+                  FROM post p
+                  JOIN organisation o ON o.id = p.organisation_id
+                 WHERE p.staff_id = t.id AND p.state = 'held' AND o.path >= $2 AND o.path < $3)
+        OR EXISTS (SELECT 1
+                     FROM organisation h
+                    WHERE h.id = t.organisation_id AND h.path >= $2 AND h.path < $3))
+ ORDER BY t.id
+ LIMIT $4;
+
+-- name: store_roles_at
+-- Roles of places' own: those that can be given at a place or below it.
+SELECT r.id, r.name, r.permissions, r.state, r.version, r.organisation_id
+  FROM role r
+  JOIN organisation o ON o.id = r.organisation_id
+ WHERE r.state = 'on'
+   AND (substr($1, 1, length(o.path)) = o.path OR (o.path >= $1 AND o.path < $2))
+ ORDER BY r.id
+ LIMIT $3;

@@ -35,7 +35,7 @@ function Posts({ member, at, onDone, canChange }: RowProps & { canChange: boolea
             okButtonProps: { danger: true },
             onOk: async () => {
                 try {
-                    await change('DELETE', `/staff/${member.id}/posts/${id}`, null, undefined, { at });
+                    await change('DELETE', `/posts/${id}`, null, undefined, { at });
                 } catch (cause) {
                     void message.error(sayProblem(say, cause));
                 }
