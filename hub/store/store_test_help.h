@@ -180,7 +180,10 @@ store_test_migrated(void)
     return kept;
 }
 
-/* A schema that a test before this one has filled, without what it holds. */
+/*
+ * A schema that a test before this one has filled, without what it holds; the platform's own
+ * organisation is the migrations'.
+ */
 static inline void
 store_test_empty(const char *place)
 {
@@ -188,8 +191,9 @@ store_test_empty(const char *place)
         "DO $$ DECLARE filled text; BEGIN"
         " SELECT string_agg(CAST(oid AS regclass)::text, ', ') INTO filled FROM pg_class"
         " WHERE relnamespace = CAST(current_schema() AS regnamespace) AND relkind = 'r'"
-        " AND relname <> 'migration' AND pg_relation_size(oid) > 0;"
-        " IF filled IS NOT NULL THEN EXECUTE 'TRUNCATE ' || filled || ' CASCADE'; END IF; END $$");
+        " AND relname NOT IN ('migration', 'organisation') AND pg_relation_size(oid) > 0;"
+        " IF filled IS NOT NULL THEN EXECUTE 'TRUNCATE ' || filled || ' CASCADE'; END IF;"
+        " DELETE FROM organisation WHERE id <> 1; END $$");
 }
 
 /* An empty place with all tables; a schema is made once for all tests of a file. */
