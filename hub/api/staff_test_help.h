@@ -13,7 +13,7 @@
 #include "hub/store/store_test_help.h"
 
 #define STAFF_TEST_WORKS_MAX 64
-#define STAFF_TEST_BODY_MAX (64 * 1024)
+#define STAFF_TEST_BODY_MAX (256 * 1024)
 #define STAFF_TEST_HEADERS_MAX 8
 
 enum {

@@ -5,12 +5,16 @@
 #include "hub/console/invitation_api.h"
 #include "hub/console/me_api.h"
 #include "hub/console/merchant_api.h"
+#include "hub/console/orders_api.h"
 #include "hub/console/organisation_api.h"
+#include "hub/console/overview_api.h"
 #include "hub/console/role_api.h"
 #include "hub/console/session_api.h"
 #include "hub/console/sign_api.h"
 #include "hub/console/staff_api.h"
 #include "hub/flow/role.h"
+
+#include "hub/store/sql/store.sql.h"
 
 void
 console_doors(struct route_set ret_doors[static CONSOLE_DOORS_COUNT])
@@ -24,11 +28,33 @@ console_doors(struct route_set ret_doors[static CONSOLE_DOORS_COUNT])
         merchant_api_routes(),
         staff_api_routes,
         role_api_routes,
+        overview_api_routes,
+        orders_api_routes,
         export_api_routes,
         console_files_routes,
     };
 
     memcpy(ret_doors, doors, sizeof(doors));
+}
+
+enum err
+console_zone(struct reader *reader, const struct scope *scope, const struct zone **ret_zone)
+{
+    struct query *query = reader_statement(reader, SQL_STORE_ORGANISATION_ZONE);
+    const struct zone *zone = NULL;
+    enum err err;
+
+    query_bind_int(query, 1, scope->organisation_id);
+    err = query_step(query);
+    if (err == ERR_OK)
+        zone = zone_of(query_text(query, 0));
+    query_reset(query);
+    if (err != ERR_OK)
+        return err;
+    if (zone == NULL)
+        return ERR_CORRUPT;
+    *ret_zone = zone;
+    return ERR_OK;
 }
 
 void

@@ -10,14 +10,19 @@
 
 #include "hub/api/route.h"
 #include "hub/api/staff_gate.h"
+#include "shared/base/zone.h"
 
-#define CONSOLE_DOORS_COUNT 10
+#define CONSOLE_DOORS_COUNT 12
 
 /* The largest body that a door takes which takes no pictures. */
 #define CONSOLE_BODY_MAX 16384
 
 /** console_doors() are all of them. */
 void console_doors(struct route_set ret_doors[static CONSOLE_DOORS_COUNT]);
+
+/** console_zone() is the time zone of where somebody looks; on the reader's thread. */
+enum err console_zone(
+    struct reader *reader, const struct scope *scope, const struct zone **ret_zone) MUST_CHECK;
 
 /** console_put_time() writes a moment as RFC 3339, null for 0. */
 void console_put_time(struct json_writer *writer, const char *name, int64_t us);

@@ -49,6 +49,33 @@ book_want(struct desk *desk, struct book book, const enum book_account *accounts
         desk_want(desk, TABLE_balance, KEY_OF(book.merchant_id, book.holder_id, accounts[i]));
 }
 
+const char *
+book_account_word(int64_t account)
+{
+    static const char *const words[BOOK_ACCOUNTS] = {
+        [BOOK_RECEIVABLE] = "receivable",
+        [BOOK_CHANNEL_COST] = "channel_cost",
+        [BOOK_PENDING] = "pending",
+        [BOOK_FEE_INCOME] = "fee_income",
+        [BOOK_SUSPENSE] = "suspense",
+        [BOOK_TILL_CASH] = "till_cash",
+        [BOOK_CASH_SALES] = "cash_sales",
+        [BOOK_CASH_ROUNDING] = "cash_rounding",
+        [BOOK_AVAILABLE] = "available",
+        [BOOK_MERCHANT_DEBT] = "merchant_debt",
+        [BOOK_REFUND_TRANSIT] = "refund_transit",
+        [BOOK_SPLIT_TRANSIT] = "split_transit",
+        [BOOK_CLEARING] = "clearing",
+        [BOOK_BANK] = "bank",
+        [BOOK_PAYOUT_TRANSIT] = "payout_transit",
+        [BOOK_OVER_SHORT] = "over_short",
+        [BOOK_RECON_DIFFERENCE] = "recon_difference",
+        [BOOK_ROUNDING] = "rounding",
+    };
+
+    return account > 0 && account < BOOK_ACCOUNTS ? words[account] : "";
+}
+
 bool
 book_is_liability(enum book_account account)
 {

@@ -108,6 +108,9 @@ int64_t book_amount(struct desk *desk, struct book book, enum book_account accou
 /** book_take() makes whoever takes at the same time look again; before the first posting. */
 void book_take(struct desk *desk, struct book book);
 
+/** book_account_word() is what programs call it: "receivable", …; "" for none. */
+const char *book_account_word(int64_t account);
+
 /** book_is_liability() is whether an account grows by credits. */
 bool book_is_liability(enum book_account account);
 

@@ -808,6 +808,556 @@ SELECT count(*)
             sum(paid_fen) <> 0 OR sum(fee_fen) <> 0 OR sum(late_count) <> 0 OR sum(late_fen) <> 0 OR
             sum(refund_count) <> 0 OR sum(refund_fen) <> 0) AS wrong;
 
+-- name: store_overview_minutes_of
+-- From $1 to $2, of a merchant.
+SELECT r.minute_us, r.channel,
+       sum(initiated_count), sum(initiated_fen), sum(paid_count), sum(paid_fen), sum(fee_fen),
+       sum(late_count), sum(late_fen), sum(refund_count), sum(refund_fen)
+  FROM rollup r
+ WHERE r.minute_us >= $1 AND r.minute_us < $2
+   AND r.merchant_id = $3
+ GROUP BY r.minute_us, r.channel;
+
+-- name: store_overview_minutes_stores
+-- From $1 to $2, of a merchant's stores from path $4 to $5.
+SELECT r.minute_us, r.channel,
+       sum(initiated_count), sum(initiated_fen), sum(paid_count), sum(paid_fen), sum(fee_fen),
+       sum(late_count), sum(late_fen), sum(refund_count), sum(refund_fen)
+  FROM rollup r
+ WHERE r.minute_us >= $1 AND r.minute_us < $2
+   AND r.merchant_id = $3 AND r.store_id IN (SELECT id FROM organisation WHERE path >= $4 AND path < $5)
+ GROUP BY r.minute_us, r.channel;
+
+-- name: store_overview_minutes_partner
+-- From $1 to $2, of a partner.
+SELECT r.minute_us, r.channel,
+       sum(initiated_count), sum(initiated_fen), sum(paid_count), sum(paid_fen), sum(fee_fen),
+       sum(late_count), sum(late_fen), sum(refund_count), sum(refund_fen)
+  FROM rollup r
+ WHERE r.minute_us >= $1 AND r.minute_us < $2
+   AND r.partner_id = $3 AND r.partner_id <> 0
+ GROUP BY r.minute_us, r.channel;
+
+-- name: store_overview_minutes_all
+-- From $1 to $2, of everybody.
+SELECT r.minute_us, r.channel,
+       sum(initiated_count), sum(initiated_fen), sum(paid_count), sum(paid_fen), sum(fee_fen),
+       sum(late_count), sum(late_fen), sum(refund_count), sum(refund_fen)
+  FROM rollup r
+ WHERE r.minute_us >= $1 AND r.minute_us < $2
+ GROUP BY r.minute_us, r.channel;
+
+-- name: store_overview_hours_of
+-- Whole hours of a merchant: what is folded and, behind the mark, what is not.
+SELECT x.at_us, x.channel,
+       sum(initiated_count), sum(initiated_fen), sum(paid_count), sum(paid_fen), sum(fee_fen),
+       sum(late_count), sum(late_fen), sum(refund_count), sum(refund_fen)
+  FROM (SELECT r.hour_us AS at_us, r.channel,
+                       r.initiated_count, r.initiated_fen, r.paid_count, r.paid_fen, r.fee_fen,
+                       r.late_count, r.late_fen, r.refund_count, r.refund_fen
+                  FROM rollup_hour r
+                 WHERE r.merchant_id = $3
+                   AND r.hour_us >= $1
+                   AND r.hour_us < $2
+                UNION ALL
+                SELECT r.minute_us - r.minute_us % 3600000000 AS at_us, r.channel,
+                       r.initiated_count, r.initiated_fen, r.paid_count, r.paid_fen, r.fee_fen,
+                       r.late_count, r.late_fen, r.refund_count, r.refund_fen
+                  FROM rollup r
+                 WHERE r.merchant_id = $3
+                   AND r.minute_us < $2
+                   AND r.minute_us >= (SELECT CASE WHEN f.until_us > $1 THEN f.until_us ELSE $1 END
+                                        FROM (SELECT coalesce(max(until_us), 0) AS until_us
+                                                FROM rollup_fold
+                                               WHERE merchant_id = $3 AND level = 1) AS f)) AS x
+ GROUP BY x.at_us, x.channel;
+
+-- name: store_overview_hours_partner
+-- The same of a partner: each merchant has its own mark, and none lies before that of nobody.
+SELECT x.at_us, x.channel,
+       sum(initiated_count), sum(initiated_fen), sum(paid_count), sum(paid_fen), sum(fee_fen),
+       sum(late_count), sum(late_fen), sum(refund_count), sum(refund_fen)
+  FROM (SELECT r.hour_us AS at_us, r.channel,
+                       r.initiated_count, r.initiated_fen, r.paid_count, r.paid_fen, r.fee_fen,
+                       r.late_count, r.late_fen, r.refund_count, r.refund_fen
+                  FROM rollup_hour r
+                 WHERE r.partner_id = $3 AND r.partner_id <> 0
+                   AND r.hour_us >= $1
+                   AND r.hour_us < $2
+                UNION ALL
+                SELECT r.minute_us - r.minute_us % 3600000000 AS at_us, r.channel,
+                       r.initiated_count, r.initiated_fen, r.paid_count, r.paid_fen, r.fee_fen,
+                       r.late_count, r.late_fen, r.refund_count, r.refund_fen
+                  FROM rollup r
+                  LEFT JOIN rollup_fold f ON f.merchant_id = r.merchant_id AND f.level = 1
+                 WHERE r.partner_id = $3 AND r.partner_id <> 0
+                   AND r.minute_us < $2
+                   AND r.minute_us >= (SELECT CASE WHEN f.until_us > $1 THEN f.until_us ELSE $1 END
+                                        FROM (SELECT coalesce(max(until_us), 0) AS until_us
+                                                FROM rollup_fold
+                                               WHERE merchant_id = 0 AND level = 1) AS f)
+                   AND r.minute_us >= coalesce(f.until_us, 0)) AS x
+ GROUP BY x.at_us, x.channel;
+
+-- name: store_overview_hours_all
+-- The same of everybody: each merchant has its own mark, and none lies before that of nobody.
+SELECT x.at_us, x.channel,
+       sum(initiated_count), sum(initiated_fen), sum(paid_count), sum(paid_fen), sum(fee_fen),
+       sum(late_count), sum(late_fen), sum(refund_count), sum(refund_fen)
+  FROM (SELECT r.hour_us AS at_us, r.channel,
+                       r.initiated_count, r.initiated_fen, r.paid_count, r.paid_fen, r.fee_fen,
+                       r.late_count, r.late_fen, r.refund_count, r.refund_fen
+                  FROM rollup_hour r
+                 WHERE r.hour_us >= $1
+                   AND r.hour_us < $2
+                UNION ALL
+                SELECT r.minute_us - r.minute_us % 3600000000 AS at_us, r.channel,
+                       r.initiated_count, r.initiated_fen, r.paid_count, r.paid_fen, r.fee_fen,
+                       r.late_count, r.late_fen, r.refund_count, r.refund_fen
+                  FROM rollup r
+                  LEFT JOIN rollup_fold f ON f.merchant_id = r.merchant_id AND f.level = 1
+                 WHERE r.minute_us < $2
+                   AND r.minute_us >= (SELECT CASE WHEN f.until_us > $1 THEN f.until_us ELSE $1 END
+                                        FROM (SELECT coalesce(max(until_us), 0) AS until_us
+                                                FROM rollup_fold
+                                               WHERE merchant_id = 0 AND level = 1) AS f)
+                   AND r.minute_us >= coalesce(f.until_us, 0)) AS x
+ GROUP BY x.at_us, x.channel;
+
+-- name: store_overview_hours_stores
+-- The same of some stores, for which hours are not folded.
+SELECT x.at_us, x.channel,
+       sum(initiated_count), sum(initiated_fen), sum(paid_count), sum(paid_fen), sum(fee_fen),
+       sum(late_count), sum(late_fen), sum(refund_count), sum(refund_fen)
+  FROM (SELECT r.minute_us - r.minute_us % 3600000000 AS at_us, r.channel,
+                       r.initiated_count, r.initiated_fen, r.paid_count, r.paid_fen, r.fee_fen,
+                       r.late_count, r.late_fen, r.refund_count, r.refund_fen
+                  FROM rollup r
+                 WHERE r.merchant_id = $3 AND r.store_id IN (SELECT id FROM organisation WHERE path >= $4 AND path < $5)
+                   AND r.minute_us >= $1
+                   AND r.minute_us < $2) AS x
+ GROUP BY x.at_us, x.channel;
+
+-- name: store_overview_days_stores
+-- Whole days in the zone $6 of some stores: days where they are folded in that zone, and hours.
+SELECT x.at_us, x.channel,
+       sum(initiated_count), sum(initiated_fen), sum(paid_count), sum(paid_fen), sum(fee_fen),
+       sum(late_count), sum(late_fen), sum(refund_count), sum(refund_fen)
+  FROM (SELECT r.day_us AS at_us, r.channel,
+                       r.initiated_count, r.initiated_fen, r.paid_count, r.paid_fen, r.fee_fen,
+                       r.late_count, r.late_fen, r.refund_count, r.refund_fen
+                  FROM rollup_day r
+                 WHERE r.merchant_id = $3 AND r.store_id IN (SELECT id FROM organisation WHERE path >= $4 AND path < $5)
+                   AND r.day_us >= $1
+                   AND r.day_us < $2
+                   AND EXISTS (SELECT 1 FROM rollup_fold WHERE merchant_id = $3 AND level = 2 AND zone = $6)
+                UNION ALL
+                SELECT r.minute_us - r.minute_us % 3600000000 AS at_us, r.channel,
+                       r.initiated_count, r.initiated_fen, r.paid_count, r.paid_fen, r.fee_fen,
+                       r.late_count, r.late_fen, r.refund_count, r.refund_fen
+                  FROM rollup r
+                 WHERE r.merchant_id = $3 AND r.store_id IN (SELECT id FROM organisation WHERE path >= $4 AND path < $5)
+                   AND r.minute_us < $2
+                   AND r.minute_us >= (SELECT CASE WHEN f.until_us > $1 THEN f.until_us ELSE $1 END
+                                        FROM (SELECT coalesce(max(until_us), 0) AS until_us
+                                                FROM rollup_fold
+                                               WHERE merchant_id = $3 AND level = 2 AND zone = $6) AS f)) AS x
+ GROUP BY x.at_us, x.channel;
+
+-- name: store_overview_stores
+-- Which stores at or below a path had how much: whole days of zone $6, or minutes for "".
+SELECT x.id, o.name,
+       sum(initiated_count), sum(initiated_fen), sum(paid_count), sum(paid_fen), sum(fee_fen),
+       sum(late_count), sum(late_fen), sum(refund_count), sum(refund_fen)
+  FROM (SELECT r.store_id AS id,
+                       r.initiated_count, r.initiated_fen, r.paid_count, r.paid_fen, r.fee_fen,
+                       r.late_count, r.late_fen, r.refund_count, r.refund_fen
+                  FROM rollup_day r
+                 WHERE r.merchant_id = $3
+                   AND r.store_id IN (SELECT id FROM organisation WHERE path >= $4 AND path < $5)
+                   AND r.day_us < $2
+                   AND r.day_us >= $1
+                   AND EXISTS (SELECT 1 FROM rollup_fold WHERE merchant_id = $3 AND level = 2 AND zone = $6)
+                UNION ALL
+                SELECT r.store_id AS id,
+                       r.initiated_count, r.initiated_fen, r.paid_count, r.paid_fen, r.fee_fen,
+                       r.late_count, r.late_fen, r.refund_count, r.refund_fen
+                  FROM rollup r
+                 WHERE r.merchant_id = $3
+                   AND r.store_id IN (SELECT id FROM organisation WHERE path >= $4 AND path < $5)
+                   AND r.minute_us < $2
+                   AND r.minute_us >= (SELECT CASE WHEN f.until_us > $1 THEN f.until_us ELSE $1 END
+                                        FROM (SELECT coalesce(max(until_us), 0) AS until_us
+                                                FROM rollup_fold
+                                               WHERE merchant_id = $3 AND level = 2 AND zone = $6) AS f)) AS x
+  JOIN organisation o ON o.id = x.id
+ WHERE x.id <> 0
+ GROUP BY x.id, o.name
+ ORDER BY sum(x.paid_fen) DESC, x.id
+ LIMIT $7;
+
+-- name: store_overview_terminals
+-- Likewise which terminals; whole hours.
+SELECT x.id, t.name,
+       sum(initiated_count), sum(initiated_fen), sum(paid_count), sum(paid_fen), sum(fee_fen),
+       sum(late_count), sum(late_fen), sum(refund_count), sum(refund_fen)
+  FROM (SELECT r.source_id AS id,
+                       r.initiated_count, r.initiated_fen, r.paid_count, r.paid_fen, r.fee_fen,
+                       r.late_count, r.late_fen, r.refund_count, r.refund_fen
+                  FROM rollup_source_day r
+                 WHERE r.merchant_id = $3
+                   AND r.kind = 1
+                   AND r.store_id IN (SELECT CASE WHEN id = $3 THEN 0 ELSE id END FROM organisation WHERE path >= $4 AND path < $5)
+                   AND r.day_us < $2
+                   AND r.day_us >= $1
+                   AND EXISTS (SELECT 1 FROM rollup_fold WHERE merchant_id = $3 AND level = 3 AND zone = $6)
+                UNION ALL
+                SELECT r.source_id AS id,
+                       r.initiated_count, r.initiated_fen, r.paid_count, r.paid_fen, r.fee_fen,
+                       r.late_count, r.late_fen, r.refund_count, r.refund_fen
+                  FROM rollup_source r
+                 WHERE r.merchant_id = $3
+                   AND r.kind = 1
+                   AND r.store_id IN (SELECT CASE WHEN id = $3 THEN 0 ELSE id END FROM organisation WHERE path >= $4 AND path < $5)
+                   AND r.hour_us < $2
+                   AND r.hour_us >= (SELECT CASE WHEN f.until_us > $1 THEN f.until_us ELSE $1 END
+                                        FROM (SELECT coalesce(max(until_us), 0) AS until_us
+                                                FROM rollup_fold
+                                               WHERE merchant_id = $3 AND level = 3 AND zone = $6) AS f)) AS x
+  JOIN terminal t ON t.id = x.id
+ WHERE x.id <> 0
+ GROUP BY x.id, t.name
+ ORDER BY sum(x.paid_fen) DESC, x.id
+ LIMIT $7;
+
+-- name: store_overview_apps
+-- And which apps.
+SELECT x.id, a.name,
+       sum(initiated_count), sum(initiated_fen), sum(paid_count), sum(paid_fen), sum(fee_fen),
+       sum(late_count), sum(late_fen), sum(refund_count), sum(refund_fen)
+  FROM (SELECT r.source_id AS id,
+                       r.initiated_count, r.initiated_fen, r.paid_count, r.paid_fen, r.fee_fen,
+                       r.late_count, r.late_fen, r.refund_count, r.refund_fen
+                  FROM rollup_source_day r
+                 WHERE r.merchant_id = $3
+                   AND r.kind = 2
+                   AND r.store_id IN (SELECT CASE WHEN id = $3 THEN 0 ELSE id END FROM organisation WHERE path >= $4 AND path < $5)
+                   AND r.day_us < $2
+                   AND r.day_us >= $1
+                   AND EXISTS (SELECT 1 FROM rollup_fold WHERE merchant_id = $3 AND level = 3 AND zone = $6)
+                UNION ALL
+                SELECT r.source_id AS id,
+                       r.initiated_count, r.initiated_fen, r.paid_count, r.paid_fen, r.fee_fen,
+                       r.late_count, r.late_fen, r.refund_count, r.refund_fen
+                  FROM rollup_source r
+                 WHERE r.merchant_id = $3
+                   AND r.kind = 2
+                   AND r.store_id IN (SELECT CASE WHEN id = $3 THEN 0 ELSE id END FROM organisation WHERE path >= $4 AND path < $5)
+                   AND r.hour_us < $2
+                   AND r.hour_us >= (SELECT CASE WHEN f.until_us > $1 THEN f.until_us ELSE $1 END
+                                        FROM (SELECT coalesce(max(until_us), 0) AS until_us
+                                                FROM rollup_fold
+                                               WHERE merchant_id = $3 AND level = 3 AND zone = $6) AS f)) AS x
+  JOIN app a ON a.id = x.id
+ WHERE x.id <> 0
+ GROUP BY x.id, a.name
+ ORDER BY sum(x.paid_fen) DESC, x.id
+ LIMIT $7;
+
+-- name: store_console_orders_of
+-- Orders, a merchant's: the newest first, up to $1 and down to $2, $3 at most; each filter or its nothing.
+SELECT o.id, o.merchant_id, n.name, m.number, o.store_id, coalesce(s.name, ''), o.terminal_id, coalesce(t.name, ''),
+       o.app_id, coalesce(a.name, ''), o.origin, o.amount, o.state, o.channel, coalesce(p.receipt_amount, 0),
+       coalesce(p.refunded, 0), o.heard_us, o.ended_us, coalesce(x.number, ''), o.payment_id, o.opened_us,
+       o.expires_us, o.winner_id
+  FROM orders o
+  JOIN merchant m ON m.id = o.merchant_id
+  JOIN organisation n ON n.id = o.merchant_id
+  LEFT JOIN organisation s ON s.id = o.store_id
+  LEFT JOIN terminal t ON t.id = o.terminal_id
+  LEFT JOIN app a ON a.id = o.app_id
+  LEFT JOIN payment p ON p.merchant_id = o.merchant_id AND p.id = o.winner_id
+  LEFT JOIN order_text x ON x.merchant_id = o.merchant_id
+        AND x.order_id = CASE WHEN o.whole_id = 0 THEN o.id ELSE o.whole_id END
+ WHERE o.id <= $1 AND o.id >= $2 AND o.parts = 0 AND o.merchant_id = $14
+   AND ($4 = '' OR o.state = $4) AND ($5 = 0 OR o.channel = $5) AND ($6 = 0 OR o.store_id = $6)
+   AND ($7 = 0 OR o.terminal_id = $7) AND ($8 = 0 OR o.app_id = $8) AND ($9 = '' OR o.origin = $9)
+   AND o.amount >= $10 AND o.amount <= $11 AND ($12 = 0 OR p.refunded > 0)
+   AND ($13 = 0 OR EXISTS
+        (SELECT 1
+           FROM payment l
+           LEFT JOIN payment b ON b.merchant_id = l.merchant_id AND b.id = l.previous_id
+          WHERE l.merchant_id = o.merchant_id AND l.id = o.payment_id
+            AND (l.state = 'late' OR b.state = 'late')))
+ ORDER BY o.id DESC
+ LIMIT $3;
+
+-- name: store_console_orders_stores
+-- Orders, those of a merchant's stores: the newest first, up to $1 and down to $2, $3 at most; each filter or its nothing.
+SELECT o.id, o.merchant_id, n.name, m.number, o.store_id, coalesce(s.name, ''), o.terminal_id, coalesce(t.name, ''),
+       o.app_id, coalesce(a.name, ''), o.origin, o.amount, o.state, o.channel, coalesce(p.receipt_amount, 0),
+       coalesce(p.refunded, 0), o.heard_us, o.ended_us, coalesce(x.number, ''), o.payment_id, o.opened_us,
+       o.expires_us, o.winner_id
+  FROM orders o
+  JOIN merchant m ON m.id = o.merchant_id
+  JOIN organisation n ON n.id = o.merchant_id
+  LEFT JOIN organisation s ON s.id = o.store_id
+  LEFT JOIN terminal t ON t.id = o.terminal_id
+  LEFT JOIN app a ON a.id = o.app_id
+  LEFT JOIN payment p ON p.merchant_id = o.merchant_id AND p.id = o.winner_id
+  LEFT JOIN order_text x ON x.merchant_id = o.merchant_id
+        AND x.order_id = CASE WHEN o.whole_id = 0 THEN o.id ELSE o.whole_id END
+ WHERE o.id <= $1 AND o.id >= $2 AND o.parts = 0 AND o.merchant_id = $14 AND o.store_id IN (SELECT id FROM organisation WHERE path >= $15 AND path < $16)
+   AND ($4 = '' OR o.state = $4) AND ($5 = 0 OR o.channel = $5) AND ($6 = 0 OR o.store_id = $6)
+   AND ($7 = 0 OR o.terminal_id = $7) AND ($8 = 0 OR o.app_id = $8) AND ($9 = '' OR o.origin = $9)
+   AND o.amount >= $10 AND o.amount <= $11 AND ($12 = 0 OR p.refunded > 0)
+   AND ($13 = 0 OR EXISTS
+        (SELECT 1
+           FROM payment l
+           LEFT JOIN payment b ON b.merchant_id = l.merchant_id AND b.id = l.previous_id
+          WHERE l.merchant_id = o.merchant_id AND l.id = o.payment_id
+            AND (l.state = 'late' OR b.state = 'late')))
+ ORDER BY o.id DESC
+ LIMIT $3;
+
+-- name: store_console_orders_partner
+-- Orders, those that a partner had brought: the newest first, up to $1 and down to $2, $3 at most; each filter or its nothing.
+SELECT o.id, o.merchant_id, n.name, m.number, o.store_id, coalesce(s.name, ''), o.terminal_id, coalesce(t.name, ''),
+       o.app_id, coalesce(a.name, ''), o.origin, o.amount, o.state, o.channel, coalesce(p.receipt_amount, 0),
+       coalesce(p.refunded, 0), o.heard_us, o.ended_us, coalesce(x.number, ''), o.payment_id, o.opened_us,
+       o.expires_us, o.winner_id
+  FROM orders o
+  JOIN merchant m ON m.id = o.merchant_id
+  JOIN organisation n ON n.id = o.merchant_id
+  LEFT JOIN organisation s ON s.id = o.store_id
+  LEFT JOIN terminal t ON t.id = o.terminal_id
+  LEFT JOIN app a ON a.id = o.app_id
+  LEFT JOIN payment p ON p.merchant_id = o.merchant_id AND p.id = o.winner_id
+  LEFT JOIN order_text x ON x.merchant_id = o.merchant_id
+        AND x.order_id = CASE WHEN o.whole_id = 0 THEN o.id ELSE o.whole_id END
+ WHERE o.id <= $1 AND o.id >= $2 AND o.parts = 0 AND o.partner_id = $14 AND o.partner_id <> 0
+   AND ($4 = '' OR o.state = $4) AND ($5 = 0 OR o.channel = $5) AND ($6 = 0 OR o.store_id = $6)
+   AND ($7 = 0 OR o.terminal_id = $7) AND ($8 = 0 OR o.app_id = $8) AND ($9 = '' OR o.origin = $9)
+   AND o.amount >= $10 AND o.amount <= $11 AND ($12 = 0 OR p.refunded > 0)
+   AND ($13 = 0 OR EXISTS
+        (SELECT 1
+           FROM payment l
+           LEFT JOIN payment b ON b.merchant_id = l.merchant_id AND b.id = l.previous_id
+          WHERE l.merchant_id = o.merchant_id AND l.id = o.payment_id
+            AND (l.state = 'late' OR b.state = 'late')))
+ ORDER BY o.id DESC
+ LIMIT $3;
+
+-- name: store_console_orders_all
+-- Orders, everybody's: the newest first, up to $1 and down to $2, $3 at most; each filter or its nothing.
+SELECT o.id, o.merchant_id, n.name, m.number, o.store_id, coalesce(s.name, ''), o.terminal_id, coalesce(t.name, ''),
+       o.app_id, coalesce(a.name, ''), o.origin, o.amount, o.state, o.channel, coalesce(p.receipt_amount, 0),
+       coalesce(p.refunded, 0), o.heard_us, o.ended_us, coalesce(x.number, ''), o.payment_id, o.opened_us,
+       o.expires_us, o.winner_id
+  FROM orders o
+  JOIN merchant m ON m.id = o.merchant_id
+  JOIN organisation n ON n.id = o.merchant_id
+  LEFT JOIN organisation s ON s.id = o.store_id
+  LEFT JOIN terminal t ON t.id = o.terminal_id
+  LEFT JOIN app a ON a.id = o.app_id
+  LEFT JOIN payment p ON p.merchant_id = o.merchant_id AND p.id = o.winner_id
+  LEFT JOIN order_text x ON x.merchant_id = o.merchant_id
+        AND x.order_id = CASE WHEN o.whole_id = 0 THEN o.id ELSE o.whole_id END
+ WHERE o.id <= $1 AND o.id >= $2 AND o.parts = 0
+   AND ($4 = '' OR o.state = $4) AND ($5 = 0 OR o.channel = $5) AND ($6 = 0 OR o.store_id = $6)
+   AND ($7 = 0 OR o.terminal_id = $7) AND ($8 = 0 OR o.app_id = $8) AND ($9 = '' OR o.origin = $9)
+   AND o.amount >= $10 AND o.amount <= $11 AND ($12 = 0 OR p.refunded > 0)
+   AND ($13 = 0 OR EXISTS
+        (SELECT 1
+           FROM payment l
+           LEFT JOIN payment b ON b.merchant_id = l.merchant_id AND b.id = l.previous_id
+          WHERE l.merchant_id = o.merchant_id AND l.id = o.payment_id
+            AND (l.state = 'late' OR b.state = 'late')))
+ ORDER BY o.id DESC
+ LIMIT $3;
+
+-- name: store_console_order_of
+-- One order by its id, if it is a merchant's.
+SELECT o.id, o.merchant_id, n.name, m.number, o.store_id, coalesce(s.name, ''), o.terminal_id, coalesce(t.name, ''),
+       o.app_id, coalesce(a.name, ''), o.origin, o.amount, o.state, o.channel, coalesce(p.receipt_amount, 0),
+       coalesce(p.refunded, 0), o.heard_us, o.ended_us, coalesce(x.number, ''), o.payment_id, o.opened_us,
+       o.expires_us, o.winner_id
+  FROM orders o
+  JOIN merchant m ON m.id = o.merchant_id
+  JOIN organisation n ON n.id = o.merchant_id
+  LEFT JOIN organisation s ON s.id = o.store_id
+  LEFT JOIN terminal t ON t.id = o.terminal_id
+  LEFT JOIN app a ON a.id = o.app_id
+  LEFT JOIN payment p ON p.merchant_id = o.merchant_id AND p.id = o.winner_id
+  LEFT JOIN order_text x ON x.merchant_id = o.merchant_id
+        AND x.order_id = CASE WHEN o.whole_id = 0 THEN o.id ELSE o.whole_id END
+ WHERE o.id = $1 AND o.merchant_id = $2;
+
+-- name: store_console_order_stores
+-- One order by its id, if it is those of a merchant's stores.
+SELECT o.id, o.merchant_id, n.name, m.number, o.store_id, coalesce(s.name, ''), o.terminal_id, coalesce(t.name, ''),
+       o.app_id, coalesce(a.name, ''), o.origin, o.amount, o.state, o.channel, coalesce(p.receipt_amount, 0),
+       coalesce(p.refunded, 0), o.heard_us, o.ended_us, coalesce(x.number, ''), o.payment_id, o.opened_us,
+       o.expires_us, o.winner_id
+  FROM orders o
+  JOIN merchant m ON m.id = o.merchant_id
+  JOIN organisation n ON n.id = o.merchant_id
+  LEFT JOIN organisation s ON s.id = o.store_id
+  LEFT JOIN terminal t ON t.id = o.terminal_id
+  LEFT JOIN app a ON a.id = o.app_id
+  LEFT JOIN payment p ON p.merchant_id = o.merchant_id AND p.id = o.winner_id
+  LEFT JOIN order_text x ON x.merchant_id = o.merchant_id
+        AND x.order_id = CASE WHEN o.whole_id = 0 THEN o.id ELSE o.whole_id END
+ WHERE o.id = $1 AND o.merchant_id = $2 AND o.store_id IN (SELECT id FROM organisation WHERE path >= $3 AND path < $4);
+
+-- name: store_console_order_partner
+-- One order by its id, if it is those that a partner had brought.
+SELECT o.id, o.merchant_id, n.name, m.number, o.store_id, coalesce(s.name, ''), o.terminal_id, coalesce(t.name, ''),
+       o.app_id, coalesce(a.name, ''), o.origin, o.amount, o.state, o.channel, coalesce(p.receipt_amount, 0),
+       coalesce(p.refunded, 0), o.heard_us, o.ended_us, coalesce(x.number, ''), o.payment_id, o.opened_us,
+       o.expires_us, o.winner_id
+  FROM orders o
+  JOIN merchant m ON m.id = o.merchant_id
+  JOIN organisation n ON n.id = o.merchant_id
+  LEFT JOIN organisation s ON s.id = o.store_id
+  LEFT JOIN terminal t ON t.id = o.terminal_id
+  LEFT JOIN app a ON a.id = o.app_id
+  LEFT JOIN payment p ON p.merchant_id = o.merchant_id AND p.id = o.winner_id
+  LEFT JOIN order_text x ON x.merchant_id = o.merchant_id
+        AND x.order_id = CASE WHEN o.whole_id = 0 THEN o.id ELSE o.whole_id END
+ WHERE o.id = $1 AND o.partner_id = $2 AND o.partner_id <> 0;
+
+-- name: store_console_order_all
+-- One order by its id, if it is everybody's.
+SELECT o.id, o.merchant_id, n.name, m.number, o.store_id, coalesce(s.name, ''), o.terminal_id, coalesce(t.name, ''),
+       o.app_id, coalesce(a.name, ''), o.origin, o.amount, o.state, o.channel, coalesce(p.receipt_amount, 0),
+       coalesce(p.refunded, 0), o.heard_us, o.ended_us, coalesce(x.number, ''), o.payment_id, o.opened_us,
+       o.expires_us, o.winner_id
+  FROM orders o
+  JOIN merchant m ON m.id = o.merchant_id
+  JOIN organisation n ON n.id = o.merchant_id
+  LEFT JOIN organisation s ON s.id = o.store_id
+  LEFT JOIN terminal t ON t.id = o.terminal_id
+  LEFT JOIN app a ON a.id = o.app_id
+  LEFT JOIN payment p ON p.merchant_id = o.merchant_id AND p.id = o.winner_id
+  LEFT JOIN order_text x ON x.merchant_id = o.merchant_id
+        AND x.order_id = CASE WHEN o.whole_id = 0 THEN o.id ELSE o.whole_id END
+ WHERE o.id = $1;
+
+-- name: store_console_walk_partner
+-- So many orders of a partner below one, where they are stored merchant by merchant.
+SELECT id FROM orders WHERE partner_id = $3 AND partner_id <> 0 AND id <= $1 ORDER BY id DESC LIMIT 1 OFFSET $2;
+
+-- name: store_console_walk_all
+-- How many orders there are from $2 up to $1, as far as $3, where they are stored merchant by merchant.
+SELECT count(*)
+  FROM (SELECT o.id
+          FROM merchant m
+          JOIN orders o ON o.merchant_id = m.id AND o.id <= $1 AND o.id >= $2
+         LIMIT $3) AS x;
+
+-- name: store_console_by_payment
+-- The order of a payment by its id, of the merchant numbered $1.
+SELECT p.order_id
+  FROM merchant m
+  JOIN payment p ON p.merchant_id = m.id AND p.id = $2
+ WHERE m.number = $1;
+
+-- name: store_console_by_channel_number
+-- Of the merchant $3, or of any for 0.
+SELECT DISTINCT order_id
+  FROM payment
+ WHERE channel_number = $1 AND channel_number <> '' AND ($3 = 0 OR merchant_id = $3)
+ LIMIT $2;
+
+-- name: store_console_by_claim
+-- What merchants called $3, whose digest begins so: the merchant $5, those that $6 had brought, or any for 0.
+SELECT c.about
+  FROM merchant m
+  JOIN claim c ON c.merchant_id = m.id AND c.kind = $1 AND c.hash = $2
+  JOIN order_text x ON x.merchant_id = c.merchant_id AND x.order_id = c.about
+  JOIN orders o ON o.merchant_id = c.merchant_id AND o.id = c.about
+ WHERE x.number = $3 AND ($5 = 0 OR m.id = $5) AND ($6 = 0 OR o.partner_id = $6)
+ LIMIT $4;
+
+-- name: store_console_payments
+-- The attempts to pay an order, the newest first.
+WITH RECURSIVE tried (id, depth) AS
+     (SELECT CAST($2 AS bigint), 0
+      UNION ALL
+      SELECT p.previous_id, t.depth + 1
+        FROM tried t
+        JOIN payment p ON p.merchant_id = $1 AND p.id = t.id
+       WHERE p.previous_id <> 0 AND t.depth < 40)
+SELECT p.id, p.channel, p.state, p.amount, p.receipt_amount, p.fee, p.channel_number, p.code, p.way, p.created_us,
+       p.ended_us, p.refund_id, p.account_id, p.queries, p.payer
+  FROM tried t
+  JOIN payment p ON p.merchant_id = $1 AND p.id = t.id
+ ORDER BY p.id DESC;
+
+-- name: store_console_refunds
+-- The refunds of a payment, the newest first.
+WITH RECURSIVE given (id, depth) AS
+     (SELECT CAST($2 AS bigint), 0
+      UNION ALL
+      SELECT r.previous_id, g.depth + 1
+        FROM given g
+        JOIN refund r ON r.merchant_id = $1 AND r.id = g.id
+       WHERE r.previous_id <> 0 AND g.depth < 100)
+SELECT r.id, r.number, r.kind, r.state, r.amount, r.fee, r.reason, r.code, r.channel, r.channel_number,
+       r.created_us, r.ended_us, r.sends, r.queries
+  FROM given g
+  JOIN refund r ON r.merchant_id = $1 AND r.id = g.id
+ ORDER BY r.id DESC;
+
+-- name: store_console_splits
+-- How a payment was shared. Its splits are found by their shares.
+SELECT h.place, h.split_id, h.type, h.account, h.amount, h.returned, h.state, h.code, s.number, s.state, s.created_us,
+       s.ended_us
+  FROM share h
+  JOIN split s ON s.merchant_id = h.merchant_id AND s.id = h.split_id
+ WHERE h.merchant_id = $1 AND h.payment_id = $2
+ ORDER BY h.place;
+
+-- name: store_console_receipts
+-- What its terminal recorded of an order, in some stretch of ids.
+SELECT x.id, x.kind, x.amount, x.till_us, x.heard_us, x.epoch, x.sequence
+  FROM (SELECT id, kind, amount, till_us, heard_us, epoch, sequence, order_id
+          FROM receipt
+         WHERE merchant_id = $1 AND id >= $2 AND id <= $3
+         ORDER BY id
+         LIMIT $5) AS x
+ WHERE x.order_id = $4;
+
+-- name: store_console_effects
+-- The effects of a thing that were stored in some stretch of ids, with how they stand.
+SELECT x.id, x.topic, x.action, x.state, x.tries, x.due_us, x.created_us
+  FROM (SELECT id, topic, action, state, tries, due_us, created_us, about
+          FROM outbox
+         WHERE merchant_id = $1 AND id >= $2 AND id <= $3
+         ORDER BY id
+         LIMIT $5) AS x
+ WHERE x.about = $4 AND x.topic <> 'feed';
+
+-- name: store_console_attempts
+-- How a notice was posted.
+SELECT at_us, status, took_us, outcome, answer
+  FROM attempt
+ WHERE merchant_id = $1 AND outbox_id = $2
+ ORDER BY id
+ LIMIT $3;
+
+-- name: store_console_entries
+-- What a thing posted, in some stretch of ids.
+SELECT x.journal_id, x.account, x.amount, x.event
+  FROM (SELECT journal_id, leg, account, amount, event, cause
+          FROM entry
+         WHERE merchant_id = $1 AND journal_id >= $2 AND journal_id <= $3
+         ORDER BY journal_id, leg
+         LIMIT $5) AS x
+ WHERE x.cause = $4
+ ORDER BY x.journal_id, x.leg;
+
 -- name: store_check_gaps
 -- Terminals whose receipts are not exactly those up to the watermark: there are none.
 SELECT count(*)

@@ -207,6 +207,9 @@ CREATE TABLE orders
 -- The order's identity; orders by terminal, epoch and sequence are found by it.
 CREATE UNIQUE INDEX orders_identity ON orders (merchant_id, terminal_id, epoch, sequence, fork);
 
+-- What a partner's people look at (store_console_orders_partner).
+CREATE INDEX orders_partner ON orders (partner_id, id) WHERE partner_id <> 0;
+
 CREATE TABLE order_text
   (merchant_id bigint NOT NULL
   ,order_id    bigint NOT NULL
@@ -253,6 +256,9 @@ CREATE TABLE payment
   ,version        bigint NOT NULL
   ,CHECK (refunded <= receipt_amount)
   ,PRIMARY KEY (merchant_id, id));
+
+-- What people search for: a number that the channel's own bill or a payer shows (store_console_by_channel_number).
+CREATE INDEX payment_channel_number ON payment (channel_number) WHERE channel_number <> '';
 
 CREATE TABLE refund
   (merchant_id    bigint NOT NULL
@@ -535,7 +541,7 @@ CREATE TABLE rollup
   ,refund_fen      bigint NOT NULL
   ,PRIMARY KEY (merchant_id, minute_us, store_id, channel, partner_id));
 
--- A partner's figures, whoever its merchants are by now (console_figures_partner).
+-- A partner's figures, whoever its merchants are by now (store_overview_minutes_partner).
 CREATE INDEX rollup_partner ON rollup (partner_id, minute_us) WHERE partner_id <> 0;
 
 CREATE TABLE rollup_source
@@ -572,6 +578,10 @@ CREATE TABLE rollup_hour
   ,refund_count    bigint NOT NULL
   ,refund_fen      bigint NOT NULL
   ,PRIMARY KEY (merchant_id, hour_us, partner_id, channel));
+
+-- The hours of everybody, and of a partner (store_overview_hours_all, …_partner).
+CREATE INDEX rollup_hour_time ON rollup_hour (hour_us);
+CREATE INDEX rollup_hour_partner ON rollup_hour (partner_id, hour_us) WHERE partner_id <> 0;
 
 CREATE TABLE rollup_day
   (merchant_id     bigint NOT NULL

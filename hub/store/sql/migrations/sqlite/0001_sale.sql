@@ -258,6 +258,9 @@ CREATE TABLE payment
   ,version        INTEGER NOT NULL
   ,CHECK (refunded <= receipt_amount)) STRICT;
 
+-- What people search for: a number that the channel's own bill or a payer shows (store_console_by_channel_number).
+CREATE INDEX payment_channel_number ON payment (channel_number) WHERE channel_number <> '';
+
 CREATE TABLE refund
   (merchant_id    INTEGER NOT NULL
   ,id             INTEGER PRIMARY KEY
@@ -589,6 +592,10 @@ CREATE TABLE rollup_hour
   ,refund_count    INTEGER NOT NULL
   ,refund_fen      INTEGER NOT NULL
   ,PRIMARY KEY (merchant_id, hour_us, partner_id, channel)) STRICT, WITHOUT ROWID;
+
+-- The hours of everybody, and of a partner (store_overview_hours_all, …_partner).
+CREATE INDEX rollup_hour_time ON rollup_hour (hour_us);
+CREATE INDEX rollup_hour_partner ON rollup_hour (partner_id, hour_us) WHERE partner_id <> 0;
 
 CREATE TABLE rollup_day
   (merchant_id     INTEGER NOT NULL
