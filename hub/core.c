@@ -2,12 +2,12 @@
 
 #include <stdlib.h>
 
-#include "hub/api/board_api.h"
 #include "hub/api/callback_api.h"
 #include "hub/api/order_api.h"
 #include "hub/api/pay_api.h"
 #include "hub/api/terminal_socket.h"
 #include "hub/console/console_folder.h"
+#include "hub/console/live_socket.h"
 #include "hub/courier/move_courier.h"
 #include "hub/courier/timer_courier.h"
 #include "hub/doors.h"
@@ -174,7 +174,7 @@ make_couriers(struct core *core)
     carriers[0] = (struct courier_carrier){"channel", channel_courier_carry, core->hub.channels};
     carriers[1] = (struct courier_carrier){"push", terminal_socket_push, &core->hub};
     carriers[2] = (struct courier_carrier){"timer", timer_courier_carry, &core->timers};
-    carriers[3] = (struct courier_carrier){"feed", board_api_feed, &core->hub};
+    carriers[3] = (struct courier_carrier){"feed", live_socket_feed, &core->hub};
     carriers[4] = (struct courier_carrier){"notice", notice_courier_carry, core->hub.notices};
     carriers[5] = (struct courier_carrier){"move", move_courier_carry, &core->moves};
     return courier_make(
@@ -274,7 +274,7 @@ make_parts(struct core *core)
     if (err == ERR_OK)
         err = terminal_socket_make(hub, &hub->terminals);
     if (err == ERR_OK)
-        err = board_api_make(hub, &hub->board);
+        err = live_socket_make(hub, &hub->live);
     if (err == ERR_OK)
         err = remembered_make(hub);
     if (err == ERR_OK)
@@ -478,7 +478,7 @@ core_close(struct core **core)
     keeper_free(&hub->keeper);
     folding_free(&hub->folding);
     notice_courier_free(&hub->notices);
-    board_api_free(&hub->board);
+    live_socket_free(&hub->live);
     console_folder_free(&hub->console);
     remembered_free(hub);
     terminal_socket_free(&hub->terminals);

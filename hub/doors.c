@@ -21,6 +21,7 @@
 #include "hub/api/terminal_socket.h"
 #include "hub/api/wallet_api.h"
 #include "hub/console/console.h"
+#include "hub/console/live_socket.h"
 
 static void
 request(void *context, struct net_call *call, const struct net_request *request)
@@ -55,11 +56,11 @@ const struct net_service doors_service = {
 };
 
 const struct net_service doors_board_service = {
-    .subprotocol = "shanju.board.v1",
+    .subprotocol = LIVE_SOCKET_PROTOCOL,
     .request = board_request,
-    .open = board_api_open,
-    .frame = board_api_frame,
-    .close = board_api_close,
+    .open = live_socket_open,
+    .frame = live_socket_frame,
+    .close = live_socket_close,
 };
 
 void

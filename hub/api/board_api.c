@@ -1,7 +1,5 @@
 #include "hub/api/board_api.h"
 
-#include <stdlib.h>
-
 #include "hub/api/terminal_socket.h"
 #include "hub/flow/sale.h"
 #include "shared/base/log.h"
@@ -13,102 +11,6 @@
 
 #define ORDERS_MAX 60
 #define TERMINALS_MAX 200
-#define VIEWERS_MAX 50
-/* Changes are gathered for so long, so that a busy minute is not a storm of hints. */
-#define HINT_AFTER span_ms(200)
-
-struct viewer {
-    struct hub *hub;
-    struct net_socket *socket;
-    struct viewer *next;
-};
-
-struct board {
-    struct hub *hub;
-    struct viewer *viewers;
-    size_t viewers_count;
-    struct net_timer *timer;
-};
-
-static void
-hint(void *context)
-{
-    static const char changed[] = "{\"changed\":true}";
-    struct board *board = context;
-
-    board->timer = NULL;
-    for (struct viewer *viewer = board->viewers; viewer != NULL; viewer = viewer->next)
-        if (net_send(board->hub->net, viewer->socket, bytes_text(changed)) != ERR_OK)
-            net_close(board->hub->net, viewer->socket, 1008);
-}
-
-void
-board_api_feed(void *context, const struct outbox_row *row)
-{
-    struct hub *hub = context;
-    struct board *board = hub->board;
-
-    (void)row;
-    if (board->viewers == NULL || board->timer != NULL)
-        return;
-    if (net_timer_start(hub->net, HINT_AFTER, hint, board, &board->timer) != ERR_OK)
-        board->timer = NULL;
-}
-
-enum err
-board_api_open(
-    void *context, struct net_socket *socket, const struct net_request *request, void **ret_session)
-{
-    struct hub *hub = context;
-    struct board *board = hub->board;
-    static const char prefix[] = "token=";
-    const char *token = NULL;
-    char query[128] = "";
-    struct viewer *viewer;
-
-    if (!bytes_is(request->path, "/board/live"))
-        return ERR_NOT_FOUND;
-    /* A token has no letters that a query would escape. */
-    if (text_copy(request->query, query, sizeof(query)) == ERR_OK &&
-        strncmp(query, prefix, sizeof(prefix) - 1) == 0)
-        token = query + sizeof(prefix) - 1;
-    if (!route_may_see_board(hub, request, token))
-        return ERR_FORBIDDEN;
-    if (board->viewers_count >= VIEWERS_MAX)
-        return ERR_NO_SPACE;
-    viewer = calloc(1, sizeof(*viewer));
-    if (viewer == NULL)
-        return ERR_NO_SPACE;
-    *viewer = (struct viewer){.hub = hub, .socket = socket, .next = board->viewers};
-    board->viewers = viewer;
-    board->viewers_count++;
-    *ret_session = viewer;
-    return ERR_OK;
-}
-
-void
-board_api_frame(void *session, struct net_socket *socket, struct bytes frame)
-{
-    const struct viewer *viewer = session;
-
-    /* A browser has nothing to say here. */
-    (void)frame;
-    net_close(viewer->hub->net, socket, 1008);
-}
-
-void
-board_api_close(void *session)
-{
-    struct viewer *viewer = session;
-    struct board *board = viewer->hub->board;
-    struct viewer **at = &board->viewers;
-
-    while (*at != viewer)
-        at = &(*at)->next;
-    *at = viewer->next;
-    board->viewers_count--;
-    free(viewer);
-}
 
 /* One answer to /board/today, written on the reader's thread. */
 struct today {
@@ -299,25 +201,3 @@ static const struct route routes[] = {
 };
 
 const struct route_set board_api_routes = {routes, LENGTH(routes)};
-
-enum err
-board_api_make(struct hub *hub, struct board **ret_board)
-{
-    struct board *board = calloc(1, sizeof(*board));
-
-    if (board == NULL)
-        return ERR_NO_SPACE;
-    board->hub = hub;
-    *ret_board = board;
-    return ERR_OK;
-}
-
-void
-board_api_free(struct board **board)
-{
-    if (*board == NULL)
-        return;
-    net_timer_cancel((*board)->hub->net, &(*board)->timer);
-    free(*board);
-    *board = NULL;
-}

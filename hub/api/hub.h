@@ -52,7 +52,7 @@ struct hub_settings {
 };
 
 struct terminals;
-struct board;
+struct live;
 struct pay_waiters;
 struct merchants;
 struct nonces;
@@ -96,7 +96,7 @@ struct hub {
     struct throttle *throttle; /* of what is tried at the console */
     const struct vault_keys *keys;
     struct terminals *terminals; /* connected ones */
-    struct board *board;
+    struct live *live;           /* hub/console/live_socket.h */
     struct pay_waiters *waiters;
     struct order_waiters *order_waiters;
     struct merchants *merchants;

@@ -221,7 +221,7 @@
   function connect() {
     var url = location.origin.replace(/^http/, "ws") + "/board/live";
     if (socket || document.hidden) return;
-    socket = new WebSocket(url + (token ? "?token=" + encodeURIComponent(token) : ""), "shanju.board.v1");
+    socket = new WebSocket(url + (token ? "?token=" + encodeURIComponent(token) : ""), "shanju.console.v1");
     socket.onopen = function () { retries = 0; refetch(); showLive(); };
     socket.onmessage = refetch;
     socket.onclose = function () {
