@@ -339,9 +339,10 @@ unit-valgrind: $(chosen_programs) ## the unit tests under valgrind
 	    $(call run_units,$(filter-out talk:%,$(chosen_units)))
 
 # Those that ask a database; what a test of a failure needs another connection for is here only.
-stored_units := $(filter hub:hub/store/% hub:hub/flow/% hub:hub/courier/% hub:hub/recon/% hub:hub/export/%,$(chosen_units))
+stored_units := $(filter hub:hub/store/% hub:hub/flow/% hub:hub/courier/% hub:hub/recon/% hub:hub/export/% \
+    hub:hub/console/%,$(chosen_units))
 .PHONY: unit-postgres
-unit-postgres: $(filter %/hub,$(chosen_programs)) ## hub/store, flow, courier and recon on PostgreSQL
+unit-postgres: $(filter %/hub,$(chosen_programs)) ## hub/store, flow, courier, recon, export and console on PostgreSQL
 	@SHANJU_TEST_POSTGRES=1 tools/scratch-pg.sh $(call run_units,$(stored_units))
 
 .PHONY: sql sql-tests

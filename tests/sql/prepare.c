@@ -162,7 +162,8 @@ prepare_compare(const struct prepare *postgres, const char *schema, const struct
 {
     static const char ours[] =
         "SELECT m.name || '.' || c.name FROM sqlite_master m, pragma_table_info(m.name) c"
-        " WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY 1";
+        " WHERE m.type IN ('table', 'view') AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY "
+        "1";
     static const char theirs[] =
         "SELECT table_name || '.' || column_name FROM information_schema.columns"
         " WHERE table_schema = current_schema ORDER BY 1";
