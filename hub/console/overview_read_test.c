@@ -209,7 +209,7 @@ a_stranger_s_figures_are_not_seen(void **state)
         "INSERT INTO rollup_day VALUES (8, 1789920000000000, 82, 9, 1, 1, 2, 3, 4, 5, 6, 7, 8, 9)",
         "INSERT INTO rollup_source VALUES (8, 1789999200000000, 1, 100001, 9, 1,"
         " 1, 2, 3, 4, 5, 6, 7, 8, 9)",
-        "INSERT INTO rollup_source_day VALUES (8, 1789920000000000, 1, 100001, 9, 1,"
+        "INSERT INTO rollup_source_day VALUES (8, 1789920000000000, 1, 100001, 9,"
         " 1, 2, 3, 4, 5, 6, 7, 8, 9)",
     };
     static const char *const deletes[] = {"DELETE FROM rollup", "DELETE FROM rollup_hour",

@@ -34,7 +34,9 @@ struct folding {
     struct folding_options options;
     struct net_timer *timer;
     struct moment horizon; /* what is before it is folded in this round */
-    struct moment done;    /* the horizon of the last round that came to its end */
+    struct moment done;    /* the horizon of the last round of all that came to its end */
+    bool under_way;        /* a round is */
+    bool busy;             /* it is of those alone that sell much */
     enum fold_level level;
     bool takes_apart;    /* days of another zone, before any is folded */
     bool zone_moved;     /* there are some once more */
@@ -155,6 +157,7 @@ find_due(struct folding *folding, struct reader *reader)
     query_bind_int(query, 3, FOLDING_PIECES_MAX);
     query_bind_int(query, 4, folding->mark.us);
     query_bind_int(query, 5, folding->until.us);
+    query_bind_int(query, 6, folding->busy ? FOLD_BUSY_ROWS : 0);
     while ((err = query_step(query)) == ERR_OK) {
         struct fold_piece *piece = &folding->pieces[folding->pieces_count++];
 
@@ -297,22 +300,31 @@ move_mark(struct folding *folding, struct moment until)
     submit(folding);
 }
 
+/* The levels that a round goes over: sources are counted by the hour anyway. */
+static enum fold_level
+end_level(const struct folding *folding)
+{
+    return folding->busy ? FOLD_SOURCE_DAYS : FOLD_LEVELS_END;
+}
+
 /* Nothing is left to do at this place: the mark of nobody follows, then the next place. */
 static void
 go_on(struct folding *folding)
 {
     if (folding->takes_apart) {
         folding->takes_apart = false;
-    } else if (folding->mark.us < folding->until.us) {
+    } else if (!folding->busy && folding->mark.us < folding->until.us) {
         move_mark(folding, folding->until);
         return;
-    } else if (folding->level + 1 < FOLD_LEVELS_END) {
+    } else if (folding->level + 1 < end_level(folding)) {
         folding->level++;
         folding->takes_apart = fold_flow_has_days(folding->level);
     } else {
-        folding->done = folding->horizon;
+        if (!folding->busy)
+            folding->done = folding->horizon;
+        folding->under_way = false;
     }
-    set_timer(folding, folding->done.us == folding->horizon.us ? FOLDING_SPAN : FOLDING_SOON);
+    set_timer(folding, folding->under_way ? FOLDING_SOON : FOLDING_SPAN);
 }
 
 static void
@@ -336,23 +348,33 @@ look_done(struct reading *reading)
     }
 }
 
+/* Of all, up to the last hour that is old enough; if that was done, of those that sell much. */
+static void
+begin_round(struct folding *folding)
+{
+    const struct moment now = net_moment(folding->options.net);
+    int64_t horizon_us = now.us - FOLD_AFTER.us;
+
+    horizon_us -= horizon_us % FIGURES_HOUR_US;
+    folding->busy = horizon_us <= folding->done.us;
+    if (folding->busy) {
+        horizon_us = now.us - FOLD_BUSY_AFTER.us;
+        horizon_us -= horizon_us % FIGURES_MINUTE_US;
+    }
+    folding->horizon.us = horizon_us;
+    folding->level = FOLD_HOURS;
+    folding->takes_apart = false;
+    folding->under_way = true;
+}
+
 static void
 look(void *context)
 {
     struct folding *folding = context;
-    struct moment old = {net_moment(folding->options.net).us - FOLD_AFTER.us};
 
     folding->timer = NULL;
-    if (folding->done.us == folding->horizon.us) {
-        old.us -= old.us % FIGURES_HOUR_US;
-        if (old.us <= folding->done.us) {
-            set_timer(folding, FOLDING_SPAN);
-            return;
-        }
-        folding->horizon = old;
-        folding->level = FOLD_HOURS;
-        folding->takes_apart = false;
-    }
+    if (!folding->under_way)
+        begin_round(folding);
     folding->reading = (struct reading){.run = look_run, .done = look_done};
     if (reader_submit(folding->options.reader, &folding->reading) != ERR_OK)
         set_timer(folding, FOLDING_SPAN);

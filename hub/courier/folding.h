@@ -5,7 +5,8 @@
  * something which is not folded: it reads where the next pieces begin and end, has them done as
  * operations of the lane, a few in a turn, and looks again until there are none. Then the level's
  * mark of nobody says so. Several hubs may do this at once: a piece that another hub has done does
- * nothing. Where a merchant's zone has changed, its days are taken apart first. On the loop.
+ * nothing. In between, each minute, it looks after merchants that sell so much that their last
+ * hour is long. Where a merchant's zone has changed, its days are taken apart first. On the loop.
  */
 #ifndef HUB_COURIER_FOLDING_H
 #define HUB_COURIER_FOLDING_H
@@ -13,7 +14,7 @@
 #include "hub/store/lane.h"
 #include "hub/store/reader.h"
 
-/* Between two looks whether an hour is old enough. */
+/* Between two rounds. */
 #define FOLDING_SPAN span_s(60)
 /* Between two batches of pieces, so that payments have the lane. */
 #define FOLDING_SOON span_ms(20)

@@ -114,6 +114,42 @@ an_hour_is_folded_when_it_has_been_over_for_an_hour(void **state)
     assert_int_equal(flow_test_ask(test, "SELECT sum(paid_fen) FROM rollup_source_day"), 700);
 }
 
+/* So many rows of minutes that are half an hour old, of as many stores. */
+static void
+sell_much(struct folding_test *stage, int64_t rows)
+{
+    const int64_t now_us = folding_test_flow(stage)->store.clock.now_us;
+    const int64_t minute_us = now_us - now_us % FIGURES_MINUTE_US - 30 * FIGURES_MINUTE_US;
+    struct query *query = store_test_statement(&folding_test_flow(stage)->store,
+        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?2)"
+        " INSERT INTO rollup SELECT 5, CAST(?1 AS bigint), i, 1, 0, 0, 0, 1, 100, 0, 0, 0, 0, 0 "
+        "FROM n");
+
+    query_bind_int(query, 1, minute_us);
+    query_bind_int(query, 2, rows);
+    assert_int_equal(query_run(query), ERR_OK);
+}
+
+static void
+who_sells_much_is_folded_sooner(void **state)
+{
+    struct folding_test *stage = *state;
+    struct flow_test *test = folding_test_flow(stage);
+
+    folding_test_look_to_the_end(stage);
+    sell_much(stage, FOLD_BUSY_ROWS);
+    folding_test_look_to_the_end(stage);
+    assert_int_equal(flow_test_ask(test, "SELECT count(*) FROM rollup_day"), 0);
+    folding_test_run_sql(stage, "DELETE FROM rollup");
+    sell_much(stage, FOLD_BUSY_ROWS + 1);
+    folding_test_look_to_the_end(stage);
+    assert_int_equal(
+        flow_test_ask(test, "SELECT sum(paid_count) FROM rollup_day"), FOLD_BUSY_ROWS + 1);
+    assert_int_equal(
+        flow_test_ask(test, "SELECT sum(paid_count) FROM rollup_hour"), FOLD_BUSY_ROWS + 1);
+    flow_test_forget(test);
+}
+
 static void
 what_is_wrong_in_an_hour_or_a_day_is_found(void **state)
 {
@@ -128,7 +164,7 @@ what_is_wrong_in_an_hour_or_a_day_is_found(void **state)
             SQL_STORE_CHECK_HOURS},
         {"days", "UPDATE rollup_day SET fee_fen = 1 WHERE channel = 1",
             "UPDATE rollup_day SET fee_fen = 0 WHERE channel = 1", SQL_STORE_CHECK_DAYS},
-        {"source days", "UPDATE rollup_source_day SET late_count = 1 WHERE channel = 0",
+        {"source days", "UPDATE rollup_source_day SET late_count = 1",
             "UPDATE rollup_source_day SET late_count = 0", SQL_STORE_CHECK_SOURCE_DAYS},
     };
     struct folding_test *stage = *state;
@@ -152,6 +188,7 @@ main(void)
     static const struct CMUnitTest tests[] = {
         TEST(an_hour_is_folded_when_it_has_been_over_for_an_hour),
         TEST(a_piece_that_another_hub_has_done_does_nothing),
+        TEST(who_sells_much_is_folded_sooner),
         TEST(what_is_wrong_in_an_hour_or_a_day_is_found),
         TEST(whatever_happens_hours_and_days_are_what_a_recount_says),
     };

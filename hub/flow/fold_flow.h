@@ -8,7 +8,8 @@
  * doubles nothing. These are caches: reading is what is folded and, behind the mark, what is not.
  *
  * Figures are written in the minute of their turn, so an hour that is over for an hour does not
- * change any more. When a merchant's zone changes, its days are taken apart, the newest first,
+ * change any more; where that would leave much to be read again and again, minutes are folded
+ * sooner. When a merchant's zone changes, its days are taken apart, the newest first,
  * and folded anew.
  */
 #ifndef HUB_FLOW_FOLD_FLOW_H
@@ -27,6 +28,9 @@ enum fold_level {
 
 /* How old an hour is before it is folded. */
 #define FOLD_AFTER span_s(3600)
+/* Of a merchant that has more rows than that, minutes are folded when they are so old. */
+#define FOLD_BUSY_AFTER span_s(10 * 60)
+#define FOLD_BUSY_ROWS 1000
 /* How many rows a piece sums, or some more of one moment. */
 #define FOLD_ROWS_MAX 4000
 

@@ -615,16 +615,16 @@ DO UPDATE SET
 
 -- name: store_fold_source_days
 -- Likewise hours of its terminals, apps and plates.
-INSERT INTO rollup_source_day (merchant_id, day_us, kind, source_id, store_id, channel,
+INSERT INTO rollup_source_day (merchant_id, day_us, kind, source_id, store_id,
        initiated_count, initiated_fen, paid_count, paid_fen, fee_fen, late_count, late_fen,
        refund_count, refund_fen)
-SELECT merchant_id, CAST($4 AS bigint), kind, source_id, store_id, channel,
+SELECT merchant_id, CAST($4 AS bigint), kind, source_id, store_id,
        sum(initiated_count), sum(initiated_fen), sum(paid_count), sum(paid_fen), sum(fee_fen),
        sum(late_count), sum(late_fen), sum(refund_count), sum(refund_fen)
   FROM rollup_source
  WHERE merchant_id = $1 AND hour_us >= $2 AND hour_us < $3
- GROUP BY merchant_id, kind, source_id, store_id, channel
-ON CONFLICT (merchant_id, day_us, kind, source_id, store_id, channel)
+ GROUP BY merchant_id, kind, source_id, store_id
+ON CONFLICT (merchant_id, day_us, kind, source_id, store_id)
 DO UPDATE SET
        initiated_count = rollup_source_day.initiated_count + excluded.initiated_count, initiated_fen =
        rollup_source_day.initiated_fen + excluded.initiated_fen, paid_count =
@@ -675,12 +675,13 @@ SELECT x.merchant_id, x.until_us, x.zone, x.first_us
 SELECT coalesce(max(until_us), 0) FROM rollup_fold WHERE merchant_id = 0 AND level = $1;
 
 -- name: store_fold_due_minutes
--- Merchants with something from $4 to $5 that is not folded at level $1, from merchant $2 on.
+-- Merchants with something from $4 to $5 that is not folded at level $1, from merchant $2 on; more rows than $6.
 SELECT r.merchant_id, coalesce(max(f.until_us), 0), coalesce(max(f.zone), '')
   FROM rollup r
   LEFT JOIN rollup_fold f ON f.merchant_id = r.merchant_id AND f.level = $1
  WHERE r.minute_us >= $4 AND r.minute_us < $5 AND r.minute_us >= coalesce(f.until_us, 0) AND r.merchant_id >= $2
  GROUP BY r.merchant_id
+HAVING count(*) > $6
  ORDER BY r.merchant_id
  LIMIT $3;
 
@@ -693,17 +694,19 @@ SELECT m.id, coalesce(f.until_us, 0), coalesce(f.zone, '')
    AND EXISTS (SELECT 1
                  FROM rollup r
                 WHERE r.merchant_id = m.id AND r.minute_us < $5
-                  AND r.minute_us >= CASE WHEN f.until_us > $4 THEN f.until_us ELSE $4 END)
+                  AND r.minute_us >= CASE WHEN f.until_us > $4 THEN f.until_us ELSE $4 END
+                LIMIT 1 OFFSET $6)
  ORDER BY m.id
  LIMIT $3;
 
 -- name: store_fold_due_sources
--- Merchants with something from $4 to $5 that is not folded at level $1, from merchant $2 on.
+-- Merchants with something from $4 to $5 that is not folded at level $1, from merchant $2 on; more rows than $6.
 SELECT r.merchant_id, coalesce(max(f.until_us), 0), coalesce(max(f.zone), '')
   FROM rollup_source r
   LEFT JOIN rollup_fold f ON f.merchant_id = r.merchant_id AND f.level = $1
  WHERE r.hour_us >= $4 AND r.hour_us < $5 AND r.hour_us >= coalesce(f.until_us, 0) AND r.merchant_id >= $2
  GROUP BY r.merchant_id
+HAVING count(*) > $6
  ORDER BY r.merchant_id
  LIMIT $3;
 
@@ -716,7 +719,8 @@ SELECT m.id, coalesce(f.until_us, 0), coalesce(f.zone, '')
    AND EXISTS (SELECT 1
                  FROM rollup_source r
                 WHERE r.merchant_id = m.id AND r.hour_us < $5
-                  AND r.hour_us >= CASE WHEN f.until_us > $4 THEN f.until_us ELSE $4 END)
+                  AND r.hour_us >= CASE WHEN f.until_us > $4 THEN f.until_us ELSE $4 END
+                LIMIT 1 OFFSET $6)
  ORDER BY m.id
  LIMIT $3;
 
@@ -789,21 +793,21 @@ SELECT count(*)
 -- name: store_check_source_days
 -- And days of terminals, apps and plates.
 SELECT count(*)
-  FROM (SELECT merchant_id, day_us, kind, source_id, store_id, channel
+  FROM (SELECT merchant_id, day_us, kind, source_id, store_id
           FROM (SELECT r.merchant_id,
                        (SELECT max(d.day_us) FROM rollup_source_day d WHERE d.merchant_id = r.merchant_id AND d.day_us <= hour_us)
-                       AS day_us, kind, source_id, store_id, channel,
+                       AS day_us, kind, source_id, store_id,
                        initiated_count, initiated_fen, paid_count, paid_fen, fee_fen, late_count,
                        late_fen, refund_count, refund_fen
                   FROM rollup_source r
                   JOIN rollup_fold f ON f.merchant_id = r.merchant_id AND f.level = 3
                        AND r.hour_us < f.until_us
                 UNION ALL
-                SELECT merchant_id, day_us, kind, source_id, store_id, channel,
+                SELECT merchant_id, day_us, kind, source_id, store_id,
                        -initiated_count, -initiated_fen, -paid_count, -paid_fen, -fee_fen, -late_count,
                        -late_fen, -refund_count, -refund_fen
                   FROM rollup_source_day) AS both_of
-         GROUP BY merchant_id, day_us, kind, source_id, store_id, channel
+         GROUP BY merchant_id, day_us, kind, source_id, store_id
         HAVING sum(initiated_count) <> 0 OR sum(initiated_fen) <> 0 OR sum(paid_count) <> 0 OR
             sum(paid_fen) <> 0 OR sum(fee_fen) <> 0 OR sum(late_count) <> 0 OR sum(late_fen) <> 0 OR
             sum(refund_count) <> 0 OR sum(refund_fen) <> 0) AS wrong;

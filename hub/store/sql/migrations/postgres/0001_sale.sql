@@ -606,7 +606,6 @@ CREATE TABLE rollup_source_day
   ,kind            bigint NOT NULL
   ,source_id       bigint NOT NULL
   ,store_id        bigint NOT NULL
-  ,channel         bigint NOT NULL
   ,initiated_count bigint NOT NULL
   ,initiated_fen   bigint NOT NULL
   ,paid_count      bigint NOT NULL
@@ -616,7 +615,7 @@ CREATE TABLE rollup_source_day
   ,late_fen        bigint NOT NULL
   ,refund_count    bigint NOT NULL
   ,refund_fen      bigint NOT NULL
-  ,PRIMARY KEY (merchant_id, day_us, kind, source_id, store_id, channel));
+  ,PRIMARY KEY (merchant_id, day_us, kind, source_id, store_id));
 
 CREATE TABLE rollup_fold
   (merchant_id bigint NOT NULL

@@ -620,7 +620,6 @@ CREATE TABLE rollup_source_day
   ,kind            INTEGER NOT NULL
   ,source_id       INTEGER NOT NULL
   ,store_id        INTEGER NOT NULL
-  ,channel         INTEGER NOT NULL
   ,initiated_count INTEGER NOT NULL
   ,initiated_fen   INTEGER NOT NULL
   ,paid_count      INTEGER NOT NULL
@@ -630,7 +629,7 @@ CREATE TABLE rollup_source_day
   ,late_fen        INTEGER NOT NULL
   ,refund_count    INTEGER NOT NULL
   ,refund_fen      INTEGER NOT NULL
-  ,PRIMARY KEY (merchant_id, day_us, kind, source_id, store_id, channel)) STRICT, WITHOUT ROWID;
+  ,PRIMARY KEY (merchant_id, day_us, kind, source_id, store_id)) STRICT, WITHOUT ROWID;
 
 CREATE TABLE rollup_fold
   (merchant_id INTEGER NOT NULL
