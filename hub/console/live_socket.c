@@ -367,12 +367,16 @@ live_socket_make(struct hub *hub, struct live **ret_live)
 void
 live_socket_free(struct live **live)
 {
+    struct viewer *next;
+
     if (*live == NULL)
         return;
     net_timer_cancel((*live)->hub->net, &(*live)->timer);
     net_timer_cancel((*live)->hub->net, &(*live)->again_timer);
-    while ((*live)->viewers != NULL)
-        forget((*live)->viewers);
+    for (struct viewer *viewer = (*live)->viewers; viewer != NULL; viewer = next) {
+        next = viewer->next;
+        free(viewer);
+    }
     free(*live);
     *live = NULL;
 }

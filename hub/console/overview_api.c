@@ -4,8 +4,6 @@
 #include "hub/console/overview_read.h"
 #include "shared/base/log.h"
 
-#define US_PER_HOUR (INT64_C(3600) * 1000000)
-
 /* A day by the minute, and a hundred of each list. */
 #define ANSWER_MAX ((size_t)300 * 1024)
 #define PER_10000 10000
@@ -118,22 +116,21 @@ put_listed(void *context, int64_t id, struct bytes name, const struct figures *f
     json_close_object(writer);
 }
 
-/* What ends now ends with this hour as well: nothing is later than now. */
+/* What ends now ends with this day as well, which is folded: nothing is later than now. */
 static struct overview_span
-until_the_hour(const struct overview_span *span, struct moment now)
+until_midnight(const struct overview_span *span, struct moment now)
 {
     struct overview_span whole = *span;
-    int64_t over_us = span->to.us % US_PER_HOUR;
 
-    if (over_us != 0 && span->to.us >= now.us)
-        whole.to.us += US_PER_HOUR - over_us;
+    if (span->to.us >= now.us)
+        whole.to = zone_day(span->zone, (struct moment){span->to.us - 1}, 1);
     return whole;
 }
 
 static enum err
 put_lists(struct overview *overview, struct reader *reader, const struct overview_span *of)
 {
-    const struct overview_span span = until_the_hour(of, overview->now);
+    const struct overview_span span = until_midnight(of, overview->now);
     static const char *const names[OVERVIEW_LISTS] = {"stores", "terminals", "apps"};
     enum err err = ERR_OK;
 

@@ -205,6 +205,7 @@ a_stranger_s_figures_are_not_seen(void **state)
 {
     static const char *const inserts[] = {
         "INSERT INTO rollup VALUES (8, 1790000040000000, 9, 1, 82, 1, 2, 3, 4, 5, 6, 7, 8, 9)",
+        "INSERT INTO rollup_minute VALUES (8, 1790000040000000, 82, 1, 1, 2, 3, 4, 5, 6, 7, 8, 9)",
         "INSERT INTO rollup_hour VALUES (8, 1789999200000000, 82, 1, 1, 2, 3, 4, 5, 6, 7, 8, 9)",
         "INSERT INTO rollup_day VALUES (8, 1789920000000000, 82, 9, 1, 1, 2, 3, 4, 5, 6, 7, 8, 9)",
         "INSERT INTO rollup_source VALUES (8, 1789999200000000, 1, 100001, 9, 1,"
@@ -212,8 +213,9 @@ a_stranger_s_figures_are_not_seen(void **state)
         "INSERT INTO rollup_source_day VALUES (8, 1789920000000000, 1, 100001, 9,"
         " 1, 2, 3, 4, 5, 6, 7, 8, 9)",
     };
-    static const char *const deletes[] = {"DELETE FROM rollup", "DELETE FROM rollup_hour",
-        "DELETE FROM rollup_day", "DELETE FROM rollup_source", "DELETE FROM rollup_source_day"};
+    static const char *const deletes[] = {"DELETE FROM rollup", "DELETE FROM rollup_minute",
+        "DELETE FROM rollup_hour", "DELETE FROM rollup_day", "DELETE FROM rollup_source",
+        "DELETE FROM rollup_source_day"};
     struct folding_test *stage = *state;
 
     for (size_t i = 0; i < LENGTH(inserts); i++)

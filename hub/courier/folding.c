@@ -300,11 +300,13 @@ move_mark(struct folding *folding, struct moment until)
     submit(folding);
 }
 
-/* The levels that a round goes over: sources are counted by the hour anyway. */
+/* The level behind one; FOLD_LEVELS_END: none. Sources are counted by the hour anyway. */
 static enum fold_level
-end_level(const struct folding *folding)
+next_level(const struct folding *folding)
 {
-    return folding->busy ? FOLD_SOURCE_DAYS : FOLD_LEVELS_END;
+    if (folding->busy && folding->level + 1 == FOLD_SOURCE_DAYS)
+        return FOLD_MINUTES;
+    return folding->level + 1;
 }
 
 /* Nothing is left to do at this place: the mark of nobody follows, then the next place. */
@@ -316,8 +318,8 @@ go_on(struct folding *folding)
     } else if (!folding->busy && folding->mark.us < folding->until.us) {
         move_mark(folding, folding->until);
         return;
-    } else if (folding->level + 1 < end_level(folding)) {
-        folding->level++;
+    } else if (next_level(folding) < FOLD_LEVELS_END) {
+        folding->level = next_level(folding);
         folding->takes_apart = fold_flow_has_days(folding->level);
     } else {
         if (!folding->busy)

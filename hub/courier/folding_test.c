@@ -112,6 +112,7 @@ an_hour_is_folded_when_it_has_been_over_for_an_hour(void **state)
     assert_int_equal(flow_test_ask(test, "SELECT sum(paid_fen) FROM rollup_hour"), 700);
     assert_int_equal(flow_test_ask(test, "SELECT sum(paid_fen) FROM rollup_day"), 700);
     assert_int_equal(flow_test_ask(test, "SELECT sum(paid_fen) FROM rollup_source_day"), 700);
+    assert_int_equal(flow_test_ask(test, "SELECT sum(paid_fen) FROM rollup_minute"), 700);
 }
 
 /* So many rows of minutes that are half an hour old, of as many stores. */
@@ -162,6 +163,8 @@ what_is_wrong_in_an_hour_or_a_day_is_found(void **state)
         {"hours", "UPDATE rollup_hour SET paid_fen = paid_fen + 1 WHERE channel = 1",
             "UPDATE rollup_hour SET paid_fen = paid_fen - 1 WHERE channel = 1",
             SQL_STORE_CHECK_HOURS},
+        {"minutes", "UPDATE rollup_minute SET paid_count = 7 WHERE channel = 1",
+            "UPDATE rollup_minute SET paid_count = 1 WHERE channel = 1", SQL_STORE_CHECK_MINUTES},
         {"days", "UPDATE rollup_day SET fee_fen = 1 WHERE channel = 1",
             "UPDATE rollup_day SET fee_fen = 0 WHERE channel = 1", SQL_STORE_CHECK_DAYS},
         {"source days", "UPDATE rollup_source_day SET late_count = 1",

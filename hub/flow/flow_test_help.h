@@ -135,11 +135,11 @@ flow_test_forget(struct flow_test *test)
 {
     static const char *const texts[] = {"DELETE FROM orders", "DELETE FROM payment",
         "DELETE FROM receipt", "DELETE FROM entry", "DELETE FROM balance", "DELETE FROM rollup",
-        "DELETE FROM rollup_source", "DELETE FROM rollup_hour", "DELETE FROM rollup_day",
-        "DELETE FROM rollup_source_day", "DELETE FROM rollup_fold", "DELETE FROM correction",
-        "DELETE FROM outbox", "DELETE FROM alarm", "DELETE FROM queue", "DELETE FROM book",
-        "DELETE FROM claim WHERE kind NOT IN (9, 10)", "DELETE FROM sharing", "DELETE FROM split",
-        "DELETE FROM share", "DELETE FROM split_return", "DELETE FROM recall",
+        "DELETE FROM rollup_source", "DELETE FROM rollup_minute", "DELETE FROM rollup_hour",
+        "DELETE FROM rollup_day", "DELETE FROM rollup_source_day", "DELETE FROM rollup_fold",
+        "DELETE FROM correction", "DELETE FROM outbox", "DELETE FROM alarm", "DELETE FROM queue",
+        "DELETE FROM book", "DELETE FROM claim WHERE kind NOT IN (9, 10)", "DELETE FROM sharing",
+        "DELETE FROM split", "DELETE FROM share", "DELETE FROM split_return", "DELETE FROM recall",
         "DELETE FROM order_text", "DELETE FROM transfer", "DELETE FROM move",
         "DELETE FROM freezing", "DELETE FROM refund"};
 

@@ -5,7 +5,7 @@
 bool
 fold_flow_has_days(enum fold_level level)
 {
-    return level != FOLD_HOURS;
+    return level == FOLD_DAYS || level == FOLD_SOURCE_DAYS;
 }
 
 static void
@@ -58,6 +58,9 @@ statement_of(const struct fold_piece *piece)
     case FOLD_HOURS:
         NEED(!back);
         return SQL_STORE_FOLD_HOURS;
+    case FOLD_MINUTES:
+        NEED(!back);
+        return SQL_STORE_FOLD_STORES;
     case FOLD_DAYS:
         return back ? SQL_STORE_UNFOLD_DAYS : SQL_STORE_FOLD_DAYS;
     case FOLD_SOURCE_DAYS:

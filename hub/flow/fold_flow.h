@@ -1,11 +1,12 @@
 /*
  * fold_flow.h -- figures that are over are summed once more, so that months are read quickly.
  *
- * The minutes of a merchant become hours over all its stores, and days of its zone; the hours of
- * its terminals, apps and plates become days. A piece is an operation of the lane: it moves the
- * merchant's row of table rollup_fold, which says how far that level has come, and sums what lies
- * between in the same transaction, so whoever is killed, or does the same at the same time,
- * doubles nothing. These are caches: reading is what is folded and, behind the mark, what is not.
+ * The minutes of a merchant become minutes and hours over all its stores, and days of its zone;
+ * the hours of its terminals, apps and plates become days. A piece is an operation of the lane: it
+ * moves the merchant's row of table rollup_fold, which says how far that level has come, and sums
+ * what lies between in the same transaction, so whoever is killed, or does the same at the same
+ * time, doubles nothing. These are caches: reading is what is folded and, behind the mark, what is
+ * not.
  *
  * Figures are written in the minute of their turn, so an hour that is over for an hour does not
  * change any more; where that would leave much to be read again and again, minutes are folded
@@ -23,6 +24,7 @@ enum fold_level {
     FOLD_HOURS = 1,       /* rollup to rollup_hour */
     FOLD_DAYS = 2,        /* rollup to rollup_day */
     FOLD_SOURCE_DAYS = 3, /* rollup_source to rollup_source_day */
+    FOLD_MINUTES = 4,     /* rollup to rollup_minute */
     FOLD_LEVELS_END
 };
 

@@ -572,6 +572,27 @@ SELECT count(*)
             sum(paid_fen) <> 0 OR sum(fee_fen) <> 0 OR sum(late_count) <> 0 OR sum(late_fen) <> 0 OR
             sum(refund_count) <> 0 OR sum(refund_fen) <> 0) AS wrong;
 
+-- name: store_fold_stores
+-- Minutes of a merchant become minutes over all its stores.
+INSERT INTO rollup_minute (merchant_id, minute_us, partner_id, channel,
+       initiated_count, initiated_fen, paid_count, paid_fen, fee_fen, late_count, late_fen,
+       refund_count, refund_fen)
+SELECT merchant_id, minute_us, partner_id, channel,
+       sum(initiated_count), sum(initiated_fen), sum(paid_count), sum(paid_fen), sum(fee_fen),
+       sum(late_count), sum(late_fen), sum(refund_count), sum(refund_fen)
+  FROM rollup
+ WHERE merchant_id = $1 AND minute_us >= $2 AND minute_us < $3
+ GROUP BY merchant_id, minute_us, partner_id, channel
+ON CONFLICT (merchant_id, minute_us, partner_id, channel)
+DO UPDATE SET
+       initiated_count = rollup_minute.initiated_count + excluded.initiated_count, initiated_fen =
+       rollup_minute.initiated_fen + excluded.initiated_fen, paid_count = rollup_minute.paid_count +
+       excluded.paid_count, paid_fen = rollup_minute.paid_fen + excluded.paid_fen, fee_fen =
+       rollup_minute.fee_fen + excluded.fee_fen, late_count = rollup_minute.late_count +
+       excluded.late_count, late_fen = rollup_minute.late_fen + excluded.late_fen, refund_count =
+       rollup_minute.refund_count + excluded.refund_count, refund_fen = rollup_minute.refund_fen +
+       excluded.refund_fen;
+
 -- name: store_fold_hours
 -- Minutes of a merchant become hours over all its stores.
 INSERT INTO rollup_hour (merchant_id, hour_us, partner_id, channel,
@@ -748,6 +769,26 @@ SELECT hour_us
 -- The first of all, from $1 on.
 SELECT hour_us FROM rollup_source WHERE hour_us >= $1 ORDER BY hour_us LIMIT 1;
 
+-- name: store_check_minutes
+-- Minutes over all stores that are not what those of the stores come to, as far as they are folded.
+SELECT count(*)
+  FROM (SELECT merchant_id, minute_us, partner_id, channel
+          FROM (SELECT r.merchant_id, minute_us, partner_id, channel,
+                       initiated_count, initiated_fen, paid_count, paid_fen, fee_fen, late_count,
+                       late_fen, refund_count, refund_fen
+                  FROM rollup r
+                  JOIN rollup_fold f ON f.merchant_id = r.merchant_id AND f.level = 4
+                       AND r.minute_us < f.until_us
+                UNION ALL
+                SELECT merchant_id, minute_us, partner_id, channel,
+                       -initiated_count, -initiated_fen, -paid_count, -paid_fen, -fee_fen, -late_count,
+                       -late_fen, -refund_count, -refund_fen
+                  FROM rollup_minute) AS both_of
+         GROUP BY merchant_id, minute_us, partner_id, channel
+        HAVING sum(initiated_count) <> 0 OR sum(initiated_fen) <> 0 OR sum(paid_count) <> 0 OR
+            sum(paid_fen) <> 0 OR sum(fee_fen) <> 0 OR sum(late_count) <> 0 OR sum(late_fen) <> 0 OR
+            sum(refund_count) <> 0 OR sum(refund_fen) <> 0) AS wrong;
+
 -- name: store_check_hours
 -- Hours that are not what their minutes come to, as far as they are folded: there are none.
 SELECT count(*)
@@ -813,14 +854,29 @@ SELECT count(*)
             sum(refund_count) <> 0 OR sum(refund_fen) <> 0) AS wrong;
 
 -- name: store_overview_minutes_of
--- From $1 to $2, of a merchant.
-SELECT r.minute_us, r.channel,
+-- From $1 to $2, of a merchant: over all stores as far as that is folded, else of each.
+SELECT x.at_us, x.channel,
        sum(initiated_count), sum(initiated_fen), sum(paid_count), sum(paid_fen), sum(fee_fen),
        sum(late_count), sum(late_fen), sum(refund_count), sum(refund_fen)
-  FROM rollup r
- WHERE r.minute_us >= $1 AND r.minute_us < $2
-   AND r.merchant_id = $3
- GROUP BY r.minute_us, r.channel;
+  FROM (SELECT r.minute_us AS at_us, r.channel,
+                       r.initiated_count, r.initiated_fen, r.paid_count, r.paid_fen, r.fee_fen,
+                       r.late_count, r.late_fen, r.refund_count, r.refund_fen
+                  FROM rollup_minute r
+                 WHERE r.merchant_id = $3
+                   AND r.minute_us >= $1
+                   AND r.minute_us < $2
+                UNION ALL
+                SELECT r.minute_us AS at_us, r.channel,
+                       r.initiated_count, r.initiated_fen, r.paid_count, r.paid_fen, r.fee_fen,
+                       r.late_count, r.late_fen, r.refund_count, r.refund_fen
+                  FROM rollup r
+                 WHERE r.merchant_id = $3
+                   AND r.minute_us < $2
+                   AND r.minute_us >= (SELECT CASE WHEN f.until_us > $1 THEN f.until_us ELSE $1 END
+                                        FROM (SELECT coalesce(max(until_us), 0) AS until_us
+                                                FROM rollup_fold
+                                               WHERE merchant_id = $3 AND level = 4) AS f)) AS x
+ GROUP BY x.at_us, x.channel;
 
 -- name: store_overview_minutes_stores
 -- From $1 to $2, of a merchant's stores from path $4 to $5.

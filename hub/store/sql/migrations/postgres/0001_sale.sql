@@ -563,6 +563,22 @@ CREATE TABLE rollup_source
   ,PRIMARY KEY (merchant_id, hour_us, kind, source_id, store_id, channel));
 
 -- What is over, summed once more (hub/flow/fold_flow.h): over all stores, and by local days.
+CREATE TABLE rollup_minute
+  (merchant_id     bigint NOT NULL
+  ,minute_us       bigint NOT NULL
+  ,partner_id      bigint NOT NULL
+  ,channel         bigint NOT NULL
+  ,initiated_count bigint NOT NULL
+  ,initiated_fen   bigint NOT NULL
+  ,paid_count      bigint NOT NULL
+  ,paid_fen        bigint NOT NULL
+  ,fee_fen         bigint NOT NULL
+  ,late_count      bigint NOT NULL
+  ,late_fen        bigint NOT NULL
+  ,refund_count    bigint NOT NULL
+  ,refund_fen      bigint NOT NULL
+  ,PRIMARY KEY (merchant_id, minute_us, partner_id, channel));
+
 CREATE TABLE rollup_hour
   (merchant_id     bigint NOT NULL
   ,hour_us         bigint NOT NULL

@@ -577,6 +577,22 @@ CREATE TABLE rollup_source
   ,PRIMARY KEY (hour_us, merchant_id, kind, source_id, store_id, channel)) STRICT, WITHOUT ROWID;
 
 -- What is over, summed once more (hub/flow/fold_flow.h): over all stores, and by local days.
+CREATE TABLE rollup_minute
+  (merchant_id     INTEGER NOT NULL
+  ,minute_us       INTEGER NOT NULL
+  ,partner_id      INTEGER NOT NULL
+  ,channel         INTEGER NOT NULL
+  ,initiated_count INTEGER NOT NULL
+  ,initiated_fen   INTEGER NOT NULL
+  ,paid_count      INTEGER NOT NULL
+  ,paid_fen        INTEGER NOT NULL
+  ,fee_fen         INTEGER NOT NULL
+  ,late_count      INTEGER NOT NULL
+  ,late_fen        INTEGER NOT NULL
+  ,refund_count    INTEGER NOT NULL
+  ,refund_fen      INTEGER NOT NULL
+  ,PRIMARY KEY (merchant_id, minute_us, partner_id, channel)) STRICT, WITHOUT ROWID;
+
 CREATE TABLE rollup_hour
   (merchant_id     INTEGER NOT NULL
   ,hour_us         INTEGER NOT NULL
