@@ -56,6 +56,7 @@ wants() {
     case $1 in
     unit | postgres | valgrind) echo tests ;;
     sql) echo sql-tests ;;
+    console) printf '%s\n' programs console ;;
     asan | sim-asan | tsan | fuzz | random | page) ;;
     nth-real) printf '%s\n' programs build/nth/nth_preload.so ;;
     *) echo programs ;;

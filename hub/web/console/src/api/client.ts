@@ -49,8 +49,9 @@ export function setSession(known: Partial<Session>): void {
     Object.assign(session, known);
 }
 
+/** Also where the page is not of a secure context, as by plain HTTP from another machine. */
 export function newKey(): string {
-    return crypto.randomUUID();
+    return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 function urlOf(path: string, query: Asked): string {

@@ -4,7 +4,7 @@
 import type { Moment } from '../api/types';
 import { useLook } from '../base/look';
 import { showMoment, showTook } from '../base/time';
-import { wordOr } from '../words/words';
+import { momentName } from '../parts/names';
 
 function Detail({ detail }: { detail: string }) {
     const { say } = useLook();
@@ -22,22 +22,17 @@ export function Timeline({ moments, zone }: { moments: readonly Moment[]; zone: 
 
     return (
         <ol className="timeline">
-            {moments.map((moment, index) => {
-                const word = wordOr(`moment.${moment.kind}`, 'moment.other');
-
-                return (
-                    <li key={`${moment.at} ${String(index)}`} data-kind={moment.kind}>
-                        <time dateTime={moment.at}>{showMoment(moment.at, zone)}</time>
-                        <div>
-                            <b>{word === 'moment.other' ? moment.kind : say(word)}</b>
-                            {moment.took_ms !== undefined && <small className="took">{showTook(moment.took_ms)}</small>}
-                            {moment.text !== undefined && moment.text !== '' && <p>{moment.text}</p>}
-                            {moment.about !== undefined && moment.about !== '' && <p className="soft">{moment.about}</p>}
-                            {moment.detail !== undefined && moment.detail !== '' && <Detail detail={moment.detail} />}
-                        </div>
-                    </li>
-                );
-            })}
+            {moments.map((moment, index) => (
+                <li key={`${moment.at} ${String(index)}`} data-kind={moment.kind}>
+                    <time dateTime={moment.at}>{showMoment(moment.at, zone)}</time>
+                    <div>
+                        <b>{momentName(say, moment.kind)}</b>
+                        {moment.took_ms !== undefined && <small className="took">{showTook(moment.took_ms)}</small>}
+                        {moment.text !== undefined && moment.text !== '' && <p>{moment.text}</p>}
+                        {moment.detail !== undefined && moment.detail !== '' && <Detail detail={moment.detail} />}
+                    </div>
+                </li>
+            ))}
         </ol>
     );
 }

@@ -37,6 +37,18 @@ export function permissionName(say: Say, permission: string): string {
     return named(say, 'may', permission, 'may.other');
 }
 
+/** "payment_paid": a word for all of it, or the thing and its state. */
+export function momentName(say: Say, kind: string): string {
+    const [thing = '', ...state] = kind.split('_');
+    const whole = wordOr(`moment.${kind}`, 'moment.other');
+    const first = wordOr(`moment.${thing}`, 'moment.other');
+    const second = wordOr(`state.${state.join('_')}`, 'state.other');
+
+    if (whole !== 'moment.other')
+        return say(whole);
+    return first === 'moment.other' || second === 'state.other' ? kind : `${say(first)}: ${say(second)}`;
+}
+
 export function accountName(say: Say, account: string): string {
     return named(say, 'account', account, 'account.other');
 }
