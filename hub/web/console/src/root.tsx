@@ -5,7 +5,7 @@
  */
 import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
 import { NO_ANSWER, Problem, read, setSession } from './api/client';
-import type { Me } from './api/types';
+import type { Me, Next } from './api/types';
 import type { Language } from './base/keep';
 import { useLook } from './base/look';
 import { goInstead, usePlace } from './base/route';
@@ -23,24 +23,30 @@ interface Door {
     who: Who;
     /** Signed in, and nothing else is open before there is a second factor. */
     wantsFactor: boolean;
+    wantFactor: () => void;
     again: () => void;
     leave: () => void;
 }
 
-function useWho(language: Language): Door {
+/** Who is invited is nobody yet, and is not asked. */
+function useWho(language: Language, invited: boolean): Door {
     const [who, setWho] = useState<Who>('asking');
     const [wantsFactor, setWantsFactor] = useState(false);
     const [turn, setTurn] = useState(0);
     const again = useCallback(() => { setTurn((last) => last + 1); }, []);
     const leave = useCallback(() => { setWho('nobody'); }, []);
 
+    const wantFactor = useCallback(() => { setWantsFactor(true); }, []);
+
     useEffect(() => {
-        setSession({ language, onSignedOut: leave, onFactorWanted: () => { setWantsFactor(true); } });
-    }, [language, leave]);
+        setSession({ language, onSignedOut: leave, onFactorWanted: wantFactor });
+    }, [language, leave, wantFactor]);
 
     useEffect(() => {
         const dropped = new AbortController();
 
+        if (invited)
+            return undefined;
         read<Me>('/me', {}, dropped.signal).then((me) => {
             setSession({ csrf: me.csrf });
             setWho(me);
@@ -51,7 +57,7 @@ function useWho(language: Language): Door {
                 setWho(cause instanceof Problem && cause.code === NO_ANSWER ? 'unreachable' : 'nobody');
         });
         return () => { dropped.abort(); };
-    }, [turn]);
+    }, [turn, invited]);
     useEffect(() => {
         if (who !== 'unreachable')
             return undefined;
@@ -59,15 +65,17 @@ function useWho(language: Language): Door {
 
         return () => { window.clearInterval(timer); };
     }, [who, again]);
-    return { who, wantsFactor, again, leave };
+    return { who, wantsFactor, wantFactor, again, leave };
 }
 
 export function Root() {
     const look = useLook();
     const place = usePlace();
-    const { who, wantsFactor, again, leave } = useWho(look.language);
     const invited = /^\/invitation\/([^/]+)$/.exec(place.path)?.[1];
-    const entered = () => {
+    const { who, wantsFactor, wantFactor, again, leave } = useWho(look.language, invited !== undefined);
+    const entered = (next: Next['next']) => {
+        if (next === 'second_factor')
+            wantFactor();
         if (invited !== undefined)
             goInstead('/');
         again();

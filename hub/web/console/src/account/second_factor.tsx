@@ -68,8 +68,9 @@ export function SetUp({ onDone }: { onDone: () => void }) {
             void confirm();
         }}>
             <p>{say('factor.scan')}</p>
-            <div className="qr" role="img" aria-label={say('factor.qr')}>
-                <QRCode value={factor.uri} size={184} color="#000000" bgColor="#ffffff" bordered={false} type="svg" />
+            <div className="qr">
+                <QRCode value={factor.uri} size={184} color="#000000" bgColor="#ffffff" bordered={false}
+                    aria-label={say('factor.qr')} />
             </div>
             <p className="soft">{say('factor.secret')} <code className="secret">{grouped(factor.secret)}</code></p>
             <label htmlFor="factor-code">{say('signin.code')}</label>

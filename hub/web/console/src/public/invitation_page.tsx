@@ -20,7 +20,7 @@ interface Wrong {
 interface ChooseProps {
     token: string;
     invitation: Invitation;
-    onEntered: () => void;
+    onEntered: (next: Next['next']) => void;
 }
 
 function Choose({ token, invitation, onEntered }: ChooseProps) {
@@ -42,8 +42,9 @@ function Choose({ token, invitation, onEntered }: ChooseProps) {
         setWrong(null);
         try {
             await change('POST', '/invitation', { token, password, name: name.trim() });
-            await change<Next>('POST', '/session', { login: invitation.login, password });
-            onEntered();
+            const { next } = await change<Next>('POST', '/session', { login: invitation.login, password });
+
+            onEntered(next);
         } catch (cause) {
             setWrong({ field: cause instanceof Problem ? cause.field : null, text: sayProblem(say, cause) });
         } finally {
@@ -71,7 +72,12 @@ function Choose({ token, invitation, onEntered }: ChooseProps) {
     );
 }
 
-export function InvitationPage({ token, onEntered }: { token: string; onEntered: () => void }) {
+interface InvitationPageProps {
+    token: string;
+    onEntered: (next: Next['next']) => void;
+}
+
+export function InvitationPage({ token, onEntered }: InvitationPageProps) {
     const { say } = useLook();
     const [invitation, setInvitation] = useState<Invitation | null>(null);
     const [wrong, setWrong] = useState<unknown>(null);

@@ -10,7 +10,7 @@ import { Front } from './front';
 import { sayProblem } from '../base/said';
 
 interface SignInProps {
-    onEntered: () => void;
+    onEntered: (next: Next['next']) => void;
     /** Somebody has begun to type: what comes after can be fetched meanwhile. */
     onLikely: () => void;
 }
@@ -40,7 +40,7 @@ export function SignIn({ onEntered, onLikely }: SignInProps) {
             if (next === 'code')
                 setStep('code');
             else
-                onEntered();
+                onEntered(next);
         } catch (cause) {
             setWrong(sayProblem(say, cause));
         } finally {
