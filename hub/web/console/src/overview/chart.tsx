@@ -25,7 +25,7 @@ export interface ChartProps {
 function colours(dark: boolean) {
     return dark
         ? { now: '#7ba4ff', before: '#5c6575', line: '#2a2e37', text: '#a3adbd', paper: '#202329', ink: '#eef1f5' }
-        : { now: '#1a5fff', before: '#aab2c0', line: '#e9ecf1', text: '#5c6575', paper: '#ffffff', ink: '#16181d' };
+        : { now: '#1455e6', before: '#aab2c0', line: '#e9ecf1', text: '#5c6575', paper: '#ffffff', ink: '#16181d' };
 }
 
 function amountOf(value: unknown): string {
