@@ -24,6 +24,7 @@ static const struct face faces[PAY_VIEW_COUNT] = {
     [PAY_VIEW_FAILED] = {"failed", "refused", 200},
     [PAY_VIEW_CLOSED] = {"closed", "expired", 200},
     [PAY_VIEW_SETTLED] = {"closed", "settled", 200},
+    [PAY_VIEW_SUSPENDED] = {"closed", "suspended", 200},
     [PAY_VIEW_LATE] = {"closed", "late", 200},
     [PAY_VIEW_OTHER_APP] = {"unsupported", "", 200},
     [PAY_VIEW_NO_CHANNEL] = {"failed", "account", 200},

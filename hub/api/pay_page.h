@@ -16,6 +16,7 @@ enum pay_view {
     PAY_VIEW_FAILED,     /* this try brought nothing; the order is open */
     PAY_VIEW_CLOSED,     /* nobody can pay it any more */
     PAY_VIEW_SETTLED,    /* somebody has paid it, and the till knows */
+    PAY_VIEW_SUSPENDED,  /* the shop takes nothing at present */
     PAY_VIEW_LATE,       /* money came too late and goes back */
     PAY_VIEW_OTHER_APP,  /* a browser that is no wallet, and opens none */
     PAY_VIEW_NO_CHANNEL, /* that wallet is not taken here */

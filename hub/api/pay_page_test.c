@@ -111,6 +111,7 @@ the_page_says_its_state_and_why(void **state)
         [PAY_VIEW_FAILED] = "data-state=\"failed\" data-reason=\"refused\"",
         [PAY_VIEW_CLOSED] = "data-state=\"closed\" data-reason=\"expired\"",
         [PAY_VIEW_SETTLED] = "data-state=\"closed\" data-reason=\"settled\"",
+        [PAY_VIEW_SUSPENDED] = "data-state=\"closed\" data-reason=\"suspended\"",
         [PAY_VIEW_LATE] = "data-state=\"closed\" data-reason=\"late\"",
         [PAY_VIEW_OTHER_APP] = "data-state=\"unsupported\" data-reason=\"\"",
         [PAY_VIEW_NO_CHANNEL] = "data-state=\"failed\" data-reason=\"account\"",

@@ -90,8 +90,10 @@ pay_visit_show_failure(struct pay_visit *visit, enum err err)
         return;
     case ERR_CLASS_REFUSED:
         visit->call->hub->figures.tickets_refused++;
-        pay_visit_show_view(visit,
-            err == ERR_EXPIRED || err == ERR_BAD_STATE ? PAY_VIEW_CLOSED : PAY_VIEW_BAD_TICKET);
+        pay_visit_show_view(visit, err == ERR_SUSPENDED ? PAY_VIEW_SUSPENDED
+                                   : err == ERR_EXPIRED || err == ERR_BAD_STATE
+                                       ? PAY_VIEW_CLOSED
+                                       : PAY_VIEW_BAD_TICKET);
         return;
     case ERR_CLASS_DONE:
     case ERR_CLASS_UNKNOWN:

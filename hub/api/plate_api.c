@@ -20,7 +20,7 @@ struct plate {
     int64_t merchant_id;
     char store[NAME_SIZE];
     char name[NAME_SIZE];
-    bool on;
+    enum plate_reason shut; /* PLATE_REASON_NONE: it is not */
     int64_t wallets;
     struct money amount_min;
     struct money amount_max;
@@ -86,7 +86,9 @@ read_plate(struct plate_visit *visit, struct reader *reader)
     err = query_step(query);
     if (err == ERR_OK) {
         plate->merchant_id = query_int(query, 0);
-        plate->on = bytes_is(query_text(query, 3), "on");
+        plate->shut = bytes_is(query_text(query, 3), "on")          ? PLATE_REASON_NONE
+                      : bytes_is(query_text(query, 3), "suspended") ? PLATE_REASON_SUSPENDED
+                                                                    : PLATE_REASON_OFF;
         plate->wallets = query_int(query, 4);
         plate->amount_min = money_of(query_int(query, 5));
         plate->amount_max = money_of(query_int(query, 6));
@@ -188,6 +190,8 @@ reason_of(const struct plate_order *order)
         return PLATE_REASON_BUSY;
     case PLATE_HINDRANCE_OFF:
         return PLATE_REASON_OFF;
+    case PLATE_HINDRANCE_SUSPENDED:
+        return PLATE_REASON_SUSPENDED;
     case PLATE_HINDRANCE_LITTLE:
         return PLATE_REASON_LITTLE;
     case PLATE_HINDRANCE_MUCH:
@@ -342,8 +346,8 @@ read_done(struct reading *reading)
     way->open.order.id = visit->plate.id; /* the same account whoever comes */
     if (visit->ordered_id != 0 && !way->call->posted)
         go_to_order(visit, visit->ordered_id, "/result", false);
-    else if (!visit->plate.on)
-        show(visit, PLATE_REASON_OFF);
+    else if (visit->plate.shut != PLATE_REASON_NONE)
+        show(visit, visit->plate.shut);
     else if (!is_browser(visit) && visit->plate.wallets != 0 &&
              (visit->plate.wallets & INT64_C(1) << way->channel) == 0)
         show(visit, PLATE_REASON_WALLET);

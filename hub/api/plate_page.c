@@ -19,6 +19,7 @@ static const char *const reasons[PLATE_REASON_COUNT] = {
     [PLATE_REASON_REMARK] = "remark",
     [PLATE_REASON_WALLET] = "wallet",
     [PLATE_REASON_OFF] = "off",
+    [PLATE_REASON_SUSPENDED] = "suspended",
     [PLATE_REASON_CROWDED] = "crowded",
     [PLATE_REASON_BUSY] = "busy",
 };

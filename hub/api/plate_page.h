@@ -18,7 +18,8 @@ enum plate_reason {
     PLATE_REASON_REMARK,
     PLATE_REASON_WALLET, /* the plate does not take the payer's */
     PLATE_REASON_OFF,
-    PLATE_REASON_CROWDED, /* too many have begun and not paid */
+    PLATE_REASON_SUSPENDED, /* the shop takes nothing at present */
+    PLATE_REASON_CROWDED,   /* too many have begun and not paid */
     PLATE_REASON_BUSY,
     PLATE_REASON_COUNT
 };

@@ -63,6 +63,8 @@ problem_of(enum err err)
         return PROBLEM_OUT_OF_RANGE;
     case ERR_UNSUPPORTED:
         return PROBLEM_NOT_YET;
+    case ERR_SUSPENDED:
+        return PROBLEM_SUSPENDED;
     case ERR_NOT_HELD:
         return PROBLEM_NOT_HELD;
     case ERR_TOO_OFTEN:

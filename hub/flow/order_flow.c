@@ -2,6 +2,7 @@
 
 #include "hub/flow/barcode_flow.h"
 #include "hub/flow/organisation.h"
+#include "hub/flow/suspension.h"
 #include "shared/net/address.h"
 
 #define CONTENT_MAX 4096
@@ -57,8 +58,7 @@ create_keys(struct operation *operation, struct desk *desk)
     struct order_create *create = (struct order_create *)operation;
 
     desk_want(desk, TABLE_merchant, KEY_OF(create->merchant_id));
-    if (create->store_id != 0)
-        desk_want(desk, TABLE_organisation, KEY_OF(create->store_id));
+    suspension_want(desk, create->merchant_id, create->store_id);
     if (create->split_rule != 0)
         desk_want(desk, TABLE_split_rule, KEY_OF(create->merchant_id, create->split_rule));
     want_named(desk, create->merchant_id, &create->name);
@@ -312,6 +312,8 @@ create_decide(struct operation *operation, struct desk *desk, const struct turn 
     err = find_named(desk, create, &order_id, &key_is_free);
     if (err == ERR_OK)
         err = repeat(desk, turn, create, order_id, key_is_free);
+    else if (err == ERR_NOT_FOUND && suspension_is(desk, create->merchant_id, create->store_id))
+        err = ERR_SUSPENDED;
     else if (err == ERR_NOT_FOUND && has_rule(desk, create))
         err = make(desk, turn, create);
     /* What the key stands for has had its barcode. */

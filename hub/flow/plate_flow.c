@@ -2,6 +2,8 @@
 
 #include <stdio.h>
 
+#include "hub/flow/suspension.h"
+
 #define CONTENT_SIZE 256
 
 void
@@ -19,8 +21,8 @@ order_keys(struct operation *operation, struct desk *desk)
     desk_want(desk, TABLE_merchant, KEY_OF(ask->merchant_id));
     desk_want(desk, TABLE_plate, KEY_OF(ask->plate_id));
     if (desk_has(desk, TABLE_plate, KEY_OF(ask->plate_id)))
-        desk_want(desk, TABLE_organisation,
-            KEY_OF(desk_get_plate(desk, KEY_OF(ask->plate_id))->store_id));
+        suspension_want(
+            desk, ask->merchant_id, desk_get_plate(desk, KEY_OF(ask->plate_id))->store_id);
     claim_want(desk, ask->merchant_id, &ask->claim);
     if (claim_has(desk, ask->merchant_id, &ask->claim) &&
         claim_look(desk, ask->merchant_id, &ask->claim, &order_id) == ERR_OK)
@@ -48,10 +50,12 @@ refuse(struct plate_order *ask, enum plate_hindrance hindrance, enum err err)
 }
 
 static enum err
-check(const struct plate_row *plate, struct plate_order *ask)
+check(struct desk *desk, const struct plate_row *plate, struct plate_order *ask)
 {
     if (strcmp(plate->state, "on") != 0)
         return refuse(ask, PLATE_HINDRANCE_OFF, ERR_FORBIDDEN);
+    if (suspension_is(desk, plate->merchant_id, plate->store_id))
+        return refuse(ask, PLATE_HINDRANCE_SUSPENDED, ERR_SUSPENDED);
     if (ask->amount.fen < plate->amount_min)
         return refuse(ask, PLATE_HINDRANCE_LITTLE, ERR_OUT_OF_RANGE);
     if (ask->amount.fen > plate->amount_max)
@@ -114,7 +118,7 @@ order_decide(struct operation *operation, struct desk *desk, const struct turn *
     ask->amount_max = money_of(plate->amount_max);
     err = claim_look(desk, ask->merchant_id, &ask->claim, &order_id);
     if (err == ERR_NOT_FOUND) {
-        err = check(plate, ask);
+        err = check(desk, plate, ask);
         return err == ERR_OK ? make(desk, turn, plate, ask) : err;
     }
     if (err != ERR_OK)

@@ -20,14 +20,15 @@
 enum plate_hindrance {
     PLATE_HINDRANCE_NONE,
     PLATE_HINDRANCE_OFF,
-    PLATE_HINDRANCE_LITTLE, /* less than the plate takes: amount_min */
-    PLATE_HINDRANCE_MUCH,   /* more: amount_max */
-    PLATE_HINDRANCE_REMARK  /* too long, or no text */
+    PLATE_HINDRANCE_SUSPENDED, /* the store is, or who is above it */
+    PLATE_HINDRANCE_LITTLE,    /* less than the plate takes: amount_min */
+    PLATE_HINDRANCE_MUCH,      /* more: amount_max */
+    PLATE_HINDRANCE_REMARK     /* too long, or no text */
 };
 
 /*
  * The texts are borrowed until it is answered. A repeat hands back the order as it stands now,
- * also when the plate is off by then. ERR_NOT_FOUND: no such plate. ERR_FORBIDDEN,
+ * also when the plate is off by then. ERR_NOT_FOUND: no such plate. ERR_FORBIDDEN, ERR_SUSPENDED,
  * ERR_OUT_OF_RANGE, ERR_BAD_INPUT: see hindrance. ERR_CONFLICT: the key stands for another
  * amount or remark.
  */

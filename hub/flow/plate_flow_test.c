@@ -142,6 +142,23 @@ what_cannot_be_paid_there_is_refused_with_its_reason(void **state)
 }
 
 static void
+at_a_store_that_is_suspended_nobody_begins_and_who_has_begun_goes_on(void **state)
+{
+    struct flow_test *test = *state;
+    struct plate_order begun = asked("begun", 1234);
+    struct plate_order late = asked("late", 1234);
+
+    assert_int_equal(take(test, &begun), ERR_OK);
+    store_test_run(&test->store, "UPDATE organisation SET state = 'suspended' WHERE id = 5");
+    assert_int_equal(take(test, &late), ERR_SUSPENDED);
+    assert_int_equal(late.hindrance, PLATE_HINDRANCE_SUSPENDED);
+    assert_int_equal(take(test, &begun), ERR_OK);
+    assert_true(begun.repeated);
+    store_test_run(&test->store, "UPDATE organisation SET state = 'active' WHERE id = 5");
+    assert_int_equal(take(test, &late), ERR_OK);
+}
+
+static void
 a_plate_that_was_switched_off_meanwhile_still_knows_its_order(void **state)
 {
     struct flow_test *test = *state;
@@ -242,6 +259,7 @@ main(void)
         TEST(an_opening_is_one_order_however_often_it_is_pressed),
         TEST(what_cannot_be_paid_there_is_refused_with_its_reason),
         TEST(a_plate_that_was_switched_off_meanwhile_still_knows_its_order),
+        TEST(at_a_store_that_is_suspended_nobody_begins_and_who_has_begun_goes_on),
         TEST(each_terminal_that_the_plate_names_is_told_once),
         TEST(nobody_is_told_of_what_nobody_has_paid),
         cmocka_unit_test(a_code_is_read_as_it_was_made_and_nothing_else_is),

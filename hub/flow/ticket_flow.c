@@ -1,6 +1,7 @@
 #include "hub/flow/ticket_flow.h"
 
 #include "hub/flow/outbox_flow.h"
+#include "hub/flow/suspension.h"
 #include "hub/flow/whole.h"
 
 /* A till that knows its time does not issue tickets from before this project. */
@@ -18,7 +19,7 @@ open_keys(struct operation *operation, struct desk *desk)
         return;
     terminal = desk_get_terminal(desk, KEY_OF(ticket->terminal));
     desk_want(desk, TABLE_merchant, KEY_OF(terminal->merchant_id));
-    desk_want(desk, TABLE_organisation, KEY_OF(terminal->store_id));
+    suspension_want(desk, terminal->merchant_id, terminal->store_id);
     sale_want_orders(desk, terminal, ticket->epoch, ticket->sequence);
 }
 
@@ -81,6 +82,10 @@ open_decide(struct operation *operation, struct desk *desk, const struct turn *t
             open->order = *order;
         return ERR_EXPIRED;
     }
+    /* Its till's record may have been here first: what counts is that no payer was. */
+    if ((order == NULL || order->opened_us == 0) &&
+        suspension_is(desk, terminal->merchant_id, terminal->store_id))
+        return ERR_SUSPENDED;
     if (order == NULL && fork == SALE_FORKS_MAX)
         return ERR_TOO_OFTEN;
     if (order == NULL) {

@@ -4,10 +4,10 @@
 #include "hub/provision/provision_topics.h"
 
 const struct provision_topic *const provision_topics[PROVISION_TOPICS] = {&provision_shop,
-    &provision_plate, &provision_app, &provision_account, &provision_try, &provision_security,
-    &provision_seal, &provision_check, &provision_bill, &provision_wallet, &provision_stuck,
-    &provision_refund, &provision_complaint, &provision_papers, &provision_onboarding,
-    &provision_split, &provision_staff, &provision_help};
+    &provision_organisation, &provision_plate, &provision_app, &provision_account, &provision_try,
+    &provision_security, &provision_seal, &provision_check, &provision_bill, &provision_wallet,
+    &provision_stuck, &provision_refund, &provision_complaint, &provision_papers,
+    &provision_onboarding, &provision_split, &provision_staff, &provision_help};
 
 bool
 provision_wants_books(const char *const *arguments, size_t count)

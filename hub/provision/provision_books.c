@@ -14,12 +14,25 @@ provision_books_decide(const struct provision_ask *ask, struct operation *operat
     for (unsigned round = 0; round < ROUNDS_MAX && loaded > 0; round++) {
         enum err err;
 
+        err = operation->look == NULL ? ERR_OK : operation->look(operation, ask->engine);
+        if (err != ERR_OK)
+            return err;
         operation->kind->keys(operation, ask->desk);
         err = desk_load(ask->desk, &loaded);
         if (err != ERR_OK)
             return err;
     }
     return operation->kind->decide(operation, ask->desk, &ask->turn);
+}
+
+enum err
+provision_books_also(const struct provision_ask *ask, struct operation *operation)
+{
+    bool changed;
+    enum err err = desk_write(ask->desk);
+
+    desk_clear(ask->desk);
+    return err == ERR_OK ? operation->also(operation, ask->engine, ask->turn.now, &changed) : err;
 }
 
 enum err

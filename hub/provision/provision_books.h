@@ -12,6 +12,10 @@
 enum err provision_books_decide(
     const struct provision_ask *ask, struct operation *operation) MUST_CHECK;
 
+/** provision_books_also() writes the rows and does what it does besides; the desk is empty then. */
+enum err provision_books_also(
+    const struct provision_ask *ask, struct operation *operation) MUST_CHECK;
+
 /**
  * provision_books_commit() has what was decided so far stored, before something is sent that it
  * speaks of; the command goes on in another transaction, with an empty desk.

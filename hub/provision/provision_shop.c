@@ -1,8 +1,7 @@
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 
-#include "hub/flow/organisation.h"
+#include "hub/flow/organisation_flow.h"
 #include "hub/flow/terminal_flow.h"
 #include "hub/provision/provision_books.h"
 #include "hub/provision/provision_topics.h"
@@ -25,53 +24,43 @@ highest(const struct provision_ask *ask, unsigned which, int64_t *ret_value)
     return provision_books_number(ask->engine, which, NULL, 0, ret_value);
 }
 
-/* An organisation of that kind under a parent, which is on the desk. */
 static enum err
-put_organisation(const struct provision_ask *ask, int64_t parent_id, const char *name,
-    struct organisation_row *row)
+put_organisation(const struct provision_ask *ask, struct organisation_add *add)
 {
-    const struct organisation_row *parent;
-    enum err err = provision_books_load(ask, TABLE_organisation, parent_id);
-
-    if (err == ERR_OK)
-        err = provision_books_copy(name, row->name, sizeof(row->name));
-    if (err != ERR_OK)
-        return err;
-    parent = desk_get_organisation(ask->desk, KEY_OF(parent_id));
-    if (parent == NULL)
-        return ERR_NOT_FOUND;
-    row->id = id_make(ask->turn.ids);
-    row->created_us = ask->turn.now.us;
-    memcpy(row->state, "active", sizeof("active"));
-    err = organisation_place(row, parent);
-    if (err == ERR_OK)
-        (void)desk_add_organisation(ask->desk, row);
-    return err;
+    add->time_zone = "";
+    organisation_flow_add(add);
+    return provision_books_decide(ask, &add->operation);
 }
 
 static enum err
-put_merchant(const struct provision_ask *ask, const char *name, struct merchant_row *merchant)
+put_merchant(const struct provision_ask *ask, const char *name, const struct merchant_row *books,
+    int64_t *ret_id)
 {
-    const int64_t above =
-        merchant->partner_id == 0 ? ORGANISATION_PLATFORM_ID : merchant->partner_id;
-    struct organisation_row organisation = {.kind = "merchant"};
-    enum err err = merchant->fee_rate < merchant->cost_rate
-                       ? ERR_OUT_OF_RANGE
-                       : put_organisation(ask, above, name, &organisation);
+    struct organisation_add add = {
+        .parent_id = books->partner_id == 0 ? ORGANISATION_PLATFORM_ID : books->partner_id,
+        .kind = ORGANISATION_MERCHANT,
+        .name = name,
+        .books = *books,
+    };
+    enum err err =
+        books->fee_rate < books->cost_rate ? ERR_OUT_OF_RANGE : put_organisation(ask, &add);
 
-    if (err != ERR_OK)
-        return err;
-    merchant->id = organisation.id;
-    (void)desk_add_merchant(ask->desk, merchant);
-    return ERR_OK;
+    if (err == ERR_OK)
+        *ret_id = add.organisation.id;
+    return err;
 }
 
 static enum err
 put_store(const struct provision_ask *ask, int64_t parent_id, const char *name,
     struct organisation_row *ret_store)
 {
-    *ret_store = (struct organisation_row){.kind = "store"};
-    return put_organisation(ask, parent_id, name, ret_store);
+    struct organisation_add add = {
+        .parent_id = parent_id, .kind = ORGANISATION_STORE, .name = name};
+    enum err err = put_organisation(ask, &add);
+
+    if (err == ERR_OK)
+        *ret_store = add.organisation;
+    return err;
 }
 
 /* Twelve letters of base32 that nobody can guess, in groups of four. */
@@ -139,25 +128,23 @@ read_partner(const struct provision_ask *ask, struct merchant_row *merchant)
 static enum err
 add_partner(const struct provision_ask *ask)
 {
-    struct organisation_row organisation = {.kind = "partner"};
-    struct merchant_row books = {0};
-    enum err err = highest(ask, SQL_STORE_MERCHANT_HIGHEST, &books.number);
+    struct organisation_add add = {
+        .parent_id = ORGANISATION_PLATFORM_ID, .kind = ORGANISATION_PARTNER, .name = ask->words[0]};
+    enum err err = highest(ask, SQL_STORE_MERCHANT_HIGHEST, &add.books.number);
 
+    add.books.number++;
     if (err == ERR_OK)
-        err = put_organisation(ask, ORGANISATION_PLATFORM_ID, ask->words[0], &organisation);
-    if (err != ERR_OK)
-        return err;
-    books.id = organisation.id;
-    books.number++;
-    (void)desk_add_merchant(ask->desk, &books);
-    (void)printf("partner %" PRId64 "\n", books.number);
-    return ERR_OK;
+        err = put_organisation(ask, &add);
+    if (err == ERR_OK)
+        (void)printf("partner %" PRId64 "\n", add.books.number);
+    return err;
 }
 
 static enum err
 add_merchant(const struct provision_ask *ask)
 {
     struct merchant_row merchant = {.fee_rate = FEE_RATE, .cost_rate = COST_RATE};
+    int64_t id;
     enum err err = ask->count % 2 == 1 ? ERR_OK : ERR_BAD_INPUT;
 
     if (err == ERR_OK && ask->count > 1)
@@ -170,7 +157,7 @@ add_merchant(const struct provision_ask *ask)
         err = highest(ask, SQL_STORE_MERCHANT_HIGHEST, &merchant.number);
     merchant.number++;
     if (err == ERR_OK)
-        err = put_merchant(ask, ask->words[0], &merchant);
+        err = put_merchant(ask, ask->words[0], &merchant, &id);
     if (err == ERR_OK)
         (void)printf("merchant %" PRId64 "\n", merchant.number);
     return err;
@@ -214,13 +201,15 @@ add_terminal(const struct provision_ask *ask)
 static enum err
 put_shop(const struct provision_ask *ask, int64_t number, struct organisation_row *ret_store)
 {
-    struct merchant_row merchant = {.number = number, .fee_rate = FEE_RATE, .cost_rate = COST_RATE};
+    const struct merchant_row merchant = {
+        .number = number, .fee_rate = FEE_RATE, .cost_rate = COST_RATE};
     char name[40];
+    int64_t id;
     enum err err;
 
     (void)snprintf(name, sizeof(name), "Merchant %" PRId64, number);
-    err = put_merchant(ask, name, &merchant);
-    return err == ERR_OK ? put_store(ask, merchant.id, "Store", ret_store) : err;
+    err = put_merchant(ask, name, &merchant, &id);
+    return err == ERR_OK ? put_store(ask, id, "Store", ret_store) : err;
 }
 
 static enum err

@@ -7,6 +7,7 @@
 #include "hub/provision/provision_command.h"
 
 extern const struct provision_topic provision_shop;
+extern const struct provision_topic provision_organisation;
 extern const struct provision_topic provision_app;
 extern const struct provision_topic provision_plate;
 extern const struct provision_topic provision_account;
@@ -25,7 +26,7 @@ extern const struct provision_topic provision_split;
 extern const struct provision_topic provision_staff;
 extern const struct provision_topic provision_help;
 
-#define PROVISION_TOPICS 18
+#define PROVISION_TOPICS 19
 
 extern const struct provision_topic *const provision_topics[PROVISION_TOPICS];
 

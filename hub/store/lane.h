@@ -66,6 +66,12 @@ struct operation {
     uint32_t weight;     /* rows it will write, roughly; 0 counts as 1 */
     int64_t merchant_id; /* whose it is: the track; or else what spreads it, or 0 */
     /*
+     * NULL, or what no key names: read on the connection, in the turn's transaction, before each
+     * call of keys(). What it finds in the last of them was found after all rows had been read, so
+     * that a row which changes with what it finds proves it (docs/adr/0040).
+     */
+    enum err (*look)(struct operation *operation, struct engine *engine);
+    /*
      * NULL, or what no row says: on the connection, in the turn's transaction, behind the rows.
      * Says whether it has changed anything. May run more than once, too.
      */

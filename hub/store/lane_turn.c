@@ -10,12 +10,27 @@
 #define TRIES_SPAN span_s(5)
 
 static enum err
+look(struct lane *lane, struct operation *const *operations, size_t count)
+{
+    enum err err = ERR_OK;
+
+    for (size_t i = 0; err == ERR_OK && i < count; i++) {
+        if (operations[i]->look != NULL)
+            err = operations[i]->look(operations[i], lane->options.engine);
+    }
+    return err;
+}
+
+static enum err
 gather(struct lane *lane, struct operation *const *operations, size_t count)
 {
     for (unsigned round = 0; round < ROUNDS_MAX; round++) {
         size_t loaded;
         enum err err;
 
+        err = look(lane, operations, count);
+        if (err != ERR_OK)
+            return err;
         for (size_t i = 0; i < count; i++)
             operations[i]->kind->keys(operations[i], lane->desk);
         err = desk_load(lane->desk, &loaded);
@@ -44,6 +59,13 @@ decide_one(struct lane *lane, struct operation *operation, const struct turn *tu
     return true;
 }
 
+/* What it found by looking is of the database: not of what this turn has decided already. */
+static bool
+was_overtaken(const struct lane *lane, const struct operation *operation)
+{
+    return operation->look != NULL && desk_touched(lane->desk) > 0;
+}
+
 /* Hands back how many of them could be decided with what was read. */
 static size_t
 decide(struct lane *lane, struct operation *const *operations, size_t count)
@@ -57,10 +79,12 @@ decide(struct lane *lane, struct operation *const *operations, size_t count)
     };
 
     for (size_t i = 0; i < count; i++) {
-        if (!decide_one(lane, operations[i], &turn))
+        if (was_overtaken(lane, operations[i]) || !decide_one(lane, operations[i], &turn))
             return i;
         if (operations[i]->err != ERR_OK)
             lane->turn_figures.refused++;
+        else if (operations[i]->also != NULL)
+            return i + 1; /* what it does besides is not on the desk: nobody goes on from there */
     }
     return count;
 }

@@ -98,8 +98,15 @@ SELECT id, channel, state, channel_number, code, account_id, handle, way
  WHERE merchant_id = $1 AND id = $2;
 
 -- name: store_plate
--- What a plate's page shows.
-SELECT p.merchant_id, s.name, p.name, p.state, p.wallets, p.amount_min, p.amount_max
+-- What a plate's page shows. Of a store that is suspended, or stands below who is: "suspended".
+SELECT p.merchant_id, s.name, p.name,
+       CASE WHEN EXISTS (SELECT 1 FROM organisation a
+                          WHERE a.state = 'suspended' AND a.path IN
+                                (substr(s.path, 1, 32), substr(s.path, 1, 48), substr(s.path, 1, 64),
+                                 substr(s.path, 1, 80), substr(s.path, 1, 96), substr(s.path, 1, 112),
+                                 substr(s.path, 1, 128), substr(s.path, 1, 144),
+                                 substr(s.path, 1, 160), substr(s.path, 1, 176), s.path))
+            THEN 'suspended' ELSE p.state END, p.wallets, p.amount_min, p.amount_max
   FROM plate p
   JOIN organisation s ON s.id = p.store_id
  WHERE p.id = $1;
@@ -243,6 +250,45 @@ SELECT m.id, (SELECT count(*) FROM channel_account c WHERE c.merchant_id = m.id)
 -- name: store_merchant_itself
 -- Likewise of $1 itself.
 SELECT m.id, (SELECT count(*) FROM channel_account c WHERE c.merchant_id = m.id) FROM merchant m WHERE m.id = $1;
+
+-- name: store_organisation_below
+-- Who stands below $1, at most $2 of them.
+SELECT n.id
+  FROM organisation a
+  JOIN organisation n ON n.path > a.path AND n.path < a.path || 'g'
+ WHERE a.id = $1
+ LIMIT $2;
+
+-- name: store_organisations
+-- $1 and who stands below, in the order of the tree; at most $2.
+SELECT n.id, n.kind, n.name, n.state, n.path, coalesce(m.number, 0), n.time_zone
+  FROM organisation a
+  JOIN organisation n ON n.path >= a.path AND n.path < a.path || 'g'
+  LEFT JOIN merchant m ON m.id = n.id
+ WHERE a.id = $1
+ ORDER BY n.path
+ LIMIT $2;
+
+-- name: store_organisation_hold
+-- What hangs on $1 (enum organisation_hold), so that it cannot go: the first of it.
+SELECT CASE
+       WHEN EXISTS (SELECT 1 FROM organisation WHERE parent_id = n.id) THEN 1
+       WHEN EXISTS (SELECT 1 FROM terminal WHERE store_id = n.id OR merchant_id = n.id) THEN 2
+       WHEN EXISTS (SELECT 1 FROM plate WHERE store_id = n.id OR merchant_id = n.id) THEN 3
+       WHEN EXISTS (SELECT 1 FROM app WHERE merchant_id = n.id) THEN 4
+       WHEN EXISTS (SELECT 1 FROM channel_account WHERE merchant_id = n.id) THEN 5
+       WHEN EXISTS (SELECT 1 FROM orders WHERE merchant_id = n.merchant_id
+                       AND (store_id = n.id OR merchant_id = n.id)) THEN 6
+       WHEN EXISTS (SELECT 1 FROM balance WHERE merchant_id = n.id) THEN 7
+       ELSE 0 END
+  FROM organisation n
+ WHERE n.id = $1;
+
+-- name: store_organisation_forget_books
+DELETE FROM merchant WHERE id = $1;
+
+-- name: store_organisation_forget
+DELETE FROM organisation WHERE id = $1;
 
 -- name: store_security_events
 -- What was refused since the hour $1, the newest first.
