@@ -10,6 +10,7 @@
 #define HUB_API_SCOPE_H
 
 #include "hub/flow/organisation.h"
+#include "hub/store/reader.h"
 
 struct scope {
     int64_t organisation_id;
@@ -18,5 +19,9 @@ struct scope {
     int64_t partner_id;  /* of a partner: itself; else 0 */
     char path[ORGANISATION_PATH_SIZE];
 };
+
+/** scope_read() is that of an organisation; ERR_NOT_FOUND. On the reader's thread. */
+enum err scope_read(
+    struct reader *reader, int64_t organisation_id, struct scope *ret_scope) MUST_CHECK;
 
 #endif

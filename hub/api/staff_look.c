@@ -96,31 +96,12 @@ judge(struct staff_look *look, const struct session_seen *seen)
     look->found(look, seen);
 }
 
-static enum err
-read_at(struct staff_look *look, struct query *row)
-{
-    enum err err = query_step(row);
-
-    if (err == ERR_OK)
-        err = organisation_kind_read(query_text(row, 0), &look->scope.kind);
-    if (err == ERR_OK)
-        err = text_copy(query_text(row, 2), look->scope.path, sizeof(look->scope.path));
-    if (err == ERR_OK) {
-        look->scope.merchant_id = query_int(row, 1);
-        look->scope.organisation_id = look->at;
-    }
-    return err;
-}
-
 static void
 at_run(struct reading *reading, struct reader *reader)
 {
     struct staff_look *look = (struct staff_look *)reading;
-    struct query *row = reader_statement(reader, SQL_STORE_ORGANISATION_SCOPE);
 
-    query_bind_int(row, 1, look->at);
-    look->err = read_at(look, row);
-    query_reset(row);
+    look->err = scope_read(reader, look->at, &look->scope);
 }
 
 static void go_on(void *context, enum err err, const struct session_seen *seen);

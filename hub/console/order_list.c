@@ -88,23 +88,16 @@ bind_filter(struct query *query, const struct order_filter *filter)
     query_bind_int(query, 13, filter->late);
 }
 
-static void
-put_item(struct json_writer *writer, struct query *row)
-{
-    json_open_object(writer, NULL);
-    order_row_put(writer, row);
-    json_close_object(writer);
-}
-
 /* What a page has come to. */
 struct page {
-    struct json_writer *writer;
+    enum err (*each)(void *context, struct query *row);
+    void *context;
     int64_t left;    /* of its limit */
-    int64_t last_id; /* that was written */
+    int64_t last_id; /* that was handed out */
 };
 
 static enum err
-put_stretch(struct reader *reader, const struct scope *scope, const struct order_filter *filter,
+walk_stretch(struct reader *reader, const struct scope *scope, const struct order_filter *filter,
     int64_t to, int64_t floor_id, struct page *page)
 {
     struct query *query = reader_statement(reader, lists[scope->kind]);
@@ -117,12 +110,53 @@ put_stretch(struct reader *reader, const struct scope *scope, const struct order
     bind_filter(query, filter);
     order_row_bind(query, scope, 14, end);
     while ((err = query_step(query)) == ERR_OK) {
-        put_item(page->writer, query);
+        err = page->each(page->context, query);
+        if (err != ERR_OK)
+            break;
         page->last_id = query_int(query, ORDER_ROW_ID);
         page->left--;
     }
     query_reset(query);
     return err == ERR_NOT_FOUND ? ERR_OK : err;
+}
+
+enum err
+order_list_walk(struct reader *reader, const struct scope *scope, const struct order_filter *filter,
+    enum err (*each)(void *context, struct query *row), void *context,
+    struct order_list_end *ret_end)
+{
+    static const int64_t rows[] = {VIEW_WALK_FIRST, VIEW_WALK_MAX};
+    struct page page = {.each = each, .context = context, .left = filter->limit};
+    int64_t to = filter->to_id;
+    bool is_all = to < filter->from_id;
+    enum err err = ERR_OK;
+
+    for (size_t i = 0; i < LENGTH(rows) && err == ERR_OK && !is_all && page.left > 0; i++) {
+        int64_t floor_id;
+
+        err = find_floor(reader, scope, filter, to, rows[i], &floor_id);
+        if (err == ERR_OK)
+            err = walk_stretch(reader, scope, filter, to, floor_id, &page);
+        if (err == ERR_OK) {
+            is_all = floor_id <= filter->from_id;
+            to = floor_id - 1;
+        }
+    }
+    *ret_end = (struct order_list_end){.is_all = is_all && page.left > 0,
+        .next_id = page.left == 0 ? page.last_id : to + 1,
+        .is_full = page.left == 0};
+    return err;
+}
+
+static enum err
+put_item(void *context, struct query *row)
+{
+    struct json_writer *writer = context;
+
+    json_open_object(writer, NULL);
+    order_row_put(writer, row);
+    json_close_object(writer);
+    return ERR_OK;
 }
 
 static enum err
@@ -139,7 +173,7 @@ put_found(struct reader *reader, const struct scope *scope, const struct order_f
 
         err = order_row_ask(reader, scope, ids[i], &row);
         if (err == ERR_OK) {
-            put_item(writer, row);
+            err = put_item(writer, row);
             query_reset(row);
         } else if (err == ERR_NOT_FOUND) {
             err = ERR_OK;
@@ -153,31 +187,18 @@ enum err
 order_list_put(struct reader *reader, const struct scope *scope, const struct order_filter *filter,
     struct json_writer *writer)
 {
-    static const int64_t rows[] = {VIEW_WALK_FIRST, VIEW_WALK_MAX};
-    struct page page = {.writer = writer, .left = filter->limit};
-    int64_t to = filter->to_id;
-    bool is_all = to < filter->from_id;
-    enum err err = ERR_OK;
+    struct order_list_end end;
+    enum err err;
 
     if (filter->number[0] != '\0')
         return put_found(reader, scope, filter, writer);
     json_open_list(writer, "items");
-    for (size_t i = 0; i < LENGTH(rows) && err == ERR_OK && !is_all && page.left > 0; i++) {
-        int64_t floor_id;
-
-        err = find_floor(reader, scope, filter, to, rows[i], &floor_id);
-        if (err == ERR_OK)
-            err = put_stretch(reader, scope, filter, to, floor_id, &page);
-        if (err == ERR_OK) {
-            is_all = floor_id <= filter->from_id;
-            to = floor_id - 1;
-        }
-    }
+    err = order_list_walk(reader, scope, filter, put_item, writer, &end);
     json_close_list(writer);
-    if (err != ERR_OK || (is_all && page.left > 0))
+    if (err != ERR_OK || end.is_all)
         return err;
-    json_put_id(writer, "next", page.left == 0 ? page.last_id : to + 1);
-    if (page.left > 0)
-        console_put_time(writer, "looked_to", id_moment(to + 1).us);
+    json_put_id(writer, "next", end.next_id);
+    if (!end.is_full)
+        console_put_time(writer, "looked_to", id_moment(end.next_id).us);
     return ERR_OK;
 }

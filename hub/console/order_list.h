@@ -43,6 +43,21 @@ struct order_filter {
 enum err order_filter_read(const struct form *form, const struct zone *zone, struct moment now,
     struct order_filter *ret_filter, const char **ret_wrong) MUST_CHECK;
 
+/* Where a page has ended. */
+struct order_list_end {
+    bool is_all;     /* there is nothing behind it */
+    int64_t next_id; /* the next one goes on below this */
+    bool is_full;    /* it ended for its limit, and not for having looked far enough */
+};
+
+/**
+ * order_list_walk() hands out a page, order by order, with the columns of order_row.h; what is not
+ * ERR_OK ends it with that. A filter's number counts for nothing.
+ */
+enum err order_list_walk(struct reader *reader, const struct scope *scope,
+    const struct order_filter *filter, enum err (*each)(void *context, struct query *row),
+    void *context, struct order_list_end *ret_end) MUST_CHECK;
+
 /** order_list_put() writes "items", and "next" and "looked_to" where there are, into an object. */
 enum err order_list_put(struct reader *reader, const struct scope *scope,
     const struct order_filter *filter, struct json_writer *writer) MUST_CHECK;

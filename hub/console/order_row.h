@@ -34,7 +34,9 @@ enum order_row_column {
     ORDER_ROW_PAYMENT_ID, /* the newest attempt */
     ORDER_ROW_OPENED_US,
     ORDER_ROW_EXPIRES_US,
-    ORDER_ROW_WINNER_ID /* the payment that paid it; 0 */
+    ORDER_ROW_WINNER_ID, /* the payment that paid it; 0 */
+    ORDER_ROW_CHANNEL_NUMBER,
+    ORDER_ROW_FEE /* of that payment, less what refunds returned */
 };
 
 /** order_row_bind() binds the scope's parameters, from the first on. */

@@ -121,11 +121,19 @@ submit(struct exporter *exporter, enum export_event event, void (*answer)(struct
 }
 
 static void
+free_job(struct job *job)
+{
+    sheet_drop(&job->sheet);
+    if (job->state != NULL && job->list->close != NULL)
+        job->list->close(job->state);
+    free(job->state);
+    *job = (struct job){.rows = 0};
+}
+
+static void
 forget_job(struct exporter *exporter)
 {
-    sheet_drop(&exporter->job.sheet);
-    free(exporter->job.state);
-    exporter->job = (struct job){.rows = 0};
+    free_job(&exporter->job);
     rest(exporter);
 }
 
@@ -419,8 +427,7 @@ exporter_free(struct exporter **exporter)
     if (*exporter == NULL)
         return;
     net_timer_cancel((*exporter)->options.net, &(*exporter)->timer);
-    sheet_drop(&(*exporter)->job.sheet);
-    free((*exporter)->job.state);
+    free_job(&(*exporter)->job);
     free(*exporter);
     *exporter = NULL;
 }

@@ -44,6 +44,7 @@ struct export_list {
     enum err (*open)(void *state, const struct export_row *row, struct reader *reader);
     enum err (*page)(
         void *state, struct reader *reader, struct sheet *sheet, struct export_page *page);
+    void (*close)(void *state); /* frees what it holds; also when open() failed. NULL: nothing */
     /* The wall clock of a moment there, as µs since 1970; NULL: China's. */
     int64_t (*wall_clock)(const void *state, int64_t us);
 };

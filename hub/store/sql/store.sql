@@ -1175,7 +1175,8 @@ SELECT x.id, a.name,
 SELECT o.id, o.merchant_id, n.name, m.number, o.store_id, coalesce(s.name, ''), o.terminal_id, coalesce(t.name, ''),
        o.app_id, coalesce(a.name, ''), o.origin, o.amount, o.state, o.channel, coalesce(p.receipt_amount, 0),
        coalesce(p.refunded, 0), o.heard_us, o.ended_us, coalesce(x.number, ''), o.payment_id, o.opened_us,
-       o.expires_us, o.winner_id
+       o.expires_us, o.winner_id, coalesce(p.channel_number, ''),
+       coalesce(p.fee - p.fee_returned, 0)
   FROM orders o
   JOIN merchant m ON m.id = o.merchant_id
   JOIN organisation n ON n.id = o.merchant_id
@@ -1203,7 +1204,8 @@ SELECT o.id, o.merchant_id, n.name, m.number, o.store_id, coalesce(s.name, ''), 
 SELECT o.id, o.merchant_id, n.name, m.number, o.store_id, coalesce(s.name, ''), o.terminal_id, coalesce(t.name, ''),
        o.app_id, coalesce(a.name, ''), o.origin, o.amount, o.state, o.channel, coalesce(p.receipt_amount, 0),
        coalesce(p.refunded, 0), o.heard_us, o.ended_us, coalesce(x.number, ''), o.payment_id, o.opened_us,
-       o.expires_us, o.winner_id
+       o.expires_us, o.winner_id, coalesce(p.channel_number, ''),
+       coalesce(p.fee - p.fee_returned, 0)
   FROM orders o
   JOIN merchant m ON m.id = o.merchant_id
   JOIN organisation n ON n.id = o.merchant_id
@@ -1231,7 +1233,8 @@ SELECT o.id, o.merchant_id, n.name, m.number, o.store_id, coalesce(s.name, ''), 
 SELECT o.id, o.merchant_id, n.name, m.number, o.store_id, coalesce(s.name, ''), o.terminal_id, coalesce(t.name, ''),
        o.app_id, coalesce(a.name, ''), o.origin, o.amount, o.state, o.channel, coalesce(p.receipt_amount, 0),
        coalesce(p.refunded, 0), o.heard_us, o.ended_us, coalesce(x.number, ''), o.payment_id, o.opened_us,
-       o.expires_us, o.winner_id
+       o.expires_us, o.winner_id, coalesce(p.channel_number, ''),
+       coalesce(p.fee - p.fee_returned, 0)
   FROM orders o
   JOIN merchant m ON m.id = o.merchant_id
   JOIN organisation n ON n.id = o.merchant_id
@@ -1259,7 +1262,8 @@ SELECT o.id, o.merchant_id, n.name, m.number, o.store_id, coalesce(s.name, ''), 
 SELECT o.id, o.merchant_id, n.name, m.number, o.store_id, coalesce(s.name, ''), o.terminal_id, coalesce(t.name, ''),
        o.app_id, coalesce(a.name, ''), o.origin, o.amount, o.state, o.channel, coalesce(p.receipt_amount, 0),
        coalesce(p.refunded, 0), o.heard_us, o.ended_us, coalesce(x.number, ''), o.payment_id, o.opened_us,
-       o.expires_us, o.winner_id
+       o.expires_us, o.winner_id, coalesce(p.channel_number, ''),
+       coalesce(p.fee - p.fee_returned, 0)
   FROM orders o
   JOIN merchant m ON m.id = o.merchant_id
   JOIN organisation n ON n.id = o.merchant_id
@@ -1287,7 +1291,8 @@ SELECT o.id, o.merchant_id, n.name, m.number, o.store_id, coalesce(s.name, ''), 
 SELECT o.id, o.merchant_id, n.name, m.number, o.store_id, coalesce(s.name, ''), o.terminal_id, coalesce(t.name, ''),
        o.app_id, coalesce(a.name, ''), o.origin, o.amount, o.state, o.channel, coalesce(p.receipt_amount, 0),
        coalesce(p.refunded, 0), o.heard_us, o.ended_us, coalesce(x.number, ''), o.payment_id, o.opened_us,
-       o.expires_us, o.winner_id
+       o.expires_us, o.winner_id, coalesce(p.channel_number, ''),
+       coalesce(p.fee - p.fee_returned, 0)
   FROM orders o
   JOIN merchant m ON m.id = o.merchant_id
   JOIN organisation n ON n.id = o.merchant_id
@@ -1304,7 +1309,8 @@ SELECT o.id, o.merchant_id, n.name, m.number, o.store_id, coalesce(s.name, ''), 
 SELECT o.id, o.merchant_id, n.name, m.number, o.store_id, coalesce(s.name, ''), o.terminal_id, coalesce(t.name, ''),
        o.app_id, coalesce(a.name, ''), o.origin, o.amount, o.state, o.channel, coalesce(p.receipt_amount, 0),
        coalesce(p.refunded, 0), o.heard_us, o.ended_us, coalesce(x.number, ''), o.payment_id, o.opened_us,
-       o.expires_us, o.winner_id
+       o.expires_us, o.winner_id, coalesce(p.channel_number, ''),
+       coalesce(p.fee - p.fee_returned, 0)
   FROM orders o
   JOIN merchant m ON m.id = o.merchant_id
   JOIN organisation n ON n.id = o.merchant_id
@@ -1321,7 +1327,8 @@ SELECT o.id, o.merchant_id, n.name, m.number, o.store_id, coalesce(s.name, ''), 
 SELECT o.id, o.merchant_id, n.name, m.number, o.store_id, coalesce(s.name, ''), o.terminal_id, coalesce(t.name, ''),
        o.app_id, coalesce(a.name, ''), o.origin, o.amount, o.state, o.channel, coalesce(p.receipt_amount, 0),
        coalesce(p.refunded, 0), o.heard_us, o.ended_us, coalesce(x.number, ''), o.payment_id, o.opened_us,
-       o.expires_us, o.winner_id
+       o.expires_us, o.winner_id, coalesce(p.channel_number, ''),
+       coalesce(p.fee - p.fee_returned, 0)
   FROM orders o
   JOIN merchant m ON m.id = o.merchant_id
   JOIN organisation n ON n.id = o.merchant_id
@@ -1338,7 +1345,8 @@ SELECT o.id, o.merchant_id, n.name, m.number, o.store_id, coalesce(s.name, ''), 
 SELECT o.id, o.merchant_id, n.name, m.number, o.store_id, coalesce(s.name, ''), o.terminal_id, coalesce(t.name, ''),
        o.app_id, coalesce(a.name, ''), o.origin, o.amount, o.state, o.channel, coalesce(p.receipt_amount, 0),
        coalesce(p.refunded, 0), o.heard_us, o.ended_us, coalesce(x.number, ''), o.payment_id, o.opened_us,
-       o.expires_us, o.winner_id
+       o.expires_us, o.winner_id, coalesce(p.channel_number, ''),
+       coalesce(p.fee - p.fee_returned, 0)
   FROM orders o
   JOIN merchant m ON m.id = o.merchant_id
   JOIN organisation n ON n.id = o.merchant_id
@@ -2268,3 +2276,7 @@ SELECT r.id, r.name, r.permissions, r.state, r.version, r.organisation_id
    AND (substr($1, 1, length(o.path)) = o.path OR (o.path >= $1 AND o.path < $2))
  ORDER BY r.id
  LIMIT $3;
+
+-- name: store_organisation_since
+-- When the oldest of those at and below a path was made.
+SELECT coalesce(min(created_us), 0) FROM organisation WHERE path >= $1 AND path < $2 AND created_us > 0;
