@@ -66,6 +66,7 @@ channel_courier_payment_report(struct errand *errand, const struct adapter_reply
         .outbox_id = errand->outbox_id,
         .source = sources[errand->call],
         .again = errand->call == ADAPTER_CALL_CREATE && errand->again,
+        .asked_us = errand->now.us,
         .reply = *reply,
     };
     payment_flow_said(&errand->ask.said);

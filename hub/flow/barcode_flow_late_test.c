@@ -57,6 +57,31 @@ news_from_before_a_reversal_books_nothing(void **state)
     assert_int_equal(flow_test_alarms(test, "late_paid"), 0);
 }
 
+/* It was asked before it gave the money back, and answers behind that. */
+static void
+an_answer_that_the_reversal_has_overtaken_is_asked_for_again(void **state)
+{
+    struct flow_test *test = *state;
+    int64_t order_id = order_test_make(test, "A-1", FEN);
+    int64_t payment_id = order_test_sent(test, order_id, "1");
+    struct payment_said said = {.merchant_id = FLOW_TEST_MERCHANT,
+        .payment_id = payment_id,
+        .source = PAYMENT_SOURCE_QUERY,
+        .asked_us = test->store.clock.now_us};
+
+    (void)order_test_wait(test, payment_id, ADAPTER_PENDING);
+    assert_true(order_test_reverse(test, payment_id).send);
+    flow_test_pass(test, span_ms(15));
+    (void)order_test_reversed(test, payment_id, ADAPTER_CLOSED);
+    flow_test_pass(test, span_ms(15));
+    assert_int_equal(flow_test_say(test, &said, ADAPTER_PAID, FEN), ERR_OK);
+    assert_string_equal(said.payment.state, "closed");
+    assert_int_equal(flow_test_ask(test, "SELECT count(*) FROM entry"), 0);
+    said = answer_newest(test, payment_id, ADAPTER_CLOSED);
+    assert_string_equal(said.payment.state, "closed");
+    assert_int_equal(flow_test_alarms(test, "late_paid"), 0);
+}
+
 /* The channel has nothing to undo, and says so. */
 static void
 reverse_nothing(struct flow_test *test, int64_t payment_id)
@@ -157,6 +182,7 @@ main(void)
     static const struct CMUnitTest tests[] = {
         FLOW_TEST(money_after_a_reversal_is_late_money_also_for_an_open_order),
         FLOW_TEST(news_from_before_a_reversal_books_nothing),
+        FLOW_TEST(an_answer_that_the_reversal_has_overtaken_is_asked_for_again),
         FLOW_TEST(what_a_reversal_may_have_overtaken_is_looked_for_when_nothing_can_come),
         FLOW_TEST(what_never_came_is_looked_for_once),
         FLOW_TEST(what_never_came_and_is_not_reversed_ends_when_nothing_can_come),

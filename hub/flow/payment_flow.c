@@ -407,15 +407,27 @@ is_hearsay(const struct payment_said *said, enum payment_state state)
 
 /*
  * Of a barcode that its channel has closed, it may be from before that: not every channel says
- * whether its reversal gave something back. Then the channel itself is asked.
+ * whether its reversal gave something back. Then the channel itself is asked, again where it was
+ * asked before it closed.
  */
 static bool
 is_old_news(
     const struct payment_said *said, const struct payment_row *payment, enum payment_state state)
 {
-    return payment->way == PAYMENT_WAY_BARCODE && state == PAYMENT_CLOSED &&
-           said->source == PAYMENT_SOURCE_CALLBACK && said->reply.state == ADAPTER_PAID &&
-           !said->reply.given_back;
+    const bool is_old = said->source == PAYMENT_SOURCE_CALLBACK ||
+                        (said->asked_us != 0 && said->asked_us <= payment->ended_us);
+
+    return payment->way == PAYMENT_WAY_BARCODE && state == PAYMENT_CLOSED && is_old &&
+           said->reply.state == ADAPTER_PAID && !said->reply.given_back;
+}
+
+static void
+ask_anew(struct desk *desk, const struct turn *turn, const struct payment_said *said,
+    const struct payment_row *payment)
+{
+    if (said->outbox_id != 0)
+        outbox_flow_finish(desk, payment->merchant_id, said->outbox_id, "sent");
+    (void)sale_ask_channel(desk, turn, payment, "query", span_us(0), bytes_of(NULL, 0));
 }
 
 static enum err
@@ -451,7 +463,7 @@ said_decide(struct operation *operation, struct desk *desk, const struct turn *t
     if (is_other_amount(&said->reply, payment)) {
         complain_amount(desk, turn, said, payment, order);
     } else if (is_old_news(said, payment, state)) {
-        (void)sale_ask_channel(desk, turn, payment, "query", span_us(0), bytes_of(NULL, 0));
+        ask_anew(desk, turn, said, payment);
     } else {
         err = move(desk, turn, said, payment, order, &step);
         said->news = step.state != state;

@@ -74,6 +74,7 @@ struct payment_said {
     enum payment_source source;
     int64_t account_id; /* whose callback it is, else ERR_FORBIDDEN; 0 for what we asked */
     bool again;         /* the same may have been sent before: a refusal is no word on that */
+    int64_t asked_us;   /* when we asked; 0 for a callback */
     struct adapter_reply reply;
 
     struct payment_row payment; /* handed back */
