@@ -64,8 +64,9 @@ refuse(struct hub *hub, struct net_call *net_call, const struct net_request *req
 {
     const char *language = net_header(request, "accept-language");
     char request_id[CALL_REQUEST_ID_SIZE];
-    const struct net_header headers[] = {
-        {"x-request-id", request_id}, {"allow", allow == NULL ? "" : allow}};
+    const struct net_header headers[] = {{"x-request-id", request_id},
+        {"cache-control", "no-store"}, {"x-content-type-options", "nosniff"},
+        {"allow", allow == NULL ? "" : allow}};
     char block[512];
     struct text text;
 
@@ -78,7 +79,7 @@ refuse(struct hub *hub, struct net_call *net_call, const struct net_request *req
             .type = "application/json; charset=utf-8",
             .body = text_bytes(&text),
             .headers = headers,
-            .headers_count = allow == NULL ? 1 : 2});
+            .headers_count = LENGTH(headers) - (allow == NULL ? 1 : 0)});
 }
 
 static const struct route *
