@@ -11,7 +11,7 @@ import { Dialog } from '../parts/dialog';
 import { Trouble } from '../parts/page';
 
 interface Confirmed {
-    recovery?: string[];
+    recovery_codes?: string[];
 }
 
 /** Groups of four are typed more surely. */
@@ -46,8 +46,8 @@ export function SetUp({ onDone }: { onDone: () => void }) {
 
         if (answer === null)
             return;
-        if (answer.recovery && answer.recovery.length > 0)
-            setCodes(answer.recovery);
+        if (answer.recovery_codes && answer.recovery_codes.length > 0)
+            setCodes(answer.recovery_codes);
         else
             onDone();
     };

@@ -64,6 +64,7 @@ function optionOf({ by, labels, now, before }: ChartProps, dark: boolean) {
         yAxis: {
             type: 'value' as const,
             splitNumber: 4,
+            minInterval: 100,
             axisLabel: { color: colour.text, formatter: showAxis },
             splitLine: { lineStyle: { color: colour.line } },
         },

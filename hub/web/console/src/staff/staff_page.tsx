@@ -63,9 +63,14 @@ function Posts({ member, at, onDone, canChange }: RowProps & { canChange: boolea
     );
 }
 
-function Actions({ member, at, onDone, onPost }: RowProps & { onPost: () => void }) {
+interface ActionsProps extends RowProps {
+    onPost: () => void;
+    onLink: (member: StaffMember) => void;
+}
+
+function Actions({ member, at, onDone, onPost, onLink }: ActionsProps) {
     const { say } = useLook();
-    const { message } = App.useApp();
+    const { message, modal } = App.useApp();
     const isSuspended = member.state === 'suspended';
     const turn = async () => {
         const body = { state: isSuspended ? 'active' : 'suspended', version: member.version };
@@ -78,16 +83,36 @@ function Actions({ member, at, onDone, onPost }: RowProps & { onPost: () => void
         }
         onDone();
     };
+    const renew = async () => {
+        try {
+            onLink(await change<StaffMember>('POST', `/staff/${member.id}/invitation`, {}, undefined, { at }));
+        } catch (cause) {
+            void message.error(sayProblem(say, cause));
+        }
+        onDone();
+    };
+    const askRenew = () => {
+        modal.confirm({
+            title: say('staff.renew_title', { name: member.name }),
+            content: say('staff.renew_text'),
+            okText: say('staff.renew'),
+            cancelText: say('cancel'),
+            onOk: renew,
+        });
+    };
 
     return (
         <Dropdown trigger={['click']} menu={{
             items: [
                 { key: 'post', label: say('staff.post_add') },
+                { key: 'renew', label: say('staff.renew') },
                 { key: 'turn', label: say(isSuspended ? 'staff.resume' : 'staff.suspend'), danger: !isSuspended },
             ],
             onClick: ({ key }) => {
                 if (key === 'post')
                     onPost();
+                else if (key === 'renew')
+                    askRenew();
                 else
                     void turn();
             },
@@ -131,7 +156,8 @@ export default function StaffPage() {
                                 show: (one) => (one.signed_in_at ? showMoment(one.signed_in_at, zone) : '') },
                             ...(canChange ? [{ name: 'actions', title: '', align: 'right' as const,
                                 show: (one: StaffMember) => (one.id === me.staff.id ? null : (
-                                    <Actions member={one} at={at} onDone={reload} onPost={() => { setPosting(one); }} />
+                                    <Actions member={one} at={at} onDone={reload} onLink={setInvited}
+                                        onPost={() => { setPosting(one); }} />
                                 )) }] : []),
                         ]} />
                     )}

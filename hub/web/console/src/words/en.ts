@@ -231,6 +231,10 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
     'staff.post_add': 'Add a role',
     'staff.post_title': 'Add a role for {name}',
     'staff.post_remove': 'Remove “{post}” from {name}?',
+    'staff.renew': 'New invitation',
+    'staff.renew_title': 'Make a new invitation for {name}?',
+    'staff.renew_text':
+        'They are signed out everywhere, lose their second factor, and choose a new password by the new link.',
     'staff.suspend': 'Suspend',
     'staff.resume': 'Resume',
     'staff.none': 'Nobody works here yet',

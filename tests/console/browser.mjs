@@ -1,0 +1,79 @@
+/*
+ * browser.mjs -- Chromium, and what every test wants of a page: nothing in its log, no serious
+ * fault that axe finds, a picture.
+ */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const shots = process.env.CONSOLE_SHOTS;
+
+/** A busy machine may take so long for anything. */
+export const PATIENCE_MS = 30_000;
+
+export async function openBrowser() {
+    return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
+}
+
+/** A window of somebody in Shanghai who reads Chinese; said is what the browser complained of. */
+export async function openWindow(browser, options = {}) {
+    const context = await browser.newContext({
+        locale: 'zh-CN', timezoneId: 'Asia/Shanghai', viewport: { width: 1360, height: 860 }, ...options,
+    });
+    const page = await context.newPage();
+    const said = [];
+
+    page.setDefaultTimeout(PATIENCE_MS);
+    page.on('pageerror', (error) => said.push(`page: ${error.message}`));
+    page.on('console', (message) => {
+        if (message.type() === 'error' || message.type() === 'warning')
+            said.push(`${message.type()}: ${message.text()}`);
+    });
+    page.on('request', (request) => {
+        const url = new URL(request.url());
+
+        if (url.protocol !== 'data:' && url.protocol !== 'blob:' && url.origin !== new URL(process.env.CONSOLE_URL).origin)
+            said.push(`elsewhere: ${request.url()}`);
+    });
+    return { context, page, said };
+}
+
+/** A refusal that a test causes is in the browser's log, too: as this, and nothing else. */
+export function nothingSaid(said, allowed = []) {
+    const left = said.filter((line) => !allowed.some((pattern) => pattern.test(line)));
+
+    said.length = 0;
+    assert.deepEqual(left, []);
+}
+
+export async function isAccessible(page, name) {
+    await page.evaluate(axe);
+    const { violations } = await page.evaluate(() => globalThis.axe.run(document, {
+        resultTypes: ['violations'],
+    }));
+    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+        .map(({ id, nodes }) => `${name}: ${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' ')}`);
+
+    assert.deepEqual(serious, []);
+}
+
+export async function picture(page, name) {
+    await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
+}
+
+/** Until it is true; says at the end what it was instead. */
+export async function becomes(what, expected, ask) {
+    const end = Date.now() + PATIENCE_MS;
+    let last;
+
+    do {
+        last = await ask();
+        if (last === expected)
+            return;
+        await new Promise((then) => setTimeout(then, 50));
+    } while (Date.now() < end);
+    assert.equal(last, expected, what);
+}
