@@ -30,6 +30,17 @@ make_link(const struct provision_ask *ask, const char *login, struct staff_link 
 }
 
 static enum err
+read_login(const char *given, char ret_login[static STAFF_LOGIN_MAX + 1])
+{
+    if (staff_login(given, ret_login) == ERR_OK)
+        return ERR_OK;
+    (void)fprintf(stderr,
+        "the login \"%s\" is none: 3 to 64 letters, digits, and - _ . @ between them\n", given);
+    provision_said();
+    return ERR_BAD_STATE;
+}
+
+static enum err
 invite(const struct provision_ask *ask, struct staff_invite *invite)
 {
     struct staff_link link;
@@ -85,7 +96,7 @@ init(const struct provision_ask *ask)
 {
     char login[STAFF_LOGIN_MAX + 1];
     char first[STAFF_LOGIN_MAX + 1];
-    enum err err = staff_login(ask->count == 0 ? LOGIN_USUAL : ask->words[0], login);
+    enum err err = read_login(ask->count == 0 ? LOGIN_USUAL : ask->words[0], login);
 
     if (err == ERR_OK)
         err = database_meta_add(ask->engine, FIRST, bytes_text(""));
@@ -120,7 +131,7 @@ add(const struct provision_ask *ask)
     struct staff_invite wanted = {.name = ask->words[1]};
     char login[STAFF_LOGIN_MAX + 1];
     struct role_built_in role;
-    enum err err = staff_login(ask->words[0], login);
+    enum err err = read_login(ask->words[0], login);
 
     wanted.login = login;
     if (err == ERR_OK && (strlen(wanted.name) == 0 || strlen(wanted.name) > 90))
