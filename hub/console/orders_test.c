@@ -221,6 +221,28 @@ a_filter_leaves_out_what_it_is_not_for(void **state)
 }
 
 static void
+money_that_came_too_late_is_found_by_its_order(void **state)
+{
+    struct courier_test *stage = *state;
+    struct flow_test *test = &stage->flow;
+    int64_t id = flow_test_order(test, 1, 10000);
+    int64_t payment_id = flow_test_pending(test, id, "payer");
+    struct ticket_expire expire;
+    struct payment_said said;
+
+    (void)flow_test_order(test, 2, 700);
+    assert_int_equal(flow_test_expire(test, id, &expire), ERR_OK);
+    (void)flow_test_answer(test, payment_id, "close", ADAPTER_CLOSED, 0);
+    assert_int_equal(ITEMS(list(stage, &merchant, "late=1")), 0);
+    assert_int_equal(flow_test_callback(test, payment_id, ADAPTER_PAID, 10000, &said), ERR_OK);
+    assert_int_equal(ITEMS(list(stage, &merchant, "late=1")), 1);
+    assert_true(has_id(block, id));
+    assert_int_equal(detail(stage, &merchant, id), ERR_OK);
+    assert_non_null(strstr(block, "\"kind\":\"payment_late\""));
+    assert_non_null(strstr(block, "\"kind\":\"late\""));
+}
+
+static void
 what_no_filter_can_be_is_named(void **state)
 {
     static const struct {
@@ -364,6 +386,7 @@ main(void)
     static const struct CMUnitTest tests[] = {
         TEST(each_scope_sees_its_own_and_no_stranger_s),
         TEST(a_filter_leaves_out_what_it_is_not_for),
+        TEST(money_that_came_too_late_is_found_by_its_order),
         TEST(what_no_filter_can_be_is_named),
         TEST(pages_go_on_behind_each_other_whatever_is_made_meanwhile),
         TEST(an_order_is_found_by_any_number_of_it),
