@@ -18,11 +18,14 @@ open_shop() {
     shop_open
     sandbox_start
     code=$(hub_furnish)
+    link=$(hub_command init | grep '^http')
     hub_start
     till_enrol till "$code"
     say "hub      http://127.0.0.1:$hub_port   (SQLite in $shop/hub)"
     say "sandbox  http://127.0.0.1:$sandbox_port   (Alipay)"
     say "board    http://127.0.0.1:$board_port/   today's orders, live"
+    say "console  $link"
+    say "         (once: choose a password there, and set up a second factor)"
 }
 
 play_online() {
