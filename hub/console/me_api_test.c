@@ -33,14 +33,14 @@ ask(struct staff_test *test, char token[static STAFF_TOKEN_LENGTH + 1], const ch
 static int64_t
 lin(struct staff_test *test, char token[static STAFF_TOKEN_LENGTH + 1])
 {
-    static char sql[400];
+    struct query *query;
     char encoded[PASSWORD_ENCODED_SIZE];
     int64_t id = staff_test_person(test, "lin", STAFF_TEST_MERCHANT, ROLE_MERCHANT_ADMIN);
 
     assert_int_equal(password_hash(bytes_text(OLD), &cheap, random_system(), encoded), ERR_OK);
-    (void)snprintf(sql, sizeof(sql), "UPDATE staff SET password = '%s'", encoded);
-    test->store.asked_count = 0;
-    store_test_run(&test->store, sql);
+    query = store_test_statement(&test->store, "UPDATE staff SET password = ?1");
+    query_bind_text(query, 1, bytes_text(encoded));
+    assert_int_equal(query_run(query), ERR_OK);
     staff_test_session(test, id, token);
     return id;
 }
