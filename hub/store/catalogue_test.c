@@ -83,7 +83,7 @@ the_tables_said_to_be_reference_tables_are_there(void **state)
         " AND c.relname IN " REFERENCE_TABLES;
 
     if (store_test_is_postgres())
-        assert_int_equal(store_test_ask(*state, ask), 18);
+        assert_int_equal(store_test_ask(*state, ask), 19);
 }
 
 /* Not from end to end: a look for each merchant. */
