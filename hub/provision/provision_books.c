@@ -31,6 +31,7 @@ provision_books_also(const struct provision_ask *ask, struct operation *operatio
     bool changed;
     enum err err = desk_write(ask->desk);
 
+    *ask->changed = true;
     desk_clear(ask->desk);
     return err == ERR_OK ? operation->also(operation, ask->engine, ask->turn.now, &changed) : err;
 }
@@ -38,8 +39,10 @@ provision_books_also(const struct provision_ask *ask, struct operation *operatio
 enum err
 provision_books_commit(const struct provision_ask *ask)
 {
-    enum err err = desk_write(ask->desk);
+    enum err err;
 
+    *ask->changed = *ask->changed || desk_touched(ask->desk) > 0;
+    err = desk_write(ask->desk);
     if (err == ERR_OK)
         err = engine_commit(ask->engine);
     if (err != ERR_OK)

@@ -29,6 +29,7 @@ struct provision_ask {
     const char *merchant;                    /* its number as it was given; NULL: likewise */
     const char *words[CONFIG_ARGUMENTS_MAX]; /* those given, without the merchant's */
     size_t count;
+    bool *changed; /* true once something was stored before its end */
     bool *is_well; /* as of provision_run(); true, until a command finds otherwise */
 };
 

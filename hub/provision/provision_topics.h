@@ -24,9 +24,10 @@ extern const struct provision_topic provision_onboarding;
 extern const struct provision_topic provision_papers;
 extern const struct provision_topic provision_split;
 extern const struct provision_topic provision_staff;
+extern const struct provision_topic provision_audit;
 extern const struct provision_topic provision_help;
 
-#define PROVISION_TOPICS 19
+#define PROVISION_TOPICS 20
 
 extern const struct provision_topic *const provision_topics[PROVISION_TOPICS];
 

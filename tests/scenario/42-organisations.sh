@@ -104,3 +104,13 @@ hub_command organisation remove "$new" >/dev/null
 hub_command organisation remove "$partner" >"$shop/said" 2>&1 && fail "a partner with money is gone"
 is "who is left" "$(hub_command organisation list | wc -l)" 4
 books_are_sound
+
+scene "each command is in the audit, in its chain; a row that somebody touches is named"
+hub_command audit list | grep -q "$(id -un): command .*organisation suspend $partner" || fail "$(hub_command audit list)"
+is "of the merchant" "$(hub_command audit list 2 | grep -c 'add store 2')" 2
+hub_command audit verify | grep -q 'are whole' || fail "$(hub_command audit verify)"
+head=$(hub_command audit heads | grep '^0 ')
+hub_command audit verify $head | grep -q 'written down' || fail "the head is not known"
+sqlite3 "$shop/hub/hub.db" "update audit set became = '' where merchant_id = 0 and sequence = 2"
+hub_command audit verify >"$shop/said" && fail "nobody sees it"
+is "it says" "$(cat "$shop/said")" "chain 0: row 2 was changed"

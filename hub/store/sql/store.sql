@@ -290,6 +290,47 @@ DELETE FROM merchant WHERE id = $1;
 -- name: store_organisation_forget
 DELETE FROM organisation WHERE id = $1;
 
+-- name: store_audit_next
+-- The next chain, of which a head or a row is there.
+SELECT merchant_id
+  FROM (SELECT min(merchant_id) AS merchant_id
+          FROM (SELECT min(merchant_id) AS merchant_id FROM audit_head WHERE merchant_id > $1
+                UNION ALL
+                SELECT min(merchant_id) FROM audit WHERE merchant_id > $1) AS chains) AS first
+ WHERE merchant_id IS NOT NULL;
+
+-- name: store_audit_rows
+SELECT merchant_id, sequence, id, organisation_id, who, who_id, name, address, action, about, about_id,
+       was, became, at_us, hash
+  FROM audit
+ WHERE merchant_id = $1 AND sequence > $2
+ ORDER BY sequence
+ LIMIT $3;
+
+-- name: store_audit_head
+SELECT sequence, hash FROM audit_head WHERE merchant_id = $1;
+
+-- name: store_audit_newest
+-- Of one chain, the newest first.
+SELECT sequence, who, name, address, action, about, about_id, was, became, at_us
+  FROM audit
+ WHERE merchant_id = $1
+ ORDER BY sequence DESC
+ LIMIT $2;
+
+-- name: store_audit_heads
+-- The heads of chains behind $1, at most $2.
+SELECT merchant_id, sequence, hash
+  FROM audit_head
+ WHERE merchant_id > $1
+ ORDER BY merchant_id
+ LIMIT $2;
+
+-- name: store_audit_heads_end
+-- Where such a page ends.
+SELECT max(merchant_id)
+  FROM (SELECT merchant_id FROM audit_head WHERE merchant_id > $1 ORDER BY merchant_id LIMIT $2) AS page;
+
 -- name: store_security_events
 -- What was refused since the hour $1, the newest first.
 SELECT merchant_id, account_id, kind, hour, channel, count, first_us, last_us, samples
@@ -326,7 +367,8 @@ SELECT coalesce(max(id), 0)
         UNION ALL SELECT max(id) FROM complaint
         UNION ALL SELECT max(id) FROM onboarding
         UNION ALL SELECT max(id) FROM onboarding_step
-        UNION ALL SELECT max(id) FROM correction) AS highest;
+        UNION ALL SELECT max(id) FROM correction
+        UNION ALL SELECT max(id) FROM audit) AS highest;
 
 -- name: store_id_floor_sharded
 -- The same where rows are kept by merchant: a look into the index for each merchant and table.
@@ -352,6 +394,7 @@ SELECT coalesce(max(id), 0)
         UNION ALL SELECT (SELECT max(t.id) FROM onboarding t WHERE t.merchant_id = m.id) FROM m
         UNION ALL SELECT (SELECT max(t.id) FROM onboarding_step t WHERE t.merchant_id = m.id) FROM m
         UNION ALL SELECT (SELECT max(t.id) FROM correction t WHERE t.merchant_id = m.id) FROM m
+        UNION ALL SELECT (SELECT max(t.id) FROM audit t WHERE t.merchant_id = m.id) FROM m
        ) AS highest;
 
 -- name: store_merchant_highest
