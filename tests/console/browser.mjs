@@ -49,7 +49,12 @@ export function nothingSaid(said, allowed = []) {
     assert.deepEqual(left, []);
 }
 
+/* What is fading in or out has another colour for a moment. */
+const stands = () => document.getAnimations().every((animation) =>
+    animation.playState !== 'running' || animation.effect.getTiming().iterations === Infinity);
+
 export async function isAccessible(page, name) {
+    await becomes('the page stands still', true, () => page.evaluate(stands));
     await page.evaluate(axe);
     const { violations } = await page.evaluate(() => globalThis.axe.run(document, {
         resultTypes: ['violations'],
