@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "hub/api/staff_audit.h"
 #include "hub/api/staff_gate.h"
 #include "shared/base/log.h"
 
@@ -69,6 +70,37 @@ change_content(struct call *call)
     return bytes_of(block, head + asked->body.size);
 }
 
+static int64_t
+about_resource(const struct operation *inner)
+{
+    return ((const struct keyed *)(const void *)inner)->resource_id;
+}
+
+static void
+audited_answered(struct operation *operation)
+{
+    struct change *change = operation->context;
+
+    change->keyed.operation.err = operation->err;
+    answered(&change->keyed.operation);
+}
+
+/* What a person changes leaves its row in the audit. */
+static enum err
+submit(struct change *change)
+{
+    struct call *call = change->call;
+    enum err err;
+
+    if (call->staff == NULL)
+        return lane_submit(call->hub->lane, &change->keyed.operation);
+    change->audited.operation.answer = audited_answered;
+    change->audited.operation.context = change;
+    err = staff_audit_wrap(&change->audited, call, &change->keyed.operation,
+        change->keyed.merchant_id, about_resource);
+    return err == ERR_OK ? lane_submit(call->hub->lane, &change->audited.operation) : err;
+}
+
 static void
 account_found(void *context, enum err err, struct roster_account *account)
 {
@@ -83,7 +115,7 @@ account_found(void *context, enum err err, struct roster_account *account)
         return;
     }
     if (err == ERR_OK)
-        err = lane_submit(hub->lane, &change->keyed.operation);
+        err = submit(change);
     if (err != ERR_OK)
         call_refuse(change->call, problem_of(err), NULL);
 }
@@ -119,9 +151,7 @@ change_submit(struct change *change, struct call *call, struct operation *inner,
         else
             keyed_flow(
                 &change->keyed, asked->app_id, bytes_text(asked->key), content, asked->nonce);
-        err = change->pays_by.channel == CHANNEL_NONE
-                  ? lane_submit(call->hub->lane, &change->keyed.operation)
-                  : find_account(change);
+        err = change->pays_by.channel == CHANNEL_NONE ? submit(change) : find_account(change);
     }
     if (err != ERR_OK)
         call_refuse(call, problem_of(err), NULL);

@@ -9,11 +9,13 @@
 
 #include "hub/api/shape.h"
 #include "hub/api/view.h"
+#include "hub/flow/audit_flow.h"
 #include "hub/flow/keyed_flow.h"
 
 /* The operation stands in the arena beside it. */
 struct change {
-    struct keyed keyed; /* first: the operation */
+    struct keyed keyed;     /* first: the operation of an app */
+    struct audited audited; /* around it: that of a person */
     struct call *call;
     const struct view_kind *shows;
     struct roster_want pays_by; /* an account has to take what it begins; channel NONE: none */

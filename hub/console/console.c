@@ -1,5 +1,6 @@
 #include "hub/console/console.h"
 
+#include "hub/console/audit_api.h"
 #include "hub/console/console_files.h"
 #include "hub/console/export_api.h"
 #include "hub/console/invitation_api.h"
@@ -7,6 +8,7 @@
 #include "hub/console/merchant_api.h"
 #include "hub/console/orders_api.h"
 #include "hub/console/organisation_api.h"
+#include "hub/console/organisation_change_api.h"
 #include "hub/console/overview_api.h"
 #include "hub/console/role_api.h"
 #include "hub/console/session_api.h"
@@ -30,6 +32,8 @@ console_doors(struct route_set ret_doors[static CONSOLE_DOORS_COUNT])
         role_api_routes,
         overview_api_routes,
         orders_api_routes,
+        organisation_change_api_routes,
+        audit_api_routes,
         export_api_routes,
         console_files_routes,
     };

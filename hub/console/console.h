@@ -12,7 +12,7 @@
 #include "hub/api/staff_gate.h"
 #include "shared/base/zone.h"
 
-#define CONSOLE_DOORS_COUNT 12
+#define CONSOLE_DOORS_COUNT 14
 
 /* The largest body that a door takes which takes no pictures. */
 #define CONSOLE_BODY_MAX 16384

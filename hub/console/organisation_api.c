@@ -315,17 +315,28 @@ list(struct call *call)
         submit(look);
 }
 
-static void
-one(struct call *call)
+void
+organisation_api_show(struct call *call, int64_t id)
 {
     struct look *look = take(call, one_run);
 
-    if (look == NULL)
+    if (look == NULL) {
         call_refuse(call, PROBLEM_BUSY, NULL);
-    else if (text_read_int(bytes_text(call->param), &look->id) != ERR_OK || look->id < 1)
+        return;
+    }
+    look->id = id;
+    submit(look);
+}
+
+static void
+one(struct call *call)
+{
+    int64_t id;
+
+    if (text_read_int(bytes_text(call->param), &id) != ERR_OK || id < 1)
         call_refuse(call, PROBLEM_NOT_FOUND, NULL);
     else
-        submit(look);
+        organisation_api_show(call, id);
 }
 
 static const struct route routes[] = {

@@ -17,4 +17,7 @@
 
 extern const struct route_set organisation_api_routes;
 
+/** organisation_api_show() answers with one by its id, if it is where the call looks or below. */
+void organisation_api_show(struct call *call, int64_t id);
+
 #endif

@@ -11,7 +11,7 @@ own_problem(const struct staff_change *change, enum err err)
 static void
 answered(struct operation *operation)
 {
-    struct staff_change *change = (struct staff_change *)(void *)operation;
+    struct staff_change *change = operation->context;
     const struct keyed *keyed = &change->keyed;
     struct call *call = change->call;
 
@@ -22,6 +22,12 @@ answered(struct operation *operation)
     else
         call_refuse(call, own_problem(change, operation->err),
             change->wrong == NULL ? NULL : change->wrong(keyed->inner, operation->err));
+}
+
+static int64_t
+about_resource(const struct operation *inner)
+{
+    return ((const struct keyed *)(const void *)inner)->resource_id;
 }
 
 void
@@ -37,11 +43,15 @@ staff_change_submit(struct staff_change *change, struct call *call, struct opera
     change->keyed.inner = inner;
     change->keyed.about = about;
     change->keyed.merchant_id = change->merchant_id;
-    change->keyed.operation.answer = answered;
+    change->audited.operation.answer = answered;
+    change->audited.operation.context = change;
     if (content.at != NULL) {
         keyed_flow_staff(&change->keyed, call->staff->seen.staff_id, bytes_text(key), content);
-        err = lane_submit(call->hub->lane, &change->keyed.operation);
+        err = staff_audit_wrap(
+            &change->audited, call, &change->keyed.operation, change->merchant_id, about_resource);
     }
+    if (err == ERR_OK)
+        err = lane_submit(call->hub->lane, &change->audited.operation);
     if (err != ERR_OK)
         call_refuse(call, problem_of(err), NULL);
 }

@@ -1,18 +1,20 @@
 /*
  * staff_change.h -- a change that a person asks for: made once under its Idempotency-Key.
  *
- * Around a flow's operation (hub/flow/keyed_flow.h). A repeat of the request finds what the first
- * one made. Doors of the console that change something go this way, all of them.
+ * Around a flow's operation (hub/flow/keyed_flow.h), with its row in the audit. A repeat of the
+ * request finds what the first one made. Doors of the console that change something go this way.
  */
 #ifndef HUB_CONSOLE_STAFF_CHANGE_H
 #define HUB_CONSOLE_STAFF_CHANGE_H
 
 #include "hub/api/change.h"
+#include "hub/api/staff_audit.h"
 #include "hub/console/console.h"
 
 /* Zeroed, in the call's arena; the operation stands there beside it. */
 struct staff_change {
-    struct keyed keyed; /* first: the operation */
+    struct keyed keyed;
+    struct audited audited; /* around it: the operation */
     struct call *call;
     int64_t merchant_id; /* whose rows it changes; 0 for what is no merchant's */
     /* Which problem an error of the operation is, where that takes more; or NULL. */

@@ -83,10 +83,29 @@ keyed_flow_spend(struct keyed_spent *spent, int64_t merchant_id, int64_t app_id,
     claim_make(CLAIM_NONCE, app_id, nonce, bytes_of(NULL, 0), &spent->nonce);
 }
 
+static enum err
+keyed_look(struct operation *operation, struct engine *engine)
+{
+    struct operation *inner = ((struct keyed *)operation)->inner;
+
+    return inner->look(inner, engine);
+}
+
+static enum err
+keyed_also(struct operation *operation, struct engine *engine, struct moment now, bool *ret_changed)
+{
+    struct keyed *keyed = (struct keyed *)operation;
+
+    *ret_changed = false;
+    return keyed->repeated ? ERR_OK : keyed->inner->also(keyed->inner, engine, now, ret_changed);
+}
+
 static void
 make(struct keyed *keyed)
 {
     keyed->operation.kind = &keyed_kind;
+    keyed->operation.look = keyed->inner->look == NULL ? NULL : keyed_look;
+    keyed->operation.also = keyed->inner->also == NULL ? NULL : keyed_also;
     keyed->operation.merchant_id = keyed->merchant_id;
     keyed->operation.weight = keyed->inner->weight + OWN_WEIGHT;
 }

@@ -16,12 +16,14 @@ enrolled() { hub_sql "select count(*) from terminal where state = 'active'"; }
 shop_open
 sandbox_start
 code=$(hub_furnish)
-second=$(hub_command add terminal "$(hub_sql "select id from store")" "4号机" | sed -n 's/^code //p')
+second=$(hub_command add terminal "$(hub_sql "select id from organisation where kind = 'store'")" "4号机" | sed -n 's/^code //p')
 
 scene "the answer is lost: the same till asks again with the same key"
-# The first start of all writes who holds the channels' money; the next commit is the till's, where no channel is
-# asked for complaints.
-hub_start --hub-complaints-every 0s && hub_stop
+# The first start of all writes who holds the channels' money, and that no figures are over yet; the next commit is the
+# till's, where no channel is asked for complaints.
+hub_start --hub-complaints-every 0s
+becomes "the levels of figures" 4 10 hub_sql "select count(*) from rollup_fold"
+hub_stop
 hub_start --hub-complaints-every 0s --crash-at lane.after_commit:1
 said=$(enrol till "$code")
 [[ $said == "1 "*"run the same command again"* ]] || fail "a lost answer: $said"

@@ -55,7 +55,7 @@ is "the hub" "$(everything)" "$before"
 
 scene "a ticket that nobody scanned for a month is dead, and is no order"
 hub_stop || fail "the hub ended with $?"
-code=$(hub_command add terminal "$(hub_sql "select id from store")" "4号机" | sed -n 's/^code //p')
+code=$(hub_command add terminal "$(hub_sql "select id from organisation where kind = 'store'")" "4号机" | sed -n 's/^code //p')
 hub_start
 till_enrol old "$code" >"$shop/enrol.log"
 hub_stop || fail "the hub ended with $?" # it would tell the till what time it is

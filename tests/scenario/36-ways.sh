@@ -116,7 +116,7 @@ till_sees till '"event":"printed"'
 is "forged" "$(phone -o /dev/null -w '%{http_code}' --data "visit=1&state=2&channel=alipay" "$url/pay")" 404
 
 scene "a plate in a browser of no wallet: the amount first, then the wallet"
-store=$(hub_sql "select id from store")
+store=$(hub_sql "select id from organisation where kind = 'store'")
 hub_stop || fail "the hub ended with $?"
 plate=http://127.0.0.1:$hub_port/P/$(hub_command add plate "$store" 3号桌 terminals 100001 | sed -n 's#^url .*/P/##p')
 hub_start

@@ -2323,3 +2323,15 @@ SELECT r.id, r.name, r.permissions, r.state, r.version, r.organisation_id
 -- name: store_organisation_since
 -- When the oldest of those at and below a path was made.
 SELECT coalesce(min(created_us), 0) FROM organisation WHERE path >= $1 AND path < $2 AND created_us > 0;
+
+-- name: store_console_audit
+-- The newest first, before $1: all of it ($2), or a chain ($3) and what was done in a part of the tree.
+SELECT a.id, a.at_us, a.who, a.who_id, a.name, a.address, a.action, a.about, a.about_id, a.was,
+       a.became, a.organisation_id, coalesce(o.name, '')
+  FROM audit a
+  LEFT JOIN organisation o ON o.id = a.organisation_id
+ WHERE a.id < $1
+   AND ($2 = 1 OR (a.merchant_id = $3 AND $3 <> 0) OR (o.path >= $4 AND o.path < $5))
+   AND ($6 = '' OR a.name = $6) AND ($7 = 0 OR a.about_id = $7)
+ ORDER BY a.id DESC
+ LIMIT $8;

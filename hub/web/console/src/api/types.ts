@@ -193,6 +193,20 @@ export interface OrderWhole extends Order {
     entries: Entry[];
 }
 
+/* --- audit --- */
+
+export interface AuditRow {
+    id: string;
+    at: string;
+    who: { kind: string; id: string; name: string };
+    address: string;
+    action: string;
+    about: { kind: string; id: string };
+    organisation?: Named;
+    before?: unknown;
+    after?: unknown;
+}
+
 /* --- a merchant's money and messages: docs/api.md --- */
 
 export interface WalletLine {

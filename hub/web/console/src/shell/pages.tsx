@@ -14,6 +14,7 @@ const Organisations = lazy(() => import('../organisations/organisations_page'));
 const Staff = lazy(() => import('../staff/staff_page'));
 const Roles = lazy(() => import('../staff/roles_page'));
 const Account = lazy(() => import('../account/account_page'));
+const Audit = lazy(() => import('../audit/audit_page'));
 const Refunds = lazy(() => import('../refunds/refunds_page'));
 const Wallet = lazy(() => import('../wallet/wallet_page'));
 const Notices = lazy(() => import('../notices/notices_page'));
@@ -75,6 +76,8 @@ function Page({ onChanged, onLeft }: PagesProps) {
         return allowed('staff', <Staff />);
     case 'roles':
         return allowed('roles', <Roles />);
+    case 'audit':
+        return allowed('audit', <Audit />);
     case 'refunds':
         return allowed('orders', <Refunds />);
     case 'wallet':

@@ -34,6 +34,7 @@ export const groups: readonly GroupOfMenu[] = [
         ],
     },
     { word: 'menu.access', places: [{ path: '/notices', word: 'menu.notices', permission: 'notices' }] },
+    { word: 'menu.system', places: [{ path: '/audit', word: 'menu.audit', permission: 'audit' }] },
 ];
 
 /** Where somebody begins who may not see the overview. */
