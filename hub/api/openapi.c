@@ -200,6 +200,8 @@ put_problem_schema(struct json_writer *writer)
     put(writer, "type", "string");
     json_open_list(writer, "oneOf");
     for (unsigned i = 0; i < PROBLEM_COUNT; i++) {
+        if (!problem_is_for_apps((enum problem)i))
+            continue;
         json_open_object(writer, NULL);
         put(writer, "const", problem_code((enum problem)i));
         put(writer, "description", problem_message((enum problem)i, true));

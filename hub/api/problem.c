@@ -6,9 +6,13 @@ static const struct {
     const char *again;
     const char *english;
     const char *chinese;
+    bool is_for_apps;
 } problems[PROBLEM_COUNT] = {
-#define PROBLEM(name, http, again, english, chinese) {#name, http, #again, english, chinese},
+#define PROBLEM(name, http, again, english, chinese) {#name, http, #again, english, chinese, true},
+#define CONSOLE_PROBLEM(name, http, again, english, chinese)                                       \
+    {#name, http, #again, english, chinese, false},
 #include "hub/api/problem.def"
+#undef CONSOLE_PROBLEM
 #undef PROBLEM
 };
 
@@ -28,6 +32,12 @@ const char *
 problem_message(enum problem problem, bool english)
 {
     return english ? problems[problem].english : problems[problem].chinese;
+}
+
+bool
+problem_is_for_apps(enum problem problem)
+{
+    return problems[problem].is_for_apps;
 }
 
 const char *

@@ -12,7 +12,9 @@
 
 enum problem {
 #define PROBLEM(name, http, again, english, chinese) PROBLEM_##name,
+#define CONSOLE_PROBLEM PROBLEM
 #include "hub/api/problem.def"
+#undef CONSOLE_PROBLEM
 #undef PROBLEM
     PROBLEM_COUNT
 };
@@ -20,6 +22,9 @@ enum problem {
 const char *problem_code(enum problem problem);
 int problem_status(enum problem problem);
 const char *problem_message(enum problem problem, bool english);
+
+/** problem_is_for_apps() is whether an app of /v1 can meet it: the document lists those. */
+bool problem_is_for_apps(enum problem problem);
 
 /** problem_again() is "NO", "LATER" or "FIXED". */
 const char *problem_again(enum problem problem);
