@@ -39,6 +39,8 @@ read_event(struct bytes body, struct arena *arena, struct event *ret_event)
         err = json_read(root, fields, LENGTH(fields), NULL);
     if (err == ERR_OK)
         err = json_read(resource, resource_fields, LENGTH(resource_fields), NULL);
+    if (err == ERR_NO_SPACE) /* it may be read when it comes again */
+        return err;
     if (err != ERR_OK || strcmp(event.algorithm, "AEAD_AES_256_GCM") != 0 || event.id[0] == '\0' ||
         strlen(event.id) > CALLBACK_ID_MAX)
         return ERR_BAD_INPUT;
@@ -55,7 +57,8 @@ open_event(const struct wechat_account *account, const struct event *event, stru
 
     if (err != ERR_OK)
         return err;
-    return json_parse(plain, arena, ret_root) == ERR_OK ? ERR_OK : ERR_BAD_INPUT;
+    err = json_parse(plain, arena, ret_root);
+    return err == ERR_OK || err == ERR_NO_SPACE ? err : ERR_BAD_INPUT;
 }
 
 static enum err
