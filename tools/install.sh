@@ -14,7 +14,8 @@ demo="gcc libc6-dev make pkg-config
     libmbedtls-dev libssl-dev libargon2-dev libqrencode-dev libxlsxwriter-dev libpng-dev zlib1g-dev libncurses-dev libpq-dev
     curl openssl sqlite3 tmux zbar-tools"
 test="clang clang-format clang-tidy libclang-rt-14-dev libcmocka-dev valgrind
-    postgresql-15 postgresql-client-15 procps util-linux faketime binutils patch unzip"
+    postgresql-15 postgresql-client-15 procps util-linux faketime binutils patch unzip
+    chromium fonts-wqy-microhei"
 bench="postgresql-15 postgresql-client-15 nats-server redis-server mosquitto wrk e2fsprogs procps"
 
 case ${1:-} in
