@@ -2,11 +2,11 @@
 
 #include <stdio.h>
 
-#include "hub/api/change.h"
 #include "hub/console/console.h"
 #include "hub/console/order_detail.h"
 #include "hub/console/order_list.h"
 #include "hub/console/order_row.h"
+#include "hub/console/staff_change.h"
 #include "hub/flow/refund_flow.h"
 #include "shared/base/log.h"
 
@@ -165,6 +165,7 @@ static const struct shape back_shape = {"ConsoleRefund", back_fields, BACK_FIELD
 /* The order's payment is found within the scope, then the refund is asked for. In the arena. */
 struct giving {
     struct reading reading; /* first */
+    struct staff_change change;
     struct refund_ask ask;
     struct call *call;
     int64_t order_id;
@@ -186,22 +187,25 @@ giving_run(struct reading *reading, struct reader *reader)
 }
 
 static enum problem
-giving_problem(enum err err)
+giving_problem(const struct operation *inner, enum err err)
 {
+    (void)inner;
     if (err == ERR_OUT_OF_RANGE)
         return PROBLEM_REFUND_OVER_REST;
     return err == ERR_CONFLICT ? PROBLEM_KEY_USED : problem_of(err);
 }
 
-static void
-asked(struct operation *operation)
+static int64_t
+asked_of(const struct operation *inner)
 {
-    struct call *call = operation->context;
+    return ((const struct refund_ask *)inner)->order.id;
+}
 
-    if (operation->err == ERR_OK)
-        show(call, ((const struct refund_ask *)operation)->order.id);
-    else
-        call_refuse(call, giving_problem(operation->err), NULL);
+static void
+asked(struct call *call, struct staff_change *change, int64_t order_id)
+{
+    (void)change;
+    show(call, order_id);
 }
 
 static void
@@ -213,18 +217,18 @@ giving_done(struct reading *reading)
 
     if (err == ERR_OK && giving->ask.payment_id == 0)
         err = ERR_BAD_STATE; /* nobody has paid it */
-    if (err == ERR_OK) {
-        refund_flow_ask(&giving->ask);
-        giving->ask.operation.answer = asked;
-        giving->ask.operation.context = call;
-        giving->ask.operation.merchant_id = giving->ask.merchant_id;
-        err = lane_submit(call->hub->lane, &giving->ask.operation);
-    }
-    if (err != ERR_OK)
+    if (err != ERR_OK) {
         call_refuse(call, problem_of(err), NULL);
+        return;
+    }
+    giving->change.merchant_id = giving->ask.merchant_id;
+    giving->change.problem = giving_problem;
+    giving->change.then = asked;
+    refund_flow_ask(&giving->ask);
+    staff_change_submit(&giving->change, call, &giving->ask.operation, asked_of);
 }
 
-/* The key is the end of the refund's number: a repeat is the same refund. */
+/* The key is the end of the refund's number, by which the books know it, too. */
 static void
 give_back(struct call *call)
 {
@@ -236,7 +240,7 @@ give_back(struct call *call)
     if (giving == NULL || !change_read(call, &back_shape, values) ||
         !read_id(call, &giving->order_id))
         return;
-    if (key == NULL || !shape_is_number(key, KEY_MAX)) {
+    if (!shape_is_number(key, KEY_MAX)) {
         call_refuse(call, PROBLEM_KEY_MISSING, "Idempotency-Key");
         return;
     }

@@ -2,6 +2,7 @@
  * console.test.mjs -- the first day of a console, in order: each test goes on where the last ended.
  */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { after, before, test as nodeTest } from 'node:test';
 import { becomes, isAccessible, nothingSaid, openBrowser, openWindow, picture } from './browser.mjs';
 import { codeOf, shop } from './shop.mjs';
@@ -179,8 +180,42 @@ test('an order is told whole: all that happened, entries that balance, a refund'
     nothingSaid(said);
 });
 
+test('the orders become a file, which is written meanwhile', async () => {
+    await go(`/orders?at=${world.at}`);
+    await page.getByRole('button', { name: '导出' }).click();
+    await page.getByRole('menuitem', { name: /CSV/ }).click();
+    await page.getByRole('link', { name: '下载' }).waitFor();
+    const [download] = await Promise.all([
+        page.waitForEvent('download'), page.getByRole('link', { name: '下载' }).click()]);
+    const lines = readFileSync(await download.path(), 'utf8').trimEnd().split('\r\n');
+
+    assert.match(download.suggestedFilename(), /^订单 .*\.csv$/);
+    assert.match(lines[0], /^\uFEFF创建时间,系统单号,/);
+    assert.ok(lines.length >= 3, lines.join('|'));
+    await looksWell('exports');
+});
+
+test('a store is added and suspended, and the audit says who did it', async () => {
+    await go(`/organisations?at=${world.at}`);
+    await page.getByRole('button', { name: '添加下级' }).click();
+    await page.locator('.ant-modal input#name').fill('望京店');
+    await page.locator('.ant-modal .ant-btn-primary').click();
+    await page.getByRole('link', { name: '望京店' }).waitFor();
+    await page.getByRole('button', { name: '望京店 的操作' }).click();
+    await page.getByRole('menuitem', { name: '停用' }).click();
+    await page.locator('.ant-modal-confirm .ant-btn-dangerous').click();
+    await page.getByText('已停用', { exact: true }).waitFor();
+    await go(`/audit?at=${world.at}`);
+    await page.getByText('添加组织').waitFor();
+    assert.equal(await page.getByText('修改组织').count(), 1);
+    await looksWell('audit');
+});
+
 test('every page is there, well, in both themes', async () => {
-    const pages = { organisations: '商户与门店', staff: '员工', roles: '角色', account: '我的账号' };
+    const pages = {
+        organisations: '商户与门店', staff: '员工', roles: '角色', account: '我的账号', refunds: '退款', wallet: '钱包',
+        notices: '通知',
+    };
 
     for (const theme of ['深色', '浅色']) {
         await page.getByRole('button', { name: '外观' }).click();
@@ -215,7 +250,7 @@ test('the language changes at once, and is kept', async () => {
 test('on a phone the menu is a drawer, and orders are cards', async () => {
     await page.setViewportSize({ width: 390, height: 844 });
     await page.locator('.figures').waitFor();
-    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= 390), 'nothing sticks out');
+    await becomes('how far it reaches', true, () => page.evaluate(() => document.documentElement.scrollWidth <= 390));
     await looksWell('phone-overview');
     await page.getByRole('button', { name: '菜单' }).click();
     await page.getByRole('dialog').getByRole('link', { name: '订单' }).click();
@@ -224,7 +259,7 @@ test('on a phone the menu is a drawer, and orders are cards', async () => {
     await looksWell('phone-orders');
     await page.locator('.cards a').first().click();
     await page.locator('.timeline li').first().waitFor();
-    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= 390), 'nothing sticks out');
+    await becomes('how far it reaches', true, () => page.evaluate(() => document.documentElement.scrollWidth <= 390));
     await looksWell('phone-order');
     await page.setViewportSize({ width: 1360, height: 860 });
 });

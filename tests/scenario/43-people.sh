@@ -1,16 +1,9 @@
 #!/bin/bash
 # The first administrator comes by a one-time link; people come in, and are kept out.
 . "$(dirname "$0")/help.sh"
+. "$(dirname "$0")/console.sh"
+language=en
 
-base() { echo "http://127.0.0.1:$board_port"; }
-# ask BROWSER METHOD PATH [BODY]: prints the status; the answer is in $shop/answer, its headers in $shop/headers.
-ask() {
-    local csrf=
-    [ ! -f "$shop/$1.csrf" ] || csrf=$(cat "$shop/$1.csrf")
-    curl -s -m 20 -X "$2" -b "$shop/$1.jar" -c "$shop/$1.jar" -o "$shop/answer" -D "$shop/headers" \
-        -w '%{http_code}' -H "origin: $(base)" -H "x-csrf-token: $csrf" -H 'accept-language: en' \
-        -H 'content-type: application/json' ${4:+--data "$4"} "$(base)/console/api/$3"
-}
 # sign_in BROWSER LOGIN PASSWORD: prints what is next.
 sign_in() {
     ask "$1" POST session "{\"login\":\"$2\",\"password\":\"$3\"}" >"$shop/status"
@@ -38,8 +31,7 @@ console.log(String((mac.readUInt32BE(at) & 0x7fffffff) % 1000000).padStart(6, "0
 link_of() { sed -n 's/.*#\/invitation\///p' "$shop/link"; }
 
 shop_open
-# What a password costs is another test's.
-printf '[console]\npassword_memory = 1024\npassword_passes = 1\n' >>"$shop/hub.ini"
+console_cheap
 hub_furnish >/dev/null
 
 scene "the first administrator is made once, by a link that is printed"

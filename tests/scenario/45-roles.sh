@@ -2,16 +2,13 @@
 # Every door of the console as every role, at its own place, below it, above it and at a stranger's;
 # and with whatever is no id, no cursor and no body.
 . "$(dirname "$0")/help.sh"
+. "$(dirname "$0")/console.sh"
 
 roles() { node tests/scenario/roles.mjs "$1" "http://127.0.0.1:$board_port" "$bin/shanju-hub --config $shop/hub.ini" "$places"; }
 
 shop_open
-cat >>"$shop/hub.ini" <<'INI'
-[console]
-password_memory = 1024
-password_passes = 1
-second_factor = off
-INI
+console_cheap
+echo 'second_factor = off' >>"$shop/hub.ini"
 hub_command add partner 甲渠道 >/dev/null
 hub_command add partner 乙渠道 >/dev/null
 hub_command add merchant 甲商户 38 20 1 5 >/dev/null

@@ -1,12 +1,13 @@
 # Words for people in the console: on top of help.sh.
 
 base() { echo "http://127.0.0.1:$board_port"; }
-# ask BROWSER METHOD PATH [BODY] [KEY]: prints the status; the answer is in $shop/answer.
+# ask BROWSER METHOD PATH [BODY] [KEY]: prints the status; the answer is in $shop/answer, its headers in $shop/headers.
+# In $language, or Chinese.
 ask() {
     local csrf=
     [ ! -f "$shop/$1.csrf" ] || csrf=$(cat "$shop/$1.csrf")
-    curl -s -m 20 -X "$2" -b "$shop/$1.jar" -c "$shop/$1.jar" -o "$shop/answer" -w '%{http_code}' \
-        -H "origin: $(base)" -H "x-csrf-token: $csrf" -H 'content-type: application/json' \
+    curl -s -m 20 -X "$2" -b "$shop/$1.jar" -c "$shop/$1.jar" -o "$shop/answer" -D "$shop/headers" \
+        -w '%{http_code}' -H "accept-language: ${language:-zh}" -H "origin: $(base)" -H "x-csrf-token: $csrf" -H 'content-type: application/json' \
         ${5:+-H "idempotency-key: $5"} ${4:+--data "$4"} "$(base)/console/api/$3"
 }
 # come BROWSER LOGIN: by the link of an invitation ($shop/LOGIN.link), and signed in.

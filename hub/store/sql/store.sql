@@ -1215,191 +1215,89 @@ SELECT x.id, a.name,
 
 -- name: store_console_orders_of
 -- Orders, a merchant's: the newest first, up to $1 and down to $2, $3 at most; each filter or its nothing.
-SELECT o.id, o.merchant_id, n.name, m.number, o.store_id, coalesce(s.name, ''), o.terminal_id, coalesce(t.name, ''),
-       o.app_id, coalesce(a.name, ''), o.origin, o.amount, o.state, o.channel, coalesce(p.receipt_amount, 0),
-       coalesce(p.refunded, 0), o.heard_us, o.ended_us, coalesce(x.number, ''), o.payment_id, o.opened_us,
-       o.expires_us, o.winner_id, coalesce(p.channel_number, ''),
-       coalesce(p.fee - p.fee_returned, 0)
-  FROM orders o
-  JOIN merchant m ON m.id = o.merchant_id
-  JOIN organisation n ON n.id = o.merchant_id
-  LEFT JOIN organisation s ON s.id = o.store_id
-  LEFT JOIN terminal t ON t.id = o.terminal_id
-  LEFT JOIN app a ON a.id = o.app_id
-  LEFT JOIN payment p ON p.merchant_id = o.merchant_id AND p.id = o.winner_id
-  LEFT JOIN order_text x ON x.merchant_id = o.merchant_id
-        AND x.order_id = CASE WHEN o.whole_id = 0 THEN o.id ELSE o.whole_id END
- WHERE o.id <= $1 AND o.id >= $2 AND o.parts = 0 AND o.merchant_id = $14
-   AND ($4 = '' OR o.state = $4) AND ($5 = 0 OR o.channel = $5) AND ($6 = 0 OR o.store_id = $6)
-   AND ($7 = 0 OR o.terminal_id = $7) AND ($8 = 0 OR o.app_id = $8) AND ($9 = '' OR o.origin = $9)
-   AND o.amount >= $10 AND o.amount <= $11 AND ($12 = 0 OR p.refunded > 0)
-   AND ($13 = 0 OR EXISTS
-        (SELECT 1
-           FROM payment l
-           LEFT JOIN payment b ON b.merchant_id = l.merchant_id AND b.id = l.previous_id
-          WHERE l.merchant_id = o.merchant_id AND l.id = o.payment_id
-            AND (l.state = 'late' OR b.state = 'late')))
- ORDER BY o.id DESC
+SELECT id, merchant_id, merchant_name, merchant_number, store_id, store_name, terminal_id, terminal_name,
+       app_id, app_name, origin, amount, state, channel, paid, refunded, heard_us, ended_us, number,
+       payment_id, opened_us, expires_us, winner_id, channel_number, fee
+  FROM order_seen
+ WHERE id <= $1 AND id >= $2 AND parts = 0 AND merchant_id = $14
+   AND ($4 = '' OR state = $4) AND ($5 = 0 OR channel = $5) AND ($6 = 0 OR store_id = $6)
+   AND ($7 = 0 OR terminal_id = $7) AND ($8 = 0 OR app_id = $8) AND ($9 = '' OR origin = $9)
+   AND amount >= $10 AND amount <= $11 AND ($12 = 0 OR refunded > 0) AND ($13 = 0 OR is_late = 1)
+ ORDER BY id DESC
  LIMIT $3;
 
 -- name: store_console_orders_stores
 -- Orders, those of a merchant's stores: the newest first, up to $1 and down to $2, $3 at most; each filter or its nothing.
-SELECT o.id, o.merchant_id, n.name, m.number, o.store_id, coalesce(s.name, ''), o.terminal_id, coalesce(t.name, ''),
-       o.app_id, coalesce(a.name, ''), o.origin, o.amount, o.state, o.channel, coalesce(p.receipt_amount, 0),
-       coalesce(p.refunded, 0), o.heard_us, o.ended_us, coalesce(x.number, ''), o.payment_id, o.opened_us,
-       o.expires_us, o.winner_id, coalesce(p.channel_number, ''),
-       coalesce(p.fee - p.fee_returned, 0)
-  FROM orders o
-  JOIN merchant m ON m.id = o.merchant_id
-  JOIN organisation n ON n.id = o.merchant_id
-  LEFT JOIN organisation s ON s.id = o.store_id
-  LEFT JOIN terminal t ON t.id = o.terminal_id
-  LEFT JOIN app a ON a.id = o.app_id
-  LEFT JOIN payment p ON p.merchant_id = o.merchant_id AND p.id = o.winner_id
-  LEFT JOIN order_text x ON x.merchant_id = o.merchant_id
-        AND x.order_id = CASE WHEN o.whole_id = 0 THEN o.id ELSE o.whole_id END
- WHERE o.id <= $1 AND o.id >= $2 AND o.parts = 0 AND o.merchant_id = $14 AND o.store_id IN (SELECT id FROM organisation WHERE path >= $15 AND path < $16)
-   AND ($4 = '' OR o.state = $4) AND ($5 = 0 OR o.channel = $5) AND ($6 = 0 OR o.store_id = $6)
-   AND ($7 = 0 OR o.terminal_id = $7) AND ($8 = 0 OR o.app_id = $8) AND ($9 = '' OR o.origin = $9)
-   AND o.amount >= $10 AND o.amount <= $11 AND ($12 = 0 OR p.refunded > 0)
-   AND ($13 = 0 OR EXISTS
-        (SELECT 1
-           FROM payment l
-           LEFT JOIN payment b ON b.merchant_id = l.merchant_id AND b.id = l.previous_id
-          WHERE l.merchant_id = o.merchant_id AND l.id = o.payment_id
-            AND (l.state = 'late' OR b.state = 'late')))
- ORDER BY o.id DESC
+SELECT id, merchant_id, merchant_name, merchant_number, store_id, store_name, terminal_id, terminal_name,
+       app_id, app_name, origin, amount, state, channel, paid, refunded, heard_us, ended_us, number,
+       payment_id, opened_us, expires_us, winner_id, channel_number, fee
+  FROM order_seen
+ WHERE id <= $1 AND id >= $2 AND parts = 0 AND merchant_id = $14
+   AND store_id IN (SELECT id FROM organisation WHERE path >= $15 AND path < $16)
+   AND ($4 = '' OR state = $4) AND ($5 = 0 OR channel = $5) AND ($6 = 0 OR store_id = $6)
+   AND ($7 = 0 OR terminal_id = $7) AND ($8 = 0 OR app_id = $8) AND ($9 = '' OR origin = $9)
+   AND amount >= $10 AND amount <= $11 AND ($12 = 0 OR refunded > 0) AND ($13 = 0 OR is_late = 1)
+ ORDER BY id DESC
  LIMIT $3;
 
 -- name: store_console_orders_partner
 -- Orders, those that a partner had brought: the newest first, up to $1 and down to $2, $3 at most; each filter or its nothing.
-SELECT o.id, o.merchant_id, n.name, m.number, o.store_id, coalesce(s.name, ''), o.terminal_id, coalesce(t.name, ''),
-       o.app_id, coalesce(a.name, ''), o.origin, o.amount, o.state, o.channel, coalesce(p.receipt_amount, 0),
-       coalesce(p.refunded, 0), o.heard_us, o.ended_us, coalesce(x.number, ''), o.payment_id, o.opened_us,
-       o.expires_us, o.winner_id, coalesce(p.channel_number, ''),
-       coalesce(p.fee - p.fee_returned, 0)
-  FROM orders o
-  JOIN merchant m ON m.id = o.merchant_id
-  JOIN organisation n ON n.id = o.merchant_id
-  LEFT JOIN organisation s ON s.id = o.store_id
-  LEFT JOIN terminal t ON t.id = o.terminal_id
-  LEFT JOIN app a ON a.id = o.app_id
-  LEFT JOIN payment p ON p.merchant_id = o.merchant_id AND p.id = o.winner_id
-  LEFT JOIN order_text x ON x.merchant_id = o.merchant_id
-        AND x.order_id = CASE WHEN o.whole_id = 0 THEN o.id ELSE o.whole_id END
- WHERE o.id <= $1 AND o.id >= $2 AND o.parts = 0 AND o.partner_id = $14 AND o.partner_id <> 0
-   AND ($4 = '' OR o.state = $4) AND ($5 = 0 OR o.channel = $5) AND ($6 = 0 OR o.store_id = $6)
-   AND ($7 = 0 OR o.terminal_id = $7) AND ($8 = 0 OR o.app_id = $8) AND ($9 = '' OR o.origin = $9)
-   AND o.amount >= $10 AND o.amount <= $11 AND ($12 = 0 OR p.refunded > 0)
-   AND ($13 = 0 OR EXISTS
-        (SELECT 1
-           FROM payment l
-           LEFT JOIN payment b ON b.merchant_id = l.merchant_id AND b.id = l.previous_id
-          WHERE l.merchant_id = o.merchant_id AND l.id = o.payment_id
-            AND (l.state = 'late' OR b.state = 'late')))
- ORDER BY o.id DESC
+SELECT id, merchant_id, merchant_name, merchant_number, store_id, store_name, terminal_id, terminal_name,
+       app_id, app_name, origin, amount, state, channel, paid, refunded, heard_us, ended_us, number,
+       payment_id, opened_us, expires_us, winner_id, channel_number, fee
+  FROM order_seen
+ WHERE id <= $1 AND id >= $2 AND parts = 0 AND partner_id = $14 AND partner_id <> 0
+   AND ($4 = '' OR state = $4) AND ($5 = 0 OR channel = $5) AND ($6 = 0 OR store_id = $6)
+   AND ($7 = 0 OR terminal_id = $7) AND ($8 = 0 OR app_id = $8) AND ($9 = '' OR origin = $9)
+   AND amount >= $10 AND amount <= $11 AND ($12 = 0 OR refunded > 0) AND ($13 = 0 OR is_late = 1)
+ ORDER BY id DESC
  LIMIT $3;
 
 -- name: store_console_orders_all
 -- Orders, everybody's: the newest first, up to $1 and down to $2, $3 at most; each filter or its nothing.
-SELECT o.id, o.merchant_id, n.name, m.number, o.store_id, coalesce(s.name, ''), o.terminal_id, coalesce(t.name, ''),
-       o.app_id, coalesce(a.name, ''), o.origin, o.amount, o.state, o.channel, coalesce(p.receipt_amount, 0),
-       coalesce(p.refunded, 0), o.heard_us, o.ended_us, coalesce(x.number, ''), o.payment_id, o.opened_us,
-       o.expires_us, o.winner_id, coalesce(p.channel_number, ''),
-       coalesce(p.fee - p.fee_returned, 0)
-  FROM orders o
-  JOIN merchant m ON m.id = o.merchant_id
-  JOIN organisation n ON n.id = o.merchant_id
-  LEFT JOIN organisation s ON s.id = o.store_id
-  LEFT JOIN terminal t ON t.id = o.terminal_id
-  LEFT JOIN app a ON a.id = o.app_id
-  LEFT JOIN payment p ON p.merchant_id = o.merchant_id AND p.id = o.winner_id
-  LEFT JOIN order_text x ON x.merchant_id = o.merchant_id
-        AND x.order_id = CASE WHEN o.whole_id = 0 THEN o.id ELSE o.whole_id END
- WHERE o.id <= $1 AND o.id >= $2 AND o.parts = 0
-   AND ($4 = '' OR o.state = $4) AND ($5 = 0 OR o.channel = $5) AND ($6 = 0 OR o.store_id = $6)
-   AND ($7 = 0 OR o.terminal_id = $7) AND ($8 = 0 OR o.app_id = $8) AND ($9 = '' OR o.origin = $9)
-   AND o.amount >= $10 AND o.amount <= $11 AND ($12 = 0 OR p.refunded > 0)
-   AND ($13 = 0 OR EXISTS
-        (SELECT 1
-           FROM payment l
-           LEFT JOIN payment b ON b.merchant_id = l.merchant_id AND b.id = l.previous_id
-          WHERE l.merchant_id = o.merchant_id AND l.id = o.payment_id
-            AND (l.state = 'late' OR b.state = 'late')))
- ORDER BY o.id DESC
+SELECT id, merchant_id, merchant_name, merchant_number, store_id, store_name, terminal_id, terminal_name,
+       app_id, app_name, origin, amount, state, channel, paid, refunded, heard_us, ended_us, number,
+       payment_id, opened_us, expires_us, winner_id, channel_number, fee
+  FROM order_seen
+ WHERE id <= $1 AND id >= $2 AND parts = 0
+   AND ($4 = '' OR state = $4) AND ($5 = 0 OR channel = $5) AND ($6 = 0 OR store_id = $6)
+   AND ($7 = 0 OR terminal_id = $7) AND ($8 = 0 OR app_id = $8) AND ($9 = '' OR origin = $9)
+   AND amount >= $10 AND amount <= $11 AND ($12 = 0 OR refunded > 0) AND ($13 = 0 OR is_late = 1)
+ ORDER BY id DESC
  LIMIT $3;
 
 -- name: store_console_order_of
--- One order by its id, if it is a merchant's.
-SELECT o.id, o.merchant_id, n.name, m.number, o.store_id, coalesce(s.name, ''), o.terminal_id, coalesce(t.name, ''),
-       o.app_id, coalesce(a.name, ''), o.origin, o.amount, o.state, o.channel, coalesce(p.receipt_amount, 0),
-       coalesce(p.refunded, 0), o.heard_us, o.ended_us, coalesce(x.number, ''), o.payment_id, o.opened_us,
-       o.expires_us, o.winner_id, coalesce(p.channel_number, ''),
-       coalesce(p.fee - p.fee_returned, 0)
-  FROM orders o
-  JOIN merchant m ON m.id = o.merchant_id
-  JOIN organisation n ON n.id = o.merchant_id
-  LEFT JOIN organisation s ON s.id = o.store_id
-  LEFT JOIN terminal t ON t.id = o.terminal_id
-  LEFT JOIN app a ON a.id = o.app_id
-  LEFT JOIN payment p ON p.merchant_id = o.merchant_id AND p.id = o.winner_id
-  LEFT JOIN order_text x ON x.merchant_id = o.merchant_id
-        AND x.order_id = CASE WHEN o.whole_id = 0 THEN o.id ELSE o.whole_id END
- WHERE o.id = $1 AND o.merchant_id = $2;
+-- One order by its id, if it is among these.
+SELECT id, merchant_id, merchant_name, merchant_number, store_id, store_name, terminal_id, terminal_name,
+       app_id, app_name, origin, amount, state, channel, paid, refunded, heard_us, ended_us, number,
+       payment_id, opened_us, expires_us, winner_id, channel_number, fee
+  FROM order_seen
+ WHERE id = $1 AND merchant_id = $2;
 
 -- name: store_console_order_stores
--- One order by its id, if it is those of a merchant's stores.
-SELECT o.id, o.merchant_id, n.name, m.number, o.store_id, coalesce(s.name, ''), o.terminal_id, coalesce(t.name, ''),
-       o.app_id, coalesce(a.name, ''), o.origin, o.amount, o.state, o.channel, coalesce(p.receipt_amount, 0),
-       coalesce(p.refunded, 0), o.heard_us, o.ended_us, coalesce(x.number, ''), o.payment_id, o.opened_us,
-       o.expires_us, o.winner_id, coalesce(p.channel_number, ''),
-       coalesce(p.fee - p.fee_returned, 0)
-  FROM orders o
-  JOIN merchant m ON m.id = o.merchant_id
-  JOIN organisation n ON n.id = o.merchant_id
-  LEFT JOIN organisation s ON s.id = o.store_id
-  LEFT JOIN terminal t ON t.id = o.terminal_id
-  LEFT JOIN app a ON a.id = o.app_id
-  LEFT JOIN payment p ON p.merchant_id = o.merchant_id AND p.id = o.winner_id
-  LEFT JOIN order_text x ON x.merchant_id = o.merchant_id
-        AND x.order_id = CASE WHEN o.whole_id = 0 THEN o.id ELSE o.whole_id END
- WHERE o.id = $1 AND o.merchant_id = $2 AND o.store_id IN (SELECT id FROM organisation WHERE path >= $3 AND path < $4);
+-- One order by its id, if it is among these.
+SELECT id, merchant_id, merchant_name, merchant_number, store_id, store_name, terminal_id, terminal_name,
+       app_id, app_name, origin, amount, state, channel, paid, refunded, heard_us, ended_us, number,
+       payment_id, opened_us, expires_us, winner_id, channel_number, fee
+  FROM order_seen
+ WHERE id = $1 AND merchant_id = $2
+   AND store_id IN (SELECT id FROM organisation WHERE path >= $3 AND path < $4);
 
 -- name: store_console_order_partner
--- One order by its id, if it is those that a partner had brought.
-SELECT o.id, o.merchant_id, n.name, m.number, o.store_id, coalesce(s.name, ''), o.terminal_id, coalesce(t.name, ''),
-       o.app_id, coalesce(a.name, ''), o.origin, o.amount, o.state, o.channel, coalesce(p.receipt_amount, 0),
-       coalesce(p.refunded, 0), o.heard_us, o.ended_us, coalesce(x.number, ''), o.payment_id, o.opened_us,
-       o.expires_us, o.winner_id, coalesce(p.channel_number, ''),
-       coalesce(p.fee - p.fee_returned, 0)
-  FROM orders o
-  JOIN merchant m ON m.id = o.merchant_id
-  JOIN organisation n ON n.id = o.merchant_id
-  LEFT JOIN organisation s ON s.id = o.store_id
-  LEFT JOIN terminal t ON t.id = o.terminal_id
-  LEFT JOIN app a ON a.id = o.app_id
-  LEFT JOIN payment p ON p.merchant_id = o.merchant_id AND p.id = o.winner_id
-  LEFT JOIN order_text x ON x.merchant_id = o.merchant_id
-        AND x.order_id = CASE WHEN o.whole_id = 0 THEN o.id ELSE o.whole_id END
- WHERE o.id = $1 AND o.partner_id = $2 AND o.partner_id <> 0;
+-- One order by its id, if it is among these.
+SELECT id, merchant_id, merchant_name, merchant_number, store_id, store_name, terminal_id, terminal_name,
+       app_id, app_name, origin, amount, state, channel, paid, refunded, heard_us, ended_us, number,
+       payment_id, opened_us, expires_us, winner_id, channel_number, fee
+  FROM order_seen
+ WHERE id = $1 AND partner_id = $2 AND partner_id <> 0;
 
 -- name: store_console_order_all
--- One order by its id, if it is everybody's.
-SELECT o.id, o.merchant_id, n.name, m.number, o.store_id, coalesce(s.name, ''), o.terminal_id, coalesce(t.name, ''),
-       o.app_id, coalesce(a.name, ''), o.origin, o.amount, o.state, o.channel, coalesce(p.receipt_amount, 0),
-       coalesce(p.refunded, 0), o.heard_us, o.ended_us, coalesce(x.number, ''), o.payment_id, o.opened_us,
-       o.expires_us, o.winner_id, coalesce(p.channel_number, ''),
-       coalesce(p.fee - p.fee_returned, 0)
-  FROM orders o
-  JOIN merchant m ON m.id = o.merchant_id
-  JOIN organisation n ON n.id = o.merchant_id
-  LEFT JOIN organisation s ON s.id = o.store_id
-  LEFT JOIN terminal t ON t.id = o.terminal_id
-  LEFT JOIN app a ON a.id = o.app_id
-  LEFT JOIN payment p ON p.merchant_id = o.merchant_id AND p.id = o.winner_id
-  LEFT JOIN order_text x ON x.merchant_id = o.merchant_id
-        AND x.order_id = CASE WHEN o.whole_id = 0 THEN o.id ELSE o.whole_id END
- WHERE o.id = $1;
+-- One order by its id, if it is among these.
+SELECT id, merchant_id, merchant_name, merchant_number, store_id, store_name, terminal_id, terminal_name,
+       app_id, app_name, origin, amount, state, channel, paid, refunded, heard_us, ended_us, number,
+       payment_id, opened_us, expires_us, winner_id, channel_number, fee
+  FROM order_seen
+ WHERE id = $1;
 
 -- name: store_console_walk_partner
 -- So many orders of a partner below one, where they are stored merchant by merchant.

@@ -1,5 +1,5 @@
 /*
- * types.ts -- what the hub's doors answer (docs/api-console.md), as it comes over the wire.
+ * types.ts -- what the hub's doors answer, as it comes over the wire.
  *
  * Amounts are fen; ids are decimal text; moments are ISO 8601 in UTC.
  */

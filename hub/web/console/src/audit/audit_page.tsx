@@ -66,7 +66,7 @@ export default function AuditPage() {
                             { name: 'who', title: say('audit.who'), show: (row) => row.who.name || row.who.id },
                             { name: 'action', title: say('audit.action'), show: (row) => actionName(row.action) },
                             { name: 'about', title: say('audit.about'), className: 'soft',
-                                show: (row) => <code>{row.about.kind} {row.about.id}</code> },
+                                show: (row) => (row.about.id === '0' ? '' : <code>{row.about.kind} {row.about.id}</code>) },
                             { name: 'at-organisation', title: say('staff.organisation'),
                                 show: (row) => row.organisation?.name ?? '' },
                             { name: 'address', title: say('audit.address'), className: 'soft', show: (row) => row.address },

@@ -10,7 +10,7 @@ import { useFetched } from '../api/fetched';
 import type { Organisation, Page as PageOf } from '../api/types';
 import { useHere } from '../base/here';
 import { useLook } from '../base/look';
-import { sayProblem } from '../base/said';
+import { sayAlone } from '../base/said';
 import { showCount } from '../base/money';
 import { go, hrefOf, usePlace } from '../base/route';
 import { Listing } from '../parts/listing';
@@ -70,7 +70,7 @@ function useSteps(onDone: () => void): (organisation: Organisation, step: 'suspe
                     await send(organisation, step);
                     void message.success(say('saved'));
                 } catch (cause) {
-                    void message.error(sayProblem(say, cause));
+                    void message.error(sayAlone(say, cause));
                 }
                 onDone();
             },

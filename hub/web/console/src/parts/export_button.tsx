@@ -7,7 +7,7 @@ import type { Asked } from '../api/client';
 import { useHere } from '../base/here';
 import { useLook } from '../base/look';
 import { useMending } from '../base/mending';
-import { sayProblem } from '../base/said';
+import { sayAlone } from '../base/said';
 import { go } from '../base/route';
 
 export function ExportButton({ list, query }: { list: string; query: Asked }) {
@@ -21,7 +21,7 @@ export function ExportButton({ list, query }: { list: string; query: Asked }) {
     useEffect(() => {
         if (problem === null)
             return;
-        void message.error(sayProblem(say, problem));
+        void message.error(sayAlone(say, problem));
         forget();
     }, [problem, forget, message, say]);
     if (!may('export'))
@@ -31,8 +31,11 @@ export function ExportButton({ list, query }: { list: string; query: Asked }) {
     for (const [name, value] of Object.entries(query))
         if (value !== undefined && value !== '')
             written.set(name, String(value));
+    const text = written.toString();
     const ask = async (format: string) => {
-        if (await mending.send('POST', '/exports', { list, format, query: written.toString() }, { at }) !== null)
+        const body = { list, format, ...(text !== '' && { query: text }) };
+
+        if (await mending.send('POST', '/exports', body, { at }) !== null)
             go('/exports', { at });
     };
 

@@ -10,7 +10,7 @@ export function OfMerchant({ title, children }: { title: string; children: React
     const { organisation } = useHere();
     const { say } = useLook();
 
-    if (organisation === null || organisation.kind === 'merchant' || organisation.kind === 'partner')
+    if (organisation?.kind === 'merchant' || organisation?.kind === 'partner')
         return children;
     return (
         <Page title={title}>

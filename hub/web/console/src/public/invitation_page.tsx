@@ -34,6 +34,14 @@ function Choose({ token, invitation, onEntered }: ChooseProps) {
     const wrongOf = (field: string) => (wrong?.field === field ? wrong.text : null);
     const submit = async (event: FormEvent) => {
         event.preventDefault();
+        if (name.trim() === '') {
+            setWrong({ field: 'name', text: say('staff.name_missing') });
+            return;
+        }
+        if ([...password].length < PASSWORD_MIN) {
+            setWrong({ field: 'password', text: say('password.rule', { least: PASSWORD_MIN }) });
+            return;
+        }
         if (password !== again) {
             setWrong({ field: 'again', text: say('password.differs') });
             return;
@@ -53,13 +61,13 @@ function Choose({ token, invitation, onEntered }: ChooseProps) {
     };
 
     return (
-        <form onSubmit={(event) => void submit(event)}>
+        <form noValidate onSubmit={(event) => void submit(event)}>
             <p>{say('invitation.text', { at, login: invitation.login })}</p>
             <input type="hidden" name="username" autoComplete="username" value={invitation.login} readOnly />
             <Field label={say('staff.name')} name="name" autoComplete="name" required maxLength={60}
                 value={name} wrong={wrongOf('name')} onText={setName} />
             <Field label={say('password.new')} name="new-password" type="password" required autoFocus
-                minLength={PASSWORD_MIN} autoComplete="new-password"
+                autoComplete="new-password"
                 hint={say('password.rule', { least: PASSWORD_MIN })}
                 value={password} wrong={wrongOf('password')} onText={setPassword} />
             <Field label={say('password.again')} name="again" type="password" required autoComplete="new-password"

@@ -57,8 +57,10 @@ function Forbidden() {
 
 function Page({ onChanged, onLeft }: PagesProps) {
     const { path } = usePlace();
-    const { may } = useHere();
-    const allowed = (permission: string, page: ReactNode) => (may(permission) ? page : <Forbidden />);
+    const { may, organisation } = useHere();
+    /* What one may is known once the hub has said where one looks. */
+    const allowed = (permission: string, page: ReactNode) =>
+        (organisation === null ? <Waiting /> : may(permission) ? page : <Forbidden />);
     const [, first = '', second = '', more] = path.split('/');
 
     if (more !== undefined)
