@@ -2,8 +2,8 @@
  * staff_change.h -- a change that a person asks for: made once under its Idempotency-Key.
  *
  * Around a flow's operation (hub/flow/keyed_flow.h), with its row in the audit. A repeat of the
- * request finds what the first one made. All doors of the console that change something go this way,
- * but for what is one's own (signing in and out, /me).
+ * request finds what the first one made. All doors of the console that change something go this
+ * way, but for what is one's own (signing in and out, /me).
  */
 #ifndef HUB_CONSOLE_STAFF_CHANGE_H
 #define HUB_CONSOLE_STAFF_CHANGE_H
