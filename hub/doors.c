@@ -20,8 +20,8 @@
 #include "hub/api/split_api.h"
 #include "hub/api/terminal_socket.h"
 #include "hub/api/wallet_api.h"
-#include "hub/console/console.h"
-#include "hub/console/live_socket.h"
+#include "hub/console/doors/console_doors.h"
+#include "hub/console/page/live_socket.h"
 
 static void
 request(void *context, struct net_call *call, const struct net_request *request)

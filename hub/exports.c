@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "hub/console/console_exports.h"
+#include "hub/console/export/console_exports.h"
 
 struct exports {
     struct reader *reader; /* so that nobody waits behind an export */

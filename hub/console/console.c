@@ -1,45 +1,8 @@
 #include "hub/console/console.h"
 
-#include "hub/console/audit_api.h"
-#include "hub/console/console_files.h"
-#include "hub/console/export_api.h"
-#include "hub/console/invitation_api.h"
-#include "hub/console/me_api.h"
-#include "hub/console/merchant_api.h"
-#include "hub/console/orders_api.h"
-#include "hub/console/organisation_api.h"
-#include "hub/console/organisation_change_api.h"
-#include "hub/console/overview_api.h"
-#include "hub/console/role_api.h"
-#include "hub/console/session_api.h"
-#include "hub/console/sign_api.h"
-#include "hub/console/staff_api.h"
 #include "hub/flow/role.h"
 
 #include "hub/store/sql/store.sql.h"
-
-void
-console_doors(struct route_set ret_doors[static CONSOLE_DOORS_COUNT])
-{
-    const struct route_set doors[CONSOLE_DOORS_COUNT] = {
-        session_api_routes,
-        sign_api_routes,
-        me_api_routes,
-        invitation_api_routes,
-        organisation_api_routes,
-        merchant_api_routes(),
-        staff_api_routes,
-        role_api_routes,
-        overview_api_routes,
-        orders_api_routes,
-        organisation_change_api_routes,
-        audit_api_routes,
-        export_api_routes,
-        console_files_routes,
-    };
-
-    memcpy(ret_doors, doors, sizeof(doors));
-}
 
 enum err
 console_zone(struct reader *reader, const struct scope *scope, const struct zone **ret_zone)

@@ -1,5 +1,5 @@
 /*
- * console.h -- all doors of the console, and what they have in common.
+ * console.h -- what the doors of the console have in common.
  *
  * A door is a row of ROUTE_MAY(PERMISSION_…), or of ROUTE_STAFF for whoever is signed in
  * (hub/api/route.h): when its handler runs, call->staff is the person and call->scope where he
@@ -12,13 +12,8 @@
 #include "hub/api/staff_gate.h"
 #include "shared/base/zone.h"
 
-#define CONSOLE_DOORS_COUNT 14
-
 /* The largest body that a door takes which takes no pictures. */
 #define CONSOLE_BODY_MAX 16384
-
-/** console_doors() are all of them. */
-void console_doors(struct route_set ret_doors[static CONSOLE_DOORS_COUNT]);
 
 /** console_zone() is the time zone of where somebody looks; on the reader's thread. */
 enum err console_zone(

@@ -37,7 +37,7 @@ function doorsOf(file) {
     .map((door) => ({ ...door, permission: words[/PERMISSION_(\w+)/.exec(door.demands)?.[1]] }));
 }
 
-const doors = readdirSync('hub/console').filter((name) => name.endsWith('_api.c')).flatMap(doorsOf);
+const doors = readdirSync('hub/console', { recursive: true }).filter((name) => name.endsWith('_api.c')).flatMap(doorsOf);
 const merchantDoors = () => Object.entries(JSON.parse(command('openapi')).paths)
   .filter(([path]) => !/^\/v1\/orders/.test(path)).flatMap(([path, methods]) => Object.keys(methods)
     .map((method) => ({ method: method.toUpperCase(), path: path.replace('/v1/', '/console/api/merchant/')

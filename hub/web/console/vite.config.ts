@@ -2,7 +2,7 @@
  * How the console is built: hashed names below assets/, the rest by its own name.
  *
  * SHANJU_CONSOLE is where to; the Makefile says it. CSP_NONCE is a word that the
- * hub replaces in index.html, at each answer (hub/console/console_files.h).
+ * hub replaces in index.html, at each answer (hub/console/page/console_files.h).
  */
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,0 +1,39 @@
+#include "hub/console/doors/console_doors.h"
+
+#include "hub/console/audit_api.h"
+#include "hub/console/export/export_api.h"
+#include "hub/console/merchant_api.h"
+#include "hub/console/organisation/organisation_api.h"
+#include "hub/console/organisation/organisation_change_api.h"
+#include "hub/console/page/console_files.h"
+#include "hub/console/people/invitation_api.h"
+#include "hub/console/people/me_api.h"
+#include "hub/console/people/role_api.h"
+#include "hub/console/people/session_api.h"
+#include "hub/console/people/sign_api.h"
+#include "hub/console/people/staff_api.h"
+#include "hub/console/trade/orders_api.h"
+#include "hub/console/trade/overview_api.h"
+
+void
+console_doors(struct route_set ret_doors[static CONSOLE_DOORS_COUNT])
+{
+    const struct route_set doors[CONSOLE_DOORS_COUNT] = {
+        session_api_routes,
+        sign_api_routes,
+        me_api_routes,
+        invitation_api_routes,
+        organisation_api_routes,
+        merchant_api_routes(),
+        staff_api_routes,
+        role_api_routes,
+        overview_api_routes,
+        orders_api_routes,
+        organisation_change_api_routes,
+        audit_api_routes,
+        export_api_routes,
+        console_files_routes,
+    };
+
+    memcpy(ret_doors, doors, sizeof(doors));
+}
