@@ -180,9 +180,9 @@ $(call program_of,shanju-echo,tests/protocol/echo.c,$(mbedtls),$(mbedtls_libs))
 sim_files  := $(filter-out %_test.c %/main.c,$(filter tests/sim/%.c,$(sources)))
 sim_houses := $(call library_of,hub agent sandbox) $(openssl)
 # tests/sim/sim_sign.c and tests/sim/sim_disk_calls.c stand before these, in the simulator only.
-sim_calls  := crypt_rsa_sign crypt_rsa_verify crypt_rsa_verify_hash crypt_cert_key crypt_key_free \
-    access close fchmod fchown flock fstat fsync ftruncate getpid mkdir open posix_fallocate \
-    pwrite read realpath __realpath_chk rename statvfs unlink write
+sim_calls  := crypt_rsa_sign crypt_rsa_verify crypt_rsa_verify_hash crypt_rsa_private crypt_rsa_public \
+    crypt_key_free access close fchmod fchown flock fstat fsync ftruncate getpid mkdir open \
+    posix_fallocate pwrite read realpath __realpath_chk rename statvfs unlink write
 sim_libs   := $(openssl_libs) $(addprefix -Wl$(comma)--wrap=,$(sim_calls))
 $(if $(call exists,tests/sim/main.c),$(eval $(call program,shanju-sim,tests/sim/main.c \
     $(sim_files),$(sim_houses),$(sim_libs))))

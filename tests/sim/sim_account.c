@@ -116,7 +116,6 @@ make_wechat(const struct crypt_key *ours, const struct crypt_key *theirs)
     need(wechat_certificate_merchant(ours, theirs, account.wechat_ours));
 }
 
-/* Who issues is told from who does not by its key: each has one of its own. */
 static void
 make_unionpay(void)
 {

@@ -2,12 +2,11 @@
 
 #include <string.h>
 
-#include "shared/crypt/crypt_cert.h"
 #include "shared/crypt/crypt_inside.h"
 
 #define KEYS_MAX 256
 #define REAL_EVERY 8
-#define CERTIFICATES_MAX 16
+#define READ_MAX 128
 
 /*
  * A key that was used, and what stands for it: a digest of its public half. Who dies in the middle
@@ -18,15 +17,18 @@ struct known {
     uint8_t digest[CRYPT_SHA256_SIZE];
 };
 
-/* The key of a certificate that came with a message, and comes with each: it is read once. */
+/*
+ * A key of an account or a certificate. Each hub that boots reads all of them again, and reading one costs as
+ * much as fifty signatures of ours: each is read once, and nobody's to free.
+ */
 struct read {
     struct crypt_key *key;
-    uint8_t digest[CRYPT_SHA256_SIZE]; /* of what the certificate says of it */
+    uint8_t digest[CRYPT_SHA256_SIZE]; /* of its text */
 };
 
 static struct {
     struct known known[KEYS_MAX];
-    struct read read[CERTIFICATES_MAX];
+    struct read read[READ_MAX];
     size_t read_count;
     size_t known_count;
     int64_t count;
@@ -40,8 +42,10 @@ enum err sim_sign_fits(const struct crypt_key *key, struct bytes message,
     struct bytes signature) __asm__("__wrap_crypt_rsa_verify");
 enum err sim_sign_fits_hash(const struct crypt_key *key, enum crypt_hash hash, struct bytes message,
     struct bytes signature) __asm__("__wrap_crypt_rsa_verify_hash");
-enum err sim_sign_read(const struct crypt_cert *cert, struct crypt_key **ret_key) __asm__(
-    "__wrap_crypt_cert_key");
+enum err sim_sign_private(struct bytes text, struct crypt_key **ret_key) __asm__(
+    "__wrap_crypt_rsa_private");
+enum err sim_sign_public(struct bytes text, struct crypt_key **ret_key) __asm__(
+    "__wrap_crypt_rsa_public");
 void sim_sign_forget(struct crypt_key **key) __asm__("__wrap_crypt_key_free");
 
 enum err real_sign(const struct crypt_key *key, struct bytes message, uint8_t *ret_signature,
@@ -50,8 +54,10 @@ enum err real_verify(const struct crypt_key *key, struct bytes message,
     struct bytes signature) __asm__("__real_crypt_rsa_verify");
 enum err real_verify_hash(const struct crypt_key *key, enum crypt_hash hash, struct bytes message,
     struct bytes signature) __asm__("__real_crypt_rsa_verify_hash");
-enum err real_read(const struct crypt_cert *cert, struct crypt_key **ret_key) __asm__(
-    "__real_crypt_cert_key");
+enum err real_private(struct bytes text, struct crypt_key **ret_key) __asm__(
+    "__real_crypt_rsa_private");
+enum err real_public(struct bytes text, struct crypt_key **ret_key) __asm__(
+    "__real_crypt_rsa_public");
 void real_free(struct crypt_key **key) __asm__("__real_crypt_key_free");
 
 void
@@ -138,29 +144,42 @@ sim_sign_fits_hash(
     return sim_sign_fits(key, message, signature);
 }
 
-enum err
-sim_sign_read(const struct crypt_cert *cert, struct crypt_key **ret_key)
+/* The one that was read of this text before; or what `real` makes of it, kept while there is room. */
+static enum err
+read_once(struct bytes text, enum err (*real)(struct bytes text, struct crypt_key **ret_key),
+    struct crypt_key **ret_key)
 {
     uint8_t digest[CRYPT_SHA256_SIZE];
     struct read *read = signer.read;
+    const struct read *end = signer.read + signer.read_count;
     enum err err;
 
-    if (!signer.quick)
-        return real_read(cert, ret_key);
-    crypt_sha256(&cert->public_key, 1, digest);
-    while (
-        read < signer.read + signer.read_count && memcmp(read->digest, digest, sizeof(digest)) != 0)
+    crypt_sha256(&text, 1, digest);
+    while (read < end && memcmp(read->digest, digest, sizeof(digest)) != 0)
         read++;
-    if (read == signer.read + signer.read_count) {
-        NEED(signer.read_count < CERTIFICATES_MAX);
-        err = real_read(cert, &read->key);
-        if (err != ERR_OK)
-            return err;
-        memcpy(read->digest, digest, sizeof(digest));
-        signer.read_count++;
+    if (read < end) {
+        *ret_key = read->key;
+        return ERR_OK;
     }
-    *ret_key = read->key;
+    err = real(text, ret_key);
+    if (err != ERR_OK || signer.read_count == READ_MAX)
+        return err;
+    read->key = *ret_key;
+    memcpy(read->digest, digest, sizeof(digest));
+    signer.read_count++;
     return ERR_OK;
+}
+
+enum err
+sim_sign_private(struct bytes text, struct crypt_key **ret_key)
+{
+    return signer.quick ? read_once(text, real_private, ret_key) : real_private(text, ret_key);
+}
+
+enum err
+sim_sign_public(struct bytes text, struct crypt_key **ret_key)
+{
+    return signer.quick ? read_once(text, real_public, ret_key) : real_public(text, ret_key);
 }
 
 static bool

@@ -1,12 +1,13 @@
 /*
  * sim_sign.h -- a signer that costs next to nothing, for the simulator alone.
  *
- * Nine tenths of a simulated sale would be RSA. Where a run says so, what
- * crypt_rsa_sign() makes is an HMAC under the public key instead: it still
- * fits one key and one message only, but whoever can verify can sign, so it is
- * worth nothing outside. shanju-sim is linked with the linker's --wrap for
- * these functions and this file is below tests, which no program that ships
- * can include or link.
+ * Nine tenths of a simulated sale would be RSA, and a fifth of the rest the
+ * reading of keys by each hub that boots. Where a run says so, what
+ * crypt_rsa_sign() makes is an HMAC under the public key instead, and each key
+ * is read once: it still fits one key and one message only, but whoever can
+ * verify can sign, so it is worth nothing outside. shanju-sim is linked with
+ * the linker's --wrap for these functions and this file is below tests, which
+ * no program that ships can include or link.
  */
 #ifndef TESTS_SIM_SIM_SIGN_H
 #define TESTS_SIM_SIM_SIGN_H
