@@ -2,7 +2,6 @@
 
 #include <stdio.h>
 
-#include "hub/api/staff_audit.h"
 #include "hub/api/staff_gate.h"
 #include "shared/base/log.h"
 
@@ -70,17 +69,13 @@ change_content(struct call *call)
     return bytes_of(block, head + asked->body.size);
 }
 
-static int64_t
-about_resource(const struct operation *inner)
-{
-    return ((const struct keyed *)(const void *)inner)->resource_id;
-}
-
 static void
-audited_answered(struct operation *operation)
+acted(struct operation *operation)
 {
     struct change *change = operation->context;
 
+    if (staff_act_refused(&change->act, change->call))
+        return;
     change->keyed.operation.err = operation->err;
     answered(&change->keyed.operation);
 }
@@ -94,11 +89,10 @@ submit(struct change *change)
 
     if (call->staff == NULL)
         return lane_submit(call->hub->lane, &change->keyed.operation);
-    change->audited.operation.answer = audited_answered;
-    change->audited.operation.context = change;
-    err = staff_audit_wrap(&change->audited, call, &change->keyed.operation,
-        change->keyed.merchant_id, about_resource);
-    return err == ERR_OK ? lane_submit(call->hub->lane, &change->audited.operation) : err;
+    change->act.audited.operation.answer = acted;
+    change->act.audited.operation.context = change;
+    err = staff_act_make(&change->act, call, &change->keyed, NULL, 0);
+    return err == ERR_OK ? lane_submit(call->hub->lane, &change->act.audited.operation) : err;
 }
 
 static void

@@ -8,14 +8,13 @@
 #define HUB_API_CHANGE_H
 
 #include "hub/api/shape.h"
+#include "hub/api/staff_act.h"
 #include "hub/api/view.h"
-#include "hub/flow/audit_flow.h"
-#include "hub/flow/keyed_flow.h"
 
 /* The operation stands in the arena beside it. */
 struct change {
-    struct keyed keyed;     /* first: the operation of an app */
-    struct audited audited; /* around it: that of a person */
+    struct keyed keyed;   /* first: the operation of an app */
+    struct staff_act act; /* around it: that of a person */
     struct call *call;
     const struct view_kind *shows;
     struct roster_want pays_by; /* an account has to take what it begins; channel NONE: none */

@@ -15,6 +15,8 @@ answered(struct operation *operation)
     const struct keyed *keyed = &change->keyed;
     struct call *call = change->call;
 
+    if (staff_act_refused(&change->act, call))
+        return;
     if (operation->err == ERR_OK)
         change->then(call, change, keyed->resource_id);
     else if (keyed->refusal == KEYED_REFUSAL_KEY)
@@ -22,12 +24,6 @@ answered(struct operation *operation)
     else
         call_refuse(call, own_problem(change, operation->err),
             change->wrong == NULL ? NULL : change->wrong(keyed->inner, operation->err));
-}
-
-static int64_t
-about_resource(const struct operation *inner)
-{
-    return ((const struct keyed *)(const void *)inner)->resource_id;
 }
 
 void
@@ -43,15 +39,15 @@ staff_change_submit(struct staff_change *change, struct call *call, struct opera
     change->keyed.inner = inner;
     change->keyed.about = about;
     change->keyed.merchant_id = change->merchant_id;
-    change->audited.operation.answer = answered;
-    change->audited.operation.context = change;
+    change->act.audited.operation.answer = answered;
+    change->act.audited.operation.context = change;
     if (content.at != NULL) {
         keyed_flow_staff(&change->keyed, call->staff->seen.staff_id, bytes_text(key), content);
-        err = staff_audit_wrap(
-            &change->audited, call, &change->keyed.operation, change->merchant_id, about_resource);
+        err = staff_act_make(
+            &change->act, call, &change->keyed, change->demands, change->demands_count);
     }
     if (err == ERR_OK)
-        err = lane_submit(call->hub->lane, &change->audited.operation);
+        err = lane_submit(call->hub->lane, &change->act.audited.operation);
     if (err != ERR_OK)
         call_refuse(call, problem_of(err), NULL);
 }

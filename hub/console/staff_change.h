@@ -1,7 +1,8 @@
 /*
  * staff_change.h -- a change that a person asks for: made once under its Idempotency-Key.
  *
- * Around a flow's operation (hub/flow/keyed_flow.h), with its row in the audit. A repeat of the
+ * Around a flow's operation (hub/flow/keyed_flow.h), with its row in the audit, and only if he may
+ * when it is stored (hub/api/staff_act.h). A repeat of the
  * request finds what the first one made. All doors of the console that change something go this
  * way, but for what is one's own (signing in and out, /me).
  */
@@ -9,14 +10,16 @@
 #define HUB_CONSOLE_STAFF_CHANGE_H
 
 #include "hub/api/change.h"
-#include "hub/api/staff_audit.h"
 #include "hub/console/console.h"
 
 /* Zeroed, in the call's arena; the operation stands there beside it. */
 struct staff_change {
     struct keyed keyed;
-    struct audited audited; /* around it: the operation */
+    struct staff_act act; /* around it: the operation */
     struct call *call;
+    /* What he needs beside the route's permission where he looks; borrowed until submitted. */
+    const struct permitted_demand *demands;
+    size_t demands_count;
     int64_t merchant_id; /* whose rows it changes; 0 for what is no merchant's */
     /* Which problem an error of the operation is, where that takes more; or NULL. */
     enum problem (*problem)(const struct operation *inner, enum err err);

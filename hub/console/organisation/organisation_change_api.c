@@ -240,6 +240,7 @@ parent_done(struct reading *reading)
 {
     struct changing *changing = (struct changing *)reading;
     struct call *call = changing->call;
+    struct permitted_demand there;
     struct permissions may;
 
     if (changing->err != ERR_OK ||
@@ -252,6 +253,10 @@ parent_done(struct reading *reading)
         call_refuse(call, PROBLEM_FORBIDDEN, permission_word(PERMISSION_ORGANISE));
         return;
     }
+    there =
+        (struct permitted_demand){changing->of.move.parent_id, permissions_of(PERMISSION_ORGANISE)};
+    changing->change.demands = &there;
+    changing->change.demands_count = 1;
     organisation_flow_move(&changing->of.move);
     staff_change_submit(&changing->change, call, &changing->of.move.operation, moved);
 }

@@ -179,7 +179,7 @@ put_allowed(struct staff_rights *rights)
     if (!staff_rights_give(rights))
         return;
     staff_flow_role(&putting->put);
-    staff_change_submit(&putting->change, rights->call, &putting->put.operation, about_put);
+    staff_rights_submit(rights, &putting->change, &putting->put.operation, about_put);
 }
 
 static struct putting *

@@ -187,7 +187,7 @@ invite_allowed(struct staff_rights *rights)
     staff_flow_invite(invite);
     changing->change.problem = problem_of_invite;
     changing->change.wrong = wrong_of_invite;
-    staff_change_submit(&changing->change, rights->call, &invite->operation, about_invited);
+    staff_rights_submit(rights, &changing->change, &invite->operation, about_invited);
 }
 
 static void
@@ -266,8 +266,7 @@ change_allowed(struct staff_rights *rights)
     if (!staff_rights_rule(rights))
         return;
     staff_flow_change(&changing->flow.change);
-    staff_change_submit(
-        &changing->change, rights->call, &changing->flow.change.operation, about_changed);
+    staff_rights_submit(rights, &changing->change, &changing->flow.change.operation, about_changed);
 }
 
 static void
@@ -302,7 +301,7 @@ renew_allowed(struct staff_rights *rights)
         return;
     renew->staff_id = changing->staff_id;
     staff_flow_renew(renew);
-    staff_change_submit(&changing->change, rights->call, &renew->operation, about_renewed);
+    staff_rights_submit(rights, &changing->change, &renew->operation, about_renewed);
 }
 
 static void
@@ -353,8 +352,7 @@ give_allowed(struct staff_rights *rights)
     staff_flow_give(&changing->flow.give);
     changing->change.problem = problem_of_invite;
     changing->change.wrong = wrong_of_invite;
-    staff_change_submit(
-        &changing->change, rights->call, &changing->flow.give.operation, about_given);
+    staff_rights_submit(rights, &changing->change, &changing->flow.give.operation, about_given);
 }
 
 static void
@@ -398,8 +396,7 @@ end_allowed(struct staff_rights *rights)
     if (!staff_rights_give(rights))
         return;
     staff_flow_end(&changing->flow.end);
-    staff_change_submit(
-        &changing->change, rights->call, &changing->flow.end.operation, about_ended);
+    staff_rights_submit(rights, &changing->change, &changing->flow.end.operation, about_ended);
 }
 
 static void

@@ -93,6 +93,7 @@ read_posts(struct staff_rights *rights, struct reader *reader)
         struct staff_rights_post *post = &rights->posts[rights->posts_count];
 
         NEED(rights->posts_count < STAFF_POSTS_MAX);
+        post->organisation_id = query_int(rows, 1);
         err = text_copy(query_text(rows, 5), post->path, sizeof(post->path));
         if (err == ERR_OK)
             err = read_may(query_int(rows, 2), query_text(rows, 8), &post->may);
@@ -116,6 +117,8 @@ read_person(struct staff_rights *rights, struct reader *reader)
         err = text_copy(query_text(row, 0), rights->login, sizeof(rights->login));
     if (err == ERR_OK)
         err = text_copy(query_text(row, 1), rights->home, sizeof(rights->home));
+    if (err == ERR_OK)
+        rights->home_id = query_int(row, 2);
     query_reset(row);
     return err == ERR_OK ? read_posts(rights, reader) : err;
 }
@@ -179,30 +182,53 @@ refuse(struct call *call, enum err err)
     return false;
 }
 
+/* As may_give() says it. */
+static void
+demand(struct staff_rights *rights, int64_t organisation_id, struct permissions may)
+{
+    NEED(rights->demands_count < STAFF_POSTS_MAX);
+    rights->demands[rights->demands_count++] = (struct permitted_demand){
+        organisation_id, permissions_both(may, permissions_of(PERMISSION_EMPLOY))};
+}
+
 bool
-staff_rights_give(const struct staff_rights *rights)
+staff_rights_give(struct staff_rights *rights)
 {
     enum err err = may_give(rights->call, rights->path, rights->may);
 
+    demand(rights, rights->organisation_id, rights->may);
     return err == ERR_OK || refuse(rights->call, err);
 }
 
 /* Somebody of whom nothing is to be seen from here does not exist. */
 bool
-staff_rights_rule(const struct staff_rights *rights)
+staff_rights_rule(struct staff_rights *rights)
 {
     struct call *call = rights->call;
     enum err home = may_give(call, rights->home, (struct permissions){0});
     bool is_seen = home != ERR_NOT_FOUND;
     bool may = rights->posts_count > 0 || home == ERR_OK;
 
+    if (rights->posts_count == 0)
+        demand(rights, rights->home_id, (struct permissions){0});
     for (size_t i = 0; i < rights->posts_count; i++) {
-        enum err err = may_give(call, rights->posts[i].path, rights->posts[i].may);
+        const struct staff_rights_post *post = &rights->posts[i];
+        enum err err = may_give(call, post->path, post->may);
 
         is_seen = is_seen || err != ERR_NOT_FOUND;
         may = may && err == ERR_OK;
+        demand(rights, post->organisation_id, post->may);
     }
     if (may)
         return true;
     return refuse(call, is_seen ? ERR_FORBIDDEN : ERR_NOT_FOUND);
+}
+
+void
+staff_rights_submit(struct staff_rights *rights, struct staff_change *change,
+    struct operation *inner, int64_t (*about)(const struct operation *inner))
+{
+    change->demands = rights->demands;
+    change->demands_count = rights->demands_count;
+    staff_change_submit(change, rights->call, inner, about);
 }

@@ -2158,7 +2158,7 @@ SELECT organisation_id, role_id FROM post WHERE id = $1 AND state = 'held';
 SELECT permissions, organisation_id FROM role WHERE id = $1;
 
 -- name: store_staff_home
-SELECT t.login, o.path
+SELECT t.login, o.path, o.id
   FROM staff t
   JOIN organisation o ON o.id = t.organisation_id
  WHERE t.id = $1;
