@@ -1,8 +1,6 @@
 #include "hub/flow/audit_flow.h"
 
-#include <stdio.h>
-
-#include "shared/text/json.h"
+#include "hub/flow/audit_told.h"
 
 #define OWN_WEIGHT 2
 
@@ -84,41 +82,32 @@ audited_keys(struct operation *operation, struct desk *desk)
         audited->inner->kind->keys(audited->inner, desk);
 }
 
-/* How it stands, if that is told and fits. */
-static void
-tell(const struct audited *audited, struct desk *desk, bool is_after,
-    char ret_text[static AUDIT_ROW_TEXT_SIZE])
-{
-    struct text text;
-
-    text_init(&text, ret_text, AUDIT_ROW_TEXT_SIZE);
-    if (audited->tell != NULL)
-        audited->tell(audited->inner, desk, is_after, &text);
-    if (!text_ok(&text))
-        (void)snprintf(ret_text, AUDIT_ROW_TEXT_SIZE, "{\"left_out\":\"too long\"}");
-}
-
 static enum err
 audited_decide(struct operation *operation, struct desk *desk, const struct turn *turn)
 {
     struct audited *audited = (struct audited *)operation;
+    struct operation *inner = audited->inner;
     const size_t touched = desk_touched(desk);
-    char was[AUDIT_ROW_TEXT_SIZE];
-    char became[AUDIT_ROW_TEXT_SIZE];
+    char texts[2][AUDIT_ROW_TEXT_SIZE];
     struct audit_act act = audited->act;
-    enum err err;
+    struct audit_told told;
+    struct text was;
+    struct text became;
 
-    if (audited->inner == NULL)
+    if (inner == NULL)
         return audit_flow_put(desk, turn, &act, "", "");
-    tell(audited, desk, false, was);
-    err = audited->inner->kind->decide(audited->inner, desk, turn);
-    audited->inner->err = err;
-    if (err != ERR_OK || desk_touched(desk) == touched)
-        return err;
+    audit_told_begin(&told, desk);
+    inner->kind->keys(inner, desk);
+    audit_told_seen(&told, desk);
+    inner->err = inner->kind->decide(inner, desk, turn);
+    if (inner->err != ERR_OK || desk_touched(desk) == touched)
+        return inner->err;
     if (audited->about != NULL)
-        act.about_id = audited->about(audited->inner);
-    tell(audited, desk, true, became);
-    return audit_flow_put(desk, turn, &act, was, became);
+        act.about_id = audited->about(inner);
+    text_init(&was, texts[0], sizeof(texts[0]));
+    text_init(&became, texts[1], sizeof(texts[1]));
+    audit_told_put(&told, desk, inner->also != NULL, &was, &became);
+    return audit_flow_put(desk, turn, &act, texts[0], texts[1]);
 }
 
 static enum err

@@ -31,7 +31,8 @@ struct audit_act {
 
 /*
  * An operation around any other one, as keyed (keyed_flow.h) is; each may stand around the other.
- * Refused, or found to be so already, it leaves no row.
+ * Refused, or found to be so already, it leaves no row. What it did to the rows is told by
+ * themselves (audit_told.h).
  */
 struct audited {
     struct operation operation;
@@ -39,12 +40,6 @@ struct audited {
     struct audit_act act;
     /* NULL, or the resource that the inner operation has made or found. */
     int64_t (*about)(const struct operation *inner);
-    /*
-     * NULL, or how what it is about stands: as JSON, without secrets; "" for nothing. Before the
-     * inner operation decides, and after; it may look at rows that the inner one has wanted.
-     */
-    void (*tell)(
-        const struct operation *inner, struct desk *desk, bool is_after, struct text *text);
 };
 
 /** audit_flow() makes it ready; the inner operation is ready already. */

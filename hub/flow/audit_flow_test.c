@@ -8,17 +8,6 @@
 
 #include "hub/store/sql/store.sql.h"
 
-static void
-tell_name(const struct operation *inner, struct desk *desk, bool is_after, struct text *text)
-{
-    const struct organisation_set *set = (const struct organisation_set *)inner;
-    const struct organisation_row *row = desk_get_organisation(desk, KEY_OF(set->id));
-
-    (void)is_after;
-    if (row != NULL)
-        text_printf(text, "{\"name\":\"%s\"}", row->name);
-}
-
 static enum err
 rename_store(struct flow_test *test, int64_t chain, const char *name, int64_t version)
 {
@@ -33,8 +22,7 @@ rename_store(struct flow_test *test, int64_t chain, const char *name, int64_t ve
             .address = "203.0.113.9",
             .action = "organisation.set",
             .about = "organisation",
-            .about_id = FLOW_TEST_STORE},
-        .tell = tell_name};
+            .about_id = FLOW_TEST_STORE}};
 
     organisation_flow_set(&set);
     audit_flow(&audited);
@@ -89,10 +77,11 @@ a_change_has_its_row_in_its_own_transaction(void **state)
     struct flow_test *test = *state;
 
     assert_int_equal(rename_store(test, FLOW_TEST_MERCHANT, "东店", 1), ERR_OK);
-    assert_int_equal(flow_test_ask(test,
-                         "SELECT count(*) FROM audit WHERE merchant_id = 5 AND sequence = 1"
-                         " AND who = 'staff' AND who_id = 77 AND name = '王店长'"
-                         " AND was = '{\"name\":\"一号店\"}' AND became = '{\"name\":\"东店\"}'"),
+    assert_int_equal(
+        flow_test_ask(test, "SELECT count(*) FROM audit WHERE merchant_id = 5 AND sequence = 1"
+                            " AND who = 'staff' AND who_id = 77 AND name = '王店长'"
+                            " AND was = '{\"organisation/6\":{\"name\":\"一号店\"}}'"
+                            " AND became = '{\"organisation/6\":{\"name\":\"东店\"}}'"),
         1);
     assert_int_equal(flow_test_ask(test, "SELECT sequence FROM audit_head"), 1);
 }

@@ -52,13 +52,49 @@ desk_put_card(
     return card;
 }
 
+static bool
+is_noted(const struct desk *desk, const void *row)
+{
+    for (const struct desk_watched *at = desk->watched; at != NULL; at = at->next)
+        if (at->row == row)
+            return true;
+    return false;
+}
+
+static void
+note(struct desk *desk, const struct card *card)
+{
+    const struct row_shape *shape;
+    struct desk_watched *noted;
+    void *before;
+
+    if (card != NULL && card->by_find)
+        card = card->found;
+    if (card == NULL || card->row == NULL || row_shape(card->table)->kind != ROW_KIND_ROWS ||
+        is_noted(desk, card->row))
+        return;
+    shape = row_shape(card->table);
+    noted = arena_take(desk->arena, sizeof(*noted));
+    before = arena_take(desk->arena, shape->size);
+    if (noted == NULL || before == NULL) {
+        desk->out_of_memory = true;
+        return;
+    }
+    memcpy(before, card->row, shape->size);
+    *noted = (struct desk_watched){.table = card->table, .row = card->row, .before = before};
+    *desk->watched_end = noted;
+    desk->watched_end = (struct desk_watched **)(void *)&noted->next;
+}
+
 static void
 want(struct desk *desk, enum row_table table, bool by_find, const int64_t *key, size_t count)
 {
     struct card *card = desk_look(desk, table, by_find, key, count);
     struct card_list *list;
 
-    if (card != NULL)
+    if (desk->watches)
+        note(desk, card);
+    if (card != NULL || desk->watches)
         return;
     card = desk_put_card(desk, table, by_find, key, count);
     if (card == NULL)
@@ -287,6 +323,21 @@ desk_sum(struct desk *desk, enum row_table table, const int64_t *key, void *ret_
         add_sums(shape, ret_row, card->row);
 }
 
+void
+desk_watch(struct desk *desk)
+{
+    desk->watches = true;
+    desk->watched = NULL;
+    desk->watched_end = &desk->watched;
+}
+
+const struct desk_watched *
+desk_watched(struct desk *desk)
+{
+    desk->watches = false;
+    return desk->watched;
+}
+
 bool
 desk_is_full(const struct desk *desk)
 {
@@ -297,6 +348,12 @@ size_t
 desk_touched(const struct desk *desk)
 {
     return desk->touched_count;
+}
+
+size_t
+desk_touched_of(const struct desk *desk, enum row_table table)
+{
+    return desk->tables[table].added_count + desk->tables[table].changed_count;
 }
 
 void
@@ -329,6 +386,8 @@ desk_clear(struct desk *desk)
     desk->cards_count = 0;
     desk->touched_count = 0;
     desk->out_of_memory = false;
+    desk->watches = false;
+    desk->watched = NULL;
     for (unsigned i = 0; i < TABLE_COUNT; i++) {
         desk->tables[i] = (struct desk_table){.touched = NULL};
         desk->tables[i].touched_end = &desk->tables[i].touched;

@@ -86,6 +86,24 @@ bool desk_is_full(const struct desk *desk);
  */
 enum err desk_write(struct desk *desk) MUST_CHECK;
 
+/*
+ * What an operation is about to change, as it stands before: between desk_watch() and
+ * desk_watched() its keys() are called once more, after everything was read; nothing is wanted
+ * anew by that. Copies of the rows of ROWS that are there, in the desk's arena, the first that was
+ * wanted first; NULL for none (or when memory ran out: the turn then fails as a whole).
+ */
+struct desk_watched {
+    const struct desk_watched *next;
+    enum row_table table;
+    const void *row;    /* where it lies on the desk */
+    const void *before; /* as it stood when it was wanted */
+};
+void desk_watch(struct desk *desk);
+const struct desk_watched *desk_watched(struct desk *desk);
+
+/** desk_touched_of() counts the rows of a table that were added or changed. */
+size_t desk_touched_of(const struct desk *desk, enum row_table table);
+
 /** desk_each_added() walks the rows of a table that this turn added or changed, in that order. */
 typedef void desk_each_fn(void *context, const void *row);
 void desk_each_touched(struct desk *desk, enum row_table table, desk_each_fn *each, void *context);

@@ -55,6 +55,9 @@ struct desk {
     size_t touched_count;
     bool out_of_memory;
     jmp_buf *way_out; /* of the decision that is being made */
+    bool watches;     /* what is wanted is noted, and nothing else */
+    struct desk_watched *watched;
+    struct desk_watched **watched_end;
     struct desk_table tables[TABLE_COUNT];
 };
 
