@@ -52,6 +52,22 @@ verified(struct flow_test *test)
     return verified;
 }
 
+/* Whose the tables are can do that, and nobody else. */
+static void
+disarm(struct flow_test *test)
+{
+    static const char *const postgres[] = {
+        "ALTER TABLE audit DISABLE TRIGGER USER", "ALTER TABLE audit_head DISABLE TRIGGER USER"};
+    static const char *const sqlite[] = {"DROP TRIGGER audit_is_not_changed",
+        "DROP TRIGGER audit_is_not_deleted", "DROP TRIGGER audit_is_not_replaced",
+        "DROP TRIGGER audit_head_goes_on", "DROP TRIGGER audit_head_is_not_deleted"};
+    bool is_postgres = store_test_is_postgres();
+    size_t count = is_postgres ? LENGTH(postgres) : LENGTH(sqlite);
+
+    for (size_t i = 0; i < count; i++)
+        store_test_run(&test->store, is_postgres ? postgres[i] : sqlite[i]);
+}
+
 /* What somebody with the database in hand does. */
 static void
 tamper(struct flow_test *test, const char *sql)
@@ -145,6 +161,7 @@ each_field_that_is_changed_names_its_row(void **state)
     look(test, FLOW_TEST_MERCHANT);
     assert_int_equal(rename_store(test, FLOW_TEST_MERCHANT, "东店", 1), ERR_OK);
     look(test, FLOW_TEST_MERCHANT);
+    disarm(test);
     tamper(test, "CREATE TABLE kept AS SELECT * FROM audit WHERE sequence = 2");
     for (size_t i = 0; i < LENGTH(fields); i++) {
         (void)snprintf(sql, sizeof(sql), "UPDATE audit SET %s WHERE sequence = 2", fields[i]);
@@ -167,6 +184,7 @@ a_head_that_is_gone_or_of_another_row_is_found(void **state)
 
     look(test, FLOW_TEST_MERCHANT);
     look(test, FLOW_TEST_MERCHANT);
+    disarm(test);
     tamper(test, "DELETE FROM audit WHERE sequence = 2");
     expect(test, AUDIT_FAULT_HEAD, FLOW_TEST_MERCHANT, 1);
     /* With its head: only who has the head written down sees it. */
@@ -197,6 +215,41 @@ no_statement_changes_or_deletes_a_row(void **state)
     assert_int_equal(row_shape(TABLE_audit)->kind, ROW_KIND_LOG);
 }
 
+/* Whoever has the hub's own connection in hand, by a hole in it. */
+static void
+the_database_itself_takes_no_row_out_of_it(void **state)
+{
+    static const char *const both[] = {"UPDATE audit SET name = 'x'", "DELETE FROM audit",
+        "DELETE FROM audit_head", "UPDATE audit_head SET sequence = 1",
+        "UPDATE audit_head SET at_us = 5"};
+    static const char *const postgres[] = {"TRUNCATE audit", "TRUNCATE audit_head",
+        "INSERT INTO audit SELECT * FROM audit WHERE sequence = 1"
+        " ON CONFLICT (merchant_id, sequence) DO UPDATE SET name = 'x'"};
+    static const char *const sqlite[] = {
+        "INSERT OR REPLACE INTO audit SELECT * FROM audit WHERE sequence = 1"};
+    struct flow_test *test = *state;
+    bool is_postgres = store_test_is_postgres();
+    size_t own = is_postgres ? LENGTH(postgres) : LENGTH(sqlite);
+
+    look(test, FLOW_TEST_MERCHANT);
+    look(test, FLOW_TEST_MERCHANT);
+    for (size_t i = 0; i < LENGTH(both) + own; i++) {
+        const char *sql = i < LENGTH(both) ? both[i]
+                          : is_postgres    ? postgres[i - LENGTH(both)]
+                                           : sqlite[i - LENGTH(both)];
+        const struct statement statement = {.name = "test", .postgres = sql, .sqlite = sql};
+        struct query *query;
+        enum err err;
+
+        assert_int_equal(engine_begin(test->store.store.writer), ERR_OK);
+        err = engine_prepare(test->store.store.writer, &statement, &query);
+        assert_int_not_equal(err == ERR_OK ? query_run(query) : err, ERR_OK);
+        engine_rollback(test->store.store.writer);
+    }
+    assert_int_equal(verified(test).rows, 2);
+    assert_int_equal(verified(test).fault, AUDIT_FAULT_NONE);
+}
+
 int
 main(void)
 {
@@ -207,6 +260,7 @@ main(void)
         FLOW_TEST(two_of_one_turn_are_two_links),
         FLOW_TEST(each_field_that_is_changed_names_its_row),
         FLOW_TEST(a_head_that_is_gone_or_of_another_row_is_found),
+        FLOW_TEST(the_database_itself_takes_no_row_out_of_it),
         FLOW_TEST(no_statement_changes_or_deletes_a_row),
     };
 

@@ -111,6 +111,8 @@ is "of the merchant" "$(hub_command audit list 2 | grep -c 'add store 2')" 2
 hub_command audit verify | grep -q 'are whole' || fail "$(hub_command audit verify)"
 head=$(hub_command audit heads | grep '^0 ')
 hub_command audit verify $head | grep -q 'written down' || fail "the head is not known"
-sqlite3 "$shop/hub/hub.db" "update audit set became = '' where merchant_id = 0 and sequence = 2"
+sqlite3 "$shop/hub/hub.db" "update audit set became = ''" 2>"$shop/said" && fail "a row can be changed"
+grep -q 'the audit only grows' "$shop/said" || fail "$(cat "$shop/said")"
+sqlite3 "$shop/hub/hub.db" "drop trigger audit_is_not_changed; update audit set became = '' where merchant_id = 0 and sequence = 2"
 hub_command audit verify >"$shop/said" && fail "nobody sees it"
 is "it says" "$(cat "$shop/said")" "chain 0: row 2 was changed"
