@@ -22,7 +22,7 @@ comma    := ,
 
 # --- how to compile -----------------------------------------------------------
 
-CPPFLAGS := -I. -I$(BUILD)/gen -isystem /usr/include/postgresql -D_DEFAULT_SOURCE
+CPPFLAGS := -I. -I$(BUILD)/gen -isystem /usr/include/postgresql -isystem /usr/include/freetype2 -D_DEFAULT_SOURCE
 WARNINGS := -Wall -Wextra -Wpedantic -Werror -Wshadow -Wconversion -Wsign-conversion \
             -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition -Wundef \
             -Wpointer-arith -Wcast-qual -Wcast-align -Wwrite-strings -Wformat=2 -Wvla \
@@ -61,12 +61,13 @@ units    := $(filter-out tests/%,$(filter %_test.c,$(sources)))
 objects_of = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 library_of = $(foreach name,$(1),$(BUILD)/lib/$(name).a)
 
-houses         := agent firmware fleet hub sandbox
+houses         := agent firmware fleet hub paper sandbox
 agent_files    := $(filter agent/%,$(product))
 channel_files  := $(filter hub/channel/%,$(product))
 firmware_files := $(filter firmware/%,$(product))
 fleet_files    := $(filter tools/fleet/%,$(product))
 hub_files      := $(filter hub/%,$(product))
+paper_files    := $(filter tools/paper/%,$(product))
 sandbox_files  := $(filter tools/sandbox/%,$(product))
 shared_files   := $(filter-out $(crypts),$(filter shared/%,$(product)))
 crypt_mbedtls_files := $(filter shared/crypt/crypt_mbedtls%,$(crypts))
@@ -171,10 +172,12 @@ endef
 exists = $(filter $(1),$(sources))
 program_of = $(if $(call exists,$(2)),$(eval $(call program,$(1),$(2),$(3),$(4))))
 agent_libs := $(mbedtls_libs) -lncursesw -ltinfo
+paper_libs := $(shared_libs) -lfreetype
 $(call program_of,shanju-hub,hub/main.c,$(call library_of,hub) $(openssl),$(openssl_libs))
 $(call program_of,shanju-agent,agent/main.c,$(call library_of,agent) $(mbedtls),$(agent_libs))
 $(call program_of,shanju-sandbox,tools/sandbox/main.c,$(call library_of,sandbox) $(mbedtls),$(mbedtls_libs))
 $(call program_of,shanju-fleet,tools/fleet/main.c,$(call library_of,fleet) $(openssl),$(openssl_libs))
+$(call program_of,shanju-paper,tools/paper/main.c,$(call library_of,paper) $(mbedtls),$(paper_libs))
 $(call program_of,shanju-rude,tests/scenario/rude.c,$(mbedtls),$(mbedtls_libs))
 $(call program_of,shanju-echo,tests/protocol/echo.c,$(mbedtls),$(mbedtls_libs))
 sim_files  := $(filter-out %_test.c %/main.c,$(filter tests/sim/%.c,$(sources)))
@@ -249,6 +252,7 @@ $(call units_of,agent,$(filter agent/%,$(units)),$(call library_of,agent) $(mbed
 $(call units_of,firmware,$(filter firmware/%,$(units)),$(call library_of,firmware) $(mbedtls),$(mbedtls_libs))
 $(call units_of,sandbox,$(filter tools/sandbox/%,$(units)),$(call library_of,sandbox) $(mbedtls),$(mbedtls_libs))
 $(call units_of,fleet,$(filter tools/fleet/%,$(units)),$(call library_of,fleet) $(mbedtls),$(mbedtls_libs))
+$(call units_of,paper,$(filter tools/paper/%,$(units)),$(call library_of,paper) $(mbedtls),$(paper_libs))
 $(call units_of,sim,$(filter tests/sim/%_test.c,$(sources)),\
     $(call objects_of,$(sim_files)) $(sim_houses),$(sim_libs))
 $(call units_of,talk,$(filter tests/talk/%_test.c,$(sources)),$(call library_of,hub sandbox) $(openssl),\

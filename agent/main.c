@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "agent/device/printer.h"
 #include "agent/face/face_curses.h"
 #include "agent/face/face_line.h"
 #include "agent/flow/print_state.h"
@@ -36,6 +37,9 @@ struct settings {
     char face[16];
     char language[16];
     char printer[512];
+    char paper[8];
+    char logo[512];
+    bool printer_answers;
     char log[512];
     bool verbose;
     char hub_url[STORE_URL_MAX];
@@ -55,7 +59,16 @@ static const struct config_setting table[] = {
     {"agent", "language", CONFIG_WORD, "auto|zh|en",
         "auto is what LANG says", FIELD(language), 0, 0},
     {"agent", "printer", CONFIG_TEXT, "none",
-        "where receipts go: none, or file:DIR", FIELD(printer), 0, 0},
+        "where receipts go: none, file:DIR, tcp:HOST[:PORT] or dev:PATH[@BAUD]",
+        FIELD(printer), 0, 0},
+    {"agent", "paper", CONFIG_WORD, "80|58",
+        "how wide the printer's paper is, in mm", FIELD(paper), 0, 0},
+    {"agent", "logo", CONFIG_PATH, "",
+        "a PNG on top of receipts; as wide as the paper at most (384 or 576 dots)",
+        FIELD(logo), 0, 0},
+    {"agent", "printer_answers", CONFIG_BOOL, "yes",
+        "no: the printer never says how it is; what it was sent counts as printed",
+        FIELD(printer_answers), 0, 0},
     {"agent", "log", CONFIG_PATH, "",
         "the log; empty: standard error, or agent.log in the data folder", FIELD(log), 0, 0},
     {"agent", "verbose", CONFIG_BOOL, "no",
@@ -284,8 +297,14 @@ say_why(const struct agent *agent, enum err err)
         (void)fprintf(stderr,
             "shanju-agent: the till's memory in %s is of a newer version than this program\n",
             data);
+    else if (err == ERR_OUT_OF_RANGE)
+        (void)fprintf(stderr,
+            "shanju-agent: %s is no PNG that fits: at most %d dots wide on 80 mm, %d on 58 mm, and "
+            "%d high\n",
+            agent->settings.logo, ESCPOS_DOTS_80, ESCPOS_DOTS_58, PRINTER_LOGO_HEIGHT_MAX);
     else if (err == ERR_BAD_INPUT)
-        (void)fprintf(stderr, "shanju-agent: \"printer\" in [agent] must be none or file:DIR\n");
+        (void)fprintf(stderr, "shanju-agent: \"printer\" in [agent] must be none, file:DIR, "
+                              "tcp:HOST[:PORT] or dev:PATH[@BAUD]\n");
     else
         (void)fprintf(stderr, "shanju-agent: %s (%s)\n", err_text(err), err_name(err));
 }
@@ -319,6 +338,9 @@ open_agent(struct agent *agent)
         .net = agent->net,
         .folder = agent->settings.data,
         .printer = agent->settings.printer,
+        .logo_file = agent->settings.logo,
+        .paper_mm = strcmp(agent->settings.paper, "58") == 0 ? 58 : 80,
+        .printer_never_answers = !agent->settings.printer_answers,
         .program = PROGRAM,
         .authority_file = authority(agent),
         .english = is_english(&agent->settings),
@@ -352,6 +374,8 @@ run_agent(struct agent *agent)
         agent->status = EXIT_FAILURE;
     }
     net_timer_cancel(agent->net, &agent->quit_timer);
+    station_stop(agent->station);
+    net_lws_quiesce(agent->net);
     station_close(&agent->station);
     return agent->status;
 }
@@ -449,7 +473,7 @@ main(int argc, char **argv)
 {
     static struct agent agent;
     const struct net_lws_options net_options = {
-        .workers = 1,
+        .workers = 2, /* a printer that stands still holds one of them */
         .sockets_max = SOCKETS_MAX,
         .on_stop = quit,
         .on_stop_context = &agent,

@@ -53,10 +53,15 @@ tell(struct station *station, struct till_effects *effects)
 }
 
 static void
-on_printed(void *context, enum err err)
+on_printed(void *context, const struct printer_end *end)
 {
     struct station *station = context;
-    const struct till_event event = {.kind = TILL_ON_PRINTED, .err = err};
+    const struct till_event event = {
+        .kind = TILL_ON_PRINTED, .err = end->err, .trouble = end->trouble};
+
+    if (end->err != ERR_OK || end->paper_low)
+        log_event(end->err != ERR_OK ? LOG_WARN : LOG_INFO, "printed", "err=%s trouble=%s low=%d",
+            err_name(end->err), printer_trouble_name(end->trouble), end->paper_low);
 
     fault_point("agent.after_print");
     if (!station->turning) {
@@ -64,7 +69,7 @@ on_printed(void *context, enum err err)
         return;
     }
     station->printed = true;
-    station->print_err = err;
+    station->print_end = *end;
 }
 
 static void
@@ -78,6 +83,7 @@ print(struct station *station, struct till_effects *effects)
     };
 
     effects->receipt.english = station->options.english;
+    effects->receipt.columns = printer_columns(station->printer);
     fault_point("agent.before_print");
     printer_print(station->printer, &job);
 }
@@ -137,6 +143,8 @@ one(struct station *station, const struct till_event *event)
         link_result_ack(station->link, effects.result_ack);
     if (effects.has_records && station->link != NULL)
         link_poke(station->link);
+    if (effects.pulses && printer_pulse(station->printer) != ERR_OK)
+        log_event(LOG_WARN, "drawer_not_opened", "%s", "");
     station->wants_job = effects.wants_job;
     station->wants_asked = station->wants_asked || effects.wants_asked;
     if (effects.prints)
@@ -189,7 +197,8 @@ follow(struct station *station)
     } else if (station->printed) {
         station->printed = false;
         event.kind = TILL_ON_PRINTED;
-        event.err = station->print_err;
+        event.err = station->print_end.err;
+        event.trouble = station->print_end.trouble;
         one(station, &event);
     } else if (station->wants_asked) {
         station->wants_asked = false;
@@ -250,6 +259,7 @@ station_fit_settings(const struct station *station, struct settings *settings)
     if (strcmp(station->options.printer, "none") == 0) {
         settings->print_wallet = false;
         settings->print_cash = false;
+        settings->open_drawer = false;
     }
 }
 
@@ -313,6 +323,13 @@ open_parts(struct station *station)
         .prints = &print_state_machine,
         .now_us = net_moment(station->net).us,
     };
+    const struct printer_options printer_options = {
+        .net = station->net,
+        .setting = station->options.printer,
+        .logo_file = station->options.logo_file,
+        .paper_mm = station->options.paper_mm,
+        .never_answers = station->options.printer_never_answers,
+    };
     struct store_identity identity;
     enum err err = store_open(&options, &station->store);
 
@@ -321,7 +338,7 @@ open_parts(struct station *station)
     if (err == ERR_OK && identity.terminal == 0)
         err = ERR_NOT_FOUND;
     if (err == ERR_OK)
-        err = printer_open(station->options.printer, &station->printer);
+        err = printer_open(&printer_options, &station->printer);
     if (err == ERR_OK)
         err = arena_make(SETTINGS_ARENA_SIZE, &station->arena);
     if (err == ERR_OK)
@@ -375,6 +392,13 @@ station_command(struct station *station, const struct till_command *command)
     const struct till_event event = {.kind = TILL_ON_COMMAND, .command = command};
 
     station_run(station, &event);
+}
+
+void
+station_stop(struct station *station)
+{
+    if (station != NULL)
+        printer_stop(station->printer);
 }
 
 void

@@ -26,7 +26,10 @@ struct station_face {
 struct station_options {
     struct net *net;
     const char *folder;
-    const char *printer;        /* setting of agent/device/printer.h */
+    const char *printer;   /* setting of agent/device/printer.h; these are borrowed */
+    const char *logo_file; /* NULL for none */
+    unsigned paper_mm;     /* 58 or 80 */
+    bool printer_never_answers;
     const char *program;        /* name and version; borrowed */
     const char *authority_file; /* for wss; NULL for the system's; borrowed */
     bool english;               /* receipts */
@@ -42,6 +45,9 @@ enum err station_open(
 void station_close(struct station **station);
 
 void station_command(struct station *station, const struct till_command *command);
+
+/** station_stop() hurries what workers do for it: before net_lws_quiesce() and station_close(). */
+void station_stop(struct station *station);
 
 /** station_allow_link() cuts the link on purpose, or lets it come back. */
 void station_allow_link(struct station *station, bool allowed);

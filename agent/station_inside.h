@@ -29,7 +29,7 @@ struct station {
     bool wants_job;
     bool wants_asked;
     bool printed;
-    enum err print_err;
+    struct printer_end print_end;
     bool has_frame; /* this run began with a frame, at frame_at */
     struct tick frame_at;
 };

@@ -26,7 +26,7 @@ static enum err
 write_file(const char *folder, const char *name, const char *ending, struct bytes bytes)
 {
     char path[PATH_MAX];
-    int length = snprintf(path, sizeof(path), "%s/%s.%s", folder, name, ending);
+    int length = snprintf(path, sizeof(path), "%s/%s%s", folder, name, ending);
     int fd;
     enum err err;
 
@@ -55,28 +55,30 @@ sync_folder(const char *folder)
 }
 
 enum err
-printer_file_write(const char *folder, const struct printer_job *job)
+printer_file_write(const char *folder, const struct printer_job *job, struct bytes escpos)
 {
     const struct receipt *receipt = job->receipt;
     char lines[RECEIPT_TEXT_MAX];
-    uint8_t escpos[RECEIPT_TEXT_MAX];
-    size_t escpos_size;
     char name[96];
     struct text text;
-    enum err err = receipt_put_escpos(receipt, escpos, sizeof(escpos), &escpos_size);
+    enum err err;
 
-    if (err != ERR_OK)
-        return err;
     text_init(&text, lines, sizeof(lines));
     receipt_put_text(receipt, &text);
     (void)snprintf(name, sizeof(name),
         job->copy > 0 ? "receipt-%lld-%lld-copy%lld" : "receipt-%lld-%lld",
         (long long)receipt->epoch, (long long)receipt->sequence, (long long)job->copy);
-    err = write_file(folder, name, "txt", text_bytes(&text));
+    err = write_file(folder, name, ".txt", text_bytes(&text));
     if (err != ERR_OK)
         return err;
     /* One form is out: whatever happens now, there is paper. */
-    if (write_file(folder, name, "escpos", bytes_of(escpos, escpos_size)) != ERR_OK)
+    if (write_file(folder, name, ".escpos", escpos) != ERR_OK)
         return ERR_NO_ANSWER;
     return sync_folder(folder);
+}
+
+enum err
+printer_file_pulse(const char *folder)
+{
+    return write_file(folder, "drawer", "", bytes_text("opened\n"));
 }

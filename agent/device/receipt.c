@@ -1,10 +1,7 @@
 #include "agent/device/receipt.h"
 
-#include <errno.h>
-#include <iconv.h>
 #include <string.h>
 
-/* Printers of 42 columns print 576 dots in font B; a Chinese character takes two cells. */
 #define VALUE_MAX 160
 
 struct words {
@@ -101,65 +98,113 @@ is_wide(uint32_t point)
     return false;
 }
 
-size_t
-receipt_width(const char *text)
+/* The paper: lines of so many cells. */
+struct sheet {
+    struct text *text;
+    size_t columns;
+};
+
+static void
+put_spaces(const struct sheet *sheet, size_t count)
 {
-    const unsigned char *at = (const unsigned char *)text;
+    for (size_t i = 0; i < count; i++)
+        text_put_char(sheet->text, ' ');
+}
+
+/* As much of the text as fits on a line: how many bytes. */
+static size_t
+fitting(const struct sheet *sheet, struct bytes text)
+{
+    const unsigned char *at = text.at;
+    const unsigned char *end = at + text.size;
     size_t cells = 0;
 
-    while (*at != '\0')
+    while (at < end) {
+        const unsigned char *next = at;
+        size_t width = is_wide(next_point(&next)) ? 2 : 1;
+
+        if (cells + width > sheet->columns)
+            break;
+        cells += width;
+        at = next;
+    }
+    return (size_t)((at < end ? at : end) - (const unsigned char *)text.at);
+}
+
+static size_t
+width_of(struct bytes text)
+{
+    const unsigned char *at = text.at;
+    const unsigned char *end = at + text.size;
+    size_t cells = 0;
+
+    while (at < end)
         cells += is_wide(next_point(&at)) ? 2 : 1;
     return cells;
 }
 
-static void
-put_spaces(struct text *text, size_t count)
+size_t
+receipt_width(const char *text)
 {
-    for (size_t i = 0; i < count; i++)
-        text_put_char(text, ' ');
+    return width_of(bytes_text(text));
+}
+
+/* On as many lines as it takes. */
+static void
+put_centred_bytes(const struct sheet *sheet, struct bytes line)
+{
+    while (line.size > 0) {
+        const struct bytes piece = bytes_of(line.at, fitting(sheet, line));
+
+        put_spaces(sheet, (sheet->columns - width_of(piece)) / 2);
+        text_put_bytes(sheet->text, piece);
+        text_put_char(sheet->text, '\n');
+        line = bytes_from(line, piece.size);
+    }
 }
 
 static void
-put_centred(struct text *text, const char *line)
+put_centred(const struct sheet *sheet, const char *line)
 {
-    size_t width = receipt_width(line);
-
-    if (line[0] == '\0')
-        return;
-    put_spaces(text, width < RECEIPT_COLUMNS ? (RECEIPT_COLUMNS - width) / 2 : 0);
-    text_put(text, line);
-    text_put_char(text, '\n');
+    put_centred_bytes(sheet, bytes_text(line));
 }
 
-/* A name on the left and its value on the right; on a line of its own when it is long. */
+/* A name on the left and its value on the right; on lines of its own when it is long. */
 static void
-put_pair(struct text *text, const char *name, const char *value)
+put_pair(const struct sheet *sheet, const char *name, const char *value)
 {
     size_t left = receipt_width(name);
-    size_t right = receipt_width(value);
+    struct bytes rest = bytes_text(value);
 
-    if (value[0] == '\0')
+    if (rest.size == 0)
         return;
-    text_put(text, name);
-    if (left + 1 + right > RECEIPT_COLUMNS) {
-        text_put_char(text, '\n');
+    text_put(sheet->text, name);
+    if (left + 1 + receipt_width(value) > sheet->columns) {
+        text_put_char(sheet->text, '\n');
         left = 0;
     }
-    put_spaces(text, left + right < RECEIPT_COLUMNS ? RECEIPT_COLUMNS - left - right : 0);
-    text_put(text, value);
-    text_put_char(text, '\n');
+    while (rest.size > 0) {
+        const struct bytes piece = bytes_of(rest.at, fitting(sheet, rest));
+
+        put_spaces(sheet, sheet->columns - left - width_of(piece));
+        text_put_bytes(sheet->text, piece);
+        text_put_char(sheet->text, '\n');
+        rest = bytes_from(rest, piece.size);
+        left = 0;
+    }
 }
 
 static void
-put_rule(struct text *text)
+put_rule(const struct sheet *sheet)
 {
-    for (unsigned i = 0; i < RECEIPT_COLUMNS; i++)
-        text_put_char(text, '-');
-    text_put_char(text, '\n');
+    for (size_t i = 0; i < sheet->columns; i++)
+        text_put_char(sheet->text, '-');
+    text_put_char(sheet->text, '\n');
 }
 
 static void
-put_money(struct text *text, const struct words *words, const char *name, struct money amount)
+put_money(
+    const struct sheet *sheet, const struct words *words, const char *name, struct money amount)
 {
     char value[VALUE_MAX];
     char number[MONEY_TEXT_MAX];
@@ -167,182 +212,157 @@ put_money(struct text *text, const struct words *words, const char *name, struct
 
     text_init(&line, value, sizeof(value));
     text_printf(&line, "%s%s", words->currency, money_format(amount, number));
-    put_pair(text, name, value);
+    put_pair(sheet, name, value);
 }
 
 static void
-put_about(const struct receipt *receipt, struct text *text)
+put_about(const struct receipt *receipt, const struct sheet *sheet)
 {
     const struct words *words = words_of(receipt);
     char value[VALUE_MAX];
     char when[MOMENT_TEXT_MAX];
     struct text line;
 
-    put_pair(text, words->time, moment_format_china(receipt->when, when));
+    put_pair(sheet, words->time, moment_format_china(receipt->when, when));
     text_init(&line, value, sizeof(value));
     text_printf(&line, "%s (%lld)", receipt->till, (long long)receipt->terminal);
-    put_pair(text, words->till, value);
+    put_pair(sheet, words->till, value);
     text_clear(&line);
     if (receipt->kind == RECEIPT_PLATE)
         text_printf(&line, "%lld", (long long)receipt->sequence);
     else
         text_printf(&line, "%lld-%lld", (long long)receipt->epoch, (long long)receipt->sequence);
-    put_pair(text, words->order, value);
-    put_pair(text, words->place, receipt->plate);
-    put_pair(text, words->remark, receipt->remark);
+    put_pair(sheet, words->order, value);
+    put_pair(sheet, words->place, receipt->plate);
+    put_pair(sheet, words->remark, receipt->remark);
     if (receipt->kind != RECEIPT_PLATE)
-        put_pair(text, words->staff, receipt->staff);
-    put_pair(text, words->method, channel_label(receipt->channel, receipt->english));
+        put_pair(sheet, words->staff, receipt->staff);
+    put_pair(sheet, words->method, channel_label(receipt->channel, receipt->english));
     put_pair(
-        text, receipt->kind == RECEIPT_CASH_BACK ? words->sale : words->number, receipt->number);
+        sheet, receipt->kind == RECEIPT_CASH_BACK ? words->sale : words->number, receipt->number);
 }
 
 static void
-put_amounts(const struct receipt *receipt, struct text *text)
+put_amounts(const struct receipt *receipt, const struct sheet *sheet)
 {
     const struct words *words = words_of(receipt);
 
-    put_money(text, words, words->amount, receipt->amount);
+    put_money(sheet, words, words->amount, receipt->amount);
     if (receipt->kind != RECEIPT_CASH)
         return;
     if (receipt->collected.fen != receipt->amount.fen)
-        put_money(text, words, words->cash_due, receipt->collected);
-    put_money(text, words, words->tendered, receipt->tendered);
-    put_money(text, words, words->change, money_of(receipt->tendered.fen - receipt->collected.fen));
+        put_money(sheet, words, words->cash_due, receipt->collected);
+    put_money(sheet, words, words->tendered, receipt->tendered);
+    put_money(
+        sheet, words, words->change, money_of(receipt->tendered.fen - receipt->collected.fen));
+}
+
+/* One placeholder of a template; false for what is none. */
+static bool
+put_placeholder(const struct receipt *receipt, struct bytes name, struct text *line)
+{
+    char value[MOMENT_TEXT_MAX > MONEY_TEXT_MAX ? MOMENT_TEXT_MAX : MONEY_TEXT_MAX];
+
+    if (bytes_is(name, "merchant"))
+        text_put(line, receipt->merchant);
+    else if (bytes_is(name, "store"))
+        text_put(line, receipt->store);
+    else if (bytes_is(name, "till"))
+        text_put(line, receipt->till);
+    else if (bytes_is(name, "staff"))
+        text_put(line, receipt->staff);
+    else if (bytes_is(name, "sale"))
+        text_printf(line, "%lld-%lld", (long long)receipt->epoch, (long long)receipt->sequence);
+    else if (bytes_is(name, "number"))
+        text_put(line, receipt->number);
+    else if (bytes_is(name, "time"))
+        text_put(line, moment_format_china(receipt->when, value));
+    else if (bytes_is(name, "amount"))
+        text_put(line, money_format(receipt->amount, value));
+    else
+        return false;
+    return true;
+}
+
+/* A template's lines, centred, each placeholder replaced; what is none stays as it is written. */
+static void
+put_template(const struct receipt *receipt, const char *template, const struct sheet *sheet)
+{
+    char block[RECEIPT_TEMPLATE_MAX * 4];
+    struct text line;
+
+    text_init(&line, block, sizeof(block));
+    for (const char *at = template; *at != '\0'; at++) {
+        const char *end = *at == '{' ? strchr(at, '}') : NULL;
+
+        if (*at == '\n') {
+            put_centred_bytes(sheet, text_bytes(&line));
+            text_clear(&line);
+        } else if (end != NULL &&
+                   put_placeholder(receipt, bytes_of(at + 1, (size_t)(end - at - 1)), &line)) {
+            at = end;
+        } else {
+            text_put_char(&line, *at);
+        }
+    }
+    put_centred_bytes(sheet, text_bytes(&line));
+}
+
+static void
+put_head(const struct receipt *receipt, const struct sheet *sheet)
+{
+    const struct words *words = words_of(receipt);
+
+    if (receipt->head[0] != '\0') {
+        put_template(receipt, receipt->head, sheet);
+    } else {
+        put_centred(sheet, receipt->store);
+        put_centred(sheet, receipt->merchant);
+    }
+    if (receipt->copy)
+        put_centred(sheet, words->copy);
+    if (receipt->kind == RECEIPT_CASH_BACK)
+        put_centred(sheet, words->back);
+    if (receipt->kind == RECEIPT_PLATE)
+        put_centred(sheet, words->plate);
 }
 
 void
 receipt_put_text(const struct receipt *receipt, struct text *text)
 {
     const struct words *words = words_of(receipt);
+    const struct sheet sheet = {text, receipt->columns};
 
-    put_centred(text, receipt->store);
-    put_centred(text, receipt->merchant);
-    if (receipt->copy)
-        put_centred(text, words->copy);
-    if (receipt->kind == RECEIPT_CASH_BACK)
-        put_centred(text, words->back);
-    if (receipt->kind == RECEIPT_PLATE)
-        put_centred(text, words->plate);
-    put_rule(text);
-    put_about(receipt, text);
-    put_rule(text);
-    put_amounts(receipt, text);
-    put_rule(text);
+    NEED(receipt->columns >= RECEIPT_COLUMNS_MIN);
+    put_head(receipt, &sheet);
+    put_rule(&sheet);
+    put_about(receipt, &sheet);
+    put_rule(&sheet);
+    put_amounts(receipt, &sheet);
+    put_rule(&sheet);
     if (receipt->kind == RECEIPT_CODE)
-        put_centred(text, words->code_note);
-    if (receipt->kind != RECEIPT_CASH_BACK)
-        put_centred(text, words->thanks);
-}
-
-/* Bytes for a printer, as they grow. */
-struct bytes_out {
-    uint8_t *at;
-    size_t used;
-    size_t size;
-    bool overflowed;
-};
-
-static void
-put_raw(struct bytes_out *out, const void *bytes, size_t size)
-{
-    if (out->overflowed || size > out->size - out->used) {
-        out->overflowed = true;
-        return;
-    }
-    memcpy(out->at + out->used, bytes, size);
-    out->used += size;
-}
-
-/* A string of bytes without its terminator. */
-#define PUT_COMMAND(out, bytes) put_raw(out, bytes, sizeof(bytes) - 1)
-
-/* UTF-8 as GBK; what GBK does not have becomes "?". */
-static void
-put_gbk(struct bytes_out *out, iconv_t gbk, const char *utf8, size_t length)
-{
-    char *from;
-    char *to = (char *)out->at + out->used;
-    size_t from_left = length;
-    size_t to_left = out->size - out->used;
-    char copy[RECEIPT_TEXT_MAX + 4] = "";
-
-    memcpy(copy, utf8, length);
-    from = copy;
-    while (from_left > 0 && iconv(gbk, &from, &from_left, &to, &to_left) == (size_t)-1) {
-        const unsigned char *bad = (const unsigned char *)from;
-        size_t skip;
-
-        if (errno == E2BIG || to_left == 0) {
-            out->overflowed = true;
-            return;
-        }
-        (void)next_point(&bad);
-        skip = (size_t)(bad - (const unsigned char *)from);
-        skip = skip < from_left ? skip : from_left;
-        from += skip;
-        from_left -= skip;
-        *to++ = '?';
-        to_left--;
-    }
-    out->used = out->size - to_left;
-}
-
-/* GS ( k: a QR code by the printer itself (ESC/POS, function 165 to 181). */
-static void
-put_qr(struct bytes_out *out, const char *content)
-{
-    size_t length = strlen(content);
-    uint8_t store[] = {0x1d, '(', 'k', (uint8_t)((length + 3) & 0xff), (uint8_t)((length + 3) >> 8),
-        '1', 'P', '0'};
-
-    if (length == 0)
-        return;
-    PUT_COMMAND(out, "\x1b"
-                     "a\x01");
-    PUT_COMMAND(out, "\x1d"
-                     "(k\x04\x00"
-                     "1A2\x00"); /* model 2 */
-    PUT_COMMAND(out, "\x1d"
-                     "(k\x03\x00"
-                     "1C\x05"); /* five dots a module */
-    PUT_COMMAND(out, "\x1d"
-                     "(k\x03\x00"
-                     "1E1"); /* level M */
-    put_raw(out, store, sizeof(store));
-    put_raw(out, content, length);
-    PUT_COMMAND(out, "\x1d"
-                     "(k\x03\x00"
-                     "1Q0");
-    PUT_COMMAND(out, "\x1b"
-                     "a\x00\n");
+        put_centred(&sheet, words->code_note);
+    if (receipt->foot[0] != '\0')
+        put_template(receipt, receipt->foot, &sheet);
+    else if (receipt->kind != RECEIPT_CASH_BACK)
+        put_centred(&sheet, words->thanks);
 }
 
 enum err
-receipt_put_escpos(const struct receipt *receipt, uint8_t *to, size_t size, size_t *ret_size)
+receipt_put_escpos(const struct receipt *receipt, const struct picture *logo, struct escpos *escpos)
 {
-    struct bytes_out out = {.at = to, .size = size};
     char lines[RECEIPT_TEXT_MAX];
     struct text text;
-    iconv_t gbk = iconv_open("GBK", "UTF-8");
 
-    if (gbk == (iconv_t)-1) /* NOLINT(performance-no-int-to-ptr): iconv_open() says no so */
-        return ERR_UNSUPPORTED;
     text_init(&text, lines, sizeof(lines));
     receipt_put_text(receipt, &text);
-    PUT_COMMAND(&out, "\x1b@"     /* start anew */
-                      "\x1c&"     /* Chinese characters on */
-                      "\x1bM\x01" /* font B: 42 columns on 58 mm, and on 80 mm with a margin */
-                      "\x1b"
-                      "a\x00");
-    put_gbk(&out, gbk, lines, text.length);
-    put_qr(&out, receipt->url);
-    PUT_COMMAND(&out, "\x1b"
-                      "d\x04"        /* four lines up to the knife */
-                      "\x1dVB\x00"); /* cut */
-    (void)iconv_close(gbk);
-    if (out.overflowed || !text_ok(&text))
+    if (!text_ok(&text))
         return ERR_TOO_BIG;
-    *ret_size = out.used;
-    return ERR_OK;
+    escpos_start(escpos);
+    if (logo != NULL)
+        escpos_picture(escpos, logo);
+    escpos_text(escpos, text_bytes(&text));
+    escpos_qr(escpos, receipt->url);
+    escpos_cut(escpos);
+    return escpos_ok(escpos) ? ERR_OK : ERR_TOO_BIG;
 }

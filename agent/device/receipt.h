@@ -1,10 +1,9 @@
 /*
  * receipt.h -- what stands on the paper.
  *
- * A receipt is values; it is laid out as UTF-8 lines of RECEIPT_COLUMNS cells
- * (a Chinese character takes two) or as ESC/POS bytes in GBK for a printer
- * with Chinese characters built in. Pure, except that iconv() reads its own
- * tables.
+ * A receipt is values; it is laid out as UTF-8 lines of so many cells (a Chinese
+ * character takes two), or as the bytes that put those lines, the shop's logo and
+ * a QR code on a printer's paper. Pure.
  */
 #ifndef AGENT_DEVICE_RECEIPT_H
 #define AGENT_DEVICE_RECEIPT_H
@@ -12,13 +11,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "agent/device/escpos.h"
 #include "shared/base/moment.h"
 #include "shared/base/money.h"
 #include "shared/base/text.h"
 #include "shared/pay/channel.h"
 
-#define RECEIPT_COLUMNS 42
-#define RECEIPT_TEXT_MAX 4096 /* either form, terminator included */
+#define RECEIPT_COLUMNS_MIN 32 /* of 58 mm paper; 80 mm has 48 */
+#define RECEIPT_TEXT_MAX 4096  /* the lines, terminator included */
+#define RECEIPT_TEMPLATE_MAX 256
 #define RECEIPT_NAME_MAX 96
 #define RECEIPT_NUMBER_MAX 41
 
@@ -34,6 +35,9 @@ struct receipt {
     enum receipt_kind kind;
     bool copy;
     bool english;
+    unsigned columns;                /* of the paper */
+    char head[RECEIPT_TEMPLATE_MAX]; /* templates: lines with {store} {merchant} {till} {staff} */
+    char foot[RECEIPT_TEMPLATE_MAX]; /* {sale} {number} {time} {amount}; "" for the usual ones */
     char merchant[RECEIPT_NAME_MAX];
     char store[RECEIPT_NAME_MAX];
     char till[RECEIPT_NAME_MAX];
@@ -55,11 +59,9 @@ struct receipt {
 /** receipt_put_text() appends lines that end in "\n". */
 void receipt_put_text(const struct receipt *receipt, struct text *text);
 
-/**
- * receipt_put_escpos() writes the bytes for a printer. ERR_TOO_BIG; ERR_UNSUPPORTED without GBK.
- */
+/** receipt_put_escpos() writes a whole receipt. ERR_TOO_BIG; logo may be NULL. */
 enum err receipt_put_escpos(
-    const struct receipt *receipt, uint8_t *to, size_t size, size_t *ret_size) MUST_CHECK;
+    const struct receipt *receipt, const struct picture *logo, struct escpos *escpos) MUST_CHECK;
 
 /** receipt_width() is how many cells UTF-8 text takes. */
 size_t receipt_width(const char *text);

@@ -190,6 +190,7 @@ do_key(struct face_line *line, char **words, size_t count)
         {"copy", TILL_KEY_COPY},
         {"back", TILL_KEY_BACK},
         {"clear", TILL_KEY_CLEAR},
+        {"drawer", TILL_KEY_DRAWER},
         {"supervisor", TILL_KEY_SUPERVISOR},
     };
 

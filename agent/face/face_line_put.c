@@ -28,6 +28,7 @@ static const char *const happened_names[TILL_HAPPENED_COUNT] = {
     [TILL_HAPPENED_PLATE] = "plate_paid",
     [TILL_HAPPENED_PRINTED] = "printed",
     [TILL_HAPPENED_PRINT_FAILED] = "print_failed",
+    [TILL_HAPPENED_DRAWER] = "drawer",
     [TILL_HAPPENED_ONLINE] = "online",
     [TILL_HAPPENED_OFFLINE] = "offline",
     [TILL_HAPPENED_EPOCH] = "epoch",

@@ -33,6 +33,7 @@ enum till_happened {
     TILL_HAPPENED_PLATE,    /* paid at a plate that names this till; sequence is the hub's order */
     TILL_HAPPENED_PRINTED,
     TILL_HAPPENED_PRINT_FAILED,
+    TILL_HAPPENED_DRAWER, /* opened without a sale */
     TILL_HAPPENED_ONLINE,
     TILL_HAPPENED_OFFLINE,
     TILL_HAPPENED_EPOCH,   /* the till began a new epoch */

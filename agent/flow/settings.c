@@ -13,6 +13,8 @@ settings_init(struct settings *ret_settings)
         .code_hours_max = 72,
         .print_wallet = true,
         .print_cash = true,
+        .print_qr = true,
+        .open_drawer = true,
     };
 }
 
@@ -46,7 +48,7 @@ settings_read(struct bytes json, struct arena *arena, struct settings *settings)
     struct settings next = *settings;
     const struct json_node *root;
     const char *tender = NULL, *pin = NULL, *base = NULL, *staff = NULL;
-    const char *merchant = NULL, *store = NULL, *name = NULL;
+    const char *merchant = NULL, *store = NULL, *name = NULL, *head = NULL, *foot = NULL;
     const struct json_field fields[] = {
         {"cash_rounding_fen", JSON_INT, true, &next.cash_rounding_fen},
         {"default_tender", JSON_TEXT, true, &tender},
@@ -61,6 +63,10 @@ settings_read(struct bytes json, struct arena *arena, struct settings *settings)
         {"name", JSON_TEXT, true, &name},
         {"print_wallet", JSON_BOOL, true, &next.print_wallet},
         {"print_cash", JSON_BOOL, true, &next.print_cash},
+        {"print_qr", JSON_BOOL, true, &next.print_qr},
+        {"open_drawer", JSON_BOOL, true, &next.open_drawer},
+        {"receipt_head", JSON_TEXT, true, &head},
+        {"receipt_foot", JSON_TEXT, true, &foot},
     };
     enum err err = json_parse(json, arena, &root);
 
@@ -73,7 +79,9 @@ settings_read(struct bytes json, struct arena *arena, struct settings *settings)
         take(staff, next.staff, sizeof(next.staff)) != ERR_OK ||
         take(merchant, next.merchant, sizeof(next.merchant)) != ERR_OK ||
         take(store, next.store, sizeof(next.store)) != ERR_OK ||
-        take(name, next.name, sizeof(next.name)) != ERR_OK)
+        take(name, next.name, sizeof(next.name)) != ERR_OK ||
+        take(head, next.receipt_head, sizeof(next.receipt_head)) != ERR_OK ||
+        take(foot, next.receipt_foot, sizeof(next.receipt_foot)) != ERR_OK)
         return ERR_BAD_INPUT;
     err = check(&next, tender);
     if (err != ERR_OK)

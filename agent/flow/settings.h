@@ -17,6 +17,7 @@
 #define SETTINGS_TEXT_MAX 96
 #define SETTINGS_URL_MAX 128
 #define SETTINGS_PIN_MAX 16
+#define SETTINGS_TEMPLATE_MAX 256
 
 struct settings {
     int64_t cash_rounding_fen;   /* "cash_rounding_fen": 10, down to the jiao */
@@ -32,6 +33,10 @@ struct settings {
     char name[SETTINGS_TEXT_MAX];
     bool print_wallet; /* "print_wallet": a receipt for wallets, true */
     bool print_cash;   /* "print_cash": true */
+    bool print_qr;     /* "print_qr": the payer's page of the sale as a QR on it, true */
+    bool open_drawer;  /* "open_drawer": when cash comes or goes, true */
+    char receipt_head[SETTINGS_TEMPLATE_MAX]; /* "receipt_head", "receipt_foot": receipt.h */
+    char receipt_foot[SETTINGS_TEMPLATE_MAX];
 };
 
 /** settings_init() is what a till does that was told nothing. */

@@ -317,7 +317,7 @@ dispatch(struct till_turn *turn, const struct till_event *event)
         till_print_job(turn, event);
         break;
     case TILL_ON_PRINTED:
-        till_print_done(turn, event->err);
+        till_print_done(turn, event);
         break;
     case TILL_ON_ASKED:
         till->has_asked = true;

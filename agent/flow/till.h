@@ -15,6 +15,7 @@
 #ifndef AGENT_FLOW_TILL_H
 #define AGENT_FLOW_TILL_H
 
+#include "agent/device/printer_status.h"
 #include "agent/device/receipt.h"
 #include "agent/flow/command.h"
 #include "agent/flow/notice.h"
@@ -46,7 +47,7 @@ enum till_event_kind {
     TILL_ON_REFUSAL,  /* text */
     TILL_ON_EPOCH,    /* count: records that are sent again; TILL_ON_START follows */
     TILL_ON_JOB,      /* print and its sale: the oldest that is queued */
-    TILL_ON_PRINTED,  /* err: how the last print ended */
+    TILL_ON_PRINTED,  /* err, trouble: how the last print ended */
     TILL_ON_ASKED,    /* print: the oldest of which nobody knows whether it came out */
     TILL_ON_TIMER
 };
@@ -66,6 +67,7 @@ struct till_event {
     int64_t sequence;
     int64_t count;
     enum err err;
+    enum printer_trouble trouble;
 };
 
 /* What the shell hands in with every event. */
@@ -84,6 +86,7 @@ struct till_effects {
     bool wants_asked;           /* answer with TILL_ON_ASKED when something is doubtful */
     bool prints;                /* print the receipt, answer with TILL_ON_PRINTED */
     struct receipt receipt;
+    bool pulses; /* open the drawer; once, and not again when that fails */
     struct till_notice notices[TILL_NOTICES_MAX];
     size_t notices_count;
 };

@@ -112,6 +112,7 @@ give(struct till_turn *turn)
     till_write_sale(turn, &back);
     if (till->settings.print_cash)
         till_print_queue(turn, &back);
+    turn->effects->pulses = till->settings.open_drawer;
     turn->effects->change.opens_sale = true; /* the reserve is for what has happened already */
     till_go_ready(turn);
     till_note_sale(turn, SCREEN_SAY_BACK_GIVEN, &sale);

@@ -46,6 +46,8 @@ void till_sale_take_cash(struct till_turn *turn);
 void till_sale_leave_cash(struct till_turn *turn);
 void till_sale_cancel(struct till_turn *turn, bool keep_amount);
 void till_sale_cancel_now(struct till_turn *turn);
+/** till_sale_put_url() appends where the payer of the sale finds its page. */
+void till_sale_put_url(const struct till *till, const struct store_sale *sale, struct text *url);
 struct money till_sale_round(const struct till *till, struct money amount);
 
 /** till_sale_new() is a sale that begins now, under the next record's name. */
@@ -76,9 +78,11 @@ void till_plate_paid(struct till_turn *turn, const struct till_event *event);
 /* till_print.c */
 void till_print_queue(struct till_turn *turn, const struct store_sale *sale);
 void till_print_job(struct till_turn *turn, const struct till_event *event);
-void till_print_done(struct till_turn *turn, enum err err);
+void till_print_done(struct till_turn *turn, const struct till_event *event);
 void till_print_seen(struct till_turn *turn);
 void till_print_again(struct till_turn *turn);
+/** till_print_drawer() opens the drawer without a sale. */
+void till_print_drawer(struct till_turn *turn);
 
 /* till_key.c */
 void till_key(struct till_turn *turn, const struct till_command *command);

@@ -79,6 +79,9 @@ key_when_free(struct till_turn *turn, const struct till_command *command)
     case TILL_KEY_COPY:
         till_print_again(turn);
         break;
+    case TILL_KEY_DRAWER:
+        till_print_drawer(turn);
+        break;
     case TILL_KEY_SCAN:
         till_note(turn, SCREEN_SAY_SCAN_LATER);
         break;

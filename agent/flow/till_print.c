@@ -38,6 +38,21 @@ copy_name(char to[RECEIPT_NAME_MAX], const char *from)
     (void)snprintf(to, RECEIPT_NAME_MAX, "%s", from);
 }
 
+/* The payer finds his payment behind the QR that he has paid at. */
+static void
+put_page(const struct till *till, const struct store_sale *sale, struct receipt *receipt)
+{
+    struct text url;
+
+    if (!till->settings.print_qr || till->settings.pay_base[0] == '\0' ||
+        (receipt->kind != RECEIPT_WALLET && receipt->kind != RECEIPT_CODE))
+        return;
+    text_init(&url, receipt->url, sizeof(receipt->url));
+    till_sale_put_url(till, sale, &url);
+    if (!text_ok(&url))
+        receipt->url[0] = '\0';
+}
+
 static void
 fill_receipt(const struct till *till, const struct store_sale *sale,
     const struct store_print *print, struct receipt *receipt)
@@ -66,6 +81,9 @@ fill_receipt(const struct till *till, const struct store_sale *sale,
     (void)snprintf(receipt->number, sizeof(receipt->number), "%s", sale->number);
     (void)snprintf(receipt->plate, sizeof(receipt->plate), "%s", sale->plate);
     (void)snprintf(receipt->remark, sizeof(receipt->remark), "%s", sale->remark);
+    (void)snprintf(receipt->head, sizeof(receipt->head), "%s", till->settings.receipt_head);
+    (void)snprintf(receipt->foot, sizeof(receipt->foot), "%s", till->settings.receipt_foot);
+    put_page(till, sale, receipt);
 }
 
 void
@@ -103,8 +121,39 @@ ended(enum err err)
     NOT_REACHED();
 }
 
+/* What to do, as far as the printer says what is wrong. */
+static enum screen_message
+mend(enum printer_trouble trouble)
+{
+    switch (trouble) {
+    case PRINTER_AWAY:
+        return SCREEN_SAY_PRINT_AWAY;
+    case PRINTER_SILENT:
+        return SCREEN_SAY_PRINT_SILENT;
+    case PRINTER_PAPER:
+        return SCREEN_SAY_PRINT_PAPER;
+    case PRINTER_COVER:
+        return SCREEN_SAY_PRINT_COVER;
+    case PRINTER_FINE:
+    case PRINTER_FAULT:
+    case PRINTER_OFFLINE:
+    case PRINTER_TROUBLES:
+        break;
+    }
+    return SCREEN_SAY_PRINT_FAILED;
+}
+
+static bool
+is_about_printer(enum screen_message message)
+{
+    for (unsigned trouble = 0; trouble < PRINTER_TROUBLES; trouble++)
+        if (message == mend((enum printer_trouble)trouble))
+            return true;
+    return false;
+}
+
 void
-till_print_done(struct till_turn *turn, enum err err)
+till_print_done(struct till_turn *turn, const struct till_event *event)
 {
     struct till *till = turn->till;
     const struct store_sale name = {.epoch = till->job.epoch, .sequence = till->job.sequence};
@@ -113,14 +162,14 @@ till_print_done(struct till_turn *turn, enum err err)
     if (!till->printing)
         return;
     till->printing = false;
-    if (print_state_step((enum print_state)till->job.state, ended(err), &state) != ERR_OK)
+    if (print_state_step((enum print_state)till->job.state, ended(event->err), &state) != ERR_OK)
         return;
     till->job.state = state;
     write_print(turn, &till->job);
     (void)till_tell(
         turn, state == PRINT_CONFIRMED ? TILL_HAPPENED_PRINTED : TILL_HAPPENED_PRINT_FAILED, &name);
     if (state == PRINT_FAILED)
-        till_note(turn, SCREEN_SAY_PRINT_FAILED);
+        till_note(turn, mend(event->trouble));
     if (state == PRINT_UNKNOWN && !till->has_asked) {
         till->has_asked = true;
         till->asked = till->job;
@@ -173,6 +222,19 @@ till_print_again(struct till_turn *turn)
         till->has_asked = false;
         turn->effects->wants_asked = true;
     }
-    if (till->note.message == SCREEN_SAY_PRINT_FAILED)
+    if (is_about_printer(till->note.message))
         till_note(turn, SCREEN_SAY_NOTHING);
+}
+
+void
+till_print_drawer(struct till_turn *turn)
+{
+    if (!turn->till->settings.open_drawer) {
+        till_note(turn, SCREEN_SAY_DRAWER_NONE);
+        (void)till_tell(turn, TILL_HAPPENED_REFUSED, NULL);
+        return;
+    }
+    turn->effects->pulses = true;
+    till_note(turn, SCREEN_SAY_DRAWER_OPENED);
+    (void)till_tell(turn, TILL_HAPPENED_DRAWER, NULL);
 }

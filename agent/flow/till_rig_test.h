@@ -30,6 +30,8 @@ struct rig {
     bool dies_after_commit; /* what would follow a commit does not */
     bool dies_printing;     /* the printer never answers */
     enum err print_err;
+    enum printer_trouble trouble;
+    size_t pulses_count;
     enum err commit_err;
 };
 
@@ -129,6 +131,7 @@ rig_turn(struct rig *rig, const struct till_event *event, struct till_effects *e
         NEED(rig->notices_count < RIG_NOTICES_MAX);
         rig->notices[rig->notices_count++] = effects->notices[i];
     }
+    rig->pulses_count += effects->pulses ? 1 : 0;
     rig->acks_count += effects->result_ack != 0 ? 1 : 0;
     return changed;
 }
@@ -194,8 +197,9 @@ rig_step(struct rig *rig, const struct till_event *event, struct rig_steps *step
         rig->prints_count++;
         rig->copies_count += effects.receipt.copy ? 1 : 0;
         if (!rig->dies_printing)
-            (void)rig_push(
-                steps, (struct till_event){.kind = TILL_ON_PRINTED, .err = rig->print_err});
+            (void)rig_push(steps,
+                (struct till_event){
+                    .kind = TILL_ON_PRINTED, .err = rig->print_err, .trouble = rig->trouble});
         return;
     }
     if (changed)

@@ -53,8 +53,8 @@ till_sale_new(const struct till_turn *turn, struct money amount)
     };
 }
 
-static void
-sign_url(const struct till *till, const struct store_sale *sale, struct text *url)
+void
+till_sale_put_url(const struct till *till, const struct store_sale *sale, struct text *url)
 {
     const struct ticket ticket = {
         .terminal = till->terminal,
@@ -77,7 +77,7 @@ till_sale_show(struct till_turn *turn, const struct store_sale *sale)
     struct text url;
 
     text_init(&url, till->url, sizeof(till->url));
-    sign_url(till, sale, &url);
+    till_sale_put_url(till, sale, &url);
     if (!text_ok(&url) || qr_make(text_bytes(&url), QR_LEVEL_M, &till->qr) != ERR_OK)
         till->qr.side = 0;
     till->has_sale = true;
@@ -223,6 +223,7 @@ till_sale_take_cash(struct till_turn *turn)
     till_write_sale(turn, &sale);
     if (till->settings.print_cash)
         till_print_queue(turn, &sale);
+    turn->effects->pulses = till->settings.open_drawer;
     turn->effects->change.opens_sale = is_new;
     show_cash(turn, &sale,
         !is_new && (!till->online || till->stage == SCREEN_STAGE_OPENED ||

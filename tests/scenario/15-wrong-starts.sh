@@ -127,7 +127,7 @@ till_refuses "a second till" "another agent already runs" --data "$shop/till"
 take_cash till 1
 till_and_hub_agree till
 till_stop till
-till_refuses "a printer that is none" "\"printer\" in \[agent\] must be none or file:DIR" --data "$shop/till" --printer laser
+till_refuses "a printer that is none" "\"printer\" in \[agent\] must be none, file:DIR" --data "$shop/till" --printer laser
 cp -r "$shop/till" "$shop/newer_till"
 sqlite3 "$shop/newer_till/till.db" "insert into migration select max(number) + 1, 'from_the_future', sha256, 0 from migration"
 newer=$(sha256sum <"$shop/newer_till/till.db")

@@ -171,14 +171,15 @@ till_enrol() { # till_enrol NAME CODE
     "$bin/shanju-agent" enrol --hub "http://127.0.0.1:$hub_port" --code "$2" --data "$shop/$1"
 }
 
-# till_start NAME [flags...]: a till that is told what to do. TILL_RUN may stand before the program.
+# till_start NAME [flags...]: a till that is told what to do. TILL_RUN may stand before the program; TILL_PRINTER
+# is where it prints instead of into files.
 till_start() {
     local name=$1 keys
     shift
     [ -p "$shop/$name.in" ] || mkfifo "$shop/$name.in"
     touch "$shop/$name.out"
     exec {keys}<>"$shop/$name.in"
-    ${TILL_RUN:-} "$bin/shanju-agent" --data "$shop/$name" --face line --printer "file:$shop/$name.receipts" \
+    ${TILL_RUN:-} "$bin/shanju-agent" --data "$shop/$name" --face line --printer "${TILL_PRINTER:-file:$shop/$name.receipts}" \
         --language "${TILL_LANGUAGE:-zh}" "$@" <&"$keys" >>"$shop/$name.out" 2>>"$shop/$name.log" &
     till_pid=$!
     exec {keys}>&-
