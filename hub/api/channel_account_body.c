@@ -9,6 +9,7 @@
 
 #define RANK_MAX 1000000
 #define NAME_MAX 32
+#define SETTLES "MERCHANT PLATFORM"
 
 enum {
     SAY_NAME,
@@ -23,7 +24,10 @@ enum {
     SAY_FIELDS,
     NEW_DIALECT = SAY_FIELDS,
     NEW_MERCHANT,
-    NEW_FIELDS
+    NEW_SETTLES,
+    NEW_FIELDS,
+    CHANGE_VERSION = SAY_FIELDS,
+    CHANGE_FIELDS
 };
 
 static const struct shape values_shape = {"ChannelAccountValues", NULL, 0};
@@ -81,12 +85,22 @@ static const struct shape_field new_fields[NEW_FIELDS] = {FIELDS(true),
         .kind = SHAPE_COUNT,
         .optional = true,
         .max = MERCHANT_BELOW_NUMBER_MAX,
-        .about = "the number of a merchant that you brought, whose it is to be; else your own"}};
+        .about = "the number of a merchant that you brought, whose it is to be; else your own"},
+    [NEW_SETTLES] = {.name = "settles_to",
+        .kind = SHAPE_WORD,
+        .optional = true,
+        .words = SETTLES,
+        .about = "whom the channel pays, said by who runs the hub only; else MERCHANT"}};
 const struct shape channel_account_body_new = {"NewChannelAccount", new_fields, NEW_FIELDS};
 
-static const struct shape_field change_fields[SAY_FIELDS] = {FIELDS(false)};
+static const struct shape_field change_fields[CHANGE_FIELDS] = {
+    FIELDS(false), [CHANGE_VERSION] = {.name = "version",
+                       .kind = SHAPE_COUNT,
+                       .optional = true,
+                       .max = INT32_MAX,
+                       .about = "that was read: refused if somebody has changed it since"}};
 const struct shape channel_account_body_change = {
-    "ChannelAccountChange", change_fields, SAY_FIELDS};
+    "ChannelAccountChange", change_fields, CHANGE_FIELDS};
 
 const char *
 channel_account_body_path(const char *name, char block[static CHANNEL_ACCOUNT_BODY_PATH_SIZE])
@@ -214,6 +228,13 @@ channel_account_body_read_new(
     if (!change_read_with(call, &channel_account_body_new, values, &root))
         return false;
     text_set(put->dialect, sizeof(put->dialect), values[NEW_DIALECT].text);
+    if (values[NEW_SETTLES].number >= 0) {
+        if (call->signed_by.merchant_id != 0)
+            return refuse(call, PROBLEM_FORBIDDEN, new_fields[NEW_SETTLES].name);
+        text_set(put->terms.settles_to, sizeof(put->terms.settles_to),
+            values[NEW_SETTLES].number == 0 ? "merchant" : "platform");
+        put->terms.says |= CHANNEL_ACCOUNT_SAYS_SETTLES;
+    }
     *ret_merchant = values[NEW_MERCHANT].number;
     return read_terms(call, root, values, &put->terms) &&
            read_values(call, values[SAY_VALUES].node, put);
@@ -222,17 +243,21 @@ channel_account_body_read_new(
 bool
 channel_account_body_read_change(struct call *call, struct channel_account_put *put)
 {
-    union shape_value values[SAY_FIELDS];
+    union shape_value values[CHANGE_FIELDS];
     const struct json_node *root;
 
-    return change_read_with(call, &channel_account_body_change, values, &root) &&
-           read_terms(call, root, values, &put->terms) &&
+    if (!change_read_with(call, &channel_account_body_change, values, &root))
+        return false;
+    put->version = values[CHANGE_VERSION].number;
+    return read_terms(call, root, values, &put->terms) &&
            (values[SAY_VALUES].node == NULL || read_values(call, values[SAY_VALUES].node, put));
 }
 
 enum problem
 channel_account_body_problem(const struct channel_account_put *put, enum err err)
 {
+    if (err == ERR_CONFLICT)
+        return PROBLEM_CHANGED_MEANWHILE;
     if (err != ERR_BAD_INPUT)
         return problem_of(err);
     return put->wrong == CHANNEL_ACCOUNT_WRONG_MISSING ? PROBLEM_FIELD_MISSING

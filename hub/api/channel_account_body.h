@@ -1,8 +1,8 @@
 /*
  * channel_account_body.h -- what an app says of a channel account, read into the flow's operation.
  *
- * Whom the channel pays is not among it, and where the channel is only in a hub that is told so
- * (hub/settings.h, [account] apps_say_where): requests go there, and payers are sent there.
+ * Whom the channel pays is said by who runs the hub only, and where the channel is only in a hub
+ * that is told so (hub/settings.h, [account] apps_say_where): requests go there, and payers.
  */
 #ifndef HUB_API_CHANNEL_ACCOUNT_BODY_H
 #define HUB_API_CHANNEL_ACCOUNT_BODY_H

@@ -33,7 +33,8 @@ enum column {
     COLUMN_MERCHANT_NUMBER,
     COLUMN_MAY_CHANGE,
     COLUMN_PARAMS,
-    COLUMN_SECRETS
+    COLUMN_SECRETS,
+    COLUMN_VERSION
 };
 
 static const struct shape_field value_fields[] = {
@@ -104,6 +105,7 @@ static const struct shape_field account_fields[] = {
         .optional = true,
         .of = &value_shape,
         .about = "what it was opened with; not in lists, nor of what is inherited"},
+    {.name = "version", .kind = SHAPE_COUNT, .max = INT32_MAX, .about = "to change it, this one"},
     {.name = "created_at", .kind = SHAPE_TIME, .about = "when it was made"},
     {.name = "changed_at", .kind = SHAPE_TIME, .about = "when anything of it was last changed"},
 };
@@ -238,6 +240,7 @@ put_account(struct view *view, struct reader *reader, struct json_writer *writer
     err = put_health(reader, writer, query_int(row, COLUMN_MERCHANT_ID), id);
     if (err == ERR_OK && view->limit == 0 && query_int(row, COLUMN_MAY_CHANGE) != 0)
         err = put_values(view, writer, row);
+    json_put_int(writer, "version", query_int(row, COLUMN_VERSION));
     notice_put_moment(writer, "created_at", query_int(row, COLUMN_CREATED));
     notice_put_moment(writer, "changed_at", query_int(row, COLUMN_CHANGED));
     return err;

@@ -13,7 +13,10 @@ find_run(struct reading *reading, struct reader *reader)
     if (below->number != 0)
         query_bind_int(query, 2, below->number);
     below->err = query_step(query);
-    if (below->err == ERR_OK) {
+    if (below->err == ERR_OK && below->number == 0) {
+        below->merchant_id = below->call->signed_by.merchant_id;
+        below->accounts = query_int(query, 0);
+    } else if (below->err == ERR_OK) {
         below->merchant_id = query_int(query, 0);
         below->accounts = query_int(query, 1);
     }

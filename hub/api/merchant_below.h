@@ -1,6 +1,8 @@
 /*
  * merchant_below.h -- for whom an app asks: its own merchant, or one that that has brought.
  *
+ * Who runs the platform asks for it (merchant 0), or for any.
+ *
  * Merchants are called by their numbers. One that is not below is as unknown as none.
  */
 #ifndef HUB_API_MERCHANT_BELOW_H

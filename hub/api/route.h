@@ -15,14 +15,15 @@ struct view_kind;
 
 enum route_demand {
     ROUTE_OPEN = 0,
-    ROUTE_BOARD = 1,     /* loopback, or the board's token */
-    ROUTE_SIGNED = 2,    /* by an app (hub/api/gate.h); the handler may run in a later turn */
-    ROUTE_KEYED = 4,     /* a change: with an Idempotency-Key */
-    ROUTE_RAW = 8,       /* query and body are the handler's to read, whatever they are called */
-    ROUTE_STAFF = 16,    /* by a person who is signed in (hub/api/staff_gate.h); see ROUTE_MAY() */
-    ROUTE_ENROL = 64,    /* also while his second factor is still to be set up */
-    ROUTE_PAGE = 32,     /* by anybody on a page of the console; the handler may run later, too */
-    ROUTE_MERCHANT = 128 /* by staff that looks at a merchant or a partner, as if by its app */
+    ROUTE_BOARD = 1,      /* loopback, or the board's token */
+    ROUTE_SIGNED = 2,     /* by an app (hub/api/gate.h); the handler may run in a later turn */
+    ROUTE_KEYED = 4,      /* a change: with an Idempotency-Key */
+    ROUTE_RAW = 8,        /* query and body are the handler's to read, whatever they are called */
+    ROUTE_STAFF = 16,     /* by a person who is signed in (hub/api/staff_gate.h); see ROUTE_MAY() */
+    ROUTE_ENROL = 64,     /* also while his second factor is still to be set up */
+    ROUTE_PAGE = 32,      /* by anybody on a page of the console; the handler may run later, too */
+    ROUTE_MERCHANT = 128, /* by staff that looks at a merchant or a partner, as if by its app; */
+    ROUTE_PLATFORM = 256  /* or at the platform, as who runs it: merchant 0 */
 };
 
 /* What the OpenAPI document says of a door; NULL for one that it does not list. */
@@ -48,12 +49,12 @@ struct route {
 };
 
 /* The demand of a door for who may do that where he looks; ROUTE_STAFF alone is for all staff. */
-#define ROUTE_MAY(permission) ((unsigned)ROUTE_STAFF | (unsigned)(permission) << 8)
+#define ROUTE_MAY(permission) ((unsigned)ROUTE_STAFF | (unsigned)(permission) << 16)
 
 static inline enum permission
 route_permission(const struct route *route)
 {
-    return (enum permission)(route->demands >> 8);
+    return (enum permission)(route->demands >> 16);
 }
 
 struct route_set {

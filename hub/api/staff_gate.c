@@ -134,7 +134,8 @@ stand_for_merchant(struct call *call)
         call->signed_by.merchant_id = scope->merchant_id;
     else if (scope->kind == ORGANISATION_PARTNER)
         call->signed_by.merchant_id = scope->partner_id;
-    return call->signed_by.merchant_id != 0;
+    return call->signed_by.merchant_id != 0 ||
+           (scope->kind == ORGANISATION_PLATFORM && (call->route->demands & ROUTE_PLATFORM) != 0);
 }
 
 static void

@@ -23,18 +23,19 @@ static const struct {
     const char *group;
     enum permission sees;
     enum permission changes;
+    unsigned demands; /* further ones */
 } chapters[] = {
-    {"channel-accounts", PERMISSION_CHANNELS, PERMISSION_CHANNEL},
-    {"channels", PERMISSION_CHANNELS, PERMISSION_CHANNEL},
-    {"complaints", PERMISSION_COMPLAINTS, PERMISSION_ANSWER},
-    {"notices", PERMISSION_NOTICES, PERMISSION_RESEND},
-    {"onboardings", PERMISSION_ONBOARDINGS, PERMISSION_ONBOARD},
-    {"receivers", PERMISSION_SPLITS, PERMISSION_SPLIT},
-    {"refunds", PERMISSION_ORDERS, PERMISSION_REFUND},
-    {"rules", PERMISSION_SPLITS, PERMISSION_SPLIT},
-    {"splits", PERMISSION_SPLITS, PERMISSION_SPLIT},
-    {"transfers", PERMISSION_WALLETS, PERMISSION_TRANSFER},
-    {"wallet", PERMISSION_WALLETS, PERMISSION_TRANSFER},
+    {"channel-accounts", PERMISSION_CHANNELS, PERMISSION_CHANNEL, ROUTE_PLATFORM},
+    {"channels", PERMISSION_CHANNELS, PERMISSION_CHANNEL, ROUTE_PLATFORM},
+    {"complaints", PERMISSION_COMPLAINTS, PERMISSION_ANSWER, 0},
+    {"notices", PERMISSION_NOTICES, PERMISSION_RESEND, 0},
+    {"onboardings", PERMISSION_ONBOARDINGS, PERMISSION_ONBOARD, 0},
+    {"receivers", PERMISSION_SPLITS, PERMISSION_SPLIT, 0},
+    {"refunds", PERMISSION_ORDERS, PERMISSION_REFUND, 0},
+    {"rules", PERMISSION_SPLITS, PERMISSION_SPLIT, 0},
+    {"splits", PERMISSION_SPLITS, PERMISSION_SPLIT, 0},
+    {"transfers", PERMISSION_WALLETS, PERMISSION_TRANSFER, 0},
+    {"wallet", PERMISSION_WALLETS, PERMISSION_TRANSFER, 0},
 };
 
 struct merchant_api {
@@ -43,12 +44,15 @@ struct merchant_api {
     size_t count;
 };
 
-static enum permission
-permission_for(const struct route *route)
+static unsigned
+demands_for(const struct route *route)
 {
+    const unsigned keyed = route->demands & ROUTE_KEYED;
+
     for (size_t i = 0; i < LENGTH(chapters); i++)
         if (strcmp(chapters[i].group, route->paper->group) == 0)
-            return (route->demands & ROUTE_KEYED) != 0 ? chapters[i].changes : chapters[i].sees;
+            return ROUTE_MAY(keyed != 0 ? chapters[i].changes : chapters[i].sees) | keyed |
+                   ROUTE_MERCHANT | chapters[i].demands;
     NOT_REACHED();
 }
 
@@ -64,8 +68,7 @@ add(struct merchant_api *api, const struct route *route)
     NEED(length < PATH_SIZE);
     *copy = *route;
     copy->path = path;
-    copy->demands =
-        ROUTE_MAY(permission_for(route)) | ROUTE_MERCHANT | (route->demands & ROUTE_KEYED);
+    copy->demands = demands_for(route);
     api->count++;
 }
 

@@ -187,6 +187,8 @@ change(struct channel_account_put *put, struct desk *desk, const struct turn *tu
         return ERR_NOT_FOUND;
     if (!may_change(desk, stored->merchant_id, put->asker_id) || !may_open_anew(put, holder))
         return ERR_FORBIDDEN;
+    if (put->version != 0 && put->version != stored->version)
+        return ERR_CONFLICT;
     row = *stored;
     err = take_terms(put, &row);
     if (err == ERR_OK && put->values.count > 0)

@@ -59,13 +59,14 @@ enum channel_account_wrong {
 
 /*
  * ERR_NOT_FOUND: no such account or merchant; ERR_FORBIDDEN: it is not the asker's to change;
- * ERR_BAD_INPUT: wrong says what.
+ * ERR_CONFLICT: it is of another version; ERR_BAD_INPUT: wrong says what.
  */
 struct channel_account_put {
     struct operation operation;
     int64_t asker_id;     /* the merchant whose app asks; 0: the operator */
     bool keeps_addresses; /* values that say where the channel is are refused */
     int64_t account_id;   /* 0: one is made */
+    int64_t version;      /* of one that is there, as it was read; 0: whatever it is */
     int64_t merchant_id;  /* of one that is made: whose it is; 0: the platform's */
     char dialect[17];     /* likewise */
     struct channel_account_terms terms;

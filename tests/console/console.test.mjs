@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test as nodeTest } from 'node:test';
 import { becomes, isAccessible, nothingSaid, openBrowser, openWindow, picture } from './browser.mjs';
+import { channelSteps } from './channels.mjs';
 import { codeOf, shop } from './shop.mjs';
 
 const base = process.env.CONSOLE_URL;
@@ -210,6 +211,11 @@ test('a store is added and suspended, and the audit says who did it', async () =
     assert.equal(await page.getByText('修改组织').count(), 1);
     await looksWell('audit');
 });
+
+/* What the steps of other files are handed. */
+const story = { test, tab: () => ({ page, said }), go, text, world, looksWell };
+
+channelSteps(story);
 
 test('every page is there, well, in both themes', async () => {
     const pages = {

@@ -16,6 +16,8 @@ trap shop_close EXIT
     (cd tests/console && npm ci --no-audit --no-fund --silent)
 
 shop_open
+# The account that the browser makes is at the sandbox.
+printf '[account]\napps_say_where = yes\n' >>"$shop/hub.ini"
 sandbox_start
 code=$(hub_furnish)
 invitation=$(hub_command init | grep -o 'http.*')
@@ -29,6 +31,7 @@ exec {do_fd}<>"$shop/do"
 : >"$shop/did"
 export CONSOLE_DO=$shop/do CONSOLE_DID=$shop/did CONSOLE_INVITATION=$invitation
 export CONSOLE_URL=http://127.0.0.1:$board_port/console/ CONSOLE_SHOTS=$PWD/build/log/console
+export CONSOLE_KEYS=$shop/keys CONSOLE_SANDBOX=http://127.0.0.1:$sandbox_port
 rm -rf "$CONSOLE_SHOTS"
 mkdir -p "$CONSOLE_SHOTS"
 

@@ -194,34 +194,35 @@ SELECT use, state, codes, since_us
 
 -- name: store_channel_accounts
 -- Those that may take a merchant's payments: of $1 itself, or of the one numbered $6 that is
--- below it. The newest first.
+-- below it. 0 is the platform, with what is its own. The newest first.
 WITH whose (id, partner_id) AS
      (SELECT m.id, m.partner_id
         FROM merchant m
         JOIN organisation n ON n.id = m.id
-        JOIN organisation a ON a.id = $1
+        JOIN organisation a ON a.id = $1 OR (a.id = 1 AND $1 = 0)
        WHERE (m.number = $6 OR ($6 = 0 AND m.id = $1)) AND n.path >= a.path AND n.path < a.path || 'g')
 SELECT c.id, c.merchant_id, c.channel, c.dialect, c.name, c.state, c.priority, c.weight, c.amount_min,
        c.amount_max, c.from_minute, c.to_minute, h.settles_to, h.returns_cost, c.created_us, c.changed_us,
-       coalesce(m.number, 0), 0, c.params, c.secrets
+       coalesce(m.number, 0), 0, c.params, c.secrets, c.version
   FROM channel_account c
   JOIN holder h ON h.id = c.id
   LEFT JOIN merchant m ON m.id = c.merchant_id
  WHERE c.id <= $2 AND c.id >= $3 AND (c.state = $5 OR $5 = '')
-   AND EXISTS (SELECT 1 FROM whose)
+   AND (EXISTS (SELECT 1 FROM whose) OR ($1 = 0 AND $6 = 0))
    AND c.merchant_id IN (0, (SELECT id FROM whose), (SELECT partner_id FROM whose))
  ORDER BY c.id DESC
  LIMIT $4;
 
 -- name: store_channel_account_seen
--- One of them as $1 sees it, with whether it is $1's to change: its own, or of somebody below it.
+-- One of them as $1 sees it, with whether it is $1's to change: its own, or of somebody below it;
+-- the platform's (0) are all.
 SELECT c.id, c.merchant_id, c.channel, c.dialect, c.name, c.state, c.priority, c.weight, c.amount_min,
        c.amount_max, c.from_minute, c.to_minute, h.settles_to, h.returns_cost, c.created_us, c.changed_us,
        coalesce(m.number, 0), CASE WHEN EXISTS
         (SELECT 1 FROM organisation n JOIN organisation a ON a.id = $1
-          WHERE n.id = c.merchant_id AND n.path >= a.path AND n.path < a.path || 'g')
+          WHERE n.id = c.merchant_id AND n.path >= a.path AND n.path < a.path || 'g') OR $1 = 0
        THEN 1 ELSE 0 END,
-       c.params, c.secrets
+       c.params, c.secrets, c.version
   FROM channel_account c
   JOIN holder h ON h.id = c.id
   LEFT JOIN merchant m ON m.id = c.merchant_id
@@ -229,27 +230,30 @@ SELECT c.id, c.merchant_id, c.channel, c.dialect, c.name, c.state, c.priority, c
  LIMIT $4;
 
 -- name: store_channel_account_whose
--- Whose an account is, as $2 is to know: $2, where it may see it; else its owner.
+-- Whose an account is, as $2 is to know: $2, where it may see it; else its owner. The platform (0)
+-- sees all.
 SELECT CASE WHEN c.merchant_id = 0
               OR EXISTS
                  (SELECT 1 FROM organisation n JOIN organisation a ON a.id = $2
                    WHERE n.id = c.merchant_id AND n.path >= a.path AND n.path < a.path || 'g')
               OR c.merchant_id = (SELECT partner_id FROM merchant WHERE id = $2)
+              OR $2 = 0
             THEN $2 ELSE c.merchant_id END
   FROM channel_account c
  WHERE c.id = $1;
 
 -- name: store_merchant_below
--- The merchant numbered $2, if $1 is that or above it; and how many channel accounts it has.
+-- The merchant numbered $2, if $1 is that or above it, or 0 (the platform); and how many channel
+-- accounts it has.
 SELECT m.id, (SELECT count(*) FROM channel_account c WHERE c.merchant_id = m.id)
   FROM merchant m
   JOIN organisation n ON n.id = m.id
-  JOIN organisation a ON a.id = $1
+  JOIN organisation a ON a.id = $1 OR (a.id = 1 AND $1 = 0)
  WHERE m.number = $2 AND n.path >= a.path AND n.path < a.path || 'g';
 
 -- name: store_merchant_itself
--- Likewise of $1 itself.
-SELECT m.id, (SELECT count(*) FROM channel_account c WHERE c.merchant_id = m.id) FROM merchant m WHERE m.id = $1;
+-- How many $1 itself has.
+SELECT count(*) FROM channel_account WHERE merchant_id = $1;
 
 -- name: store_organisation_below
 -- Who stands below $1, at most $2 of them.

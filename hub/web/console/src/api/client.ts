@@ -79,7 +79,7 @@ async function problemOf(answer: Response): Promise<Problem> {
         /* a proxy's own page: the status says enough */
     }
     const detail = textOf(said.detail);
-    const field = textOf(said.field) ?? (detail !== null && /^[a-z][a-z_]*$/.test(detail) ? detail : null);
+    const field = textOf(said.field) ?? (detail !== null && /^[a-z][a-z_]*(\.[a-z0-9_]+)?$/.test(detail) ? detail : null);
 
     return new Problem(
         textOf(said.code) ?? (answer.status >= 500 ? NO_ANSWER : 'REFUSED'), answer.status,

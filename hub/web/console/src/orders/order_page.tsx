@@ -2,7 +2,7 @@
  * order_page.tsx -- one order: whoever is on the phone with a customer can answer from here.
  */
 import { Button } from 'antd';
-import { useState, type ReactNode } from 'react';
+import { useState } from 'react';
 import { useFetched } from '../api/fetched';
 import { useLive } from '../api/live';
 import type { OrderWhole } from '../api/types';
@@ -11,6 +11,7 @@ import { useLook } from '../base/look';
 import { showYuan } from '../base/money';
 import { hrefOf, usePlace } from '../base/route';
 import { showMoment } from '../base/time';
+import { Facts } from '../parts/facts';
 import { Listing } from '../parts/listing';
 import { channelName, originName } from '../parts/names';
 import { Card, Page, Trouble, Waiting } from '../parts/page';
@@ -18,16 +19,6 @@ import { StateTag } from '../parts/state_tag';
 import { Entries } from './entries';
 import { RefundDialog, restOf } from './refund_dialog';
 import { Timeline } from './timeline';
-
-function Facts({ facts }: { facts: [string, ReactNode][] }) {
-    return (
-        <dl className="facts">
-            {facts.map(([name, value]) => (value === undefined || value === null || value === '' ? null : (
-                <div key={name}><dt>{name}</dt><dd>{value}</dd></div>
-            )))}
-        </dl>
-    );
-}
 
 function Payments({ order, zone }: { order: OrderWhole; zone: string }) {
     const { say } = useLook();

@@ -2,7 +2,7 @@
  * dialog.tsx -- a form in a dialog, for one change; what the hub refuses stands beside its field.
  */
 import { Form, Modal, type FormInstance } from 'antd';
-import type { ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import { Problem } from '../api/client';
 import { useLook } from '../base/look';
 import type { Mending } from '../base/mending';
@@ -31,7 +31,15 @@ export function Dialog<T extends object>(props: DialogProps<T>) {
     const { say } = useLook();
     const { problem, busy } = mending;
     const field = problem instanceof Problem && isShown(form, problem.field) ? problem.field : null;
+    const said = field === null ? null : sayProblem(say, problem);
 
+    useEffect(() => {
+        if (field === null || said === null)
+            return undefined;
+        form.setFields([{ name: field as never, errors: [said] }]);
+        form.scrollToField(field, { focus: true });
+        return () => { form.setFields([{ name: field as never, errors: [] }]); };
+    }, [form, field, said]);
     return (
         <Modal open title={title} okText={go} cancelText={say('cancel')} confirmLoading={busy} destroyOnHidden
             okButtonProps={{ danger: danger ?? false }} maskClosable={false} onCancel={onClose}
@@ -44,7 +52,6 @@ export function Dialog<T extends object>(props: DialogProps<T>) {
                 }}>
                 {children}
             </Form>
-            {field !== null && <p className="wrong" role="alert">{sayProblem(say, problem)}</p>}
             {field === null && <Trouble problem={problem} />}
         </Modal>
     );

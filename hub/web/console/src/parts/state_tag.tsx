@@ -4,7 +4,7 @@
 import { useLook } from '../base/look';
 import { wordOr } from '../words/words';
 
-const good = ['paid', 'done', 'active', 'delivered'];
+const good = ['paid', 'done', 'active', 'delivered', 'on'];
 const waiting = ['open', 'paying', 'closing', 'pending', 'unknown', 'asked', 'held', 'invited', 'waiting', 'created',
     'approved', 'sent', 'running'];
 const bad = ['failed', 'dead', 'late', 'suspended', 'refused', 'rejected'];

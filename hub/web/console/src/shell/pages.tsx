@@ -18,6 +18,8 @@ const Audit = lazy(() => import('../audit/audit_page'));
 const Refunds = lazy(() => import('../refunds/refunds_page'));
 const Wallet = lazy(() => import('../wallet/wallet_page'));
 const Notices = lazy(() => import('../notices/notices_page'));
+const Channels = lazy(() => import('../channels/channels_page'));
+const ChannelAccountOne = lazy(() => import('../channels/account_page'));
 const Exports = lazy(() => import('../exports/exports_page'));
 
 interface PagesProps {
@@ -86,6 +88,10 @@ function Page({ onChanged, onLeft }: PagesProps) {
         return allowed('wallets', <Wallet />);
     case 'notices':
         return allowed('notices', <Notices />);
+    case 'channels':
+        return allowed('channels', <Channels />);
+    case 'channels/:':
+        return allowed('channels', <ChannelAccountOne id={second} />);
     case 'exports':
         return allowed('export', <Exports />);
     case 'account':

@@ -33,7 +33,13 @@ export const groups: readonly GroupOfMenu[] = [
             { path: '/roles', word: 'menu.roles', permission: 'roles' },
         ],
     },
-    { word: 'menu.access', places: [{ path: '/notices', word: 'menu.notices', permission: 'notices' }] },
+    {
+        word: 'menu.access',
+        places: [
+            { path: '/channels', word: 'menu.channels', permission: 'channels' },
+            { path: '/notices', word: 'menu.notices', permission: 'notices' },
+        ],
+    },
     { word: 'menu.system', places: [{ path: '/audit', word: 'menu.audit', permission: 'audit' }] },
 ];
 

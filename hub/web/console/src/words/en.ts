@@ -1,5 +1,6 @@
 /* The English words; words.ts says how they are used. */
 import type { zh } from './zh';
+import { enChannels } from './en_channels';
 
 export const en: Readonly<Record<keyof typeof zh, string>> = {
     brand: 'Shanju',
@@ -539,4 +540,5 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
     'may.export': 'export',
     'may.settings': 'change settings',
     'may.other': 'Other',
+    ...enChannels,
 };

@@ -1,4 +1,6 @@
 /* The Chinese words; words.ts says how they are used. */
+import { zhChannels } from './zh_channels';
+
 export const zh = {
     brand: '闪聚',
     loading: '正在加载',
@@ -532,4 +534,5 @@ export const zh = {
     'may.export': '导出',
     'may.settings': '改设置',
     'may.other': '其他',
+    ...zhChannels,
 } as const;
