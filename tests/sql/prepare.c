@@ -41,6 +41,19 @@ count_of_postgres(const struct statement *statement)
                : statement->params_count;
 }
 
+/* By its first use, as "$1 = 0": it would take no id, since they are longer. */
+static void
+check_no_short_numbers(const PGresult *described, const char *name)
+{
+    enum {
+        INT4 = 23 /* pg_type.dat */
+    };
+
+    for (int i = 0; i < PQnparams(described); i++)
+        if (PQparamtype(described, i) == INT4)
+            refuse("PostgreSQL", name, "a parameter is taken for one of 32 bits");
+}
+
 static void
 prepare_one_postgres(PGconn *pg, const struct statement *statement)
 {
@@ -54,6 +67,7 @@ prepare_one_postgres(PGconn *pg, const struct statement *statement)
     if (PQresultStatus(described) == PGRES_COMMAND_OK &&
         (unsigned)PQnparams(described) != count_of_postgres(statement))
         refuse("PostgreSQL", statement->name, "another count of parameters");
+    check_no_short_numbers(described, statement->name);
     PQclear(described);
 }
 

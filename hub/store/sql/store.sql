@@ -177,7 +177,7 @@ SELECT id, kind, terminal_id, order_id, at_us, detail
 SELECT a.id, a.merchant_id, a.dialect
   FROM channel_account a
  WHERE a.id > $1 AND a.state = 'on'
-   AND ($4 = 1 OR NOT EXISTS
+   AND (CAST($4 AS bigint) = 1 OR NOT EXISTS
         (SELECT 1
            FROM upkeep u
            JOIN outbox o ON o.merchant_id = u.merchant_id AND o.id = u.outbox_id
@@ -1224,9 +1224,10 @@ SELECT id, merchant_id, merchant_name, merchant_number, store_id, store_name, te
        payment_id, opened_us, expires_us, winner_id, channel_number, fee
   FROM order_seen
  WHERE id <= $1 AND id >= $2 AND parts = 0 AND merchant_id = $14
-   AND ($4 = '' OR state = $4) AND ($5 = 0 OR channel = $5) AND ($6 = 0 OR store_id = $6)
-   AND ($7 = 0 OR terminal_id = $7) AND ($8 = 0 OR app_id = $8) AND ($9 = '' OR origin = $9)
-   AND amount >= $10 AND amount <= $11 AND ($12 = 0 OR refunded > 0) AND ($13 = 0 OR is_late = 1)
+   AND (state = $4 OR $4 = '') AND (channel = $5 OR $5 = 0) AND (store_id = $6 OR $6 = 0)
+   AND (terminal_id = $7 OR $7 = 0) AND (app_id = $8 OR $8 = 0) AND (origin = $9 OR $9 = '')
+   AND amount >= $10 AND amount <= $11 AND (CAST($12 AS bigint) = 0 OR refunded > 0)
+   AND (CAST($13 AS bigint) = 0 OR is_late = 1)
  ORDER BY id DESC
  LIMIT $3;
 
@@ -1238,9 +1239,10 @@ SELECT id, merchant_id, merchant_name, merchant_number, store_id, store_name, te
   FROM order_seen
  WHERE id <= $1 AND id >= $2 AND parts = 0 AND merchant_id = $14
    AND store_id IN (SELECT id FROM organisation WHERE path >= $15 AND path < $16)
-   AND ($4 = '' OR state = $4) AND ($5 = 0 OR channel = $5) AND ($6 = 0 OR store_id = $6)
-   AND ($7 = 0 OR terminal_id = $7) AND ($8 = 0 OR app_id = $8) AND ($9 = '' OR origin = $9)
-   AND amount >= $10 AND amount <= $11 AND ($12 = 0 OR refunded > 0) AND ($13 = 0 OR is_late = 1)
+   AND (state = $4 OR $4 = '') AND (channel = $5 OR $5 = 0) AND (store_id = $6 OR $6 = 0)
+   AND (terminal_id = $7 OR $7 = 0) AND (app_id = $8 OR $8 = 0) AND (origin = $9 OR $9 = '')
+   AND amount >= $10 AND amount <= $11 AND (CAST($12 AS bigint) = 0 OR refunded > 0)
+   AND (CAST($13 AS bigint) = 0 OR is_late = 1)
  ORDER BY id DESC
  LIMIT $3;
 
@@ -1251,9 +1253,10 @@ SELECT id, merchant_id, merchant_name, merchant_number, store_id, store_name, te
        payment_id, opened_us, expires_us, winner_id, channel_number, fee
   FROM order_seen
  WHERE id <= $1 AND id >= $2 AND parts = 0 AND partner_id = $14 AND partner_id <> 0
-   AND ($4 = '' OR state = $4) AND ($5 = 0 OR channel = $5) AND ($6 = 0 OR store_id = $6)
-   AND ($7 = 0 OR terminal_id = $7) AND ($8 = 0 OR app_id = $8) AND ($9 = '' OR origin = $9)
-   AND amount >= $10 AND amount <= $11 AND ($12 = 0 OR refunded > 0) AND ($13 = 0 OR is_late = 1)
+   AND (state = $4 OR $4 = '') AND (channel = $5 OR $5 = 0) AND (store_id = $6 OR $6 = 0)
+   AND (terminal_id = $7 OR $7 = 0) AND (app_id = $8 OR $8 = 0) AND (origin = $9 OR $9 = '')
+   AND amount >= $10 AND amount <= $11 AND (CAST($12 AS bigint) = 0 OR refunded > 0)
+   AND (CAST($13 AS bigint) = 0 OR is_late = 1)
  ORDER BY id DESC
  LIMIT $3;
 
@@ -1264,9 +1267,10 @@ SELECT id, merchant_id, merchant_name, merchant_number, store_id, store_name, te
        payment_id, opened_us, expires_us, winner_id, channel_number, fee
   FROM order_seen
  WHERE id <= $1 AND id >= $2 AND parts = 0
-   AND ($4 = '' OR state = $4) AND ($5 = 0 OR channel = $5) AND ($6 = 0 OR store_id = $6)
-   AND ($7 = 0 OR terminal_id = $7) AND ($8 = 0 OR app_id = $8) AND ($9 = '' OR origin = $9)
-   AND amount >= $10 AND amount <= $11 AND ($12 = 0 OR refunded > 0) AND ($13 = 0 OR is_late = 1)
+   AND (state = $4 OR $4 = '') AND (channel = $5 OR $5 = 0) AND (store_id = $6 OR $6 = 0)
+   AND (terminal_id = $7 OR $7 = 0) AND (app_id = $8 OR $8 = 0) AND (origin = $9 OR $9 = '')
+   AND amount >= $10 AND amount <= $11 AND (CAST($12 AS bigint) = 0 OR refunded > 0)
+   AND (CAST($13 AS bigint) = 0 OR is_late = 1)
  ORDER BY id DESC
  LIMIT $3;
 
@@ -1326,7 +1330,7 @@ SELECT p.order_id
 -- Of the merchant $3, or of any for 0.
 SELECT DISTINCT order_id
   FROM payment
- WHERE channel_number = $1 AND channel_number <> '' AND ($3 = 0 OR merchant_id = $3)
+ WHERE channel_number = $1 AND channel_number <> '' AND (merchant_id = $3 OR $3 = 0)
  LIMIT $2;
 
 -- name: store_console_by_claim
@@ -1336,7 +1340,7 @@ SELECT c.about
   JOIN claim c ON c.merchant_id = m.id AND c.kind = $1 AND c.hash = $2
   JOIN order_text x ON x.merchant_id = c.merchant_id AND x.order_id = c.about
   JOIN orders o ON o.merchant_id = c.merchant_id AND o.id = c.about
- WHERE x.number = $3 AND ($5 = 0 OR m.id = $5) AND ($6 = 0 OR o.partner_id = $6)
+ WHERE x.number = $3 AND (m.id = $5 OR $5 = 0) AND (o.partner_id = $6 OR $6 = 0)
  LIMIT $4;
 
 -- name: store_console_payments
@@ -1888,7 +1892,7 @@ SELECT c.id, coalesce(m.number, 0), c.channel, c.number, c.state, c.waits, c.kin
        c.order_id, c.filed_us, c.due_us, c.overdue, c.text
   FROM complaint c
   LEFT JOIN merchant m ON m.id = c.merchant_id
- WHERE c.state <> 'closed' OR $1 = 0
+ WHERE c.state <> 'closed' OR CAST($1 AS bigint) = 0
  ORDER BY c.id DESC
  LIMIT $2;
 
@@ -2233,7 +2237,7 @@ SELECT a.id, a.at_us, a.who, a.who_id, a.name, a.address, a.action, a.about, a.a
   FROM audit a
   LEFT JOIN organisation o ON o.id = a.organisation_id
  WHERE a.id < $1
-   AND ($2 = 1 OR (a.merchant_id = $3 AND $3 <> 0) OR (o.path >= $4 AND o.path < $5))
-   AND ($6 = '' OR a.name = $6) AND ($7 = 0 OR a.about_id = $7)
+   AND (CAST($2 AS bigint) = 1 OR (a.merchant_id = $3 AND $3 <> 0) OR (o.path >= $4 AND o.path < $5))
+   AND (a.name = $6 OR $6 = '') AND (a.about_id = $7 OR $7 = 0)
  ORDER BY a.id DESC
  LIMIT $8;
