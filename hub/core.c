@@ -12,6 +12,7 @@
 #include "hub/courier/timer_courier.h"
 #include "hub/doors.h"
 #include "hub/exports.h"
+#include "hub/flow/admission.h"
 #include "hub/flow/own_secret.h"
 #include "hub/own_account.h"
 #include "hub/remembered.h"
@@ -27,6 +28,8 @@
 #define RELOAD_BEATS 60
 /* Without a heart: how often it is looked whether that is due. */
 #define BEAT span_s(5)
+/* Of a document of an application, the largest that a door of the console takes. */
+#define BOARD_BODY_MAX ADMISSION_DOCUMENT_MAX
 
 struct core {
     struct hub hub;
@@ -313,6 +316,7 @@ serve(struct core *core, const char **ret_what)
     return net_listen(options->net,
         &(struct net_listen){.host = options->board_host,
             .port = options->board_port,
+            .body_max = BOARD_BODY_MAX,
             .service = &doors_board_service,
             .context = &core->hub},
         &core->board_listener);

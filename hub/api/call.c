@@ -118,7 +118,8 @@ call_make(struct hub *hub, const struct route *route, struct net_call *net_call,
     call->posted = bytes_is(request->method, "POST");
     call->wants_json = accept != NULL && has_word(accept, "application/json");
     call->english = language != NULL && strncasecmp(language, "en", 2) == 0;
-    err = arena_make(CALL_ARENA_MAX, &call->arena);
+    /* The body is kept, and what is made of it. */
+    err = arena_make(CALL_ARENA_MAX + 3 * route->body_max, &call->arena);
     if (err == ERR_OK) {
         call->form = arena_take(call->arena, sizeof(*call->form));
         err = call->form == NULL ? ERR_NO_SPACE : read_forms(call);

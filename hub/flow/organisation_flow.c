@@ -84,7 +84,7 @@ add_decide(struct operation *operation, struct desk *desk, const struct turn *tu
     put(row.kind, sizeof(row.kind), organisation_kind_word(add->kind));
     put(row.name, sizeof(row.name), add->name);
     put(row.time_zone, sizeof(row.time_zone), add->time_zone);
-    row.id = id_make(turn->ids);
+    row.id = add->id != 0 ? add->id : id_make(turn->ids);
     err = organisation_place(&row, parent);
     if (err != ERR_OK)
         return err;

@@ -13,6 +13,9 @@
 #include "hub/store/lane.h"
 
 #define ORGANISATION_FLOW_MOVE_MAX 1000 /* how many may stand below what is moved */
+/* What a new merchant pays: 0.38 %, of which the channel takes 0.20 %. */
+#define ORGANISATION_FLOW_FEE_RATE 38
+#define ORGANISATION_FLOW_COST_RATE 20
 
 /*
  * One is made. ERR_NOT_FOUND: no such parent; ERR_BAD_STATE: its kind does not stand there;
@@ -22,6 +25,7 @@
  */
 struct organisation_add {
     struct operation operation;
+    int64_t id; /* that is known before; 0: a new one */
     int64_t parent_id;
     enum organisation_kind kind;
     const char *name;          /* borrowed until it is answered */

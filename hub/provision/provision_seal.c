@@ -1,6 +1,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "hub/flow/admission_flow.h"
 #include "hub/flow/channel_account.h"
 #include "hub/flow/complaint_flow.h"
 #include "hub/flow/keyring.h"
@@ -131,6 +132,29 @@ seal_person(struct sealing *sealing, const int64_t *key)
     return err;
 }
 
+/* Its documents stay as they are: only their key is sealed by the master key. */
+static enum err
+seal_admission(struct sealing *sealing, const int64_t *key)
+{
+    const int64_t before = sealing->done;
+    struct admission_row *row;
+    enum err err = load(sealing, TABLE_admission, key);
+
+    if (err != ERR_OK)
+        return err;
+    row = desk_get_admission(sealing->desk, key);
+    if (row == NULL)
+        return ERR_BUSY;
+    err = seal_secret(sealing, ADMISSION_FLOW_PERSONAL_LABEL, row->merchant_id, row->personal,
+        row->personal_size);
+    if (err == ERR_OK)
+        err = seal_secret(sealing, ADMISSION_FLOW_KEY_LABEL, row->merchant_id, row->document_key,
+            row->document_key_size);
+    if (err == ERR_OK && sealing->done > before)
+        desk_change_admission(sealing->desk, row);
+    return err;
+}
+
 /* The keys behind that id, which is the last part of a key. */
 static enum err
 read_keys(const struct sealing *sealing, unsigned which, int64_t last, size_t parts,
@@ -184,6 +208,8 @@ reseal(const struct provision_ask *ask)
         err = seal_all(&sealing, SQL_STORE_COMPLAINT_IDS, 2, seal_complaint);
     if (err == ERR_OK)
         err = seal_all(&sealing, SQL_STORE_STAFF_IDS, 1, seal_person);
+    if (err == ERR_OK)
+        err = seal_all(&sealing, SQL_STORE_ADMISSION_IDS, 1, seal_admission);
     if (err == ERR_OK)
         err = own_secret_reseal(
             ask->engine, ask->turn.random, sealing.keys, &sealing.done, &sealing.kept);

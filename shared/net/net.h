@@ -113,6 +113,7 @@ struct net_listen {
     uint16_t port;                /* 0: any free one, see net_listener_port() */
     const char *certificate_file; /* PEM; NULL for plain HTTP */
     const char *key_file;
+    size_t body_max; /* of one that comes with its length; 0: NET_BODY_MAX */
     const struct net_service *service;
     void *context;
 };

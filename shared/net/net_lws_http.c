@@ -7,8 +7,8 @@
  * libwebsockets put it; only what has to wait is copied.
  */
 
-/* The head and a coded body, as they came. */
-#define WAITING_MAX (HTTP_HEAD_SIZE_MAX + 2 * NET_BODY_MAX + NET_LWS_SHARED_SIZE)
+/* The head and a body as they came; one in chunks is longer by its coding. */
+#define WAITING_MAX(body_max) (HTTP_HEAD_SIZE_MAX + NET_BODY_MAX + (body_max) + NET_LWS_SHARED_SIZE)
 /* A limit on silence is only renewed after so long. */
 #define LIMIT_S 5
 
@@ -91,7 +91,7 @@ read_head(struct net_call *call, struct bytes bytes, struct http_head *head)
 
     head->request.peer = call->address;
     head->request.secure = call->listener->secure;
-    if (status == 0 && head->content_length > NET_BODY_MAX)
+    if (status == 0 && head->content_length > (int64_t)call->listener->body_max)
         return 413;
     return status;
 }
@@ -281,7 +281,7 @@ net_lws_http_start(struct lws *wsi, struct net_listener *listener, const char *a
     call->peer = (struct net_lws_peer){.kind = NET_LWS_CALL, .net = listener->net};
     call->listener = listener;
     call->wsi = wsi;
-    call->in.max = WAITING_MAX;
+    call->in.max = WAITING_MAX(listener->body_max);
     (void)snprintf(call->address, sizeof(call->address), "%s", address);
     list_add(&call->peer.net->calls, &call->link);
     lws_set_opaque_user_data(wsi, &call->peer);

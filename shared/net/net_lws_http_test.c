@@ -281,6 +281,33 @@ a_body_may_have_its_limit_and_no_more(void **state)
 }
 
 static void
+a_listener_may_take_larger_bodies(void **state)
+{
+    static char says[2 * NET_BODY_MAX];
+    const size_t more = NET_BODY_MAX + 1000;
+    struct shop shop = {.port = 0};
+    struct net_listen listen = {
+        .host = "127.0.0.1", .body_max = more, .service = &service, .context = &shop};
+    struct net_listener *listener;
+
+    (void)state;
+    for (size_t over = 0; over < 2; over++) {
+        struct raw raw = {.heard_size = 0};
+        const int head = snprintf(says, sizeof(says),
+            "POST /size HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: %zu\r\n\r\n",
+            more + over);
+
+        memset(says + head, 'b', more + over);
+        says[(size_t)head + more + over] = '\0';
+        party_open(&shop.party, 0);
+        assert_int_equal(ERR_OK, net_listen(shop.party.net, &listen, &listener));
+        raw_ask(&raw, &shop.party, net_listener_port(shop.party.net, listener), says);
+        assert_non_null(strstr(raw.heard, over == 0 ? "\r\n\r\n263144" : "HTTP/1.1 413 "));
+        party_close(&shop.party);
+    }
+}
+
+static void
 a_large_reply_arrives_whole(void **state)
 {
     struct shop shop;
@@ -436,6 +463,7 @@ main(void)
         cmocka_unit_test(an_unknown_upgrade_is_ignored),
         cmocka_unit_test(what_is_too_long_is_refused),
         cmocka_unit_test(a_body_may_have_its_limit_and_no_more),
+        cmocka_unit_test(a_listener_may_take_larger_bodies),
         cmocka_unit_test(a_large_reply_arrives_whole),
         cmocka_unit_test(a_call_may_be_answered_later),
         cmocka_unit_test(a_call_may_be_answered_after_the_client_went),

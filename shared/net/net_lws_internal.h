@@ -162,6 +162,7 @@ struct net_listener {
     struct ev_timer pause; /* after descriptors ran out */
     uint16_t port;
     int fd; /* -1 once closed */
+    size_t body_max;
     bool secure;
 };
 

@@ -276,6 +276,7 @@ net_lws_listen(struct net *net, const struct net_listen *listen, struct net_list
     listener->net = lws;
     listener->service = listen->service;
     listener->context = listen->context;
+    listener->body_max = listen->body_max == 0 ? NET_BODY_MAX : listen->body_max;
     listener->secure = listen->certificate_file != NULL;
     listener->fd = -1;
     err = open_listener(lws, listener, listen);

@@ -3,6 +3,8 @@
 #include "hub/console/audit_api.h"
 #include "hub/console/export/export_api.h"
 #include "hub/console/merchant_api.h"
+#include "hub/console/onboard/admission_api.h"
+#include "hub/console/onboard/admission_open_api.h"
 #include "hub/console/organisation/organisation_api.h"
 #include "hub/console/organisation/organisation_change_api.h"
 #include "hub/console/page/console_files.h"
@@ -32,6 +34,8 @@ console_doors(struct route_set ret_doors[static CONSOLE_DOORS_COUNT])
         organisation_change_api_routes,
         audit_api_routes,
         export_api_routes,
+        admission_api_routes,
+        admission_open_api_routes,
         console_files_routes,
     };
 

@@ -11,9 +11,6 @@
 #define STATES "active suspended"
 #define NAME_MAX 89
 #define ZONE_MAX 40
-/* What a new merchant pays: 0.38 %, of which the channel takes 0.20 %. */
-#define FEE_RATE 38
-#define COST_RATE 20
 
 enum {
     ADD_PARENT,
@@ -147,8 +144,9 @@ number_run(struct reading *reading, struct reader *reader)
 
     changing->err = query_step(row);
     if (changing->err == ERR_OK)
-        changing->of.add.books = (struct merchant_row){
-            .number = query_int(row, 0) + 1, .fee_rate = FEE_RATE, .cost_rate = COST_RATE};
+        changing->of.add.books = (struct merchant_row){.number = query_int(row, 0) + 1,
+            .fee_rate = ORGANISATION_FLOW_FEE_RATE,
+            .cost_rate = ORGANISATION_FLOW_COST_RATE};
     query_reset(row);
 }
 

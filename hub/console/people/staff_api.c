@@ -1,11 +1,11 @@
 #include "hub/console/people/staff_api.h"
 
 #include "hub/console/console.h"
+#include "hub/console/invitation_link.h"
 #include "hub/console/people/staff_rights.h"
 #include "hub/console/people/staff_view.h"
 #include "hub/console/staff_change.h"
 #include "hub/flow/staff_flow.h"
-#include "shared/text/encode.h"
 
 /* A change of a person, while it is found out whether it may be. In the arena. */
 struct changing {
@@ -79,39 +79,6 @@ read_id(struct call *call, int64_t *ret_id)
     return false;
 }
 
-/*
- * A link of the person, which a repeat of the same request makes again: its secret is a MAC of the
- * request's key. False: it has answered.
- */
-static bool
-make_link(struct changing *changing, int64_t staff_id, uint8_t ret_hash[static CRYPT_SHA256_SIZE])
-{
-    struct call *call = changing->call;
-    const struct hub *hub = call->hub;
-    char *name = arena_printf(call->arena, "shanju invitation v1 %lld %lld %s",
-        (long long)call->staff->seen.staff_id, (long long)staff_id, call->signed_by.key);
-    uint8_t mac[CRYPT_SHA256_SIZE];
-    char secret[STAFF_TOKEN_LENGTH + 1];
-    struct staff_link link;
-    struct bytes part;
-
-    if (name == NULL) {
-        call_refuse(call, PROBLEM_BUSY, NULL);
-        return false;
-    }
-    part = bytes_text(name);
-    crypt_hmac_sha256(bytes_of(hub->state_key, sizeof(hub->state_key)), &part, 1, mac);
-    (void)encode_hex(bytes_of(mac, sizeof(mac)), secret, sizeof(secret));
-    staff_flow_link(staff_id, secret, &link);
-    memcpy(ret_hash, link.hash, sizeof(link.hash));
-    changing->url = arena_printf(
-        call->arena, "%s/console/#/invitation/%s", hub->settings.console_url, link.token);
-    if (changing->url != NULL)
-        return true;
-    call_refuse(call, PROBLEM_BUSY, NULL);
-    return false;
-}
-
 /* --- seeing ------------------------------------------------------------------------- */
 
 static void
@@ -182,7 +149,10 @@ invite_allowed(struct staff_rights *rights)
     struct changing *changing = rights->context;
     struct staff_invite *invite = &changing->flow.invite;
 
-    if (!staff_rights_give(rights) || !make_link(changing, staff_id(invite->login), invite->link))
+    if (!staff_rights_give(rights))
+        return;
+    changing->url = invitation_link_make(rights->call, staff_id(invite->login), invite->link);
+    if (changing->url == NULL)
         return;
     staff_flow_invite(invite);
     changing->change.problem = problem_of_invite;
@@ -297,7 +267,10 @@ renew_allowed(struct staff_rights *rights)
     struct changing *changing = rights->context;
     struct staff_renew *renew = &changing->flow.renew;
 
-    if (!staff_rights_rule(rights) || !make_link(changing, changing->staff_id, renew->link))
+    if (!staff_rights_rule(rights))
+        return;
+    changing->url = invitation_link_make(rights->call, changing->staff_id, renew->link);
+    if (changing->url == NULL)
         return;
     renew->staff_id = changing->staff_id;
     staff_flow_renew(renew);

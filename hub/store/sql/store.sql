@@ -2241,3 +2241,73 @@ SELECT a.id, a.at_us, a.who, a.who_id, a.name, a.address, a.action, a.about, a.a
    AND (a.name = $6 OR $6 = '') AND (a.about_id = $7 OR $7 = 0)
  ORDER BY a.id DESC
  LIMIT $8;
+
+-- name: store_admission_review
+-- Whether somebody was at an application before, and the highest number of a merchant.
+SELECT (SELECT count(*) FROM admission_step
+         WHERE merchant_id = $1 AND by_id = $2 AND (state = 'draft' OR state = 'submitted')),
+       coalesce((SELECT max(number) FROM merchant), 0);
+
+-- name: store_admission_ids
+-- Applications, for who seals what is personal in them anew.
+SELECT merchant_id FROM admission WHERE merchant_id > $1 ORDER BY merchant_id LIMIT $2;
+
+-- name: store_admissions
+-- A page of applications under a range of the tree, newest first.
+SELECT a.merchant_id, a.parent_id, p.name, a.state, a.name, a.kind, a.licence, a.entered_by,
+       coalesce(e.name, ''), a.created_us, a.submitted_us, a.reviewed_us, a.changed_us, a.version
+  FROM admission a
+  JOIN organisation p ON p.id = a.parent_id
+  LEFT JOIN staff e ON e.id = a.entered_by
+ WHERE p.path >= $1 AND p.path < $2 AND a.merchant_id < $3 AND ($4 = '' OR a.state = $4)
+   AND ($5 = '' OR replace(lower(a.name), $5, '') <> lower(a.name))
+ ORDER BY a.merchant_id DESC
+ LIMIT $6;
+
+-- name: store_admission
+-- One of them.
+SELECT a.merchant_id, a.parent_id, p.name, a.state, a.name, a.kind, a.licence, a.entered_by,
+       coalesce(e.name, ''), a.created_us, a.submitted_us, a.reviewed_us, a.changed_us, a.version,
+       a.address, a.store_name, a.bank, a.admin_login, a.admin_name, a.personal, a.documents,
+       a.reason, a.edited_by, a.reviewed_by
+  FROM admission a
+  JOIN organisation p ON p.id = a.parent_id
+  LEFT JOIN staff e ON e.id = a.entered_by
+ WHERE a.merchant_id = $1 AND p.path >= $2 AND p.path < $3;
+
+-- name: store_admission_admin
+-- Whom a pass would invite.
+SELECT a.admin_login
+  FROM admission a
+  JOIN organisation p ON p.id = a.parent_id
+ WHERE a.merchant_id = $1 AND p.path >= $2 AND p.path < $3;
+
+-- name: store_admission_personal
+SELECT a.personal
+  FROM admission a
+  JOIN organisation p ON p.id = a.parent_id
+ WHERE a.merchant_id = $1 AND p.path >= $2 AND p.path < $3;
+
+-- name: store_admission_steps
+-- How it came to stand so.
+SELECT s.at_us, s.state, s.reason, s.by_id, coalesce(t.name, '')
+  FROM admission_step s
+  LEFT JOIN staff t ON t.id = s.by_id
+ WHERE s.merchant_id = $1
+ ORDER BY s.id
+ LIMIT 200;
+
+-- name: store_admission_documents
+-- What it has of documents, without their bytes.
+SELECT document, type, size, changed_us
+  FROM admission_document
+ WHERE merchant_id = $1 AND size > 0
+ ORDER BY document;
+
+-- name: store_admission_document
+-- One, and what opens it.
+SELECT d.type, d.body, a.document_key
+  FROM admission_document d
+  JOIN admission a ON a.merchant_id = d.merchant_id
+  JOIN organisation p ON p.id = a.parent_id
+ WHERE d.merchant_id = $1 AND d.document = $2 AND d.size > 0 AND p.path >= $3 AND p.path < $4;
