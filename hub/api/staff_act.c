@@ -95,6 +95,18 @@ staff_act_make(struct staff_act *act, struct call *call, struct keyed *keyed,
     return err == ERR_OK ? make_audited(&act->audited, call, keyed->merchant_id) : err;
 }
 
+enum err
+staff_act_look(struct staff_act *act, struct call *call, int64_t merchant_id, int64_t about_id)
+{
+    enum err err = make_audited(&act->audited, call, merchant_id);
+
+    if (err != ERR_OK)
+        return err;
+    act->audited.act.about_id = about_id;
+    act->permitted.inner = &act->audited.operation;
+    return make_permitted(&act->permitted, call, NULL, 0);
+}
+
 bool
 staff_act_refused(const struct staff_act *act, struct call *call)
 {

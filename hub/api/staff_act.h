@@ -29,6 +29,14 @@ enum err staff_act_make(struct staff_act *act, struct call *call, struct keyed *
     const struct permitted_demand *more, size_t more_count) MUST_CHECK;
 
 /**
+ * staff_act_look() makes it ready for what is sensitive to look at and changes nothing: the caller
+ * submits act->permitted.operation, and answers with what was read when that is done. The row in
+ * the audit is of that merchant's chain and about that thing. ERR_NO_SPACE.
+ */
+enum err staff_act_look(
+    struct staff_act *act, struct call *call, int64_t merchant_id, int64_t about_id) MUST_CHECK;
+
+/**
  * staff_act_refused() is whether the person might not (any more): then it has answered, and what
  * was known of sessions is forgotten.
  */

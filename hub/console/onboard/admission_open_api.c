@@ -11,7 +11,7 @@
 /* One look at what is sealed; in the arena. */
 struct opening {
     struct reading reading; /* first */
-    struct audited audited; /* that it was looked at */
+    struct staff_act act;   /* that it was looked at */
     struct call *call;
     int64_t id;
     enum admission_document document;
@@ -94,7 +94,8 @@ looked(struct operation *operation)
         return;
     }
     close_document(opening);
-    call_refuse(opening->call, problem_of(operation->err), NULL);
+    if (!staff_act_refused(&opening->act, opening->call))
+        call_refuse(opening->call, problem_of(operation->err), NULL);
 }
 
 static bool
@@ -117,12 +118,11 @@ opened(struct reading *reading)
         return;
     }
     if (err == ERR_OK)
-        err = staff_audit_wrap(&opening->audited, call, NULL, call->scope.partner_id, NULL);
+        err = staff_act_look(&opening->act, call, call->scope.partner_id, opening->id);
     if (err == ERR_OK) {
-        opening->audited.act.about_id = opening->id;
-        opening->audited.operation.answer = looked;
-        opening->audited.operation.context = opening;
-        err = lane_submit(call->hub->lane, &opening->audited.operation);
+        opening->act.permitted.operation.answer = looked;
+        opening->act.permitted.operation.context = opening;
+        err = lane_submit(call->hub->lane, &opening->act.permitted.operation);
     }
     if (err == ERR_OK)
         return;
