@@ -110,7 +110,8 @@ engine_migrate(struct engine *engine, int64_t now_us)
 
 /**
  * engine_prepare() borrows the statement's texts as long as the engine lives. Asked
- * again for the same text it hands out the same query.
+ * again for the same text it hands out the same query. The database hears of it when
+ * it is first used; what is wrong with it then, query_step() and query_run() say.
  */
 static inline MUST_CHECK enum err
 engine_prepare(struct engine *engine, const struct statement *statement, struct query **ret_query)

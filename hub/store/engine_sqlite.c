@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "hub/store/engine_sqlite_query.h"
 #include "shared/db/db_rows.h"
 
 #include "hub/store/sql/migrations/sqlite.h"
@@ -10,14 +11,6 @@
 #define CACHE_KIB 65536
 
 _Static_assert(LENGTH(sqlite_migrations) == ENGINE_VERSION, "the newest migration");
-
-struct sqlite_query {
-    struct query query; /* first */
-    struct db_statement *statement;
-    struct db *db;
-    const char *sql;
-    struct sqlite_query *next;
-};
 
 /* Statements of one table, prepared when they are first needed. */
 struct sqlite_table {
@@ -40,103 +33,12 @@ sqlite_of(struct engine *engine)
     return (struct sqlite *)(void *)engine;
 }
 
-static struct db_statement *
-statement_of(struct query *query)
-{
-    return ((struct sqlite_query *)(void *)query)->statement;
-}
-
-static void
-bind_int(struct query *query, int at, int64_t value)
-{
-    db_bind_int(statement_of(query), at, value);
-}
-
-static void
-bind_text(struct query *query, int at, struct bytes text)
-{
-    db_bind_text(statement_of(query), at, text);
-}
-
-static void
-bind_blob(struct query *query, int at, struct bytes blob)
-{
-    db_bind_blob(statement_of(query), at, blob);
-}
-
-static enum err
-step(struct query *query)
-{
-    return db_step(statement_of(query));
-}
-
-static int64_t
-get_int(struct query *query, int at)
-{
-    return db_int(statement_of(query), at);
-}
-
-static struct bytes
-get_text(struct query *query, int at)
-{
-    return db_text(statement_of(query), at);
-}
-
-static struct bytes
-get_blob(struct query *query, int at)
-{
-    return db_blob(statement_of(query), at);
-}
-
-static int64_t
-changes(struct query *query)
-{
-    return db_changes(((struct sqlite_query *)(void *)query)->db);
-}
-
-static void
-reset(struct query *query)
-{
-    db_reset(statement_of(query));
-}
-
-static enum err
-run(struct query *query)
-{
-    return db_run(statement_of(query));
-}
-
-static const struct query_ops query_ops = {
-    bind_int, bind_text, bind_blob, step, get_int, get_text, get_blob, changes, reset, run};
-
 static enum err
 prepare(struct engine *engine, const struct statement *statement, struct query **ret_query)
 {
     struct sqlite *sqlite = sqlite_of(engine);
-    struct sqlite_query *query = sqlite->queries;
-    enum err err;
 
-    while (query != NULL && query->sql != statement->sqlite)
-        query = query->next;
-    if (query != NULL) {
-        *ret_query = &query->query;
-        return ERR_OK;
-    }
-    query = calloc(1, sizeof(*query));
-    if (query == NULL)
-        return ERR_NO_SPACE;
-    err = db_prepare(sqlite->db, statement->name, statement->sqlite, &query->statement);
-    if (err != ERR_OK) {
-        free(query);
-        return err;
-    }
-    query->query.ops = &query_ops;
-    query->db = sqlite->db;
-    query->sql = statement->sqlite;
-    query->next = sqlite->queries;
-    sqlite->queries = query;
-    *ret_query = &query->query;
-    return ERR_OK;
+    return engine_sqlite_query_prepare(sqlite->db, &sqlite->queries, statement, ret_query);
 }
 
 static enum err
@@ -425,12 +327,7 @@ close_sqlite(struct engine *engine)
 {
     struct sqlite *sqlite = sqlite_of(engine);
 
-    while (sqlite->queries != NULL) {
-        struct sqlite_query *next = sqlite->queries->next;
-
-        free(sqlite->queries);
-        sqlite->queries = next;
-    }
+    engine_sqlite_query_free(&sqlite->queries);
     db_close(&sqlite->db);
     free(sqlite);
 }

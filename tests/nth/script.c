@@ -6,7 +6,6 @@
 #include "tests/sim/payer.h"
 #include "tests/sim/shop.h"
 #include "tests/sim/sim_app.h"
-#include "tests/sim/sim_books.h"
 #include "tests/sim/sim_hub.h"
 
 #define LOOK_EVERY span_ms(700)
@@ -342,7 +341,6 @@ script_stop(void)
         return;
     shop_stop();
     clerk_stop();
-    sim_books_close();
 }
 
 void

@@ -9,6 +9,7 @@
 #include "tests/sim/check.h"
 #include "tests/sim/payer.h"
 #include "tests/sim/sim_app.h"
+#include "tests/sim/sim_books.h"
 #include "tests/sim/sim_folder.h"
 #include "tests/sim/sim_hub.h"
 #include "tests/sim/sim_sandbox.h"
@@ -131,7 +132,7 @@ static void
 run_until(struct span until)
 {
     while (world_step(trial.world, until))
-        continue;
+        sim_books_look(trial.hub);
     check_all(trial.world, &trial.till, 1, false);
 }
 
@@ -183,6 +184,7 @@ close_all(void)
 {
     payer_stop();
     script_stop();
+    sim_books_close();
     machine_stop_all();
     sim_app_close();
     script_free();

@@ -8,11 +8,13 @@
 #include "tests/sim/check_cash.h"
 #include "tests/sim/check_inside.h"
 #include "tests/sim/sim_app_journal.h"
+#include "tests/sim/sim_books.h"
 #include "tests/sim/sim_hub.h"
 #include "tests/sim/sim_sandbox.h"
 
 #define ROW_SIZE 200
-#define RULE_SIZE 4096
+#define RULES_MAX 160
+#define RULES_SIZE 65536
 
 static const struct check_set *const hub_sets[] = {
     &check_wallet_set, &check_app_set, &check_plate_set, &check_complaint_set};
@@ -27,6 +29,14 @@ static const struct {
     {flow_test_split_rules, LENGTH(flow_test_split_rules)},
     {flow_test_refund_rules, LENGTH(flow_test_refund_rules)},
 };
+
+/* All of them as questions whose rows are violations: made once. */
+static struct {
+    struct check checks[RULES_MAX];
+    size_t count;
+    char text[RULES_SIZE];
+    size_t size;
+} rules;
 
 /*
  * t is the till's file, ?1 its number, ?2 how often an old copy of it was put back. Of
@@ -122,27 +132,44 @@ check_open_hub(const struct world *world)
     return db;
 }
 
+/* Those of the hub while it is off; NULL else, for then they are open (sim_books.h). */
+static struct db *
+open_if_off(const struct world *world)
+{
+    return sim_hub_machine()->is_up ? NULL : check_open_hub(world);
+}
+
+static struct db_statement *
+prepare(const struct world *world, struct db *db, const struct check *check)
+{
+    struct db_statement *statement = NULL;
+
+    if (db == NULL)
+        return sim_books_ask_whole(sim_hub_machine(), check->sql);
+    if (db_prepare(db, check->wrong, check->sql, &statement) != ERR_OK)
+        world_fail(world, "%s: %s", check->wrong, db_detail(db));
+    return statement;
+}
+
 /* The first violation, as text; false when there is none. */
 static bool
 find(const struct world *world, struct db *db, const struct check *check,
     const struct sim_till *till, char row[static ROW_SIZE])
 {
-    struct db_statement *statement = NULL;
-    enum err err = db_prepare(db, check->wrong, check->sql, &statement);
+    struct db_statement *statement = prepare(world, db, check);
+    enum err err;
 
-    if (err == ERR_OK && strstr(check->sql, "?1") != NULL)
+    if (strstr(check->sql, "?1") != NULL)
         db_bind_int(statement, 1, till == NULL ? sim_till_figures()->restored : till->number);
-    if (err == ERR_OK && strstr(check->sql, "?2") != NULL)
+    if (strstr(check->sql, "?2") != NULL)
         db_bind_int(
             statement, 2, till == NULL ? chaos_has(CHAOS_NETWORK) : (int64_t)till->restores);
-    if (err == ERR_OK)
-        err = db_step(statement);
+    err = db_step(statement);
     if (err != ERR_OK && err != ERR_NOT_FOUND)
-        world_fail(world, "%s: %s", check->wrong, db_detail(db));
+        world_fail(world, "%s: %s", check->wrong, err_name(err));
     if (err == ERR_OK && text_copy(db_text(statement, 0), row, ROW_SIZE) != ERR_OK)
         row[0] = '\0';
-    if (err == ERR_OK || err == ERR_NOT_FOUND)
-        db_reset(statement);
+    db_reset(statement);
     return err == ERR_OK;
 }
 
@@ -158,31 +185,34 @@ demand(const struct world *world, struct db *db, const struct check *check,
 }
 
 static void
-demand_rule(const struct world *world, struct db *db, const char *name, const char *rule)
+add_rule(const char *name, const char *rule)
 {
-    char sql[RULE_SIZE];
-    const struct check check = {.wrong = name, .sql = sql};
-    int length = snprintf(sql, sizeof(sql), "SELECT 'broken' WHERE (%s) <> 0", rule);
+    char *sql = rules.text + rules.size;
+    int length = snprintf(sql, sizeof(rules.text) - rules.size, "SELECT 'broken' WHERE (%.*s) <> 0",
+        (int)strcspn(rule, ";"), rule);
 
-    NEED(length > 0 && (size_t)length < sizeof(sql));
-    demand(world, db, &check, NULL);
+    NEED(rules.count < RULES_MAX && length > 0 && (size_t)length < sizeof(rules.text) - rules.size);
+    rules.checks[rules.count++] = (struct check){.wrong = name, .sql = sql};
+    rules.size += (size_t)length + 1;
+}
+
+static void
+make_rules(void)
+{
+    for (size_t i = 0; i < LENGTH(flow_test_shipped); i++)
+        add_rule(store_sql[flow_test_shipped[i]].name, store_sql[flow_test_shipped[i]].sqlite);
+    for (size_t k = 0; k < LENGTH(rule_sets); k++)
+        for (size_t i = 0; i < rule_sets[k].count; i++)
+            add_rule(rule_sets[k].rules[i].broken, rule_sets[k].rules[i].sql);
 }
 
 static void
 check_books(const struct world *world, struct db *db)
 {
-    for (size_t i = 0; i < LENGTH(flow_test_shipped); i++) {
-        const struct statement *statement = &store_sql[flow_test_shipped[i]];
-        char text[RULE_SIZE];
-        int length = snprintf(text, sizeof(text), "%s", statement->sqlite);
-
-        NEED(length > 0 && (size_t)length < sizeof(text));
-        text[strcspn(text, ";")] = '\0';
-        demand_rule(world, db, statement->name, text);
-    }
-    for (size_t k = 0; k < LENGTH(rule_sets); k++)
-        for (size_t i = 0; i < rule_sets[k].count; i++)
-            demand_rule(world, db, rule_sets[k].rules[i].broken, rule_sets[k].rules[i].sql);
+    if (rules.count == 0)
+        make_rules();
+    for (size_t i = 0; i < rules.count; i++)
+        demand(world, db, &rules.checks[i], NULL);
 }
 
 static void
@@ -297,7 +327,7 @@ void
 check_all(struct world *world, struct sim_till *const *tills, size_t count, bool at_rest)
 {
     static size_t turn;
-    struct db *db = check_open_hub(world);
+    struct db *db = open_if_off(world);
 
     check_hub(world, db, at_rest);
     check_books(world, db);
@@ -313,7 +343,7 @@ static bool
 hub_has_rested(const struct world *world)
 {
     static const struct check *waits;
-    struct db *db = check_open_hub(world);
+    struct db *db = open_if_off(world);
     char row[ROW_SIZE];
     bool rests = waits == NULL || !find(world, db, waits, NULL, row);
 
@@ -363,7 +393,7 @@ check_waits_for_notices(struct world *world)
         "SELECT id FROM outbox WHERE state = 'pending' AND action NOT IN " CHECK_NEVER_OVER
         " AND topic <> 'notice'",
         true};
-    struct db *db = check_open_hub(world);
+    struct db *db = open_if_off(world);
     char row[ROW_SIZE];
     bool waits = !find(world, db, &others, NULL, row);
 

@@ -12,6 +12,7 @@
 static struct machine *machines;
 static int64_t deaths_per_million;
 static struct machine_figures figures;
+static int64_t deaths;
 static bool (*may_end)(const struct machine *machine);
 
 static struct machine *
@@ -28,6 +29,7 @@ static void
 die(struct machine *machine, bool without_power)
 {
     machine->crashes++;
+    deaths++;
     machine->is_up = false;
     machine->without_power = without_power;
     db_kill(true);
@@ -209,4 +211,10 @@ const struct machine_figures *
 machine_figures(void)
 {
     return &figures;
+}
+
+int64_t
+machine_deaths(void)
+{
+    return deaths;
 }

@@ -78,4 +78,7 @@ void machine_stop_all(void);
 
 const struct machine_figures *machine_figures(void);
 
+/** machine_deaths() is how often any of them died, whatever of: files may be other ones since. */
+int64_t machine_deaths(void);
+
 #endif

@@ -198,6 +198,12 @@ sim_hub_submit(struct operation *operation)
     return err == ERR_OK;
 }
 
+const struct machine *
+sim_hub_machine(void)
+{
+    return &hub.machine;
+}
+
 const char *
 sim_hub_path(void)
 {

@@ -20,6 +20,7 @@
 #define SIM_HUB_STORE "4"
 
 struct machine *sim_hub_start(struct sim_net *net, struct world *world, int64_t clock_offset_us);
+const struct machine *sim_hub_machine(void);
 /** sim_hub_path() is where its books are for who looks from outside, for db_open(). */
 const char *sim_hub_path(void);
 /** sim_hub_add_terminal() makes terminal number's activation code, of 12 letters. */
