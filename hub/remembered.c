@@ -22,6 +22,8 @@ remembered_make(struct hub *hub)
     if (err == ERR_OK)
         err = throttle_make(&hub->throttle);
     if (err == ERR_OK)
+        err = sign_watch_make(hub->net, hub->lane, &hub->sign_watch);
+    if (err == ERR_OK)
         err = password_queue_make(hub->net, &hub->settings.password_cost, &hub->passwords);
     if (err == ERR_OK)
         err = session_ring_make(hub->net, hub->reader, &hub->sessions);
@@ -37,6 +39,7 @@ remembered_free(struct hub *hub)
     nonces_free(&hub->nonces);
     plate_limit_free(&hub->plates);
     throttle_free(&hub->throttle);
+    sign_watch_free(&hub->sign_watch);
     password_queue_free(&hub->passwords);
     session_ring_free(&hub->sessions);
 }

@@ -17,6 +17,7 @@
 #include "hub/flow/keyring.h"
 #include "hub/flow/sentry.h"
 #include "hub/flow/session_ring.h"
+#include "hub/flow/sign_watch.h"
 #include "hub/flow/throttle.h"
 #include "hub/password/password_queue.h"
 #include "hub/store/heart.h"
@@ -94,6 +95,7 @@ struct hub {
     struct session_ring *sessions; /* of people */
     struct password_queue *passwords;
     struct throttle *throttle; /* of what is tried at the console */
+    struct sign_watch *sign_watch;
     const struct vault_keys *keys;
     struct terminals *terminals; /* connected ones */
     struct live *live;           /* hub/console/live_socket.h */

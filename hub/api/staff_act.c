@@ -30,27 +30,43 @@ about_keyed(const struct operation *inner)
     return ((const struct keyed *)(const void *)permitted->inner)->resource_id;
 }
 
-static enum err
-make_audited(struct audited *audited, struct call *call, int64_t merchant_id)
+/* From where, and by which door; NULL without memory. */
+static struct audit_act *
+make_act(struct call *call)
 {
     struct words *words = arena_take(call->arena, sizeof(*words));
+    struct audit_act *act = arena_take(call->arena, sizeof(*act));
     const char *path = call->route->path;
 
-    if (words == NULL)
-        return ERR_NO_SPACE;
+    if (words == NULL || act == NULL)
+        return NULL;
     if (strncmp(path, BEFORE, strlen(BEFORE)) == 0)
         path += strlen(BEFORE);
     (void)snprintf(words->action, sizeof(words->action), "%s %s", call->route->method, path);
     put_kind(path, words->about, sizeof(words->about));
-    audited->about = about_keyed;
-    audited->act = (struct audit_act){.merchant_id = merchant_id,
-        .organisation_id = call->scope.organisation_id,
+    *act = (struct audit_act){.organisation_id = call->scope.organisation_id,
         .who = AUDIT_STAFF,
-        .who_id = call->staff->seen.staff_id,
-        .name = call->staff->seen.name,
+        .name = "",
         .address = call->address,
         .action = words->action,
         .about = words->about};
+    if (call->staff != NULL) {
+        act->who_id = call->staff->seen.staff_id;
+        act->name = call->staff->seen.name;
+    }
+    return act;
+}
+
+static enum err
+make_audited(struct audited *audited, struct call *call, int64_t merchant_id)
+{
+    const struct audit_act *act = make_act(call);
+
+    if (act == NULL)
+        return ERR_NO_SPACE;
+    audited->about = about_keyed;
+    audited->act = *act;
+    audited->act.merchant_id = merchant_id;
     audit_flow(audited);
     return ERR_OK;
 }
@@ -129,4 +145,49 @@ staff_act_refused(const struct staff_act *act, struct call *call)
         break;
     }
     return true;
+}
+
+/* What is one's own; in the call's arena. */
+struct own {
+    struct staff_act act;
+    struct call *call;
+    struct operation *inner;
+};
+
+static void
+own_answered(struct operation *operation)
+{
+    struct own *own = operation->context;
+
+    if (staff_act_refused(&own->act, own->call))
+        return;
+    own->inner->err = operation->err;
+    own->inner->answer(own->inner);
+}
+
+enum err
+staff_act_own(struct call *call, struct operation *inner, int64_t staff_id, int64_t session_id)
+{
+    struct own *own = arena_take(call->arena, sizeof(*own));
+    const struct audit_act *act = make_act(call);
+    struct audited *audited;
+    enum err err = ERR_OK;
+
+    if (own == NULL || act == NULL)
+        return ERR_NO_SPACE;
+    *own = (struct own){.call = call, .inner = inner};
+    audited = &own->act.audited;
+    audited->inner = inner;
+    if (call->staff != NULL) {
+        own->act.permitted.inner = inner;
+        err = make_permitted(&own->act.permitted, call, NULL, 0);
+        audited->inner = &own->act.permitted.operation;
+    }
+    audited->act = *act;
+    audited->person_id = staff_id;
+    audited->session_id = session_id;
+    audited->operation.answer = own_answered;
+    audited->operation.context = own;
+    audit_flow(audited);
+    return err == ERR_OK ? lane_submit(call->hub->lane, &audited->operation) : err;
 }

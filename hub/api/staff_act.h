@@ -42,4 +42,13 @@ enum err staff_act_look(
  */
 bool staff_act_refused(const struct staff_act *act, struct call *call) MUST_CHECK;
 
+/**
+ * staff_act_own() submits what somebody does about himself: signing in and out, /me. The row is
+ * about him, in the chain of where he was invited. staff_id is who comes, or 0 and then session_id
+ * the session by which he does; where the call has got somebody already (call->staff) he has to be
+ * signed in when it is stored, too. inner->answer is called as if it had been submitted itself.
+ */
+enum err staff_act_own(
+    struct call *call, struct operation *inner, int64_t staff_id, int64_t session_id) MUST_CHECK;
+
 #endif

@@ -128,11 +128,25 @@ staff_test_furnish(struct staff_test *test)
     desk_free(&desk);
 }
 
+/* What would be done later is not. */
+static inline enum err
+staff_test_no_timer(
+    struct net *net, struct span after, net_fn *then, void *context, struct net_timer **ret_timer)
+{
+    (void)net;
+    (void)after;
+    (void)then;
+    (void)context;
+    (void)ret_timer;
+    return ERR_NO_SPACE;
+}
+
 static inline int
 staff_test_open(void **state)
 {
     static const struct net_ops ops = {.work = staff_test_work,
         .answer = staff_test_answered,
+        .timer_start = staff_test_no_timer,
         .timer_cancel = store_test_no_timer};
     static struct staff_test test;
 
@@ -151,6 +165,7 @@ staff_test_open(void **state)
         password_queue_make(test.hub.net, &test.hub.settings.password_cost, &test.hub.passwords),
         ERR_OK);
     assert_int_equal(throttle_make(&test.hub.throttle), ERR_OK);
+    assert_int_equal(sign_watch_make(test.hub.net, test.hub.lane, &test.hub.sign_watch), ERR_OK);
     assert_int_equal(session_ring_make(test.hub.net, test.hub.reader, &test.hub.sessions), ERR_OK);
     *state = &test;
     return 0;
@@ -165,6 +180,7 @@ staff_test_close(void **state)
     session_ring_free(&test->hub.sessions);
     password_queue_free(&test->hub.passwords);
     throttle_free(&test->hub.throttle);
+    sign_watch_free(&test->hub.sign_watch);
     reader_close(&test->hub.reader);
     store_test_close(&test->store);
     return 0;

@@ -72,14 +72,65 @@ audit_flow_put(struct desk *desk, const struct turn *turn, const struct audit_ac
     return ERR_OK;
 }
 
+/* Who it is about; 0: nobody, or nobody yet. */
+static int64_t
+person_of(const struct audited *audited, struct desk *desk)
+{
+    if (audited->session_id == 0)
+        return audited->person_id;
+    desk_want(desk, TABLE_session, KEY_OF(audited->session_id));
+    return desk_has(desk, TABLE_session, KEY_OF(audited->session_id))
+               ? desk_get_session(desk, KEY_OF(audited->session_id))->staff_id
+               : 0;
+}
+
+/* He leads to the place where he was invited, and that to the chain. */
+static void
+want_person(struct desk *desk, int64_t person_id)
+{
+    const struct staff_row *staff;
+    int64_t place_id;
+
+    desk_want(desk, TABLE_staff, KEY_OF(person_id));
+    if (!desk_has(desk, TABLE_staff, KEY_OF(person_id)))
+        return;
+    staff = desk_get_staff(desk, KEY_OF(person_id));
+    place_id = staff->organisation_id;
+    desk_want(desk, TABLE_organisation, KEY_OF(place_id));
+    if (desk_has(desk, TABLE_organisation, KEY_OF(place_id)))
+        audit_flow_want(desk, desk_get_organisation(desk, KEY_OF(place_id))->merchant_id);
+}
+
 static void
 audited_keys(struct operation *operation, struct desk *desk)
 {
     const struct audited *audited = (const struct audited *)operation;
 
     audit_flow_want(desk, audited->act.merchant_id);
+    if (audited->person_id != 0 || audited->session_id != 0)
+        want_person(desk, person_of(audited, desk));
     if (audited->inner != NULL)
         audited->inner->kind->keys(audited->inner, desk);
+}
+
+static void
+name_person(const struct audited *audited, struct desk *desk, struct audit_act *act)
+{
+    int64_t person_id = person_of(audited, desk);
+    const struct staff_row *staff = desk_get_staff(desk, KEY_OF(person_id));
+    const struct organisation_row *place;
+
+    if (staff == NULL)
+        return;
+    act->who = AUDIT_STAFF;
+    act->who_id = staff->id;
+    act->name = staff->name;
+    act->about_id = staff->id;
+    place = desk_get_organisation(desk, KEY_OF(staff->organisation_id));
+    if (place == NULL)
+        return;
+    act->organisation_id = place->id;
+    act->merchant_id = place->merchant_id;
 }
 
 static enum err
@@ -94,8 +145,10 @@ audited_decide(struct operation *operation, struct desk *desk, const struct turn
     struct text was;
     struct text became;
 
+    if (audited->person_id != 0 || audited->session_id != 0)
+        name_person(audited, desk, &act);
     if (inner == NULL)
-        return audit_flow_put(desk, turn, &act, "", "");
+        return audit_flow_put(desk, turn, &act, "", audited->said == NULL ? "" : audited->said);
     audit_told_begin(&told, desk);
     inner->kind->keys(inner, desk);
     audit_told_seen(&told, desk);

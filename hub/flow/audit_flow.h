@@ -38,6 +38,13 @@ struct audited {
     struct operation operation;
     struct operation *inner; /* NULL: it was looked at, and nothing else is done */
     struct audit_act act;
+    /*
+     * Not 0: what somebody does about himself, or the session by which. Whose chain, at which
+     * place, and what he is called, is what the rows say, and not the act: where he was invited.
+     */
+    int64_t person_id;
+    int64_t session_id;
+    const char *said; /* without an inner one, what else there is to say: JSON; NULL: nothing */
     /* NULL, or the resource that the inner operation has made or found. */
     int64_t (*about)(const struct operation *inner);
 };

@@ -15,9 +15,8 @@
 
 /* What the hub keeps for itself, and what follows from the rows that are told. */
 static const enum row_table untold[] = {TABLE_claim, TABLE_outbox, TABLE_book, TABLE_queue,
-    TABLE_session, TABLE_sharing, TABLE_recall, TABLE_rollup_fold, TABLE_complaint_watch,
-    TABLE_onboarding_watch, TABLE_security_event, TABLE_account_health, TABLE_upkeep,
-    TABLE_audit_head, TABLE_lab_name};
+    TABLE_sharing, TABLE_recall, TABLE_rollup_fold, TABLE_complaint_watch, TABLE_onboarding_watch,
+    TABLE_security_event, TABLE_account_health, TABLE_upkeep, TABLE_audit_head, TABLE_lab_name};
 
 /* Columns that are text and nobody's to read. */
 static const char *const secret[] = {"password"};

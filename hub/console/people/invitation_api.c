@@ -122,7 +122,7 @@ come_hashed(struct password_job *job)
         coming->come.encoded = job->renewed;
         memcpy(coming->come.hash, coming->hash, sizeof(coming->hash));
         me_flow_come(&coming->come);
-        err = lane_submit(coming->call->hub->lane, &coming->come.operation);
+        err = staff_act_own(coming->call, &coming->come.operation, coming->staff_id, 0);
     }
     if (err != ERR_OK)
         call_refuse(coming->call, problem_of(err), NULL);

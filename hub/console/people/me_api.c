@@ -68,7 +68,7 @@ change(struct call *call)
         .name = values[ME_NAME].text,
         .language = values[ME_LANGUAGE].number < 0 ? NULL : languages[values[ME_LANGUAGE].number]};
     me_flow_change(change);
-    err = lane_submit(call->hub->lane, &change->operation);
+    err = staff_act_own(call, &change->operation, call->staff->seen.staff_id, 0);
     if (err != ERR_OK)
         call_refuse(call, problem_of(err), NULL);
 }
@@ -127,7 +127,7 @@ new_hashed(struct password_job *job)
         renewing->change.verified = renewing->encoded;
         renewing->change.encoded = job->renewed;
         me_flow_password(&renewing->change);
-        err = lane_submit(call->hub->lane, &renewing->change.operation);
+        err = staff_act_own(call, &renewing->change.operation, call->staff->seen.staff_id, 0);
     }
     if (err != ERR_OK)
         call_refuse(call, problem_of(err), NULL);
@@ -142,6 +142,7 @@ old_verified(struct password_job *job)
     enum err err = job->err;
 
     if (err == ERR_BAD_SIGNATURE) {
+        sign_watch_saw(call->hub->sign_watch, seen->staff_id, call->address);
         call_refuse(call, PROBLEM_LOGIN_WRONG, "old");
         return;
     }
@@ -330,7 +331,7 @@ second(struct call *call, enum me_second_step step, const char *code)
     factoring->second.keys = call->hub->keys;
     factoring->second.code = code;
     me_flow_second(&factoring->second);
-    err = lane_submit(call->hub->lane, &factoring->second.operation);
+    err = staff_act_own(call, &factoring->second.operation, call->staff->seen.staff_id, 0);
     if (err != ERR_OK)
         call_refuse(call, problem_of(err), NULL);
 }

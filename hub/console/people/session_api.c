@@ -1,5 +1,6 @@
 #include "hub/console/people/session_api.h"
 
+#include "hub/api/staff_act.h"
 #include "hub/console/console.h"
 #include "hub/console/people/cookie.h"
 #include "hub/flow/session_flow.h"
@@ -164,7 +165,7 @@ end(struct call *call, int64_t session_id)
             .staff_id = call->staff->seen.staff_id,
             .session_id = session_id};
         session_flow_end(end);
-        err = lane_submit(call->hub->lane, &end->operation);
+        err = staff_act_own(call, &end->operation, call->staff->seen.staff_id, 0);
     }
     if (err != ERR_OK)
         call_refuse(call, problem_of(err), NULL);

@@ -58,6 +58,15 @@ signed_in(struct operation *operation)
 }
 
 static void
+saw(const struct coming *coming)
+{
+    const struct call *call = coming->call;
+
+    sign_watch_saw(
+        call->hub->sign_watch, coming->person.exists ? coming->staff_id : 0, call->address);
+}
+
+static void
 verified(struct password_job *job)
 {
     struct coming *coming = coming_of(job);
@@ -67,10 +76,12 @@ verified(struct password_job *job)
     if (err == ERR_BAD_SIGNATURE) {
         log_event(LOG_WARN, "sign_in_refused", "request=%s staff=%lld address=%s", call->request_id,
             (long long)coming->staff_id, call->address);
+        saw(coming);
         call_refuse(call, PROBLEM_LOGIN_WRONG, NULL);
         return;
     }
     if (err == ERR_OK && !coming->person.is_active) {
+        saw(coming);
         call_refuse(call, PROBLEM_STAFF_SUSPENDED, NULL);
         return;
     }
@@ -81,7 +92,7 @@ verified(struct password_job *job)
         coming->in.verified = coming->person.password;
         coming->in.renewed = job->renewed;
         sign_flow_in(&coming->in);
-        err = lane_submit(call->hub->lane, &coming->in.operation);
+        err = staff_act_own(call, &coming->in.operation, coming->staff_id, 0);
     }
     if (err != ERR_OK)
         call_refuse(call, problem_of(err), NULL);
@@ -228,7 +239,7 @@ sign_in_code(struct call *call)
     coding->code.keys = call->hub->keys;
     coding->code.code = values[0].text;
     sign_flow_code(&coding->code);
-    err = lane_submit(call->hub->lane, &coding->code.operation);
+    err = staff_act_own(call, &coding->code.operation, 0, staff_hash_id(coding->code.hash));
     if (err != ERR_OK)
         call_refuse(call, problem_of(err), NULL);
 }
