@@ -10,21 +10,20 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "agent/api/local_api.h"
 #include "agent/device/printer.h"
 #include "agent/face/face_curses.h"
 #include "agent/face/face_line.h"
 #include "agent/flow/print_state.h"
 #include "agent/flow/sale_state.h"
 #include "agent/link/enrol.h"
+#include "agent/options.h"
 #include "agent/station.h"
-#include "shared/base/fault.h"
 #include "shared/base/log.h"
 #include "shared/base/version.h"
-#include "shared/config/config.h"
 #include "shared/net/net_lws.h"
 
 #define PROGRAM "shanju-agent " VERSION
-#define ARGUMENTS_MAX 64
 #define EXIT_USAGE 2
 #define SOCKETS_MAX 64
 /* For the hub to hear our goodbye. */
@@ -32,157 +31,17 @@
 
 extern char **environ;
 
-struct settings {
-    char data[512];
-    char face[16];
-    char language[16];
-    char printer[512];
-    char paper[8];
-    char logo[512];
-    bool printer_answers;
-    char log[512];
-    bool verbose;
-    char hub_url[STORE_URL_MAX];
-    char authority[512];
-    char code[ENROL_CODE_MAX];
-    char crash_at[80];
-};
-
-#define FIELD(name) CONFIG_FIELD(struct settings, name)
-
-/* clang-format off */
-static const struct config_setting table[] = {
-    {"agent", "data", CONFIG_PATH, "/var/lib/shanju-agent",
-        "the folder of the till's memory", FIELD(data), 0, 0},
-    {"agent", "face", CONFIG_WORD, "curses|line",
-        "what the cashier sees; line is for scripts", FIELD(face), 0, 0},
-    {"agent", "language", CONFIG_WORD, "auto|zh|en",
-        "auto is what LANG says", FIELD(language), 0, 0},
-    {"agent", "printer", CONFIG_TEXT, "none",
-        "where receipts go: none, file:DIR, tcp:HOST[:PORT] or dev:PATH[@BAUD]",
-        FIELD(printer), 0, 0},
-    {"agent", "paper", CONFIG_WORD, "80|58",
-        "how wide the printer's paper is, in mm", FIELD(paper), 0, 0},
-    {"agent", "logo", CONFIG_PATH, "",
-        "a PNG on top of receipts; as wide as the paper at most (384 or 576 dots)",
-        FIELD(logo), 0, 0},
-    {"agent", "printer_answers", CONFIG_BOOL, "yes",
-        "no: the printer never says how it is; what it was sent counts as printed",
-        FIELD(printer_answers), 0, 0},
-    {"agent", "log", CONFIG_PATH, "",
-        "the log; empty: standard error, or agent.log in the data folder", FIELD(log), 0, 0},
-    {"agent", "verbose", CONFIG_BOOL, "no",
-        "log details", FIELD(verbose), 0, 0},
-    {"hub", "url", CONFIG_TEXT, "",
-        "where to enrol, as https://hub.example.com; --hub", FIELD(hub_url), 0, 0},
-    {"hub", "authority", CONFIG_PATH, "",
-        "PEM of whom to trust for TLS; empty: the system's; --authority", FIELD(authority), 0, 0},
-    {"enrol", "code", CONFIG_TEXT, "",
-        "the activation code, for enrol; --code", FIELD(code), 0, 0},
-    {"crash", "at", CONFIG_TEXT, "",
-        "a named point where this process kills itself, for tests", FIELD(crash_at), 0, 0},
-};
-/* clang-format on */
-
-static const struct config_program program = {
-    .name = "shanju-agent",
-    .version =
-        VERSION ", schema " VERSION_TEXT(STORE_VERSION) ", wire " VERSION_TEXT(MESSAGE_VERSION),
-    .purpose = "one till: shows payment codes, takes cash, loses nothing",
-    .arguments = "[enrol]",
-    .file = "/etc/shanju/agent.ini",
-    .section = "agent",
-    .settings = table,
-    .settings_count = LENGTH(table),
-};
-
-/* Short names of flags that are typed often, besides those of [agent]. */
-static const struct {
-    const char *name;
-    const char *meaning;
-} short_flags[] = {
-    {"--hub", "--hub-url"},
-    {"--authority", "--hub-authority"},
-    {"--code", "--enrol-code"},
-};
-
 struct agent {
-    struct settings settings;
+    struct options settings;
     struct net *net;
     struct station *station;
     struct enrol *enrol;
     struct face *face;
+    struct local_api *api;
     struct net_timer *quit_timer;
     bool quitting;
     int status;
 };
-
-/* The arguments, with short flags written out. */
-struct words {
-    int count;
-    char *at[ARGUMENTS_MAX];
-    char meanings[LENGTH(short_flags)][32];
-};
-
-/* The flag's full name; "--data=DIR" becomes two words, which mean the same. */
-static void
-add_word(struct words *words, char *word)
-{
-    size_t length = strcspn(word, "=");
-
-    for (size_t i = 0; i < LENGTH(short_flags); i++) {
-        char *meaning = words->meanings[i];
-
-        if (strlen(short_flags[i].name) != length ||
-            strncmp(short_flags[i].name, word, length) != 0)
-            continue;
-        (void)snprintf(meaning, sizeof(words->meanings[i]), "%s", short_flags[i].meaning);
-        words->at[words->count++] = meaning;
-        if (word[length] == '=')
-            words->at[words->count++] = word + length + 1;
-        return;
-    }
-    words->at[words->count++] = word;
-}
-
-/* False: the program is done, with *ret_status. */
-static bool
-read_settings(int argc, char **argv, struct agent *agent, bool *ret_enrols, int *ret_status)
-{
-    static struct words words;
-    static struct config_result result;
-    struct config_input input = {.environment = environ};
-
-    for (int i = 0; i < argc && words.count + 2 < (int)LENGTH(words.at); i++)
-        add_word(&words, argv[i]);
-    input.argc = words.count;
-    input.argv = words.at;
-    if (!config_start(&program, &input, &agent->settings, &result, ret_status))
-        return false;
-    *ret_enrols = result.arguments_count == 1 && strcmp(result.arguments[0], "enrol") == 0;
-    *ret_status = EXIT_USAGE;
-    if (result.arguments_count > 0 && !*ret_enrols)
-        (void)fprintf(stderr, "shanju-agent: %s is not understood\n", result.arguments[0]);
-    else if (agent->settings.crash_at[0] != '\0' &&
-             fault_kill_at(agent->settings.crash_at) != ERR_OK)
-        (void)fprintf(stderr, "shanju-agent: --crash-at NAME or NAME:N\n");
-    else
-        return true;
-    return false;
-}
-
-static bool
-is_english(const struct settings *settings)
-{
-    const char *language = settings->language;
-
-    if (strcmp(language, "auto") == 0) {
-        language = getenv("LC_ALL");
-        if (language == NULL || *language == '\0')
-            language = getenv("LANG");
-    }
-    return language != NULL && strncmp(language, "en", 2) == 0;
-}
 
 static void
 on_quit_timer(void *context)
@@ -242,6 +101,8 @@ on_tell(void *context, const struct till_notice *notice)
 
     if (agent->face != NULL)
         agent->face->ops->tell(agent->face, notice);
+    if (agent->api != NULL)
+        local_api_tell(agent->api, notice);
 }
 
 static void
@@ -269,11 +130,43 @@ open_face(struct agent *agent)
         .command = on_command,
         .link = on_link,
         .quit = quit,
-        .english = is_english(&agent->settings),
+        .english = options_english(&agent->settings),
     };
 
     return strcmp(agent->settings.face, "line") == 0 ? face_line_open(&host, &agent->face)
                                                      : face_curses_open(&host, &agent->face);
+}
+
+static const struct screen *
+screen_of(void *context)
+{
+    const struct agent *agent = context;
+
+    return station_screen(agent->station);
+}
+
+static enum err
+open_api(struct agent *agent)
+{
+    const struct local_api_options options = {
+        .net = agent->net,
+        .port = (uint16_t)agent->settings.api_port,
+        .folder = agent->settings.data,
+        .store = station_store(agent->station),
+        .context = agent,
+        .command = on_command,
+        .screen = screen_of,
+    };
+    enum err err = ERR_OK;
+
+    if (agent->settings.api_port != 0)
+        err = local_api_open(&options, &agent->api);
+    if (err != ERR_OK)
+        (void)fprintf(stderr,
+            "shanju-agent: no local API on port %d: the port is in use, or api.token in %s is not "
+            "yours alone (0600)\n",
+            (int)agent->settings.api_port, agent->settings.data);
+    return err;
 }
 
 static void
@@ -311,7 +204,7 @@ say_why(const struct agent *agent, enum err err)
 
 /* A full-screen program must not log to its terminal. */
 static void
-open_log(const struct settings *settings, bool full_screen)
+open_log(const struct options *settings, bool full_screen)
 {
     char path[sizeof(settings->data) + 16];
     int fd;
@@ -343,7 +236,7 @@ open_agent(struct agent *agent)
         .printer_never_answers = !agent->settings.printer_answers,
         .program = PROGRAM,
         .authority_file = authority(agent),
-        .english = is_english(&agent->settings),
+        .english = options_english(&agent->settings),
         .face = {.context = agent, .draw = on_draw, .tell = on_tell, .broken = on_broken},
     };
     enum err err = station_open(&station_options, &agent->station);
@@ -351,6 +244,9 @@ open_agent(struct agent *agent)
     if (err != ERR_OK)
         return err;
     open_log(&agent->settings, strcmp(agent->settings.face, "line") != 0);
+    err = open_api(agent);
+    if (err != ERR_OK)
+        return ERR_STOPPING; /* it was said */
     err = open_face(agent);
     if (err == ERR_OK)
         on_draw(agent, station_screen(agent->station));
@@ -370,7 +266,8 @@ run_agent(struct agent *agent)
     if (agent->face != NULL)
         agent->face->ops->close(&agent->face);
     if (err != ERR_OK) {
-        say_why(agent, err);
+        if (err != ERR_STOPPING)
+            say_why(agent, err);
         agent->status = EXIT_FAILURE;
     }
     net_timer_cancel(agent->net, &agent->quit_timer);
@@ -478,20 +375,20 @@ main(int argc, char **argv)
         .on_stop = quit,
         .on_stop_context = &agent,
     };
-    bool enrols;
     int status;
 
-    if (!read_settings(argc, argv, &agent, &enrols, &status))
+    if (!options_read(argc, argv, environ, &agent.settings, &status))
         return status;
     if (agent.settings.verbose)
         log_set_level(LOG_DEBUG);
-    if (enrols)
+    if (agent.settings.enrols)
         open_log(&agent.settings, false);
     if (net_lws_open(&net_options, &agent.net) != ERR_OK) {
         (void)fprintf(stderr, "shanju-agent: the network cannot be opened\n");
         return EXIT_FAILURE;
     }
-    status = enrols ? run_enrol(&agent) : run_agent(&agent);
+    status = agent.settings.enrols ? run_enrol(&agent) : run_agent(&agent);
     net_lws_close(&agent.net);
+    local_api_close(&agent.api);
     return status;
 }

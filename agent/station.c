@@ -155,6 +155,7 @@ static void
 give_job(struct station *station)
 {
     struct till_event event = {.kind = TILL_ON_JOB};
+    struct store_item items[STORE_ITEMS_MAX];
     struct store_print print;
     struct store_sale sale;
     enum err err = store_print_first(station->store, PRINT_QUEUED, &print);
@@ -163,7 +164,12 @@ give_job(struct station *station)
         event.print = &print;
         err = store_sale_find(station->store, print.epoch, print.sequence, &sale);
         if (err == ERR_OK)
+            err = store_item_list(
+                station->store, print.epoch, print.sequence, items, &event.items_count);
+        if (err == ERR_OK) {
             event.sale = &sale;
+            event.items = items;
+        }
     }
     station_store_failed(station, err);
     one(station, &event);
@@ -389,9 +395,23 @@ station_close(struct station **station)
 void
 station_command(struct station *station, const struct till_command *command)
 {
-    const struct till_event event = {.kind = TILL_ON_COMMAND, .command = command};
+    struct till_event event = {.kind = TILL_ON_COMMAND, .command = command};
+    struct store_sale sale;
+    struct store_print print;
 
+    if (command->epoch != 0 &&
+        store_sale_find(station->store, command->epoch, command->sequence, &sale) == ERR_OK) {
+        event.sale = &sale;
+        if (store_print_last(station->store, command->epoch, command->sequence, &print) == ERR_OK)
+            event.print = &print;
+    }
     station_run(station, &event);
+}
+
+struct store *
+station_store(struct station *station)
+{
+    return station->store;
 }
 
 void

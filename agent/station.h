@@ -11,6 +11,7 @@
 #include "agent/flow/command.h"
 #include "agent/flow/notice.h"
 #include "agent/flow/screen.h"
+#include "agent/store/store.h"
 #include "shared/net/net.h"
 
 struct station;
@@ -45,6 +46,9 @@ enum err station_open(
 void station_close(struct station **station);
 
 void station_command(struct station *station, const struct till_command *command);
+
+/** station_store() is for reading what was sold; never written to by others. */
+struct store *station_store(struct station *station);
 
 /** station_stop() hurries what workers do for it: before net_lws_quiesce() and station_close(). */
 void station_stop(struct station *station);

@@ -1,5 +1,6 @@
 #include "agent/device/receipt.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define VALUE_MAX 160
@@ -169,15 +170,30 @@ put_centred(const struct sheet *sheet, const char *line)
     put_centred_bytes(sheet, bytes_text(line));
 }
 
+/* All lines of a long text but its last, which *text is then. */
+static void
+put_wrapped(const struct sheet *sheet, const char **text)
+{
+    while (receipt_width(*text) > sheet->columns) {
+        const struct bytes piece = bytes_of(*text, fitting(sheet, bytes_text(*text)));
+
+        text_put_bytes(sheet->text, piece);
+        text_put_char(sheet->text, '\n');
+        *text += piece.size;
+    }
+}
+
 /* A name on the left and its value on the right; on lines of its own when it is long. */
 static void
 put_pair(const struct sheet *sheet, const char *name, const char *value)
 {
-    size_t left = receipt_width(name);
     struct bytes rest = bytes_text(value);
+    size_t left;
 
     if (rest.size == 0)
         return;
+    put_wrapped(sheet, &name);
+    left = receipt_width(name);
     text_put(sheet->text, name);
     if (left + 1 + receipt_width(value) > sheet->columns) {
         text_put_char(sheet->text, '\n');
@@ -240,6 +256,25 @@ put_about(const struct receipt *receipt, const struct sheet *sheet)
     put_pair(sheet, words->method, channel_label(receipt->channel, receipt->english));
     put_pair(
         sheet, receipt->kind == RECEIPT_CASH_BACK ? words->sale : words->number, receipt->number);
+}
+
+static void
+put_items(const struct receipt *receipt, const struct sheet *sheet)
+{
+    char name[RECEIPT_ITEM_NAME_MAX + 24];
+    char amount[MONEY_TEXT_MAX];
+
+    for (size_t i = 0; i < receipt->items_count; i++) {
+        const struct receipt_item *item = &receipt->items[i];
+
+        if (item->quantity == 1)
+            (void)snprintf(name, sizeof(name), "%s", item->name);
+        else
+            (void)snprintf(name, sizeof(name), "%s ×%lld", item->name, (long long)item->quantity);
+        put_pair(sheet, name, money_format(item->amount, amount));
+    }
+    if (receipt->items_count > 0)
+        put_rule(sheet);
 }
 
 static void
@@ -338,6 +373,7 @@ receipt_put_text(const struct receipt *receipt, struct text *text)
     put_rule(&sheet);
     put_about(receipt, &sheet);
     put_rule(&sheet);
+    put_items(receipt, &sheet);
     put_amounts(receipt, &sheet);
     put_rule(&sheet);
     if (receipt->kind == RECEIPT_CODE)

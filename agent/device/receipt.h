@@ -18,7 +18,7 @@
 #include "shared/pay/channel.h"
 
 #define RECEIPT_COLUMNS_MIN 32 /* of 58 mm paper; 80 mm has 48 */
-#define RECEIPT_TEXT_MAX 4096  /* the lines, terminator included */
+#define RECEIPT_TEXT_MAX 12288 /* the lines, terminator included */
 #define RECEIPT_TEMPLATE_MAX 256
 #define RECEIPT_NAME_MAX 96
 #define RECEIPT_NUMBER_MAX 41
@@ -29,6 +29,15 @@ enum receipt_kind {
     RECEIPT_CASH,
     RECEIPT_CASH_BACK, /* cash given back; number is that of the sale */
     RECEIPT_PLATE      /* paid at a plate: sequence is the hub's order */
+};
+
+#define RECEIPT_ITEMS_MAX 40
+#define RECEIPT_ITEM_NAME_MAX 64
+
+struct receipt_item {
+    char name[RECEIPT_ITEM_NAME_MAX];
+    int64_t quantity;
+    struct money amount; /* of the line */
 };
 
 struct receipt {
@@ -53,7 +62,9 @@ struct receipt {
     char number[RECEIPT_NUMBER_MAX]; /* the payment's; "" when it is not known */
     char plate[RECEIPT_NAME_MAX];    /* where it was paid, of RECEIPT_PLATE */
     char remark[161];                /* and what the payer wrote */
-    char url[160];                   /* the ticket, printed as a QR by ESC/POS; "" for none */
+    size_t items_count;
+    struct receipt_item items[RECEIPT_ITEMS_MAX];
+    char url[160]; /* the ticket, printed as a QR by ESC/POS; "" for none */
 };
 
 /** receipt_put_text() appends lines that end in "\n". */

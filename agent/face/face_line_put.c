@@ -8,33 +8,6 @@
 
 #define LINE_SIZE 4096
 
-static const char *const happened_names[TILL_HAPPENED_COUNT] = {
-    [TILL_HAPPENED_NOTHING] = "nothing",
-    [TILL_HAPPENED_OPENED] = "opened",
-    [TILL_HAPPENED_PROGRESS] = "progress",
-    [TILL_HAPPENED_PAID] = "paid",
-    [TILL_HAPPENED_PAID_LATE] = "paid_late",
-    [TILL_HAPPENED_CONFIRMED] = "confirmed",
-    [TILL_HAPPENED_CODE] = "code",
-    [TILL_HAPPENED_CODE_WRONG] = "code_wrong",
-    [TILL_HAPPENED_CASH] = "cash",
-    [TILL_HAPPENED_CASH_BACK] = "cash_back",
-    [TILL_HAPPENED_CANCELLED] = "cancelled",
-    [TILL_HAPPENED_CLOSED] = "closed",
-    [TILL_HAPPENED_UNCONFIRMED] = "unconfirmed",
-    [TILL_HAPPENED_RETURNED] = "returned",
-    [TILL_HAPPENED_DISPUTED] = "disputed",
-    [TILL_HAPPENED_STRAY] = "stray",
-    [TILL_HAPPENED_PLATE] = "plate_paid",
-    [TILL_HAPPENED_PRINTED] = "printed",
-    [TILL_HAPPENED_PRINT_FAILED] = "print_failed",
-    [TILL_HAPPENED_DRAWER] = "drawer",
-    [TILL_HAPPENED_ONLINE] = "online",
-    [TILL_HAPPENED_OFFLINE] = "offline",
-    [TILL_HAPPENED_EPOCH] = "epoch",
-    [TILL_HAPPENED_REFUSED] = "refused",
-};
-
 struct line {
     char block[LINE_SIZE];
     struct text text;
@@ -89,8 +62,7 @@ face_line_put_notice(const struct till_notice *notice, const struct screen *scre
 {
     struct line line;
 
-    NEED((unsigned)notice->what < TILL_HAPPENED_COUNT);
-    begin(&line, happened_names[notice->what]);
+    begin(&line, notice_name(notice->what));
     if (notice->sequence != 0)
         put_sale(&line, notice);
     if (notice->what == TILL_HAPPENED_OPENED)

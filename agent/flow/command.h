@@ -7,8 +7,10 @@
 #ifndef AGENT_FLOW_COMMAND_H
 #define AGENT_FLOW_COMMAND_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
+#include "agent/store/change.h"
 #include "shared/base/money.h"
 
 enum till_key {
@@ -34,14 +36,30 @@ enum till_key {
     TILL_KEY_DRAWER,     /* open the drawer without a sale */
     TILL_KEY_SUPERVISOR, /* close the sale as unconfirmed by PIN, when a code cannot be had */
     /* For programs: a whole value at once. */
-    TILL_KEY_AMOUNT, /* amount replaces what was typed */
+    TILL_KEY_AMOUNT,    /* amount replaces what was typed */
+    TILL_KEY_ORDER,     /* order: a whole sale */
+    TILL_KEY_GIVE_BACK, /* order: cash back of the sale named by epoch and sequence */
+    TILL_KEY_REPRINT,   /* a copy of the receipt of the sale named so */
     TILL_KEYS
+};
+
+/* What a till program asks for, under its own name. */
+struct till_order {
+    char reference[STORE_REFERENCE_MAX];
+    struct money amount;
+    bool cash;             /* it was taken; else the QR is shown */
+    struct money tendered; /* 0: exactly what is due */
+    struct store_item items[STORE_ITEMS_MAX];
+    size_t items_count;
 };
 
 struct till_command {
     enum till_key key;
     int digit;
     struct money amount;
+    const struct till_order *order; /* borrowed for the call */
+    int64_t epoch;
+    int64_t sequence;
 };
 
 #endif

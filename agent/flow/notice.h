@@ -54,4 +54,7 @@ struct till_notice {
         us_since_frame; /* from the frame that told it until the screen shows it; -1: no frame */
 };
 
+/** notice_name() is "paid_late", for programs. */
+const char *notice_name(enum till_happened what);
+
 #endif

@@ -142,6 +142,7 @@ struct screen {
     int64_t tries_left;
     int64_t choices_count; /* sales that the view may be about; Up and Down choose among them */
     int64_t pin_length;
+    bool takes_order;   /* a program may begin a sale: the cashier is at nothing */
     bool can_give_back; /* there is a cash sale to give money back for */
 
     struct screen_last last;

@@ -278,7 +278,8 @@ dispatch(struct till_turn *turn, const struct till_event *event)
         take_state(turn, event->state);
         break;
     case TILL_ON_COMMAND:
-        till_key(turn, event->command);
+        if (!till_order(turn, event))
+            till_key(turn, event->command);
         break;
     case TILL_ON_COMMITTED:
         if (till->checking)

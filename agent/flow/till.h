@@ -35,7 +35,7 @@
 
 enum till_event_kind {
     TILL_ON_START,     /* state: at the start, and again in a new epoch */
-    TILL_ON_COMMAND,   /* command */
+    TILL_ON_COMMAND,   /* command; sale and print, or NULL, when it names one */
     TILL_ON_COMMITTED, /* what the last turn changed is on the disk */
     TILL_ON_NO_COMMIT, /* err: it is not; the turn never was */
     TILL_ON_UP,        /* hub_us; settings, or NULL */
@@ -46,7 +46,7 @@ enum till_event_kind {
     TILL_ON_PROGRESS, /* progress */
     TILL_ON_REFUSAL,  /* text */
     TILL_ON_EPOCH,    /* count: records that are sent again; TILL_ON_START follows */
-    TILL_ON_JOB,      /* print and its sale: the oldest that is queued */
+    TILL_ON_JOB,      /* print, its sale and its items: the oldest that is queued */
     TILL_ON_PRINTED,  /* err, trouble: how the last print ended */
     TILL_ON_ASKED,    /* print: the oldest of which nobody knows whether it came out */
     TILL_ON_TIMER
@@ -58,6 +58,8 @@ struct till_event {
     const struct store_state *state;
     const struct store_sale *sale;
     const struct store_print *print;
+    const struct store_item *items; /* what was sold in the sale */
+    size_t items_count;
     const struct settings *settings;
     const struct message_result *result;
     const struct message_plate_paid *plate_paid;

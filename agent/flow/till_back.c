@@ -121,6 +121,27 @@ give(struct till_turn *turn)
 }
 
 void
+till_back_give(struct till_turn *turn, const struct store_sale *sale)
+{
+    struct till *till = turn->till;
+    char amount[MONEY_TEXT_MAX];
+
+    if (!till_back_can(sale)) {
+        till_note(turn, SCREEN_SAY_BACK_NOTHING);
+        (void)till_tell(turn, TILL_HAPPENED_REFUSED, NULL);
+        return;
+    }
+    till->has_sale = true;
+    till->sale = *sale;
+    (void)snprintf(
+        till->entry, sizeof(till->entry), "%s", money_format(turn->order->amount, amount));
+    give(turn);
+    /* Refused: its reason stays on the screen, and nothing of what was not the cashier's. */
+    till->entry[0] = '\0';
+    till->has_sale = false;
+}
+
+void
 till_back_key(struct till_turn *turn, const struct till_command *command)
 {
     struct till *till = turn->till;

@@ -11,6 +11,7 @@ struct till_turn {
     struct till *till;
     const struct till_now *now;
     struct till_effects *effects;
+    const struct till_order *order; /* what a program asked for, or NULL */
 };
 
 /* till.c */
@@ -59,6 +60,15 @@ bool till_back_can(const struct store_sale *sale);
 void till_back_begin(struct till_turn *turn);
 void till_back_key(struct till_turn *turn, const struct till_command *command);
 
+/** till_back_give() gives cash of an order back for that sale. */
+void till_back_give(struct till_turn *turn, const struct store_sale *sale);
+
+/* till_order.c */
+/** till_order_is_free(): the cashier is at nothing; no sale is open and nothing is typed. */
+bool till_order_is_free(const struct till *till);
+/** till_order() is whether it was a command of a program's, for a whole thing. */
+bool till_order(struct till_turn *turn, const struct till_event *event);
+
 /* till_code.c */
 void till_code_begin(struct till_turn *turn);
 void till_code_key(struct till_turn *turn, const struct till_command *command);
@@ -81,6 +91,9 @@ void till_print_job(struct till_turn *turn, const struct till_event *event);
 void till_print_done(struct till_turn *turn, const struct till_event *event);
 void till_print_seen(struct till_turn *turn);
 void till_print_again(struct till_turn *turn);
+/** till_print_copy() prints that sale once more; last is its last receipt, or NULL. */
+void till_print_copy(
+    struct till_turn *turn, const struct store_sale *sale, const struct store_print *last);
 /** till_print_drawer() opens the drawer without a sale. */
 void till_print_drawer(struct till_turn *turn);
 

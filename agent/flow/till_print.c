@@ -86,6 +86,20 @@ fill_receipt(const struct till *till, const struct store_sale *sale,
     put_page(till, sale, receipt);
 }
 
+static void
+fill_items(const struct till_event *event, struct receipt *receipt)
+{
+    for (size_t i = 0; i < event->items_count; i++) {
+        struct receipt_item *item = &receipt->items[i];
+
+        NEED(i < RECEIPT_ITEMS_MAX);
+        (void)snprintf(item->name, sizeof(item->name), "%s", event->items[i].name);
+        item->quantity = event->items[i].quantity;
+        item->amount = money_of(event->items[i].amount_fen);
+    }
+    receipt->items_count = event->items_count;
+}
+
 void
 till_print_job(struct till_turn *turn, const struct till_event *event)
 {
@@ -103,6 +117,7 @@ till_print_job(struct till_turn *turn, const struct till_event *event)
     write_print(turn, &till->job);
     turn->effects->prints = true;
     fill_receipt(till, event->sale, &till->job, &turn->effects->receipt);
+    fill_items(event, &turn->effects->receipt);
 }
 
 static enum print_event
@@ -224,6 +239,34 @@ till_print_again(struct till_turn *turn)
     }
     if (is_about_printer(till->note.message))
         till_note(turn, SCREEN_SAY_NOTHING);
+}
+
+void
+till_print_copy(
+    struct till_turn *turn, const struct store_sale *sale, const struct store_print *last)
+{
+    struct till *till = turn->till;
+    struct store_print print = {.epoch = sale->epoch, .sequence = sale->sequence};
+    enum print_state state = PRINT_QUEUED;
+
+    if (sale->ended_us == 0 || sale->state == SALE_CANCELLED || sale->state == SALE_CLOSED) {
+        till_note(turn, SCREEN_SAY_PRINT_NOTHING);
+        (void)till_tell(turn, TILL_HAPPENED_REFUSED, NULL);
+        return;
+    }
+    if (last != NULL) {
+        print = *last;
+        if (print_state_step((enum print_state)print.state, PRINT_ON_AGAIN, &state) != ERR_OK)
+            return;
+    }
+    if (state != PRINT_QUEUED) {
+        print.state = state;
+        write_print(turn, &print);
+        print.copy++;
+    }
+    print.state = PRINT_QUEUED;
+    write_print(turn, &print);
+    till->queued = true;
 }
 
 void

@@ -41,8 +41,7 @@ struct store_sale
 till_sale_new(const struct till_turn *turn, struct money amount)
 {
     const struct till *till = turn->till;
-
-    return (struct store_sale){
+    struct store_sale sale = {
         .epoch = till->epoch,
         .sequence = till->last_sequence + 1,
         .state = SALE_OPEN,
@@ -51,6 +50,10 @@ till_sale_new(const struct till_turn *turn, struct money amount)
         .opened_us = till_time(till, turn->now).us,
         .offline = !till->online,
     };
+
+    if (turn->order != NULL)
+        (void)snprintf(sale.reference, sizeof(sale.reference), "%s", turn->order->reference);
+    return sale;
 }
 
 void

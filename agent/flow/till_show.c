@@ -153,6 +153,7 @@ till_show(const struct till *till, const struct till_now *now, struct screen *re
     memcpy(screen->code, till->code, sizeof(screen->code));
     screen->pin_length = (int64_t)strlen(till->pin);
     screen->choices_count = choices(till);
+    screen->takes_order = till_order_is_free(till);
     screen->can_give_back = till->cash_sales_count > 0;
     show_top(till, now, screen);
     show_sale(till, now, screen);

@@ -18,6 +18,9 @@
 #define STORE_CHANGE_MAX 2  /* rows of one kind in one change */
 #define STORE_PLATE_MAX 61  /* a plate's name and the terminator */
 #define STORE_REMARK_MAX 161
+#define STORE_REFERENCE_MAX 65 /* a till program's name for a sale, and the terminator */
+#define STORE_ITEMS_MAX 40
+#define STORE_ITEM_NAME_MAX 64
 
 /*
  * A sale, or cash that was given back for one: named by the record that opened it. It
@@ -43,7 +46,15 @@ struct store_sale {
     int64_t tendered_fen;
     int64_t returned_fen; /* of collected, so far */
     char plate[STORE_PLATE_MAX];
-    char remark[STORE_REMARK_MAX]; /* the payer's, at a plate */
+    char remark[STORE_REMARK_MAX];       /* the payer's, at a plate */
+    char reference[STORE_REFERENCE_MAX]; /* "" for none; no two sales have the same */
+};
+
+/* A line of what is sold. */
+struct store_item {
+    char name[STORE_ITEM_NAME_MAX];
+    int64_t quantity;
+    int64_t amount_fen; /* of the whole line */
 };
 
 /* A receipt to be printed, being printed, printed. */
@@ -66,6 +77,8 @@ struct store_change {
     size_t records_count;
     struct store_sale sales[STORE_CHANGE_MAX];
     size_t sales_count;
+    const struct store_item *items; /* of the first of sales, which is new; borrowed */
+    size_t items_count;
     struct store_print prints[STORE_CHANGE_MAX];
     size_t prints_count;
     bool opens_sale; /* may wait: it is not worth the reserve */

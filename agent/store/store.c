@@ -7,6 +7,7 @@
 
 #include "agent/store/sql/counter.sql.h"
 #include "agent/store/sql/identity.sql.h"
+#include "agent/store/sql/item.sql.h"
 #include "agent/store/sql/migrations.h"
 #include "agent/store/sql/print.sql.h"
 #include "agent/store/sql/record.sql.h"
@@ -23,6 +24,7 @@ _Static_assert(LENGTH(migrations) == STORE_VERSION, "the newest migration");
 static const struct statement_set sets[STORE_SETS] = {
     [STORE_COUNTER] = {"counter", counter_sql, SQL_COUNTER_COUNT},
     [STORE_IDENTITY] = {"identity", identity_sql, SQL_IDENTITY_COUNT},
+    [STORE_ITEM] = {"item", item_sql, SQL_ITEM_COUNT},
     [STORE_PRINT] = {"print", print_sql, SQL_PRINT_COUNT},
     [STORE_RECORD] = {"record", record_sql, SQL_RECORD_COUNT},
     [STORE_SALE] = {"sale", sale_sql, SQL_SALE_COUNT},
@@ -265,6 +267,8 @@ write_rows(struct store *store, const struct store_change *change)
 
     for (size_t i = 0; err == ERR_OK && i < change->sales_count; i++)
         err = store_sale_write(store, &change->sales[i]);
+    for (size_t i = 0; err == ERR_OK && i < change->items_count; i++)
+        err = store_item_write(store, &change->sales[0], i, &change->items[i]);
     for (size_t i = 0; err == ERR_OK && i < change->prints_count; i++)
         err = store_print_write(store, &change->prints[i], change->now_us);
     return err;

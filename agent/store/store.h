@@ -21,7 +21,7 @@
 #include "shared/crypt/crypt.h"
 
 /* The newest migration; for --version. */
-#define STORE_VERSION 1
+#define STORE_VERSION 2
 
 #define STORE_TEXT_MAX 128
 #define STORE_URL_MAX 256
@@ -107,6 +107,22 @@ enum err store_read_counter(struct store *store, struct store_counter *ret_count
 /** store_sale_find() is ERR_NOT_FOUND for a name that this till has not. */
 enum err store_sale_find(
     struct store *store, int64_t epoch, int64_t sequence, struct store_sale *ret_sale) MUST_CHECK;
+
+/** store_sale_of() is the sale that a till program calls so; ERR_NOT_FOUND. */
+enum err store_sale_of(
+    struct store *store, const char *reference, struct store_sale *ret_sale) MUST_CHECK;
+
+/** store_sale_list() is up to max sales before that name, newest first. */
+enum err store_sale_list(struct store *store, const struct store_sale *before,
+    struct store_sale *ret_sales, size_t max, size_t *ret_count) MUST_CHECK;
+
+/** store_item_list() is what was sold in that sale, at most STORE_ITEMS_MAX. */
+enum err store_item_list(struct store *store, int64_t epoch, int64_t sequence,
+    struct store_item ret_items[static STORE_ITEMS_MAX], size_t *ret_count) MUST_CHECK;
+
+/** store_print_last() is the last receipt of that sale; ERR_NOT_FOUND. */
+enum err store_print_last(
+    struct store *store, int64_t epoch, int64_t sequence, struct store_print *ret_print) MUST_CHECK;
 
 /** store_print_first() is the oldest receipt in that state of the print machine; ERR_NOT_FOUND. */
 enum err store_print_first(

@@ -15,6 +15,7 @@
 enum store_set {
     STORE_COUNTER,
     STORE_IDENTITY,
+    STORE_ITEM,
     STORE_PRINT,
     STORE_RECORD,
     STORE_SALE,
@@ -44,6 +45,10 @@ enum err store_record_forget(struct store *store, const struct store_counter *co
 /* store_sale.c */
 enum err store_sale_write(struct store *store, const struct store_sale *sale) MUST_CHECK;
 enum err store_sale_read_state(struct store *store, struct store_state *state) MUST_CHECK;
+
+/* store_item.c */
+enum err store_item_write(struct store *store, const struct store_sale *sale, size_t position,
+    const struct store_item *item) MUST_CHECK;
 
 /* store_print.c */
 enum err store_print_write(

@@ -52,18 +52,26 @@ store_print_first(struct store *store, unsigned state, struct store_print *ret_p
     return first_named(store, store->prints->states[state], ret_print);
 }
 
+enum err
+store_print_last(
+    struct store *store, int64_t epoch, int64_t sequence, struct store_print *ret_print)
+{
+    struct db_statement *last = store->statements[STORE_PRINT][SQL_PRINT_OF];
+
+    db_bind_int(last, 1, epoch);
+    db_bind_int(last, 2, sequence);
+    return take_row(store, last, ret_print);
+}
+
 /* The last job of a sale, unless one has been found. */
 static enum err
 find_of(struct store *store, const struct store_sale *sale, struct store_state *state)
 {
-    struct db_statement *last = store->statements[STORE_PRINT][SQL_PRINT_OF];
     enum err err;
 
     if (state->has_print)
         return ERR_OK;
-    db_bind_int(last, 1, sale->epoch);
-    db_bind_int(last, 2, sale->sequence);
-    err = take_row(store, last, &state->newest_print);
+    err = store_print_last(store, sale->epoch, sale->sequence, &state->newest_print);
     state->has_print = err == ERR_OK;
     return err == ERR_NOT_FOUND ? ERR_OK : err;
 }

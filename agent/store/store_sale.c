@@ -26,6 +26,7 @@ store_sale_write(struct store *store, const struct store_sale *sale)
     db_bind_int(write, 16, sale->returned_fen);
     db_bind_text(write, 17, bytes_text(sale->plate));
     db_bind_text(write, 18, bytes_text(sale->remark));
+    db_bind_text(write, 19, bytes_text(sale->reference));
     return db_run(write);
 }
 
@@ -54,7 +55,8 @@ take_row(const struct store *store, struct db_statement *row, struct store_sale 
     if (err == ERR_OK &&
         (text_copy(db_text(row, 10), sale.number, sizeof(sale.number)) != ERR_OK ||
             text_copy(db_text(row, 16), sale.plate, sizeof(sale.plate)) != ERR_OK ||
-            text_copy(db_text(row, 17), sale.remark, sizeof(sale.remark)) != ERR_OK))
+            text_copy(db_text(row, 17), sale.remark, sizeof(sale.remark)) != ERR_OK ||
+            text_copy(db_text(row, 18), sale.reference, sizeof(sale.reference)) != ERR_OK))
         err = ERR_CORRUPT;
     if (err == ERR_OK)
         *ret_sale = sale;
@@ -69,6 +71,20 @@ store_sale_find(struct store *store, int64_t epoch, int64_t sequence, struct sto
 
     db_bind_int(query, 1, epoch);
     db_bind_int(query, 2, sequence);
+    err = db_step(query);
+    if (err == ERR_OK)
+        err = take_row(store, query, ret_sale);
+    db_reset(query);
+    return err;
+}
+
+enum err
+store_sale_of(struct store *store, const char *reference, struct store_sale *ret_sale)
+{
+    struct db_statement *query = store->statements[STORE_SALE][SQL_SALE_OF];
+    enum err err;
+
+    db_bind_text(query, 1, bytes_text(reference));
     err = db_step(query);
     if (err == ERR_OK)
         err = take_row(store, query, ret_sale);
@@ -93,6 +109,18 @@ take_rows(const struct store *store, struct db_statement *query, struct store_sa
     db_reset(query);
     *ret_count = count;
     return err == ERR_NOT_FOUND || count == max ? ERR_OK : err;
+}
+
+enum err
+store_sale_list(struct store *store, const struct store_sale *before, struct store_sale *ret_sales,
+    size_t max, size_t *ret_count)
+{
+    struct db_statement *query = store->statements[STORE_SALE][SQL_SALE_LIST];
+
+    db_bind_int(query, 1, before->epoch);
+    db_bind_int(query, 2, before->sequence);
+    db_bind_int(query, 3, (int64_t)max);
+    return take_rows(store, query, ret_sales, max, ret_count);
 }
 
 enum err

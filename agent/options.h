@@ -1,0 +1,41 @@
+/*
+ * options.h -- what shanju-agent is asked to do: flags, environment, and its file of settings.
+ */
+#ifndef AGENT_OPTIONS_H
+#define AGENT_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "agent/link/enrol.h"
+#include "agent/store/store.h"
+
+struct options {
+    char data[512];
+    char face[16];
+    char language[16];
+    char printer[512];
+    char paper[8];
+    char logo[512];
+    bool printer_answers;
+    char log[512];
+    bool verbose;
+    int64_t api_port;
+    char hub_url[STORE_URL_MAX];
+    char authority[512];
+    char code[ENROL_CODE_MAX];
+    char crash_at[80];
+    bool enrols; /* "enrol" was the word */
+};
+
+/**
+ * options_read() is false when the program is done, with *ret_status: it has said what was asked
+ * for, or what is wrong.
+ */
+bool options_read(int argc, char **argv, char **environment, struct options *ret_options,
+    int *ret_status) MUST_CHECK;
+
+/** options_english() is whether people are to be spoken to in English. */
+bool options_english(const struct options *options);
+
+#endif
