@@ -7,6 +7,7 @@
 #ifndef HUB_API_HUB_H
 #define HUB_API_HUB_H
 
+#include "hub/api/staff_watch.h"
 #include "hub/courier/channel_courier.h"
 #include "hub/courier/courier.h"
 #include "hub/courier/folding.h"
@@ -96,6 +97,7 @@ struct hub {
     struct password_queue *passwords;
     struct throttle *throttle; /* of what is tried at the console */
     struct sign_watch *sign_watch;
+    struct staff_watch staff_watch; /* who looked at what just now */
     const struct vault_keys *keys;
     struct terminals *terminals; /* connected ones */
     struct live *live;           /* hub/console/live_socket.h */

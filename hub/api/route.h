@@ -23,7 +23,8 @@ enum route_demand {
     ROUTE_ENROL = 64,     /* also while his second factor is still to be set up */
     ROUTE_PAGE = 32,      /* by anybody on a page of the console; the handler may run later, too */
     ROUTE_MERCHANT = 128, /* by staff that looks at a merchant or a partner, as if by its app; */
-    ROUTE_PLATFORM = 256  /* or at the platform, as who runs it: merchant 0 */
+    ROUTE_PLATFORM = 256, /* or at the platform, as who runs it: merchant 0 */
+    ROUTE_WATCHED = 512   /* by staff: that it is looked at is in the audit (staff_watch.h) */
 };
 
 /* What the OpenAPI document says of a door; NULL for one that it does not list. */

@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "hub/api/route.h"
+#include "hub/api/staff_watch.h"
 #include "hub/flow/session_flow.h"
 #include "shared/base/log.h"
 #include "shared/text/encode.h"
@@ -166,6 +167,8 @@ found(struct staff_look *look, const struct session_seen *seen)
         call_refuse(call, PROBLEM_KEY_MISSING, NULL);
     else if ((call->route->demands & ROUTE_MERCHANT) != 0 && !stand_for_merchant(call))
         call_refuse(call, PROBLEM_NO_MERCHANT, "at");
+    else if ((call->route->demands & ROUTE_WATCHED) != 0)
+        staff_watch_enter(call);
     else
         call->route->handle(call);
 }

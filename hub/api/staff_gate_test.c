@@ -24,6 +24,7 @@ static const struct route doors[] = {
     {"GET", "/me", ROUTE_STAFF, 0, say_scope, NULL},
     {"DELETE", "/me", ROUTE_STAFF, 0, say_scope, NULL},
     {"POST", "/open", ROUTE_PAGE, 100, say_open, NULL},
+    {"GET", "/files/:", ROUTE_MAY(PERMISSION_ORDERS) | ROUTE_WATCHED, 0, say_scope, NULL},
 };
 static const struct route_set sets[] = {{doors, LENGTH(doors)}};
 
@@ -313,6 +314,62 @@ an_open_door_of_a_page_has_the_body_and_nobody(void **state)
     assert_int_equal(send(test), 403);
 }
 
+static void
+nothing(void *context)
+{
+    (void)context;
+}
+
+static int64_t
+looks(struct staff_test *test)
+{
+    return store_test_ask(&test->store, "SELECT count(*) FROM audit");
+}
+
+static void
+what_is_watched_is_shown_when_its_row_is_stored(void **state)
+{
+    struct staff_test *test = *state;
+    char token[STAFF_TOKEN_LENGTH + 1];
+    int64_t id = staff_test_person(test, "lin", STAFF_TEST_MERCHANT, ROLE_MERCHANT_ADMIN);
+
+    staff_test_session(test, id, token);
+    assert_int_equal(get(test, "/files/7", token), 200);
+    assert_int_equal(
+        store_test_ask(&test->store, "SELECT count(*) FROM audit WHERE merchant_id = 11"
+                                     " AND organisation_id = 11 AND name = 'somebody'"
+                                     " AND action = 'GET /files/:' AND about_id = 7"),
+        1);
+    /* Again is the same look; something else, from elsewhere, or later is another. */
+    assert_int_equal(get(test, "/files/7?page=2", token), 200);
+    assert_int_equal(looks(test), 1);
+    assert_int_equal(get(test, "/files/8", token), 200);
+    assert_int_equal(get(test, "/files/7?at=12", token), 200);
+    assert_int_equal(looks(test), 3);
+    test->store.clock.now_us += STAFF_WATCH_SPAN.us;
+    assert_int_equal(get(test, "/files/7", token), 200);
+    assert_int_equal(looks(test), 4);
+    /* Not shown, and so not told. */
+    assert_int_equal(get(test, "/files/7?at=22", token), 404);
+    assert_int_equal(get(test, "/files/7", NULL), 401);
+    assert_int_equal(looks(test), 4);
+}
+
+static void
+what_cannot_be_told_is_not_shown(void **state)
+{
+    struct staff_test *test = *state;
+    char token[STAFF_TOKEN_LENGTH + 1];
+    int64_t id = staff_test_person(test, "lin", STAFF_TEST_MERCHANT, ROLE_MERCHANT_ADMIN);
+
+    staff_test_session(test, id, token);
+    assert_int_equal(get(test, "/me", token), 200);
+    lane_stop(test->hub.lane, nothing, NULL);
+    assert_int_equal(get(test, "/me", token), 200);
+    assert_int_equal(get(test, "/files/7", token), 503);
+    assert_null(strstr(test->body, "lin"));
+}
+
 int
 main(void)
 {
@@ -333,6 +390,8 @@ main(void)
         STAFF_TEST(what_this_hub_has_changed_holds_at_once),
         STAFF_TEST(use_is_stored_once_a_minute),
         STAFF_TEST(an_open_door_of_a_page_has_the_body_and_nobody),
+        STAFF_TEST(what_is_watched_is_shown_when_its_row_is_stored),
+        STAFF_TEST(what_cannot_be_told_is_not_shown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

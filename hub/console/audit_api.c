@@ -170,7 +170,7 @@ list(struct call *call)
 }
 
 static const struct route routes[] = {
-    {"GET", "/console/api/audit", ROUTE_MAY(PERMISSION_AUDIT), 0, list, NULL},
+    {"GET", "/console/api/audit", ROUTE_MAY(PERMISSION_AUDIT) | ROUTE_WATCHED, 0, list, NULL},
 };
 
 const struct route_set audit_api_routes = {routes, LENGTH(routes)};

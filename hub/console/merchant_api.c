@@ -23,18 +23,18 @@ static const struct {
     const char *group;
     enum permission sees;
     enum permission changes;
-    unsigned demands; /* further ones */
+    unsigned demands; /* further ones; ROUTE_WATCHED: to see it */
 } chapters[] = {
     {"channel-accounts", PERMISSION_CHANNELS, PERMISSION_CHANNEL, ROUTE_PLATFORM},
     {"channels", PERMISSION_CHANNELS, PERMISSION_CHANNEL, ROUTE_PLATFORM},
-    {"complaints", PERMISSION_COMPLAINTS, PERMISSION_ANSWER, 0},
+    {"complaints", PERMISSION_COMPLAINTS, PERMISSION_ANSWER, ROUTE_WATCHED},
     {"notices", PERMISSION_NOTICES, PERMISSION_RESEND, 0},
-    {"onboardings", PERMISSION_ONBOARDINGS, PERMISSION_ONBOARD, 0},
-    {"receivers", PERMISSION_SPLITS, PERMISSION_SPLIT, 0},
+    {"onboardings", PERMISSION_ONBOARDINGS, PERMISSION_ONBOARD, ROUTE_WATCHED},
+    {"receivers", PERMISSION_SPLITS, PERMISSION_SPLIT, ROUTE_WATCHED},
     {"refunds", PERMISSION_ORDERS, PERMISSION_REFUND, 0},
     {"rules", PERMISSION_SPLITS, PERMISSION_SPLIT, 0},
     {"splits", PERMISSION_SPLITS, PERMISSION_SPLIT, 0},
-    {"transfers", PERMISSION_WALLETS, PERMISSION_TRANSFER, 0},
+    {"transfers", PERMISSION_WALLETS, PERMISSION_TRANSFER, ROUTE_WATCHED},
     {"wallet", PERMISSION_WALLETS, PERMISSION_TRANSFER, 0},
 };
 
@@ -48,11 +48,13 @@ static unsigned
 demands_for(const struct route *route)
 {
     const unsigned keyed = route->demands & ROUTE_KEYED;
+    /* What is changed has its row anyway. */
+    const unsigned none = strcmp(route->method, "GET") == 0 ? 0 : ROUTE_WATCHED;
 
     for (size_t i = 0; i < LENGTH(chapters); i++)
         if (strcmp(chapters[i].group, route->paper->group) == 0)
             return ROUTE_MAY(keyed != 0 ? chapters[i].changes : chapters[i].sees) | keyed |
-                   ROUTE_MERCHANT | chapters[i].demands;
+                   ROUTE_MERCHANT | (chapters[i].demands & ~none);
     NOT_REACHED();
 }
 

@@ -331,7 +331,8 @@ static const struct route routes[] = {
     {"GET", "/console/api/exports", ROUTE_MAY(PERMISSION_EXPORT), 0, list, NULL},
     {"POST", "/console/api/exports", CHANGE, CONSOLE_BODY_MAX, ask, NULL},
     {"GET", "/console/api/exports/:", ROUTE_MAY(PERMISSION_EXPORT), 0, get, NULL},
-    {"GET", "/console/api/exports/:/file", ROUTE_MAY(PERMISSION_EXPORT), 0, fetch, NULL},
+    {"GET", "/console/api/exports/:/file", ROUTE_MAY(PERMISSION_EXPORT) | ROUTE_WATCHED, 0, fetch,
+        NULL},
     {"DELETE", "/console/api/exports/:", CHANGE, 0, cancel, NULL},
 };
 
