@@ -158,10 +158,21 @@ on_progress(void *context, const struct message_progress *progress)
 }
 
 static void
-on_refused(void *context, const char *code, const char *text)
+on_standing(void *context, const struct message_standing *standing)
 {
     const struct till_event event = {
-        .kind = TILL_ON_REFUSAL, .text = text[0] != '\0' ? text : code};
+        .kind = TILL_ON_STANDING, .count = standing->state == MESSAGE_STANDING_SUSPENDED};
+
+    station_run(context, &event);
+}
+
+/* A hub that does not know this terminal has taken its enrolment back. */
+static void
+on_refused(void *context, const char *code, const char *text)
+{
+    const struct till_event event = {.kind = TILL_ON_REFUSAL,
+        .text = text[0] != '\0' ? text : code,
+        .err = strcmp(code, err_name(ERR_NOT_FOUND)) == 0 ? ERR_NOT_FOUND : ERR_FORBIDDEN};
 
     station_run(context, &event);
 }
@@ -181,6 +192,7 @@ station_hub_open(struct station *station, const struct store_identity *identity)
         .ack = on_ack,
         .result = on_result,
         .plate_paid = on_plate_paid,
+        .standing = on_standing,
         .progress = on_progress,
         .refused = on_refused,
         .broken = on_broken,

@@ -188,10 +188,14 @@ make_couriers(struct core *core)
 static void
 heard(void *context, const struct heart_message *message)
 {
+    static void (*const takes[HEART_WORDS])(struct hub * hub, int64_t terminal) = {
+        [HEART_PUSH] = terminal_socket_push_stored,
+        [HEART_HERE] = terminal_socket_elsewhere,
+        [HEART_LOOK] = terminal_socket_look,
+    };
     struct core *core = context;
 
-    (message->word == HEART_PUSH ? terminal_socket_push_stored : terminal_socket_elsewhere)(
-        &core->hub, message->terminal);
+    takes[message->word](&core->hub, message->terminal);
 }
 
 /* Rows that no turn has told the courier of: another node's, or of a commit nobody answered. */
@@ -262,6 +266,7 @@ make_parts(struct core *core)
     struct hub *hub = &core->hub;
     enum err err = frame_framer_make(&hub->framer);
 
+    hub->node = core->store.node.number;
     if (err == ERR_OK)
         err = make_lane(core);
     if (err == ERR_OK)
@@ -278,6 +283,7 @@ make_parts(struct core *core)
         err = terminal_socket_make(hub, &hub->terminals);
     if (err == ERR_OK)
         err = live_socket_make(hub, &hub->live);
+    hub->changed = live_socket_changed;
     if (err == ERR_OK)
         err = remembered_make(hub);
     if (err == ERR_OK)

@@ -254,10 +254,14 @@ no_commit(struct till_turn *turn, enum err err)
 }
 
 static void
-refuse(struct till_turn *turn, const char *text)
+refuse(struct till_turn *turn, const struct till_event *event)
 {
+    if (event->err == ERR_NOT_FOUND) {
+        till_note(turn, SCREEN_SAY_REVOKED);
+        return;
+    }
     till_note(turn, SCREEN_SAY_HUB_REFUSED);
-    (void)snprintf(turn->till->note.text, sizeof(turn->till->note.text), "%s", text);
+    (void)snprintf(turn->till->note.text, sizeof(turn->till->note.text), "%s", event->text);
 }
 
 static void
@@ -308,8 +312,11 @@ dispatch(struct till_turn *turn, const struct till_event *event)
     case TILL_ON_PROGRESS:
         till_hub_progress(turn, event->progress);
         break;
+    case TILL_ON_STANDING:
+        till_hub_standing(turn, event->count != 0);
+        break;
     case TILL_ON_REFUSAL:
-        refuse(turn, event->text);
+        refuse(turn, event);
         break;
     case TILL_ON_EPOCH:
         begin_epoch(turn, event->count);

@@ -44,7 +44,8 @@ enum till_event_kind {
     TILL_ON_RESULT,   /* result; sale, or NULL when the store has none */
     TILL_ON_PLATE,    /* plate_paid; sale, or NULL when the store has none */
     TILL_ON_PROGRESS, /* progress */
-    TILL_ON_REFUSAL,  /* text */
+    TILL_ON_STANDING, /* count: 1 while this till is suspended */
+    TILL_ON_REFUSAL,  /* text; err: ERR_NOT_FOUND of a hub that does not know this till */
     TILL_ON_EPOCH,    /* count: records that are sent again; TILL_ON_START follows */
     TILL_ON_JOB,      /* print, its sale and its items: the oldest that is queued */
     TILL_ON_PRINTED,  /* err, trouble: how the last print ended */
@@ -110,6 +111,7 @@ struct till {
     int64_t aside_count;
 
     bool online;
+    bool suspended; /* the hub said so since the last welcome: no new sales */
     bool clock_known;
     int64_t clock_offset_us; /* of the hub's clock against ours */
     int64_t hub_seen_us;     /* by the hub's clock; 0: never */

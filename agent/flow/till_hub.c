@@ -17,10 +17,23 @@ till_hub_up(struct till_turn *turn, const struct till_event *event)
     if (!till->online)
         (void)till_tell(turn, TILL_HAPPENED_ONLINE, NULL);
     till->online = true;
+    till->suspended = false; /* else it is said next */
     if (till->note.message == SCREEN_SAY_WAITING_OFFLINE)
         till_note(turn, SCREEN_SAY_WAITING);
-    if (till->note.message == SCREEN_SAY_HUB_REFUSED)
+    if (till->note.message == SCREEN_SAY_HUB_REFUSED || till->note.message == SCREEN_SAY_REVOKED)
         till_note(turn, SCREEN_SAY_NOTHING);
+}
+
+void
+till_hub_standing(struct till_turn *turn, bool is_suspended)
+{
+    struct till *till = turn->till;
+
+    if (is_suspended)
+        till_note(turn, SCREEN_SAY_SUSPENDED);
+    else if (till->suspended || till->note.message == SCREEN_SAY_SUSPENDED)
+        till_note(turn, SCREEN_SAY_RESUMED);
+    till->suspended = is_suspended;
 }
 
 void

@@ -78,6 +78,8 @@ void till_code_pin_key(struct till_turn *turn, const struct till_command *comman
 /* till_hub.c */
 void till_hub_up(struct till_turn *turn, const struct till_event *event);
 void till_hub_down(struct till_turn *turn);
+/** till_hub_standing() takes whether the hub lets this till sell. */
+void till_hub_standing(struct till_turn *turn, bool is_suspended);
 void till_hub_result(struct till_turn *turn, const struct till_event *event);
 void till_hub_progress(struct till_turn *turn, const struct message_progress *progress);
 

@@ -27,6 +27,8 @@ typed_amount(struct till_turn *turn, struct money *ret_amount)
         till_note(turn, SCREEN_SAY_AMOUNT_FIRST);
     } else if (ret_amount->fen > TICKET_FEN_MAX) {
         till_note(turn, SCREEN_SAY_AMOUNT_TOO_BIG);
+    } else if (turn->till->suspended) {
+        till_note(turn, SCREEN_SAY_SUSPENDED);
     } else if (!turn->now->has_room ||
                turn->till->last_sequence >= TICKET_SEQUENCE_MAX - STORE_CHANGE_MAX) {
         till_note(turn, SCREEN_SAY_DISK_FULL);

@@ -41,6 +41,7 @@ struct link_owner {
     void (*ack)(void *context, const struct message_ack *ack);
     void (*result)(void *context, const struct message_result *result, struct tick frame_at);
     void (*plate_paid)(void *context, const struct message_plate_paid *paid, struct tick frame_at);
+    void (*standing)(void *context, const struct message_standing *standing);
     void (*progress)(void *context, const struct message_progress *progress);
     void (*refused)(void *context, const char *code, const char *text);
     void (*broken)(void *context, enum err err); /* the store or the net is of no use any more */

@@ -201,6 +201,14 @@ take_pushed(struct link *link, int number, struct bytes fields, struct tick fram
             owner->plate_paid(link->options.context, &paid, frame_at);
         return err;
     }
+    if (number == MESSAGE_standing) {
+        struct message_standing standing;
+
+        err = message_get(&message_standing_shape, fields, &standing);
+        if (err == ERR_OK)
+            owner->standing(link->options.context, &standing);
+        return err;
+    }
     if (number == MESSAGE_progress) {
         struct message_progress progress;
 

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "hub/api/terminal_socket.h"
 #include "hub/flow/terminal_flow.h"
 #include "shared/base/log.h"
 #include "shared/text/encode.h"
@@ -115,7 +116,7 @@ answered(struct operation *operation)
     hub->figures.enrolments++;
     log_event(LOG_INFO, "terminal_enrolled", "terminal=%lld address=%s",
         (long long)enrolment->ask.terminal.id, enrolment->address);
-    directory_forget(hub->directory, enrolment->ask.terminal.id);
+    terminal_socket_changed(hub, enrolment->ask.terminal.id);
     text = call_text(call);
     if (text != NULL)
         put_answer(enrolment, text);

@@ -100,7 +100,9 @@ struct hub {
     struct staff_watch staff_watch; /* who looked at what just now */
     const struct vault_keys *keys;
     struct terminals *terminals; /* connected ones */
-    struct live *live;           /* hub/console/live_socket.h */
+    struct live *live;           /* hub/console/page/live_socket.h */
+    /* NULL, or who looks at that merchant is told to look again; no feed is written for it. */
+    void (*changed)(struct hub *hub, int64_t merchant_id);
     struct pay_waiters *waiters;
     struct order_waiters *order_waiters;
     struct merchants *merchants;
@@ -109,6 +111,7 @@ struct hub {
     const struct route_set *doors; /* all that are open to phones, channels and apps */
     size_t doors_count;
     struct console_folder *console; /* what `make console` has built; NULL without */
+    int32_t node;                   /* its number */
     struct moment started;
     int64_t requests; /* numbered */
     struct framer *framer;

@@ -9,6 +9,7 @@
 
 #include "hub/api/route.h"
 #include "hub/api/staff_gate.h"
+#include "hub/api/terminal_socket.h"
 #include "hub/flow/role.h"
 #include "hub/store/store_test_help.h"
 
@@ -167,6 +168,8 @@ staff_test_open(void **state)
     assert_int_equal(throttle_make(&test.hub.throttle), ERR_OK);
     assert_int_equal(sign_watch_make(test.hub.net, test.hub.lane, &test.hub.sign_watch), ERR_OK);
     assert_int_equal(session_ring_make(test.hub.net, test.hub.reader, &test.hub.sessions), ERR_OK);
+    assert_int_equal(directory_make(test.hub.reader, NULL, &test.hub.directory), ERR_OK);
+    assert_int_equal(terminal_socket_make(&test.hub, &test.hub.terminals), ERR_OK);
     *state = &test;
     return 0;
 }
@@ -177,6 +180,8 @@ staff_test_close(void **state)
     struct staff_test *test = *state;
 
     staff_test_run(test);
+    terminal_socket_free(&test->hub.terminals);
+    directory_free(&test->hub.directory);
     session_ring_free(&test->hub.sessions);
     password_queue_free(&test->hub.passwords);
     throttle_free(&test->hub.throttle);

@@ -70,6 +70,7 @@ leave(struct terminal_session *session)
     *at = session->next;
     terminals->active_count--;
     session->stage = TERMINAL_SOCKET_CHALLENGED;
+    terminal_socket_gone(session);
 }
 
 void
@@ -182,6 +183,8 @@ terminal_socket_admit(
     if (session->hub->heart != NULL)
         heart_say(
             session->hub->heart, &(struct heart_message){.word = HEART_HERE, .terminal = terminal});
+    if (session->hub->changed != NULL)
+        session->hub->changed(session->hub, merchant_id);
 }
 
 struct terminal_session *

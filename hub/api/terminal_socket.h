@@ -32,6 +32,15 @@ void terminal_socket_elsewhere(struct hub *hub, int64_t terminal);
 void terminal_socket_progress(
     struct hub *hub, const struct orders_row *order, enum message_stage stage, int64_t channel);
 
+/**
+ * terminal_socket_changed() is for who has changed how a terminal stands, or its key: it is told,
+ * or cut off when it is not the one any more that is enrolled; by whichever hub it is connected to.
+ */
+void terminal_socket_changed(struct hub *hub, int64_t terminal);
+
+/** terminal_socket_look() does that here, for who hears it from another hub. */
+void terminal_socket_look(struct hub *hub, int64_t terminal);
+
 bool terminal_socket_online(const struct hub *hub, int64_t terminal);
 size_t terminal_socket_count(const struct hub *hub);
 /** terminal_socket_open_count() counts strangers too. */

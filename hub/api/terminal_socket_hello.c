@@ -50,6 +50,9 @@ hello_answered(struct operation *operation)
         greeting_end(greeting, operation->err);
         return;
     }
+    session->up_us = greeting->ask.up_us;
+    session->key_tag =
+        terminal_socket_key_tag(bytes_of(greeting->public_key, sizeof(greeting->public_key)));
     terminal_socket_admit(session, greeting->hello.terminal, greeting->ask.terminal.merchant_id,
         greeting->ask.hub_epoch);
     proof_of_hub(greeting->link_key, session->terminal,
@@ -65,8 +68,22 @@ hello_answered(struct operation *operation)
             .acked_chain = bytes_of(greeting->ask.hub_chain, sizeof(greeting->ask.hub_chain)),
             .proof = bytes_of(proof, sizeof(proof)),
             .settings = bytes_text(hub->settings.terminal_settings)});
+    terminal_socket_tell(session, bytes_text(greeting->ask.terminal.state), false);
     terminal_socket_push_all(session);
     greeting_end(greeting, ERR_OK);
+}
+
+/* Whatever it calls itself: people read it. */
+static void
+put_program(
+    struct bytes program, char ret_program[static sizeof(((struct terminal_hello *)0)->program)])
+{
+    if (!text_is_utf8(program) ||
+        text_copy(program, ret_program, sizeof(((struct terminal_hello *)0)->program)) != ERR_OK)
+        ret_program[0] = '\0';
+    for (char *at = ret_program; *at != '\0'; at++)
+        if ((unsigned char)*at < ' ')
+            *at = ' ';
 }
 
 static void
@@ -105,6 +122,7 @@ check_done(struct net_work *work)
     };
     if (hello->acked_chain.size == sizeof(greeting->ask.acked_chain))
         memcpy(greeting->ask.acked_chain, hello->acked_chain.at, hello->acked_chain.size);
+    put_program(hello->program, greeting->ask.program);
     terminal_flow_hello(&greeting->ask);
     greeting->err = lane_submit(greeting->session->hub->lane, &greeting->ask.operation);
     if (greeting->err != ERR_OK)

@@ -1,5 +1,5 @@
 /*
- * terminal_socket_inside.h -- one terminal's connection, for the three files of
+ * terminal_socket_inside.h -- one terminal's connection, for the files of
  * terminal_socket.
  */
 #ifndef HUB_API_TERMINAL_SOCKET_INSIDE_H
@@ -28,6 +28,8 @@ struct terminal_session {
     int64_t merchant_id;
     int64_t epoch;
     int64_t challenged_us;
+    int64_t up_us;    /* since its hello; hub/flow/terminal_flow.h */
+    uint64_t key_tag; /* of the key that it has proved */
     uint32_t under_way;
     enum terminal_socket_stage stage;
     uint8_t nonce[TERMINAL_SOCKET_NONCE_SIZE];
@@ -46,6 +48,15 @@ void terminal_socket_settle(struct terminal_session *session);
 /** terminal_socket_admit() makes a session the terminal's own; an older one is closed. */
 void terminal_socket_admit(
     struct terminal_session *session, int64_t terminal, int64_t merchant_id, int64_t epoch);
+
+/** terminal_socket_key_tag() tells keys apart, as far as an accident goes. */
+uint64_t terminal_socket_key_tag(struct bytes public_key);
+
+/** terminal_socket_tell() says how it stands; a terminal that is active knows without. */
+void terminal_socket_tell(struct terminal_session *session, struct bytes state, bool also_active);
+
+/** terminal_socket_gone() has it stored that the connection has ended, and consoles told. */
+void terminal_socket_gone(const struct terminal_session *session);
 
 /** terminal_socket_push_all() sends the results that the terminal has not acknowledged. */
 void terminal_socket_push_all(struct terminal_session *session);

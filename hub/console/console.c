@@ -24,6 +24,31 @@ console_zone(struct reader *reader, const struct scope *scope, const struct zone
     return ERR_OK;
 }
 
+bool
+console_search(const struct call *call, char *ret_search, size_t size)
+{
+    if (text_copy(bytes_text(form_text(call->form, "search")), ret_search, size) != ERR_OK)
+        return false;
+    for (char *at = ret_search; *at != '\0'; at++)
+        if (*at >= 'A' && *at <= 'Z')
+            *at = (char)(*at - 'A' + 'a');
+    return true;
+}
+
+bool
+console_number(const struct call *call, const char *name, int64_t most, int64_t *value)
+{
+    const char *text = form_text(call->form, name);
+    int64_t number;
+
+    if (text[0] == '\0')
+        return true;
+    if (text_read_int(bytes_text(text), &number) != ERR_OK || number < 1 || number > most)
+        return false;
+    *value = number;
+    return true;
+}
+
 void
 console_put_time(struct json_writer *writer, const char *name, int64_t us)
 {

@@ -19,6 +19,13 @@
 enum err console_zone(
     struct reader *reader, const struct scope *scope, const struct zone **ret_zone) MUST_CHECK;
 
+/** console_search() is the query field "search" in small letters, as statements compare; false: too long. */
+bool console_search(const struct call *call, char *ret_search, size_t size) MUST_CHECK;
+
+/** console_number() reads a query field of 1 … most, if it is there; false: it is something else. */
+bool console_number(
+    const struct call *call, const char *name, int64_t most, int64_t *value) MUST_CHECK;
+
 /** console_put_time() writes a moment as RFC 3339, null for 0. */
 void console_put_time(struct json_writer *writer, const char *name, int64_t us);
 

@@ -431,7 +431,8 @@ take_decide(struct operation *operation, struct desk *desk, const struct turn *t
     place.terminal = desk_get_terminal(desk, KEY_OF(take->terminal_id));
     if (place.terminal == NULL)
         return ERR_NOT_FOUND;
-    if (strcmp(place.terminal->state, "active") != 0 || place.terminal->epoch != take->epoch)
+    /* What one has recorded that is suspended by now is a fact. */
+    if (strcmp(place.terminal->state, "new") == 0 || place.terminal->epoch != take->epoch)
         return ERR_FORBIDDEN;
     place.merchant = desk_get_merchant(desk, KEY_OF(place.terminal->merchant_id));
     if (place.merchant == NULL)

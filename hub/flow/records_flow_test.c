@@ -138,7 +138,7 @@ another_history_is_a_conflict_and_nothing_is_taken(void **state)
 }
 
 static void
-a_terminal_of_another_epoch_or_suspended_or_unknown_is_refused(void **state)
+a_terminal_of_another_epoch_or_unknown_is_refused(void **state)
 {
     struct flow_test *test = *state;
     struct flow_test_batch batch;
@@ -149,11 +149,23 @@ a_terminal_of_another_epoch_or_suspended_or_unknown_is_refused(void **state)
     batch.take.epoch = 2;
     assert_int_equal(flow_test_take(test, &batch), ERR_FORBIDDEN);
     batch.take.epoch = 1;
-    batch.take.terminal_id = FLOW_TEST_SUSPENDED;
-    assert_int_equal(flow_test_take(test, &batch), ERR_FORBIDDEN);
     batch.take.terminal_id = 4711;
     assert_int_equal(flow_test_take(test, &batch), ERR_NOT_FOUND);
     assert_int_equal(receipts(test), 0);
+}
+
+static void
+what_a_terminal_has_recorded_that_is_suspended_by_now_is_taken(void **state)
+{
+    struct flow_test *test = *state;
+    struct flow_test_batch batch;
+    struct message_record sale = flow_test_sale(test, 1234);
+
+    flow_test_batch(test, &batch);
+    flow_test_add(&batch, &sale);
+    batch.take.terminal_id = FLOW_TEST_SUSPENDED;
+    assert_int_equal(flow_test_take(test, &batch), ERR_OK);
+    assert_int_equal(receipts(test), 1);
 }
 
 static void
@@ -467,7 +479,8 @@ main(void)
         FLOW_TEST(a_batch_across_the_watermark_is_taken_from_there),
         FLOW_TEST(a_gap_is_refused_and_says_where_to_go_on),
         FLOW_TEST(another_history_is_a_conflict_and_nothing_is_taken),
-        FLOW_TEST(a_terminal_of_another_epoch_or_suspended_or_unknown_is_refused),
+        FLOW_TEST(a_terminal_of_another_epoch_or_unknown_is_refused),
+        FLOW_TEST(what_a_terminal_has_recorded_that_is_suspended_by_now_is_taken),
         FLOW_TEST(a_record_that_cannot_be_read_is_set_aside_and_not_in_the_way),
         FLOW_TEST(a_record_that_makes_no_sense_is_set_aside),
         FLOW_TEST(cash_for_a_new_sale_is_booked_with_its_rounding),

@@ -1,6 +1,10 @@
 #include "hub/flow/terminal_flow.h"
 
+#include <stdio.h>
+
 #include "shared/base/number.h"
+#include "shared/base/text.h"
+#include "shared/text/encode.h"
 
 #define EPOCH_MAX 65535
 
@@ -11,6 +15,17 @@ terminal_flow_code_id(struct bytes code, uint8_t ret_hash[static CRYPT_SHA256_SI
 
     crypt_sha256(parts, LENGTH(parts), ret_hash);
     return (int64_t)(number_get(ret_hash, 8) & INT64_MAX);
+}
+
+void
+terminal_flow_code(const uint8_t secret[static TERMINAL_CODE_SECRET],
+    char ret_plain[static TERMINAL_CODE_LENGTH + 1], char ret_dashed[static TERMINAL_CODE_SIZE])
+{
+    char text[ENCODE_BASE32_SIZE(TERMINAL_CODE_SECRET)];
+
+    (void)encode_base32(bytes_of(secret, TERMINAL_CODE_SECRET), text, sizeof(text));
+    (void)snprintf(ret_plain, TERMINAL_CODE_LENGTH + 1, "%.12s", text);
+    (void)snprintf(ret_dashed, TERMINAL_CODE_SIZE, "%.4s-%.4s-%.4s", text, text + 4, text + 8);
 }
 
 static void
@@ -102,6 +117,7 @@ hello_keys(struct operation *operation, struct desk *desk)
     struct terminal_hello *hello = (struct terminal_hello *)operation;
 
     desk_want(desk, TABLE_terminal, KEY_OF(hello->terminal_id));
+    desk_want(desk, TABLE_presence, KEY_OF(hello->terminal_id));
     desk_want(desk, TABLE_queue, KEY_OF(hello->terminal_id, hello->epoch));
     if (desk_has(desk, TABLE_terminal, KEY_OF(hello->terminal_id))) {
         const struct terminal_row *terminal = desk_get_terminal(desk, KEY_OF(hello->terminal_id));
@@ -177,6 +193,31 @@ raise_epoch(const struct terminal_hello *hello, struct desk *desk, const struct 
     return ERR_OK;
 }
 
+/* It is here from now on. */
+static void
+be_present(struct terminal_hello *hello, struct desk *desk, const struct turn *turn)
+{
+    struct presence_row *presence = desk_get_presence(desk, KEY_OF(hello->terminal_id));
+    struct presence_row row = {.terminal_id = hello->terminal_id};
+
+    if (presence != NULL)
+        row = *presence;
+    /* Two of one moment are told apart, too. */
+    row.up_us = turn->now.us > row.up_us ? turn->now.us : row.up_us + 1;
+    row.node = turn->node;
+    row.down_us = 0;
+    row.epoch = hello->terminal.epoch;
+    row.last_sequence = hello->last_sequence;
+    text_set(row.program, sizeof(row.program), hello->program);
+    hello->up_us = row.up_us;
+    if (presence == NULL) {
+        (void)desk_add_presence(desk, &row);
+        return;
+    }
+    *presence = row;
+    desk_change_presence(desk, presence);
+}
+
 static enum err
 hello_decide(struct operation *operation, struct desk *desk, const struct turn *turn)
 {
@@ -186,7 +227,7 @@ hello_decide(struct operation *operation, struct desk *desk, const struct turn *
 
     if (terminal == NULL)
         return ERR_NOT_FOUND;
-    if (strcmp(terminal->state, "active") != 0)
+    if (strcmp(terminal->state, "active") != 0 && strcmp(terminal->state, "suspended") != 0)
         return ERR_FORBIDDEN;
     queue = queue_of(desk, terminal);
     if (is_overtaken(hello, terminal->epoch, queue))
@@ -206,6 +247,7 @@ hello_decide(struct operation *operation, struct desk *desk, const struct turn *
     memset(hello->hub_chain, 0, sizeof(hello->hub_chain));
     if (queue != NULL)
         memcpy(hello->hub_chain, queue->chain, sizeof(hello->hub_chain));
+    be_present(hello, desk, turn);
     return ERR_OK;
 }
 
@@ -215,4 +257,34 @@ void
 terminal_flow_hello(struct terminal_hello *hello)
 {
     hello->operation.kind = &hello_kind;
+}
+
+static void
+gone_keys(struct operation *operation, struct desk *desk)
+{
+    const struct terminal_gone *gone = (const struct terminal_gone *)operation;
+
+    desk_want(desk, TABLE_presence, KEY_OF(gone->terminal_id));
+}
+
+static enum err
+gone_decide(struct operation *operation, struct desk *desk, const struct turn *turn)
+{
+    const struct terminal_gone *gone = (const struct terminal_gone *)operation;
+    struct presence_row *presence = desk_get_presence(desk, KEY_OF(gone->terminal_id));
+
+    if (presence == NULL || presence->up_us != gone->up_us || presence->node != turn->node ||
+        presence->down_us != 0)
+        return ERR_OK;
+    presence->down_us = turn->now.us;
+    desk_change_presence(desk, presence);
+    return ERR_OK;
+}
+
+static const struct operation_kind gone_kind = {"terminal_gone", gone_keys, gone_decide};
+
+void
+terminal_flow_gone(struct terminal_gone *gone)
+{
+    gone->operation.kind = &gone_kind;
 }

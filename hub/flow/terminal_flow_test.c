@@ -144,15 +144,52 @@ a_terminal_that_says_hello_learns_how_far_we_are(void **state)
 }
 
 static void
-who_is_not_active_is_not_let_in(void **state)
+who_is_not_enrolled_is_not_let_in(void **state)
 {
     struct flow_test *test = *state;
     struct terminal_hello hello = hello_of(test, 0, 0);
 
-    hello.terminal_id = FLOW_TEST_SUSPENDED;
+    hello.terminal_id = FLOW_TEST_SUSPENDED; /* it has records to hand in */
+    assert_int_equal(say_hello(test, &hello), ERR_OK);
+    assert_string_equal(hello.terminal.state, "suspended");
+    store_test_run(&test->store, "UPDATE terminal SET state = 'new' WHERE id = 100002");
     assert_int_equal(say_hello(test, &hello), ERR_FORBIDDEN);
     hello.terminal_id = 4711;
     assert_int_equal(say_hello(test, &hello), ERR_NOT_FOUND);
+}
+
+static void
+go(struct flow_test *test, int64_t up_us)
+{
+    struct terminal_gone gone = {.terminal_id = FLOW_TEST_TERMINAL, .up_us = up_us};
+
+    terminal_flow_gone(&gone);
+    assert_int_equal(store_test_turn(&test->store, &gone.operation), ERR_OK);
+}
+
+static void
+it_is_known_since_when_one_is_connected_and_until_when(void **state)
+{
+    struct flow_test *test = *state;
+    struct terminal_hello first = hello_of(test, 3, 0);
+    struct terminal_hello second;
+
+    go(test, 1); /* before it ever was */
+    text_set(first.program, sizeof(first.program), "shanju-agent 1");
+    assert_int_equal(say_hello(test, &first), ERR_OK);
+    assert_int_equal(flow_test_ask(test, "SELECT up_us FROM presence"), first.up_us);
+    assert_int_equal(flow_test_ask(test, "SELECT last_sequence FROM presence"), 3);
+    assert_string_equal(
+        store_test_ask_text(&test->store, "SELECT program FROM presence"), "shanju-agent 1");
+    /* It comes back before anybody has seen it go: that was another connection. */
+    second = hello_of(test, 3, 0);
+    assert_int_equal(say_hello(test, &second), ERR_OK);
+    assert_true(second.up_us > first.up_us);
+    go(test, first.up_us);
+    assert_int_equal(flow_test_ask(test, "SELECT down_us FROM presence"), 0);
+    flow_test_pass(test, span_s(60));
+    go(test, second.up_us);
+    assert_int_equal(flow_test_ask(test, "SELECT down_us FROM presence"), test->store.clock.now_us);
 }
 
 static void
@@ -295,7 +332,8 @@ main(void)
         FLOW_TEST(codes_are_spread_over_the_tracks_and_one_code_is_always_in_the_same),
         FLOW_TEST(two_who_use_one_code_in_one_turn_are_told_apart),
         FLOW_TEST(a_terminal_that_says_hello_learns_how_far_we_are),
-        FLOW_TEST(who_is_not_active_is_not_let_in),
+        FLOW_TEST(who_is_not_enrolled_is_not_let_in),
+        FLOW_TEST(it_is_known_since_when_one_is_connected_and_until_when),
         FLOW_TEST(a_restored_image_begins_a_new_epoch),
         FLOW_TEST(a_hello_that_records_have_overtaken_is_no_fork),
         FLOW_TEST(another_history_up_to_the_same_point_is_a_fork),

@@ -70,7 +70,7 @@ open_decide(struct operation *operation, struct desk *desk, const struct turn *t
     open->first = false;
     if (terminal == NULL)
         return ERR_NOT_FOUND;
-    if (strcmp(terminal->state, "active") != 0)
+    if (strcmp(terminal->state, "new") == 0)
         return ERR_FORBIDDEN;
     store = desk_get_organisation(desk, KEY_OF(terminal->store_id));
     if (store == NULL || desk_get_merchant(desk, KEY_OF(terminal->merchant_id)) == NULL)
@@ -84,7 +84,8 @@ open_decide(struct operation *operation, struct desk *desk, const struct turn *t
     }
     /* Its till's record may have been here first: what counts is that no payer was. */
     if ((order == NULL || order->opened_us == 0) &&
-        suspension_is(desk, terminal->merchant_id, terminal->store_id))
+        (strcmp(terminal->state, "suspended") == 0 ||
+            suspension_is(desk, terminal->merchant_id, terminal->store_id)))
         return ERR_SUSPENDED;
     if (order == NULL && fork == SALE_FORKS_MAX)
         return ERR_TOO_OFTEN;

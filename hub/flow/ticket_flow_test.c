@@ -60,7 +60,7 @@ a_terminal_that_is_unknown_or_suspended_has_no_orders(void **state)
     ticket.terminal = 4711;
     assert_int_equal(flow_test_scan(test, &ticket, &open), ERR_NOT_FOUND);
     ticket.terminal = FLOW_TEST_SUSPENDED;
-    assert_int_equal(flow_test_scan(test, &ticket, &open), ERR_FORBIDDEN);
+    assert_int_equal(flow_test_scan(test, &ticket, &open), ERR_SUSPENDED);
     assert_int_equal(flow_test_ask(test, "SELECT count(*) FROM orders"), 0);
 }
 

@@ -1,20 +1,16 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "hub/flow/fleet_flow.h"
 #include "hub/flow/organisation_flow.h"
-#include "hub/flow/terminal_flow.h"
 #include "hub/provision/provision_books.h"
 #include "hub/provision/provision_topics.h"
 #include "shared/base/id.h"
-#include "shared/text/encode.h"
 
 #include "hub/store/sql/store.sql.h"
 
 #define FLEET_MAX 100000
 #define PER_MERCHANT 10
-#define CODE_VALID_US (INT64_C(7) * 86400 * 1000000)
-#define CODE_SIZE (TERMINAL_CODE_LENGTH + 3) /* with two dashes and a terminator */
-#define CODE_RANDOM_SIZE 8
 #define FEE_RATE 38
 #define COST_RATE 20
 
@@ -63,46 +59,18 @@ put_store(const struct provision_ask *ask, int64_t parent_id, const char *name,
     return err;
 }
 
-/* Twelve letters of base32 that nobody can guess, in groups of four. */
-static void
-make_code(char plain[static TERMINAL_CODE_LENGTH + 1], char dashed[static CODE_SIZE])
-{
-    uint8_t bytes[CODE_RANDOM_SIZE];
-    char text[ENCODE_BASE32_SIZE(CODE_RANDOM_SIZE)];
-
-    random_fill(random_system(), bytes, sizeof(bytes));
-    (void)encode_base32(bytes_of(bytes, sizeof(bytes)), text, sizeof(text));
-    (void)snprintf(plain, TERMINAL_CODE_LENGTH + 1, "%.12s", text);
-    (void)snprintf(dashed, CODE_SIZE, "%.4s-%.4s-%.4s", text, text + 4, text + 8);
-}
-
 static enum err
 put_terminal(const struct provision_ask *ask, const struct organisation_row *store, int64_t number,
-    const char *name, char dashed[static CODE_SIZE])
+    const char *name, char dashed[static TERMINAL_CODE_SIZE])
 {
     struct terminal_row terminal = {
-        .id = number,
-        .merchant_id = store->merchant_id,
-        .store_id = store->id,
-        .state = "new",
-        .epoch = 1,
-        .created_us = ask->turn.now.us,
-    };
-    struct activation_row activation = {
-        .terminal_id = number,
-        .expires_us = ask->turn.now.us + CODE_VALID_US,
-        .code_hash_size = CRYPT_SHA256_SIZE,
-    };
+        .id = number, .merchant_id = store->merchant_id, .store_id = store->id};
+    uint8_t secret[TERMINAL_CODE_SECRET];
     char plain[TERMINAL_CODE_LENGTH + 1];
-    enum err err = provision_books_copy(name, terminal.name, sizeof(terminal.name));
 
-    if (err != ERR_OK)
-        return err;
-    make_code(plain, dashed);
-    activation.id = terminal_flow_code_id(bytes_text(plain), activation.code_hash);
-    (void)desk_add_terminal(ask->desk, &terminal);
-    (void)desk_add_activation(ask->desk, &activation);
-    return ERR_OK;
+    random_fill(random_system(), secret, sizeof(secret));
+    terminal_flow_code(secret, plain, dashed);
+    return fleet_flow_put(ask->desk, ask->turn.now, &terminal, name, bytes_text(plain));
 }
 
 /* Who brought the merchant, and the share of each payment that is its. */
@@ -178,7 +146,7 @@ static enum err
 add_terminal(const struct provision_ask *ask)
 {
     const struct organisation_row *store;
-    char code[CODE_SIZE];
+    char code[TERMINAL_CODE_SIZE];
     int64_t store_id;
     int64_t number;
     enum err err = provision_books_int(ask->words[0], &store_id);
@@ -221,7 +189,7 @@ fill_fleet(const struct provision_ask *ask, int64_t count, int64_t number, FILE 
 
     for (int64_t i = 0; err == ERR_OK && i < count; i++) {
         char name[40];
-        char code[CODE_SIZE];
+        char code[TERMINAL_CODE_SIZE];
 
         if (i % PER_MERCHANT == 0)
             err = put_shop(ask, ++first_number, &store);

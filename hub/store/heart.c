@@ -42,7 +42,7 @@ struct heart {
     enum err beat_err;
 };
 
-static const char *const words[HEART_WORDS] = {"push", "here"};
+static const char *const words[HEART_WORDS] = {"push", "here", "look"};
 
 /* The number that *rest begins with, behind a space. */
 static bool

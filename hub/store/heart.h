@@ -21,6 +21,7 @@ struct heart;
 enum heart_word {
     HEART_PUSH, /* a result waits for the terminal, which is not connected here */
     HEART_HERE, /* the terminal is connected here now: an older connection is dead */
+    HEART_LOOK, /* somebody has changed how the terminal stands, or its key */
     HEART_WORDS
 };
 

@@ -78,6 +78,12 @@ enum message_stage {
     MESSAGE_STAGE_FELL = 3    /* it was refused; the payer may try again */
 };
 
+/* How a terminal stands, in a standing. */
+enum message_standing_state {
+    MESSAGE_STANDING_ACTIVE = 1,
+    MESSAGE_STANDING_SUSPENDED = 2 /* no new sales; what it has recorded is taken */
+};
+
 /* A described message; the functions below take &message_<name>_shape. */
 struct message_shape;
 #define MESSAGE(name, number) extern const struct message_shape message_##name##_shape;

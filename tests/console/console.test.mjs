@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { after, before, test as nodeTest } from 'node:test';
 import { becomes, isAccessible, nothingSaid, openBrowser, openWindow, picture } from './browser.mjs';
 import { channelSteps } from './channels.mjs';
+import { fleetSteps } from './fleet.mjs';
 import { codeOf, shop } from './shop.mjs';
 
 const base = process.env.CONSOLE_URL;
@@ -216,6 +217,7 @@ test('a store is added and suspended, and the audit says who did it', async () =
 const story = { test, tab: () => ({ page, said }), go, text, world, looksWell };
 
 channelSteps(story);
+fleetSteps(story);
 
 test('every page is there, well, in both themes', async () => {
     const pages = {

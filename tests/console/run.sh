@@ -46,6 +46,14 @@ sell() {
 carry_out() {
     case $1 in
     sell) sell "$2" ;;
+    enrol) # CODE: a second till, which is online when this is done
+        till_enrol second "$2" >"$shop/enrol.log"
+        till_start second
+        till_sees second '"event":"online"'
+        ;;
+    leave) till_stop second ;;
+    return) till_start second ;;
+    screen) till_sees second "\"event\":\"note\".*\"$2\"" 30 ;;
     stop) hub_stop ;;
     start) hub_start ;;
     *) fail "nobody can do $1" ;;

@@ -2,6 +2,8 @@
 
 #include "hub/console/audit_api.h"
 #include "hub/console/export/export_api.h"
+#include "hub/console/fleet/stores_api.h"
+#include "hub/console/fleet/terminals_api.h"
 #include "hub/console/merchant_api.h"
 #include "hub/console/onboard/admission_api.h"
 #include "hub/console/onboard/admission_open_api.h"
@@ -36,6 +38,8 @@ console_doors(struct route_set ret_doors[static CONSOLE_DOORS_COUNT])
         export_api_routes,
         admission_api_routes,
         admission_open_api_routes,
+        terminals_api_routes,
+        stores_api_routes,
         console_files_routes,
     };
 

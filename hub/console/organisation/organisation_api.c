@@ -243,33 +243,6 @@ looked(struct reading *reading)
     call_refuse(look->call, problem_of(look->err), NULL);
 }
 
-/* In small letters, as the statement compares. */
-static bool
-read_search(const struct call *call, char ret_search[static ORGANISATION_API_SEARCH_MAX + 1])
-{
-    if (text_copy(bytes_text(form_text(call->form, "search")), ret_search,
-            ORGANISATION_API_SEARCH_MAX + 1) != ERR_OK)
-        return false;
-    for (char *at = ret_search; *at != '\0'; at++)
-        if (*at >= 'A' && *at <= 'Z')
-            *at = (char)(*at - 'A' + 'a');
-    return true;
-}
-
-static bool
-read_number(const struct call *call, const char *name, int64_t most, int64_t *value)
-{
-    const char *text = form_text(call->form, name);
-    int64_t number;
-
-    if (text[0] == '\0')
-        return true;
-    if (text_read_int(bytes_text(text), &number) != ERR_OK || number < 1 || number > most)
-        return false;
-    *value = number;
-    return true;
-}
-
 static struct look *
 take(struct call *call, void (*run)(struct reading *reading, struct reader *reader))
 {
@@ -303,11 +276,11 @@ list(struct call *call)
         call_refuse(call, PROBLEM_BUSY, NULL);
         return;
     }
-    if (!read_search(call, look->search))
+    if (!console_search(call, look->search, sizeof(look->search)))
         wrong = "search";
-    else if (!read_number(call, "after", INT64_MAX, &look->after))
+    else if (!console_number(call, "after", INT64_MAX, &look->after))
         wrong = "after";
-    else if (!read_number(call, "limit", ORGANISATION_API_PAGE_MAX, &look->limit))
+    else if (!console_number(call, "limit", ORGANISATION_API_PAGE_MAX, &look->limit))
         wrong = "limit";
     if (wrong != NULL)
         call_refuse(call, PROBLEM_FIELD_WRONG, wrong);

@@ -133,9 +133,8 @@ look_for_partners(struct live *live, int64_t merchant_id)
 }
 
 void
-live_socket_feed(void *context, const struct outbox_row *row)
+live_socket_changed(struct hub *hub, int64_t merchant_id)
 {
-    const struct hub *hub = context;
     struct live *live = hub->live;
     bool any_partner = false;
 
@@ -145,11 +144,17 @@ live_socket_feed(void *context, const struct outbox_row *row)
         if (viewer->scope.kind == ORGANISATION_PARTNER)
             any_partner = true;
         else if (viewer->scope.kind == ORGANISATION_PLATFORM ||
-                 viewer->scope.merchant_id == row->merchant_id)
+                 viewer->scope.merchant_id == merchant_id)
             set_due(viewer);
     }
-    if (any_partner && row->merchant_id > 0)
-        look_for_partners(live, row->merchant_id);
+    if (any_partner && merchant_id > 0)
+        look_for_partners(live, merchant_id);
+}
+
+void
+live_socket_feed(void *context, const struct outbox_row *row)
+{
+    live_socket_changed(context, row->merchant_id);
 }
 
 /* --- who it is --- */

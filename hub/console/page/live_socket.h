@@ -25,6 +25,9 @@ void live_socket_free(struct live **live);
 /** live_socket_feed() is the carrier of the topic "feed"; context is the hub. */
 void live_socket_feed(void *context, const struct outbox_row *row);
 
+/** live_socket_changed() tells who looks at that merchant, for what has no row of the feed. */
+void live_socket_changed(struct hub *hub, int64_t merchant_id);
+
 /* The three of net_service. */
 enum err live_socket_open(void *context, struct net_socket *socket,
     const struct net_request *request, void **ret_session);

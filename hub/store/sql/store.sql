@@ -126,6 +126,13 @@ SELECT terminal_id FROM plate_terminal WHERE plate_id = $1 AND place < $2 ORDER 
 -- name: store_terminal_key
 SELECT public_key, state, merchant_id FROM terminal WHERE id = $1;
 
+-- name: store_terminal_codes
+-- Those that still enrol it.
+SELECT id FROM activation WHERE terminal_id = $1 AND used_us = 0 AND expires_us > 0 ORDER BY id LIMIT $2;
+
+-- name: store_terminal_standing
+SELECT state, public_key FROM terminal WHERE id = $1;
+
 -- name: store_terminal_place
 -- What a terminal is told about itself.
 SELECT t.name, s.name, n.name
@@ -2096,6 +2103,113 @@ SELECT o.id, o.parent_id, o.kind, o.name, o.state, o.path, o.time_zone, o.versio
 SELECT name, time_zone
   FROM organisation
  WHERE id = $1;
+
+-- name: store_console_terminals
+-- Those that stand in that range of the tree.
+SELECT t.id, t.name, t.state, t.created_us, t.version, t.merchant_id, n.name, t.store_id, s.name,
+       t.epoch, coalesce(q.sequence, 0), coalesce(q.heard_us, 0), coalesce(q.aside_count, 0),
+       coalesce(p.node, -1), coalesce(p.up_us, 0), coalesce(p.down_us, 0), coalesce(p.epoch, 0),
+       coalesce(p.last_sequence, 0), coalesce(p.program, ''), coalesce(d.until_us, 0),
+       coalesce((SELECT max(a.expires_us) FROM activation a WHERE a.terminal_id = t.id AND a.used_us = 0), 0)
+  FROM terminal t
+  JOIN organisation s ON s.id = t.store_id
+  JOIN organisation n ON n.id = t.merchant_id
+  LEFT JOIN queue q ON q.terminal_id = t.id AND q.epoch = t.epoch
+  LEFT JOIN presence p ON p.terminal_id = t.id
+  LEFT JOIN node d ON d.number = p.node
+ WHERE s.path >= $1 AND s.path < $2 AND t.id > $3
+   AND ($5 = 0 OR t.store_id = $5) AND ($6 = '' OR t.state = $6)
+   AND ($7 = '' OR CAST(t.id AS text) = $7 OR replace(lower(t.name), $7, '') <> lower(t.name))
+ ORDER BY t.id
+ LIMIT $4;
+
+-- name: store_console_terminals_of
+-- Likewise those of one merchant.
+SELECT t.id, t.name, t.state, t.created_us, t.version, t.merchant_id, n.name, t.store_id, s.name,
+       t.epoch, coalesce(q.sequence, 0), coalesce(q.heard_us, 0), coalesce(q.aside_count, 0),
+       coalesce(p.node, -1), coalesce(p.up_us, 0), coalesce(p.down_us, 0), coalesce(p.epoch, 0),
+       coalesce(p.last_sequence, 0), coalesce(p.program, ''), coalesce(d.until_us, 0),
+       coalesce((SELECT max(a.expires_us) FROM activation a WHERE a.terminal_id = t.id AND a.used_us = 0), 0)
+  FROM terminal t
+  JOIN organisation s ON s.id = t.store_id
+  JOIN organisation n ON n.id = t.merchant_id
+  LEFT JOIN queue q ON q.terminal_id = t.id AND q.epoch = t.epoch
+  LEFT JOIN presence p ON p.terminal_id = t.id
+  LEFT JOIN node d ON d.number = p.node
+ WHERE t.merchant_id = $8 AND s.path >= $1 AND s.path < $2 AND t.id > $3
+   AND ($5 = 0 OR t.store_id = $5) AND ($6 = '' OR t.state = $6)
+   AND ($7 = '' OR CAST(t.id AS text) = $7 OR replace(lower(t.name), $7, '') <> lower(t.name))
+ ORDER BY t.id
+ LIMIT $4;
+
+-- name: store_console_terminal
+-- One that stands in that range.
+SELECT t.id, t.name, t.state, t.created_us, t.version, t.merchant_id, n.name, t.store_id, s.name,
+       t.epoch, coalesce(q.sequence, 0), coalesce(q.heard_us, 0), coalesce(q.aside_count, 0),
+       coalesce(p.node, -1), coalesce(p.up_us, 0), coalesce(p.down_us, 0), coalesce(p.epoch, 0),
+       coalesce(p.last_sequence, 0), coalesce(p.program, ''), coalesce(d.until_us, 0),
+       coalesce((SELECT max(a.expires_us) FROM activation a WHERE a.terminal_id = t.id AND a.used_us = 0), 0)
+  FROM terminal t
+  JOIN organisation s ON s.id = t.store_id
+  JOIN organisation n ON n.id = t.merchant_id
+  LEFT JOIN queue q ON q.terminal_id = t.id AND q.epoch = t.epoch
+  LEFT JOIN presence p ON p.terminal_id = t.id
+  LEFT JOIN node d ON d.number = p.node
+ WHERE t.id = $1 AND s.path >= $2 AND s.path < $3;
+
+-- name: store_console_terminal_epochs
+-- How far each run of its numbers has come, the newest first.
+SELECT epoch, sequence, aside_count, heard_us
+  FROM queue
+ WHERE terminal_id = $1
+ ORDER BY epoch DESC
+ LIMIT $2;
+
+-- name: store_console_terminal_alarms
+SELECT id, kind, order_id, at_us, detail
+  FROM alarm
+ WHERE merchant_id = $1 AND terminal_id = $2 AND terminal_id <> 0
+ ORDER BY id DESC
+ LIMIT $3;
+
+-- name: store_console_terminal_sales
+-- Its newest orders of one run of its numbers; of a whole not the parts.
+SELECT id, sequence, fork, amount, state, origin, recorded, heard_us
+  FROM orders
+ WHERE merchant_id = $1 AND terminal_id = $2 AND epoch = $3
+ ORDER BY sequence DESC, fork DESC
+ LIMIT $4;
+
+-- name: store_console_terminal_plates
+-- The plates that tell it what is paid at them.
+SELECT p.id, p.name
+  FROM plate_terminal x
+  JOIN plate p ON p.id = x.plate_id AND x.place < p.terminals
+ WHERE x.terminal_id = $1
+ ORDER BY p.id
+ LIMIT $2;
+
+-- name: store_console_stores
+-- Stores in that range of the tree, at any depth.
+SELECT o.id, o.name, o.merchant_id, n.name
+  FROM organisation o
+  JOIN organisation n ON n.id = o.merchant_id
+ WHERE o.kind = 'store' AND o.path >= $1 AND o.path < $2
+   AND ($3 = '' OR replace(lower(o.name), $3, '') <> lower(o.name))
+ ORDER BY o.path
+ LIMIT $4;
+
+-- name: store_console_whose_store
+-- Whose a store is, if it stands in that range of the tree.
+SELECT merchant_id, path
+  FROM organisation
+ WHERE id = $1 AND kind = 'store' AND path >= $2 AND path < $3;
+
+-- name: store_console_whose_terminal
+SELECT t.merchant_id, s.path
+  FROM terminal t
+  JOIN organisation s ON s.id = t.store_id
+ WHERE t.id = $1 AND s.path >= $2 AND s.path < $3;
 
 -- name: store_sessions_of
 -- Where a person is signed in, the newest first.

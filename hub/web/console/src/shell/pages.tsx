@@ -21,6 +21,8 @@ const Notices = lazy(() => import('../notices/notices_page'));
 const Channels = lazy(() => import('../channels/channels_page'));
 const ChannelAccountOne = lazy(() => import('../channels/account_page'));
 const Exports = lazy(() => import('../exports/exports_page'));
+const Terminals = lazy(() => import('../fleet/terminals_page'));
+const TerminalOne = lazy(() => import('../fleet/terminal_page'));
 
 interface PagesProps {
     onChanged: () => void;
@@ -80,6 +82,10 @@ function Page({ onChanged, onLeft }: PagesProps) {
         return allowed('staff', <Staff />);
     case 'roles':
         return allowed('roles', <Roles />);
+    case 'terminals':
+        return allowed('terminals', <Terminals />);
+    case 'terminals/:':
+        return allowed('terminals', <TerminalOne id={second} />);
     case 'audit':
         return allowed('audit', <Audit />);
     case 'refunds':

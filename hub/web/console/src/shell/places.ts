@@ -40,6 +40,7 @@ export const groups: readonly GroupOfMenu[] = [
             { path: '/notices', word: 'menu.notices', permission: 'notices' },
         ],
     },
+    { word: 'menu.fleet', places: [{ path: '/terminals', word: 'menu.terminals', permission: 'terminals' }] },
     { word: 'menu.system', places: [{ path: '/audit', word: 'menu.audit', permission: 'audit' }] },
 ];
 

@@ -1,8 +1,10 @@
 /* The English words; words.ts says how they are used. */
+import { enFleet } from './en_fleet';
 import type { zh } from './zh';
 import { enChannels } from './en_channels';
 
 export const en: Readonly<Record<keyof typeof zh, string>> = {
+    ...enFleet,
     brand: 'Shanju',
     loading: 'Loading',
     busy: 'One moment…',

@@ -1,7 +1,9 @@
 /* The Chinese words; words.ts says how they are used. */
 import { zhChannels } from './zh_channels';
+import { zhFleet } from './zh_fleet';
 
 export const zh = {
+    ...zhFleet,
     brand: '闪聚',
     loading: '正在加载',
     busy: '请稍候…',

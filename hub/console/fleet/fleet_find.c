@@ -1,0 +1,65 @@
+#include "hub/console/fleet/fleet_find.h"
+
+#include "shared/base/log.h"
+
+#include "hub/store/sql/store.sql.h"
+
+static const unsigned statements[] = {
+    [FLEET_STORE] = SQL_STORE_CONSOLE_WHOSE_STORE,
+    [FLEET_TERMINAL] = SQL_STORE_CONSOLE_WHOSE_TERMINAL,
+};
+
+static void
+find_run(struct reading *reading, struct reader *reader)
+{
+    struct fleet_find *find = (struct fleet_find *)reading;
+    struct query *row = reader_statement(reader, statements[find->kind]);
+    const char *path = find->call->scope.path;
+    char end[ORGANISATION_PATH_SIZE];
+
+    organisation_path_end(path, end);
+    query_bind_int(row, 1, find->id);
+    query_bind_text(row, 2, bytes_text(path));
+    query_bind_text(row, 3, bytes_text(end));
+    find->err = query_step(row);
+    if (find->err == ERR_OK)
+        find->merchant_id = query_int(row, 0);
+    query_reset(row);
+}
+
+static void
+find_done(struct reading *reading)
+{
+    struct fleet_find *find = (struct fleet_find *)reading;
+
+    if (find->err == ERR_OK) {
+        find->then(find);
+        return;
+    }
+    if (find->err != ERR_NOT_FOUND)
+        log_event(LOG_ERROR, "fleet_reading", "err=%s", err_name(find->err));
+    call_refuse(find->call,
+        find->err == ERR_NOT_FOUND && find->field != NULL ? PROBLEM_FIELD_WRONG
+                                                          : problem_of(find->err),
+        find->field);
+}
+
+void
+fleet_find_start(struct fleet_find *find)
+{
+    enum err err;
+
+    find->reading = (struct reading){.run = find_run, .done = find_done};
+    err = reader_submit(find->call->hub->reader, &find->reading);
+    if (err != ERR_OK)
+        call_refuse(find->call, problem_of(err), NULL);
+}
+
+bool
+fleet_find_id(struct call *call, int64_t *ret_id)
+{
+    if (text_read_int(bytes_text(call->param), ret_id) == ERR_OK && *ret_id > 0)
+        return true;
+    call_refuse(call, PROBLEM_NOT_FOUND, NULL);
+    return false;
+}

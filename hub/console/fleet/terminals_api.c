@@ -1,0 +1,298 @@
+#include "hub/console/fleet/terminals_api.h"
+
+#include "hub/api/terminal_socket.h"
+#include "hub/console/fleet/fleet_find.h"
+#include "hub/console/fleet/terminal_view.h"
+#include "hub/console/staff_change.h"
+#include "hub/flow/fleet_flow.h"
+
+#define NAME_MAX 60
+#define STATES "active suspended new"
+
+/* One of the operations; in the arena. */
+struct changing {
+    struct fleet_find find; /* first */
+    struct staff_change change;
+    char plain[TERMINAL_CODE_LENGTH + 1];
+    char dashed[TERMINAL_CODE_SIZE]; /* "": it makes none */
+    union {
+        struct terminal_add add;
+        struct terminal_code code;
+        struct terminal_set set;
+    } of;
+};
+
+static enum problem
+problem(const struct operation *inner, enum err err)
+{
+    (void)inner;
+    return err == ERR_CONFLICT    ? PROBLEM_CHANGED_MEANWHILE
+           : err == ERR_FORBIDDEN ? PROBLEM_FIELD_WRONG
+           : err == ERR_BAD_INPUT ? PROBLEM_FIELD_WRONG
+                                  : problem_of(err);
+}
+
+static const char *
+wrong(const struct operation *inner, enum err err)
+{
+    (void)inner;
+    return err == ERR_BAD_INPUT ? "name" : err == ERR_FORBIDDEN ? "store_id" : NULL;
+}
+
+static void
+made(struct call *call, struct staff_change *change, int64_t id)
+{
+    const struct changing *changing =
+        (const struct changing *)(const void *)((const char *)change -
+                                                offsetof(struct changing, change));
+
+    terminal_view_one(call, id, changing->dashed[0] == '\0' ? NULL : changing->dashed);
+}
+
+/* It is told what has become of it. */
+static void
+was_set(struct call *call, struct staff_change *change, int64_t id)
+{
+    terminal_socket_changed(call->hub, id);
+    if (call->hub->changed != NULL)
+        call->hub->changed(call->hub, change->merchant_id);
+    terminal_view_one(call, id, NULL);
+}
+
+static struct changing *
+take(struct call *call, enum fleet_kind kind, int64_t id, void (*then)(struct fleet_find *find))
+{
+    struct changing *changing = change_take(call, sizeof(*changing));
+
+    if (changing == NULL)
+        return NULL;
+    changing->find.call = call;
+    changing->find.kind = kind;
+    changing->find.id = id;
+    changing->find.then = then;
+    changing->change.problem = problem;
+    changing->change.wrong = wrong;
+    changing->change.then = made;
+    return changing;
+}
+
+/* The same for a repeat of the same request. */
+static bool
+make_code(struct changing *changing)
+{
+    struct call *call = changing->find.call;
+    const struct hub *hub = call->hub;
+    char *name = arena_printf(call->arena, "shanju activation v1 %lld %s",
+        (long long)call->staff->seen.staff_id, call->signed_by.key);
+    uint8_t mac[CRYPT_SHA256_SIZE];
+    struct bytes part;
+
+    if (name == NULL) {
+        call_refuse(call, PROBLEM_BUSY, NULL);
+        return false;
+    }
+    part = bytes_text(name);
+    crypt_hmac_sha256(bytes_of(hub->state_key, sizeof(hub->state_key)), &part, 1, mac);
+    terminal_flow_code(mac, changing->plain, changing->dashed);
+    return true;
+}
+
+static void
+submit(struct changing *changing, struct operation *inner,
+    int64_t (*about)(const struct operation *inner))
+{
+    changing->change.merchant_id = changing->find.merchant_id;
+    staff_change_submit(&changing->change, changing->find.call, inner, about);
+}
+
+/* --- adding ---------------------------------------------------------------------------------- */
+
+enum {
+    ADD_STORE,
+    ADD_NAME,
+    ADD_FIELDS
+};
+
+static const struct shape_field add_fields[ADD_FIELDS] = {
+    [ADD_STORE] = {.name = "store_id", .kind = SHAPE_ID},
+    [ADD_NAME] = {.name = "name", .kind = SHAPE_TEXT, .max = NAME_MAX},
+};
+static const struct shape add_shape = {"TerminalAdded", add_fields, ADD_FIELDS};
+
+static int64_t
+about_added(const struct operation *inner)
+{
+    return ((const struct terminal_add *)inner)->terminal.id;
+}
+
+static void
+add_found(struct fleet_find *find)
+{
+    struct changing *changing = (struct changing *)find;
+    struct terminal_add *add = &changing->of.add;
+
+    if (!make_code(changing))
+        return;
+    add->below = find->call->scope.path;
+    add->store_id = find->id;
+    add->code = bytes_text(changing->plain);
+    fleet_flow_add(add);
+    submit(changing, &add->operation, about_added);
+}
+
+static void
+add(struct call *call)
+{
+    union shape_value values[ADD_FIELDS];
+    struct changing *changing;
+
+    if (!change_read(call, &add_shape, values) ||
+        (changing = take(call, FLEET_STORE, values[ADD_STORE].number, add_found)) == NULL)
+        return;
+    changing->find.field = "store_id";
+    changing->of.add.name = values[ADD_NAME].text;
+    fleet_find_start(&changing->find);
+}
+
+/* --- a new code ------------------------------------------------------------------------------ */
+
+static int64_t
+about_code(const struct operation *inner)
+{
+    return ((const struct terminal_code *)inner)->terminal.id;
+}
+
+static void
+code_found(struct fleet_find *find)
+{
+    struct changing *changing = (struct changing *)find;
+    struct terminal_code *code = &changing->of.code;
+
+    if (!make_code(changing))
+        return;
+    code->below = find->call->scope.path;
+    code->terminal_id = find->id;
+    code->code = bytes_text(changing->plain);
+    fleet_flow_code(code);
+    submit(changing, &code->operation, about_code);
+}
+
+static void
+code(struct call *call)
+{
+    struct changing *changing;
+    int64_t id;
+
+    if (!fleet_find_id(call, &id) ||
+        (changing = take(call, FLEET_TERMINAL, id, code_found)) == NULL)
+        return;
+    fleet_find_start(&changing->find);
+}
+
+/* --- setting --------------------------------------------------------------------------------- */
+
+enum {
+    SET_VERSION,
+    SET_NAME,
+    SET_STORE,
+    SET_STATE,
+    SET_FIELDS
+};
+
+static const struct shape_field set_fields[SET_FIELDS] = {
+    [SET_VERSION] = {.name = "version", .kind = SHAPE_COUNT, .max = INT32_MAX},
+    [SET_NAME] = {.name = "name", .kind = SHAPE_TEXT, .optional = true, .max = NAME_MAX},
+    [SET_STORE] = {.name = "store_id", .kind = SHAPE_ID, .optional = true},
+    [SET_STATE] = {.name = "state", .kind = SHAPE_WORD, .optional = true, .words = STATES},
+};
+static const struct shape set_shape = {"TerminalSet", set_fields, SET_FIELDS};
+
+static int64_t
+about_set(const struct operation *inner)
+{
+    return ((const struct terminal_set *)inner)->terminal_id;
+}
+
+static enum problem
+problem_of_set(const struct operation *inner, enum err err)
+{
+    const struct terminal_set *set = (const struct terminal_set *)inner;
+
+    return err == ERR_NOT_FOUND && set->terminal.id != 0 ? PROBLEM_FIELD_WRONG
+                                                         : problem(inner, err);
+}
+
+static const char *
+wrong_of_set(const struct operation *inner, enum err err)
+{
+    const struct terminal_set *set = (const struct terminal_set *)inner;
+
+    return err == ERR_NOT_FOUND && set->terminal.id != 0 ? "store_id" : wrong(inner, err);
+}
+
+static void
+set_found(struct fleet_find *find)
+{
+    struct changing *changing = (struct changing *)find;
+    struct terminal_set *set = &changing->of.set;
+
+    set->below = find->call->scope.path;
+    set->terminal_id = find->id;
+    fleet_flow_set(set);
+    submit(changing, &set->operation, about_set);
+}
+
+static void
+set(struct call *call)
+{
+    static const enum terminal_state states[] = {
+        TERMINAL_STATE_ACTIVE, TERMINAL_STATE_SUSPENDED, TERMINAL_STATE_NEW};
+    union shape_value values[SET_FIELDS];
+    struct changing *changing;
+    struct terminal_set *set;
+    int64_t id;
+
+    if (!fleet_find_id(call, &id) || !change_read(call, &set_shape, values) ||
+        (changing = take(call, FLEET_TERMINAL, id, set_found)) == NULL)
+        return;
+    changing->change.problem = problem_of_set;
+    changing->change.wrong = wrong_of_set;
+    changing->change.then = was_set;
+    set = &changing->of.set;
+    set->version = values[SET_VERSION].number;
+    set->name = values[SET_NAME].text;
+    set->store_id = values[SET_STORE].number;
+    if (set->name != NULL)
+        set->says |= TERMINAL_SAYS_NAME;
+    if (set->store_id != 0)
+        set->says |= TERMINAL_SAYS_STORE;
+    if (values[SET_STATE].number >= 0) {
+        set->says |= TERMINAL_SAYS_STATE;
+        set->state = states[values[SET_STATE].number];
+    }
+    fleet_find_start(&changing->find);
+}
+
+/* --- the doors ------------------------------------------------------------------------------- */
+
+static void
+one(struct call *call)
+{
+    int64_t id;
+
+    if (fleet_find_id(call, &id))
+        terminal_view_one(call, id, NULL);
+}
+
+#define TERMINALS "/console/api/terminals"
+#define CHANGE (ROUTE_MAY(PERMISSION_TERMINAL) | (unsigned)ROUTE_KEYED)
+
+static const struct route routes[] = {
+    {"GET", TERMINALS, ROUTE_MAY(PERMISSION_TERMINALS), 0, terminal_view_page, NULL},
+    {"POST", TERMINALS, CHANGE, CONSOLE_BODY_MAX, add, NULL},
+    {"GET", TERMINALS "/:", ROUTE_MAY(PERMISSION_TERMINALS), 0, one, NULL},
+    {"PATCH", TERMINALS "/:", CHANGE, CONSOLE_BODY_MAX, set, NULL},
+    {"POST", TERMINALS "/:/code", CHANGE, CONSOLE_BODY_MAX, code, NULL},
+};
+
+const struct route_set terminals_api_routes = {routes, LENGTH(routes)};
