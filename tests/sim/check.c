@@ -17,7 +17,7 @@
 #define RULES_SIZE 65536
 
 static const struct check_set *const hub_sets[] = {
-    &check_wallet_set, &check_app_set, &check_plate_set, &check_complaint_set};
+    &check_wallet_set, &check_app_set, &check_plate_set, &check_complaint_set, &check_tree_set};
 
 /* Of the hub's books alone: one value, 0 when it is kept. */
 static const struct {
@@ -332,6 +332,8 @@ check_all(struct world *world, struct sim_till *const *tills, size_t count, bool
     check_hub(world, db, at_rest);
     check_books(world, db);
     db_close(&db);
+    if (at_rest)
+        check_audit(world);
     if (!at_rest)
         check_till(world, tills[turn++ % count], false);
     for (size_t k = 0; at_rest && k < count; k++)

@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "tests/sim/world.h"
+
 /*
  * Of the hub's, ?1 is how often an old copy of a till's disk was put back, ?2 whether the network
  * may bring something twice, or minutes later.
@@ -57,6 +59,9 @@ extern const struct check_set check_complaint_set;
 /* What is of plates; of a till there, as till_checks of check.c. */
 extern const struct check_set check_plate_set;
 extern const struct check_set check_plate_till_set;
+/* The tree of organisations, and the audit of who changes it. */
+extern const struct check_set check_tree_set;
+void check_audit(const struct world *world);
 /* What the app was told, and what it made. */
 extern const struct check_set check_app_set;
 

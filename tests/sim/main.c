@@ -34,6 +34,7 @@
 #include "tests/sim/sim_options.h"
 #include "tests/sim/sim_plate.h"
 #include "tests/sim/sim_sandbox.h"
+#include "tests/sim/steward.h"
 
 /* The first ten minutes once a minute, then the rarer the more there is to read. */
 #define CHECK_EVERY span_s(60)
@@ -133,6 +134,7 @@ open_all(struct sim *sim)
     sim_plate_start(sim->world, sim->tills_count);
     sim_complain_start(sim->world);
     clerk_start(sim->machines[0]);
+    steward_start(sim->machines[0]);
 }
 
 static void
@@ -144,6 +146,7 @@ close_all(struct sim *sim)
     sim_plate_stop();
     sim_complain_stop();
     clerk_stop();
+    steward_stop();
     sim_books_close();
     machine_stop_all();
     chaos_image_free();
@@ -186,7 +189,8 @@ run_until(struct sim *sim, struct span until)
 static bool
 rests(const struct sim *sim)
 {
-    return cashier_is_at_rest() && shop_is_at_rest() && sim_app_is_at_rest() && payer_all_gone() &&
+    return cashier_is_at_rest() && shop_is_at_rest() && steward_is_at_rest() &&
+           sim_app_is_at_rest() && payer_all_gone() &&
            check_has_rested(sim->tills, sim->tills_count);
 }
 
@@ -213,6 +217,7 @@ heal(struct sim *sim)
     sim_plate_close();
     sim_complain_close();
     clerk_finish();
+    steward_finish();
     sim_app_be_kind(true);
     payer_no_more();
     while (!rests(sim) && is_in_time(sim, last_fault_us))
@@ -233,6 +238,7 @@ reopen(void)
     sim_plate_open();
     sim_complain_open();
     clerk_go_on();
+    steward_go_on();
     sim_app_be_kind(false);
 }
 

@@ -11,7 +11,7 @@
 #define REMARK_SIZE 32
 
 /* Why there is nothing to be done here: hub/web/plate.html. */
-static const char *const hopeless[] = {"wallet", "off", "crowded"};
+static const char *const hopeless[] = {"wallet", "off", "crowded", "suspended"};
 
 static int64_t openings;
 static int64_t presses;

@@ -16,6 +16,7 @@
 #include "tests/sim/sim_disk.h"
 #include "tests/sim/sim_sign.h"
 #include "tests/sim/sim_till.h"
+#include "tests/sim/steward.h"
 
 #define FIGURES_MAX 96
 #define US_PER_S 1000000
@@ -79,6 +80,7 @@ add_app(struct list *list)
     add(list, "app", "decided", sim_complain_decisions());
     add(list, "app", "answers", shop->answers);
     add(list, "app", "clerks_deeds", clerk_deeds());
+    add(list, "app", "stewards_deeds", steward_deeds());
     add(list, "app", "changes", app->asked);
     add(list, "app", "asked_again", app->again);
     add(list, "app", "refused", app->refused);

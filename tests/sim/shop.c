@@ -182,7 +182,11 @@ on_made(void *context, const struct sim_app_answer *answer)
     struct shop_order *order = context;
     const struct json_node *parts = json_find(answer->root, "parts");
 
-    NEED(answer->status == 200);
+    /* Nobody may sell there just now. */
+    if (answer->status != 200) {
+        order->is_over = true;
+        return;
+    }
     hear(order, answer);
     if (parts == NULL)
         order->pieces[0].id = answer->id;
@@ -248,7 +252,7 @@ make_order(struct shop_order *order)
         .body = block,
         .name = order->name,
         .amount = order->amount,
-        .refusals = "",
+        .refusals = "SUSPENDED",
         .then = on_made,
         .context = order});
 }
