@@ -5,9 +5,14 @@
 #     make SKIP='shared/net/%'         as if those sources were not there
 #     make unit BUILD=build/asan SANITIZE=address,undefined
 #     make V=1                         show the commands
+#     make ARCH=armhf                  the agent for another machine: firmware/README.md
 
-BUILD    ?= build
+ARCH     ?=
+BUILD    ?= $(if $(ARCH),build/$(ARCH),build)
 CC       := $(if $(filter default,$(origin CC)),gcc,$(CC))
+ifneq ($(ARCH),)
+include firmware/cross.mk
+endif
 SANITIZE ?=
 ONLY     ?=
 SKIP     ?=
@@ -22,7 +27,8 @@ comma    := ,
 
 # --- how to compile -----------------------------------------------------------
 
-CPPFLAGS := -I. -I$(BUILD)/gen -isystem /usr/include/postgresql -isystem /usr/include/freetype2 -D_DEFAULT_SOURCE
+CPPFLAGS := -I. -I$(BUILD)/gen $(if $(ARCH),,-isystem /usr/include/postgresql -isystem /usr/include/freetype2) \
+            -D_DEFAULT_SOURCE
 WARNINGS := -Wall -Wextra -Wpedantic -Werror -Wshadow -Wconversion -Wsign-conversion \
             -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition -Wundef \
             -Wpointer-arith -Wcast-qual -Wcast-align -Wwrite-strings -Wformat=2 -Wvla \
@@ -37,8 +43,8 @@ SANITIZED :=
 else
 SANITIZED := -fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer
 endif
-COMPILE  = $(CC) -std=c17 $(CPPFLAGS) $(WARNINGS) $(HARDEN) $(CFLAGS) $(SANITIZED)
-LINK     = $(CC) $(CFLAGS) $(SANITIZED) -pie -Wl,-z,relro,-z,now -Wl,--as-needed
+COMPILE  = $(CC) $(cross_flags) -std=c17 $(CPPFLAGS) $(WARNINGS) $(HARDEN) $(CFLAGS) $(SANITIZED)
+LINK     = $(CC) $(cross_flags) $(CFLAGS) $(SANITIZED) -pie -Wl,-z,relro,-z,now -Wl,--as-needed
 
 # --- what there is --------------------------------------------------------------
 
@@ -81,7 +87,11 @@ openssl     := $(call library_of,shared crypt_openssl)
 openssl_libs := $(shared_libs) -lssl -lcrypto -largon2 -lpq -lxlsxwriter
 
 .PHONY: all
+ifneq ($(ARCH),)
+all: $(BUILD)/bin/shanju-agent
+else
 all: programs objects libraries ## build all programs into build/bin
+endif
 
 # --- generated headers ------------------------------------------------------------
 
@@ -145,7 +155,7 @@ $(BUILD)/tools/tablegen $(BUILD)/static/tools/tablegen.ok: FLAGS_OF_ONE := -DTAB
 $(utility:%.c=$(BUILD)/%): $(BUILD)/%: %.c
 	@mkdir -p $(@D)
 	@echo '  tool $<'
-	$(Q)$(CC) -std=c17 $(CPPFLAGS) $(FLAGS_OF_ONE) $(WARNINGS) -O1 -g -MMD -MP -MF $@.d $< -o $@
+	$(Q)$(or $(build_cc),$(CC)) -std=c17 $(CPPFLAGS) $(FLAGS_OF_ONE) $(WARNINGS) -O1 -g -MMD -MP -MF $@.d $< -o $@
 
 .PHONY: objects libraries programs
 objects: $(call objects_of,$(compiled)) $(utility:%.c=$(BUILD)/%) ## compile everything, link nothing
@@ -426,6 +436,18 @@ demo: ## a shop with a till and payers, on this machine
 	@$(MAKE) programs console
 	@tools/demo/run.sh
 
+# --- other machines ---------------------------------------------------------------
+
+.PHONY: unit-arm unit-agent deb
+unit-arm: ## the agent's unit tests for armhf and arm64, under user-mode QEMU
+	@tools/install.sh arm
+	@for arch in armhf arm64; do $(MAKE) unit-agent ARCH=$$arch || exit 1; done
+unit-agent: $(filter %/agent,$(chosen_programs)) $(filter %/shared,$(chosen_programs)) $(filter %/crypt_mbedtls,$(chosen_programs))
+	@WRAP='$(run_other)' UNIT_LIMIT_S=1200 $(call run_units,$(filter agent:% shared:% crypt_mbedtls:%,$(chosen_units)))
+deb: ## the agent as a Debian package (ARCH=armhf or arm64 for other machines)
+	@$(MAKE) $(BUILD)/bin/shanju-agent
+	@firmware/deb.sh $(or $(ARCH),$$(dpkg --print-architecture)) $(BUILD)/bin/shanju-agent $(BUILD)
+
 # --- the console ------------------------------------------------------------------
 
 # Its modules lie in build/, beside nothing of ours, and are linked to from where its sources are.
@@ -471,7 +493,7 @@ check-floors: $(BUILD)/tools/floors ## includes go down only (floors.txt)
 check-tidy: $(BUILD)/tools/tidy ## the rules no compiler knows
 	@$< $(ours) $(prose:./%=%)
 check-readmes: ## every file is named by a README
-	@tools/readmes.sh agent docs hub shared tests tools
+	@tools/readmes.sh agent docs firmware hub shared tests tools
 check-warnings: objects ## gcc and clang compile everything without a warning
 	@$(MAKE) objects BUILD=build/clang CC=clang
 check-symbols: objects ## foo.c exports foo_*

@@ -18,7 +18,9 @@
 #include "agent/flow/sale_state.h"
 #include "agent/link/enrol.h"
 #include "agent/options.h"
+#include "agent/report.h"
 #include "agent/station.h"
+#include "agent/supervisor.h"
 #include "shared/base/log.h"
 #include "shared/base/version.h"
 #include "shared/net/net_lws.h"
@@ -38,6 +40,7 @@ struct agent {
     struct enrol *enrol;
     struct face *face;
     struct local_api *api;
+    struct supervisor *supervisor;
     struct net_timer *quit_timer;
     bool quitting;
     int status;
@@ -258,6 +261,8 @@ run_agent(struct agent *agent)
 {
     enum err err = open_agent(agent);
 
+    if (err == ERR_OK)
+        err = supervisor_open(agent->net, &agent->supervisor);
     if (err == ERR_OK) {
         log_event(
             LOG_INFO, "agent_ready", "data=%s face=%s", agent->settings.data, agent->settings.face);
@@ -270,6 +275,7 @@ run_agent(struct agent *agent)
             say_why(agent, err);
         agent->status = EXIT_FAILURE;
     }
+    supervisor_close(&agent->supervisor);
     net_timer_cancel(agent->net, &agent->quit_timer);
     station_stop(agent->station);
     net_lws_quiesce(agent->net);
@@ -365,6 +371,25 @@ run_enrol(struct agent *agent)
     return agent->status;
 }
 
+/* What only looks: beside a till that runs. */
+static int
+report(const struct options *options)
+{
+    if (strcmp(options->word, "status") == 0)
+        return report_status(options);
+    return strcmp(options->word, "export") == 0 ? report_export(options, options->form)
+                                                : report_doctor(options);
+}
+
+static enum log_level
+level_of(const char *word)
+{
+    return strcmp(word, "debug") == 0   ? LOG_DEBUG
+           : strcmp(word, "warn") == 0  ? LOG_WARN
+           : strcmp(word, "error") == 0 ? LOG_ERROR
+                                        : LOG_INFO;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -375,19 +400,22 @@ main(int argc, char **argv)
         .on_stop = quit,
         .on_stop_context = &agent,
     };
+    bool enrols;
     int status;
 
     if (!options_read(argc, argv, environ, &agent.settings, &status))
         return status;
-    if (agent.settings.verbose)
-        log_set_level(LOG_DEBUG);
-    if (agent.settings.enrols)
+    if (agent.settings.word != NULL && strcmp(agent.settings.word, "enrol") != 0)
+        return report(&agent.settings);
+    enrols = agent.settings.word != NULL;
+    log_set_level(level_of(agent.settings.log_level));
+    if (enrols)
         open_log(&agent.settings, false);
     if (net_lws_open(&net_options, &agent.net) != ERR_OK) {
         (void)fprintf(stderr, "shanju-agent: the network cannot be opened\n");
         return EXIT_FAILURE;
     }
-    status = agent.settings.enrols ? run_enrol(&agent) : run_agent(&agent);
+    status = enrols ? run_enrol(&agent) : run_agent(&agent);
     net_lws_close(&agent.net);
     local_api_close(&agent.api);
     return status;

@@ -35,8 +35,8 @@ static const struct config_setting table[] = {
         FIELD(printer_answers), 0, 0},
     {"agent", "log", CONFIG_PATH, "",
         "the log; empty: standard error, or agent.log in the data folder", FIELD(log), 0, 0},
-    {"agent", "verbose", CONFIG_BOOL, "no",
-        "log details", FIELD(verbose), 0, 0},
+    {"agent", "log_level", CONFIG_WORD, "info|debug|warn|error",
+        "what is logged, and what is worse", FIELD(log_level), 0, 0},
     {"api", "port", CONFIG_INT, "0",
         "where a till program on this box may ask, on 127.0.0.1; 0: nowhere", FIELD(api_port), 0,
         65535},
@@ -56,7 +56,7 @@ static const struct config_program program = {
     .version =
         VERSION ", schema " VERSION_TEXT(STORE_VERSION) ", wire " VERSION_TEXT(MESSAGE_VERSION),
     .purpose = "one till: shows payment codes, takes cash, loses nothing",
-    .arguments = "[enrol]",
+    .arguments = "[enrol | status | export [csv|json] | doctor]",
     .file = "/etc/shanju/agent.ini",
     .section = "agent",
     .settings = table,
@@ -101,6 +101,13 @@ add_word(struct words *words, char *word)
     words->at[words->count++] = word;
 }
 
+static bool
+is_word(const char *word)
+{
+    return word == NULL || strcmp(word, "enrol") == 0 || strcmp(word, "status") == 0 ||
+           strcmp(word, "export") == 0 || strcmp(word, "doctor") == 0;
+}
+
 bool
 options_read(
     int argc, char **argv, char **environment, struct options *ret_options, int *ret_status)
@@ -115,10 +122,12 @@ options_read(
     input.argv = words.at;
     if (!config_start(&program, &input, ret_options, &result, ret_status))
         return false;
-    ret_options->enrols = result.arguments_count == 1 && strcmp(result.arguments[0], "enrol") == 0;
+    ret_options->word = result.arguments_count > 0 ? result.arguments[0] : NULL;
+    ret_options->form = result.arguments_count > 1 ? result.arguments[1] : NULL;
     *ret_status = EXIT_USAGE;
-    if (result.arguments_count > 0 && !ret_options->enrols)
-        (void)fprintf(stderr, "shanju-agent: %s is not understood\n", result.arguments[0]);
+    if (!is_word(ret_options->word) || result.arguments_count > 2)
+        (void)fprintf(stderr, "shanju-agent: %s is not understood\n",
+            result.arguments[is_word(ret_options->word) ? 2 : 0]);
     else if (ret_options->crash_at[0] != '\0' && fault_kill_at(ret_options->crash_at) != ERR_OK)
         (void)fprintf(stderr, "shanju-agent: --crash-at NAME or NAME:N\n");
     else

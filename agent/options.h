@@ -19,13 +19,14 @@ struct options {
     char logo[512];
     bool printer_answers;
     char log[512];
-    bool verbose;
+    char log_level[8];
     int64_t api_port;
     char hub_url[STORE_URL_MAX];
     char authority[512];
     char code[ENROL_CODE_MAX];
     char crash_at[80];
-    bool enrols; /* "enrol" was the word */
+    const char *word; /* "enrol", "status", "export", "doctor"; NULL: run the till */
+    const char *form; /* what follows it, or NULL */
 };
 
 /**

@@ -3,6 +3,7 @@
 #
 #     tools/install.sh demo     what building and `make demo` need
 #     tools/install.sh test     that, and what the tests and checks need
+#     tools/install.sh arm      what building and testing the agent for ARM needs
 #     tools/install.sh bench    the peers that benchmarks measure us beside
 #
 # Asks dpkg first: where nothing is missing, nothing is touched and no network
@@ -17,13 +18,16 @@ test="clang clang-format clang-tidy libclang-rt-14-dev libcmocka-dev valgrind
     postgresql-15 postgresql-client-15 procps util-linux faketime binutils patch unzip
     chromium fonts-wqy-microhei"
 bench="postgresql-15 postgresql-client-15 nats-server redis-server mosquitto wrk e2fsprogs procps"
+arm="mmdebstrap gcc-arm-linux-gnueabihf gcc-aarch64-linux-gnu libc6-dev-armhf-cross libc6-dev-arm64-cross
+    qemu-user-static"
 
 case ${1:-} in
 demo) wanted=$demo ;;
 test) wanted="$demo $test" ;;
+arm) wanted="$demo $arm" ;;
 bench) wanted="$demo $bench" ;;
 *)
-    echo 'usage: tools/install.sh demo|test|bench' >&2
+    echo 'usage: tools/install.sh demo|test|arm|bench' >&2
     exit 2
     ;;
 esac
@@ -34,7 +38,7 @@ for package in $wanted; do
     [ "$state" = installed ] || missing+=("$package")
 done
 # The console is built with Node; any from 18.18 on will do, also one that did not come as a package.
-if [ "$1" != bench ]; then
+if [ "$1" = demo ] || [ "$1" = test ]; then
     command -v node >/dev/null || missing+=(nodejs)
     command -v npm >/dev/null || missing+=(npm)
 fi

@@ -167,7 +167,7 @@ printer_session_run(
         if (err != ERR_OK) {
             end.err = sent == 0 ? ERR_UNREACHABLE : ERR_NO_ANSWER;
             end.trouble = err == ERR_UNREACHABLE ? PRINTER_AWAY : PRINTER_SILENT;
-        } else if (line->answers) {
+        } else if (line->answers && bytes.size > 0) {
             wait_done(line, &end);
         }
     }

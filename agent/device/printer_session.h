@@ -28,7 +28,10 @@ struct printer_line {
     struct printer_waits waits;
 };
 
-/** printer_session_run() has the bytes printed; they end with escpos_mark() where it answers. */
+/**
+ * printer_session_run() has the bytes printed; they end with escpos_mark() where it answers. None:
+ * it is only asked how it is.
+ */
 void printer_session_run(
     const struct printer_line *line, struct bytes bytes, struct printer_end *ret_end);
 

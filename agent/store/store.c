@@ -81,12 +81,12 @@ read_counter(struct store *store)
 }
 
 static enum err
-open_database(struct store *store, int64_t now_us)
+open_database(struct store *store, const struct store_options *how)
 {
     char path[STORE_PATH_MAX + 16];
     const struct db_options options = {
         .path = path,
-        .role = DB_WRITER,
+        .role = how->reads ? DB_READER : DB_WRITER,
         .cache_kib = CACHE_KIB,
         .checkpoint_pages = CHECKPOINT_PAGES,
     };
@@ -94,8 +94,8 @@ open_database(struct store *store, int64_t now_us)
 
     (void)snprintf(path, sizeof(path), "%s/till.db", store->folder);
     err = db_open(&options, &store->db);
-    if (err == ERR_OK)
-        err = db_migrate(store->db, migrations, LENGTH(migrations), now_us);
+    if (err == ERR_OK && !how->reads)
+        err = db_migrate(store->db, migrations, LENGTH(migrations), how->now_us);
     if (err == ERR_OK)
         err = prepare_all(store);
     if (err == ERR_OK)
@@ -114,16 +114,16 @@ store_open(const struct store_options *options, struct store **ret_store)
     store->sales = options->sales;
     store->prints = options->prints;
     err = text_copy(bytes_text(options->folder), store->folder, sizeof(store->folder));
-    if (err == ERR_OK && mkdir(store->folder, 0700) != 0 && errno != EEXIST)
+    if (err == ERR_OK && !options->reads && mkdir(store->folder, 0700) != 0 && errno != EEXIST)
         err = ERR_FORBIDDEN;
     if (err == ERR_OK)
-        err = open_database(store, options->now_us);
+        err = open_database(store, options);
     if (err != ERR_OK) {
         store_close(&store);
         return err;
     }
     /* Without a reserve one can still work; store_has_room() says how long. */
-    if (store_reserve_make(store) != ERR_OK)
+    if (options->reads || store_reserve_make(store) != ERR_OK)
         store->reserved = false;
     *ret_store = store;
     return ERR_OK;
@@ -216,6 +216,17 @@ store_write_settings(struct store *store, struct bytes settings)
         return ERR_TOO_BIG;
     db_bind_text(set, 1, settings);
     return db_run(set);
+}
+
+enum err
+store_look(struct store *store, struct store_state *ret_state)
+{
+    struct store_state state = {.counter = store->counter};
+    enum err err = store_sale_read_state(store, &state);
+
+    if (err == ERR_OK)
+        *ret_state = state;
+    return err;
 }
 
 enum err

@@ -41,6 +41,7 @@ struct store_options {
         *sales; /* names of states: open, cancelled, coded, cash, twice are asked for */
     const struct fsm *prints; /* queued, sent, unknown, confirmed, replaced are asked for */
     int64_t now_us;
+    bool reads; /* only looks, also beside an agent that runs: nothing is made or written */
 };
 
 struct store_identity {
@@ -98,6 +99,9 @@ enum err store_read_identity(struct store *store, struct store_identity *ret_ide
 enum err store_write_identity(
     struct store *store, const struct store_identity *identity) MUST_CHECK;
 enum err store_write_settings(struct store *store, struct bytes settings) MUST_CHECK;
+
+/** store_look() is the state for who only looks. */
+enum err store_look(struct store *store, struct store_state *ret_state) MUST_CHECK;
 
 /** store_read_state() also turns receipts that were being printed into doubtful ones. */
 enum err store_read_state(

@@ -35,7 +35,7 @@ memory_is_zeroed_aligned_and_apart(void **state)
     (void)state;
     random_seed(&random, 10);
     for (unsigned i = 0; i < 20000; i++) {
-        size_t size = random_below(&random, 100);
+        size_t size = (size_t)random_below(&random, 100);
         unsigned char *taken = arena_take(arena, size);
 
         if (taken == NULL) {

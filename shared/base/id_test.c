@@ -18,7 +18,7 @@ struct hand_clock {
 static struct moment
 hand_moment(const struct clock *clock)
 {
-    const struct hand_clock *hand = (const struct hand_clock *)clock;
+    const struct hand_clock *hand = (const void *)clock;
 
     return hand->now;
 }

@@ -4,17 +4,60 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-/* Wide enough for any product of an amount and a factor. */
-__extension__ typedef __int128 wide;
-
 #define FEN_PER_YUAN 100
 
-static enum err
-make(wide fen, struct money *ret_amount)
+/* A product without its sign: not every machine that a till runs on has 128 bits in one piece. */
+struct wide {
+    uint64_t high;
+    uint64_t low;
+};
+
+static struct wide
+multiply(uint64_t a, uint64_t b)
 {
-    if (fen < -MONEY_FEN_MAX || fen > MONEY_FEN_MAX)
+    const uint64_t half = UINT32_MAX;
+    uint64_t low = (a & half) * (b & half);
+    uint64_t middle = (a >> 32) * (b & half) + (low >> 32);
+    uint64_t other = (a & half) * (b >> 32) + (middle & half);
+
+    return (struct wide){.high = (a >> 32) * (b >> 32) + (middle >> 32) + (other >> 32),
+        .low = (other << 32) | (low & half)};
+}
+
+/* By a divisor below 2^63; ERR_OUT_OF_RANGE for a quotient of more than 64 bits. */
+static enum err
+divide(struct wide dividend, uint64_t divisor, uint64_t *ret_quotient, uint64_t *ret_remainder)
+{
+    uint64_t quotient = 0;
+    uint64_t remainder = dividend.high;
+
+    if (remainder >= divisor)
         return ERR_OUT_OF_RANGE;
-    ret_amount->fen = (int64_t)fen;
+    for (unsigned bit = 64; bit > 0; bit--) {
+        remainder = remainder << 1 | (dividend.low >> (bit - 1) & 1);
+        quotient <<= 1;
+        if (remainder >= divisor) {
+            remainder -= divisor;
+            quotient |= 1;
+        }
+    }
+    *ret_quotient = quotient;
+    *ret_remainder = remainder;
+    return ERR_OK;
+}
+
+static uint64_t
+magnitude(int64_t value)
+{
+    return value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+}
+
+static enum err
+make(bool negative, uint64_t fen, struct money *ret_amount)
+{
+    if (fen > MONEY_FEN_MAX)
+        return ERR_OUT_OF_RANGE;
+    ret_amount->fen = negative ? -(int64_t)fen : (int64_t)fen;
     return ERR_OK;
 }
 
@@ -25,37 +68,34 @@ money_of(int64_t fen)
     return (struct money){.fen = fen};
 }
 
+/* Neither can leave 64 bits: both are at most MONEY_FEN_MAX. */
 enum err
 money_add(struct money a, struct money b, struct money *ret_sum)
 {
-    return make((wide)a.fen + b.fen, ret_sum);
+    int64_t fen = a.fen + b.fen;
+
+    return make(fen < 0, magnitude(fen), ret_sum);
 }
 
 enum err
 money_sub(struct money a, struct money b, struct money *ret_difference)
 {
-    return make((wide)a.fen - b.fen, ret_difference);
+    int64_t fen = a.fen - b.fen;
+
+    return make(fen < 0, magnitude(fen), ret_difference);
 }
 
-/* Divide, and say what to do with the remainder. C's / already rounds toward zero. */
-static wide
-divide(wide dividend, wide divisor, enum rounding rounding)
+/* Whether the remainder takes the quotient one further from zero. */
+static bool
+rounds_away(uint64_t remainder, uint64_t divisor, enum rounding rounding)
 {
-    wide quotient = dividend / divisor;
-    wide remainder = dividend % divisor;
-    wide away = dividend < 0 ? -1 : 1;
-    wide twice = 2 * (remainder < 0 ? -remainder : remainder);
-
-    NEED(divisor > 0);
-    if (remainder == 0)
-        return quotient;
     switch (rounding) {
     case ROUND_DOWN:
-        return quotient;
+        return false;
     case ROUND_UP:
-        return quotient + away;
+        return remainder > 0;
     case ROUND_HALF_UP:
-        return twice >= divisor ? quotient + away : quotient;
+        return remainder > 0 && remainder >= divisor - remainder;
     }
     NOT_REACHED();
 }
@@ -64,22 +104,30 @@ enum err
 money_scale(struct money amount, int64_t numerator, int64_t denominator, enum rounding rounding,
     struct money *ret_scaled)
 {
+    uint64_t quotient, remainder;
+    enum err err;
+
     if (denominator <= 0)
         return ERR_BAD_INPUT;
-    return make(divide((wide)amount.fen * numerator, denominator, rounding), ret_scaled);
+    err = divide(multiply(magnitude(amount.fen), magnitude(numerator)), (uint64_t)denominator,
+        &quotient, &remainder);
+    if (err != ERR_OK || quotient > MONEY_FEN_MAX)
+        return ERR_OUT_OF_RANGE;
+    quotient += rounds_away(remainder, (uint64_t)denominator, rounding) ? 1 : 0;
+    return make((amount.fen < 0) != (numerator < 0), quotient, ret_scaled);
 }
 
-/* The part that lost most to rounding and has not been made up for: its remainder becomes -1. */
+/* The part that lost most to rounding and has not been made up for: it is not taken again. */
 static size_t
-take_largest(wide *remainders, size_t count)
+take_largest(uint64_t *remainders, bool *taken, size_t count)
 {
-    size_t largest = 0;
+    size_t largest = count;
 
-    for (size_t i = 1; i < count; i++)
-        if (remainders[i] > remainders[largest])
+    for (size_t i = 0; i < count; i++)
+        if (!taken[i] && (largest == count || remainders[i] > remainders[largest]))
             largest = i;
-    NEED(remainders[largest] >= 0);
-    remainders[largest] = -1;
+    NEED(largest < count);
+    taken[largest] = true;
     return largest;
 }
 
@@ -88,8 +136,9 @@ take_largest(wide *remainders, size_t count)
 enum err
 money_split(struct money total, const uint32_t *weights, struct money *ret_parts, size_t count)
 {
-    wide remainders[PARTS_MAX];
-    wide weights_sum = 0;
+    uint64_t remainders[PARTS_MAX];
+    bool taken[PARTS_MAX] = {false};
+    uint64_t weights_sum = 0;
     int64_t left = total.fen;
 
     if (count > PARTS_MAX)
@@ -99,14 +148,16 @@ money_split(struct money total, const uint32_t *weights, struct money *ret_parts
     if (weights_sum == 0 || total.fen < 0)
         return ERR_BAD_INPUT;
     for (size_t i = 0; i < count; i++) {
-        wide product = (wide)total.fen * weights[i];
+        uint64_t part;
 
-        ret_parts[i].fen = (int64_t)(product / weights_sum);
-        remainders[i] = product % weights_sum;
+        /* A weight is at most their sum, so the part at most the total. */
+        NEED(divide(multiply((uint64_t)total.fen, weights[i]), weights_sum, &part,
+                 &remainders[i]) == ERR_OK);
+        ret_parts[i].fen = (int64_t)part;
         left -= ret_parts[i].fen;
     }
     for (; left > 0; left--)
-        ret_parts[take_largest(remainders, count)].fen++;
+        ret_parts[take_largest(remainders, taken, count)].fen++;
     NEED(left == 0);
     return ERR_OK;
 }
@@ -124,15 +175,15 @@ money_parse(struct bytes text, struct money *ret_amount)
     size_t at = negative ? 1 : 0;
     size_t first = at;
     size_t decimals = 0;
-    wide fen = 0;
+    uint64_t fen = 0;
 
     for (; at < text.size && is_digit(text.at[at]) && fen <= MONEY_FEN_MAX; at++)
-        fen = fen * 10 + (text.at[at] - '0');
+        fen = fen * 10 + (uint64_t)(text.at[at] - '0');
     if (at == first)
         return ERR_BAD_INPUT;
     if (at < text.size && text.at[at] == '.') {
         for (at++; at < text.size && decimals < 2 && is_digit(text.at[at]); at++, decimals++)
-            fen = fen * 10 + (text.at[at] - '0');
+            fen = fen * 10 + (uint64_t)(text.at[at] - '0');
         if (decimals == 0)
             return ERR_BAD_INPUT;
     }
@@ -142,7 +193,7 @@ money_parse(struct bytes text, struct money *ret_amount)
         return ERR_OUT_OF_RANGE;
     if (at != text.size)
         return ERR_BAD_INPUT;
-    return make(negative ? -fen : fen, ret_amount);
+    return make(negative, fen, ret_amount);
 }
 
 const char *

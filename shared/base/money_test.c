@@ -200,7 +200,7 @@ a_split_adds_up_exactly(void **state)
     random_seed(&random, 3);
     for (unsigned i = 0; i < CASES; i++) {
         struct money total = any_amount(&random);
-        size_t count = 1 + random_below(&random, 64);
+        size_t count = 1 + (size_t)random_below(&random, 64);
         uint32_t weights[64] = {0};
         struct money parts[64];
         int64_t sum = 0;

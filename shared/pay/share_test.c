@@ -157,7 +157,7 @@ whatever_is_divided_adds_up_and_stays_within_base_and_cap(void **state)
     random_seed(&random, 20261129);
     for (unsigned i = 0; i < CASES; i++) {
         const struct share_payment payment = some_payment(&random);
-        size_t count = 1 + random_below(&random, random_below(&random, 20) == 0 ? 50 : 6);
+        size_t count = 1 + (size_t)random_below(&random, random_below(&random, 20) == 0 ? 50 : 6);
         int64_t rates[SHARE_COUNT_MAX];
 
         for (size_t at = 0; at < count; at++)

@@ -95,7 +95,7 @@ one_pair_serves_many_frames_in_any_order(void **state)
     random_seed(&random, 4);
     for (unsigned round = 0; round < ROUNDS; round++) {
         uint8_t plain[PLACE_SIZE / 2];
-        size_t size = random_below(&random, sizeof(plain) + 1);
+        size_t size = (size_t)random_below(&random, sizeof(plain) + 1);
 
         random_fill(&random, plain, size);
         for (size_t i = 0; i < size && round % 2 == 0; i++)

@@ -116,7 +116,7 @@ any_bytes_come_back(void **state)
         uint8_t plain[BYTES_MAX];
         uint8_t again[BYTES_MAX];
         char text[TEXT_SIZE];
-        size_t size = random_below(&random, sizeof(plain) + 1);
+        size_t size = (size_t)random_below(&random, sizeof(plain) + 1);
         size_t again_size;
 
         random_fill(&random, plain, size);
@@ -140,7 +140,7 @@ no_two_texts_mean_the_same(void **state)
         char text[9] = {0};
         char again[TEXT_SIZE];
         uint8_t bytes[BYTES_MAX];
-        size_t length = random_below(&random, sizeof(text));
+        size_t length = (size_t)random_below(&random, sizeof(text));
         size_t size;
 
         for (size_t i = 0; i < length; i++)

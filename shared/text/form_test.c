@@ -147,7 +147,7 @@ a_full_arena_is_told(void **state)
     struct form form;
 
     (void)state;
-    assert_int_equal(arena_make(32, &small), ERR_OK);
+    assert_int_equal(arena_make(4, &small), ERR_OK);
     assert_int_equal(read_text("a=1&b=2", small, &form), ERR_TOO_BIG);
     arena_free(&small);
 }
@@ -232,8 +232,8 @@ any_fields_come_back(void **state)
         arena_reset(*state);
         text_init(&text, block, sizeof(block));
         for (size_t i = 0; i < LENGTH(names); i++) {
-            random_text(&random, names[i], random_below(&random, sizeof(names[i])));
-            random_text(&random, values[i], random_below(&random, sizeof(values[i])));
+            random_text(&random, names[i], (size_t)random_below(&random, sizeof(names[i])));
+            random_text(&random, values[i], (size_t)random_below(&random, sizeof(values[i])));
             form_put(&text, names[i], bytes_text(values[i]));
         }
         assert_true(text_ok(&text));

@@ -449,7 +449,7 @@ changed_text_breaks_nothing(void **state)
     random_seed(&random, 7);
     for (unsigned round = 0; round < ROUNDS; round++) {
         char text[sizeof(answer)];
-        struct bytes bytes = bytes_of(text, sizeof(answer) - 1 - random_below(&random, 2));
+        struct bytes bytes = bytes_of(text, sizeof(answer) - 1 - (size_t)random_below(&random, 2));
         unsigned changes = 1 + (unsigned)random_below(&random, 3);
         struct bytes value;
         enum err err;

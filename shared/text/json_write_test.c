@@ -119,7 +119,7 @@ any_text_comes_back(void **state)
         struct text text;
         struct json_writer writer;
         const struct json_node *root = NULL;
-        size_t length = random_text(&random, value, random_below(&random, 33));
+        size_t length = random_text(&random, value, (size_t)random_below(&random, 33));
 
         arena_reset(arena);
         text_init(&text, block, sizeof(block));

@@ -129,7 +129,7 @@ another_program_reads_any_text_of_any_length(void **state)
     random_seed(&random, 5);
     for (unsigned round = 0; round < ROUNDS; round++) {
         char content[300];
-        size_t length = 1 + random_below(&random, sizeof(content) - 1);
+        size_t length = 1 + (size_t)random_below(&random, sizeof(content) - 1);
         struct qr qr;
 
         for (size_t i = 0; i < length; i++)

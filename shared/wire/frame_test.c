@@ -128,7 +128,7 @@ frames_of_every_size_come_back(void **state)
     random_seed(&random, 5);
     for (unsigned round = 0; round < ROUNDS; round++) {
         uint8_t text[MESSAGE_ITEM_MAX];
-        size_t size = random_below(&random, sizeof(text) + 1);
+        size_t size = (size_t)random_below(&random, sizeof(text) + 1);
         static struct message_records again;
         struct bytes frame;
         struct bytes fields;

@@ -88,7 +88,7 @@ make_noise(void **state)
 static struct bytes
 some_noise(struct random *random, size_t max)
 {
-    size_t size = random_below(random, 4) == 0 ? max : random_below(random, max + 1);
+    size_t size = random_below(random, 4) == 0 ? max : (size_t)random_below(random, max + 1);
 
     return bytes_of(noise + random_below(random, sizeof(noise) - max), size);
 }
@@ -121,7 +121,7 @@ fill(const struct kind_of_message *kind, struct random *random, unsigned char *m
             *(struct bytes *)at = some_noise(random, field->max);
             break;
         case KIND_LIST:
-            count = random_below(random, field->max + 1);
+            count = (size_t)random_below(random, field->max + 1);
             for (size_t j = 0; j < count; j++)
                 ((struct bytes *)at)[j] = some_noise(random, MESSAGE_ITEM_MAX);
             memcpy(message + field->count_offset, &count, sizeof(count));
