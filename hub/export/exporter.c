@@ -204,6 +204,7 @@ open_job(struct exporter *exporter, struct reader *reader)
         .columns_count = list->columns_count,
         .english = strcmp(job->row.language, "en") == 0,
         .wall_clock = list->wall_clock,
+        .with_sums = true,
     };
     enum err err;
 

@@ -37,6 +37,7 @@ struct export_list {
     const char *chinese;
     const char *english;        /* of the worksheet and the file; at most 24 bytes */
     enum permission permission; /* to see it at all */
+    bool of_merchant;           /* it is of a merchant or a partner alone */
     const struct sheet_column *columns;
     size_t columns_count;
     size_t state_size; /* of what it keeps between its pages; zeroed at the beginning */

@@ -82,10 +82,51 @@ sheet_put_text(struct sheet *sheet, struct bytes text)
     sheet->ops->text(sheet, sheet->at++, text);
 }
 
+static bool
+is_summed(const struct sheet *sheet, size_t at)
+{
+    const enum sheet_kind kind = sheet->options.columns[at].kind;
+
+    return kind == SHEET_AMOUNT || kind == SHEET_COUNT;
+}
+
+static void
+add_to_sum(struct sheet *sheet, size_t at, int64_t number)
+{
+    struct sheet_sum *sum;
+
+    if (!sheet->options.with_sums || !is_summed(sheet, at))
+        return;
+    if (sheet->sums == NULL)
+        sheet->sums = calloc(sheet->options.columns_count, sizeof(*sheet->sums));
+    if (sheet->sums == NULL) {
+        sheet->err = ERR_NO_SPACE;
+        return;
+    }
+    sum = &sheet->sums[at];
+    sum->too_much = __builtin_add_overflow(sum->value, number, &sum->value) || sum->too_much;
+}
+
+/* Below all others; a sum that no number can say is left empty. */
+static enum err
+put_sums(struct sheet *sheet)
+{
+    if (sheet->sums == NULL)
+        return ERR_OK;
+    sheet->ops->text(sheet, 0, bytes_text(sheet->options.english ? "Total" : "合计"));
+    for (size_t i = 1; i < sheet->options.columns_count; i++)
+        if (is_summed(sheet, i) && !sheet->sums[i].too_much)
+            sheet->ops->number(sheet, i, sheet->sums[i].value);
+        else
+            sheet->ops->text(sheet, i, bytes_text(""));
+    return sheet->ops->end_row(sheet);
+}
+
 void
 sheet_put_number(struct sheet *sheet, int64_t number)
 {
     NEED(sheet->at < sheet->options.columns_count);
+    add_to_sum(sheet, sheet->at, number);
     sheet->ops->number(sheet, sheet->at++, number);
 }
 
@@ -133,8 +174,10 @@ enum err
 sheet_close(struct sheet **sheet, int64_t *ret_size)
 {
     struct stat status;
-    enum err err = (*sheet)->ops->close(*sheet);
+    enum err err = put_sums(*sheet);
 
+    if (err == ERR_OK)
+        err = (*sheet)->ops->close(*sheet);
     if (err == ERR_OK)
         err = sync_file((*sheet)->aside, O_RDONLY);
     if (err == ERR_OK &&
@@ -155,6 +198,7 @@ sheet_drop(struct sheet **sheet)
         return;
     (*sheet)->ops->drop(*sheet);
     (void)unlink((*sheet)->aside);
+    free((*sheet)->sums);
     free(*sheet);
     *sheet = NULL;
 }

@@ -54,6 +54,7 @@ struct sheet_options {
     /* The wall clock of a moment, as µs since 1970; NULL: China's. */
     int64_t (*wall_clock)(const void *context, int64_t us);
     const void *context;
+    bool with_sums;    /* below all rows, of amounts and counts; the first column is none of them */
     uint32_t rows_max; /* of a worksheet with its header; 0: all that Excel takes */
 };
 

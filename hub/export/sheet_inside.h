@@ -11,6 +11,12 @@
 
 struct sheet;
 
+/* What a column's numbers come to. */
+struct sheet_sum {
+    int64_t value;
+    bool too_much; /* it would be more than a number can say */
+};
+
 /* A format. Cells are given in order; at is the column's place. */
 struct sheet_ops {
     enum err (*open)(struct sheet *sheet);
@@ -31,6 +37,7 @@ struct sheet {
     char aside[SHEET_PATH_MAX]; /* the name while it is written */
     size_t at;                  /* the next cell's column */
     enum err err;               /* of this row */
+    struct sheet_sum *sums;     /* of each column; NULL: none are wanted, or no row has come */
     void *state;                /* the format's own */
 };
 

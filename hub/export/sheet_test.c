@@ -330,6 +330,39 @@ a_full_disk_is_told_and_nothing_is_left(void **state)
     }
 }
 
+/* Of amounts and counts; not of ids, rates and times. What no number can say is left empty. */
+static void
+below_all_rows_is_what_they_come_to(void **state)
+{
+    struct folder folder;
+    struct sheet_options options;
+    struct sheet *sheet;
+    int64_t size;
+    FILE *file;
+
+    (void)state;
+    open_folder(&folder);
+    options = options_of(&folder, SHEET_CSV);
+    options.with_sums = true;
+    assert_int_equal(ERR_OK, sheet_open(&options, &sheet));
+    put_row(sheet, 1, "", 100);
+    put_row(sheet, 2, "", -1);
+    assert_int_equal(ERR_OK, sheet_close(&sheet, &size));
+    file = fopen(folder.file, "r");
+    assert_non_null(file);
+    assert_non_null(strstr(read_all(file), "\r\n合计,,0.99,6,,\r\n"));
+    assert_int_equal(0, fclose(file));
+    assert_int_equal(ERR_OK, sheet_open(&options, &sheet));
+    put_row(sheet, 1, "", INT64_MAX);
+    put_row(sheet, 2, "", 1);
+    assert_int_equal(ERR_OK, sheet_close(&sheet, &size));
+    file = fopen(folder.file, "r");
+    assert_non_null(file);
+    assert_non_null(strstr(read_all(file), "\r\n合计,,,6,,\r\n"));
+    assert_int_equal(0, fclose(file));
+    close_folder(&folder, true);
+}
+
 int
 main(void)
 {
@@ -340,6 +373,7 @@ main(void)
         cmocka_unit_test(a_long_number_stays_a_text),
         cmocka_unit_test(xlsx_has_numbers_where_one_would_sum),
         cmocka_unit_test(a_full_worksheet_is_followed_by_another),
+        cmocka_unit_test(below_all_rows_is_what_they_come_to),
         cmocka_unit_test(what_is_dropped_leaves_nothing),
         cmocka_unit_test(a_folder_that_is_not_there_is_told),
         cmocka_unit_test(a_full_disk_is_told_and_nothing_is_left),

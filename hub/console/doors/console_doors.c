@@ -18,6 +18,7 @@
 #include "hub/console/people/staff_api.h"
 #include "hub/console/trade/orders_api.h"
 #include "hub/console/trade/overview_api.h"
+#include "hub/console/trade/takings_api.h"
 
 void
 console_doors(struct route_set ret_doors[static CONSOLE_DOORS_COUNT])
@@ -33,6 +34,7 @@ console_doors(struct route_set ret_doors[static CONSOLE_DOORS_COUNT])
         role_api_routes,
         overview_api_routes,
         orders_api_routes,
+        takings_api_routes,
         organisation_change_api_routes,
         audit_api_routes,
         export_api_routes,

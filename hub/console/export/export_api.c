@@ -273,6 +273,11 @@ ask(struct call *call)
         call_refuse(call, PROBLEM_FORBIDDEN, permission_word(list->permission));
         return;
     }
+    if (list->of_merchant && call->scope.kind != ORGANISATION_MERCHANT &&
+        call->scope.kind != ORGANISATION_PARTNER) {
+        call_refuse(call, PROBLEM_NO_MERCHANT, "at");
+        return;
+    }
     asking = change_take(call, sizeof(*asking));
     if (asking == NULL)
         return;

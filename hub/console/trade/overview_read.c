@@ -119,6 +119,12 @@ lay_steps(struct overview_sums *sums, struct arena *arena)
     sums->steps = arena_take(arena, sums->steps_count * sizeof(*sums->steps));
     if (sums->starts == NULL || sums->steps == NULL)
         return ERR_NO_SPACE;
+    if (span->by >= OVERVIEW_BY_DAY) {
+        sums->cash = arena_take(arena, sums->steps_count * sizeof(*sums->cash));
+        if (sums->cash == NULL)
+            return ERR_NO_SPACE;
+        memset(sums->cash, 0, sums->steps_count * sizeof(*sums->cash));
+    }
     at = span->from;
     for (size_t i = 0; i < sums->steps_count; i++) {
         sums->starts[i] = at;
@@ -126,6 +132,17 @@ lay_steps(struct overview_sums *sums, struct arena *arena)
         at = overview_span_next(span, at);
     }
     return ERR_OK;
+}
+
+static void
+add_step(
+    struct overview_sums *sums, int64_t at_us, enum channel channel, const struct figures *figures)
+{
+    const size_t step = step_of(sums, at_us);
+
+    add(&sums->steps[step], figures);
+    if (sums->cash != NULL && channel == CHANNEL_CASH)
+        add(&sums->cash[step], figures);
 }
 
 /* Adds up what a statement hands out; step by step where steps are laid. */
@@ -144,7 +161,7 @@ add_up(struct reader *reader, const struct scope *scope, struct overview_sums *s
         add(&sums->total, &figures);
         add(&sums->channels[channel_of(query_int(query, 1))], &figures);
         if (sums->steps != NULL)
-            add(&sums->steps[step_of(sums, query_int(query, 0))], &figures);
+            add_step(sums, query_int(query, 0), channel_of(query_int(query, 1)), &figures);
     }
     query_reset(query);
     return err == ERR_NOT_FOUND ? ERR_OK : err;

@@ -25,6 +25,7 @@ struct overview_sums {
     size_t steps_count;
     struct moment *starts; /* of the steps, */
     struct figures *steps; /* and what they have */
+    struct figures *cash;  /* of which cash; NULL where steps are shorter than a day */
 };
 
 /** overview_read_sums() reads a span step by step. */

@@ -75,21 +75,23 @@ ask(struct folding_test *stage, struct asking *asking)
 static const struct {
     struct scope scope;
     const char *recount; /* from orders, payments and refunds */
+    const char *recount_cash;
 } scopes[] = {
-    {{.organisation_id = 1, .kind = ORGANISATION_PLATFORM, .path = "0000000000000001"},
-        RECOUNT("")},
+    {{.organisation_id = 1, .kind = ORGANISATION_PLATFORM, .path = "0000000000000001"}, RECOUNT(""),
+        RECOUNT(" AND channel = 1")},
     {{.organisation_id = 81, .kind = ORGANISATION_PARTNER, .partner_id = 81},
-        RECOUNT(" AND partner_id = 81")},
+        RECOUNT(" AND partner_id = 81"), RECOUNT(" AND partner_id = 81 AND channel = 1")},
     {{.organisation_id = 5,
          .kind = ORGANISATION_MERCHANT,
          .merchant_id = 5,
          .path = "00000000000000010000000000000005"},
-        RECOUNT(" AND merchant_id = 5")},
+        RECOUNT(" AND merchant_id = 5"), RECOUNT(" AND merchant_id = 5 AND channel = 1")},
     {{.organisation_id = 6,
          .kind = ORGANISATION_STORE,
          .merchant_id = 5,
          .path = "000000000000000100000000000000050000000000000006"},
-        RECOUNT(" AND merchant_id = 5 AND store_id = 6")},
+        RECOUNT(" AND merchant_id = 5 AND store_id = 6"),
+        RECOUNT(" AND merchant_id = 5 AND store_id = 6 AND channel = 1")},
 };
 
 static void
@@ -145,6 +147,9 @@ check_overview(struct folding_test *stage, size_t scope, const struct overview_s
         if (span->by != OVERVIEW_BY_MINUTE || asking.sums.steps[i].paid_count != 0)
             assert_counted(stage, scopes[scope].recount, start, overview_span_next(span, start),
                 &asking.sums.steps[i]);
+        if (asking.sums.cash != NULL)
+            assert_counted(stage, scopes[scope].recount_cash, start,
+                overview_span_next(span, start), &asking.sums.cash[i]);
     }
     check_lists(&asking);
     arena_free(&asking.arena);

@@ -525,6 +525,14 @@ SELECT journal_id FROM entry WHERE journal_id <= $1 ORDER BY journal_id DESC, le
 SELECT journal_id FROM entry WHERE merchant_id = $3 AND journal_id <= $1
  ORDER BY journal_id DESC, leg DESC LIMIT 1 OFFSET $2;
 
+-- name: store_entry_view
+-- A merchant's entries, the newest first: what is older than (journal, leg), down to $5.
+SELECT journal_id, leg, holder_id, account, amount, event, cause
+  FROM entry
+ WHERE merchant_id = $1 AND (journal_id, leg) < ($2, $3) AND journal_id >= $5
+ ORDER BY journal_id DESC, leg DESC
+ LIMIT $4;
+
 -- name: store_transfers
 -- The newest first.
 SELECT id, number, kind, state, holder_id, amount, to_id, bank, reason, note, app_id, asked_by,
@@ -1342,12 +1350,15 @@ SELECT DISTINCT order_id
 
 -- name: store_console_by_claim
 -- What merchants called $3, whose digest begins so: the merchant $5, those that $6 had brought, or any for 0.
+-- In this order, by the key of the claim: left to itself SQLite goes through all claims, or all texts.
 SELECT c.about
   FROM merchant m
-  JOIN claim c ON c.merchant_id = m.id AND c.kind = $1 AND c.hash = $2
-  JOIN order_text x ON x.merchant_id = c.merchant_id AND x.order_id = c.about
-  JOIN orders o ON o.merchant_id = c.merchant_id AND o.id = c.about
- WHERE x.number = $3 AND (m.id = $5 OR $5 = 0) AND (o.partner_id = $6 OR $6 = 0)
+ CROSS JOIN claim c
+ CROSS JOIN order_text x
+ CROSS JOIN orders o
+ WHERE (m.id = $5 OR $5 = 0) AND c.merchant_id = m.id AND c.kind = $1 AND c.hash = $2
+   AND x.merchant_id = c.merchant_id AND x.order_id = c.about AND x.number = $3
+   AND o.merchant_id = c.merchant_id AND o.id = c.about AND (o.partner_id = $6 OR $6 = 0)
  LIMIT $4;
 
 -- name: store_console_payments

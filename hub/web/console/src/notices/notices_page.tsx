@@ -9,6 +9,7 @@ import { useLook } from '../base/look';
 import { useMending } from '../base/mending';
 import { go, usePlace } from '../base/route';
 import { showMoment, showTook } from '../base/time';
+import { ExportButton } from '../parts/export_button';
 import { Listing } from '../parts/listing';
 import { OfMerchant } from '../parts/of_merchant';
 import { Card, Empty, Page, Trouble, Waiting } from '../parts/page';
@@ -16,7 +17,7 @@ import { Pager } from '../parts/pager';
 import { StateTag } from '../parts/state_tag';
 
 const ON_PAGE = 20;
-const states = ['PENDING', 'DELIVERED', 'DEAD'] as const;
+const states = ['PENDING', 'SENT', 'DEAD'] as const;
 
 function Attempts({ row }: { row: NoticeRow }) {
     const { zone } = useHere();
@@ -56,7 +57,7 @@ function Notices() {
     };
 
     return (
-        <Page title={say('menu.notices')}>
+        <Page title={say('menu.notices')} actions={<ExportButton list="notices" query={{ state }} />}>
             <div className="filters">
                 <Select allowClear className="filter" aria-label={say('filter.state')} placeholder={say('filter.state')}
                     value={state} onChange={(chosen: string | undefined) => { go(place.path, { at, state: chosen }); }}

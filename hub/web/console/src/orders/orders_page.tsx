@@ -37,9 +37,9 @@ function columnsOf(say: Say, zone: string, withMerchant: boolean): Column<Order>
             show: (order) => (order.channel ? channelName(say, order.channel) : '') },
         { name: 'state', title: say('order.state'), show: (order) => <StateTag state={order.state} /> },
         { name: 'refunded', title: say('order.refunded'), align: 'right',
-            show: (order) => (order.refunded > 0 ? showYuan(order.refunded) : '') },
+            show: (order) => (order.refunded > 0 ? showYuan(order.refunded) : ''), sum: (order) => order.refunded },
         { name: 'amount', title: say('order.amount'), align: 'right', place: 'end', className: 'strong',
-            show: (order) => showYuan(order.amount) },
+            show: (order) => showYuan(order.amount), sum: (order) => order.amount },
         { name: 'number', title: say('order.number'), className: 'soft',
             show: (order) => <code>{order.number ?? order.id}</code> },
     ];

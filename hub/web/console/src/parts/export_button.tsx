@@ -10,7 +10,7 @@ import { useMending } from '../base/mending';
 import { sayAlone } from '../base/said';
 import { go } from '../base/route';
 
-export function ExportButton({ list, query }: { list: string; query: Asked }) {
+export function ExportButton({ list, query, label }: { list: string; query: Asked; label?: string }) {
     const { at, may } = useHere();
     const { say } = useLook();
     const { message } = App.useApp();
@@ -44,7 +44,7 @@ export function ExportButton({ list, query }: { list: string; query: Asked }) {
             items: [{ key: 'xlsx', label: say('export.xlsx') }, { key: 'csv', label: say('export.csv') }],
             onClick: ({ key }) => void ask(key),
         }}>
-            <Button loading={mending.busy}>{say('export')}</Button>
+            <Button loading={mending.busy}>{label ?? say('export')}</Button>
         </Dropdown>
     );
 }

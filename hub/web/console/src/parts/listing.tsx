@@ -3,8 +3,11 @@
  *
  * The columns are described once. On a phone the first column with `head` stands on top of its
  * card, the `end` column at its right; the others follow as a list of names and values.
+ * Columns that can be summed are, below all rows: of this page, unless `sumTitle` says of what.
  */
 import type { Key, ReactNode } from 'react';
+import { useLook } from '../base/look';
+import { fen, showCount, showFen, type Fen } from '../base/money';
 import { useNarrow } from './narrow';
 
 export interface Column<T> {
@@ -15,6 +18,9 @@ export interface Column<T> {
     /** On a phone: the card's title, or what stands at its right. */
     place?: 'head' | 'end';
     className?: string;
+    /** What of a row is summed: fen, or a count. */
+    sum?: (row: T) => Fen | null | undefined;
+    count?: (row: T) => number;
 }
 
 interface ListingProps<T> {
@@ -24,9 +30,28 @@ interface ListingProps<T> {
     keyOf: (row: T) => Key;
     hrefOf?: (row: T) => string;
     busy?: boolean;
+    sumTitle?: string;
 }
 
-function Cards<T>({ label, columns, rows, keyOf, hrefOf }: ListingProps<T>) {
+/** What stands below a column; null where nothing can be summed. */
+function sumOf<T>(column: Column<T>, rows: readonly T[]): string | null {
+    const { sum, count } = column;
+
+    if (sum)
+        return showFen(fen(rows.reduce((all, row) => all + (sum(row) ?? 0), 0)));
+    return count ? showCount(rows.reduce((all, row) => all + count(row), 0)) : null;
+}
+
+function useSums<T>({ columns, rows, sumTitle }: ListingProps<T>): { title: string; sums: (string | null)[] } | null {
+    const { say } = useLook();
+    const sums = columns.map((column) => sumOf(column, rows));
+
+    return rows.length < 2 || sums.every((sum) => sum === null) ? null : { title: sumTitle ?? say('sum.page'), sums };
+}
+
+function Cards<T>(props: ListingProps<T>) {
+    const { label, columns, rows, keyOf, hrefOf } = props;
+    const below = useSums(props);
     const head = columns.find((column) => column.place === 'head') ?? columns[0];
     const end = columns.find((column) => column.place === 'end');
     const rest = columns.filter((column) => column !== head && column !== end);
@@ -50,12 +75,23 @@ function Cards<T>({ label, columns, rows, keyOf, hrefOf }: ListingProps<T>) {
                     </dl>
                 </li>
             ))}
+            {below && (
+                <li>
+                    <div className="card-top"><b>{below.title}</b></div>
+                    <dl>
+                        {columns.map((column, index) => below.sums[index] !== null && (
+                            <div key={column.name}><dt>{column.title}</dt><dd>{below.sums[index]}</dd></div>
+                        ))}
+                    </dl>
+                </li>
+            )}
         </ul>
     );
 }
 
 export function Listing<T>(props: ListingProps<T>) {
     const { label, columns, rows, keyOf, hrefOf, busy } = props;
+    const below = useSums(props);
 
     if (useNarrow())
         return <Cards {...props} />;
@@ -82,6 +118,15 @@ export function Listing<T>(props: ListingProps<T>) {
                         </tr>
                     ))}
                 </tbody>
+                {below && (
+                    <tfoot>
+                        <tr>
+                            {columns.map((column, index) => (index === 0
+                                ? <th key={column.name} scope="row">{below.title}</th>
+                                : <td key={column.name} className={column.align}>{below.sums[index]}</td>))}
+                        </tr>
+                    </tfoot>
+                )}
             </table>
         </div>
     );

@@ -10,6 +10,7 @@ import { useLook } from '../base/look';
 import { showYuan } from '../base/money';
 import { go, hrefOf, usePlace } from '../base/route';
 import { showMoment } from '../base/time';
+import { ExportButton } from '../parts/export_button';
 import { Listing } from '../parts/listing';
 import { channelName } from '../parts/names';
 import { OfMerchant } from '../parts/of_merchant';
@@ -30,7 +31,7 @@ function Refunds() {
         '/merchant/refunds', { at, state, after, limit: ON_PAGE }, after === undefined ? beat : 0);
 
     return (
-        <Page title={say('menu.refunds')}>
+        <Page title={say('menu.refunds')} actions={<ExportButton list="refunds" query={{ state }} />}>
             <div className="filters">
                 <Select allowClear className="filter" aria-label={say('filter.state')} placeholder={say('filter.state')}
                     value={state} onChange={(chosen: string | undefined) => { go(place.path, { at, state: chosen }); }}
@@ -55,9 +56,9 @@ function Refunds() {
                                     show: (row) => row.reason ?? (row.kind === 'late' ? say('refund.late') : '') },
                                 { name: 'code', title: say('refund.code'), className: 'soft', show: (row) => row.code ?? '' },
                                 { name: 'fee', title: say('refund.fee'), align: 'right',
-                                    show: (row) => (row.fee > 0 ? showYuan(row.fee) : '') },
+                                    show: (row) => (row.fee > 0 ? showYuan(row.fee) : ''), sum: (row) => row.fee },
                                 { name: 'amount', title: say('order.amount'), align: 'right', place: 'end', className: 'strong',
-                                    show: (row) => showYuan(row.amount) },
+                                    show: (row) => showYuan(row.amount), sum: (row) => row.amount },
                             ]} />
                     )}
                     <Pager next={data.next} busy={loading} />

@@ -20,6 +20,7 @@ const Wallet = lazy(() => import('../wallet/wallet_page'));
 const Notices = lazy(() => import('../notices/notices_page'));
 const Channels = lazy(() => import('../channels/channels_page'));
 const ChannelAccountOne = lazy(() => import('../channels/account_page'));
+const Takings = lazy(() => import('../takings/takings_page'));
 const Exports = lazy(() => import('../exports/exports_page'));
 const Terminals = lazy(() => import('../fleet/terminals_page'));
 const TerminalOne = lazy(() => import('../fleet/terminal_page'));
@@ -98,6 +99,8 @@ function Page({ onChanged, onLeft }: PagesProps) {
         return allowed('channels', <Channels />);
     case 'channels/:':
         return allowed('channels', <ChannelAccountOne id={second} />);
+    case 'takings':
+        return allowed('overview', <Takings />);
     case 'exports':
         return allowed('export', <Exports />);
     case 'account':

@@ -21,6 +21,7 @@ export const groups: readonly GroupOfMenu[] = [
         places: [
             { path: '/orders', word: 'menu.orders', permission: 'orders' },
             { path: '/refunds', word: 'menu.refunds', permission: 'orders' },
+            { path: '/takings', word: 'menu.takings', permission: 'overview' },
             { path: '/exports', word: 'menu.exports', permission: 'export' },
         ],
     },

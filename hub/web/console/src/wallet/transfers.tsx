@@ -22,7 +22,7 @@ export function Transfers({ rows }: { rows: readonly Transfer[] }) {
             { name: 'state', title: say('order.state'), show: (row) => <StateTag state={row.state.toLowerCase()} /> },
             { name: 'note', title: say('transfer.note'), className: 'soft', show: (row) => row.note ?? row.reason ?? '' },
             { name: 'amount', title: say('order.amount'), align: 'right', place: 'end', className: 'strong',
-                show: (row) => showYuan(row.amount) },
+                show: (row) => showYuan(row.amount), sum: (row) => row.amount },
         ]} />
     );
 }

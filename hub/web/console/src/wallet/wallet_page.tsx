@@ -9,6 +9,7 @@ import type { Page as PageOf, Transfer, Wallet, WalletChange } from '../api/type
 import { useHere } from '../base/here';
 import { useLook } from '../base/look';
 import { hrefOf, usePlace } from '../base/route';
+import { ExportButton } from '../parts/export_button';
 import { OfMerchant } from '../parts/of_merchant';
 import { Card, Page, Trouble, Waiting } from '../parts/page';
 import { Lines } from './lines';
@@ -39,10 +40,17 @@ function WalletOf() {
             {!wallet.data && wallet.problem === null && <Waiting />}
             {wallet.data && <Lines wallet={wallet.data} />}
             {transfers.data && transfers.data.items.length > 0 && (
-                <Card title={say('transfers')} flush><Transfers rows={transfers.data.items} /></Card>
+                <Card title={say('transfers')} flush extra={<ExportButton list="transfers" query={{}} />}>
+                    <Transfers rows={transfers.data.items} />
+                </Card>
             )}
             {statement.data && (
-                <Card title={say('statement')} flush>
+                <Card title={say('statement')} flush extra={
+                    <>
+                        <ExportButton list="statement" query={{}} />
+                        <ExportButton list="entries" query={{}} label={say('export.entries')} />
+                    </>
+                }>
                     <Statement page={statement.data} busy={statement.loading}
                         hrefOf={(id) => hrefOf(place, `/orders/${id}`)} />
                 </Card>

@@ -2,6 +2,7 @@
 import { enFleet } from './en_fleet';
 import type { zh } from './zh';
 import { enChannels } from './en_channels';
+import { enTakings } from './en_takings';
 
 export const en: Readonly<Record<keyof typeof zh, string>> = {
     ...enFleet,
@@ -543,4 +544,5 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
     'may.settings': 'change settings',
     'may.other': 'Other',
     ...enChannels,
+    ...enTakings,
 };

@@ -1,6 +1,7 @@
 /* The Chinese words; words.ts says how they are used. */
 import { zhChannels } from './zh_channels';
 import { zhFleet } from './zh_fleet';
+import { zhTakings } from './zh_takings';
 
 export const zh = {
     ...zhFleet,
@@ -537,4 +538,5 @@ export const zh = {
     'may.settings': '改设置',
     'may.other': '其他',
     ...zhChannels,
+    ...zhTakings,
 } as const;

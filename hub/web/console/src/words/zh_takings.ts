@@ -1,0 +1,23 @@
+/* Daily and monthly bills, and sums below lists: the Chinese words. */
+export const zhTakings = {
+    'menu.takings': '账单',
+    'takings.by': '按日或按月',
+    'takings.by.day': '日账单',
+    'takings.by.month': '月账单',
+    'takings.month': '月份',
+    'takings.date': '日期',
+    'takings.income': '收入（元）',
+    'takings.income_count': '收入笔数',
+    'takings.expense': '支出（元）',
+    'takings.expense_count': '支出笔数',
+    'takings.fee': '手续费（元）',
+    'takings.cash': '其中现金（元）',
+    'takings.to_settle': '待结算（元）',
+    'takings.details': '明细',
+    'takings.orders': '查看订单',
+    'takings.none': '这段时间没有收支',
+    'takings.none_text': '换一个月份看看；收款后这里会自动出现当天的账单。',
+    'export.entries': '导出分录',
+    'sum.all': '合计',
+    'sum.page': '本页合计',
+} as const;
