@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test as nodeTest } from 'node:test';
 import { becomes, isAccessible, nothingSaid, openBrowser, openWindow, picture } from './browser.mjs';
+import { admissionSteps } from './admission.mjs';
 import { channelSteps } from './channels.mjs';
 import { fleetSteps } from './fleet.mjs';
 import { codeOf, shop } from './shop.mjs';
@@ -214,8 +215,9 @@ test('a store is added and suspended, and the audit says who did it', async () =
 });
 
 /* What the steps of other files are handed. */
-const story = { test, tab: () => ({ page, said }), go, text, world, looksWell };
+const story = { test, tab: () => ({ browser, page, said }), go, text, world, looksWell };
 
+admissionSteps(story);
 channelSteps(story);
 fleetSteps(story);
 

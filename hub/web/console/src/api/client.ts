@@ -54,7 +54,7 @@ export function newKey(): string {
     return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-function urlOf(path: string, query: Asked): string {
+export function urlOf(path: string, query: Asked): string {
     const written = new URLSearchParams();
 
     for (const [name, value] of Object.entries(query))
@@ -87,7 +87,7 @@ async function problemOf(answer: Response): Promise<Problem> {
         Number.isSafeInteger(wait) && wait > 0 ? wait : null, textOf(said.request_id));
 }
 
-async function send<T>(method: string, url: string, headers: Record<string, string>, body: string | null,
+async function send<T>(method: string, url: string, headers: Record<string, string>, body: string | Blob | null,
     signal: AbortSignal | null): Promise<T> {
     let answer: Response;
 
@@ -138,4 +138,16 @@ export function change<T>(method: 'POST' | 'PATCH' | 'DELETE', path: string, bod
     };
 
     return send<T>(method, urlOf(path, query), headers, body === null ? null : JSON.stringify(body), null);
+}
+
+/** Hands in a file as it is; the hub knows what it is by its bytes. */
+export function upload<T>(path: string, body: Blob, key: string, query: Asked): Promise<T> {
+    const headers = {
+        ...languageHeader(),
+        'content-type': 'application/octet-stream',
+        'x-csrf-token': session.csrf,
+        'idempotency-key': key,
+    };
+
+    return send<T>('POST', urlOf(path, query), headers, body, null);
 }

@@ -4,9 +4,9 @@
 import { useLook } from '../base/look';
 import { wordOr } from '../words/words';
 
-const good = ['paid', 'done', 'active', 'delivered', 'on'];
-const waiting = ['open', 'paying', 'closing', 'pending', 'unknown', 'asked', 'held', 'invited', 'waiting', 'created',
-    'approved', 'sent', 'running'];
+const good = ['paid', 'passed', 'done', 'active', 'delivered', 'on'];
+const waiting = ['open', 'submitted', 'paying', 'closing', 'pending', 'unknown', 'asked', 'held', 'invited', 'waiting',
+    'created', 'approved', 'sent', 'running'];
 const bad = ['failed', 'dead', 'late', 'suspended', 'refused', 'rejected'];
 
 function toneOf(state: string): string {

@@ -11,6 +11,8 @@ const Overview = lazy(() => import('../overview/overview_page'));
 const Orders = lazy(() => import('../orders/orders_page'));
 const OrderOne = lazy(() => import('../orders/order_page'));
 const Organisations = lazy(() => import('../organisations/organisations_page'));
+const Admissions = lazy(() => import('../admissions/admissions_page'));
+const AdmissionOne = lazy(() => import('../admissions/admission_page'));
 const Staff = lazy(() => import('../staff/staff_page'));
 const Roles = lazy(() => import('../staff/roles_page'));
 const Account = lazy(() => import('../account/account_page'));
@@ -79,6 +81,10 @@ function Page({ onChanged, onLeft }: PagesProps) {
         return allowed('orders', <OrderOne id={second} />);
     case 'organisations':
         return allowed('organisations', <Organisations />);
+    case 'admissions':
+        return allowed('onboardings', <Admissions />);
+    case 'admissions/:':
+        return allowed('onboardings', <AdmissionOne id={second} />);
     case 'staff':
         return allowed('staff', <Staff />);
     case 'roles':

@@ -30,6 +30,7 @@ export const groups: readonly GroupOfMenu[] = [
         word: 'menu.organisation',
         places: [
             { path: '/organisations', word: 'menu.organisations', permission: 'organisations' },
+            { path: '/admissions', word: 'menu.admissions', permission: 'onboardings' },
             { path: '/staff', word: 'menu.staff', permission: 'staff' },
             { path: '/roles', word: 'menu.roles', permission: 'roles' },
         ],

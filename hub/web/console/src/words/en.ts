@@ -1,6 +1,7 @@
 /* The English words; words.ts says how they are used. */
 import { enFleet } from './en_fleet';
 import type { zh } from './zh';
+import { enAdmission } from './en_admission';
 import { enChannels } from './en_channels';
 import { enTakings } from './en_takings';
 
@@ -543,6 +544,7 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
     'may.export': 'export',
     'may.settings': 'change settings',
     'may.other': 'Other',
+    ...enAdmission,
     ...enChannels,
     ...enTakings,
 };

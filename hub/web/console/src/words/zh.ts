@@ -1,4 +1,5 @@
 /* The Chinese words; words.ts says how they are used. */
+import { zhAdmission } from './zh_admission';
 import { zhChannels } from './zh_channels';
 import { zhFleet } from './zh_fleet';
 import { zhTakings } from './zh_takings';
@@ -537,6 +538,7 @@ export const zh = {
     'may.export': '导出',
     'may.settings': '改设置',
     'may.other': '其他',
+    ...zhAdmission,
     ...zhChannels,
     ...zhTakings,
 } as const;
