@@ -158,6 +158,17 @@ on_progress(void *context, const struct message_progress *progress)
 }
 
 static void
+on_settings(void *context, struct bytes json)
+{
+    struct station *station = context;
+    struct settings settings = station->till.settings;
+    const struct till_event event = {.kind = TILL_ON_SETTINGS, .settings = &settings};
+
+    take_settings(station, json, &settings);
+    station_run(station, &event);
+}
+
+static void
 on_standing(void *context, const struct message_standing *standing)
 {
     const struct till_event event = {
@@ -194,6 +205,7 @@ station_hub_open(struct station *station, const struct store_identity *identity)
         .plate_paid = on_plate_paid,
         .standing = on_standing,
         .progress = on_progress,
+        .settings = on_settings,
         .refused = on_refused,
         .broken = on_broken,
     };

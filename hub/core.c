@@ -5,6 +5,7 @@
 #include "hub/api/callback_api.h"
 #include "hub/api/order_api.h"
 #include "hub/api/pay_api.h"
+#include "hub/api/terminal_settings.h"
 #include "hub/api/terminal_socket.h"
 #include "hub/console/page/console_folder.h"
 #include "hub/console/page/live_socket.h"
@@ -225,6 +226,8 @@ beaten(void *context)
         (core->hub.heart != NULL && core->beats % RELOAD_BEATS == 0))
         reload(core);
     core->unsure = figures.unsure;
+    if (core->hub.heart != NULL && !core->hub.stopping)
+        terminal_settings_watch_look(core->hub.settings_watch);
 }
 
 /* On a file, where no answer is lost and nothing inherited, but memory may be short. */
@@ -279,6 +282,8 @@ make_parts(struct core *core)
         err = keyring_make(hub->net, hub->reader, &core->options.keys, &hub->keyring);
     if (err == ERR_OK)
         err = make_roster(core);
+    if (err == ERR_OK)
+        err = terminal_settings_watch_open(hub, &hub->settings_watch);
     if (err == ERR_OK)
         err = terminal_socket_make(hub, &hub->terminals);
     if (err == ERR_OK)
@@ -491,6 +496,7 @@ core_close(struct core **core)
     live_socket_free(&hub->live);
     console_folder_free(&hub->console);
     remembered_free(hub);
+    terminal_settings_watch_close(&hub->settings_watch);
     terminal_socket_free(&hub->terminals);
     directory_free(&hub->directory);
     roster_free(&hub->roster);

@@ -295,6 +295,9 @@ dispatch(struct till_turn *turn, const struct till_event *event)
     case TILL_ON_UP:
         till_hub_up(turn, event);
         break;
+    case TILL_ON_SETTINGS:
+        till->settings = *event->settings;
+        break;
     case TILL_ON_DOWN:
         till_hub_down(turn);
         break;

@@ -39,6 +39,7 @@ enum till_event_kind {
     TILL_ON_COMMITTED, /* what the last turn changed is on the disk */
     TILL_ON_NO_COMMIT, /* err: it is not; the turn never was */
     TILL_ON_UP,        /* hub_us; settings, or NULL */
+    TILL_ON_SETTINGS,  /* settings: from now on */
     TILL_ON_DOWN,
     TILL_ON_ACK,      /* sequence, count: set aside */
     TILL_ON_RESULT,   /* result; sale, or NULL when the store has none */

@@ -43,6 +43,7 @@ struct link_owner {
     void (*plate_paid)(void *context, const struct message_plate_paid *paid, struct tick frame_at);
     void (*standing)(void *context, const struct message_standing *standing);
     void (*progress)(void *context, const struct message_progress *progress);
+    void (*settings)(void *context, struct bytes json);
     void (*refused)(void *context, const char *code, const char *text);
     void (*broken)(void *context, enum err err); /* the store or the net is of no use any more */
 };

@@ -217,6 +217,14 @@ take_pushed(struct link *link, int number, struct bytes fields, struct tick fram
             owner->progress(link->options.context, &progress);
         return err;
     }
+    if (number == MESSAGE_settings) {
+        struct message_settings settings;
+
+        err = message_get(&message_settings_shape, fields, &settings);
+        if (err == ERR_OK)
+            owner->settings(link->options.context, settings.json);
+        return err;
+    }
     return ERR_UNSUPPORTED;
 }
 

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "hub/api/terminal_settings.h"
 #include "hub/api/terminal_socket.h"
 #include "hub/flow/terminal_flow.h"
 #include "shared/base/log.h"
@@ -26,7 +27,8 @@ static struct suspect suspects[ADDRESSES_MAX];
 static size_t suspects_next;
 
 struct enrolment {
-    struct terminal_enrol ask; /* first */
+    struct terminal_enrol ask;         /* first */
+    struct terminal_settings settings; /* what it is to do */
     struct call *call;
     struct crypt_key *key;
     char address[48];
@@ -85,10 +87,26 @@ put_answer(const struct enrolment *enrolment, struct text *text)
     json_put_text(&writer, "pay_base", bytes_text(hub->settings.pay_base));
     json_put_text(&writer, "socket_url", bytes_text(hub->settings.socket_url));
     json_put_int(&writer, "epoch", enrolment->ask.terminal.epoch);
-    /* JSON as it stands in the settings, where it was checked. */
-    text_put(text, ",\"settings\":");
-    text_put(text, hub->settings.terminal_settings);
+    if (enrolment->settings.json[0] != '\0') {
+        /* JSON as it was written. */
+        text_put(text, ",\"settings\":");
+        text_put(text, enrolment->settings.json);
+    }
     json_close_object(&writer);
+}
+
+static void
+settings_read(struct terminal_settings *settings)
+{
+    struct enrolment *enrolment =
+        (struct enrolment *)(void *)((uint8_t *)settings - offsetof(struct enrolment, settings));
+    struct call *call = enrolment->call;
+    struct text *text = call_text(call);
+
+    if (text != NULL)
+        put_answer(enrolment, text);
+    end(enrolment);
+    call_json(call, text);
 }
 
 static void
@@ -97,7 +115,7 @@ answered(struct operation *operation)
     struct enrolment *enrolment = (struct enrolment *)(void *)operation;
     struct call *call = enrolment->call;
     struct hub *hub = call->hub;
-    struct text *text;
+    enum err err;
 
     if (operation->err != ERR_OK) {
         hub->figures.enrolments_refused++;
@@ -117,11 +135,12 @@ answered(struct operation *operation)
     log_event(LOG_INFO, "terminal_enrolled", "terminal=%lld address=%s",
         (long long)enrolment->ask.terminal.id, enrolment->address);
     terminal_socket_changed(hub, enrolment->ask.terminal.id);
-    text = call_text(call);
-    if (text != NULL)
-        put_answer(enrolment, text);
+    enrolment->settings.then = settings_read;
+    err = terminal_settings_read(&enrolment->settings, hub, enrolment->ask.terminal.id);
+    if (err == ERR_OK)
+        return;
     end(enrolment);
-    call_json(call, text);
+    call_fail(call, err, NULL); /* the same device may ask again with the same code */
 }
 
 /* Capital letters and digits, without the dashes and spaces that people type. */

@@ -54,6 +54,7 @@ struct hub_settings {
 };
 
 struct terminals;
+struct terminal_settings_watch;
 struct live;
 struct pay_waiters;
 struct merchants;
@@ -99,8 +100,9 @@ struct hub {
     struct sign_watch *sign_watch;
     struct staff_watch staff_watch; /* who looked at what just now */
     const struct vault_keys *keys;
-    struct terminals *terminals; /* connected ones */
-    struct live *live;           /* hub/console/page/live_socket.h */
+    struct terminals *terminals;                    /* connected ones */
+    struct terminal_settings_watch *settings_watch; /* hub/api/terminal_settings.h */
+    struct live *live;                              /* hub/console/page/live_socket.h */
     /* NULL, or who looks at that merchant is told to look again; no feed is written for it. */
     void (*changed)(struct hub *hub, int64_t merchant_id);
     struct pay_waiters *waiters;

@@ -25,6 +25,9 @@ void terminal_socket_push(void *context, const struct outbox_row *row);
 /** terminal_socket_push_stored() sends what is stored for a terminal, if it is connected here. */
 void terminal_socket_push_stored(struct hub *hub, int64_t terminal);
 
+/** terminal_socket_settings() tells a terminal that is connected here what it is to do. */
+void terminal_socket_settings(struct hub *hub, int64_t terminal, struct bytes json);
+
 /** terminal_socket_elsewhere() closes a connection that is older than one to another hub. */
 void terminal_socket_elsewhere(struct hub *hub, int64_t terminal);
 

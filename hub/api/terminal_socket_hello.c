@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "hub/api/terminal_settings.h"
 #include "hub/flow/terminal_flow.h"
 #include "shared/base/log.h"
 #include "shared/wire/proof.h"
@@ -10,6 +11,8 @@
 struct greeting {
     struct net_work work; /* first */
     struct terminal_hello ask;
+    struct terminal_settings settings; /* what it is to do */
+    int64_t changes;                   /* of them, when they were read */
     struct terminal_session *session;
     struct message_hello hello;
     int64_t merchant_id;
@@ -39,17 +42,12 @@ greeting_end(struct greeting *greeting, enum err err)
 }
 
 static void
-hello_answered(struct operation *operation)
+welcome(struct greeting *greeting)
 {
-    struct greeting *greeting = operation->context;
     struct terminal_session *session = greeting->session;
     struct hub *hub = session->hub;
     uint8_t proof[CRYPT_SHA256_SIZE];
 
-    if (operation->err != ERR_OK || session->socket == NULL) {
-        greeting_end(greeting, operation->err);
-        return;
-    }
     session->up_us = greeting->ask.up_us;
     session->key_tag =
         terminal_socket_key_tag(bytes_of(greeting->public_key, sizeof(greeting->public_key)));
@@ -67,10 +65,52 @@ hello_answered(struct operation *operation)
             .epoch = greeting->ask.hub_epoch,
             .acked_chain = bytes_of(greeting->ask.hub_chain, sizeof(greeting->ask.hub_chain)),
             .proof = bytes_of(proof, sizeof(proof)),
-            .settings = bytes_text(hub->settings.terminal_settings)});
+            .settings = bytes_text(greeting->settings.json)});
     terminal_socket_tell(session, bytes_text(greeting->ask.terminal.state), false);
     terminal_socket_push_all(session);
     greeting_end(greeting, ERR_OK);
+}
+
+static void settings_read(struct terminal_settings *settings);
+
+static enum err
+read_settings(struct greeting *greeting)
+{
+    struct hub *hub = greeting->session->hub;
+
+    greeting->changes = terminal_settings_changes(hub->settings_watch);
+    greeting->settings.then = settings_read;
+    return terminal_settings_read(&greeting->settings, hub, greeting->hello.terminal);
+}
+
+/* Who is told of a change is connected: what was changed while this was read is read again. */
+static void
+settings_read(struct terminal_settings *settings)
+{
+    struct greeting *greeting =
+        (struct greeting *)(void *)((uint8_t *)settings - offsetof(struct greeting, settings));
+    struct terminal_session *session = greeting->session;
+
+    if (session->socket == NULL)
+        greeting_end(greeting, ERR_OK);
+    else if (greeting->changes == terminal_settings_changes(session->hub->settings_watch) ||
+             read_settings(greeting) != ERR_OK)
+        welcome(greeting);
+}
+
+static void
+hello_answered(struct operation *operation)
+{
+    struct greeting *greeting = operation->context;
+    enum err err = operation->err;
+
+    if (err != ERR_OK || greeting->session->socket == NULL) {
+        greeting_end(greeting, err);
+        return;
+    }
+    err = read_settings(greeting);
+    if (err != ERR_OK)
+        greeting_end(greeting, err);
 }
 
 /* Whatever it calls itself: people read it. */

@@ -174,3 +174,13 @@ terminal_socket_push(void *context, const struct outbox_row *row)
             .word = HEART_PUSH, .terminal = row->target, .merchant_id = row->merchant_id});
     look_again(hub, row);
 }
+
+void
+terminal_socket_settings(struct hub *hub, int64_t terminal, struct bytes json)
+{
+    struct terminal_session *session = terminal_socket_find(hub, terminal);
+
+    if (session != NULL)
+        terminal_socket_say(session, MESSAGE_settings, &message_settings_shape,
+            &(struct message_settings){.json = json});
+}

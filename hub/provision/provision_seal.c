@@ -7,6 +7,7 @@
 #include "hub/flow/keyring.h"
 #include "hub/flow/own_secret.h"
 #include "hub/flow/second_factor.h"
+#include "hub/flow/setting_flow.h"
 #include "hub/provision/provision_books.h"
 #include "hub/provision/provision_topics.h"
 
@@ -155,6 +156,25 @@ seal_admission(struct sealing *sealing, const int64_t *key)
     return err;
 }
 
+/* A PIN: the other settings are no secrets. */
+static enum err
+seal_setting(struct sealing *sealing, const int64_t *key)
+{
+    const int64_t before = sealing->done;
+    struct setting_row *row;
+    enum err err = load(sealing, TABLE_setting, key);
+
+    if (err != ERR_OK)
+        return err;
+    row = desk_get_setting(sealing->desk, key);
+    if (row == NULL)
+        return ERR_BUSY;
+    err = seal_secret(sealing, SETTING_FLOW_LABEL, row->holder_id, row->sealed, row->sealed_size);
+    if (err == ERR_OK && sealing->done > before)
+        desk_change_setting(sealing->desk, row);
+    return err;
+}
+
 /* The keys behind that id, which is the last part of a key. */
 static enum err
 read_keys(const struct sealing *sealing, unsigned which, int64_t last, size_t parts,
@@ -210,6 +230,8 @@ reseal(const struct provision_ask *ask)
         err = seal_all(&sealing, SQL_STORE_STAFF_IDS, 1, seal_person);
     if (err == ERR_OK)
         err = seal_all(&sealing, SQL_STORE_ADMISSION_IDS, 1, seal_admission);
+    if (err == ERR_OK)
+        err = seal_all(&sealing, SQL_STORE_SETTING_IDS, 2, seal_setting);
     if (err == ERR_OK)
         err = own_secret_reseal(
             ask->engine, ask->turn.random, sealing.keys, &sealing.done, &sealing.kept);

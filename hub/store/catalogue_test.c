@@ -12,7 +12,7 @@
     "'activation', "                                                                               \
     "'queue', "                                                                                    \
     "'app', 'holder', 'channel_account', 'plate', 'plate_terminal', 'staff', 'role', 'post', "     \
-    "'session', 'export', 'presence')"
+    "'session', 'export', 'presence', 'setting')"
 
 static int
 open_store(void **state)

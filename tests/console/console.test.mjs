@@ -8,6 +8,7 @@ import { becomes, isAccessible, nothingSaid, openBrowser, openWindow, picture } 
 import { admissionSteps } from './admission.mjs';
 import { channelSteps } from './channels.mjs';
 import { fleetSteps } from './fleet.mjs';
+import { settingSteps } from './settings.mjs';
 import { codeOf, shop } from './shop.mjs';
 
 const base = process.env.CONSOLE_URL;
@@ -218,6 +219,7 @@ test('a store is added and suspended, and the audit says who did it', async () =
 const story = { test, tab: () => ({ browser, page, said }), go, text, world, looksWell };
 
 admissionSteps(story);
+settingSteps(story);
 channelSteps(story);
 fleetSteps(story);
 

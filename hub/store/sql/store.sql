@@ -2436,3 +2436,39 @@ SELECT d.type, d.body, a.document_key
   JOIN admission a ON a.merchant_id = d.merchant_id
   JOIN organisation p ON p.id = a.parent_id
  WHERE d.merchant_id = $1 AND d.document = $2 AND d.size > 0 AND p.path >= $3 AND p.path < $4;
+
+-- name: store_organisation_named
+SELECT name, path FROM organisation WHERE id = $1;
+
+-- name: store_settings
+-- What is set for one holder.
+SELECT number, is_set, value, sealed, version
+  FROM setting
+ WHERE holder_id = $1
+ ORDER BY number;
+
+-- name: store_setting_ids
+-- PINs, for who seals them anew.
+SELECT number, holder_id FROM setting WHERE number = 6 AND holder_id > $1 AND length(sealed) > 0 ORDER BY holder_id LIMIT $2;
+
+-- name: store_settings_changed
+-- Whose have changed at that moment or since, once each.
+SELECT DISTINCT holder_id FROM setting WHERE changed_us >= $1 ORDER BY holder_id LIMIT $2;
+
+-- name: store_terminal_path
+-- Where a terminal stands.
+SELECT s.path, t.name
+  FROM terminal t
+  JOIN organisation s ON s.id = t.store_id
+ WHERE t.id = $1;
+
+-- name: store_terminals_below
+-- Terminals that a holder's settings reach: below an organisation, or itself.
+SELECT t.id
+  FROM terminal t
+  JOIN organisation s ON s.id = t.store_id
+  LEFT JOIN organisation o ON o.id = $1
+ WHERE t.id > $2
+   AND (t.id = $1 OR (o.id IS NOT NULL AND substr(s.path, 1, length(o.path)) = o.path))
+ ORDER BY t.id
+ LIMIT $3;

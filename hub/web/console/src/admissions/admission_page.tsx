@@ -152,9 +152,12 @@ function Whole({ admission, onDone }: { admission: Admission; onDone: (after: Ad
     return (
         <>
             {admission.invitation !== undefined && (
-                <Alert type="success" className="trouble" message={say('admission.invited', { name: admission.admin_name })}
-                    description={<Input.TextArea readOnly rows={2} value={admission.invitation} className="link"
-                        aria-label={say('staff.link')} onFocus={(event) => { event.target.select(); }} />} />
+                <Alert type="info" className="trouble" message={say('admission.invited', { name: admission.admin_name })}
+                    description={
+                        <Input.TextArea readOnly rows={2} className="link" aria-label={say('staff.link')}
+                            value={new URL(admission.invitation, window.location.origin).href}
+                            onFocus={(event) => { event.target.select(); }} />
+                    } />
             )}
             {admission.state === 'rejected' && (
                 <Alert type="warning" showIcon className="trouble"

@@ -13,6 +13,7 @@ const OrderOne = lazy(() => import('../orders/order_page'));
 const Organisations = lazy(() => import('../organisations/organisations_page'));
 const Admissions = lazy(() => import('../admissions/admissions_page'));
 const AdmissionOne = lazy(() => import('../admissions/admission_page'));
+const Settings = lazy(() => import('../settings/settings_page'));
 const Staff = lazy(() => import('../staff/staff_page'));
 const Roles = lazy(() => import('../staff/roles_page'));
 const Account = lazy(() => import('../account/account_page'));
@@ -85,6 +86,8 @@ function Page({ onChanged, onLeft }: PagesProps) {
         return allowed('onboardings', <Admissions />);
     case 'admissions/:':
         return allowed('onboardings', <AdmissionOne id={second} />);
+    case 'settings':
+        return allowed('organisations', <Settings />);
     case 'staff':
         return allowed('staff', <Staff />);
     case 'roles':

@@ -31,6 +31,7 @@ export const groups: readonly GroupOfMenu[] = [
         places: [
             { path: '/organisations', word: 'menu.organisations', permission: 'organisations' },
             { path: '/admissions', word: 'menu.admissions', permission: 'onboardings' },
+            { path: '/settings', word: 'menu.settings', permission: 'organisations' },
             { path: '/staff', word: 'menu.staff', permission: 'staff' },
             { path: '/roles', word: 'menu.roles', permission: 'roles' },
         ],

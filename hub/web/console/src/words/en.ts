@@ -4,6 +4,7 @@ import type { zh } from './zh';
 import { enAdmission } from './en_admission';
 import { enChannels } from './en_channels';
 import { enTakings } from './en_takings';
+import { enSettings } from './en_settings';
 
 export const en: Readonly<Record<keyof typeof zh, string>> = {
     ...enFleet,
@@ -547,4 +548,5 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
     ...enAdmission,
     ...enChannels,
     ...enTakings,
+    ...enSettings,
 };

@@ -3,6 +3,7 @@ import { zhAdmission } from './zh_admission';
 import { zhChannels } from './zh_channels';
 import { zhFleet } from './zh_fleet';
 import { zhTakings } from './zh_takings';
+import { zhSettings } from './zh_settings';
 
 export const zh = {
     ...zhFleet,
@@ -541,4 +542,5 @@ export const zh = {
     ...zhAdmission,
     ...zhChannels,
     ...zhTakings,
+    ...zhSettings,
 } as const;

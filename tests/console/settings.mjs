@@ -1,0 +1,32 @@
+/*
+ * settings.mjs -- what tills do, set at a merchant and left to who is above again.
+ */
+import { becomes, picture } from './browser.mjs';
+
+export function settingSteps({ test, tab, go, world, looksWell }) {
+    test('a setting says where it comes from, is set here, and is left to who is above', async () => {
+        const { page } = tab();
+        const value = () => page.locator('[data-setting=print_qr]').first().innerText();
+
+        await go(`/settings?at=${world.at}`);
+        await becomes('at first', '是', value);
+        await looksWell('settings');
+        await page.getByRole('button', { name: '设置 小票上印账单二维码' }).click();
+        await page.getByRole('dialog').getByLabel('新的值').click();
+        await page.getByTitle('否', { exact: true }).click();
+        await page.getByRole('dialog').locator('.ant-btn-primary').click();
+        await becomes('set', '否', value);
+        await page.getByText('本级设置').waitFor();
+        await page.getByRole('button', { name: '设置 主管密码' }).click();
+        await page.getByRole('dialog').getByLabel('新的值').fill('24680');
+        await picture(page, 'settings-pin');
+        await page.getByRole('dialog').locator('.ant-btn-primary').click();
+        await becomes('the PIN', '已设置', () => page.locator('[data-setting=supervisor_pin]').first().innerText());
+        await page.getByRole('button', { name: '恢复继承 小票上印账单二维码' }).click();
+        await becomes('left', '是', value);
+        await page.setViewportSize({ width: 390, height: 844 });
+        await page.locator('.cards li').first().waitFor();
+        await looksWell('phone-settings');
+        await page.setViewportSize({ width: 1360, height: 860 });
+    });
+}
