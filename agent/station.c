@@ -146,6 +146,7 @@ one(struct station *station, const struct till_event *event)
     if (effects.pulses && printer_pulse(station->printer) != ERR_OK)
         log_event(LOG_WARN, "drawer_not_opened", "%s", "");
     station->wants_job = effects.wants_job;
+    station->wants_history = station->wants_history || effects.wants_history;
     station->wants_asked = station->wants_asked || effects.wants_asked;
     if (effects.prints)
         print(station, &effects);
@@ -189,6 +190,27 @@ give_asked(struct station *station)
     one(station, &event);
 }
 
+static void
+give_history(struct station *station)
+{
+    struct till_event event = {.kind = TILL_ON_HISTORY};
+    struct store_sale sales[SCREEN_ROWS_MAX];
+    struct till_row rows[SCREEN_ROWS_MAX];
+    enum err err = store_sale_list(
+        station->store, &station->till.history_before, sales, LENGTH(sales), &event.history_count);
+
+    station_store_failed(station, err);
+    if (err != ERR_OK)
+        return;
+    for (size_t i = 0; i < event.history_count; i++) {
+        rows[i].sale = sales[i];
+        rows[i].has_print = store_print_last(station->store, sales[i].epoch, sales[i].sequence,
+                                &rows[i].print) == ERR_OK;
+    }
+    event.history = rows;
+    one(station, &event);
+}
+
 /* What follows from what was done; false when nothing is left. */
 static bool
 follow(struct station *station)
@@ -209,6 +231,9 @@ follow(struct station *station)
     } else if (station->wants_asked) {
         station->wants_asked = false;
         give_asked(station);
+    } else if (station->wants_history) {
+        station->wants_history = false;
+        give_history(station);
     } else if (station->wants_job) {
         station->wants_job = false;
         give_job(station);

@@ -28,6 +28,7 @@ struct station {
     bool committed;
     bool wants_job;
     bool wants_asked;
+    bool wants_history;
     bool printed;
     struct printer_end print_end;
     bool has_frame; /* this run began with a frame, at frame_at */

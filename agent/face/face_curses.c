@@ -102,7 +102,7 @@ press_function(struct face_curses *curses, int key)
         {KEY_F(4), TILL_KEY_SUPERVISOR},
         {KEY_F(7), TILL_KEY_CANCEL},
         {KEY_F(8), TILL_KEY_CLEAR},
-        {KEY_F(9), TILL_KEY_BACK},
+        {KEY_F(9), TILL_KEY_HISTORY},
         {KEY_F(11), TILL_KEY_CODE},
         {KEY_F(12), TILL_KEY_COPY},
         {KEY_UP, TILL_KEY_UP},

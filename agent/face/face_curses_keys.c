@@ -15,6 +15,7 @@ is_free(const struct screen *screen)
     case SCREEN_COLLECTING:
     case SCREEN_CASH:
     case SCREEN_CASH_BACK:
+    case SCREEN_HISTORY:
     case SCREEN_CODE:
     case SCREEN_UNKNOWN:
     case SCREEN_ERROR:
@@ -55,10 +56,29 @@ is_giving_back(const struct screen *screen)
 }
 
 static bool
+is_looking_back(const struct screen *screen)
+{
+    return screen->view == SCREEN_HISTORY && !is_asked(screen);
+}
+
+static bool
+can_look_back(const struct screen *screen)
+{
+    return screen->last.known && screen->view == SCREEN_READY && screen->entry[0] == '\0' &&
+           screen->ask == SCREEN_ASK_NOTHING;
+}
+
+static bool
 can_give_back(const struct screen *screen)
 {
-    return screen->can_give_back && screen->view == SCREEN_READY && screen->entry[0] == '\0' &&
-           screen->ask == SCREEN_ASK_NOTHING;
+    return is_looking_back(screen) && screen->rows_count > 0 &&
+           screen->rows[screen->row_chosen].can_give_back;
+}
+
+static bool
+can_find(const struct screen *screen)
+{
+    return is_looking_back(screen) && screen->entry[0] != '\0';
 }
 
 static bool
@@ -123,6 +143,8 @@ can_code(const struct screen *screen)
 static bool
 can_copy(const struct screen *screen)
 {
+    if (is_looking_back(screen))
+        return screen->rows_count > 0 && screen->rows[screen->row_chosen].can_copy;
     return is_free(screen) && screen->entry[0] == '\0' &&
            (is_print_asked(screen) || (screen->last.print != SCREEN_PRINT_NONE &&
                                           screen->last.print != SCREEN_PRINT_PRINTING));
@@ -137,6 +159,8 @@ can_call_supervisor(const struct screen *screen)
 static bool
 can_choose(const struct screen *screen)
 {
+    if (is_looking_back(screen))
+        return screen->rows_count > 1;
     return (screen->view == SCREEN_CODE || screen->view == SCREEN_CASH_BACK) && !is_asked(screen) &&
            screen->choices_count > 1;
 }
@@ -145,7 +169,8 @@ static bool
 can_go_back(const struct screen *screen)
 {
     return screen->ask == SCREEN_ASK_PIN || is_counting(screen) || is_giving_back(screen) ||
-           (screen->view == SCREEN_CODE && !is_asked(screen)) || is_unknown(screen);
+           is_looking_back(screen) || (screen->view == SCREEN_CODE && !is_asked(screen)) ||
+           is_unknown(screen);
 }
 
 static const struct {
@@ -156,6 +181,7 @@ static const struct {
     {{FACE_WORD_KEY_ENTER, FACE_WORD_DO_PRINTED}, is_print_asked},
     {{FACE_WORD_KEY_ENTER, FACE_WORD_DO_TAKE}, is_counting},
     {{FACE_WORD_KEY_ENTER, FACE_WORD_DO_GIVE_BACK}, is_giving_back},
+    {{FACE_WORD_KEY_ENTER, FACE_WORD_DO_FIND}, can_find},
     {{FACE_WORD_KEY_ENTER, FACE_WORD_DO_CONFIRM}, is_typing_code},
     {{FACE_WORD_KEY_ENTER, FACE_WORD_DO_NEXT}, is_ended},
     {{FACE_WORD_KEY_F1, FACE_WORD_DO_QR}, can_charge},
@@ -164,6 +190,7 @@ static const struct {
     {{FACE_WORD_KEY_F7, FACE_WORD_DO_CANCEL}, can_cancel},
     {{FACE_WORD_KEY_F7, FACE_WORD_DO_CANCEL_NOW}, is_cancel_asked},
     {{FACE_WORD_KEY_F8, FACE_WORD_DO_CLEAR}, has_typed},
+    {{FACE_WORD_KEY_F9, FACE_WORD_DO_LOOK_BACK}, can_look_back},
     {{FACE_WORD_KEY_F9, FACE_WORD_DO_GIVE_BACK}, can_give_back},
     {{FACE_WORD_KEY_UP_DOWN, FACE_WORD_DO_CHOOSE}, can_choose},
     {{FACE_WORD_KEY_F11, FACE_WORD_DO_CODE}, can_code},

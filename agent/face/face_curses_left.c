@@ -1,5 +1,6 @@
 #include "agent/face/face_curses_left.h"
 
+#include "agent/face/face_curses_history.h"
 #include "agent/face/face_curses_words.h"
 #include "agent/flow/amount.h"
 
@@ -188,6 +189,9 @@ face_left(const struct face_view *view, const struct face_box *box)
     case SCREEN_CANCELLED:
     case SCREEN_UNCONFIRMED:
         (void)layout_details(view, box);
+        break;
+    case SCREEN_HISTORY:
+        face_history_left(view, box);
         break;
     case SCREEN_CODE:
         layout_help(view, box, FACE_WORD_CODE_HELP);

@@ -2,6 +2,8 @@
 
 #include <stdio.h>
 
+#include "agent/face/face_curses_code.h"
+#include "agent/face/face_curses_history.h"
 #include "agent/face/face_curses_words.h"
 
 #define LINE_SIZE 512
@@ -108,6 +110,7 @@ tone(const struct screen *screen)
     case SCREEN_COLLECTING:
     case SCREEN_CASH:
     case SCREEN_CASH_BACK:
+    case SCREEN_HISTORY:
     case SCREEN_CODE:
     case SCREEN_CANCELLED:
     case SCREEN_VIEWS:
@@ -154,6 +157,12 @@ face_right_headline(const struct face_view *view, struct text *text)
         break;
     case SCREEN_UNCONFIRMED:
         put_message(view, SCREEN_SAY_UNCONFIRMED, text);
+        break;
+    case SCREEN_HISTORY:
+        if (screen->rows_count > 0)
+            text_printf(text, "%s%lld%s", say(view, FACE_WORD_SALE),
+                (long long)screen->rows[screen->row_chosen].sequence,
+                say(view, FACE_WORD_SALE_AFTER));
         break;
     case SCREEN_CODE:
         text_printf(text, "%s%lld%s", say(view, FACE_WORD_SALE), (long long)screen->sequence,
@@ -286,65 +295,6 @@ layout_back(const struct face_view *view, const struct face_box *box)
     return STATE_ROW;
 }
 
-/* Eight places in two groups; those not typed yet are lines. */
-static void
-put_code(const struct face_box *box, const char *code)
-{
-    char block[CODE_DIGITS + 2];
-    size_t length = strlen(code);
-
-    for (size_t i = 0; i < CODE_DIGITS; i++)
-        block[i < CODE_DIGITS / 2 ? i : i + 1] = i < length ? code[i] : '_';
-    block[CODE_DIGITS / 2] = ' ';
-    block[CODE_DIGITS + 1] = '\0';
-    face_box_big(box, BIG_ROW, block);
-}
-
-static unsigned
-layout_code(const struct face_view *view, const struct face_box *box)
-{
-    const struct face_box strong = face_box_styled(box, FACE_STYLE_STRONG);
-    const struct face_box faint = face_box_styled(box, FACE_STYLE_FAINT);
-    const struct screen *screen = view->screen;
-    char amount[MONEY_TEXT_MAX];
-    char block[LINE_SIZE];
-
-    (void)snprintf(block, sizeof(block), "¥%s", money_format(screen->due, amount));
-    face_box_centre(&strong, HEADLINE_ROW + 1, block);
-    put_code(box, screen->code);
-    if (screen->tries_left < CODE_TRIES_MAX && screen->note.message != SCREEN_SAY_CODE_WRONG) {
-        (void)snprintf(block, sizeof(block), "%s%lld%s", say(view, FACE_WORD_TRIES_LEFT),
-            (long long)screen->tries_left, say(view, FACE_WORD_TRIES_AFTER));
-        face_box_centre(&faint, BIG_ROW + 4, block);
-    }
-    if (screen->choices_count > 1) {
-        (void)snprintf(block, sizeof(block), "%s%lld%s", say(view, FACE_WORD_CHOICES),
-            (long long)screen->choices_count, say(view, FACE_WORD_CHOICES_AFTER));
-        face_box_centre(&faint, STATE_ROW + 5, block);
-    }
-    return STATE_ROW;
-}
-
-/* A PIN is shown as how long it is. */
-static unsigned
-layout_pin(const struct face_view *view, const struct face_box *box)
-{
-    const struct face_box strong = face_box_styled(box, FACE_STYLE_STRONG);
-    const struct screen_note name = {.message = SCREEN_SAY_PIN_TYPE};
-    char block[LINE_SIZE];
-    struct text text;
-
-    text_init(&text, block, sizeof(block));
-    put_note(view, &name, &text);
-    face_box_centre(&strong, BIG_ROW, block);
-    text_clear(&text);
-    for (int64_t i = 0; i < view->screen->pin_length; i++)
-        text_put(&text, "● ");
-    text_put_char(&text, '_');
-    face_box_centre(&strong, BIG_ROW + 2, block);
-    return STATE_ROW;
-}
-
 static unsigned
 layout_unknown(const struct face_view *view, const struct face_box *box)
 {
@@ -370,7 +320,7 @@ layout_middle(const struct face_view *view, const struct face_box *box)
     const struct screen *screen = view->screen;
 
     if (screen->ask == SCREEN_ASK_PIN)
-        return layout_pin(view, box);
+        return face_code_pin(view, box);
     switch (screen->view) {
     case SCREEN_READY:
         layout_entry(view, box);
@@ -389,8 +339,10 @@ layout_middle(const struct face_view *view, const struct face_box *box)
         return layout_change(view, box);
     case SCREEN_CASH_BACK:
         return layout_back(view, box);
+    case SCREEN_HISTORY:
+        return face_history_right(view, box);
     case SCREEN_CODE:
-        return layout_code(view, box);
+        return face_code_right(view, box);
     case SCREEN_UNKNOWN:
         return layout_unknown(view, box);
     case SCREEN_STARTING:

@@ -189,6 +189,7 @@ do_key(struct face_line *line, char **words, size_t count)
         {"confirm", TILL_KEY_CONFIRM},
         {"copy", TILL_KEY_COPY},
         {"back", TILL_KEY_BACK},
+        {"history", TILL_KEY_HISTORY},
         {"clear", TILL_KEY_CLEAR},
         {"drawer", TILL_KEY_DRAWER},
         {"supervisor", TILL_KEY_SUPERVISOR},

@@ -31,6 +31,7 @@ enum till_key {
     TILL_KEY_CASH,       /* F3 */
     TILL_KEY_CANCEL,     /* F7 */
     TILL_KEY_BACK,       /* F9: give cash back for an earlier sale */
+    TILL_KEY_HISTORY,    /* F9: what was sold; there again, cash back for the chosen one */
     TILL_KEY_CODE,       /* F11 */
     TILL_KEY_COPY,       /* F12: print the last receipt again, marked as a copy */
     TILL_KEY_DRAWER,     /* open the drawer without a sale */

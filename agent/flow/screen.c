@@ -20,6 +20,7 @@ static const char *const views[SCREEN_VIEWS] = {
     [SCREEN_CASH] = "cash",
     [SCREEN_CASH_DONE] = "cash_done",
     [SCREEN_CASH_BACK] = "cash_back",
+    [SCREEN_HISTORY] = "history",
     [SCREEN_CODE] = "code",
     [SCREEN_CANCELLED] = "cancelled",
     [SCREEN_UNKNOWN] = "unknown",

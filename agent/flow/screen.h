@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "shared/base/moment.h"
 #include "shared/base/money.h"
 #include "shared/base/text.h"
 #include "shared/pay/channel.h"
@@ -24,7 +25,9 @@
 #define SCREEN_ENTRY_MAX 24  /* "3*8.5+2" and the terminator */
 #define SCREEN_NAME_MAX 96   /* UTF-8 and the terminator */
 #define SCREEN_NUMBER_MAX 41 /* a payment's number and the terminator */
-#define SCREEN_TIME_MAX 6    /* "14:05" and the terminator */
+#define SCREEN_REFERENCE_MAX 65
+#define SCREEN_ROWS_MAX 17 /* of 24, with a title */
+#define SCREEN_TIME_MAX 6  /* "14:05" and the terminator */
 
 enum screen_view {
     SCREEN_STARTING,
@@ -34,6 +37,7 @@ enum screen_view {
     SCREEN_CASH,       /* cash is being counted: cash_due, entry, change */
     SCREEN_CASH_DONE,  /* taken: cash_due, tendered, change */
     SCREEN_CASH_BACK,  /* cash is given back for the sale shown: cash_due is what is left of it */
+    SCREEN_HISTORY,    /* what was sold: rows, row_chosen; entry is the number looked for */
     SCREEN_CODE,       /* a confirmation code is typed for the sale shown */
     SCREEN_CANCELLED,
     SCREEN_UNKNOWN,     /* the payer paid or did not: "do not charge again", sequence large */
@@ -100,6 +104,21 @@ struct screen_last {
     enum screen_print print;
 };
 
+/* One of what was sold. */
+struct screen_row {
+    int64_t sequence;
+    unsigned state; /* enum sale_state */
+    enum channel channel;
+    struct money amount;
+    struct money returned;
+    char time[SCREEN_TIME_MAX];
+    char date[MOMENT_TEXT_MAX];
+    char number[SCREEN_NUMBER_MAX];
+    char reference[SCREEN_REFERENCE_MAX];
+    bool can_give_back;
+    bool can_copy;
+};
+
 struct screen {
     uint64_t turn;
     enum screen_view view;
@@ -146,6 +165,10 @@ struct screen {
     bool can_give_back; /* there is a cash sale to give money back for */
 
     struct screen_last last;
+
+    struct screen_row rows[SCREEN_ROWS_MAX];
+    size_t rows_count;
+    size_t row_chosen;
 };
 
 /** screen_say() appends the note's words. */

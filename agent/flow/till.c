@@ -330,6 +330,9 @@ dispatch(struct till_turn *turn, const struct till_event *event)
     case TILL_ON_PRINTED:
         till_print_done(turn, event);
         break;
+    case TILL_ON_HISTORY:
+        till_history_page(turn, event);
+        break;
     case TILL_ON_ASKED:
         till->has_asked = true;
         till->asked = *event->print;

@@ -50,12 +50,17 @@ enum till_event_kind {
     TILL_ON_EPOCH,    /* count: records that are sent again; TILL_ON_START follows */
     TILL_ON_JOB,      /* print, its sale and its items: the oldest that is queued */
     TILL_ON_PRINTED,  /* err, trouble: how the last print ended */
+    TILL_ON_HISTORY,  /* history, history_count: the page that was wanted */
     TILL_ON_ASKED,    /* print: the oldest of which nobody knows whether it came out */
     TILL_ON_TIMER
 };
 
+struct till_row;
+
 struct till_event {
     enum till_event_kind kind;
+    const struct till_row *history;
+    size_t history_count;
     const struct till_command *command;
     const struct store_state *state;
     const struct store_sale *sale;
@@ -88,11 +93,19 @@ struct till_effects {
     bool has_records;           /* there is something new to send */
     bool wants_job;             /* answer with TILL_ON_JOB when something is queued */
     bool wants_asked;           /* answer with TILL_ON_ASKED when something is doubtful */
+    bool wants_history;         /* answer with TILL_ON_HISTORY: sales before history_before */
     bool prints;                /* print the receipt, answer with TILL_ON_PRINTED */
     struct receipt receipt;
     bool pulses; /* open the drawer; once, and not again when that fails */
     struct till_notice notices[TILL_NOTICES_MAX];
     size_t notices_count;
+};
+
+/* A sale of the list of what was sold, with its last receipt. */
+struct till_row {
+    struct store_sale sale;
+    struct store_print print;
+    bool has_print;
 };
 
 enum till_pin {
@@ -139,7 +152,10 @@ struct till {
     size_t pending_count;
     struct store_sale cash_sales[STORE_PENDING_MAX]; /* cash may be given back for; newest first */
     size_t cash_sales_count;
-    size_t chosen; /* among those that are asked about */
+    struct till_row history[SCREEN_ROWS_MAX]; /* a page of it, newest first */
+    size_t history_count;
+    struct store_sale history_before; /* what the page begins after */
+    size_t chosen;                    /* among those that are asked about */
 
     enum screen_view code_from;
     char code[CODE_SIZE];

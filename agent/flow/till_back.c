@@ -50,6 +50,24 @@ till_back_begin(struct till_turn *turn)
     choose(turn, 0);
 }
 
+void
+till_back_begin_with(struct till_turn *turn, const struct store_sale *sale)
+{
+    struct till *till = turn->till;
+
+    if (!till_back_can(sale)) {
+        till_note(turn, SCREEN_SAY_BACK_NOTHING);
+        (void)till_tell(turn, TILL_HAPPENED_REFUSED, NULL);
+        return;
+    }
+    till->view = SCREEN_CASH_BACK;
+    till->chosen = 0;
+    till->has_sale = true;
+    till->sale = *sale;
+    till->entry[0] = '\0';
+    note_choice(turn);
+}
+
 /* Nothing typed means all that is left. */
 static bool
 typed(struct till_turn *turn, struct money *ret_amount)

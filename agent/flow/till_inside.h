@@ -60,6 +60,8 @@ bool till_back_can(const struct store_sale *sale);
 void till_back_begin(struct till_turn *turn);
 void till_back_key(struct till_turn *turn, const struct till_command *command);
 
+/** till_back_begin_with() begins with that sale, if there is cash of it to give back. */
+void till_back_begin_with(struct till_turn *turn, const struct store_sale *sale);
 /** till_back_give() gives cash of an order back for that sale. */
 void till_back_give(struct till_turn *turn, const struct store_sale *sale);
 
@@ -68,6 +70,11 @@ void till_back_give(struct till_turn *turn, const struct store_sale *sale);
 bool till_order_is_free(const struct till *till);
 /** till_order() is whether it was a command of a program's, for a whole thing. */
 bool till_order(struct till_turn *turn, const struct till_event *event);
+
+/* till_history.c */
+void till_history_begin(struct till_turn *turn);
+void till_history_page(struct till_turn *turn, const struct till_event *event);
+void till_history_key(struct till_turn *turn, const struct till_command *command);
 
 /* till_code.c */
 void till_code_begin(struct till_turn *turn);
@@ -93,6 +100,7 @@ void till_print_job(struct till_turn *turn, const struct till_event *event);
 void till_print_done(struct till_turn *turn, const struct till_event *event);
 void till_print_seen(struct till_turn *turn);
 void till_print_again(struct till_turn *turn);
+bool till_print_can_copy(const struct store_sale *sale);
 /** till_print_copy() prints that sale once more; last is its last receipt, or NULL. */
 void till_print_copy(
     struct till_turn *turn, const struct store_sale *sale, const struct store_print *last);

@@ -76,6 +76,9 @@ key_when_free(struct till_turn *turn, const struct till_command *command)
     case TILL_KEY_BACK:
         till_back_begin(turn);
         break;
+    case TILL_KEY_HISTORY:
+        till_history_begin(turn);
+        break;
     case TILL_KEY_COPY:
         till_print_again(turn);
         break;
@@ -193,6 +196,9 @@ till_key(struct till_turn *turn, const struct till_command *command)
             edit_amount(turn, command);
         else
             till_back_key(turn, command);
+        break;
+    case SCREEN_HISTORY:
+        till_history_key(turn, command);
         break;
     case SCREEN_CODE:
         till_code_key(turn, command);

@@ -241,6 +241,13 @@ till_print_again(struct till_turn *turn)
         till_note(turn, SCREEN_SAY_NOTHING);
 }
 
+bool
+till_print_can_copy(const struct store_sale *sale)
+{
+    return sale->ended_us != 0 && sale->state != SALE_CANCELLED && sale->state != SALE_CLOSED &&
+           sale->state != SALE_UNCONFIRMED;
+}
+
 void
 till_print_copy(
     struct till_turn *turn, const struct store_sale *sale, const struct store_print *last)
@@ -249,7 +256,7 @@ till_print_copy(
     struct store_print print = {.epoch = sale->epoch, .sequence = sale->sequence};
     enum print_state state = PRINT_QUEUED;
 
-    if (sale->ended_us == 0 || sale->state == SALE_CANCELLED || sale->state == SALE_CLOSED) {
+    if (!till_print_can_copy(sale)) {
         till_note(turn, SCREEN_SAY_PRINT_NOTHING);
         (void)till_tell(turn, TILL_HAPPENED_REFUSED, NULL);
         return;

@@ -141,6 +141,7 @@ struct rig_step {
     struct till_event event;
     struct store_print print;
     struct store_sale sale;
+    struct till_row rows[SCREEN_ROWS_MAX];
 };
 
 /* What waits; the newest is next, as what an event brings about comes before what waited. */
@@ -169,6 +170,22 @@ rig_push_job(struct rig *rig, struct rig_steps *steps)
         return;
     step->event.print = &step->print;
     step->event.sale = &step->sale;
+}
+
+static inline void
+rig_push_history(struct rig *rig, struct rig_steps *steps)
+{
+    struct rig_step *step = rig_push(steps, (struct till_event){.kind = TILL_ON_HISTORY});
+    struct store_sale sales[SCREEN_ROWS_MAX];
+
+    NEED(store_sale_list(rig->store, &rig->till.history_before, sales, SCREEN_ROWS_MAX,
+             &step->event.history_count) == ERR_OK);
+    for (size_t i = 0; i < step->event.history_count; i++) {
+        step->rows[i].sale = sales[i];
+        step->rows[i].has_print = store_print_last(rig->store, sales[i].epoch, sales[i].sequence,
+                                      &step->rows[i].print) == ERR_OK;
+    }
+    step->event.history = step->rows;
 }
 
 static inline void
@@ -208,6 +225,8 @@ rig_step(struct rig *rig, const struct till_event *event, struct rig_steps *step
         rig_push_job(rig, steps);
     if (effects.wants_asked)
         rig_push_asked(rig, steps);
+    if (effects.wants_history)
+        rig_push_history(rig, steps);
 }
 
 static inline void
@@ -223,6 +242,8 @@ rig_event(struct rig *rig, const struct till_event *event)
             next.event.print = &next.print;
         if (next.event.sale != NULL)
             next.event.sale = &next.sale;
+        if (next.event.history != NULL)
+            next.event.history = next.rows;
         rig_step(rig, &next.event, &steps);
     }
 }

@@ -125,6 +125,36 @@ show_sale(const struct till *till, const struct till_now *now, struct screen *sc
     memcpy(screen->url, till->url, sizeof(screen->url));
 }
 
+static void
+show_row(const struct till_row *from, struct screen_row *row)
+{
+    const struct store_sale *sale = &from->sale;
+    const struct moment when = {sale->ended_us != 0 ? sale->ended_us : sale->opened_us};
+
+    row->sequence = sale->sequence;
+    row->state = sale->state;
+    row->channel = channel_of(sale->channel);
+    row->amount = money_of(sale->amount_fen);
+    row->returned = money_of(sale->returned_fen);
+    put_time(when, row->time);
+    (void)moment_format_china(when, row->date);
+    memcpy(row->number, sale->number, sizeof(row->number));
+    memcpy(row->reference, sale->reference, sizeof(row->reference));
+    row->can_give_back = till_back_can(sale);
+    row->can_copy = till_print_can_copy(sale);
+}
+
+static void
+show_history(const struct till *till, struct screen *screen)
+{
+    if (till->view != SCREEN_HISTORY)
+        return;
+    screen->rows_count = till->history_count;
+    screen->row_chosen = till->chosen;
+    for (size_t i = 0; i < till->history_count; i++)
+        show_row(&till->history[i], &screen->rows[i]);
+}
+
 static int64_t
 choices(const struct till *till)
 {
@@ -136,6 +166,7 @@ choices(const struct till *till)
 }
 
 _Static_assert(SCREEN_NUMBER_MAX == STORE_NUMBER_MAX, "one number");
+_Static_assert(SCREEN_REFERENCE_MAX == STORE_REFERENCE_MAX, "one reference");
 
 void
 till_show(const struct till *till, const struct till_now *now, struct screen *ret_screen)
@@ -159,6 +190,7 @@ till_show(const struct till *till, const struct till_now *now, struct screen *re
     show_sale(till, now, screen);
     show_cash(till, screen);
     show_last(till, &screen->last);
+    show_history(till, screen);
     if (till_is_unknown(till, now)) {
         screen->view = SCREEN_UNKNOWN;
         if (till->ask == SCREEN_ASK_NOTHING)

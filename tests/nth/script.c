@@ -288,6 +288,9 @@ act(const struct screen *screen)
     case SCREEN_UNKNOWN:
         when_collecting(screen);
         break;
+    case SCREEN_HISTORY:
+        press(TILL_KEY_ESC);
+        break;
     case SCREEN_CASH:
     case SCREEN_CASH_BACK:
         press(TILL_KEY_CONFIRM);

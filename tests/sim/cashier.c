@@ -171,6 +171,9 @@ act(struct cashier *cashier, const struct screen *screen)
     case SCREEN_CASH:
         when_counting(cashier);
         break;
+    case SCREEN_HISTORY:
+        press(cashier, TILL_KEY_ESC);
+        break;
     case SCREEN_CASH_BACK:
         when_giving_back(cashier, screen);
         break;
