@@ -16,6 +16,8 @@
 
 #define SETTING_VALUE_SIZE 256 /* with its terminator */
 #define SETTING_TENDERS "qr cash"
+/* Whose settings: an organisation's id, or this of a terminal's: both count from 1. */
+#define SETTING_OF_TERMINAL(id) (-(id))
 
 enum setting_kind {
     SETTING_COUNT,

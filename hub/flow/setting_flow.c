@@ -7,15 +7,17 @@ set_keys(struct operation *operation, struct desk *desk)
 {
     const struct setting_set *set = (const struct setting_set *)operation;
 
+    const int64_t terminal = SETTING_OF_TERMINAL(set->holder_id);
+
     desk_want(desk, TABLE_setting, KEY_OF(setting_rule(set->setting).number, set->holder_id));
-    if (!set->is_terminal) {
+    if (set->holder_id > 0) {
         desk_want(desk, TABLE_organisation, KEY_OF(set->holder_id));
         return;
     }
-    desk_want(desk, TABLE_terminal, KEY_OF(set->holder_id));
-    if (desk_has(desk, TABLE_terminal, KEY_OF(set->holder_id)))
-        desk_want(desk, TABLE_organisation,
-            KEY_OF(desk_get_terminal(desk, KEY_OF(set->holder_id))->store_id));
+    desk_want(desk, TABLE_terminal, KEY_OF(terminal));
+    if (desk_has(desk, TABLE_terminal, KEY_OF(terminal)))
+        desk_want(
+            desk, TABLE_organisation, KEY_OF(desk_get_terminal(desk, KEY_OF(terminal))->store_id));
 }
 
 /* It is there, and where one looks. */
@@ -25,8 +27,9 @@ is_here(const struct setting_set *set, struct desk *desk)
     int64_t place = set->holder_id;
     const struct organisation_row *row;
 
-    if (set->is_terminal) {
-        const struct terminal_row *terminal = desk_get_terminal(desk, KEY_OF(set->holder_id));
+    if (set->holder_id < 0) {
+        const struct terminal_row *terminal =
+            desk_get_terminal(desk, KEY_OF(SETTING_OF_TERMINAL(set->holder_id)));
 
         if (terminal == NULL)
             return false;

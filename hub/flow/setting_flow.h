@@ -12,8 +12,7 @@
 
 struct setting_set {
     struct operation operation; /* first */
-    int64_t holder_id;          /* an organisation's, or a terminal's */
-    bool is_terminal;
+    int64_t holder_id;          /* an organisation, or SETTING_OF_TERMINAL() */
     enum setting setting;
     const char *value; /* borrowed; NULL: who is above decides */
     int64_t version;   /* that was read; 0: there was none */

@@ -42,7 +42,7 @@ take_row(struct setting_read *read, struct query *row, int64_t holder_id, bool i
         holds->version = query_int(row, 4);
     if (query_int(row, 1) == 0)
         return ERR_OK; /* left to who is above */
-    holds->origin = holder_id == read->terminal_id ? SETTING_TERMINAL : SETTING_ORGANISATION;
+    holds->origin = holder_id < 0 ? SETTING_TERMINAL : SETTING_ORGANISATION;
     holds->holder_id = holder_id;
     if (setting_rule(setting).kind == SETTING_PIN)
         return setting_flow_open(
@@ -74,7 +74,7 @@ setting_read(struct setting_read *read, struct reader *reader)
         err = read_holder(read, reader, organisation_path_id(read->path, level),
             read->terminal_id == 0 && level + 1 == levels);
     if (err == ERR_OK && read->terminal_id != 0)
-        err = read_holder(read, reader, read->terminal_id, true);
+        err = read_holder(read, reader, SETTING_OF_TERMINAL(read->terminal_id), true);
     return err;
 }
 

@@ -20,7 +20,7 @@ enum setting_origin {
 struct setting_holds {
     char value[SETTING_VALUE_SIZE]; /* a PIN too: whoever shows it to people leaves it out */
     enum setting_origin origin;
-    int64_t holder_id; /* of an organisation's or a terminal's */
+    int64_t holder_id; /* of an organisation's or a terminal's, as in the rows */
     int64_t version;   /* of the row of whom it was asked about; 0: it has none */
 };
 

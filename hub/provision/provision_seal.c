@@ -203,7 +203,7 @@ seal_all(struct sealing *sealing, unsigned which, size_t parts,
     enum err (*seal)(struct sealing *sealing, const int64_t *key))
 {
     int64_t keys[PAGE][KEY_MAX];
-    int64_t last = 0;
+    int64_t last = INT64_MIN; /* a terminal's settings stand below zero */
     size_t count;
     enum err err;
 

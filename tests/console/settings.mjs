@@ -12,7 +12,7 @@ export function settingSteps({ test, tab, go, world, looksWell }) {
         await becomes('at first', '是', value);
         await looksWell('settings');
         await page.getByRole('button', { name: '设置 小票上印账单二维码' }).click();
-        await page.getByRole('dialog').getByLabel('新的值').click();
+        await page.getByRole('dialog').locator('.ant-select').click();
         await page.getByTitle('否', { exact: true }).click();
         await page.getByRole('dialog').locator('.ant-btn-primary').click();
         await becomes('set', '否', value);

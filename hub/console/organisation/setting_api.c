@@ -69,8 +69,8 @@ put(struct setting_view *view, struct reader *reader, enum setting setting)
 {
     const struct setting_rule rule = setting_rule(setting);
     const struct setting_holds *holds = &view->read.holds[setting];
-    const int64_t own =
-        view->read.terminal_id != 0 ? view->read.terminal_id : view->call->scope.organisation_id;
+    const int64_t own = view->read.terminal_id != 0 ? SETTING_OF_TERMINAL(view->read.terminal_id)
+                                                    : view->call->scope.organisation_id;
     const bool is_secret = rule.kind == SETTING_PIN;
     struct json_writer *writer = &view->writer;
     enum err err;
@@ -246,7 +246,9 @@ wrong(const struct operation *inner, enum err err)
 static int64_t
 about(const struct operation *inner)
 {
-    return ((const struct setting_set *)inner)->holder_id;
+    const int64_t holder_id = ((const struct setting_set *)inner)->holder_id;
+
+    return holder_id < 0 ? SETTING_OF_TERMINAL(holder_id) : holder_id;
 }
 
 static void
@@ -255,12 +257,12 @@ was_set(struct call *call, struct staff_change *change, int64_t id)
     const struct setting_set *set = &((const struct setting_change *)(const void *)change)->set;
 
     if (call->hub->settings_watch != NULL)
-        terminal_settings_changed(call->hub->settings_watch, id);
-    show(call, set->is_terminal ? id : 0);
+        terminal_settings_changed(call->hub->settings_watch, set->holder_id);
+    show(call, set->holder_id < 0 ? id : 0);
 }
 
 static void
-set(struct call *call, int64_t holder_id, bool is_terminal)
+set(struct call *call, int64_t holder_id)
 {
     union shape_value values[SET_FIELDS];
     struct setting_change *change;
@@ -283,7 +285,6 @@ set(struct call *call, int64_t holder_id, bool is_terminal)
             .merchant_id = call->scope.kind == ORGANISATION_PARTNER ? call->scope.partner_id
                                                                     : call->scope.merchant_id},
         .set = {.holder_id = holder_id,
-            .is_terminal = is_terminal,
             .setting = setting,
             .value = values[SET_VALUE].text,
             .version = values[SET_VERSION].number,
@@ -298,7 +299,7 @@ static void
 set_organisation(struct call *call)
 {
     if (read_place(call))
-        set(call, call->scope.organisation_id, false);
+        set(call, call->scope.organisation_id);
 }
 
 static void
@@ -307,7 +308,7 @@ set_terminal(struct call *call)
     int64_t id;
 
     if (read_id(call, &id))
-        set(call, id, true);
+        set(call, SETTING_OF_TERMINAL(id));
 }
 
 #define ORGANISATION "/console/api/organisations/:/settings"

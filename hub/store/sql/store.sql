@@ -2449,7 +2449,11 @@ SELECT number, is_set, value, sealed, version
 
 -- name: store_setting_ids
 -- PINs, for who seals them anew.
-SELECT number, holder_id FROM setting WHERE number = 6 AND holder_id > $1 AND length(sealed) > 0 ORDER BY holder_id LIMIT $2;
+SELECT number, holder_id
+  FROM setting
+ WHERE number = 6 AND holder_id > $1 AND length(sealed) > 0
+ ORDER BY holder_id
+ LIMIT $2;
 
 -- name: store_settings_changed
 -- Whose have changed at that moment or since, once each.
@@ -2463,12 +2467,12 @@ SELECT s.path, t.name
  WHERE t.id = $1;
 
 -- name: store_terminals_below
--- Terminals that a holder's settings reach: below an organisation, or itself.
+-- Terminals that a holder's settings reach: below an organisation, or the one whose id stands below zero.
 SELECT t.id
   FROM terminal t
   JOIN organisation s ON s.id = t.store_id
   LEFT JOIN organisation o ON o.id = $1
  WHERE t.id > $2
-   AND (t.id = $1 OR (o.id IS NOT NULL AND substr(s.path, 1, length(o.path)) = o.path))
+   AND (t.id = -$1 OR (o.id IS NOT NULL AND substr(s.path, 1, length(o.path)) = o.path))
  ORDER BY t.id
  LIMIT $3;
