@@ -420,7 +420,10 @@ fuzzers: $(fuzzers)
 bench: programs $(bench_programs) ## measure, beside peers in the same run (BENCH='--quick drain' for some)
 	@tests/bench/run.sh $(BENCH)
 
-.PHONY: bench-loss bench-money bench-channels
+.PHONY: bench-loss bench-money bench-channels bench-console
+bench-console: programs console ## what people wait for at the console, with BENCH_ORDERS stored, on both databases
+	@tools/install.sh bench
+	@tests/bench/run.sh $(BENCH) console
 bench-channels: programs $(filter %/bill_bench %/callback_bench %/callback_make %/sync_cost $(sign_benches),$(bench_programs)) ## signatures and callbacks a second, and bills of a million rows
 	@tools/install.sh bench
 	@tests/bench/run.sh $(BENCH) channels

@@ -17,7 +17,8 @@ demo="gcc libc6-dev make pkg-config
 test="clang clang-format clang-tidy libclang-rt-14-dev libcmocka-dev valgrind
     postgresql-15 postgresql-client-15 procps util-linux faketime binutils patch unzip
     chromium fonts-wqy-microhei"
-bench="postgresql-15 postgresql-client-15 nats-server redis-server mosquitto wrk e2fsprogs procps"
+bench="postgresql-15 postgresql-client-15 nats-server redis-server mosquitto wrk nginx-light e2fsprogs procps
+    chromium nodejs npm"
 arm="mmdebstrap gcc-arm-linux-gnueabihf gcc-aarch64-linux-gnu libc6-dev-armhf-cross libc6-dev-arm64-cross
     qemu-user-static"
 

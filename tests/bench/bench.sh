@@ -214,6 +214,7 @@ stop_sandbox() {
 # --- PostgreSQL, with its syncs on -----------------------------------------------
 
 pg_home=
+pg_kept= # its folder is not ours to remove
 pg_bin=
 for folder in /usr/lib/postgresql/*/bin; do [ ! -x "$folder/initdb" ] || pg_bin=$folder; done
 
@@ -262,9 +263,10 @@ start_cluster() {
 
 stop_postgres() {
     [ -n "$pg_home" ] || return 0
-    as_postgres "$pg_bin/pg_ctl" -D data -m immediate stop >/dev/null 2>&1 || true
-    rm -rf "$pg_home"
+    as_postgres "$pg_bin/pg_ctl" -D data -m "$([ -n "$pg_kept" ] && echo fast || echo immediate)" stop >/dev/null 2>&1 || true
+    [ -n "$pg_kept" ] || rm -rf "$pg_home"
     pg_home=
+    pg_kept=
 }
 
 # by_hand COUNT CLIENTS: payments a second, COUNT of them by one statement.

@@ -10,6 +10,7 @@ import { channelSteps } from './channels.mjs';
 import { fleetSteps } from './fleet.mjs';
 import { settingSteps } from './settings.mjs';
 import { codeOf, shop } from './shop.mjs';
+import { takingsSteps } from './takings.mjs';
 
 const base = process.env.CONSOLE_URL;
 const password = 'queue with wet hands';
@@ -218,6 +219,7 @@ test('a store is added and suspended, and the audit says who did it', async () =
 /* What the steps of other files are handed. */
 const story = { test, tab: () => ({ browser, page, said }), go, text, world, looksWell };
 
+takingsSteps(story);
 admissionSteps(story);
 settingSteps(story);
 channelSteps(story);

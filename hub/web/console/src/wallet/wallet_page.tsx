@@ -1,7 +1,7 @@
 /*
  * wallet_page.tsx -- what a merchant's wallets have, and what moved them.
  */
-import { Button } from 'antd';
+import { Button, Space } from 'antd';
 import { useState } from 'react';
 import { useFetched } from '../api/fetched';
 import { useLive } from '../api/live';
@@ -46,10 +46,10 @@ function WalletOf() {
             )}
             {statement.data && (
                 <Card title={say('statement')} flush extra={
-                    <>
+                    <Space>
                         <ExportButton list="statement" query={{}} />
                         <ExportButton list="entries" query={{}} label={say('export.entries')} />
-                    </>
+                    </Space>
                 }>
                     <Statement page={statement.data} busy={statement.loading}
                         hrefOf={(id) => hrefOf(place, `/orders/${id}`)} />
