@@ -1,128 +1,11 @@
 #include "hub/flow/admission_flow.h"
 
-#include <stdio.h>
-
+#include "hub/flow/admission_seal.h"
 #include "hub/flow/role.h"
 
 #include "hub/store/sql/store.sql.h"
 
-#define ABOUT_SIZE 80
 #define STEP_WEIGHT 10
-
-/* --- what is sealed --- */
-
-enum err
-admission_flow_personal(const struct vault_keys *keys, int64_t merchant_id, struct bytes sealed,
-    struct admission_personal *ret_personal)
-{
-    uint8_t plain[ADMISSION_PERSONAL_SIZE];
-    size_t size;
-    enum err err;
-
-    *ret_personal = (struct admission_personal){0};
-    if (sealed.size == 0)
-        return ERR_OK;
-    err = vault_open(
-        keys, ADMISSION_FLOW_PERSONAL_LABEL, merchant_id, sealed, plain, sizeof(plain), &size);
-    if (err == ERR_OK)
-        err = admission_personal_read(bytes_of(plain, size), ret_personal);
-    crypt_wipe(plain, sizeof(plain));
-    return err;
-}
-
-static enum err
-seal_personal(const struct admission_ask *ask, struct random *random, struct admission_row *row,
-    const struct admission_personal *personal)
-{
-    uint8_t plain[ADMISSION_PERSONAL_SIZE];
-    const size_t size = admission_personal_write(personal, plain);
-    const enum err err = vault_seal(ask->keys, random, ADMISSION_FLOW_PERSONAL_LABEL,
-        row->merchant_id, bytes_of(plain, size), row->personal);
-
-    crypt_wipe(plain, sizeof(plain));
-    if (err == ERR_OK)
-        row->personal_size = size + VAULT_OVERHEAD;
-    return err;
-}
-
-/* The key of its documents, made with the row. */
-static enum err
-make_key(const struct admission_ask *ask, struct random *random, struct admission_row *row)
-{
-    uint8_t key[CRYPT_AES_KEY_SIZE];
-    enum err err;
-
-    random_fill(random, key, sizeof(key));
-    err = vault_seal(ask->keys, random, ADMISSION_FLOW_KEY_LABEL, row->merchant_id,
-        bytes_of(key, sizeof(key)), row->document_key);
-    crypt_wipe(key, sizeof(key));
-    row->document_key_size = sizeof(key) + VAULT_OVERHEAD;
-    return err;
-}
-
-static enum err
-open_key(const struct vault_keys *keys, int64_t merchant_id, struct bytes sealed,
-    uint8_t ret_key[static CRYPT_AES_KEY_SIZE])
-{
-    size_t size;
-    enum err err = vault_open(
-        keys, ADMISSION_FLOW_KEY_LABEL, merchant_id, sealed, ret_key, CRYPT_AES_KEY_SIZE, &size);
-
-    return err == ERR_OK && size != CRYPT_AES_KEY_SIZE ? ERR_CORRUPT : err;
-}
-
-/* A document that is moved to another place does not open there. */
-static struct bytes
-about(int64_t merchant_id, enum admission_document document, char block[static ABOUT_SIZE])
-{
-    const int length = snprintf(block, ABOUT_SIZE, "shanju admission document %lld %d",
-        (long long)merchant_id, (int)document);
-
-    NEED(length > 0 && length < ABOUT_SIZE);
-    return bytes_of(block, (size_t)length);
-}
-
-enum err
-admission_flow_document(const struct vault_keys *keys, int64_t merchant_id, struct bytes sealed_key,
-    enum admission_document document, struct bytes sealed, uint8_t *ret_plain)
-{
-    uint8_t key[CRYPT_AES_KEY_SIZE];
-    char block[ABOUT_SIZE];
-    enum err err;
-
-    if (sealed.size < ADMISSION_FLOW_DOCUMENT_OVERHEAD)
-        return ERR_CORRUPT;
-    err = open_key(keys, merchant_id, sealed_key, key);
-    if (err == ERR_OK)
-        err = crypt_open(key, sealed.at, about(merchant_id, document, block),
-            bytes_from(sealed, CRYPT_GCM_NONCE_SIZE), ret_plain);
-    crypt_wipe(key, sizeof(key));
-    return err;
-}
-
-static enum err
-seal_document(const struct admission_attach *attach, const struct turn *turn,
-    const struct admission_row *row, struct bytes *ret_sealed)
-{
-    const size_t size = attach->bytes.size + ADMISSION_FLOW_DOCUMENT_OVERHEAD;
-    uint8_t *sealed = arena_take(turn->arena, size);
-    uint8_t key[CRYPT_AES_KEY_SIZE];
-    char block[ABOUT_SIZE];
-    enum err err;
-
-    if (sealed == NULL)
-        return ERR_NO_SPACE;
-    err = open_key(attach->ask.keys, row->merchant_id,
-        bytes_of(row->document_key, row->document_key_size), key);
-    if (err != ERR_OK)
-        return err;
-    random_fill(turn->random, sealed, CRYPT_GCM_NONCE_SIZE);
-    err = crypt_seal(key, sealed, about(row->merchant_id, attach->document, block), attach->bytes,
-        sealed + CRYPT_GCM_NONCE_SIZE);
-    crypt_wipe(key, sizeof(key));
-    *ret_sealed = bytes_of(sealed, size);
-    return err;
-}
 
 /* --- what all of them look at --- */
 
@@ -218,7 +101,7 @@ static enum err
 say(struct admission_put *put, const struct turn *turn, struct admission_row *row)
 {
     struct admission_personal personal;
-    enum err err = admission_flow_personal(
+    enum err err = admission_seal_open_personal(
         put->ask.keys, row->merchant_id, bytes_of(row->personal, row->personal_size), &personal);
 
     if (err != ERR_OK)
@@ -226,7 +109,7 @@ say(struct admission_put *put, const struct turn *turn, struct admission_row *ro
     for (unsigned i = 0; i < ADMISSION_FIELDS; i++)
         if (put->says[i] != NULL)
             admission_say(row, &personal, (enum admission_field)i, put->says[i]);
-    err = seal_personal(&put->ask, turn->random, row, &personal);
+    err = admission_seal_personal(put->ask.keys, turn->random, row, &personal);
     crypt_wipe(&personal, sizeof(personal));
     return err;
 }
@@ -250,7 +133,7 @@ make(struct admission_put *put, struct desk *desk, const struct turn *turn)
         return ERR_BAD_STATE;
     row.merchant_id = id_make(turn->ids);
     row.store_id = id_make(turn->ids);
-    err = make_key(&put->ask, turn->random, &row);
+    err = admission_seal_key(put->ask.keys, turn->random, &row);
     if (err == ERR_OK)
         err = say(put, turn, &row);
     if (err != ERR_OK)
@@ -348,7 +231,8 @@ attach_decide(struct operation *operation, struct desk *desk, const struct turn 
     if (attach->bytes.size == 0 && (row->documents & bit) == 0)
         return ERR_OK; /* it was not there */
     if (attach->bytes.size > 0)
-        err = seal_document(attach, turn, row, &sealed);
+        err = admission_seal_document(attach->ask.keys, turn->random, row, attach->document,
+            attach->bytes, turn->arena, &sealed);
     if (err != ERR_OK)
         return err;
     put_document(attach, desk, turn, sealed);
@@ -412,7 +296,7 @@ check_whole(struct admission_step_on *step, struct desk *desk, const struct admi
 {
     const char *missing[ADMISSION_MISSING_MAX];
     struct admission_personal personal;
-    enum err err = admission_flow_personal(
+    enum err err = admission_seal_open_personal(
         step->ask.keys, row->merchant_id, bytes_of(row->personal, row->personal_size), &personal);
 
     if (err != ERR_OK)

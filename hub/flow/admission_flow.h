@@ -2,8 +2,7 @@
  * admission_flow.h -- a merchant's application is entered, submitted, and passed or rejected.
  *
  * draft → submitted → passed | rejected; a change makes a rejected one a draft again. What is
- * personal is sealed by the vault under VAULT labels of here, documents under a key of the
- * application's own, which the vault seals, too. Who has entered, changed or submitted it never
+ * personal is sealed (admission_seal.h). Who has entered, changed or submitted it never
  * reviews it. Passing makes the merchant, its first store and its first administrator's invitation
  * in the transaction that says so (docs/adr/0047). Who may is asked before, at the console's gate;
  * where one looks bounds what there is.
@@ -16,11 +15,6 @@
 #include "hub/flow/staff_flow.h"
 #include "hub/flow/vault.h"
 #include "hub/store/lane.h"
-
-#define ADMISSION_FLOW_PERSONAL_LABEL "admission personal"
-#define ADMISSION_FLOW_KEY_LABEL "admission documents"
-/* A document is sealed with its nonce in front. */
-#define ADMISSION_FLOW_DOCUMENT_OVERHEAD (CRYPT_GCM_NONCE_SIZE + CRYPT_GCM_TAG_SIZE)
 
 /* What each of them is asked with; texts are borrowed until it is answered. */
 struct admission_ask {
@@ -85,17 +79,5 @@ struct admission_step_on {
     struct staff_invite invite;
 };
 void admission_flow_step(struct admission_step_on *step);
-
-/** admission_flow_personal() opens what is sealed in a row; nothing sealed is nothing said. */
-enum err admission_flow_personal(const struct vault_keys *keys, int64_t merchant_id,
-    struct bytes sealed, struct admission_personal *ret_personal) MUST_CHECK;
-
-/**
- * admission_flow_document() opens a document: sealed.size - ADMISSION_FLOW_DOCUMENT_OVERHEAD bytes.
- * ERR_CORRUPT, ERR_BAD_SIGNATURE.
- */
-enum err admission_flow_document(const struct vault_keys *keys, int64_t merchant_id,
-    struct bytes sealed_key, enum admission_document document, struct bytes sealed,
-    uint8_t *ret_plain) MUST_CHECK;
 
 #endif

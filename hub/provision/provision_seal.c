@@ -1,7 +1,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "hub/flow/admission_flow.h"
+#include "hub/flow/admission_seal.h"
 #include "hub/flow/channel_account.h"
 #include "hub/flow/complaint_flow.h"
 #include "hub/flow/keyring.h"
@@ -146,10 +146,10 @@ seal_admission(struct sealing *sealing, const int64_t *key)
     row = desk_get_admission(sealing->desk, key);
     if (row == NULL)
         return ERR_BUSY;
-    err = seal_secret(sealing, ADMISSION_FLOW_PERSONAL_LABEL, row->merchant_id, row->personal,
+    err = seal_secret(sealing, ADMISSION_SEAL_PERSONAL_LABEL, row->merchant_id, row->personal,
         row->personal_size);
     if (err == ERR_OK)
-        err = seal_secret(sealing, ADMISSION_FLOW_KEY_LABEL, row->merchant_id, row->document_key,
+        err = seal_secret(sealing, ADMISSION_SEAL_KEY_LABEL, row->merchant_id, row->document_key,
             row->document_key_size);
     if (err == ERR_OK && sealing->done > before)
         desk_change_admission(sealing->desk, row);

@@ -4,6 +4,7 @@
 
 #include "hub/console/onboard/admission_change.h"
 #include "hub/console/onboard/admission_view.h"
+#include "hub/flow/admission_seal.h"
 #include "shared/base/log.h"
 
 #include "hub/store/sql/store.sql.h"
@@ -162,13 +163,13 @@ open_document(struct opening *opening, struct query *row)
 
     if (err != ERR_OK)
         return err;
-    if (sealed.size <= ADMISSION_FLOW_DOCUMENT_OVERHEAD)
+    if (sealed.size <= ADMISSION_SEAL_OVERHEAD)
         return ERR_CORRUPT;
-    opening->size = sealed.size - ADMISSION_FLOW_DOCUMENT_OVERHEAD;
+    opening->size = sealed.size - ADMISSION_SEAL_OVERHEAD;
     opening->plain = malloc(opening->size);
     if (opening->plain == NULL)
         return ERR_NO_SPACE;
-    return admission_flow_document(opening->call->hub->keys, opening->id, query_blob(row, 2),
+    return admission_seal_open_document(opening->call->hub->keys, opening->id, query_blob(row, 2),
         opening->document, sealed, opening->plain);
 }
 
@@ -203,7 +204,7 @@ put_personal(struct opening *opening, struct bytes sealed)
     struct admission_personal personal;
     struct json_writer writer;
     enum err err =
-        admission_flow_personal(opening->call->hub->keys, opening->id, sealed, &personal);
+        admission_seal_open_personal(opening->call->hub->keys, opening->id, sealed, &personal);
 
     if (err != ERR_OK)
         return err;

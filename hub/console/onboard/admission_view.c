@@ -1,6 +1,7 @@
 #include "hub/console/onboard/admission_view.h"
 
 #include "hub/console/console.h"
+#include "hub/flow/admission_seal.h"
 #include "shared/base/log.h"
 
 #include "hub/store/sql/store.sql.h"
@@ -123,7 +124,7 @@ put_said(struct view *view, struct query *row)
     enum err err = fill(row, &admission);
 
     if (err == ERR_OK)
-        err = admission_flow_personal(
+        err = admission_seal_open_personal(
             view->call->hub->keys, view->id, query_blob(row, ROW_PERSONAL), &personal);
     if (err != ERR_OK)
         return err;
