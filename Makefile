@@ -441,12 +441,20 @@ demo: ## a shop with a till and payers, on this machine
 
 # --- other machines ---------------------------------------------------------------
 
-.PHONY: unit-arm unit-agent deb
+.PHONY: unit-arm unit-agent scenario-arm deb
 unit-arm: ## the agent's unit tests for armhf and arm64, under user-mode QEMU
 	@tools/install.sh arm
 	@for arch in armhf arm64; do $(MAKE) unit-agent ARCH=$$arch || exit 1; done
 unit-agent: $(filter %/agent,$(chosen_programs)) $(filter %/shared,$(chosen_programs)) $(filter %/crypt_mbedtls,$(chosen_programs))
 	@WRAP='$(run_other)' UNIT_LIMIT_S=1200 $(call run_units,$(filter agent:% shared:% crypt_mbedtls:%,$(chosen_units)))
+scenario-arm: programs ## scenarios of tills with the agents of armhf and arm64, under user-mode QEMU
+	@tools/install.sh arm
+	@for arch in armhf arm64; do \
+	    $(MAKE) ARCH=$$arch && firmware/emulated.sh $$arch build/$$arch/emulated && \
+	    for word in 01- 02- 05- 31- 60- 61- 62-; do \
+	        BIN=$(CURDIR)/build/$$arch/emulated tests/scenario/run.sh $$word || exit 1; \
+	    done || exit 1; \
+	done
 deb: ## the agent as a Debian package (ARCH=armhf or arm64 for other machines)
 	@$(MAKE) $(BUILD)/bin/shanju-agent
 	@firmware/deb.sh $(or $(ARCH),$$(dpkg --print-architecture)) $(BUILD)/bin/shanju-agent $(BUILD)
