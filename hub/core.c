@@ -226,6 +226,8 @@ beaten(void *context)
         (core->hub.heart != NULL && core->beats % RELOAD_BEATS == 0))
         reload(core);
     core->unsure = figures.unsure;
+    if (!core->hub.stopping)
+        meter_beat(core->hub.meter);
     if (core->hub.heart != NULL && !core->hub.stopping)
         terminal_settings_watch_look(core->hub.settings_watch);
 }
@@ -284,6 +286,8 @@ make_parts(struct core *core)
         err = make_roster(core);
     if (err == ERR_OK)
         err = terminal_settings_watch_open(hub, &hub->settings_watch);
+    if (err == ERR_OK)
+        err = meter_make(&(struct meter_options){hub->net, hub->lane, hub->reader}, &hub->meter);
     if (err == ERR_OK)
         err = terminal_socket_make(hub, &hub->terminals);
     if (err == ERR_OK)
@@ -470,6 +474,7 @@ core_drain(struct core *core, net_fn *then, void *context)
     core->drained = then;
     core->drained_context = context;
     terminal_socket_drain(&core->hub, DRAIN_WAIT);
+    meter_stop(core->hub.meter);
     lane_stop(core->hub.lane, lane_stopped, core);
 }
 
@@ -497,6 +502,7 @@ core_close(struct core **core)
     console_folder_free(&hub->console);
     remembered_free(hub);
     terminal_settings_watch_close(&hub->settings_watch);
+    meter_free(&hub->meter);
     terminal_socket_free(&hub->terminals);
     directory_free(&hub->directory);
     roster_free(&hub->roster);

@@ -155,7 +155,9 @@ let_in(struct entry *entry, int64_t merchant_id)
     }
     if (!is_granted(entry))
         return;
-    if ((call->route->demands & ROUTE_KEYED) != 0 && call->signed_by.key == NULL)
+    if (!meter_take(hub->meter, merchant_id))
+        call_refuse(call, PROBLEM_CALLS_USED_UP, NULL);
+    else if ((call->route->demands & ROUTE_KEYED) != 0 && call->signed_by.key == NULL)
         call_refuse(call, PROBLEM_KEY_MISSING, NULL);
     else
         call->route->handle(call);

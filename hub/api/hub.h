@@ -7,6 +7,7 @@
 #ifndef HUB_API_HUB_H
 #define HUB_API_HUB_H
 
+#include "hub/api/meter.h"
 #include "hub/api/staff_watch.h"
 #include "hub/courier/channel_courier.h"
 #include "hub/courier/courier.h"
@@ -94,6 +95,7 @@ struct hub {
     struct exporter *exporter; /* NULL where nothing is exported */
     struct directory *directory;
     struct keyring *keyring;
+    struct meter *meter;           /* NULL where no calls are counted */
     struct session_ring *sessions; /* of people */
     struct password_queue *passwords;
     struct throttle *throttle; /* of what is tried at the console */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "hub/flow/organisation.h"
+#include "hub/flow/package.h"
 
 #include "hub/store/sql/store.sql.h"
 
@@ -71,7 +72,8 @@ add_look(struct operation *operation, struct engine *engine)
     if (err == ERR_OK)
         add->highest = query_int(query, 0);
     query_reset(query);
-    return err;
+    return err == ERR_OK ? package_is_full(engine, add->store_id, PACKAGE_TERMINALS, &add->is_full)
+                         : err;
 }
 
 static void
@@ -93,6 +95,8 @@ add_decide(struct operation *operation, struct desk *desk, const struct turn *tu
 
     if (store == NULL)
         return ERR_NOT_FOUND;
+    if (add->is_full)
+        return ERR_OUT_OF_RANGE;
     /* One that was added before in this turn has it. */
     while (desk_get_terminal(desk, KEY_OF(terminal.id)) != NULL)
         terminal.id++;

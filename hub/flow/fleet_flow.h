@@ -33,6 +33,7 @@ struct terminal_add {
     struct bytes code; /* as it is typed; borrowed */
 
     int64_t highest;              /* the highest number there is */
+    bool is_full;                 /* the merchant's package has room for none: ERR_OUT_OF_RANGE */
     struct terminal_row terminal; /* handed back */
     int64_t expires_us;           /* of the code */
 };

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "hub/flow/package.h"
 #include "hub/flow/role.h"
 
 void
@@ -98,6 +99,14 @@ put_link(
     staff->invitation_until_us = turn->now.us + STAFF_FLOW_LINK_LASTS.us;
 }
 
+static enum err
+invite_look(struct operation *operation, struct engine *engine)
+{
+    struct staff_invite *invite = (struct staff_invite *)operation;
+
+    return package_is_full(engine, invite->organisation_id, PACKAGE_STAFF, &invite->is_full);
+}
+
 static void
 invite_keys(struct operation *operation, struct desk *desk)
 {
@@ -120,6 +129,8 @@ invite_decide(struct operation *operation, struct desk *desk, const struct turn 
         return err;
     if (desk_get_staff(desk, KEY_OF(staff.id)) != NULL)
         return ERR_CONFLICT;
+    if (invite->is_full)
+        return ERR_OUT_OF_RANGE;
     text_set(staff.login, sizeof(staff.login), invite->login);
     text_set(staff.name, sizeof(staff.name), invite->name);
     put_link(&staff, invite->link, turn);
@@ -139,6 +150,7 @@ staff_flow_invite(struct staff_invite *invite)
     static const struct operation_kind kind = {"staff_invite", invite_keys, invite_decide};
 
     ready(&invite->operation, &kind, 0);
+    invite->operation.look = invite_look;
 }
 
 static void

@@ -36,11 +36,13 @@ struct staff_invite {
     uint8_t link[CRYPT_SHA256_SIZE];
 
     int64_t staff_id; /* handed back */
+    bool is_full;     /* inside: the package has room for nobody */
 };
 
 /**
  * staff_flow_invite() makes it ready. ERR_CONFLICT: somebody has the login; ERR_NOT_FOUND: no such
- * place or role; ERR_BAD_STATE: the role is not given at such a place.
+ * place or role; ERR_BAD_STATE: the role is not given at such a place; ERR_OUT_OF_RANGE: the
+ * merchant's package (package.h) has room for nobody.
  */
 void staff_flow_invite(struct staff_invite *invite);
 

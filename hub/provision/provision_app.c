@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "hub/flow/keyring.h"
+#include "hub/flow/package.h"
 #include "hub/provision/provision_books.h"
 #include "hub/provision/provision_file.h"
 #include "hub/provision/provision_topics.h"
@@ -102,6 +103,7 @@ add(const struct provision_ask *ask)
     };
     char secret[KEYRING_SECRET_LENGTH + 1];
     bool all_sales = false;
+    bool is_full = false;
     enum err err = provision_books_copy(ask->words[0], app.name, sizeof(app.name));
 
     if (err == ERR_OK)
@@ -110,6 +112,10 @@ add(const struct provision_ask *ask)
         err = ERR_BAD_INPUT; /* what hears of all sales has an address */
     if (err == ERR_OK)
         err = provision_books_load(ask, TABLE_merchant, app.merchant_id);
+    if (err == ERR_OK)
+        err = package_is_full(ask->engine, app.merchant_id, PACKAGE_APPS, &is_full);
+    if (err == ERR_OK && is_full)
+        err = ERR_OUT_OF_RANGE;
     if (err != ERR_OK)
         return err;
     merchant = desk_get_merchant(ask->desk, KEY_OF(app.merchant_id));

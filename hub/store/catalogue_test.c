@@ -12,7 +12,7 @@
     "'activation', "                                                                               \
     "'queue', "                                                                                    \
     "'app', 'holder', 'channel_account', 'plate', 'plate_terminal', 'staff', 'role', 'post', "     \
-    "'session', 'export', 'presence', 'setting')"
+    "'session', 'export', 'presence', 'setting', 'package')"
 
 static int
 open_store(void **state)
@@ -83,7 +83,7 @@ the_tables_said_to_be_reference_tables_are_there(void **state)
         " AND c.relname IN " REFERENCE_TABLES;
 
     if (store_test_is_postgres())
-        assert_int_equal(store_test_ask(*state, ask), 19);
+        assert_int_equal(store_test_ask(*state, ask), 22);
 }
 
 /* Not from end to end: a look for each merchant. */

@@ -9,6 +9,7 @@
 #include "hub/console/onboard/admission_open_api.h"
 #include "hub/console/organisation/organisation_api.h"
 #include "hub/console/organisation/organisation_change_api.h"
+#include "hub/console/organisation/package_api.h"
 #include "hub/console/organisation/setting_api.h"
 #include "hub/console/page/console_files.h"
 #include "hub/console/people/invitation_api.h"
@@ -38,6 +39,7 @@ console_doors(struct route_set ret_doors[static CONSOLE_DOORS_COUNT])
         takings_api_routes,
         organisation_change_api_routes,
         setting_api_routes,
+        package_api_routes,
         audit_api_routes,
         export_api_routes,
         admission_api_routes,

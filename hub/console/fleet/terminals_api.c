@@ -26,17 +26,21 @@ static enum problem
 problem(const struct operation *inner, enum err err)
 {
     (void)inner;
-    return err == ERR_CONFLICT    ? PROBLEM_CHANGED_MEANWHILE
-           : err == ERR_FORBIDDEN ? PROBLEM_FIELD_WRONG
-           : err == ERR_BAD_INPUT ? PROBLEM_FIELD_WRONG
-                                  : problem_of(err);
+    return err == ERR_CONFLICT       ? PROBLEM_CHANGED_MEANWHILE
+           : err == ERR_FORBIDDEN    ? PROBLEM_FIELD_WRONG
+           : err == ERR_BAD_INPUT    ? PROBLEM_FIELD_WRONG
+           : err == ERR_OUT_OF_RANGE ? PROBLEM_PACKAGE_FULL
+                                     : problem_of(err);
 }
 
 static const char *
 wrong(const struct operation *inner, enum err err)
 {
     (void)inner;
-    return err == ERR_BAD_INPUT ? "name" : err == ERR_FORBIDDEN ? "store_id" : NULL;
+    return err == ERR_BAD_INPUT      ? "name"
+           : err == ERR_FORBIDDEN    ? "store_id"
+           : err == ERR_OUT_OF_RANGE ? "terminals"
+                                     : NULL;
 }
 
 static void

@@ -125,6 +125,8 @@ problem_of_invite(const struct operation *inner, enum err err)
     (void)inner;
     if (err == ERR_CONFLICT)
         return PROBLEM_LOGIN_TAKEN;
+    if (err == ERR_OUT_OF_RANGE)
+        return PROBLEM_PACKAGE_FULL;
     return err == ERR_BAD_STATE ? PROBLEM_FIELD_WRONG : problem_of(err);
 }
 
@@ -134,6 +136,8 @@ wrong_of_invite(const struct operation *inner, enum err err)
     (void)inner;
     if (err == ERR_CONFLICT)
         return "login";
+    if (err == ERR_OUT_OF_RANGE)
+        return "staff";
     return err == ERR_BAD_STATE ? "role_id" : NULL;
 }
 

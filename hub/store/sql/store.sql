@@ -2476,3 +2476,51 @@ SELECT t.id
    AND (t.id = -$1 OR (o.id IS NOT NULL AND substr(s.path, 1, length(o.path)) = o.path))
  ORDER BY t.id
  LIMIT $3;
+
+-- name: store_package_room
+-- What the package of the merchant lets it have that an organisation is or belongs to, in the order
+-- of enum package_limit, and how much it has. No row: as much as it likes.
+SELECT p.apps, p.calls, p.terminals, p.staff,
+       (SELECT count(*) FROM app a WHERE a.merchant_id = s.merchant_id), 0,
+       (SELECT count(*) FROM terminal t WHERE t.merchant_id = s.merchant_id),
+       (SELECT count(DISTINCT h.staff_id)
+          FROM post h
+          JOIN organisation w ON w.id = h.organisation_id
+         WHERE w.merchant_id = s.merchant_id AND h.state = 'held')
+  FROM organisation o
+  JOIN subscription s ON s.merchant_id = o.merchant_id
+  JOIN package p ON p.id = s.package_id
+ WHERE o.id = $1;
+
+-- name: store_package_calls
+-- How many calls a merchant may make, and has made that month.
+SELECT coalesce((SELECT p.calls
+                   FROM subscription s
+                   JOIN package p ON p.id = s.package_id
+                  WHERE s.merchant_id = $1), 0),
+       coalesce((SELECT c.calls FROM calls c WHERE c.merchant_id = $1 AND c.month = $2), 0);
+
+-- name: store_packages
+-- All of them, with how many merchants have each.
+SELECT p.id, p.name, p.apps, p.calls, p.terminals, p.staff, p.version,
+       (SELECT count(*) FROM subscription s WHERE s.package_id = p.id)
+  FROM package p
+ WHERE p.id > $1
+ ORDER BY p.id
+ LIMIT $2;
+
+-- name: store_package_used
+-- What a merchant has: its package, if any, and how much of each it uses.
+SELECT coalesce(p.id, 0), coalesce(p.name, ''), coalesce(p.apps, 0), coalesce(p.calls, 0),
+       coalesce(p.terminals, 0), coalesce(p.staff, 0), coalesce(s.version, 0),
+       (SELECT count(*) FROM app a WHERE a.merchant_id = o.id),
+       coalesce((SELECT c.calls FROM calls c WHERE c.merchant_id = o.id AND c.month = $2), 0),
+       (SELECT count(*) FROM terminal t WHERE t.merchant_id = o.id),
+       (SELECT count(DISTINCT h.staff_id)
+          FROM post h
+          JOIN organisation w ON w.id = h.organisation_id
+         WHERE w.merchant_id = o.id AND h.state = 'held')
+  FROM organisation o
+  LEFT JOIN subscription s ON s.merchant_id = o.id
+  LEFT JOIN package p ON p.id = s.package_id
+ WHERE o.id = $1 AND o.kind = 'merchant';
