@@ -10,6 +10,7 @@ prints() { till_sql till "select group_concat(epoch || '-' || sequence || ' ' ||
 printer_start() {
     mkdir -p "$paper"
     [ -p "$shop/printer.in" ] || mkfifo "$shop/printer.in"
+    : >"$shop/printer.out" # what one before said is not its word
     exec {printer_in}<>"$shop/printer.in"
     "$bin/shanju-paper" printer "$paper" "$@" <&"$printer_in" >>"$shop/printer.out" 2>&1 &
     printer_pid=$!
