@@ -15,6 +15,6 @@ struct bytes export_origin_word(struct bytes name, bool english);
 struct bytes export_kind_word(struct bytes name, bool english); /* of a refund, of a transfer */
 struct bytes export_event_word(enum book_event event, bool english);
 struct bytes export_account_word(enum book_account account, bool english);
-struct bytes export_channel_word(int64_t channel, bool english);
+struct bytes export_channel_word(int64_t number, bool english);
 
 #endif

@@ -131,7 +131,7 @@ static enum err
 put_lists(struct overview *overview, struct reader *reader, const struct overview_span *of)
 {
     const struct overview_span span = until_midnight(of, overview->now);
-    static const char *const names[OVERVIEW_LISTS] = {"stores", "terminals", "apps"};
+    static const char *const names[OVERVIEW_LISTS] = {"stores", "terminals", "apps", "merchants"};
     enum err err = ERR_OK;
 
     for (enum overview_list list = OVERVIEW_LIST_STORES; err == ERR_OK && list < OVERVIEW_LISTS;

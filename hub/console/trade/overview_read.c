@@ -24,7 +24,7 @@ static const struct asked days = {{[ORGANISATION_PLATFORM] = SQL_STORE_OVERVIEW_
     [ORGANISATION_MERCHANT] = SQL_STORE_OVERVIEW_HOURS_OF,
     [ORGANISATION_STORE] = SQL_STORE_OVERVIEW_DAYS_STORES}};
 
-static const unsigned lists[OVERVIEW_LISTS] = {
+static const unsigned lists[OVERVIEW_LIST_MERCHANTS] = {
     SQL_STORE_OVERVIEW_STORES, SQL_STORE_OVERVIEW_TERMINALS, SQL_STORE_OVERVIEW_APPS};
 
 static struct figures
@@ -193,6 +193,39 @@ overview_read_total(struct reader *reader, const struct scope *scope,
     return err;
 }
 
+static enum err
+hand_out(struct query *query, overview_each_fn *each, void *context)
+{
+    enum err err;
+
+    while ((err = query_step(query)) == ERR_OK) {
+        const struct figures figures = figures_of(query);
+
+        each(context, query_int(query, 0), query_text(query, 1), &figures);
+    }
+    query_reset(query);
+    return err == ERR_NOT_FOUND ? ERR_OK : err;
+}
+
+static enum err
+read_merchants(struct reader *reader, const struct scope *scope, const struct overview_span *span,
+    overview_each_fn *each, void *context)
+{
+    const bool is_partner = scope->kind == ORGANISATION_PARTNER;
+    struct query *query;
+
+    if (scope->merchant_id != 0 || !overview_span_is_of_hours(span))
+        return ERR_OK;
+    query = reader_statement(reader,
+        is_partner ? SQL_STORE_OVERVIEW_MERCHANTS_PARTNER : SQL_STORE_OVERVIEW_MERCHANTS_ALL);
+    query_bind_int(query, 1, span->from.us);
+    query_bind_int(query, 2, span->to.us);
+    if (is_partner)
+        query_bind_int(query, 3, scope->partner_id);
+    query_bind_int(query, is_partner ? 4 : 3, OVERVIEW_LISTED_MAX);
+    return hand_out(query, each, context);
+}
+
 enum err
 overview_read_list(struct reader *reader, const struct scope *scope,
     const struct overview_span *span, enum overview_list list, overview_each_fn *each,
@@ -201,8 +234,9 @@ overview_read_list(struct reader *reader, const struct scope *scope,
     const bool whole_days = overview_span_is_of_days(span);
     char end[ORGANISATION_PATH_SIZE];
     struct query *query;
-    enum err err;
 
+    if (list == OVERVIEW_LIST_MERCHANTS)
+        return read_merchants(reader, scope, span, each, context);
     if (scope->merchant_id == 0)
         return ERR_OK;
     if (list != OVERVIEW_LIST_STORES && !overview_span_is_of_hours(span))
@@ -214,11 +248,5 @@ overview_read_list(struct reader *reader, const struct scope *scope,
     bind_place(query, scope, end);
     query_bind_text(query, 6, bytes_text(whole_days ? zone_name(span->zone) : ""));
     query_bind_int(query, 7, OVERVIEW_LISTED_MAX);
-    while ((err = query_step(query)) == ERR_OK) {
-        const struct figures figures = figures_of(query);
-
-        each(context, query_int(query, 0), query_text(query, 1), &figures);
-    }
-    query_reset(query);
-    return err == ERR_NOT_FOUND ? ERR_OK : err;
+    return hand_out(query, each, context);
 }

@@ -37,11 +37,12 @@ enum err overview_read_sums(struct reader *reader, const struct scope *scope,
 enum err overview_read_total(struct reader *reader, const struct scope *scope,
     const struct overview_span *span, struct figures *ret_total) MUST_CHECK;
 
-/* Lists beside them, of a merchant or a store. */
+/* Lists beside them: of a merchant or a store, the last of a partner or the platform. */
 enum overview_list {
     OVERVIEW_LIST_STORES,
     OVERVIEW_LIST_TERMINALS,
     OVERVIEW_LIST_APPS,
+    OVERVIEW_LIST_MERCHANTS,
     OVERVIEW_LISTS
 };
 
@@ -49,8 +50,8 @@ typedef void overview_each_fn(
     void *context, int64_t id, struct bytes name, const struct figures *figures);
 
 /**
- * overview_read_list() hands out each of a list that has any figures. Terminals and apps are
- * counted by the hour: a span that does not begin and end with one has none.
+ * overview_read_list() hands out each of a list that has any figures. Terminals, apps and merchants
+ * are read by the hour: a span that does not begin and end with one has none.
  */
 enum err overview_read_list(struct reader *reader, const struct scope *scope,
     const struct overview_span *span, enum overview_list list, overview_each_fn *each,

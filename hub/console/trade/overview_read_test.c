@@ -111,6 +111,21 @@ assert_counted(struct folding_test *stage, const char *recount, struct moment fr
     query_reset(query);
 }
 
+/* Above merchants they have it all together. */
+static void
+check_merchants(const struct asking *asking)
+{
+    const struct figures *total = &asking->sums.total;
+    const struct figures *listed = &asking->listed[OVERVIEW_LIST_MERCHANTS];
+    const bool is_told = asking->scope.merchant_id == 0 && overview_span_is_of_hours(&asking->span);
+
+    assert_int_equal(listed->initiated_fen, is_told ? total->initiated_fen : 0);
+    assert_int_equal(listed->paid_fen, is_told ? total->paid_fen : 0);
+    assert_int_equal(listed->fee_fen, is_told ? total->fee_fen : 0);
+    assert_int_equal(listed->refund_fen, is_told ? total->refund_fen : 0);
+    assert_int_equal(listed->late_fen, is_told ? total->late_fen : 0);
+}
+
 static void
 check_lists(const struct asking *asking)
 {
@@ -130,6 +145,7 @@ check_lists(const struct asking *asking)
         assert_int_equal(listed->late_fen, is_told ? total->late_fen : 0);
     }
     assert_int_equal(asking->listed[OVERVIEW_LIST_APPS].paid_fen, 0);
+    check_merchants(asking);
 }
 
 static void
@@ -238,8 +254,11 @@ a_stranger_s_figures_are_not_seen(void **state)
             /* The platform alone sees them. */
             assert_int_equal(
                 asking.sums.total.paid_count > 0, asking.scope.kind == ORGANISATION_PLATFORM);
-            for (enum overview_list list = OVERVIEW_LIST_STORES; list < OVERVIEW_LISTS; list++)
+            for (enum overview_list list = OVERVIEW_LIST_STORES; list < OVERVIEW_LIST_MERCHANTS;
+                 list++)
                 assert_int_equal(asking.listed[list].initiated_fen, 0);
+            assert_int_equal(asking.listed[OVERVIEW_LIST_MERCHANTS].initiated_fen > 0,
+                asking.scope.kind == ORGANISATION_PLATFORM);
             arena_free(&asking.arena);
         }
     for (size_t i = 0; i < LENGTH(deletes); i++)

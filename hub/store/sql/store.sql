@@ -1132,6 +1132,64 @@ SELECT x.at_us, x.channel,
                                                WHERE merchant_id = $3 AND level = 2 AND zone = $6) AS f)) AS x
  GROUP BY x.at_us, x.channel;
 
+-- name: store_overview_merchants_partner
+-- Which merchants of a partner had how much, in whole hours: those with the most money first.
+SELECT x.id, o.name,
+       sum(initiated_count), sum(initiated_fen), sum(paid_count), sum(paid_fen), sum(fee_fen),
+       sum(late_count), sum(late_fen), sum(refund_count), sum(refund_fen)
+  FROM (SELECT r.merchant_id AS id,
+                       r.initiated_count, r.initiated_fen, r.paid_count, r.paid_fen, r.fee_fen,
+                       r.late_count, r.late_fen, r.refund_count, r.refund_fen
+                  FROM rollup_hour r
+                 WHERE r.partner_id = $3 AND r.partner_id <> 0
+                   AND r.hour_us >= $1
+                   AND r.hour_us < $2
+                UNION ALL
+                SELECT r.merchant_id AS id,
+                       r.initiated_count, r.initiated_fen, r.paid_count, r.paid_fen, r.fee_fen,
+                       r.late_count, r.late_fen, r.refund_count, r.refund_fen
+                  FROM rollup r
+                  LEFT JOIN rollup_fold f ON f.merchant_id = r.merchant_id AND f.level = 1
+                 WHERE r.partner_id = $3 AND r.partner_id <> 0
+                   AND r.minute_us < $2
+                   AND r.minute_us >= (SELECT CASE WHEN f.until_us > $1 THEN f.until_us ELSE $1 END
+                                        FROM (SELECT coalesce(max(until_us), 0) AS until_us
+                                                FROM rollup_fold
+                                               WHERE merchant_id = 0 AND level = 1) AS f)
+                   AND r.minute_us >= coalesce(f.until_us, 0)) AS x
+  JOIN organisation o ON o.id = x.id
+ GROUP BY x.id, o.name
+ ORDER BY sum(x.paid_fen) DESC, x.id
+ LIMIT $4;
+
+-- name: store_overview_merchants_all
+-- Which merchants of everybody had how much, in whole hours: those with the most money first.
+SELECT x.id, o.name,
+       sum(initiated_count), sum(initiated_fen), sum(paid_count), sum(paid_fen), sum(fee_fen),
+       sum(late_count), sum(late_fen), sum(refund_count), sum(refund_fen)
+  FROM (SELECT r.merchant_id AS id,
+                       r.initiated_count, r.initiated_fen, r.paid_count, r.paid_fen, r.fee_fen,
+                       r.late_count, r.late_fen, r.refund_count, r.refund_fen
+                  FROM rollup_hour r
+                 WHERE r.hour_us >= $1
+                   AND r.hour_us < $2
+                UNION ALL
+                SELECT r.merchant_id AS id,
+                       r.initiated_count, r.initiated_fen, r.paid_count, r.paid_fen, r.fee_fen,
+                       r.late_count, r.late_fen, r.refund_count, r.refund_fen
+                  FROM rollup r
+                  LEFT JOIN rollup_fold f ON f.merchant_id = r.merchant_id AND f.level = 1
+                 WHERE r.minute_us < $2
+                   AND r.minute_us >= (SELECT CASE WHEN f.until_us > $1 THEN f.until_us ELSE $1 END
+                                        FROM (SELECT coalesce(max(until_us), 0) AS until_us
+                                                FROM rollup_fold
+                                               WHERE merchant_id = 0 AND level = 1) AS f)
+                   AND r.minute_us >= coalesce(f.until_us, 0)) AS x
+  JOIN organisation o ON o.id = x.id
+ GROUP BY x.id, o.name
+ ORDER BY sum(x.paid_fen) DESC, x.id
+ LIMIT $3;
+
 -- name: store_overview_stores
 -- Which stores at or below a path had how much: whole days of zone $6, or minutes for "".
 SELECT x.id, o.name,
@@ -2129,7 +2187,7 @@ SELECT t.id, t.name, t.state, t.created_us, t.version, t.merchant_id, n.name, t.
   LEFT JOIN presence p ON p.terminal_id = t.id
   LEFT JOIN node d ON d.number = p.node
  WHERE s.path >= $1 AND s.path < $2 AND t.id > $3
-   AND ($5 = 0 OR t.store_id = $5) AND ($6 = '' OR t.state = $6)
+   AND (t.store_id = $5 OR $5 = 0) AND (t.state = $6 OR $6 = '')
    AND ($7 = '' OR CAST(t.id AS text) = $7 OR replace(lower(t.name), $7, '') <> lower(t.name))
  ORDER BY t.id
  LIMIT $4;
@@ -2148,7 +2206,7 @@ SELECT t.id, t.name, t.state, t.created_us, t.version, t.merchant_id, n.name, t.
   LEFT JOIN presence p ON p.terminal_id = t.id
   LEFT JOIN node d ON d.number = p.node
  WHERE t.merchant_id = $8 AND s.path >= $1 AND s.path < $2 AND t.id > $3
-   AND ($5 = 0 OR t.store_id = $5) AND ($6 = '' OR t.state = $6)
+   AND (t.store_id = $5 OR $5 = 0) AND (t.state = $6 OR $6 = '')
    AND ($7 = '' OR CAST(t.id AS text) = $7 OR replace(lower(t.name), $7, '') <> lower(t.name))
  ORDER BY t.id
  LIMIT $4;
@@ -2384,7 +2442,7 @@ SELECT a.merchant_id, a.parent_id, p.name, a.state, a.name, a.kind, a.licence, a
   FROM admission a
   JOIN organisation p ON p.id = a.parent_id
   LEFT JOIN staff e ON e.id = a.entered_by
- WHERE p.path >= $1 AND p.path < $2 AND a.merchant_id < $3 AND ($4 = '' OR a.state = $4)
+ WHERE p.path >= $1 AND p.path < $2 AND a.merchant_id < $3 AND (a.state = $4 OR $4 = '')
    AND ($5 = '' OR replace(lower(a.name), $5, '') <> lower(a.name))
  ORDER BY a.merchant_id DESC
  LIMIT $6;

@@ -126,6 +126,7 @@ export interface Overview {
     stores: (Named & Figures)[];
     apps: (Named & Figures)[];
     terminals: (Named & Figures)[];
+    merchants: (Named & Figures)[];
 }
 
 /* --- orders --- */

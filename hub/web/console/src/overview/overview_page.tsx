@@ -100,13 +100,14 @@ function LiveMark({ well }: { well: boolean }) {
     return <span className={`live ${state}`} role="status"><i aria-hidden="true" />{say(`mark.${state}`)}</span>;
 }
 
-/** Stores, terminals and apps: as many of these as there are. */
+/** Merchants, stores, terminals and apps: as many of these as there are. */
 function Sources({ overview, listOf }: { overview: Overview; listOf: (query: Record<string, string>) => string }) {
     const { say } = useLook();
     const listed = ([
         [say('shares.stores'), overview.stores, 'store'],
         [say('shares.terminals'), overview.terminals, 'terminal'],
         [say('shares.apps'), overview.apps, 'app'],
+        [say('shares.merchants'), overview.merchants, 'at'],
     ] as const).filter(([, all]) => all.length > 0);
 
     return listed.length === 0 ? null : (

@@ -20,6 +20,7 @@ export const enTakings: Readonly<Record<keyof typeof zhTakings, string>> = {
     'takings.none': 'Nothing came in or went out',
     'takings.none_text': 'Choose another month. A day is here as soon as somebody has paid.',
     'export.entries': 'Export entries',
+    'shares.merchants': 'Merchants',
     'sum.all': 'Total',
     'sum.page': 'Total of this page',
 };

@@ -18,6 +18,7 @@ export const zhTakings = {
     'takings.none': '这段时间没有收支',
     'takings.none_text': '换一个月份看看；收款后这里会自动出现当天的账单。',
     'export.entries': '导出分录',
+    'shares.merchants': '商户',
     'sum.all': '合计',
     'sum.page': '本页合计',
 } as const;
