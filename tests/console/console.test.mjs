@@ -8,7 +8,7 @@ import { becomes, isAccessible, nothingSaid, openBrowser, openWindow, picture } 
 import { admissionSteps } from './admission.mjs';
 import { channelSteps } from './channels.mjs';
 import { fleetSteps } from './fleet.mjs';
-import { settingSteps } from './settings.mjs';
+import { packageSteps, settingSteps } from './settings.mjs';
 import { codeOf, shop } from './shop.mjs';
 import { takingsSteps } from './takings.mjs';
 
@@ -222,6 +222,7 @@ const story = { test, tab: () => ({ browser, page, said }), go, text, world, loo
 takingsSteps(story);
 admissionSteps(story);
 settingSteps(story);
+packageSteps(story);
 channelSteps(story);
 fleetSteps(story);
 

@@ -30,3 +30,30 @@ export function settingSteps({ test, tab, go, world, looksWell }) {
         await page.setViewportSize({ width: 1360, height: 860 });
     });
 }
+
+export function packageSteps({ test, tab, go, world, looksWell }) {
+    test('a merchant gets a package, and sees how much of it is used', async () => {
+        const { page } = tab();
+        const dialog = page.getByRole('dialog');
+
+        await go(`/organisations?at=${world.at}`);
+        await page.getByText('未设套餐（不限量）').waitFor();
+        await page.getByRole('button', { name: '新建套餐' }).click();
+        await dialog.getByLabel('套餐名称').fill('体验版');
+        await dialog.getByLabel('终端').fill('1');
+        await picture(page, 'package-new');
+        await dialog.locator('.ant-btn-primary').click();
+        await becomes('the dialog', 0, () => page.locator('.ant-modal').count());
+        await page.getByRole('button', { name: '更换套餐' }).click();
+        await dialog.locator('.ant-select').click();
+        await page.getByTitle('体验版', { exact: true }).click();
+        await dialog.locator('.ant-btn-primary').click();
+        await page.getByText('1 / 1 · 已到上限').waitFor();
+        await looksWell('package');
+        await page.getByRole('button', { name: '更换套餐' }).click();
+        await dialog.locator('.ant-select').click();
+        await page.getByTitle('未设套餐（不限量）', { exact: true }).click();
+        await dialog.locator('.ant-btn-primary').click();
+        await page.getByText('1（不限）').first().waitFor();
+    });
+}

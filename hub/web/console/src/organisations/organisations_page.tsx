@@ -19,6 +19,7 @@ import { Card, Empty, Page, Trouble, Waiting } from '../parts/page';
 import { Pager } from '../parts/pager';
 import { StateTag } from '../parts/state_tag';
 import { AddDialog, ChangeDialog, MoveDialog } from './organisation_dialogs';
+import { PackageCard } from './package_card';
 
 type Doing = 'add' | 'change' | 'move';
 
@@ -174,6 +175,7 @@ export default function OrganisationsPage() {
                     <Pager next={data.next} busy={loading} />
                 </Card>
             )}
+            {shown?.kind === 'merchant' && <PackageCard organisation={shown} />}
             {chosen?.doing === 'add' && <AddDialog {...chosen} onClose={() => { setChosen(null); }} onDone={done} />}
             {chosen?.doing === 'change' && (
                 <ChangeDialog {...chosen} onClose={() => { setChosen(null); }} onDone={done} />

@@ -4,6 +4,7 @@ import type { zh } from './zh';
 import { enAdmission } from './en_admission';
 import { enChannels } from './en_channels';
 import { enTakings } from './en_takings';
+import { enPackage } from './en_package';
 import { enSettings } from './en_settings';
 
 export const en: Readonly<Record<keyof typeof zh, string>> = {
@@ -548,5 +549,6 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
     ...enAdmission,
     ...enChannels,
     ...enTakings,
+    ...enPackage,
     ...enSettings,
 };

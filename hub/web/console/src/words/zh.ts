@@ -3,6 +3,7 @@ import { zhAdmission } from './zh_admission';
 import { zhChannels } from './zh_channels';
 import { zhFleet } from './zh_fleet';
 import { zhTakings } from './zh_takings';
+import { zhPackage } from './zh_package';
 import { zhSettings } from './zh_settings';
 
 export const zh = {
@@ -542,5 +543,6 @@ export const zh = {
     ...zhAdmission,
     ...zhChannels,
     ...zhTakings,
+    ...zhPackage,
     ...zhSettings,
 } as const;
