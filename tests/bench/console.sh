@@ -83,7 +83,7 @@ month() {
     asked="overview?at=$merchant&by=day&from=$(date -u -d "@$((first * 86400))" +%F)&to=$(date -u -d "@$((last * 86400))" +%F)"
 }
 
-by_hand() {
+plain_sql() {
     cat <<SQL
 SELECT day, channel, sum(initiated_count), sum(initiated), sum(paid_count), sum(paid), sum(fee),
        sum(refund_count), sum(refunded)
@@ -106,7 +106,7 @@ SQL
 aggregate() {
     local begun=${EPOCHREALTIME/./} sums
 
-    sums=$("$pg_bin/psql" -qAt -F ' ' -c "$(by_hand)" |
+    sums=$("$pg_bin/psql" -qAt -F ' ' -c "$(plain_sql)" |
         awk '{ for (i = 3; i <= 9; i++) s[i] += $i } END { printf "%.0f,%.0f,%.0f,%.0f", s[6], s[7], s[9], s[5] }')
     note aggregate $((${EPOCHREALTIME/./} - begun))
     [ "$sums" = "$(door "$asked" | sed -nE 's/.*"total":\{[^}]*"paid_count":([0-9]+),"paid":([0-9]+)[^}]*"refunded":([0-9]+),"fee":([0-9]+).*/\2,\4,\3,\1/p')" ] ||
@@ -152,7 +152,7 @@ pay() { # name: tills pay for a while, a receipt a frame
 
 # export_as FORMAT
 export_as() {
-    local name=$stock_engine.$1 before most now id answer begun paying cpu
+    local name=$stock_engine.$1 before most now id answer begun cpu
 
     pay "$name.alone" 5
     before=$(memory_of "$hub")

@@ -9,7 +9,8 @@ stock_orders=${BENCH_ORDERS:-1000000}
 stock_home=${BENCH_STOCK:-$PWD/$out/stock}
 stock_login=stock.admin
 stock_password='correct horse battery staple'
-stock= # the folder of the one that is open
+stock= # the folder of the one that is open, and what is known of it:
+merchant= order= reference= channel_number= terminal= until_us=
 database=()
 
 # ask_stock SQL: what the database of the stock says
@@ -42,17 +43,17 @@ stock_cluster() {
 
 # stock_shops: merchants, ten stores of the first, its terminals enrolled, somebody who looks at it
 stock_shops() {
-    local hub=("$bin/shanju-hub" --hub-data "$stock/data" "${database[@]}") place token
+    local provision=("$bin/shanju-hub" --hub-data "$stock/data" "${database[@]}") place token
 
-    "${hub[@]}" add fleet 100 "$stock/codes" || return 1
-    for place in 2 3 4 5 6 7 8 9 10; do "${hub[@]}" add store 1 "Store $place" >/dev/null; done
-    "${hub[@]}" add app 1 stock >/dev/null
+    "${provision[@]}" add fleet 100 "$stock/codes" || return 1
+    for place in 2 3 4 5 6 7 8 9 10; do "${provision[@]}" add store 1 "Store $place" >/dev/null; done
+    "${provision[@]}" add app 1 stock >/dev/null
     merchant=$(ask_stock "SELECT id FROM merchant WHERE number = 1")
     ask_stock "UPDATE terminal SET store_id =
         (SELECT s.id FROM (SELECT id, row_number() OVER (ORDER BY id) - 1 AS n FROM organisation
                             WHERE merchant_id = $merchant AND kind = 'store') AS s
           WHERE s.n = terminal.id % 10) WHERE merchant_id = $merchant"
-    token=$("${hub[@]}" staff invite $stock_login Stock "$merchant" merchant_admin | grep -o 'http.*')
+    token=$("${provision[@]}" staff invite $stock_login Stock "$merchant" merchant_admin | grep -o 'http.*')
     start_hub "$stock/data" -- "${database[@]}"
     curl -sf -o "$work/invited" -H "Origin: http://127.0.0.1:$board_port" \
         -H 'Content-Type: application/json' -H 'Idempotency-Key: stock' \
@@ -107,10 +108,10 @@ stock_facts() {
     } >>"$stock/facts"
 }
 
-# folded: whether what is over has been folded
+# folded: whether what is over has been folded; an hour is over for an hour before it is
 folded() {
     [ "$(ask_stock "SELECT count(*) FROM rollup_fold WHERE merchant_id = $merchant
-                      AND level <= 3 AND until_us > $until_us - 5400000000")" -ge 3 ]
+                      AND level <= 3 AND until_us > $until_us - 7200000000")" -ge 3 ]
 }
 
 # stock_open ENGINE: opens it with $merchant and the other facts known, and the hub started
