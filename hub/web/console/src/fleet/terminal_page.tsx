@@ -144,6 +144,7 @@ export default function TerminalPage({ id }: { id: string }) {
                 <TerminalSteps terminal={data} onEdit={() => { setEditing(true); }} onCode={setCoded} onDone={reload} />
             )}>
             <Trouble problem={problem} onAgain={reload} />
+            {data && <p><a href={hrefOf(place, '/settings', { terminal: id })}>{say('settings.of_terminal')} →</a></p>}
             {!data && problem === null && <Waiting />}
             {data && (
                 <>
