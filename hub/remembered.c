@@ -24,6 +24,8 @@ remembered_make(struct hub *hub)
     if (err == ERR_OK)
         err = sign_watch_make(hub->net, hub->lane, &hub->sign_watch);
     if (err == ERR_OK)
+        err = audit_teller_make(hub->net, hub->reader, &hub->audit_teller);
+    if (err == ERR_OK)
         err = password_queue_make(hub->net, &hub->settings.password_cost, &hub->passwords);
     if (err == ERR_OK)
         err = session_ring_make(hub->net, hub->reader, &hub->sessions);
@@ -40,6 +42,7 @@ remembered_free(struct hub *hub)
     plate_limit_free(&hub->plates);
     throttle_free(&hub->throttle);
     sign_watch_free(&hub->sign_watch);
+    audit_teller_free(&hub->audit_teller);
     password_queue_free(&hub->passwords);
     session_ring_free(&hub->sessions);
 }

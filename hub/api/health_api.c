@@ -69,6 +69,7 @@ metrics(struct call *call)
     put(text, "log_bytes_total", "counter", lane.log_bytes);
     put(text, "outbox_pending", "gauge", (int64_t)courier_count(hub->courier));
     put(text, "outbox_dead", "gauge", sweep.dead);
+    put(text, "audit_rows", "gauge", audit_teller_rows(hub->audit_teller));
     put(text, "rows_forgotten_total", "counter", sweep.forgotten);
     call_answer(call, 200, "text/plain; version=0.0.4; charset=utf-8", text_bytes(text));
 }

@@ -15,6 +15,7 @@
 #include "hub/courier/keeper.h"
 #include "hub/courier/notice_courier.h"
 #include "hub/export/exporter.h"
+#include "hub/flow/audit_teller.h"
 #include "hub/flow/directory.h"
 #include "hub/flow/keyring.h"
 #include "hub/flow/sentry.h"
@@ -100,6 +101,7 @@ struct hub {
     struct password_queue *passwords;
     struct throttle *throttle; /* of what is tried at the console */
     struct sign_watch *sign_watch;
+    struct audit_teller *audit_teller;
     struct staff_watch staff_watch; /* who looked at what just now */
     const struct vault_keys *keys;
     struct terminals *terminals;                    /* connected ones */

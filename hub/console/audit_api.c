@@ -1,6 +1,7 @@
 #include "hub/console/audit_api.h"
 
 #include "hub/console/console.h"
+#include "shared/base/id.h"
 
 #include "hub/store/sql/store.sql.h"
 
@@ -31,8 +32,13 @@ struct page {
     struct call *call;
     struct text *text;
     int64_t after; /* only older ones */
+    int64_t until; /* likewise, of the filter */
+    int64_t from;  /* and none older than that */
     int64_t about_id;
     const char *who;
+    const char *kind;
+    const char *action;
+    const char *wrong; /* a field; NULL: none */
     enum err err;
 };
 
@@ -77,7 +83,7 @@ bind(struct query *row, const struct page *page, char end[static ORGANISATION_PA
     const struct scope *scope = &page->call->scope;
 
     organisation_path_end(scope->path, end);
-    query_bind_int(row, 1, page->after);
+    query_bind_int(row, 1, page->after < page->until ? page->after : page->until);
     query_bind_int(row, 2, scope->kind == ORGANISATION_PLATFORM);
     query_bind_int(
         row, 3, scope->kind == ORGANISATION_MERCHANT ? scope->merchant_id : scope->partner_id);
@@ -85,7 +91,42 @@ bind(struct query *row, const struct page *page, char end[static ORGANISATION_PA
     query_bind_text(row, 5, bytes_text(end));
     query_bind_text(row, 6, bytes_text(page->who));
     query_bind_int(row, 7, page->about_id);
-    query_bind_int(row, 8, PAGE_MAX + 1);
+    query_bind_text(row, 8, bytes_text(page->kind));
+    query_bind_int(row, 9, page->from);
+    query_bind_text(row, 10, bytes_text(page->action));
+    query_bind_int(row, 11, PAGE_MAX + 1);
+}
+
+/* A moment of the place's zone, as the first id of it: ids are in the order of time. */
+static bool
+read_time(const struct page *page, const char *name, const struct zone *zone, int64_t *id)
+{
+    const char *text = form_text(page->call->form, name);
+    struct moment moment;
+
+    if (text[0] == '\0')
+        return true;
+    if (zone_parse(zone, bytes_text(text), &moment) != ERR_OK &&
+        moment_parse_iso(bytes_text(text), &moment) != ERR_OK)
+        return false;
+    *id = id_first(moment);
+    return true;
+}
+
+static void
+read_times(struct page *page, struct reader *reader)
+{
+    const struct zone *zone;
+
+    page->err = console_zone(reader, &page->call->scope, &zone);
+    if (page->err != ERR_OK)
+        return;
+    if (!read_time(page, "from", zone, &page->from))
+        page->wrong = "from";
+    else if (!read_time(page, "to", zone, &page->until))
+        page->wrong = "to";
+    if (page->wrong != NULL)
+        page->err = ERR_BAD_INPUT;
 }
 
 static void
@@ -98,6 +139,9 @@ run(struct reading *reading, struct reader *reader)
     int64_t last = 0;
     int64_t count = 0;
 
+    read_times(page, reader);
+    if (page->err != ERR_OK)
+        return;
     bind(row, page, end);
     json_start(&writer, page->text);
     json_open_object(&writer, NULL);
@@ -125,7 +169,8 @@ done(struct reading *reading)
     if (page->err == ERR_OK)
         call_json(page->call, page->text);
     else
-        call_refuse(page->call, problem_of(page->err), NULL);
+        call_refuse(page->call, page->wrong != NULL ? PROBLEM_FIELD_WRONG : problem_of(page->err),
+            page->wrong);
 }
 
 /* A field that is a number above 0, or is not there. */
@@ -152,9 +197,16 @@ list(struct call *call)
         .call = call,
         .text = call_text(call),
         .after = INT64_MAX,
-        .who = form_text(call->form, "who")};
+        .until = INT64_MAX,
+        .who = form_text(call->form, "who"),
+        .kind = form_text(call->form, "kind"),
+        .action = form_text(call->form, "action")};
     if (strlen(page->who) > WHO_MAX)
         wrong = "who";
+    else if (strlen(page->kind) > WHO_MAX)
+        wrong = "kind";
+    else if (strlen(page->action) > WHO_MAX)
+        wrong = "action";
     else if (!read_number(call, "after", &page->after))
         wrong = "after";
     else if (!read_number(call, "about", &page->about_id))

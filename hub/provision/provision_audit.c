@@ -43,26 +43,25 @@ verify_all(const struct provision_ask *ask)
 
 /* A head that was written down, held against its chain. */
 static enum err
-verify_head(const struct provision_ask *ask)
+verify_words(const struct provision_ask *ask, const char *chain, const char *row, const char *hex)
 {
     uint8_t hash[CRYPT_SHA256_SIZE];
     int64_t merchant_id;
     int64_t sequence;
     size_t size;
     bool has = false;
-    enum err err =
-        ask->count == 3 ? provision_books_int(ask->words[0], &merchant_id) : ERR_BAD_INPUT;
+    enum err err = provision_books_int(chain, &merchant_id);
 
     if (err == ERR_OK)
-        err = provision_books_int(ask->words[1], &sequence);
+        err = provision_books_int(row, &sequence);
     if (err == ERR_OK)
-        err = encode_read_hex(bytes_text(ask->words[2]), hash, sizeof(hash), &size);
+        err = encode_read_hex(bytes_text(hex), hash, sizeof(hash), &size);
     if (err != ERR_OK || size != sizeof(hash))
         return ERR_BAD_INPUT;
     err = audit_verify_has(ask->engine, merchant_id, sequence, hash, &has);
     if (err != ERR_OK && err != ERR_NOT_FOUND)
         return err;
-    *ask->is_well = has;
+    *ask->is_well = *ask->is_well && has;
     (void)printf("chain %" PRId64 ": row %" PRId64 " %s\n", merchant_id, sequence,
         has                    ? "is the one that was written down"
         : err == ERR_NOT_FOUND ? "is missing"
@@ -70,10 +69,65 @@ verify_head(const struct provision_ask *ask)
     return ERR_OK;
 }
 
+/*
+ * A line of the log that tells a head (hub/flow/audit_teller.h), or one of "audit heads"; false for
+ * any other one.
+ */
+static bool
+read_told(const char *line, char chain[static 21], char row[static 21], char hex[static 65])
+{
+    const char *told = strstr(line, "audit_head chain=");
+
+    if (told != NULL)
+        return sscanf(told, "audit_head chain=%20[0-9] row=%20[0-9] hash=%64[0-9a-f]", chain, row,
+                   hex) == 3;
+    return sscanf(line, "%20[0-9] %20[0-9] %64[0-9a-f]", chain, row, hex) == 3 &&
+           strlen(hex) == (size_t)2 * CRYPT_SHA256_SIZE;
+}
+
+/* All heads that a file tells: what hubs have logged, or what "audit heads" has printed. */
+static enum err
+verify_file(const struct provision_ask *ask, const char *path)
+{
+    FILE *file = fopen(path, "re");
+    char line[1024];
+    char chain[21];
+    char row[21];
+    char hex[65];
+    int64_t count = 0;
+    enum err err = ERR_OK;
+
+    if (file == NULL) {
+        (void)printf("%s cannot be read\n", path);
+        return ERR_NOT_FOUND;
+    }
+    while (err == ERR_OK && fgets(line, sizeof(line), file) != NULL)
+        if (read_told(line, chain, row, hex)) {
+            err = verify_words(ask, chain, row, hex);
+            count++;
+        }
+    (void)fclose(file);
+    if (err == ERR_OK && count == 0) {
+        (void)printf("%s tells of no head\n", path);
+        err = ERR_NOT_FOUND;
+    }
+    return err;
+}
+
 static enum err
 verify(const struct provision_ask *ask)
 {
-    return ask->count == 0 ? verify_all(ask) : verify_head(ask);
+    *ask->is_well = true;
+    switch (ask->count) {
+    case 0:
+        return verify_all(ask);
+    case 1:
+        return verify_file(ask, ask->words[0]);
+    case 3:
+        return verify_words(ask, ask->words[0], ask->words[1], ask->words[2]);
+    default:
+        return ERR_BAD_INPUT;
+    }
 }
 
 /* --- list, export --- */
@@ -159,8 +213,10 @@ static const struct provision_command commands[] = {
         .text =
             "the last row of each chain, to be kept elsewhere: a tail that is cut off shows by it",
         .run = heads},
-    {.usage = "audit verify [CHAIN ROW HASH]",
-        .text = "that no row was changed or taken out; or that one is still as heads had it",
+    {.usage = "audit verify [CHAIN ROW HASH | FILE]",
+        .text =
+            "that no row was changed or taken out; or that one is still as heads had it, or all\n"
+            "that a file tells: a log of the hub, or what heads has printed",
         .run = verify},
 };
 

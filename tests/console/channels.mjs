@@ -46,7 +46,7 @@ export function channelSteps({ test, tab, go, world, looksWell }) {
         const { page, said } = tab();
 
         await page.getByRole('button', { name: '测试' }).click();
-        await page.getByText('测试通过').waitFor();
+        await page.getByRole('heading', { name: '测试通过' }).waitFor();
         await page.getByText('已设置，不再显示').waitFor();
         assert.doesNotMatch(await page.content(), /BEGIN (RSA )?PRIVATE/);
         await looksWell('channel');
@@ -64,7 +64,7 @@ export function channelSteps({ test, tab, go, world, looksWell }) {
         await dialog.locator('.ant-btn-primary').click();
         await becomes('the dialog', 0, () => page.locator('.ant-modal').count());
         await page.getByRole('button', { name: '测试' }).click();
-        await page.getByText('测试通过').waitFor();
+        await page.getByRole('heading', { name: '测试通过' }).waitFor();
         await page.locator('.page-actions .ant-btn-primary').click();
         await page.locator('.page-actions .ant-btn-dangerous').waitFor();
         await go(`/channels?at=${world.at}`);

@@ -9,6 +9,8 @@ import { admissionSteps } from './admission.mjs';
 import { channelSteps } from './channels.mjs';
 import { fleetSteps } from './fleet.mjs';
 import { packageSteps, settingSteps } from './settings.mjs';
+import { auditSteps } from './audit.mjs';
+import { editorSteps } from './editors.mjs';
 import { codeOf, shop } from './shop.mjs';
 import { takingsSteps } from './takings.mjs';
 
@@ -217,7 +219,7 @@ test('a store is added and suspended, and the audit says who did it', async () =
 });
 
 /* What the steps of other files are handed. */
-const story = { test, tab: () => ({ browser, page, said }), go, text, world, looksWell };
+const story = { test, tab: () => ({ browser, context, page, said }), go, text, world, base, looksWell };
 
 takingsSteps(story);
 admissionSteps(story);
@@ -225,6 +227,8 @@ settingSteps(story);
 packageSteps(story);
 channelSteps(story);
 fleetSteps(story);
+auditSteps(story);
+editorSteps(story);
 
 test('every page is there, well, in both themes', async () => {
     const pages = {

@@ -64,8 +64,12 @@ status=0
 timeout 240 node --test --test-reporter tap ${1:+--test-name-pattern="$1"} tests/console/console.test.mjs \
     >"$shop/tap.out" 2>&1 &
 tests=$!
+line=
 while runs "$tests"; do
-    read -r -t 0.2 -u "$do_fd" what argument || continue
+    # What came before the time was over is the beginning of the line.
+    read -r -t 0.2 -u "$do_fd" piece || { line+=$piece && continue; }
+    read -r what argument <<<"$line$piece"
+    line=
     carry_out "$what" "$argument"
     echo "$what" >>"$shop/did"
 done

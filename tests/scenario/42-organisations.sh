@@ -111,6 +111,13 @@ is "of the merchant" "$(hub_command audit list 2 | grep -c 'add store 2')" 2
 hub_command audit verify | grep -q 'are whole' || fail "$(hub_command audit verify)"
 head=$(hub_command audit heads | grep '^0 ')
 hub_command audit verify $head | grep -q 'written down' || fail "the head is not known"
+hub_command audit heads >"$shop/heads"
+hub_command audit verify "$shop/heads" | grep -q 'chain 0: row .* written down' || fail "the heads are not known"
+sed 's/^\([0-9]*\) \([0-9]*\) /a log line audit_head chain=\1 row=\2 hash=/' "$shop/heads" >"$shop/told"
+hub_command audit verify "$shop/told" | grep -q 'chain 0: row .* written down' || fail "the log is not understood"
+echo "0 999999 $(head -c 64 /dev/zero | tr '\0' 'a')" >>"$shop/heads"
+hub_command audit verify "$shop/heads" >"$shop/said" && fail "a tail that is gone is not seen"
+grep -q 'chain 0: row 999999 is missing' "$shop/said" || fail "$(cat "$shop/said")"
 sqlite3 "$shop/hub/hub.db" "update audit set became = ''" 2>"$shop/said" && fail "a row can be changed"
 grep -q 'the audit only grows' "$shop/said" || fail "$(cat "$shop/said")"
 sqlite3 "$shop/hub/hub.db" "drop trigger audit_is_not_changed; update audit set became = '' where merchant_id = 0 and sequence = 2"

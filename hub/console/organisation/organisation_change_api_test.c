@@ -169,6 +169,19 @@ the_audit_tells_what_was_done_and_only_to_whom_it_is_told(void **state)
     check_says(&auditor, "POST organisations");
     assert_int_equal(say(&auditor, "GET", "/console/api/audit?who=nobody", NULL, NULL), 200);
     check_says(&auditor, "{\"items\":[]}");
+    assert_int_equal(say(&auditor, "GET",
+                         "/console/api/audit?kind=organisations&from=2020-01-01T00:00", NULL, NULL),
+        200);
+    check_says(&auditor, "POST organisations");
+    check_says(&auditor, "organisation/");
+    assert_null(strstr(auditor.test->body, "GET audit"));
+    assert_int_equal(say(&auditor, "GET", "/console/api/audit?action=GET+audit", NULL, NULL), 200);
+    assert_null(strstr(auditor.test->body, "POST organisations"));
+    assert_int_equal(
+        say(&auditor, "GET", "/console/api/audit?to=2020-01-01T00:00", NULL, NULL), 200);
+    check_says(&auditor, "{\"items\":[]}");
+    assert_int_equal(say(&auditor, "GET", "/console/api/audit?to=yesterday", NULL, NULL), 400);
+    check_says(&auditor, "\"to\"");
     assert_int_equal(say(&auditor, "GET", "/console/api/audit?after=x", NULL, NULL), 400);
     check_says(&auditor, "\"after\"");
 }

@@ -331,7 +331,7 @@ SELECT sequence, who, name, address, action, about, about_id, was, became, at_us
 
 -- name: store_audit_heads
 -- The heads of chains behind $1, at most $2.
-SELECT merchant_id, sequence, hash
+SELECT merchant_id, sequence, hash, at_us
   FROM audit_head
  WHERE merchant_id > $1
  ORDER BY merchant_id
@@ -2414,7 +2414,8 @@ SELECT r.id, r.name, r.permissions, r.state, r.version, r.organisation_id
 SELECT coalesce(min(created_us), 0) FROM organisation WHERE path >= $1 AND path < $2 AND created_us > 0;
 
 -- name: store_console_audit
--- The newest first, before $1: all of it ($2), or a chain ($3) and what was done in a part of the tree.
+-- The newest first, before $1 and not before $9: all of it ($2), or a chain ($3) and what was done in a
+-- part of the tree ($4, $5); by somebody ($6), about a thing ($7) or a kind of things ($8).
 SELECT a.id, a.at_us, a.who, a.who_id, a.name, a.address, a.action, a.about, a.about_id, a.was,
        a.became, a.organisation_id, coalesce(o.name, '')
   FROM audit a
@@ -2422,8 +2423,9 @@ SELECT a.id, a.at_us, a.who, a.who_id, a.name, a.address, a.action, a.about, a.a
  WHERE a.id < $1
    AND (CAST($2 AS bigint) = 1 OR (a.merchant_id = $3 AND $3 <> 0) OR (o.path >= $4 AND o.path < $5))
    AND (a.name = $6 OR $6 = '') AND (a.about_id = $7 OR $7 = 0)
+   AND (a.about = $8 OR $8 = '') AND a.id >= $9 AND (a.action = $10 OR $10 = '')
  ORDER BY a.id DESC
- LIMIT $8;
+ LIMIT $11;
 
 -- name: store_admission_review
 -- Whether somebody was at an application before, and the highest number of a merchant.

@@ -9,6 +9,7 @@ import { useFetched } from '../api/fetched';
 import type { Kind, Organisation, Page } from '../api/types';
 import { useLook } from '../base/look';
 import { useMending } from '../base/mending';
+import { Conflict, usePresent } from '../parts/conflict';
 import { Dialog } from '../parts/dialog';
 import { kindName } from '../parts/names';
 
@@ -75,11 +76,32 @@ export function AddDialog({ organisation, onClose, onDone }: OrganisationDialogP
     );
 }
 
+interface Changing {
+    name: string;
+    time_zone: string;
+}
+
 export function ChangeDialog({ organisation, onClose, onDone }: OrganisationDialogProps) {
     const { say } = useLook();
-    const [form] = Form.useForm<{ name: string; time_zone: string }>();
+    const [form] = Form.useForm<Changing>();
     const mending = useMending();
     const done = useDone(onDone);
+    const [base, setBase] = useState(organisation); /* what was read, and what is changed of it */
+    const at = organisation.id;
+    const present = usePresent<Organisation>(mending, `/organisations/${at}`, { at });
+    const zoneName = (zone: string) => (zone === '' ? say('zone.inherited') : zone);
+    const send = async ({ name, time_zone }: Changing, of: Organisation) => {
+        const body = {
+            version: of.version,
+            ...(name.trim() !== of.name && { name: name.trim() }),
+            ...(time_zone !== of.time_zone && { time_zone }),
+        };
+
+        if (Object.keys(body).length === 1)
+            onClose();
+        else if (await mending.send('PATCH', `/organisations/${at}`, body, { at }) !== null)
+            done();
+    };
     const known = [...new Set([organisation.time_zone, ...zones])].filter((zone) => zone !== '');
     const choices = [
         ...(organisation.kind === 'platform' ? [] : [{ value: '', label: say('zone.inherited') }]),
@@ -89,21 +111,21 @@ export function ChangeDialog({ organisation, onClose, onDone }: OrganisationDial
     return (
         <Dialog title={say('organisation.change', { name: organisation.name })} go={say('save')} form={form}
             mending={mending} initial={{ name: organisation.name, time_zone: organisation.time_zone }} onClose={onClose}
-            onSubmit={async ({ name, time_zone }) => {
-                const { version } = organisation;
-                const body = {
-                    version,
-                    ...(name.trim() !== organisation.name && { name: name.trim() }),
-                    ...(time_zone !== organisation.time_zone && { time_zone }),
-                };
-
-                const at = organisation.id;
-
-                if (Object.keys(body).length === 1)
-                    onClose();
-                else if (await mending.send('PATCH', `/organisations/${at}`, body, { at }) !== null)
-                    done();
-            }}>
+            onSubmit={(values) => send(values, base)}
+            conflict={present && (
+                <Conflict fields={[
+                    { label: say('organisation.name'), now: present.name, mine: form.getFieldValue('name') as string },
+                    { label: say('organisation.zone'), now: zoneName(present.time_zone),
+                        mine: zoneName(form.getFieldValue('time_zone') as string) },
+                ]} onTheirs={() => {
+                    setBase(present);
+                    form.setFieldsValue(present);
+                    mending.forget();
+                }} onMine={() => {
+                    setBase(present);
+                    void send(form.getFieldsValue(), present);
+                }} />
+            )}>
             <NameItem />
             <Form.Item name="time_zone" label={say('organisation.zone')} extra={say('organisation.zone_hint')}>
                 <Select options={choices} />

@@ -18,6 +18,8 @@ interface DialogProps<T extends object> {
     mending: Mending;
     onClose: () => void;
     onSubmit: (values: T) => Promise<void>;
+    /** Stands in the place of what the hub said, when somebody was quicker (conflict.tsx). */
+    conflict?: ReactNode;
     children: ReactNode;
 }
 
@@ -27,7 +29,7 @@ function isShown<T extends object>(form: FormInstance<T>, field: string | null):
 }
 
 export function Dialog<T extends object>(props: DialogProps<T>) {
-    const { title, go, danger, form, initial, mending, onClose, onSubmit, children } = props;
+    const { title, go, danger, form, initial, mending, onClose, onSubmit, conflict, children } = props;
     const { say } = useLook();
     const { problem, busy } = mending;
     const field = problem instanceof Problem && isShown(form, problem.field) ? problem.field : null;
@@ -52,7 +54,7 @@ export function Dialog<T extends object>(props: DialogProps<T>) {
                 }}>
                 {children}
             </Form>
-            {field === null && <Trouble problem={problem} />}
+            {field === null && (conflict ?? <Trouble problem={problem} />)}
         </Modal>
     );
 }

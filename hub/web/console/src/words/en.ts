@@ -2,6 +2,7 @@
 import { enFleet } from './en_fleet';
 import type { zh } from './zh';
 import { enAdmission } from './en_admission';
+import { enAudit } from './en_audit';
 import { enChannels } from './en_channels';
 import { enTakings } from './en_takings';
 import { enPackage } from './en_package';
@@ -551,4 +552,5 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
     ...enTakings,
     ...enPackage,
     ...enSettings,
+    ...enAudit,
 };

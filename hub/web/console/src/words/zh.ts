@@ -1,5 +1,6 @@
 /* The Chinese words; words.ts says how they are used. */
 import { zhAdmission } from './zh_admission';
+import { zhAudit } from './zh_audit';
 import { zhChannels } from './zh_channels';
 import { zhFleet } from './zh_fleet';
 import { zhTakings } from './zh_takings';
@@ -545,4 +546,5 @@ export const zh = {
     ...zhTakings,
     ...zhPackage,
     ...zhSettings,
+    ...zhAudit,
 } as const;
