@@ -143,6 +143,7 @@ make_couriers(struct core *core)
         .context = &core->hub,
         .unknown_key = keeper_unknown_key,
         .timeout = core->options.channel_timeout,
+        .exchanges = core->options.settings.exchanges,
         .complaints_every = core->options.complaints_every,
         .onboardings_every = core->options.onboardings_every,
     };

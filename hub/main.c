@@ -183,6 +183,7 @@ fill_core(struct run *run, struct core_options *ret_options)
         (uint32_t)settings->password_memory, (uint32_t)settings->password_passes, 1};
     ret_options->settings.lab = settings->lab;
     ret_options->settings.apps_say_where = settings->apps_say_where;
+    ret_options->settings.exchanges = settings->exchanges;
     memcpy(ret_options->settings.terminal_settings, settings->terminal_settings,
         sizeof(settings->terminal_settings));
     ret_options->adapters = dialects;

@@ -14,6 +14,7 @@ struct settings {
     int64_t readers;
     struct span lease;
     struct span effects_kept;
+    bool exchanges;
     struct span complaints_every;
     struct span onboardings_every;
     char master_key[256];

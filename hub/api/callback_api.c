@@ -5,6 +5,7 @@
 #include "hub/api/order_api.h"
 #include "hub/api/pay_api.h"
 #include "hub/flow/complaint_watch.h"
+#include "hub/flow/exchange_flow.h"
 #include "hub/flow/payment_flow.h"
 #include "hub/flow/stuck_read.h"
 #include "shared/base/log.h"
@@ -27,6 +28,7 @@ struct callback {
     struct call *call;
     struct roster_account *account; /* whose it is; held until it is answered */
     struct adapter_heard heard;
+    struct exchange *exchange; /* it, for people, until its order is known; or NULL */
     int64_t merchant_number;
     int64_t merchant_id;
     const char *from;  /* the other side's address */
@@ -68,6 +70,8 @@ fail(struct callback *callback, enum security_kind kind, enum err err)
 {
     const struct adapter *adapter = callback->account->account->adapter;
 
+    free(callback->exchange);
+    callback->exchange = NULL;
     report(callback, kind, err);
     roster_release(callback->call->hub->roster, &callback->account);
     say(callback->call, &adapter->failed);
@@ -89,6 +93,24 @@ kind_of_refusal(enum err err)
     return err == ERR_NOT_FOUND   ? SECURITY_UNKNOWN_PAYMENT
            : err == ERR_FORBIDDEN ? SECURITY_OTHER_ACCOUNT
                                   : SECURITY_NONE;
+}
+
+/* What was believed is kept with what else was said about the order. */
+static void
+keep(struct callback *callback)
+{
+    const struct payment_said *said = &callback->said;
+    struct exchange *exchange = callback->exchange;
+
+    if (exchange == NULL)
+        return;
+    callback->exchange = NULL;
+    exchange->merchant_id = callback->merchant_id;
+    exchange->order_id = said->payment.order_id;
+    exchange->about_id = said->payment.id;
+    exchange->account_id = callback->account->id;
+    exchange->at = callback->heard.at;
+    exchange_flow_keep(callback->call->hub->lane, exchange);
 }
 
 static void
@@ -113,6 +135,7 @@ answered(struct operation *operation)
             (long long)(net_tick(hub->net).us - callback->arrived.us));
     pay_api_news(hub, &said->payment, &said->order);
     order_api_news(hub, &said->payment);
+    keep(callback);
     take(callback);
 }
 
@@ -286,6 +309,8 @@ hear(struct callback *callback)
         return;
     }
     callback->said.reply = told.reply;
+    if (call->hub->settings.exchanges)
+        callback->exchange = exchange_flow_heard(callback->heard.body, call->arena);
     err = sale_number_read(
         bytes_text(told.number), &callback->merchant_number, &callback->said.payment_id);
     if (err != ERR_OK || callback->merchant_number >= NUMBERS_MAX) {

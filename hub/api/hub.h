@@ -45,6 +45,7 @@ struct hub_settings {
     char socket_url[HUB_URL_SIZE]; /* where terminals connect */
     char board_token[80];          /* "" when the board answers on loopback only */
     char terminal_settings[2048];  /* JSON that terminals are told */
+    bool exchanges;                /* what channels say about orders is kept for people */
     bool apps_say_where;           /* apps may set at which address a channel is */
     char
         console_url[HUB_URL_SIZE]; /* where people open the console, no slash at the end; "" here */

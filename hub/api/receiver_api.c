@@ -179,6 +179,36 @@ add_receiver(struct call *call)
     change_submit(&adding->change, call, &adding->add.operation, added, &receiver_view);
 }
 
+struct removing {
+    struct change change; /* first */
+    struct receiver_remove remove;
+};
+
+static int64_t
+removed(const struct operation *inner)
+{
+    return ((const struct receiver_remove *)inner)->receiver_id;
+}
+
+static void
+remove_found(struct call *call, int64_t id)
+{
+    struct removing *removing = change_take(call, sizeof(*removing));
+
+    if (removing == NULL)
+        return;
+    removing->remove.merchant_id = call->signed_by.merchant_id;
+    removing->remove.receiver_id = id;
+    receiver_flow_remove(&removing->remove);
+    change_submit(&removing->change, call, &removing->remove.operation, removed, &receiver_view);
+}
+
+static void
+remove_receiver(struct call *call)
+{
+    target_find(call, &receiver_target, call->param, remove_found);
+}
+
 static const struct route_paper add_paper = {.name = "addReceiver",
     .group = "receivers",
     .summary = "Name who may be given shares; its channel binds it first",
@@ -196,11 +226,18 @@ static const struct route_paper get_paper = {.name = "getReceiver",
     .param = "id",
     .answers = &receiver_shape,
     .shows = &receiver_view};
+static const struct route_paper remove_paper = {.name = "removeReceiver",
+    .group = "receivers",
+    .summary = "Give a receiver no shares any more; its channel unbinds it",
+    .param = "id",
+    .answers = &receiver_shape};
 
 static const struct route routes[] = {
     {"POST", "/v1/receivers", ROUTE_SIGNED | ROUTE_KEYED, BODY_MAX, add_receiver, &add_paper},
     {"GET", "/v1/receivers", ROUTE_SIGNED, 0, view_list, &list_paper},
     {"GET", "/v1/receivers/:", ROUTE_SIGNED, 0, view_get, &get_paper},
+    {"POST", "/v1/receivers/:/remove", ROUTE_SIGNED | ROUTE_KEYED, 256, remove_receiver,
+        &remove_paper},
 };
 
 const struct route_set receiver_api_routes = {routes, LENGTH(routes)};

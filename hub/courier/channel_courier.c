@@ -46,6 +46,7 @@ channel_courier_end(struct errand *errand)
     errand->courier->running--;
     roster_release(errand->courier->options.roster, &errand->account);
     arena_free(&errand->arena);
+    free(errand->exchange);
     crypt_wipe(errand->secret, sizeof(errand->secret));
     free(errand);
 }
@@ -133,6 +134,37 @@ judge(const struct errand *errand, const struct net_answer_got *answer)
             barcode ? HEALTH_BARCODE : errand->subject->use, &heard, errand->arena);
 }
 
+/* Of an order: what is sent, for people. On the worker, with the rest. */
+static void
+keep_asked(struct errand *errand)
+{
+    if (errand->courier->options.exchanges && errand->payment.id != 0)
+        errand->exchange = exchange_flow_asked(&errand->request, errand->arena);
+}
+
+static void
+keep_answered(struct errand *errand, const struct net_answer_got *answer)
+{
+    struct exchange *exchange = errand->exchange;
+    const struct channel_courier_options *options = &errand->courier->options;
+
+    if (exchange == NULL)
+        return;
+    errand->exchange = NULL;
+    exchange->merchant_id = errand->merchant_id;
+    exchange->order_id = errand->payment.order_id;
+    exchange->about_id = errand->about;
+    exchange->account_id = errand->account->id;
+    exchange->at = errand->now;
+    exchange->took = (struct span){net_tick(options->net).us - errand->sent.us};
+    exchange->status = answer->err == ERR_OK ? answer->status : 0;
+    text_set(exchange->action, sizeof(exchange->action), channel_courier_action(errand));
+    text_set(exchange->outcome, sizeof(exchange->outcome), err_name(answer->err));
+    if (answer->err == ERR_OK)
+        exchange_flow_answered(exchange, answer->body, errand->arena);
+    exchange_flow_keep(options->lane, exchange);
+}
+
 static void
 got_answer(void *context, const struct net_answer_got *answer)
 {
@@ -143,6 +175,8 @@ got_answer(void *context, const struct net_answer_got *answer)
         answer->err == ERR_OK && answer->status < HTTP_SERVER_ERROR);
     arena_reset(errand->arena);
     judge(errand, answer);
+    arena_reset(errand->arena);
+    keep_answered(errand, answer);
     arena_reset(errand->arena);
     errand->subject->read(errand, answer);
 }
@@ -163,6 +197,7 @@ send(struct errand *errand)
         .timeout = courier->options.timeout,
     };
 
+    errand->sent = net_tick(courier->options.net);
     if (net_fetch(courier->options.net, &ask, got_answer, errand, &errand->fetch) != ERR_OK)
         channel_courier_end(errand);
 }
@@ -174,6 +209,8 @@ build_run(struct net_work *work)
     struct errand *errand = errand_of_work(work);
 
     errand->err = errand->subject->build(errand);
+    if (errand->err == ERR_OK)
+        keep_asked(errand);
 }
 
 static void

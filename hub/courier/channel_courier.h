@@ -29,6 +29,7 @@ struct channel_courier_options {
     void (*unknown_key)(void *context, struct roster_account *account);
     void *keeper;                  /* its context */
     struct span timeout;           /* of one call */
+    bool exchanges;                /* what is asked about orders, and said, is kept for people */
     struct span complaints_every;  /* how often accounts are asked for complaints; 0 for never */
     struct span onboardings_every; /* how often channels are asked about applications; likewise */
 };

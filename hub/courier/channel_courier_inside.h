@@ -15,6 +15,7 @@
 #include "hub/flow/barcode_flow.h"
 #include "hub/flow/complaint_flow.h"
 #include "hub/flow/complaint_watch.h"
+#include "hub/flow/exchange_flow.h"
 #include "hub/flow/onboarding_watch.h"
 #include "hub/flow/outbox_flow.h"
 #include "hub/flow/receiver_flow.h"
@@ -145,6 +146,8 @@ struct errand {
     struct roster_account *account; /* held, once it is found */
     bool chooses;                   /* which account it is about is not decided yet */
     struct adapter_ask request;
+    struct exchange *exchange; /* what was asked, until it is kept; NULL where it is not */
+    struct tick sent;
     struct moment now;
     enum err err;
 };

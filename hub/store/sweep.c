@@ -80,7 +80,9 @@ forget_effects(struct engine *engine, int64_t first_id, struct sweep_pass *pass)
     const int64_t values[] = {first_id, SWEEP_ROWS_MAX};
     enum err err = run(engine, SQL_STORE_EFFECTS_FORGET, values, LENGTH(values), pass);
 
-    return err == ERR_OK ? run(engine, SQL_STORE_ATTEMPTS_FORGET, values, LENGTH(values), pass)
+    if (err == ERR_OK)
+        err = run(engine, SQL_STORE_ATTEMPTS_FORGET, values, LENGTH(values), pass);
+    return err == ERR_OK ? run(engine, SQL_STORE_EXCHANGES_FORGET, values, LENGTH(values), pass)
                          : err;
 }
 
@@ -91,7 +93,9 @@ forget_effects_of(
     const int64_t values[] = {merchant_id, first_id, SWEEP_ROWS_MAX};
     enum err err = run(engine, SQL_STORE_EFFECTS_FORGET_OF, values, LENGTH(values), pass);
 
-    return err == ERR_OK ? run(engine, SQL_STORE_ATTEMPTS_FORGET_OF, values, LENGTH(values), pass)
+    if (err == ERR_OK)
+        err = run(engine, SQL_STORE_ATTEMPTS_FORGET_OF, values, LENGTH(values), pass);
+    return err == ERR_OK ? run(engine, SQL_STORE_EXCHANGES_FORGET_OF, values, LENGTH(values), pass)
                          : err;
 }
 

@@ -124,6 +124,25 @@ a_pass_takes_no_more_than_so_many_and_says_that_there_are_more(void **state)
 }
 
 static void
+what_channels_said_goes_as_long_ago_as_effects(void **state)
+{
+    static const char said[] =
+        "INSERT INTO exchange VALUES (5, ?1, 1, 1, 1, 'query', 0, 1, 200, 'OK', ?2, ?2)";
+    struct store_test *test = *state;
+
+    begin(test);
+    for (int64_t i = 0; i < 2; i++) {
+        query_bind_int(store_test_statement(test, said), 1,
+            i == 0 ? old_id(test, 1) : id_first((struct moment){test->clock.now_us}));
+        query_bind_blob(store_test_statement(test, said), 2, bytes_text("said"));
+        store_test_run(test, said);
+    }
+    commit(test);
+    assert_int_equal(sweep(test, 0).forgotten, 1);
+    assert_int_equal(store_test_ask(test, "SELECT count(*) FROM exchange"), 1);
+}
+
+static void
 attempts_go_with_their_notice(void **state)
 {
     static const char attempt[] = "INSERT INTO attempt VALUES (5, ?1, ?2, 0, 200, 1, 'OK', '')";
@@ -232,6 +251,7 @@ main(void)
     static const struct CMUnitTest tests[] = {
         TEST(what_was_carried_out_long_ago_goes_and_what_waits_or_is_dead_stays),
         TEST(a_pass_takes_no_more_than_so_many_and_says_that_there_are_more),
+        TEST(what_channels_said_goes_as_long_ago_as_effects),
         TEST(attempts_go_with_their_notice),
         TEST(nonces_of_one_moment_go_together),
         TEST(the_proof_of_a_connection_that_has_long_ended_goes),

@@ -11,6 +11,7 @@ import { fleetSteps } from './fleet.mjs';
 import { packageSteps, settingSteps } from './settings.mjs';
 import { auditSteps } from './audit.mjs';
 import { editorSteps } from './editors.mjs';
+import { exchangeSteps, sharingSteps } from './sharing.mjs';
 import { codeOf, shop } from './shop.mjs';
 import { takingsSteps } from './takings.mjs';
 
@@ -229,6 +230,8 @@ channelSteps(story);
 fleetSteps(story);
 auditSteps(story);
 editorSteps(story);
+exchangeSteps(story);
+sharingSteps(story);
 
 test('every page is there, well, in both themes', async () => {
     const pages = {

@@ -12,6 +12,7 @@
 #include "hub/channel/adapter_bill.h"
 #include "hub/channel/adapter_split.h"
 #include "hub/channel/bill/bill.h"
+#include "hub/flow/exchange_mask.h"
 #include "tools/sandbox/core/sandbox_test.h"
 
 #define TALK_HOST "http://127.0.0.1:8080"
@@ -51,6 +52,63 @@ talk_read_headers(struct talk *talk, const char *text, struct net_header *header
     return count;
 }
 
+/* Of so many letters in a row, as signatures, keys and tokens have them, none are shown. */
+#define TALK_RUN_MAX 64
+
+static inline size_t
+talk_longest_run(const char *text)
+{
+    static const char letters[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=";
+    size_t longest = 0;
+
+    while (*text != '\0') {
+        size_t run = strspn(text, letters);
+
+        longest = run > longest ? run : longest;
+        text += run + (text[run] != '\0');
+    }
+    return longest;
+}
+
+/* What people are shown of one side: never who pays, by what he was let in, or what signs. */
+static inline void
+talk_hides(const struct talk *talk, const char *shown)
+{
+    if (talk->payer != NULL && strlen(talk->payer) > 8)
+        assert_null(strstr(shown, talk->payer));
+    if (talk->barcode != NULL)
+        assert_null(strstr(shown, talk->barcode));
+    if (talk_longest_run(shown) > TALK_RUN_MAX)
+        fail_msg("that much in a row: %s", shown);
+}
+
+static inline bool
+talk_says_number(const struct talk *talk, struct bytes body)
+{
+    const char *text = arena_text(talk->fixture->arena, body);
+
+    return text != NULL && strstr(text, talk->payment.number) != NULL;
+}
+
+/* Both sides of an exchange, as people are shown them: the payment's number is, where it was said. */
+static inline void
+talk_is_masked(struct talk *talk, const struct adapter_ask *ask, struct bytes answer)
+{
+    char block[EXCHANGE_MASK_SIZE];
+    struct text text;
+
+    text_init(&text, block, sizeof(block));
+    exchange_mask_ask(&text, ask, talk->fixture->arena);
+    talk_hides(talk, block);
+    if (talk_says_number(talk, ask->body))
+        assert_non_null(strstr(block, talk->payment.number));
+    exchange_mask_heard(&text, answer, talk->fixture->arena);
+    talk_hides(talk, block);
+    if (answer.size < EXCHANGE_MASK_SIZE / 2 && talk_says_number(talk, answer))
+        assert_non_null(strstr(block, talk->payment.number));
+}
+
 /* What comes of it, a little later; a channel that does not answer is no part of this. */
 static inline struct adapter_heard
 talk_exchange(struct talk *talk, const struct adapter_ask *ask)
@@ -81,6 +139,7 @@ talk_exchange(struct talk *talk, const struct adapter_ask *ask)
     fake_turn(&fixture->fake);
     assert_true(call->answered);
     fixture->fake.now_us++;
+    talk_is_masked(talk, ask, bytes_text(call->body));
     headers = arena_take(fixture->arena, TALK_HEADERS_MAX * sizeof(*headers));
     return (struct adapter_heard){.status = call->status,
         .headers = headers,
@@ -298,7 +357,12 @@ talk_hear(struct talk *talk)
         .body = bytes_text(fetch->body),
         .at = talk_now(talk)};
     struct adapter_callback callback;
+    char block[EXCHANGE_MASK_SIZE];
+    struct text text;
 
+    text_init(&text, block, sizeof(block));
+    exchange_mask_heard(&text, heard.body, talk->fixture->arena);
+    talk_hides(talk, block);
     assert_int_equal(
         talk->adapter->read_callback(talk->account, &heard, talk->fixture->arena, &callback),
         ERR_OK);

@@ -12,12 +12,14 @@
 #include "hub/console/organisation/package_api.h"
 #include "hub/console/organisation/setting_api.h"
 #include "hub/console/page/console_files.h"
+#include "hub/console/payout/payout_api.h"
 #include "hub/console/people/invitation_api.h"
 #include "hub/console/people/me_api.h"
 #include "hub/console/people/role_api.h"
 #include "hub/console/people/session_api.h"
 #include "hub/console/people/sign_api.h"
 #include "hub/console/people/staff_api.h"
+#include "hub/console/trade/alarms_api.h"
 #include "hub/console/trade/orders_api.h"
 #include "hub/console/trade/overview_api.h"
 #include "hub/console/trade/takings_api.h"
@@ -46,6 +48,8 @@ console_doors(struct route_set ret_doors[static CONSOLE_DOORS_COUNT])
         admission_open_api_routes,
         terminals_api_routes,
         stores_api_routes,
+        payout_api_routes,
+        alarms_api_routes,
         console_files_routes,
     };
 

@@ -16,6 +16,7 @@
 #define ATTEMPTS_MAX 40
 #define NOTICES_MAX 60
 #define ENTRIES_MAX 400
+#define EXCHANGES_MAX 120
 
 /* A notice that was found, and how it stands. */
 struct notice {
@@ -218,6 +219,8 @@ put_moments(struct order_timeline *timeline, struct json_writer *writer)
             json_put_id(writer, "about", moment->about);
         if (moment->detail != NULL && moment->detail[0] != '\0')
             json_put_text(writer, "detail", bytes_text(moment->detail));
+        if (moment->exchange != 0)
+            json_put_id(writer, "exchange", moment->exchange);
         json_close_object(writer);
     }
     json_close_list(writer);
@@ -287,6 +290,38 @@ put_notices(const struct found *found, struct json_writer *writer)
     return err;
 }
 
+/* What channels were asked about the order, and when they answered, and how. */
+static enum err
+take_exchanges(struct order_timeline *timeline, int64_t order_id)
+{
+    struct query *row = reader_statement(timeline->reader, SQL_STORE_CONSOLE_EXCHANGES);
+    enum err err;
+
+    query_bind_int(row, 1, timeline->merchant_id);
+    query_bind_int(row, 2, order_id);
+    query_bind_int(row, 3, EXCHANGES_MAX);
+    while ((err = query_step(row)) == ERR_OK) {
+        const char *action = order_timeline_text(timeline, query_text(row, 2));
+        const char *outcome = order_timeline_text(timeline, query_text(row, 6));
+        const int64_t status = query_int(row, 5);
+        const bool is_heard = strcmp(action, "callback") == 0;
+
+        order_timeline_add(timeline,
+            &(struct order_moment){.at_us = query_int(row, 3),
+                .kind = is_heard ? "exchange_callback" : "exchange_asked",
+                .text = is_heard      ? ""
+                        : status == 0 ? arena_printf(timeline->arena, "%s: %s", action, outcome)
+                                      : arena_printf(timeline->arena, "%s: HTTP %lld", action,
+                                            (long long)status),
+                .detail = "",
+                .about = query_int(row, 1),
+                .took_ms = is_heard ? -1 : query_int(row, 4) / 1000,
+                .exchange = query_int(row, 0)});
+    }
+    query_reset(row);
+    return err == ERR_NOT_FOUND ? ERR_OK : err;
+}
+
 enum err
 order_timeline_put(struct order_timeline *timeline, int64_t order_id, struct json_writer *writer)
 {
@@ -305,6 +340,8 @@ order_timeline_put(struct order_timeline *timeline, int64_t order_id, struct jso
         if (err == ERR_OK && thing->id == order_id)
             err = look_for(found, thing, SQL_STORE_CONSOLE_RECEIPTS, take_records);
     }
+    if (err == ERR_OK)
+        err = take_exchanges(timeline, order_id);
     if (err != ERR_OK)
         return err;
     qsort(found->entries, found->entries_count, sizeof(found->entries[0]), by_journal);

@@ -32,6 +32,7 @@ struct order_moment {
     const char *detail; /* likewise: the channel's own words */
     int64_t about;      /* 0 for none */
     int64_t took_ms;    /* -1 for what takes no time */
+    int64_t exchange;   /* with a channel, to be looked at; 0 for none */
 };
 
 struct order_timeline {

@@ -23,6 +23,7 @@ struct looking {
     struct text text;
     struct moment now;
     int64_t order_id;
+    int64_t exchange_id; /* of one that is looked at */
     const char *wrong;
     enum err err;
 };
@@ -144,6 +145,71 @@ detail(struct call *call)
         show(call, id);
 }
 
+/* --- what was said to a channel about it, and by it --- */
+
+static void
+put_exchange(struct json_writer *writer, struct query *row)
+{
+    json_open_object(writer, NULL);
+    json_put_id(writer, "id", query_int(row, 0));
+    json_put_id(writer, "about", query_int(row, 1));
+    json_put_id(writer, "account", query_int(row, 2));
+    json_put_text(writer, "action", query_text(row, 3));
+    console_put_time(writer, "at", query_int(row, 4));
+    json_put_int(writer, "took_ms", query_int(row, 5) / 1000);
+    json_put_int(writer, "status", query_int(row, 6));
+    json_put_text(writer, "outcome", query_text(row, 7));
+    json_put_text(writer, "asked", query_blob(row, 8));
+    json_put_text(writer, "answered", query_blob(row, 9));
+    json_close_object(writer);
+}
+
+static void
+exchange_run(struct reading *reading, struct reader *reader)
+{
+    struct looking *looking = (struct looking *)reading;
+    struct json_writer writer;
+    struct query *row;
+    int64_t merchant_id;
+
+    looking->err = order_row_ask(reader, &looking->call->scope, looking->order_id, &row);
+    if (looking->err != ERR_OK)
+        return;
+    merchant_id = query_int(row, ORDER_ROW_MERCHANT_ID);
+    query_reset(row);
+    row = reader_statement(reader, SQL_STORE_CONSOLE_EXCHANGE);
+    query_bind_int(row, 1, merchant_id);
+    query_bind_int(row, 2, looking->order_id);
+    query_bind_int(row, 3, looking->exchange_id);
+    looking->err = query_step(row);
+    json_start(&writer, &looking->text);
+    if (looking->err == ERR_OK)
+        put_exchange(&writer, row);
+    query_reset(row);
+}
+
+static void
+exchange(struct call *call)
+{
+    const char *which = form_value(call->form, "id");
+    struct looking *looking;
+    int64_t exchange_id;
+    int64_t id;
+
+    if (!read_id(call, &id))
+        return;
+    if (which == NULL || text_read_int(bytes_text(which), &exchange_id) != ERR_OK) {
+        call_refuse(call, which == NULL ? PROBLEM_FIELD_MISSING : PROBLEM_FIELD_WRONG, "id");
+        return;
+    }
+    looking = look(call, exchange_run, looked);
+    if (looking == NULL)
+        return;
+    looking->order_id = id;
+    looking->exchange_id = exchange_id;
+    start(looking);
+}
+
 /* --- its money back --- */
 
 enum {
@@ -259,6 +325,7 @@ give_back(struct call *call)
 static const struct route routes[] = {
     {"GET", "/console/api/orders", ROUTE_MAY(PERMISSION_ORDERS), 0, list, NULL},
     {"GET", "/console/api/orders/:", ROUTE_MAY(PERMISSION_ORDERS), 0, detail, NULL},
+    {"GET", "/console/api/orders/:/exchange", ROUTE_MAY(PERMISSION_ORDERS), 0, exchange, NULL},
     {"POST", "/console/api/orders/:/refunds", ROUTE_MAY(PERMISSION_REFUND) | ROUTE_KEYED,
         CONSOLE_BODY_MAX, give_back, NULL},
 };

@@ -375,6 +375,7 @@ SELECT coalesce(max(id), 0)
         UNION ALL SELECT max(id) FROM transfer
         UNION ALL SELECT max(id) FROM move
         UNION ALL SELECT max(id) FROM attempt
+        UNION ALL SELECT max(id) FROM exchange
         UNION ALL SELECT max(id) FROM complaint
         UNION ALL SELECT max(id) FROM onboarding
         UNION ALL SELECT max(id) FROM onboarding_step
@@ -401,6 +402,7 @@ SELECT coalesce(max(id), 0)
         UNION ALL SELECT (SELECT max(t.id) FROM transfer t WHERE t.merchant_id = m.id) FROM m
         UNION ALL SELECT (SELECT max(t.id) FROM move t WHERE t.merchant_id = m.id) FROM m
         UNION ALL SELECT (SELECT max(t.id) FROM attempt t WHERE t.merchant_id = m.id) FROM m
+        UNION ALL SELECT (SELECT max(t.id) FROM exchange t WHERE t.merchant_id = m.id) FROM m
         UNION ALL SELECT (SELECT max(t.id) FROM complaint t WHERE t.merchant_id = m.id) FROM m
         UNION ALL SELECT (SELECT max(t.id) FROM onboarding t WHERE t.merchant_id = m.id) FROM m
         UNION ALL SELECT (SELECT max(t.id) FROM onboarding_step t WHERE t.merchant_id = m.id) FROM m
@@ -1486,6 +1488,20 @@ SELECT at_us, status, took_us, outcome, answer
  ORDER BY id
  LIMIT $3;
 
+-- name: store_console_exchanges
+-- What channels were asked about an order, and when they answered.
+SELECT id, about_id, action, at_us, took_us, status, outcome
+  FROM exchange
+ WHERE merchant_id = $1 AND order_id = $2
+ ORDER BY id
+ LIMIT $3;
+
+-- name: store_console_exchange
+-- One of them, with both texts.
+SELECT id, about_id, account_id, action, at_us, took_us, status, outcome, asked, answered
+  FROM exchange
+ WHERE merchant_id = $1 AND order_id = $2 AND id = $3;
+
 -- name: store_console_entries
 -- What a thing posted, in some stretch of ids.
 SELECT x.journal_id, x.account, x.amount, x.event
@@ -1887,6 +1903,16 @@ DELETE FROM outbox
                WHERE merchant_id = $1 AND id < $2 AND (state = 'sent' OR state = 'feed')
                ORDER BY id
                LIMIT $3);
+
+-- name: store_exchanges_forget
+-- What channels said before the id $1, the oldest.
+DELETE FROM exchange
+ WHERE id IN (SELECT id FROM exchange WHERE id < $1 ORDER BY id LIMIT $2);
+
+-- name: store_exchanges_forget_of
+DELETE FROM exchange
+ WHERE merchant_id = $1
+   AND id IN (SELECT id FROM exchange WHERE merchant_id = $1 AND id < $2 ORDER BY id LIMIT $3);
 
 -- name: store_attempts_forget
 -- Attempts to post notices that are forgotten.
@@ -2412,6 +2438,69 @@ SELECT r.id, r.name, r.permissions, r.state, r.version, r.organisation_id
 -- name: store_organisation_since
 -- When the oldest of those at and below a path was made.
 SELECT coalesce(min(created_us), 0) FROM organisation WHERE path >= $1 AND path < $2 AND created_us > 0;
+
+-- name: store_console_payouts
+-- What is to leave wallets below a place ($2 to $3), the newest first, before $1.
+SELECT t.id, t.merchant_id, n.name, t.number, t.kind, t.state, t.amount, t.to_id, coalesce(o.name, ''), t.bank,
+       t.reason, t.note, t.asked_by, coalesce(s.name, a.name, ''), t.approved_by, coalesce(p.name, ''),
+       t.created_us, t.ended_us
+  FROM transfer t
+  JOIN organisation n ON n.id = t.merchant_id
+  LEFT JOIN organisation o ON o.id = t.to_id
+  LEFT JOIN staff s ON s.id = t.asked_by
+  LEFT JOIN app a ON a.id = t.asked_by
+  LEFT JOIN staff p ON p.id = t.approved_by
+ WHERE t.id < $1 AND n.path >= $2 AND n.path < $3
+ ORDER BY t.id DESC
+ LIMIT $4;
+
+-- name: store_console_payouts_waiting
+-- Of them those that wait to be approved.
+SELECT t.id, t.merchant_id, n.name, t.number, t.kind, t.state, t.amount, t.to_id, coalesce(o.name, ''), t.bank,
+       t.reason, t.note, t.asked_by, coalesce(s.name, a.name, ''), t.approved_by, coalesce(p.name, ''),
+       t.created_us, t.ended_us
+  FROM transfer t
+  JOIN organisation n ON n.id = t.merchant_id
+  LEFT JOIN organisation o ON o.id = t.to_id
+  LEFT JOIN staff s ON s.id = t.asked_by
+  LEFT JOIN app a ON a.id = t.asked_by
+  LEFT JOIN staff p ON p.id = t.approved_by
+ WHERE t.id < $1 AND n.path >= $2 AND n.path < $3 AND t.state = 'asked'
+ ORDER BY t.id DESC
+ LIMIT $4;
+
+-- name: store_console_payout
+-- One of them.
+SELECT t.id, t.merchant_id, n.name, t.number, t.kind, t.state, t.amount, t.to_id, coalesce(o.name, ''), t.bank,
+       t.reason, t.note, t.asked_by, coalesce(s.name, a.name, ''), t.approved_by, coalesce(p.name, ''),
+       t.created_us, t.ended_us
+  FROM transfer t
+  JOIN organisation n ON n.id = t.merchant_id
+  LEFT JOIN organisation o ON o.id = t.to_id
+  LEFT JOIN staff s ON s.id = t.asked_by
+  LEFT JOIN app a ON a.id = t.asked_by
+  LEFT JOIN staff p ON p.id = t.approved_by
+ WHERE t.id = $1 AND n.path >= $2 AND n.path < $3;
+
+-- name: store_console_alarms
+-- What people have to look into below a place ($2 to $3; what is nobody's is the platform's), the newest
+-- first, before $1, with who has: that is a row of the audit. With $4 only what nobody has.
+SELECT l.id, l.merchant_id, CASE WHEN l.merchant_id = 0 THEN '' ELSE n.name END, l.kind, l.terminal_id,
+       l.order_id, l.at_us, l.detail, coalesce(a.at_us, 0), coalesce(a.name, ''), coalesce(a.became, '')
+  FROM alarm l
+  JOIN organisation n ON n.id = CASE WHEN l.merchant_id = 0 THEN 1 ELSE l.merchant_id END
+  LEFT JOIN audit a ON a.about_id = l.id AND a.id =
+            (SELECT max(b.id) FROM audit b WHERE b.about_id = l.id AND b.about = 'alarms')
+ WHERE l.id < $1 AND n.path >= $2 AND n.path < $3 AND (a.id IS NULL OR CAST($4 AS bigint) = 0)
+ ORDER BY l.id DESC
+ LIMIT $5;
+
+-- name: store_console_alarm
+-- Whose one is.
+SELECT l.merchant_id
+  FROM alarm l
+  JOIN organisation n ON n.id = CASE WHEN l.merchant_id = 0 THEN 1 ELSE l.merchant_id END
+ WHERE l.id = $1 AND n.path >= $2 AND n.path < $3;
 
 -- name: store_console_audit
 -- The newest first, before $1 and not before $9: all of it ($2), or a chain ($3) and what was done in a

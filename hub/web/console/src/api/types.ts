@@ -177,7 +177,10 @@ export interface Moment {
     took_ms?: number;
     about?: string;
     detail?: string;
+    /** With a channel: its texts are asked for when somebody looks. */
+    exchange?: string;
 }
+
 
 export interface Entry {
     journal: string;

@@ -102,7 +102,9 @@ export default function OrderPage({ id }: { id: string }) {
                     {order.payments.length > 0 && <Payments order={order} zone={zone} />}
                     {order.refunds.length > 0 && <Refunds order={order} zone={zone} />}
                     <div className="columns">
-                        <Card title={say('timeline')}><Timeline moments={order.timeline} zone={zone} /></Card>
+                        <Card title={say('timeline')}>
+                            <Timeline order={order.id} moments={order.timeline} zone={zone} />
+                        </Card>
                         <Card title={say('entries')} flush>
                             {order.entries.length === 0
                                 ? <p className="hint padded">{say('entries.none')}</p>

@@ -5,6 +5,7 @@ import type { Moment } from '../api/types';
 import { useLook } from '../base/look';
 import { showMoment, showTook } from '../base/time';
 import { momentName } from '../parts/names';
+import { Exchanged } from './exchanged';
 
 function Detail({ detail }: { detail: string }) {
     const { say } = useLook();
@@ -17,7 +18,7 @@ function Detail({ detail }: { detail: string }) {
     );
 }
 
-export function Timeline({ moments, zone }: { moments: readonly Moment[]; zone: string }) {
+export function Timeline({ order, moments, zone }: { order: string; moments: readonly Moment[]; zone: string }) {
     const { say } = useLook();
 
     return (
@@ -29,6 +30,7 @@ export function Timeline({ moments, zone }: { moments: readonly Moment[]; zone: 
                         <b>{momentName(say, moment.kind)}</b>
                         {moment.took_ms !== undefined && <small className="took">{showTook(moment.took_ms)}</small>}
                         {moment.text !== undefined && moment.text !== '' && <p>{moment.text}</p>}
+                        {moment.exchange !== undefined && <Exchanged order={order} id={moment.exchange} />}
                         {moment.detail !== undefined && moment.detail !== '' && <Detail detail={moment.detail} />}
                     </div>
                 </li>

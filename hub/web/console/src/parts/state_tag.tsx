@@ -4,9 +4,9 @@
 import { useLook } from '../base/look';
 import { wordOr } from '../words/words';
 
-const good = ['paid', 'passed', 'done', 'active', 'delivered', 'on'];
+const good = ['paid', 'passed', 'done', 'active', 'delivered', 'on', 'bound', 'finished'];
 const waiting = ['open', 'submitted', 'paying', 'closing', 'pending', 'unknown', 'asked', 'held', 'invited', 'waiting',
-    'created', 'approved', 'sent', 'running'];
+    'created', 'approved', 'sent', 'running', 'binding', 'unbinding', 'auditing', 'to_be_confirmed', 'to_be_signed'];
 const bad = ['failed', 'dead', 'late', 'suspended', 'refused', 'rejected'];
 
 function toneOf(state: string): string {

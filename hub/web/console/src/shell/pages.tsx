@@ -24,6 +24,16 @@ const Notices = lazy(() => import('../notices/notices_page'));
 const Channels = lazy(() => import('../channels/channels_page'));
 const ChannelAccountOne = lazy(() => import('../channels/account_page'));
 const Takings = lazy(() => import('../takings/takings_page'));
+const Payouts = lazy(() => import('../payouts/payouts_page'));
+const Alarms = lazy(() => import('../alarms/alarms_page'));
+const Splits = lazy(() => import('../sharing/splits_page'));
+const SplitOne = lazy(() => import('../sharing/split_page'));
+const Receivers = lazy(() => import('../sharing/receivers_page'));
+const Rules = lazy(() => import('../sharing/rules_page'));
+const Complaints = lazy(() => import('../cases/complaints_page'));
+const ComplaintOne = lazy(() => import('../cases/complaint_page'));
+const Onboardings = lazy(() => import('../cases/onboardings_page'));
+const OnboardingOne = lazy(() => import('../cases/onboarding_page'));
 const Exports = lazy(() => import('../exports/exports_page'));
 const Terminals = lazy(() => import('../fleet/terminals_page'));
 const TerminalOne = lazy(() => import('../fleet/terminal_page'));
@@ -110,6 +120,26 @@ function Page({ onChanged, onLeft }: PagesProps) {
         return allowed('channels', <ChannelAccountOne id={second} />);
     case 'takings':
         return allowed('overview', <Takings />);
+    case 'payouts':
+        return allowed('wallets', <Payouts />);
+    case 'alarms':
+        return allowed('orders', <Alarms />);
+    case 'splits':
+        return allowed('splits', <Splits />);
+    case 'splits/:':
+        return allowed('splits', <SplitOne id={second} />);
+    case 'receivers':
+        return allowed('splits', <Receivers />);
+    case 'rules':
+        return allowed('splits', <Rules />);
+    case 'complaints':
+        return allowed('complaints', <Complaints />);
+    case 'complaints/:':
+        return allowed('complaints', <ComplaintOne id={second} />);
+    case 'onboardings':
+        return allowed('onboardings', <Onboardings />);
+    case 'onboardings/:':
+        return allowed('onboardings', <OnboardingOne id={second} />);
     case 'exports':
         return allowed('export', <Exports />);
     case 'account':

@@ -22,10 +22,21 @@ export const groups: readonly GroupOfMenu[] = [
             { path: '/orders', word: 'menu.orders', permission: 'orders' },
             { path: '/refunds', word: 'menu.refunds', permission: 'orders' },
             { path: '/takings', word: 'menu.takings', permission: 'overview' },
+            { path: '/alarms', word: 'menu.alarms', permission: 'orders' },
+            { path: '/complaints', word: 'menu.complaints', permission: 'complaints' },
             { path: '/exports', word: 'menu.exports', permission: 'export' },
         ],
     },
-    { word: 'menu.money', places: [{ path: '/wallet', word: 'menu.wallet', permission: 'wallets' }] },
+    {
+        word: 'menu.money',
+        places: [
+            { path: '/wallet', word: 'menu.wallet', permission: 'wallets' },
+            { path: '/payouts', word: 'menu.payouts', permission: 'wallets' },
+            { path: '/splits', word: 'menu.splits', permission: 'splits' },
+            { path: '/receivers', word: 'menu.receivers', permission: 'splits' },
+            { path: '/rules', word: 'menu.rules', permission: 'splits' },
+        ],
+    },
     {
         word: 'menu.organisation',
         places: [
@@ -40,6 +51,7 @@ export const groups: readonly GroupOfMenu[] = [
         word: 'menu.access',
         places: [
             { path: '/channels', word: 'menu.channels', permission: 'channels' },
+            { path: '/onboardings', word: 'menu.onboardings', permission: 'onboardings' },
             { path: '/notices', word: 'menu.notices', permission: 'notices' },
         ],
     },

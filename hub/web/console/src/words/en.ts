@@ -7,6 +7,11 @@ import { enChannels } from './en_channels';
 import { enTakings } from './en_takings';
 import { enPackage } from './en_package';
 import { enSettings } from './en_settings';
+import { enExchange } from './en_exchange';
+import { enSharing } from './en_sharing';
+import { enCases } from './en_cases';
+import { enPayouts } from './en_payouts';
+import { enAlarms } from './en_alarms';
 
 export const en: Readonly<Record<keyof typeof zh, string>> = {
     ...enFleet,
@@ -553,4 +558,9 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
     ...enPackage,
     ...enSettings,
     ...enAudit,
+    ...enExchange,
+    ...enSharing,
+    ...enCases,
+    ...enPayouts,
+    ...enAlarms,
 };

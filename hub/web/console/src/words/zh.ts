@@ -6,6 +6,11 @@ import { zhFleet } from './zh_fleet';
 import { zhTakings } from './zh_takings';
 import { zhPackage } from './zh_package';
 import { zhSettings } from './zh_settings';
+import { zhExchange } from './zh_exchange';
+import { zhSharing } from './zh_sharing';
+import { zhCases } from './zh_cases';
+import { zhPayouts } from './zh_payouts';
+import { zhAlarms } from './zh_alarms';
 
 export const zh = {
     ...zhFleet,
@@ -547,4 +552,9 @@ export const zh = {
     ...zhPackage,
     ...zhSettings,
     ...zhAudit,
+    ...zhExchange,
+    ...zhSharing,
+    ...zhCases,
+    ...zhPayouts,
+    ...zhAlarms,
 } as const;

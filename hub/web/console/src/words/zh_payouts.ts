@@ -1,0 +1,23 @@
+/* Money that is to leave wallets: the Chinese words. */
+export const zhPayouts = {
+    'menu.payouts': '出款审批',
+    'payouts.none': '没有出款申请',
+    'payouts.none_text': '商户在“钱包”里申请提现后，会出现在这里，由另一位同事审批。',
+    'payout.approve': '批准',
+    'payout.approve_some': '批准 {count} 笔，共 {amount}',
+    'payout.approve_title': '批准 {count} 笔出款，共 {amount}？',
+    'payout.approve_text': '请核对商户、收款账户和金额。批准后不能撤回。',
+    'payout.approved': '已批准。',
+    'payout.asked_by': '申请人',
+    'payout.approved_by': '审批人',
+    'payout.mine': '我（须由他人审批）',
+    'payout.reject': '驳回',
+    'payout.reject_title': '驳回 {amount} 的出款申请',
+    'payout.rejected': '已驳回，款项退回可用余额。',
+    'payout.why': '驳回原因',
+    'payout.why_missing': '请写明原因，申请人会看到。',
+    'state.asked': '待审批',
+    'detail.asked_by': '申请人不能审批自己的申请',
+    'action.POST payouts/:/approve': '批准出款',
+    'action.POST payouts/:/reject': '驳回出款',
+} as const;
