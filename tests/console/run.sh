@@ -67,7 +67,7 @@ tests=$!
 line=
 while runs "$tests"; do
     # What came before the time was over is the beginning of the line.
-    read -r -t 0.2 -u "$do_fd" piece || { line+=$piece && continue; }
+    IFS= read -r -t 0.2 -u "$do_fd" piece || { line+=$piece && continue; }
     read -r what argument <<<"$line$piece"
     line=
     carry_out "$what" "$argument"
