@@ -20,7 +20,8 @@ struct entry {
     struct grant grant; /* the app's */
     bool suspended;     /* it is */
     const char *public_key;
-    struct bytes text; /* what was signed */
+    const char *previous_key; /* "": none that is taken */
+    struct bytes text;        /* what was signed */
     uint8_t signature[CRYPT_RSA_SIGNATURE_MAX];
     size_t signature_size;
     enum err err;
@@ -200,17 +201,26 @@ entry_of(struct net_work *work)
     return (struct entry *)(void *)((char *)work - offsetof(struct entry, work));
 }
 
+static enum err
+verify(const struct entry *entry, const char *public_key)
+{
+    struct crypt_key *key = NULL;
+    enum err err = crypt_rsa_public(bytes_text(public_key), &key);
+
+    if (err == ERR_OK)
+        err = crypt_rsa_verify(key, entry->text, bytes_of(entry->signature, entry->signature_size));
+    crypt_key_free(&key);
+    return err;
+}
+
 static void
 verify_run(struct net_work *work)
 {
     struct entry *entry = entry_of(work);
-    struct crypt_key *key = NULL;
 
-    entry->err = crypt_rsa_public(bytes_text(entry->public_key), &key);
-    if (entry->err == ERR_OK)
-        entry->err =
-            crypt_rsa_verify(key, entry->text, bytes_of(entry->signature, entry->signature_size));
-    crypt_key_free(&key);
+    entry->err = verify(entry, entry->public_key);
+    if (entry->err != ERR_OK && entry->previous_key[0] != '\0')
+        entry->err = verify(entry, entry->previous_key);
 }
 
 static void
@@ -229,11 +239,15 @@ verify_rsa(struct entry *entry, const struct keyring_app *app)
 {
     entry->call->signed_by.merchant_id = app->merchant_id;
     entry->public_key = arena_text(entry->call->arena, bytes_text(app->public_key));
+    entry->previous_key = "";
+    if (net_moment(entry->call->hub->net).us < app->previous_until_us)
+        entry->previous_key = arena_text(entry->call->arena, bytes_text(app->previous_key));
     entry->work = (struct net_work){.run = verify_run, .done = verify_done, .heavy = true};
     if (encode_read_base64(entry->claim.signature, entry->signature, sizeof(entry->signature),
             &entry->signature_size) != ERR_OK)
         turn_away(entry, "signature is no base64");
-    else if (entry->public_key == NULL || net_work(entry->call->hub->net, &entry->work) != ERR_OK)
+    else if (entry->public_key == NULL || entry->previous_key == NULL ||
+             net_work(entry->call->hub->net, &entry->work) != ERR_OK)
         call_refuse(entry->call, PROBLEM_BUSY, NULL);
 }
 

@@ -104,6 +104,8 @@ read_row(struct lookup *lookup, struct query *row)
     if (err == ERR_OK)
         err = text_copy(query_text(row, 6), app->public_key, sizeof(app->public_key));
     if (err == ERR_OK)
+        err = text_copy(query_text(row, 9), app->previous_key, sizeof(app->previous_key));
+    if (err == ERR_OK)
         err = text_copy(query_text(row, 7), app->notice_url, sizeof(app->notice_url));
     if (err == ERR_OK)
         err = grant_parse(query_text(row, 8), &app->grant);
@@ -208,18 +210,28 @@ keyring_free(struct keyring **keyring)
 }
 
 enum err
+keyring_seal_secret(const struct vault_keys *keys, struct random *random, int64_t app_id,
+    const char *secret, uint8_t ret_sealed[static sizeof(((struct app_row *)0)->secret)],
+    size_t *ret_size)
+{
+    enum err err;
+
+    NEED(strlen(secret) == KEYRING_SECRET_LENGTH);
+    err = vault_seal(keys, random, KEYRING_LABEL, app_id, bytes_text(secret), ret_sealed);
+    if (err == ERR_OK)
+        *ret_size = KEYRING_SECRET_LENGTH + VAULT_OVERHEAD;
+    return err;
+}
+
+enum err
 keyring_make_secret(const struct vault_keys *keys, struct random *random, int64_t app_id,
     char ret_secret[static KEYRING_SECRET_LENGTH + 1],
     uint8_t ret_sealed[static sizeof(((struct app_row *)0)->secret)], size_t *ret_size)
 {
     uint8_t bytes[SECRET_BYTES];
-    enum err err;
 
     random_fill(random, bytes, sizeof(bytes));
     (void)encode_hex(bytes_of(bytes, sizeof(bytes)), ret_secret, KEYRING_SECRET_LENGTH + 1);
     crypt_wipe(bytes, sizeof(bytes));
-    err = vault_seal(keys, random, KEYRING_LABEL, app_id, bytes_text(ret_secret), ret_sealed);
-    if (err == ERR_OK)
-        *ret_size = KEYRING_SECRET_LENGTH + VAULT_OVERHEAD;
-    return err;
+    return keyring_seal_secret(keys, random, app_id, ret_secret, ret_sealed, ret_size);
 }

@@ -37,6 +37,7 @@ struct keyring_app {
     char previous[KEYRING_SECRET_LENGTH + 1]; /* "" for none */
     int64_t previous_until_us;                /* it is taken up to here */
     char public_key[901];                     /* PEM, of KEYRING_RSA */
+    char previous_key[901];                   /* likewise, taken up to then; "" for none */
     char notice_url[201];                     /* "" for no notices */
     struct tick read_at;
 };
@@ -60,6 +61,11 @@ void keyring_forget(struct keyring *keyring, int64_t app_id);
 
 /* What an app's secret is sealed for, with the app's id. */
 #define KEYRING_LABEL "app"
+
+/** keyring_seal_secret() seals one for the app's row. */
+enum err keyring_seal_secret(const struct vault_keys *keys, struct random *random, int64_t app_id,
+    const char *secret, uint8_t ret_sealed[static sizeof(((struct app_row *)0)->secret)],
+    size_t *ret_size) MUST_CHECK;
 
 /** keyring_make_secret() draws a new secret and seals it for the app's row. */
 enum err keyring_make_secret(const struct vault_keys *keys, struct random *random, int64_t app_id,

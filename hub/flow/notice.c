@@ -23,6 +23,7 @@ notice_word(enum notice_type type)
         [NOTICE_TRANSFER_FAILED] = "transfer.failed",
         [NOTICE_COMPLAINT_CREATED] = "complaint.created",
         [NOTICE_COMPLAINT_CHANGED] = "complaint.changed",
+        [NOTICE_TEST] = "test",
     };
 
     return words[type];
@@ -120,7 +121,7 @@ make_body(const struct turn *turn, const struct notice *notice, int64_t id, cons
     return text_bytes(&text);
 }
 
-static void
+static int64_t
 tell(struct desk *desk, const struct turn *turn, const struct notice *notice, int64_t app_id)
 {
     struct outbox_row row = {
@@ -139,6 +140,17 @@ tell(struct desk *desk, const struct turn *turn, const struct notice *notice, in
     row.body = make_body(turn, notice, row.id, number_of(desk, notice->order));
     /* Without memory the desk is full, too, and the turn fails as a whole. */
     (void)desk_add_outbox(desk, &row);
+    return row.id;
+}
+
+enum err
+notice_test(struct desk *desk, const struct turn *turn, const struct app_row *app, int64_t *ret_id)
+{
+    const struct notice notice = {
+        .merchant_id = app->merchant_id, .app_id = app->id, .about = app->id, .type = NOTICE_TEST};
+
+    *ret_id = tell(desk, turn, &notice, app->id);
+    return desk_is_full(desk) ? ERR_NO_SPACE : ERR_OK;
 }
 
 /* Of an app that is not on the desk its courier finds out. */
@@ -163,9 +175,9 @@ notice_add(struct desk *desk, const struct turn *turn, const struct notice *noti
         desk_change_orders(desk, notice->order);
     }
     if (app_id != 0)
-        tell(desk, turn, notice, app_id);
+        (void)tell(desk, turn, notice, app_id);
     if (all_app != 0 && all_app != app_id)
-        tell(desk, turn, notice, all_app);
+        (void)tell(desk, turn, notice, all_app);
 }
 
 struct order_news {

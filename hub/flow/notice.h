@@ -35,6 +35,7 @@ enum notice_type {
     NOTICE_TRANSFER_FAILED,
     NOTICE_COMPLAINT_CREATED,
     NOTICE_COMPLAINT_CHANGED,
+    NOTICE_TEST, /* a person wants to see whether the address takes it */
     NOTICE_TYPES
 };
 
@@ -76,6 +77,10 @@ void notice_refund(struct desk *desk, const struct turn *turn, enum notice_type 
 /** notice_transfer() tells the app that asked how its transfer has ended. */
 void notice_transfer(
     struct desk *desk, const struct turn *turn, const struct transfer_row *transfer);
+
+/** notice_test() tells one app of itself; *ret_id is the notice. ERR_NO_SPACE. */
+enum err notice_test(struct desk *desk, const struct turn *turn, const struct app_row *app,
+    int64_t *ret_id) MUST_CHECK;
 
 /** notice_put_state() writes a stored state as the API says it: in capitals. */
 void notice_put_state(struct json_writer *writer, const char *name, const char *state);

@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test as nodeTest } from 'node:test';
+import { accessSteps } from './access.mjs';
 import { becomes, isAccessible, nothingSaid, openBrowser, openWindow, picture } from './browser.mjs';
 import { admissionSteps } from './admission.mjs';
 import { channelSteps } from './channels.mjs';
@@ -228,6 +229,7 @@ settingSteps(story);
 packageSteps(story);
 channelSteps(story);
 fleetSteps(story);
+accessSteps(story);
 auditSteps(story);
 editorSteps(story);
 exchangeSteps(story);

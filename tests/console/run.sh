@@ -16,8 +16,9 @@ trap shop_close EXIT
     (cd tests/console && npm ci --no-audit --no-fund --silent)
 
 shop_open
-# The account that the browser makes is at the sandbox.
-printf '[account]\napps_say_where = yes\n' >>"$shop/hub.ini"
+# The account that the browser makes is at the sandbox, and its app listens on this machine.
+printf '[account]\napps_say_where = yes\n[notice]\nallow_private = yes\n' >>"$shop/hub.ini"
+free_port notices_port
 sandbox_start
 code=$(hub_furnish)
 invitation=$(hub_command init | grep -o 'http.*')
@@ -32,6 +33,7 @@ exec {do_fd}<>"$shop/do"
 export CONSOLE_DO=$shop/do CONSOLE_DID=$shop/did CONSOLE_INVITATION=$invitation
 export CONSOLE_URL=http://127.0.0.1:$board_port/console/ CONSOLE_SHOTS=$PWD/build/log/console
 export CONSOLE_KEYS=$shop/keys CONSOLE_SANDBOX=http://127.0.0.1:$sandbox_port
+export CONSOLE_HUB=http://127.0.0.1:$hub_port CONSOLE_NOTICES=$notices_port
 rm -rf "$CONSOLE_SHOTS"
 mkdir -p "$CONSOLE_SHOTS"
 
@@ -61,7 +63,7 @@ carry_out() {
 }
 
 status=0
-timeout 240 node --test --test-reporter tap ${1:+--test-name-pattern="$1"} tests/console/console.test.mjs \
+timeout 400 node --test --test-reporter tap ${1:+--test-name-pattern="$1"} tests/console/console.test.mjs \
     >"$shop/tap.out" 2>&1 &
 tests=$!
 line=

@@ -1,7 +1,9 @@
 #include "hub/console/doors/console_doors.h"
 
+#include "hub/console/access/apps_api.h"
 #include "hub/console/audit_api.h"
 #include "hub/console/export/export_api.h"
+#include "hub/console/fleet/plates_api.h"
 #include "hub/console/fleet/stores_api.h"
 #include "hub/console/fleet/terminals_api.h"
 #include "hub/console/merchant_api.h"
@@ -50,6 +52,8 @@ console_doors(struct route_set ret_doors[static CONSOLE_DOORS_COUNT])
         stores_api_routes,
         payout_api_routes,
         alarms_api_routes,
+        apps_api_routes,
+        plates_api_routes,
         console_files_routes,
     };
 

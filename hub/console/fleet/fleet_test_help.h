@@ -5,6 +5,7 @@
 #define HUB_CONSOLE_FLEET_FLEET_TEST_HELP_H
 
 #include "hub/api/staff_test_help.h"
+#include "hub/console/fleet/plates_api.h"
 #include "hub/console/fleet/terminals_api.h"
 
 struct fleet_test_asker {
@@ -26,7 +27,7 @@ static inline int
 fleet_test_ask_under(struct staff_test *test, const struct fleet_test_asker *asker,
     const char *method, const char *target, const char *body, const char *key)
 {
-    const struct route_set doors[] = {terminals_api_routes};
+    const struct route_set doors[] = {terminals_api_routes, plates_api_routes};
 
     staff_test_request(test, method, target, asker->token);
     staff_test_header(test, "idempotency-key", key);

@@ -1,9 +1,9 @@
 #include "hub/console/fleet/terminals_api.h"
 
 #include "hub/api/terminal_socket.h"
-#include "hub/console/fleet/fleet_find.h"
 #include "hub/console/fleet/terminal_view.h"
 #include "hub/console/staff_change.h"
+#include "hub/console/whose.h"
 #include "hub/flow/fleet_flow.h"
 
 #define NAME_MAX 60
@@ -11,7 +11,7 @@
 
 /* One of the operations; in the arena. */
 struct changing {
-    struct fleet_find find; /* first */
+    struct whose find; /* first */
     struct staff_change change;
     char plain[TERMINAL_CODE_LENGTH + 1];
     char dashed[TERMINAL_CODE_SIZE]; /* "": it makes none */
@@ -64,7 +64,7 @@ was_set(struct call *call, struct staff_change *change, int64_t id)
 }
 
 static struct changing *
-take(struct call *call, enum fleet_kind kind, int64_t id, void (*then)(struct fleet_find *find))
+take(struct call *call, enum whose_kind kind, int64_t id, void (*then)(struct whose *find))
 {
     struct changing *changing = change_take(call, sizeof(*changing));
 
@@ -130,7 +130,7 @@ about_added(const struct operation *inner)
 }
 
 static void
-add_found(struct fleet_find *find)
+add_found(struct whose *find)
 {
     struct changing *changing = (struct changing *)find;
     struct terminal_add *add = &changing->of.add;
@@ -151,11 +151,11 @@ add(struct call *call)
     struct changing *changing;
 
     if (!change_read(call, &add_shape, values) ||
-        (changing = take(call, FLEET_STORE, values[ADD_STORE].number, add_found)) == NULL)
+        (changing = take(call, WHOSE_STORE, values[ADD_STORE].number, add_found)) == NULL)
         return;
     changing->find.field = "store_id";
     changing->of.add.name = values[ADD_NAME].text;
-    fleet_find_start(&changing->find);
+    whose_find(&changing->find);
 }
 
 /* --- a new code ------------------------------------------------------------------------------ */
@@ -167,7 +167,7 @@ about_code(const struct operation *inner)
 }
 
 static void
-code_found(struct fleet_find *find)
+code_found(struct whose *find)
 {
     struct changing *changing = (struct changing *)find;
     struct terminal_code *code = &changing->of.code;
@@ -187,10 +187,9 @@ code(struct call *call)
     struct changing *changing;
     int64_t id;
 
-    if (!fleet_find_id(call, &id) ||
-        (changing = take(call, FLEET_TERMINAL, id, code_found)) == NULL)
+    if (!whose_id(call, &id) || (changing = take(call, WHOSE_TERMINAL, id, code_found)) == NULL)
         return;
-    fleet_find_start(&changing->find);
+    whose_find(&changing->find);
 }
 
 /* --- setting --------------------------------------------------------------------------------- */
@@ -235,7 +234,7 @@ wrong_of_set(const struct operation *inner, enum err err)
 }
 
 static void
-set_found(struct fleet_find *find)
+set_found(struct whose *find)
 {
     struct changing *changing = (struct changing *)find;
     struct terminal_set *set = &changing->of.set;
@@ -256,8 +255,8 @@ set(struct call *call)
     struct terminal_set *set;
     int64_t id;
 
-    if (!fleet_find_id(call, &id) || !change_read(call, &set_shape, values) ||
-        (changing = take(call, FLEET_TERMINAL, id, set_found)) == NULL)
+    if (!whose_id(call, &id) || !change_read(call, &set_shape, values) ||
+        (changing = take(call, WHOSE_TERMINAL, id, set_found)) == NULL)
         return;
     changing->change.problem = problem_of_set;
     changing->change.wrong = wrong_of_set;
@@ -274,7 +273,7 @@ set(struct call *call)
         set->says |= TERMINAL_SAYS_STATE;
         set->state = states[values[SET_STATE].number];
     }
-    fleet_find_start(&changing->find);
+    whose_find(&changing->find);
 }
 
 /* --- the doors ------------------------------------------------------------------------------- */
@@ -284,7 +283,7 @@ one(struct call *call)
 {
     int64_t id;
 
-    if (fleet_find_id(call, &id))
+    if (whose_id(call, &id))
         terminal_view_one(call, id, NULL);
 }
 

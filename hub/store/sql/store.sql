@@ -1707,7 +1707,7 @@ SELECT id, merchant_id, channel, dialect, state, priority, weight, amount_min, a
 -- name: store_app
 -- Who signs with what, and where its notices go.
 SELECT merchant_id, state, sign_kind, secret, previous_secret, previous_until_us, public_key,
-       notice_url, grants
+       notice_url, grants, previous_public_key
   FROM app
  WHERE id = $1;
 
@@ -2305,6 +2305,79 @@ SELECT t.merchant_id, s.path
   FROM terminal t
   JOIN organisation s ON s.id = t.store_id
  WHERE t.id = $1 AND s.path >= $2 AND s.path < $3;
+
+-- name: store_console_plates
+-- Plates in that range of the tree; their numbers are random, so the order is nobody's.
+SELECT p.id, p.name, p.state, p.store_id, s.name, p.merchant_id, n.name, p.amount_min, p.amount_max, p.terminals,
+       p.created_us, p.version
+  FROM plate p
+  JOIN organisation s ON s.id = p.store_id
+  JOIN organisation n ON n.id = p.merchant_id
+ WHERE s.path >= $1 AND s.path < $2 AND p.id > $3 AND ($5 = 0 OR p.store_id = $5) AND ($6 = '' OR p.state = $6)
+   AND ($7 = '' OR replace(lower(p.name), $7, '') <> lower(p.name))
+ ORDER BY p.id
+ LIMIT $4;
+
+-- name: store_console_plate
+SELECT p.id, p.name, p.state, p.store_id, s.name, p.merchant_id, n.name, p.amount_min, p.amount_max, p.terminals,
+       p.created_us, p.version
+  FROM plate p
+  JOIN organisation s ON s.id = p.store_id
+  JOIN organisation n ON n.id = p.merchant_id
+ WHERE p.id = $1 AND s.path >= $2 AND s.path < $3;
+
+-- name: store_console_plate_terminals
+SELECT t.id, t.name
+  FROM plate p
+  JOIN plate_terminal x ON x.plate_id = p.id AND x.place < p.terminals
+  JOIN terminal t ON t.id = x.terminal_id
+ WHERE p.id = $1
+ ORDER BY x.place;
+
+-- name: store_console_whose_plate
+SELECT p.merchant_id, s.path
+  FROM plate p
+  JOIN organisation s ON s.id = p.store_id
+ WHERE p.id = $1 AND s.path >= $2 AND s.path < $3;
+
+-- name: store_console_whose_app
+SELECT a.merchant_id, n.path
+  FROM app a
+  JOIN organisation n ON n.id = a.merchant_id
+ WHERE a.id = $1 AND n.path >= $2 AND n.path < $3;
+
+-- name: store_console_whose_books
+SELECT id, path
+  FROM organisation
+ WHERE id = $1 AND (kind = 'merchant' OR kind = 'partner') AND path >= $2 AND path < $3;
+
+-- name: store_console_apps
+-- Those of who stands in that range of the tree, the newest first.
+SELECT a.id, a.name, a.state, a.sign_kind, a.notice_url, a.grants, a.created_us, a.previous_until_us, a.version,
+       a.merchant_id, n.name, CASE WHEN m.notice_app = a.id THEN 1 ELSE 0 END, a.public_key
+  FROM app a
+  JOIN organisation n ON n.id = a.merchant_id
+  JOIN merchant m ON m.id = a.merchant_id
+ WHERE n.path >= $1 AND n.path < $2 AND ($3 = 0 OR a.id < $3)
+   AND ($5 = '' OR CAST(a.id AS text) = $5 OR replace(lower(a.name), $5, '') <> lower(a.name))
+ ORDER BY a.id DESC
+ LIMIT $4;
+
+-- name: store_console_app
+SELECT a.id, a.name, a.state, a.sign_kind, a.notice_url, a.grants, a.created_us, a.previous_until_us, a.version,
+       a.merchant_id, n.name, CASE WHEN m.notice_app = a.id THEN 1 ELSE 0 END, a.public_key
+  FROM app a
+  JOIN organisation n ON n.id = a.merchant_id
+  JOIN merchant m ON m.id = a.merchant_id
+ WHERE a.id = $1 AND n.path >= $2 AND n.path < $3;
+
+-- name: store_console_app_test
+-- The newest test notice of an app.
+SELECT id, state, tries, created_us
+  FROM outbox
+ WHERE topic = 'notice' AND target = $1 AND action = 'test'
+ ORDER BY id DESC
+ LIMIT 1;
 
 -- name: store_sessions_of
 -- Where a person is signed in, the newest first.

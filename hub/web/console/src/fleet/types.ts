@@ -23,6 +23,23 @@ export interface Terminal extends Named {
     code?: string;
 }
 
+export interface Plate extends Named {
+    state: 'on' | 'off';
+    /** What its QR says. */
+    url: string;
+    store: Named;
+    merchant: Named;
+    amount_min: Fen;
+    amount_max: Fen;
+    terminals_count: number;
+    created_at: string;
+    version: number;
+}
+
+export interface PlateWhole extends Plate {
+    terminals: Named[];
+}
+
 export interface TerminalWhole extends Terminal {
     epochs: { epoch: number; sequence: number; aside: number; heard_at: string | null }[];
     alarms: { id: string; kind: string; order_id?: string; at: string; detail: string }[];

@@ -35,6 +35,9 @@ const ComplaintOne = lazy(() => import('../cases/complaint_page'));
 const Onboardings = lazy(() => import('../cases/onboardings_page'));
 const OnboardingOne = lazy(() => import('../cases/onboarding_page'));
 const Exports = lazy(() => import('../exports/exports_page'));
+const Apps = lazy(() => import('../access/apps_page'));
+const AppOne = lazy(() => import('../access/app_page'));
+const Plates = lazy(() => import('../fleet/plates_page'));
 const Terminals = lazy(() => import('../fleet/terminals_page'));
 const TerminalOne = lazy(() => import('../fleet/terminal_page'));
 
@@ -102,6 +105,12 @@ function Page({ onChanged, onLeft }: PagesProps) {
         return allowed('staff', <Staff />);
     case 'roles':
         return allowed('roles', <Roles />);
+    case 'apps':
+        return allowed('apps', <Apps />);
+    case 'apps/:':
+        return allowed('apps', <AppOne id={second} />);
+    case 'plates':
+        return allowed('plates', <Plates />);
     case 'terminals':
         return allowed('terminals', <Terminals />);
     case 'terminals/:':

@@ -52,10 +52,17 @@ export const groups: readonly GroupOfMenu[] = [
         places: [
             { path: '/channels', word: 'menu.channels', permission: 'channels' },
             { path: '/onboardings', word: 'menu.onboardings', permission: 'onboardings' },
+            { path: '/apps', word: 'menu.apps', permission: 'apps' },
             { path: '/notices', word: 'menu.notices', permission: 'notices' },
         ],
     },
-    { word: 'menu.fleet', places: [{ path: '/terminals', word: 'menu.terminals', permission: 'terminals' }] },
+    {
+        word: 'menu.fleet',
+        places: [
+            { path: '/terminals', word: 'menu.terminals', permission: 'terminals' },
+            { path: '/plates', word: 'menu.plates', permission: 'plates' },
+        ],
+    },
     { word: 'menu.system', places: [{ path: '/audit', word: 'menu.audit', permission: 'audit' }] },
 ];
 

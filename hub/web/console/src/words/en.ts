@@ -1,4 +1,5 @@
 /* The English words; words.ts says how they are used. */
+import { enAccess } from './en_access';
 import { enFleet } from './en_fleet';
 import type { zh } from './zh';
 import { enAdmission } from './en_admission';
@@ -15,6 +16,7 @@ import { enAlarms } from './en_alarms';
 
 export const en: Readonly<Record<keyof typeof zh, string>> = {
     ...enFleet,
+    ...enAccess,
     brand: 'Shanju',
     loading: 'Loading',
     busy: 'One moment…',

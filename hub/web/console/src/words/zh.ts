@@ -2,6 +2,7 @@
 import { zhAdmission } from './zh_admission';
 import { zhAudit } from './zh_audit';
 import { zhChannels } from './zh_channels';
+import { zhAccess } from './zh_access';
 import { zhFleet } from './zh_fleet';
 import { zhTakings } from './zh_takings';
 import { zhPackage } from './zh_package';
@@ -14,6 +15,7 @@ import { zhAlarms } from './zh_alarms';
 
 export const zh = {
     ...zhFleet,
+    ...zhAccess,
     brand: '闪聚',
     loading: '正在加载',
     busy: '请稍候…',

@@ -1,18 +1,21 @@
-#include "hub/console/fleet/fleet_find.h"
+#include "hub/console/whose.h"
 
 #include "shared/base/log.h"
 
 #include "hub/store/sql/store.sql.h"
 
 static const unsigned statements[] = {
-    [FLEET_STORE] = SQL_STORE_CONSOLE_WHOSE_STORE,
-    [FLEET_TERMINAL] = SQL_STORE_CONSOLE_WHOSE_TERMINAL,
+    [WHOSE_STORE] = SQL_STORE_CONSOLE_WHOSE_STORE,
+    [WHOSE_TERMINAL] = SQL_STORE_CONSOLE_WHOSE_TERMINAL,
+    [WHOSE_PLATE] = SQL_STORE_CONSOLE_WHOSE_PLATE,
+    [WHOSE_APP] = SQL_STORE_CONSOLE_WHOSE_APP,
+    [WHOSE_BOOKS] = SQL_STORE_CONSOLE_WHOSE_BOOKS,
 };
 
 static void
 find_run(struct reading *reading, struct reader *reader)
 {
-    struct fleet_find *find = (struct fleet_find *)reading;
+    struct whose *find = (struct whose *)reading;
     struct query *row = reader_statement(reader, statements[find->kind]);
     const char *path = find->call->scope.path;
     char end[ORGANISATION_PATH_SIZE];
@@ -30,14 +33,14 @@ find_run(struct reading *reading, struct reader *reader)
 static void
 find_done(struct reading *reading)
 {
-    struct fleet_find *find = (struct fleet_find *)reading;
+    struct whose *find = (struct whose *)reading;
 
     if (find->err == ERR_OK) {
         find->then(find);
         return;
     }
     if (find->err != ERR_NOT_FOUND)
-        log_event(LOG_ERROR, "fleet_reading", "err=%s", err_name(find->err));
+        log_event(LOG_ERROR, "whose_reading", "err=%s", err_name(find->err));
     call_refuse(find->call,
         find->err == ERR_NOT_FOUND && find->field != NULL ? PROBLEM_FIELD_WRONG
                                                           : problem_of(find->err),
@@ -45,7 +48,7 @@ find_done(struct reading *reading)
 }
 
 void
-fleet_find_start(struct fleet_find *find)
+whose_find(struct whose *find)
 {
     enum err err;
 
@@ -56,7 +59,7 @@ fleet_find_start(struct fleet_find *find)
 }
 
 bool
-fleet_find_id(struct call *call, int64_t *ret_id)
+whose_id(struct call *call, int64_t *ret_id)
 {
     if (text_read_int(bytes_text(call->param), ret_id) == ERR_OK && *ret_id > 0)
         return true;
