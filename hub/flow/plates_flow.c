@@ -52,7 +52,7 @@ name_one(const struct plates_add *add, int64_t place, struct plate_row *plate)
     char name[200];
     int length = add->count == 1 ? snprintf(name, sizeof(name), "%s", add->name)
                                  : snprintf(name, sizeof(name), "%s %lld", add->name,
-                                       (long long)(add->first + place));
+                                       (long long)add->first + place);
 
     if (length < 0 || (size_t)length >= sizeof(name) || add->name[0] == '\0' ||
         !fleet_flow_is_name(name))

@@ -40,6 +40,7 @@ many_are_made_at_once_each_with_its_number(void **state)
     assert_int_equal(fleet_test_count(test, &asker, PLATES "&limit=5"), 5);
     assert_true(fleet_test_says(test, "\"next\""));
     assert_int_equal(fleet_test_count(test, &asker, PLATES "&state=off"), 0);
+    assert_int_equal(fleet_test_count(test, &asker, PLATES "&store=385859591696547840"), 0);
 }
 
 static void

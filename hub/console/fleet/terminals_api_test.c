@@ -45,6 +45,9 @@ the_list_is_narrowed_and_paged(void **state)
     assert_int_equal(fleet_test_count(test, &root, "/console/api/terminals?at=21"), 1);
     assert_int_equal(fleet_test_count(test, &root, "/console/api/terminals?at=12"), 2);
     assert_int_equal(fleet_test_count(test, &root, "/console/api/terminals?at=1&store=22"), 1);
+    /* What stores are really called does not fit into 32 bits. */
+    assert_int_equal(
+        fleet_test_count(test, &root, "/console/api/terminals?at=1&store=385859591696547840"), 0);
     assert_int_equal(fleet_test_count(test, &root, "/console/api/terminals?at=1&search=FRONT"), 2);
     assert_int_equal(fleet_test_count(test, &root, "/console/api/terminals?at=1&search=8"), 1);
     assert_int_equal(

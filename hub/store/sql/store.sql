@@ -2313,7 +2313,7 @@ SELECT p.id, p.name, p.state, p.store_id, s.name, p.merchant_id, n.name, p.amoun
   FROM plate p
   JOIN organisation s ON s.id = p.store_id
   JOIN organisation n ON n.id = p.merchant_id
- WHERE s.path >= $1 AND s.path < $2 AND p.id > $3 AND ($5 = 0 OR p.store_id = $5) AND ($6 = '' OR p.state = $6)
+ WHERE s.path >= $1 AND s.path < $2 AND p.id > $3 AND (p.store_id = $5 OR $5 = 0) AND ($6 = '' OR p.state = $6)
    AND ($7 = '' OR replace(lower(p.name), $7, '') <> lower(p.name))
  ORDER BY p.id
  LIMIT $4;
@@ -2358,7 +2358,7 @@ SELECT a.id, a.name, a.state, a.sign_kind, a.notice_url, a.grants, a.created_us,
   FROM app a
   JOIN organisation n ON n.id = a.merchant_id
   JOIN merchant m ON m.id = a.merchant_id
- WHERE n.path >= $1 AND n.path < $2 AND ($3 = 0 OR a.id < $3)
+ WHERE n.path >= $1 AND n.path < $2 AND (a.id < $3 OR $3 = 0)
    AND ($5 = '' OR CAST(a.id AS text) = $5 OR replace(lower(a.name), $5, '') <> lower(a.name))
  ORDER BY a.id DESC
  LIMIT $4;
