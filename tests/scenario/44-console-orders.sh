@@ -62,7 +62,8 @@ is "refunds" "$(hub_sql "select count(*), sum(amount) from refund")" "1|4000"
 is "who asked" "$(hub_sql "select count(*) from refund r join staff s on s.id = r.asked_by where s.login = 'lin'")" 1
 
 is "in the audit" "$(ask lin GET audit)" 200
-is "once" "$(grep -o '"action":"POST orders/:/refunds"' "$shop/answer" | wc -l) $(answer items.0.about.id)" "1 $id"
+# Looking is the newest row of it.
+is "once" "$(grep -o '"action":"POST orders/:/refunds"' "$shop/answer" | wc -l) $(answer items.1.about.id)" "1 $id"
 
 hub_stop
 hub_command audit verify >"$shop/audit" || fail "$(cat "$shop/audit")"
