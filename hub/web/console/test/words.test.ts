@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync, readdirSync } from 'node:fs';
 import test from 'node:test';
 import { en } from '../src/words/en';
 import { sayIn, wordOr } from '../src/words/words';
@@ -34,4 +35,23 @@ test('a word is filled in', () => {
 test('what the hub says and we have no word for has another', () => {
     assert.equal(wordOr('state.paid', 'state.other'), 'state.paid');
     assert.equal(wordOr('state.unheard_of', 'state.other'), 'state.other');
+});
+
+/* Rows of the tables of doors: {"POST", "/console/api/…", demands, …}; what they are written with are macros. */
+function doorsOf(file: string): string[] {
+    const source = readFileSync(`../../console/${file}`, 'utf8');
+    const macros = [...source.matchAll(/^#define (\w+) (.+)$/gm)];
+    const written = (text: string) => macros.reduce(
+        (now, [, name = '', body = '']) => now.replace(new RegExp(`\\b${name}\\b`, 'g'), body), text);
+
+    return [...source.matchAll(/\{"(POST|PATCH|DELETE)", ([^,]+),/g)].map(([, method = '', path = '']) =>
+        `${method} ${[...written(path).matchAll(/"([^"]*)"/g)].map(([, text]) => text).join('').replace('/console/api/', '')}`);
+}
+
+test('what the audit tells of people has words: each door that changes something', () => {
+    const doors = readdirSync('../../console', { recursive: true }).map(String)
+        .filter((file) => file.endsWith('_api.c')).flatMap(doorsOf);
+
+    assert.ok(doors.length > 30, String(doors.length));
+    assert.deepEqual(doors.filter((door) => !(`action.${door}` in zh)), []);
 });
