@@ -25,7 +25,7 @@ csv_of(const struct sheet *sheet)
 static void
 put(struct sheet *sheet, const char *at, size_t size)
 {
-    if (fwrite(at, 1, size, csv_of(sheet)->file) != size && sheet->err == ERR_OK)
+    if (size > 0 && fwrite(at, 1, size, csv_of(sheet)->file) != size && sheet->err == ERR_OK)
         sheet->err = sheet_err(errno);
 }
 

@@ -87,6 +87,7 @@ test('numbers that name nothing, or another merchant\'s, are refused at every do
             'complaints', 'onboardings'])
             refused(await shop.get(`/v1/${path}/1234567890`), 404, 'NOT_FOUND');
         refused(await shop.get(`/v1/receivers/${theirs.id}`), 404, 'NOT_FOUND');
+        refused(await shop.post(`/v1/receivers/${theirs.id}/remove`, undefined), 404, 'NOT_FOUND');
         refused(await shop.post('/v1/rules', { name: unique('rule'), parts: [{ receiver: theirs.id, rate: 100 }] }), 404, 'NOT_FOUND');
         refused(await shop.post('/v1/orders', newOrder({ split_rule: '1' })), 404, 'NOT_FOUND');
         refused(await shop.post('/v1/split-returns', { number: unique('B'), split: '1', receiver: '1', amount: 1 }), 404, 'NOT_FOUND');
@@ -95,6 +96,7 @@ test('numbers that name nothing, or another merchant\'s, are refused at every do
     for (const kind of ['order', 'receiver'])
         assert.match(log, new RegExp(`warn foreign_id request=\\S+ app=${appId} kind=${kind} id=${kind === 'order' ? foreign.id : theirs.id}`));
     assert.equal(done(await neighbour.get(`/v1/orders/${foreign.id}`)).state, 'OPEN');
+    assert.equal(done(await neighbour.post(`/v1/receivers/${theirs.id}/remove`, undefined)).id, theirs.id);
 });
 
 test('refunds above the rest, by one fen or by all, change nothing', async () => {

@@ -49,6 +49,7 @@ test('an account is made once, is off, and never says its secrets', async () => 
     assert.deepEqual(valueOf(account, 'private_key'), { name: 'private_key', secret: true });
     assert.deepEqual(account.health, []);
     assert.deepEqual(done(await shop.post('/v1/channel-accounts', asked, key)), account);
+    refused(await shop.post(`/v1/channel-accounts/${account.id}`, { name: '另一个名字', version: 99 }), 409, 'CHANGED_MEANWHILE');
     refused(await shop.post('/v1/channel-accounts', newAccount(), key), 409, 'KEY_USED');
     assert.deepEqual(done(await shop.get(`/v1/channel-accounts/${account.id}`)), account);
     const secret = pem('app_private').split('\n')[1];

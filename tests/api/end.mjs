@@ -19,6 +19,7 @@ test('every operation of the document was seen to answer 200, and to be refused 
 const elsewhere = {
     EXPIRED: 'an order can be paid for a minute at least: hub/flow/barcode_flow_test.c',
     TOO_OFTEN: 'two million requests in ten minutes: hub/api/gate_test.c',
+    CALLS_USED_UP: 'the platform gives a merchant a package: tests/scenario/72-package.sh',
     SUSPENDED: 'a command or a person suspends an organisation: tests/scenario/42-organisations.sh',
     BROKEN: 'a fault of ours: tests/scenario, where disks fail',
 };

@@ -166,7 +166,7 @@ sim_hub_add_app(
     (void)snprintf(sql, sizeof(sql),
         "INSERT INTO app VALUES (%" PRId64 ", " SIM_HUB_MERCHANT
         ", 'web shop', 'active', 'hmac', x'%s', x'', 0, '', '%s',"
-        " '" GRANT_ALL "', 1, 1);"
+        " '" GRANT_ALL "', 1, 1, '');"
         "UPDATE merchant SET notice_app = %" PRId64 " WHERE id = " SIM_HUB_MERCHANT,
         id, encode_hex(bytes_of(sealed, size), hex, sizeof(hex)), notice_url, id);
     run_script(sql);

@@ -84,9 +84,10 @@ read_terminals(struct call *call, const struct json_node *root,
                   text_read_int(bytes_text(text), &ret_ids[count]) == ERR_OK && ret_ids[count] > 0;
         count++;
     }
+    /* A refusal ends the call, and with it what its arena holds. */
+    *ret_count = count;
     if (!is_well)
         call_refuse(call, PROBLEM_FIELD_WRONG, "terminals");
-    *ret_count = count;
     return is_well;
 }
 
