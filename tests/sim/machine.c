@@ -196,6 +196,11 @@ machine_stop_all(void)
 
     for (struct machine *machine = machines; machine != NULL; machine = machine->next) {
         world_never(machine->world, &machine->boot);
+        /* A program ends when no worker holds anything of its. */
+        goodbye = span_us(world_now(machine->world).us + GOODBYE.us);
+        while (machine->is_up && sim_net_is_working(machine->node) &&
+               world_step(machine->world, goodbye))
+            continue;
         if (machine->is_up)
             machine->program->close(machine->context);
         machine->is_up = false;

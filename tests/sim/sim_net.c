@@ -181,6 +181,12 @@ sim_net_is_dead(const struct sim_node *node)
     return node->life != SIM_ALIVE;
 }
 
+bool
+sim_net_is_working(const struct sim_node *node)
+{
+    return node->works_count > 0;
+}
+
 void
 sim_net_drain(struct sim_node *node)
 {

@@ -89,6 +89,8 @@ void sim_net_leave(struct sim_node *node);
 
 void sim_net_kill(struct sim_node *node);
 bool sim_net_is_dead(const struct sim_node *node);
+/** sim_net_is_working() is whether a worker of its has something of the program's. */
+bool sim_net_is_working(const struct sim_node *node);
 /** sim_net_drain() lets a dead node's workers come to their end, as its program unwinds. */
 void sim_net_drain(struct sim_node *node);
 /** sim_net_discard() forgets its handles; peers hear their lines break, or nothing. */
