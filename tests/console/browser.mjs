@@ -54,6 +54,8 @@ const stands = () => document.getAnimations().every((animation) =>
     animation.playState !== 'running' || animation.effect.getTiming().iterations === Infinity);
 
 export async function isAccessible(page, name) {
+    /* The word that something was done goes by itself, and may begin to while axe looks. */
+    await becomes('what was said is gone', 0, () => page.locator('.ant-message-notice').count());
     await becomes('the page stands still', true, () => page.evaluate(stands));
     await page.evaluate(axe);
     const { violations } = await page.evaluate(() => globalThis.axe.run(document, {
