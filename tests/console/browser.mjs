@@ -67,6 +67,16 @@ export async function isAccessible(page, name) {
     assert.deepEqual(serious, []);
 }
 
+/* Of a list that drops down: what is pressed while it still opens may not be taken. */
+export async function choose(page, select, title) {
+    await select.click();
+    await page.getByTitle(title, { exact: true }).waitFor();
+    await becomes('the list stands', true, () => page.evaluate(stands));
+    await page.getByTitle(title, { exact: true }).click();
+    await becomes('the list is closed', 0,
+        () => page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden)').count());
+}
+
 export async function picture(page, name) {
     await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
 }

@@ -1,7 +1,7 @@
 /*
  * settings.mjs -- what tills do, set at a merchant and left to who is above again.
  */
-import { becomes, picture } from './browser.mjs';
+import { becomes, choose, picture } from './browser.mjs';
 
 export function settingSteps({ test, tab, go, world, looksWell }) {
     test('a setting says where it comes from, is set here, and is left to who is above', async () => {
@@ -12,8 +12,7 @@ export function settingSteps({ test, tab, go, world, looksWell }) {
         await becomes('at first', '是', value);
         await looksWell('settings');
         await page.getByRole('button', { name: '设置 小票上印账单二维码' }).click();
-        await page.getByRole('dialog').locator('.ant-select').click();
-        await page.getByTitle('否', { exact: true }).click();
+        await choose(page, page.getByRole('dialog').locator('.ant-select'), '否');
         await page.getByRole('dialog').locator('.ant-btn-primary').click();
         await becomes('set', '否', value);
         await page.getByText('本级设置').waitFor();
@@ -45,14 +44,12 @@ export function packageSteps({ test, tab, go, world, looksWell }) {
         await dialog.locator('.ant-btn-primary').click();
         await becomes('the dialog', 0, () => page.locator('.ant-modal').count());
         await page.getByRole('button', { name: '更换套餐' }).click();
-        await dialog.locator('.ant-select').click();
-        await page.getByTitle('体验版', { exact: true }).click();
+        await choose(page, dialog.locator('.ant-select'), '体验版');
         await dialog.locator('.ant-btn-primary').click();
         await page.getByText('1 / 1 · 已到上限').waitFor();
         await looksWell('package');
         await page.getByRole('button', { name: '更换套餐' }).click();
-        await dialog.locator('.ant-select').click();
-        await page.getByTitle('未设套餐（不限量）', { exact: true }).click();
+        await choose(page, dialog.locator('.ant-select'), '未设套餐（不限量）');
         await dialog.locator('.ant-btn-primary').click();
         await page.getByText('1（不限）').first().waitFor();
     });
