@@ -61,6 +61,17 @@ console_put_time(struct json_writer *writer, const char *name, int64_t us)
 }
 
 void
+console_put_named(struct json_writer *writer, const char *member, int64_t id, struct bytes name)
+{
+    if (id == 0)
+        return;
+    json_open_object(writer, member);
+    json_put_id(writer, "id", id);
+    json_put_text(writer, "name", name);
+    json_close_object(writer);
+}
+
+void
 console_put_role(struct json_writer *writer, int64_t role_id, struct bytes name, bool english)
 {
     struct role_built_in role;

@@ -29,6 +29,10 @@ bool console_number(
 /** console_put_time() writes a moment as RFC 3339, null for 0. */
 void console_put_time(struct json_writer *writer, const char *name, int64_t us);
 
+/** console_put_named() writes the member {id, name}; nothing for the id 0. */
+void console_put_named(
+    struct json_writer *writer, const char *member, int64_t id, struct bytes name);
+
 /** console_put_role() writes the member "role": {id, name, word?} in the caller's language. */
 void console_put_role(struct json_writer *writer, int64_t role_id, struct bytes name, bool english);
 

@@ -51,3 +51,21 @@ staff_change_submit(struct staff_change *change, struct call *call, struct opera
     if (err != ERR_OK)
         call_refuse(call, problem_of(err), NULL);
 }
+
+bool
+staff_change_secret(struct call *call, const char *what, int64_t about,
+    uint8_t ret_secret[static CRYPT_SHA256_SIZE])
+{
+    const struct hub *hub = call->hub;
+    const char *text = arena_printf(call->arena, "shanju %s v1 %lld %lld %s", what,
+        (long long)call->staff->seen.staff_id, (long long)about, call->signed_by.key);
+    struct bytes part;
+
+    if (text == NULL) {
+        call_refuse(call, PROBLEM_BUSY, NULL);
+        return false;
+    }
+    part = bytes_text(text);
+    crypt_hmac_sha256(bytes_of(hub->state_key, sizeof(hub->state_key)), &part, 1, ret_secret);
+    return true;
+}

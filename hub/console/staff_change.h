@@ -29,6 +29,14 @@ struct staff_change {
     void (*then)(struct call *call, struct staff_change *change, int64_t id);
 };
 
+/**
+ * staff_change_secret() is a secret that a change hands out: the same for a repeat of the request,
+ * since it is a MAC of whose request it is, of the words what and about, and of its
+ * Idempotency-Key. False: there is no memory, and the call has been answered.
+ */
+bool staff_change_secret(struct call *call, const char *what, int64_t about,
+    uint8_t ret_secret[static CRYPT_SHA256_SIZE]) MUST_CHECK;
+
 /** staff_change_submit() has the operation made and answers the call. */
 void staff_change_submit(struct staff_change *change, struct call *call, struct operation *inner,
     int64_t (*about)(const struct operation *inner));

@@ -66,3 +66,27 @@ whose_id(struct call *call, int64_t *ret_id)
     call_refuse(call, PROBLEM_NOT_FOUND, NULL);
     return false;
 }
+
+void *
+whose_change_take(struct call *call, size_t size, enum whose_kind kind, int64_t id,
+    void (*then)(struct whose *find))
+{
+    struct whose_change *changing = change_take(call, size);
+
+    NEED(size >= sizeof(*changing));
+    if (changing == NULL)
+        return NULL;
+    changing->whose.call = call;
+    changing->whose.kind = kind;
+    changing->whose.id = id;
+    changing->whose.then = then;
+    return changing;
+}
+
+void
+whose_change_submit(struct whose_change *changing, struct operation *inner,
+    int64_t (*about)(const struct operation *inner))
+{
+    changing->change.merchant_id = changing->whose.merchant_id;
+    staff_change_submit(&changing->change, changing->whose.call, inner, about);
+}

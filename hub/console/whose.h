@@ -7,7 +7,7 @@
 #ifndef HUB_CONSOLE_WHOSE_H
 #define HUB_CONSOLE_WHOSE_H
 
-#include "hub/api/call.h"
+#include "hub/console/staff_change.h"
 
 enum whose_kind {
     WHOSE_STORE,
@@ -32,6 +32,23 @@ struct whose {
 
 /** whose_find() finds it, or answers the call. */
 void whose_find(struct whose *find);
+
+/* A change of what is found first. A door embeds it as its first member. */
+struct whose_change {
+    struct whose whose; /* first */
+    struct staff_change change;
+};
+
+/**
+ * whose_change_take() is size bytes in the arena that begin with a struct whose_change; what the
+ * change says to errors and answers is the caller's to fill in. NULL: the call has been answered.
+ */
+void *whose_change_take(struct call *call, size_t size, enum whose_kind kind, int64_t id,
+    void (*then)(struct whose *find)) MUST_CHECK;
+
+/** whose_change_submit() is then()'s: it is made in the tracks of whose it is. */
+void whose_change_submit(struct whose_change *changing, struct operation *inner,
+    int64_t (*about)(const struct operation *inner));
 
 /** whose_id() is the id in the call's path; false: the call has been answered. */
 bool whose_id(struct call *call, int64_t *ret_id) MUST_CHECK;

@@ -1,7 +1,6 @@
 #include "hub/console/access/app_view.h"
 
-#include "hub/console/console.h"
-#include "shared/base/log.h"
+#include "hub/console/shown.h"
 #include "shared/crypt/crypt.h"
 #include "shared/text/encode.h"
 
@@ -11,18 +10,13 @@
 
 /* One answer, written on the reader's thread. In the arena. */
 struct look {
-    struct reading reading; /* first */
-    struct call *call;
-    struct text *text;
-    struct json_writer writer;
+    struct shown shown; /* first */
     const char *secret;
     struct moment now;
     int64_t id;
     int64_t after;
     int64_t limit;
     char search[APP_VIEW_SEARCH_MAX + 1];
-    char end[ORGANISATION_PATH_SIZE];
-    enum err err;
 };
 
 enum {
@@ -55,12 +49,14 @@ put_fingerprint(struct json_writer *writer, struct bytes public_key)
 }
 
 /* The members of an object that is open. */
-static void
-put(struct look *look, struct query *row)
+static enum err
+put(struct shown *shown, struct reader *reader, struct query *row)
 {
-    struct json_writer *writer = &look->writer;
+    const struct look *look = (const struct look *)shown;
+    struct json_writer *writer = &shown->writer;
     int64_t both_until = query_int(row, ROW_BOTH_UNTIL);
 
+    (void)reader;
     json_put_id(writer, "id", query_int(row, ROW_ID));
     json_put_text(writer, "name", query_text(row, ROW_NAME));
     json_put_text(writer, "state", query_text(row, ROW_STATE));
@@ -69,19 +65,18 @@ put(struct look *look, struct query *row)
     json_put_text(writer, "grants", query_text(row, ROW_GRANTS));
     json_put_text(writer, "notice_url", query_text(row, ROW_URL));
     json_put_bool(writer, "all_sales", query_int(row, ROW_ALL_SALES) != 0);
-    json_open_object(writer, "merchant");
-    json_put_id(writer, "id", query_int(row, ROW_MERCHANT_ID));
-    json_put_text(writer, "name", query_text(row, ROW_MERCHANT));
-    json_close_object(writer);
+    console_put_named(
+        writer, "merchant", query_int(row, ROW_MERCHANT_ID), query_text(row, ROW_MERCHANT));
     console_put_time(writer, "both_until", both_until > look->now.us ? both_until : 0);
     console_put_time(writer, "created_at", query_int(row, ROW_CREATED));
     json_put_int(writer, "version", query_int(row, ROW_VERSION));
+    return ERR_OK;
 }
 
 static enum err
 put_attempts(struct look *look, struct reader *reader, int64_t merchant_id, int64_t notice_id)
 {
-    struct json_writer *writer = &look->writer;
+    struct json_writer *writer = &look->shown.writer;
     struct query *row = reader_statement(reader, SQL_STORE_ATTEMPTS);
     enum err err;
 
@@ -107,7 +102,7 @@ put_attempts(struct look *look, struct reader *reader, int64_t merchant_id, int6
 static enum err
 put_test(struct look *look, struct reader *reader, int64_t merchant_id)
 {
-    struct json_writer *writer = &look->writer;
+    struct json_writer *writer = &look->shown.writer;
     struct query *row = reader_statement(reader, SQL_STORE_CONSOLE_APP_TEST);
     enum err err;
 
@@ -134,21 +129,20 @@ one_run(struct reading *reading, struct reader *reader)
     int64_t merchant_id = 0;
 
     query_bind_int(row, 1, look->id);
-    query_bind_text(row, 2, bytes_text(look->call->scope.path));
-    query_bind_text(row, 3, bytes_text(look->end));
-    json_start(&look->writer, look->text);
-    json_open_object(&look->writer, NULL);
-    look->err = query_step(row);
-    if (look->err == ERR_OK) {
+    shown_bind(&look->shown, row, 2);
+    json_start(&look->shown.writer, look->shown.text);
+    json_open_object(&look->shown.writer, NULL);
+    look->shown.err = query_step(row);
+    if (look->shown.err == ERR_OK) {
         merchant_id = query_int(row, ROW_MERCHANT_ID);
-        put(look, row);
+        look->shown.err = put(&look->shown, reader, row);
     }
     query_reset(row);
-    if (look->err == ERR_OK)
-        look->err = put_test(look, reader, merchant_id);
+    if (look->shown.err == ERR_OK)
+        look->shown.err = put_test(look, reader, merchant_id);
     if (look->secret != NULL)
-        json_put_text(&look->writer, "secret", bytes_text(look->secret));
-    json_close_object(&look->writer);
+        json_put_text(&look->shown.writer, "secret", bytes_text(look->secret));
+    json_close_object(&look->shown.writer);
 }
 
 static void
@@ -156,93 +150,42 @@ page_run(struct reading *reading, struct reader *reader)
 {
     struct look *look = (struct look *)reading;
     struct query *row = reader_statement(reader, SQL_STORE_CONSOLE_APPS);
-    int64_t count = 0;
-    int64_t last = 0;
 
-    query_bind_text(row, 1, bytes_text(look->call->scope.path));
-    query_bind_text(row, 2, bytes_text(look->end));
+    shown_bind(&look->shown, row, 1);
     query_bind_int(row, 3, look->after);
     query_bind_int(row, 4, look->limit + 1);
     query_bind_text(row, 5, bytes_text(look->search));
-    json_start(&look->writer, look->text);
-    json_open_object(&look->writer, NULL);
-    json_open_list(&look->writer, "items");
-    while ((look->err = query_step(row)) == ERR_OK && count < look->limit) {
-        json_open_object(&look->writer, NULL);
-        put(look, row);
-        json_close_object(&look->writer);
-        last = query_int(row, ROW_ID);
-        count++;
-    }
-    query_reset(row);
-    json_close_list(&look->writer);
-    if (look->err == ERR_OK)
-        json_put_id(&look->writer, "next", last);
-    json_close_object(&look->writer);
-    if (look->err == ERR_NOT_FOUND)
-        look->err = ERR_OK;
-}
-
-static void
-looked(struct reading *reading)
-{
-    struct look *look = (struct look *)reading;
-
-    if (look->err == ERR_OK) {
-        call_json(look->call, look->text);
-        return;
-    }
-    if (look->err != ERR_NOT_FOUND)
-        log_event(LOG_ERROR, "app_reading", "err=%s", err_name(look->err));
-    call_refuse(look->call, problem_of(look->err), NULL);
+    shown_page(&look->shown, reader, row, look->limit, put);
 }
 
 static struct look *
 take(struct call *call, void (*run)(struct reading *reading, struct reader *reader))
 {
-    struct look *look = arena_take(call->arena, sizeof(*look));
+    struct look *look = shown_take(call, sizeof(*look), run);
 
     if (look != NULL)
-        *look = (struct look){.reading = {.run = run, .done = looked},
-            .call = call,
-            .text = call_text(call),
-            .now = net_moment(call->hub->net),
-            .limit = APP_VIEW_PAGE_INITIAL};
-    if (look != NULL && look->text != NULL) {
-        organisation_path_end(call->scope.path, look->end);
-        return look;
-    }
-    call_refuse(call, PROBLEM_BUSY, NULL);
-    return NULL;
-}
-
-static void
-submit(struct look *look)
-{
-    enum err err = reader_submit(look->call->hub->reader, &look->reading);
-
-    if (err != ERR_OK)
-        call_refuse(look->call, problem_of(err), NULL);
+        look->now = net_moment(call->hub->net);
+    return look;
 }
 
 void
 app_view_page(struct call *call)
 {
     struct look *look = take(call, page_run);
-    const char *wrong = NULL;
 
     if (look == NULL)
         return;
+    look->limit = APP_VIEW_PAGE_INITIAL;
     if (!console_number(call, "after", INT64_MAX, &look->after))
-        wrong = "after";
+        look->shown.wrong = "after";
     else if (!console_number(call, "limit", APP_VIEW_PAGE_MAX, &look->limit))
-        wrong = "limit";
+        look->shown.wrong = "limit";
     else if (!console_search(call, look->search, sizeof(look->search)))
-        wrong = "search";
-    if (wrong != NULL)
-        call_refuse(call, PROBLEM_FIELD_WRONG, wrong);
+        look->shown.wrong = "search";
+    if (look->shown.wrong != NULL)
+        call_refuse(call, PROBLEM_FIELD_WRONG, look->shown.wrong);
     else
-        submit(look);
+        shown_submit(&look->shown);
 }
 
 void
@@ -254,5 +197,5 @@ app_view_one(struct call *call, int64_t id, const char *secret)
         return;
     look->id = id;
     look->secret = secret;
-    submit(look);
+    shown_submit(&look->shown);
 }

@@ -1,7 +1,6 @@
 #include "hub/console/access/apps_api.h"
 
 #include "hub/console/access/app_view.h"
-#include "hub/console/staff_change.h"
 #include "hub/console/whose.h"
 #include "hub/flow/app_flow.h"
 #include "shared/text/encode.h"
@@ -13,8 +12,7 @@
 
 /* One of the operations; in the arena. */
 struct changing {
-    struct whose whose; /* first */
-    struct staff_change change;
+    struct whose_change by;                 /* first */
     char public_key[901];                   /* as it is kept; "" for none */
     char secret[KEYRING_SECRET_LENGTH + 1]; /* that is shown; "": none was made */
     union {
@@ -28,7 +26,7 @@ struct changing {
 static struct changing *
 changing_of(struct staff_change *change)
 {
-    return (struct changing *)(void *)((char *)change - offsetof(struct changing, change));
+    return (struct changing *)(void *)((char *)change - offsetof(struct changing, by.change));
 }
 
 static enum problem
@@ -61,37 +59,23 @@ changed(struct call *call, struct staff_change *change, int64_t id)
 static struct changing *
 take(struct call *call, enum whose_kind kind, int64_t id, void (*then)(struct whose *whose))
 {
-    struct changing *changing = change_take(call, sizeof(*changing));
+    struct changing *changing = whose_change_take(call, sizeof(*changing), kind, id, then);
 
     if (changing == NULL)
         return NULL;
-    changing->whose.call = call;
-    changing->whose.kind = kind;
-    changing->whose.id = id;
-    changing->whose.then = then;
-    changing->change.problem = problem;
-    changing->change.wrong = wrong;
-    changing->change.then = changed;
+    changing->by.change.problem = problem;
+    changing->by.change.wrong = wrong;
+    changing->by.change.then = changed;
     return changing;
 }
 
-/* The same for a repeat of the same request. */
 static bool
 make_secret(struct changing *changing)
 {
-    struct call *call = changing->whose.call;
-    const struct hub *hub = call->hub;
-    char *name = arena_printf(call->arena, "shanju app secret v1 %lld %s",
-        (long long)call->staff->seen.staff_id, call->signed_by.key);
     uint8_t mac[CRYPT_SHA256_SIZE];
-    struct bytes part;
 
-    if (name == NULL) {
-        call_refuse(call, PROBLEM_BUSY, NULL);
+    if (!staff_change_secret(changing->by.whose.call, "app secret", 0, mac))
         return false;
-    }
-    part = bytes_text(name);
-    crypt_hmac_sha256(bytes_of(hub->state_key, sizeof(hub->state_key)), &part, 1, mac);
     (void)encode_hex(bytes_of(mac, sizeof(mac)), changing->secret, sizeof(changing->secret));
     return true;
 }
@@ -110,7 +94,7 @@ read_key(struct changing *changing, const char *text)
         err = crypt_rsa_put_public(key, changing->public_key, sizeof(changing->public_key));
     crypt_key_free(&key);
     if (err != ERR_OK)
-        call_refuse(changing->whose.call, PROBLEM_FIELD_WRONG, "public_key");
+        call_refuse(changing->by.whose.call, PROBLEM_FIELD_WRONG, "public_key");
     return err == ERR_OK;
 }
 
@@ -122,14 +106,6 @@ is_right(struct call *call, const char *name, const char *grants, const char *no
     if (field != NULL)
         call_refuse(call, PROBLEM_FIELD_WRONG, field);
     return field == NULL;
-}
-
-static void
-submit(struct changing *changing, struct operation *inner,
-    int64_t (*about)(const struct operation *inner))
-{
-    changing->change.merchant_id = changing->whose.merchant_id;
-    staff_change_submit(&changing->change, changing->whose.call, inner, about);
 }
 
 /* --- making ---------------------------------------------------------------------------------- */
@@ -174,7 +150,7 @@ add_found(struct whose *whose)
     add->secret = changing->secret;
     add->keys = whose->call->hub->keys;
     app_flow_add(add);
-    submit(changing, &add->operation, about_added);
+    whose_change_submit(&changing->by, &add->operation, about_added);
 }
 
 static int64_t
@@ -201,13 +177,13 @@ add(struct call *call)
     changing = take(call, WHOSE_BOOKS, merchant_id, add_found);
     if (changing == NULL || !read_key(changing, values[ADD_KEY].text))
         return;
-    changing->whose.field = "merchant_id";
+    changing->by.whose.field = "merchant_id";
     changing->of.add.name = values[ADD_NAME].text;
     changing->of.add.grants = values[ADD_GRANTS].text;
     changing->of.add.notice_url = values[ADD_URL].text == NULL ? "" : values[ADD_URL].text;
     changing->of.add.all_sales = values[ADD_ALL_SALES].truth;
     if (is_right(call, changing->of.add.name, changing->of.add.grants, changing->of.add.notice_url))
-        whose_find(&changing->whose);
+        whose_find(&changing->by.whose);
 }
 
 /* --- setting --------------------------------------------------------------------------------- */
@@ -249,7 +225,7 @@ set_found(struct whose *whose)
     set->below = whose->call->scope.path;
     set->app_id = whose->id;
     app_flow_set(set);
-    submit(changing, &set->operation, about_set);
+    whose_change_submit(&changing->by, &set->operation, about_set);
 }
 
 static void
@@ -286,7 +262,7 @@ set(struct call *call)
         return;
     take_values(&changing->of.set, values, json_find(root, "all_sales") != NULL);
     if (is_right(call, values[SET_NAME].text, values[SET_GRANTS].text, values[SET_URL].text))
-        whose_find(&changing->whose);
+        whose_find(&changing->by.whose);
 }
 
 /* --- keys ------------------------------------------------------------------------------------ */
@@ -325,7 +301,7 @@ rotate_found(struct whose *whose)
     rotate->secret = changing->secret;
     rotate->keys = whose->call->hub->keys;
     app_flow_rotate(rotate);
-    submit(changing, &rotate->operation, about_rotated);
+    whose_change_submit(&changing->by, &rotate->operation, about_rotated);
 }
 
 static void
@@ -341,7 +317,7 @@ rotate(struct call *call)
         return;
     changing->of.rotate.version = values[ROTATE_VERSION].number;
     changing->of.rotate.at_once = values[ROTATE_AT_ONCE].truth;
-    whose_find(&changing->whose);
+    whose_find(&changing->by.whose);
 }
 
 /* --- a test notice --------------------------------------------------------------------------- */
@@ -361,7 +337,7 @@ test_found(struct whose *whose)
     test->below = whose->call->scope.path;
     test->app_id = whose->id;
     app_flow_test(test);
-    submit(changing, &test->operation, about_tested);
+    whose_change_submit(&changing->by, &test->operation, about_tested);
 }
 
 static void
@@ -371,7 +347,7 @@ test(struct call *call)
     int64_t id;
 
     if (whose_id(call, &id) && (changing = take(call, WHOSE_APP, id, test_found)) != NULL)
-        whose_find(&changing->whose);
+        whose_find(&changing->by.whose);
 }
 
 static void

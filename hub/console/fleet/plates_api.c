@@ -1,7 +1,6 @@
 #include "hub/console/fleet/plates_api.h"
 
 #include "hub/console/fleet/plate_view.h"
-#include "hub/console/staff_change.h"
 #include "hub/console/whose.h"
 #include "hub/flow/plates_flow.h"
 
@@ -11,8 +10,7 @@
 
 /* One of the operations; in the arena. */
 struct changing {
-    struct whose whose; /* first */
-    struct staff_change change;
+    struct whose_change by; /* first */
     union {
         struct plates_add add;
         struct plate_set set;
@@ -45,26 +43,14 @@ changed(struct call *call, struct staff_change *change, int64_t id)
 static struct changing *
 take(struct call *call, enum whose_kind kind, int64_t id, void (*then)(struct whose *whose))
 {
-    struct changing *changing = change_take(call, sizeof(*changing));
+    struct changing *changing = whose_change_take(call, sizeof(*changing), kind, id, then);
 
     if (changing == NULL)
         return NULL;
-    changing->whose.call = call;
-    changing->whose.kind = kind;
-    changing->whose.id = id;
-    changing->whose.then = then;
-    changing->change.problem = problem;
-    changing->change.wrong = wrong;
-    changing->change.then = changed;
+    changing->by.change.problem = problem;
+    changing->by.change.wrong = wrong;
+    changing->by.change.then = changed;
     return changing;
-}
-
-static void
-submit(struct changing *changing, struct operation *inner,
-    int64_t (*about)(const struct operation *inner))
-{
-    changing->change.merchant_id = changing->whose.merchant_id;
-    staff_change_submit(&changing->change, changing->whose.call, inner, about);
 }
 
 /* ["100001", …]; false: it is something else, and has been answered. */
@@ -124,7 +110,7 @@ add_found(struct whose *whose)
     add->below = whose->call->scope.path;
     add->store_id = whose->id;
     plates_flow_add(add);
-    submit(changing, &add->operation, about_added);
+    whose_change_submit(&changing->by, &add->operation, about_added);
 }
 
 static void
@@ -138,11 +124,11 @@ add(struct call *call)
         (changing = take(call, WHOSE_STORE, values[ADD_STORE].number, add_found)) == NULL ||
         !read_terminals(call, root, changing->of.add.terminals, &changing->of.add.terminals_count))
         return;
-    changing->whose.field = "store_id";
+    changing->by.whose.field = "store_id";
     changing->of.add.name = values[ADD_NAME].text;
     changing->of.add.count = values[ADD_COUNT].number == 0 ? 1 : values[ADD_COUNT].number;
     changing->of.add.first = values[ADD_FIRST].number == 0 ? 1 : values[ADD_FIRST].number;
-    whose_find(&changing->whose);
+    whose_find(&changing->by.whose);
 }
 
 /* --- setting --------------------------------------------------------------------------------- */
@@ -194,7 +180,7 @@ set_found(struct whose *whose)
     set->below = whose->call->scope.path;
     set->plate_id = whose->id;
     plates_flow_set(set);
-    submit(changing, &set->operation, about_set);
+    whose_change_submit(&changing->by, &set->operation, about_set);
 }
 
 static void
@@ -230,9 +216,9 @@ set(struct call *call)
         (changing = take(call, WHOSE_PLATE, id, set_found)) == NULL ||
         !read_terminals(call, root, changing->of.set.terminals, &changing->of.set.terminals_count))
         return;
-    changing->change.wrong = wrong_of_set;
+    changing->by.change.wrong = wrong_of_set;
     take_values(&changing->of.set, values, json_find(root, "terminals") != NULL);
-    whose_find(&changing->whose);
+    whose_find(&changing->by.whose);
 }
 
 static void

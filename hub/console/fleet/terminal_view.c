@@ -246,15 +246,6 @@ later(int64_t a, int64_t b)
     return a > b ? a : b;
 }
 
-static void
-put_named(struct json_writer *writer, const char *member, int64_t id, const char *name)
-{
-    json_open_object(writer, member);
-    json_put_id(writer, "id", id);
-    json_put_text(writer, "name", bytes_text(name));
-    json_close_object(writer);
-}
-
 /* The members of an object that is open. */
 static void
 put(struct json_writer *writer, const struct hub *hub, const struct seen *seen)
@@ -266,8 +257,8 @@ put(struct json_writer *writer, const struct hub *hub, const struct seen *seen)
     json_put_id(writer, "id", seen->id);
     json_put_text(writer, "name", bytes_text(seen->name));
     json_put_text(writer, "state", bytes_text(seen->state));
-    put_named(writer, "merchant", seen->merchant_id, seen->merchant);
-    put_named(writer, "store", seen->store_id, seen->store);
+    console_put_named(writer, "merchant", seen->merchant_id, bytes_text(seen->merchant));
+    console_put_named(writer, "store", seen->store_id, bytes_text(seen->store));
     json_put_bool(writer, "online", online);
     console_put_time(writer, "connected_at", online ? seen->up_us : 0);
     console_put_time(writer, "seen_at", later(later(seen->up_us, seen->down_us), seen->heard_us));

@@ -2,7 +2,6 @@
 
 #include "hub/api/terminal_socket.h"
 #include "hub/console/fleet/terminal_view.h"
-#include "hub/console/staff_change.h"
 #include "hub/console/whose.h"
 #include "hub/flow/fleet_flow.h"
 
@@ -11,8 +10,7 @@
 
 /* One of the operations; in the arena. */
 struct changing {
-    struct whose find; /* first */
-    struct staff_change change;
+    struct whose_change by; /* first */
     char plain[TERMINAL_CODE_LENGTH + 1];
     char dashed[TERMINAL_CODE_SIZE]; /* "": it makes none */
     union {
@@ -48,7 +46,7 @@ made(struct call *call, struct staff_change *change, int64_t id)
 {
     const struct changing *changing =
         (const struct changing *)(const void *)((const char *)change -
-                                                offsetof(struct changing, change));
+                                                offsetof(struct changing, by.change));
 
     terminal_view_one(call, id, changing->dashed[0] == '\0' ? NULL : changing->dashed);
 }
@@ -66,47 +64,25 @@ was_set(struct call *call, struct staff_change *change, int64_t id)
 static struct changing *
 take(struct call *call, enum whose_kind kind, int64_t id, void (*then)(struct whose *find))
 {
-    struct changing *changing = change_take(call, sizeof(*changing));
+    struct changing *changing = whose_change_take(call, sizeof(*changing), kind, id, then);
 
     if (changing == NULL)
         return NULL;
-    changing->find.call = call;
-    changing->find.kind = kind;
-    changing->find.id = id;
-    changing->find.then = then;
-    changing->change.problem = problem;
-    changing->change.wrong = wrong;
-    changing->change.then = made;
+    changing->by.change.problem = problem;
+    changing->by.change.wrong = wrong;
+    changing->by.change.then = made;
     return changing;
 }
 
-/* The same for a repeat of the same request. */
 static bool
 make_code(struct changing *changing)
 {
-    struct call *call = changing->find.call;
-    const struct hub *hub = call->hub;
-    char *name = arena_printf(call->arena, "shanju activation v1 %lld %s",
-        (long long)call->staff->seen.staff_id, call->signed_by.key);
     uint8_t mac[CRYPT_SHA256_SIZE];
-    struct bytes part;
 
-    if (name == NULL) {
-        call_refuse(call, PROBLEM_BUSY, NULL);
+    if (!staff_change_secret(changing->by.whose.call, "activation", 0, mac))
         return false;
-    }
-    part = bytes_text(name);
-    crypt_hmac_sha256(bytes_of(hub->state_key, sizeof(hub->state_key)), &part, 1, mac);
     terminal_flow_code(mac, changing->plain, changing->dashed);
     return true;
-}
-
-static void
-submit(struct changing *changing, struct operation *inner,
-    int64_t (*about)(const struct operation *inner))
-{
-    changing->change.merchant_id = changing->find.merchant_id;
-    staff_change_submit(&changing->change, changing->find.call, inner, about);
 }
 
 /* --- adding ---------------------------------------------------------------------------------- */
@@ -141,7 +117,7 @@ add_found(struct whose *find)
     add->store_id = find->id;
     add->code = bytes_text(changing->plain);
     fleet_flow_add(add);
-    submit(changing, &add->operation, about_added);
+    whose_change_submit(&changing->by, &add->operation, about_added);
 }
 
 static void
@@ -153,9 +129,9 @@ add(struct call *call)
     if (!change_read(call, &add_shape, values) ||
         (changing = take(call, WHOSE_STORE, values[ADD_STORE].number, add_found)) == NULL)
         return;
-    changing->find.field = "store_id";
+    changing->by.whose.field = "store_id";
     changing->of.add.name = values[ADD_NAME].text;
-    whose_find(&changing->find);
+    whose_find(&changing->by.whose);
 }
 
 /* --- a new code ------------------------------------------------------------------------------ */
@@ -178,7 +154,7 @@ code_found(struct whose *find)
     code->terminal_id = find->id;
     code->code = bytes_text(changing->plain);
     fleet_flow_code(code);
-    submit(changing, &code->operation, about_code);
+    whose_change_submit(&changing->by, &code->operation, about_code);
 }
 
 static void
@@ -189,7 +165,7 @@ code(struct call *call)
 
     if (!whose_id(call, &id) || (changing = take(call, WHOSE_TERMINAL, id, code_found)) == NULL)
         return;
-    whose_find(&changing->find);
+    whose_find(&changing->by.whose);
 }
 
 /* --- setting --------------------------------------------------------------------------------- */
@@ -242,7 +218,7 @@ set_found(struct whose *find)
     set->below = find->call->scope.path;
     set->terminal_id = find->id;
     fleet_flow_set(set);
-    submit(changing, &set->operation, about_set);
+    whose_change_submit(&changing->by, &set->operation, about_set);
 }
 
 static void
@@ -258,9 +234,9 @@ set(struct call *call)
     if (!whose_id(call, &id) || !change_read(call, &set_shape, values) ||
         (changing = take(call, WHOSE_TERMINAL, id, set_found)) == NULL)
         return;
-    changing->change.problem = problem_of_set;
-    changing->change.wrong = wrong_of_set;
-    changing->change.then = was_set;
+    changing->by.change.problem = problem_of_set;
+    changing->by.change.wrong = wrong_of_set;
+    changing->by.change.then = was_set;
     set = &changing->of.set;
     set->version = values[SET_VERSION].number;
     set->name = values[SET_NAME].text;
@@ -273,7 +249,7 @@ set(struct call *call)
         set->says |= TERMINAL_SAYS_STATE;
         set->state = states[values[SET_STATE].number];
     }
-    whose_find(&changing->find);
+    whose_find(&changing->by.whose);
 }
 
 /* --- the doors ------------------------------------------------------------------------------- */

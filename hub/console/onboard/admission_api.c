@@ -3,6 +3,7 @@
 #include "hub/console/invitation_link.h"
 #include "hub/console/onboard/admission_change.h"
 #include "hub/console/onboard/admission_view.h"
+#include "hub/console/whose.h"
 
 #include "hub/store/sql/store.sql.h"
 
@@ -41,7 +42,7 @@ get(struct call *call)
 {
     int64_t id;
 
-    if (admission_view_id(call, &id))
+    if (whose_id(call, &id))
         admission_view_one(call, id, NULL);
 }
 
@@ -89,7 +90,7 @@ patch(struct call *call)
     union shape_value values[ADMISSION_FIELDS + 1];
     int64_t id;
 
-    if (admission_view_id(call, &id) && change_read(call, &patch_shape, values))
+    if (whose_id(call, &id) && change_read(call, &patch_shape, values))
         put(call, id, values[ADMISSION_FIELDS].number, values);
 }
 
@@ -128,7 +129,7 @@ take_step(struct call *call, enum admission_answer answer, const struct shape *s
     struct admission_change *change;
     int64_t id;
 
-    if (!admission_view_id(call, &id) || !change_read(call, shape, values))
+    if (!whose_id(call, &id) || !change_read(call, shape, values))
         return NULL;
     change = admission_change_take(call);
     if (change == NULL)

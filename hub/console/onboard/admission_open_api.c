@@ -4,6 +4,7 @@
 
 #include "hub/console/onboard/admission_change.h"
 #include "hub/console/onboard/admission_view.h"
+#include "hub/console/whose.h"
 #include "hub/flow/admission_seal.h"
 #include "shared/base/log.h"
 
@@ -146,7 +147,7 @@ open_sealed(struct call *call, enum admission_document document,
         .call = call,
         .document = document,
         .text = call_text(call)};
-    if (!admission_view_id(call, &opening->id))
+    if (!whose_id(call, &opening->id))
         return;
     organisation_path_end(call->scope.path, opening->end);
     err =
@@ -255,7 +256,7 @@ attach(struct call *call, struct bytes bytes, const char *type)
     struct admission_attach *attach;
     int64_t id;
 
-    if (!admission_view_id(call, &id) || !read_document(call, &document))
+    if (!whose_id(call, &id) || !read_document(call, &document))
         return;
     change = admission_change_take(call);
     if (change == NULL)

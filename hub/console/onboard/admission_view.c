@@ -1,8 +1,7 @@
 #include "hub/console/onboard/admission_view.h"
 
-#include "hub/console/console.h"
+#include "hub/console/shown.h"
 #include "hub/flow/admission_seal.h"
-#include "shared/base/log.h"
 
 #include "hub/store/sql/store.sql.h"
 
@@ -10,17 +9,12 @@
 
 /* One answer, written on the reader's thread. In the arena. */
 struct view {
-    struct reading reading; /* first */
-    struct call *call;
-    struct text *text;
-    struct json_writer writer;
+    struct shown shown; /* first */
     int64_t id;
     int64_t after; /* of a page: only older ones */
     const char *state;
-    const char *search;
     const char *invitation;
-    char end[ORGANISATION_PATH_SIZE];
-    enum err err;
+    char search[ADMISSION_VIEW_SEARCH_MAX + 1];
 };
 
 enum {
@@ -48,31 +42,27 @@ enum {
     ROW_REASON
 };
 
-static void
-put_named(struct json_writer *writer, const char *name, int64_t id, struct bytes called)
+static enum err
+put_row(struct shown *shown, struct reader *reader, struct query *row)
 {
-    json_open_object(writer, name);
-    json_put_id(writer, "id", id);
-    json_put_text(writer, "name", called);
-    json_close_object(writer);
-}
+    struct json_writer *writer = &shown->writer;
 
-static void
-put_row(struct json_writer *writer, struct query *row)
-{
+    (void)reader;
     json_put_id(writer, "id", query_int(row, ROW_ID));
-    put_named(writer, "parent", query_int(row, ROW_PARENT), query_text(row, ROW_PARENT_NAME));
+    console_put_named(
+        writer, "parent", query_int(row, ROW_PARENT), query_text(row, ROW_PARENT_NAME));
     json_put_text(writer, "state", query_text(row, ROW_STATE));
     json_put_text(writer, "name", query_text(row, ROW_NAME));
     json_put_text(writer, "kind", query_text(row, ROW_KIND));
     json_put_text(writer, "licence", query_text(row, ROW_LICENCE));
-    put_named(
+    console_put_named(
         writer, "entered_by", query_int(row, ROW_ENTERED_BY), query_text(row, ROW_ENTERED_NAME));
     console_put_time(writer, "created_at", query_int(row, ROW_CREATED));
     console_put_time(writer, "submitted_at", query_int(row, ROW_SUBMITTED));
     console_put_time(writer, "reviewed_at", query_int(row, ROW_REVIEWED));
     console_put_time(writer, "changed_at", query_int(row, ROW_CHANGED));
     json_put_int(writer, "version", query_int(row, ROW_VERSION));
+    return ERR_OK;
 }
 
 /* --- one ---------------------------------------------------------------------------- */
@@ -116,7 +106,7 @@ fill(struct query *row, struct admission_row *admission)
 static enum err
 put_said(struct view *view, struct query *row)
 {
-    struct json_writer *writer = &view->writer;
+    struct json_writer *writer = &view->shown.writer;
     const char *missing[ADMISSION_MISSING_MAX];
     struct admission_personal personal;
     struct admission_row admission = {0};
@@ -125,7 +115,7 @@ put_said(struct view *view, struct query *row)
 
     if (err == ERR_OK)
         err = admission_seal_open_personal(
-            view->call->hub->keys, view->id, query_blob(row, ROW_PERSONAL), &personal);
+            view->shown.call->hub->keys, view->id, query_blob(row, ROW_PERSONAL), &personal);
     if (err != ERR_OK)
         return err;
     json_put_text(writer, "address", bytes_text(admission.address));
@@ -148,7 +138,7 @@ static enum err
 put_documents(struct view *view, struct reader *reader)
 {
     struct query *rows = reader_statement(reader, SQL_STORE_ADMISSION_DOCUMENTS);
-    struct json_writer *writer = &view->writer;
+    struct json_writer *writer = &view->shown.writer;
     enum err err;
 
     query_bind_int(rows, 1, view->id);
@@ -176,8 +166,8 @@ static enum err
 put_steps(struct view *view, struct reader *reader)
 {
     struct query *rows = reader_statement(reader, SQL_STORE_ADMISSION_STEPS);
-    const int64_t me = view->call->staff->seen.staff_id;
-    struct json_writer *writer = &view->writer;
+    const int64_t me = view->shown.call->staff->seen.staff_id;
+    struct json_writer *writer = &view->shown.writer;
     bool mine = false;
     enum err err;
 
@@ -192,7 +182,7 @@ put_steps(struct view *view, struct reader *reader)
         console_put_time(writer, "at", query_int(rows, 0));
         json_put_text(writer, "state", state);
         json_put_text(writer, "reason", query_text(rows, 2));
-        put_named(writer, "by", query_int(rows, 3), query_text(rows, 4));
+        console_put_named(writer, "by", query_int(rows, 3), query_text(rows, 4));
         json_close_object(writer);
     }
     query_reset(rows);
@@ -208,23 +198,23 @@ one_run(struct reading *reading, struct reader *reader)
     struct query *row = reader_statement(reader, SQL_STORE_ADMISSION);
 
     query_bind_int(row, 1, view->id);
-    query_bind_text(row, 2, bytes_text(view->call->scope.path));
-    query_bind_text(row, 3, bytes_text(view->end));
-    json_start(&view->writer, view->text);
-    json_open_object(&view->writer, NULL);
-    view->err = query_step(row);
-    if (view->err == ERR_OK) {
-        put_row(&view->writer, row);
-        view->err = put_said(view, row);
+    shown_bind(&view->shown, row, 2);
+    json_start(&view->shown.writer, view->shown.text);
+    json_open_object(&view->shown.writer, NULL);
+    view->shown.err = query_step(row);
+    if (view->shown.err == ERR_OK) {
+        view->shown.err = put_row(&view->shown, reader, row);
+        if (view->shown.err == ERR_OK)
+            view->shown.err = put_said(view, row);
     }
     query_reset(row);
-    if (view->err == ERR_OK)
-        view->err = put_documents(view, reader);
-    if (view->err == ERR_OK)
-        view->err = put_steps(view, reader);
+    if (view->shown.err == ERR_OK)
+        view->shown.err = put_documents(view, reader);
+    if (view->shown.err == ERR_OK)
+        view->shown.err = put_steps(view, reader);
     if (view->invitation != NULL)
-        json_put_text(&view->writer, "invitation", bytes_text(view->invitation));
-    json_close_object(&view->writer);
+        json_put_text(&view->shown.writer, "invitation", bytes_text(view->invitation));
+    json_close_object(&view->shown.writer);
 }
 
 /* --- a page --------------------------------------------------------------------------- */
@@ -234,65 +224,13 @@ page_run(struct reading *reading, struct reader *reader)
 {
     struct view *view = (struct view *)reading;
     struct query *rows = reader_statement(reader, SQL_STORE_ADMISSIONS);
-    int64_t count = 0;
-    int64_t last = 0;
 
-    query_bind_text(rows, 1, bytes_text(view->call->scope.path));
-    query_bind_text(rows, 2, bytes_text(view->end));
+    shown_bind(&view->shown, rows, 1);
     query_bind_int(rows, 3, view->after);
     query_bind_text(rows, 4, bytes_text(view->state));
     query_bind_text(rows, 5, bytes_text(view->search));
     query_bind_int(rows, 6, ADMISSION_VIEW_PAGE + 1);
-    json_start(&view->writer, view->text);
-    json_open_object(&view->writer, NULL);
-    json_open_list(&view->writer, "items");
-    while ((view->err = query_step(rows)) == ERR_OK && count < ADMISSION_VIEW_PAGE) {
-        json_open_object(&view->writer, NULL);
-        put_row(&view->writer, rows);
-        json_close_object(&view->writer);
-        last = query_int(rows, ROW_ID);
-        count++;
-    }
-    query_reset(rows);
-    json_close_list(&view->writer);
-    if (view->err == ERR_OK)
-        json_put_id(&view->writer, "next", last);
-    json_close_object(&view->writer);
-    if (view->err == ERR_NOT_FOUND)
-        view->err = ERR_OK;
-}
-
-static void
-viewed(struct reading *reading)
-{
-    struct view *view = (struct view *)reading;
-
-    if (view->err == ERR_OK) {
-        call_json(view->call, view->text);
-        return;
-    }
-    if (view->err != ERR_NOT_FOUND)
-        log_event(LOG_ERROR, "admission_reading", "err=%s", err_name(view->err));
-    call_refuse(view->call, problem_of(view->err), NULL);
-}
-
-static void
-start(struct call *call, const struct view *wanted)
-{
-    struct view *view = arena_take(call->arena, sizeof(*view));
-    enum err err = ERR_NO_SPACE;
-
-    if (view != NULL) {
-        *view = *wanted;
-        view->reading.done = viewed;
-        view->call = call;
-        view->text = call_text(call);
-        organisation_path_end(call->scope.path, view->end);
-        if (view->text != NULL)
-            err = reader_submit(call->hub->reader, &view->reading);
-    }
-    if (err != ERR_OK)
-        call_refuse(call, problem_of(err), NULL);
+    shown_page(&view->shown, reader, rows, ADMISSION_VIEW_PAGE, put_row);
 }
 
 static bool
@@ -306,51 +244,35 @@ is_state(const char *state)
     return false;
 }
 
-/* In small letters, as the statement compares; NULL: too long, or no memory. */
-static const char *
-read_search(struct call *call)
-{
-    char *search = arena_text(call->arena, bytes_text(form_text(call->form, "search")));
-
-    if (search == NULL || strlen(search) > ADMISSION_VIEW_SEARCH_MAX)
-        return NULL;
-    for (char *at = search; *at != '\0'; at++)
-        if (*at >= 'A' && *at <= 'Z')
-            *at = (char)(*at - 'A' + 'a');
-    return search;
-}
-
 void
 admission_view_page(struct call *call)
 {
-    const char *after = form_text(call->form, "after");
-    struct view view = {.reading = {.run = page_run},
-        .after = INT64_MAX,
-        .state = form_text(call->form, "state"),
-        .search = read_search(call)};
+    struct view *view = shown_take(call, sizeof(*view), page_run);
 
-    if (after[0] != '\0' &&
-        (text_read_int(bytes_text(after), &view.after) != ERR_OK || view.after < 1))
-        call_refuse(call, PROBLEM_FIELD_WRONG, "after");
-    else if (!is_state(view.state))
-        call_refuse(call, PROBLEM_FIELD_WRONG, "state");
-    else if (view.search == NULL)
-        call_refuse(call, PROBLEM_FIELD_WRONG, "search");
+    if (view == NULL)
+        return;
+    view->after = INT64_MAX;
+    view->state = form_text(call->form, "state");
+    if (!console_number(call, "after", INT64_MAX, &view->after))
+        view->shown.wrong = "after";
+    else if (!is_state(view->state))
+        view->shown.wrong = "state";
+    else if (!console_search(call, view->search, sizeof(view->search)))
+        view->shown.wrong = "search";
+    if (view->shown.wrong != NULL)
+        call_refuse(call, PROBLEM_FIELD_WRONG, view->shown.wrong);
     else
-        start(call, &view);
+        shown_submit(&view->shown);
 }
 
 void
 admission_view_one(struct call *call, int64_t id, const char *invitation)
 {
-    start(call, &(struct view){.reading = {.run = one_run}, .id = id, .invitation = invitation});
-}
+    struct view *view = shown_take(call, sizeof(*view), one_run);
 
-bool
-admission_view_id(struct call *call, int64_t *ret_id)
-{
-    if (text_read_int(bytes_text(call->param), ret_id) == ERR_OK && *ret_id > 0)
-        return true;
-    call_refuse(call, PROBLEM_NOT_FOUND, NULL);
-    return false;
+    if (view == NULL)
+        return;
+    view->id = id;
+    view->invitation = invitation;
+    shown_submit(&view->shown);
 }

@@ -18,7 +18,4 @@ void admission_view_page(struct call *call);
 /** admission_view_one() answers with one; with the link of whom a pass has invited, or NULL. */
 void admission_view_one(struct call *call, int64_t id, const char *invitation);
 
-/** admission_view_id() is the one of the path; false: the call has been answered. */
-bool admission_view_id(struct call *call, int64_t *ret_id) MUST_CHECK;
-
 #endif

@@ -1,13 +1,12 @@
 #include "hub/console/payout/payout_api.h"
 
+#include "hub/console/shown.h"
 #include "hub/console/staff_change.h"
 #include "hub/flow/transfer_flow.h"
 
 #include "hub/store/sql/store.sql.h"
 
 #define PAGE_MAX 50
-/* A page ends here: what is behind it is more than the longest row, escaped. */
-#define PAGE_FULL (CALL_TEXT_MAX - (size_t)16 * 1024)
 #define WAITING "asked"
 
 enum {
@@ -33,47 +32,37 @@ enum {
 
 /* A page, or one, read on the reader's thread. In the arena. */
 struct page {
-    struct reading reading; /* first */
-    struct call *call;
-    struct text *text;
-    int64_t after; /* only older ones */
-    int64_t id;    /* of one; 0 for a page */
-    bool waiting;  /* only those that wait */
-    enum err err;
+    struct shown shown; /* first */
+    int64_t after;      /* only older ones */
+    int64_t id;         /* of one */
+    bool waiting;       /* only those that wait */
 };
 
-static void
-put_named(struct json_writer *writer, const char *name, int64_t id, struct bytes called)
+static enum err
+put(struct shown *shown, struct reader *reader, struct query *row)
 {
-    if (id == 0)
-        return;
-    json_open_object(writer, name);
-    json_put_id(writer, "id", id);
-    json_put_text(writer, "name", called);
-    json_close_object(writer);
-}
+    struct json_writer *writer = &shown->writer;
 
-static void
-put(const struct call *call, struct json_writer *writer, struct query *row)
-{
-    json_open_object(writer, NULL);
+    (void)reader;
     json_put_id(writer, "id", query_int(row, ROW_ID));
-    put_named(writer, "merchant", query_int(row, ROW_MERCHANT_ID), query_text(row, ROW_MERCHANT));
+    console_put_named(
+        writer, "merchant", query_int(row, ROW_MERCHANT_ID), query_text(row, ROW_MERCHANT));
     json_put_text(writer, "number", query_text(row, ROW_NUMBER));
     json_put_text(writer, "kind", query_text(row, ROW_KIND));
     json_put_text(writer, "state", query_text(row, ROW_STATE));
     json_put_int(writer, "amount", query_int(row, ROW_AMOUNT));
-    put_named(writer, "to", query_int(row, ROW_TO_ID), query_text(row, ROW_TO));
+    console_put_named(writer, "to", query_int(row, ROW_TO_ID), query_text(row, ROW_TO));
     view_put_text(writer, "bank", query_text(row, ROW_BANK));
     view_put_text(writer, "reason", query_text(row, ROW_REASON));
     view_put_text(writer, "note", query_text(row, ROW_NOTE));
-    put_named(writer, "asked_by", query_int(row, ROW_ASKED_BY), query_text(row, ROW_ASKER));
-    put_named(
+    console_put_named(writer, "asked_by", query_int(row, ROW_ASKED_BY), query_text(row, ROW_ASKER));
+    console_put_named(
         writer, "approved_by", query_int(row, ROW_APPROVED_BY), query_text(row, ROW_APPROVER));
-    json_put_bool(writer, "mine", query_int(row, ROW_ASKED_BY) == call->staff->seen.staff_id);
+    json_put_bool(
+        writer, "mine", query_int(row, ROW_ASKED_BY) == shown->call->staff->seen.staff_id);
     console_put_time(writer, "created_at", query_int(row, ROW_CREATED_US));
     console_put_time(writer, "ended_at", query_int(row, ROW_ENDED_US));
-    json_close_object(writer);
+    return ERR_OK;
 }
 
 static void
@@ -90,30 +79,11 @@ page_run(struct reading *reading, struct reader *reader)
     struct page *page = (struct page *)reading;
     struct query *row = reader_statement(
         reader, page->waiting ? SQL_STORE_CONSOLE_PAYOUTS_WAITING : SQL_STORE_CONSOLE_PAYOUTS);
-    char end[ORGANISATION_PATH_SIZE];
-    struct json_writer writer;
-    int64_t last = 0;
-    int64_t count = 0;
 
     query_bind_int(row, 1, page->after);
-    bind_scope(row, &page->call->scope, end);
+    shown_bind(&page->shown, row, 2);
     query_bind_int(row, 4, PAGE_MAX + 1);
-    json_start(&writer, page->text);
-    json_open_object(&writer, NULL);
-    json_open_list(&writer, "items");
-    while ((page->err = query_step(row)) == ERR_OK && count < PAGE_MAX &&
-           text_bytes(page->text).size < PAGE_FULL) {
-        put(page->call, &writer, row);
-        last = query_int(row, ROW_ID);
-        count++;
-    }
-    query_reset(row);
-    json_close_list(&writer);
-    if (page->err == ERR_OK)
-        json_put_id(&writer, "next", last);
-    json_close_object(&writer);
-    if (page->err == ERR_NOT_FOUND)
-        page->err = ERR_OK;
+    shown_page(&page->shown, reader, row, PAGE_MAX, put);
 }
 
 static void
@@ -121,61 +91,45 @@ one_run(struct reading *reading, struct reader *reader)
 {
     struct page *page = (struct page *)reading;
     struct query *row = reader_statement(reader, SQL_STORE_CONSOLE_PAYOUT);
-    char end[ORGANISATION_PATH_SIZE];
-    struct json_writer writer;
 
     query_bind_int(row, 1, page->id);
-    bind_scope(row, &page->call->scope, end);
-    json_start(&writer, page->text);
-    page->err = query_step(row);
-    if (page->err == ERR_OK)
-        put(page->call, &writer, row);
+    shown_bind(&page->shown, row, 2);
+    json_start(&page->shown.writer, page->shown.text);
+    json_open_object(&page->shown.writer, NULL);
+    page->shown.err = query_step(row);
+    if (page->shown.err == ERR_OK)
+        page->shown.err = put(&page->shown, reader, row);
     query_reset(row);
-}
-
-static void
-done(struct reading *reading)
-{
-    struct page *page = (struct page *)reading;
-
-    if (page->err == ERR_OK)
-        call_json(page->call, page->text);
-    else
-        call_refuse(page->call, problem_of(page->err), NULL);
-}
-
-static void
-start(struct call *call, const struct page *asked)
-{
-    struct page *page = change_take(call, sizeof(*page));
-    enum err err = ERR_NO_SPACE;
-
-    if (page == NULL)
-        return;
-    *page = *asked;
-    page->reading = (struct reading){.run = asked->id == 0 ? page_run : one_run, .done = done};
-    page->call = call;
-    page->text = call_text(call);
-    if (page->text != NULL)
-        err = reader_submit(call->hub->reader, &page->reading);
-    if (err != ERR_OK)
-        call_refuse(call, problem_of(err), NULL);
+    json_close_object(&page->shown.writer);
 }
 
 static void
 list(struct call *call)
 {
-    const char *after = form_text(call->form, "after");
     const char *state = form_text(call->form, "state");
-    struct page page = {.after = INT64_MAX, .waiting = strcmp(state, WAITING) == 0};
+    struct page *page = shown_take(call, sizeof(*page), page_run);
 
-    if (state[0] != '\0' && !page.waiting)
+    if (page == NULL)
+        return;
+    page->after = INT64_MAX;
+    page->waiting = strcmp(state, WAITING) == 0;
+    if (state[0] != '\0' && !page->waiting)
         call_refuse(call, PROBLEM_FIELD_WRONG, "state");
-    else if (after[0] != '\0' &&
-             (text_read_int(bytes_text(after), &page.after) != ERR_OK || page.after <= 0))
+    else if (!console_number(call, "after", INT64_MAX, &page->after))
         call_refuse(call, PROBLEM_FIELD_WRONG, "after");
     else
-        start(call, &page);
+        shown_submit(&page->shown);
+}
+
+static void
+show(struct call *call, int64_t id)
+{
+    struct page *page = shown_take(call, sizeof(*page), one_run);
+
+    if (page == NULL)
+        return;
+    page->id = id;
+    shown_submit(&page->shown);
 }
 
 /* --- what becomes of it --- */
@@ -227,7 +181,7 @@ static void
 said(struct call *call, struct staff_change *change, int64_t id)
 {
     (void)change;
-    start(call, &(struct page){.id = id});
+    show(call, id);
 }
 
 /* Who asked is told that it has to be somebody else. */

@@ -2,14 +2,12 @@
 
 #include "hub/api/change.h"
 #include "hub/api/staff_act.h"
-#include "hub/console/console.h"
+#include "hub/console/shown.h"
 
 #include "hub/store/sql/store.sql.h"
 
 #define PAGE_MAX 50
 #define NOTE_MAX 200
-/* A page ends here: what is behind it is more than the longest row, escaped. */
-#define PAGE_FULL (CALL_TEXT_MAX - (size_t)16 * 1024)
 
 enum {
     ROW_ID,
@@ -27,26 +25,21 @@ enum {
 
 /* A page, read on the reader's thread. In the arena. */
 struct page {
-    struct reading reading; /* first */
-    struct call *call;
-    struct text *text;
-    int64_t after; /* only older ones */
-    bool open;     /* only those that nobody has looked into */
-    enum err err;
+    struct shown shown; /* first */
+    int64_t after;      /* only older ones */
+    bool open;          /* only those that nobody has looked into */
 };
 
-static void
-put(struct json_writer *writer, struct query *row)
+static enum err
+put(struct shown *shown, struct reader *reader, struct query *row)
 {
-    json_open_object(writer, NULL);
+    struct json_writer *writer = &shown->writer;
+
+    (void)reader;
     json_put_id(writer, "id", query_int(row, ROW_ID));
     json_put_text(writer, "kind", query_text(row, ROW_KIND));
-    if (query_int(row, ROW_MERCHANT_ID) != 0) {
-        json_open_object(writer, "merchant");
-        json_put_id(writer, "id", query_int(row, ROW_MERCHANT_ID));
-        json_put_text(writer, "name", query_text(row, ROW_MERCHANT));
-        json_close_object(writer);
-    }
+    console_put_named(
+        writer, "merchant", query_int(row, ROW_MERCHANT_ID), query_text(row, ROW_MERCHANT));
     view_put_id(writer, "terminal", query_int(row, ROW_TERMINAL_ID));
     view_put_id(writer, "order", query_int(row, ROW_ORDER_ID));
     console_put_time(writer, "at", query_int(row, ROW_AT_US));
@@ -58,7 +51,7 @@ put(struct json_writer *writer, struct query *row)
         json_put_text(writer, "found", query_text(row, ROW_FOUND));
         json_close_object(writer);
     }
-    json_close_object(writer);
+    return ERR_OK;
 }
 
 static void
@@ -74,72 +67,30 @@ page_run(struct reading *reading, struct reader *reader)
 {
     struct page *page = (struct page *)reading;
     struct query *row = reader_statement(reader, SQL_STORE_CONSOLE_ALARMS);
-    char end[ORGANISATION_PATH_SIZE];
-    struct json_writer writer;
-    int64_t last = 0;
-    int64_t count = 0;
 
     query_bind_int(row, 1, page->after);
-    bind_scope(row, &page->call->scope, end);
+    shown_bind(&page->shown, row, 2);
     query_bind_int(row, 4, page->open);
     query_bind_int(row, 5, PAGE_MAX + 1);
-    json_start(&writer, page->text);
-    json_open_object(&writer, NULL);
-    json_open_list(&writer, "items");
-    while ((page->err = query_step(row)) == ERR_OK && count < PAGE_MAX &&
-           text_bytes(page->text).size < PAGE_FULL) {
-        put(&writer, row);
-        last = query_int(row, ROW_ID);
-        count++;
-    }
-    query_reset(row);
-    json_close_list(&writer);
-    if (page->err == ERR_OK)
-        json_put_id(&writer, "next", last);
-    json_close_object(&writer);
-    if (page->err == ERR_NOT_FOUND)
-        page->err = ERR_OK;
-}
-
-static void
-page_done(struct reading *reading)
-{
-    struct page *page = (struct page *)reading;
-
-    if (page->err == ERR_OK)
-        call_json(page->call, page->text);
-    else
-        call_refuse(page->call, problem_of(page->err), NULL);
+    shown_page(&page->shown, reader, row, PAGE_MAX, put);
 }
 
 static void
 list(struct call *call)
 {
-    const char *after = form_text(call->form, "after");
     const char *state = form_text(call->form, "state");
-    struct page *page = change_take(call, sizeof(*page));
-    enum err err = ERR_NO_SPACE;
+    struct page *page = shown_take(call, sizeof(*page), page_run);
 
     if (page == NULL)
         return;
-    *page = (struct page){.reading = {.run = page_run, .done = page_done},
-        .call = call,
-        .text = call_text(call),
-        .after = INT64_MAX,
-        .open = strcmp(state, "unseen") == 0};
-    if (after[0] != '\0' &&
-        (text_read_int(bytes_text(after), &page->after) != ERR_OK || page->after <= 0)) {
+    page->after = INT64_MAX;
+    page->open = strcmp(state, "unseen") == 0;
+    if (!console_number(call, "after", INT64_MAX, &page->after))
         call_refuse(call, PROBLEM_FIELD_WRONG, "after");
-        return;
-    }
-    if (state[0] != '\0' && !page->open) {
+    else if (state[0] != '\0' && !page->open)
         call_refuse(call, PROBLEM_FIELD_WRONG, "state");
-        return;
-    }
-    if (page->text != NULL)
-        err = reader_submit(call->hub->reader, &page->reading);
-    if (err != ERR_OK)
-        call_refuse(call, problem_of(err), NULL);
+    else
+        shown_submit(&page->shown);
 }
 
 /* --- somebody has looked into it --- */

@@ -52,18 +52,6 @@ order_row_ask(struct reader *reader, const struct scope *scope, int64_t id, stru
     return err;
 }
 
-/* {id, name}, unless there is none. */
-static void
-put_named(struct json_writer *writer, const char *name, int64_t id, struct bytes called)
-{
-    if (id == 0)
-        return;
-    json_open_object(writer, name);
-    json_put_id(writer, "id", id);
-    json_put_text(writer, "name", called);
-    json_close_object(writer);
-}
-
 void
 order_row_put(struct json_writer *writer, struct query *row)
 {
@@ -73,13 +61,14 @@ order_row_put(struct json_writer *writer, struct query *row)
     json_put_id(writer, "id", query_int(row, ORDER_ROW_ID));
     if (query_text(row, ORDER_ROW_NUMBER).size > 0)
         json_put_text(writer, "number", query_text(row, ORDER_ROW_NUMBER));
-    put_named(writer, "merchant", query_int(row, ORDER_ROW_MERCHANT_ID),
+    console_put_named(writer, "merchant", query_int(row, ORDER_ROW_MERCHANT_ID),
         query_text(row, ORDER_ROW_MERCHANT_NAME));
-    put_named(
+    console_put_named(
         writer, "store", query_int(row, ORDER_ROW_STORE_ID), query_text(row, ORDER_ROW_STORE_NAME));
-    put_named(writer, "terminal", query_int(row, ORDER_ROW_TERMINAL_ID),
+    console_put_named(writer, "terminal", query_int(row, ORDER_ROW_TERMINAL_ID),
         query_text(row, ORDER_ROW_TERMINAL_NAME));
-    put_named(writer, "app", query_int(row, ORDER_ROW_APP_ID), query_text(row, ORDER_ROW_APP_NAME));
+    console_put_named(
+        writer, "app", query_int(row, ORDER_ROW_APP_ID), query_text(row, ORDER_ROW_APP_NAME));
     json_put_text(writer, "origin", query_text(row, ORDER_ROW_ORIGIN));
     json_put_int(writer, "amount", query_int(row, ORDER_ROW_AMOUNT));
     json_put_text(writer, "state", query_text(row, ORDER_ROW_STATE));
