@@ -31,8 +31,14 @@ open_reader(const struct options *options, struct store **ret_store)
 static int
 complain(const struct options *options, enum err err)
 {
-    (void)fprintf(stderr, "shanju-agent: the till's memory in %s cannot be read: %s (%s)\n",
-        options->data, err_text(err), err_name(err));
+    if (err == ERR_NOT_FOUND || access(options->data, F_OK) != 0)
+        (void)fprintf(stderr,
+            "shanju-agent: there is no till in %s; look at [agent] data, or run shanju-agent "
+            "enrol\n",
+            options->data);
+    else
+        (void)fprintf(stderr, "shanju-agent: the till's memory in %s cannot be read: %s (%s)\n",
+            options->data, err_text(err), err_name(err));
     return EXIT_FAILURE;
 }
 
@@ -197,19 +203,22 @@ wrong(struct finding *finding, const char *chinese, const char *english)
     (void)printf("!!   %s\n", finding->english ? english : chinese);
 }
 
-static void
+/* False: there is no folder, so nothing in it to look at. */
+static bool
 look_at_disk(const struct options *options, struct finding *finding)
 {
     struct statvfs about;
+    bool is_there = statvfs(options->data, &about) == 0;
 
-    if (statvfs(options->data, &about) != 0)
-        wrong(finding, "数据目录不存在或无权限：检查 [agent] data",
-            "The data folder is not there or not allowed: see [agent] data");
+    if (!is_there)
+        wrong(finding, "数据目录不存在或无权限：检查 [agent] data；新机请先激活（enrol）",
+            "The data folder is not there or not allowed: see [agent] data; who is new runs enrol");
     else if ((uint64_t)about.f_bavail * about.f_frsize < STORE_ROOM_SIZE + STORE_RESERVE_SIZE)
         wrong(finding, "磁盘空间不足，新收款会停止：请清理磁盘",
             "The disk is nearly full, so new sales stop: make room");
     else
         well(finding, "磁盘空间充足", "There is room on the disk");
+    return is_there;
 }
 
 static void
@@ -296,8 +305,14 @@ look_at_printer(const struct options *options, struct finding *finding)
     struct printer_end end = {.trouble = PRINTER_AWAY};
     struct printer_address address;
 
-    if (printer_line_read(options->printer, &address) != ERR_OK) {
+    if (strcmp(options->printer, "none") == 0 || strncmp(options->printer, "file:", 5) == 0) {
         well(finding, "没有可查询的打印机", "There is no printer to ask");
+        return;
+    }
+    if (printer_line_read(options->printer, &address) != ERR_OK) {
+        wrong(finding,
+            "[agent] printer 写法不对：none、file:目录、tcp:主机[:端口] 或 dev:路径[@波特率]",
+            "[agent] printer must be none, file:DIR, tcp:HOST[:PORT] or dev:PATH[@BAUD]");
         return;
     }
     if (printer_line_open(&address, &line.fd) == ERR_OK) {
@@ -313,8 +328,8 @@ report_doctor(const struct options *options)
 {
     struct finding finding = {.english = options_english(options)};
 
-    look_at_disk(options, &finding);
-    look_at_memory(options, &finding);
+    if (look_at_disk(options, &finding))
+        look_at_memory(options, &finding);
     look_at_printer(options, &finding);
     return finding.wrong == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -44,6 +44,11 @@ grep -q '^!!.*Records wait to be sent' "$shop/doctor" || fail "doctor: $(cat "$s
 grep -q '^!!.*No printer there' "$shop/doctor" || fail "doctor: $(cat "$shop/doctor")"
 if "$bin/shanju-agent" doctor --data "$shop/none" --language zh >"$shop/doctor"; then fail "nothing is wrong"; fi
 grep -q '数据目录不存在' "$shop/doctor" || fail "doctor: $(cat "$shop/doctor")"
+! grep -q '损坏' "$shop/doctor" || fail "where nothing is, nothing is damaged: $(cat "$shop/doctor")"
+! agent doctor --printer usb:x >"$shop/doctor" || fail "nothing is wrong: $(cat "$shop/doctor")"
+grep -q '^!!.*printer must be none' "$shop/doctor" || fail "doctor: $(cat "$shop/doctor")"
+! "$bin/shanju-agent" status --data "$shop/none" 2>"$shop/said" || fail "a till that is not there has a status"
+grep -q 'there is no till in' "$shop/said" || fail "status: $(cat "$shop/said")"
 [ ! -e "$shop/none" ] || fail "who only looks makes a folder"
 till_tell till "link up"
 till_sees till '"event":"online"'
