@@ -128,9 +128,10 @@ take_effects(struct found *found, const struct order_thing *thing, struct query 
 
         order_timeline_add(timeline, &(struct order_moment){.at_us = query_int(row, 6),
                                          .kind = arena_printf(timeline->arena, "effect_%s", topic),
-                                         .text = arena_printf(timeline->arena, "%s: %s, %lld",
-                                             action, state, (long long)query_int(row, 4)),
                                          .detail = "",
+                                         .action = action,
+                                         .state = state,
+                                         .tries = query_int(row, 4),
                                          .about = thing->id,
                                          .took_ms = -1});
         if (strcmp(topic, "notice") == 0 && found->notices_count < NOTICES_MAX)
@@ -200,6 +201,20 @@ by_journal(const void *a, const void *b)
     return left->place < right->place ? -1 : left->place > right->place;
 }
 
+/* In words of the hub, which the page has its own for. */
+static void
+put_action(const struct order_moment *moment, struct json_writer *writer)
+{
+    if (moment->action == NULL)
+        return;
+    json_put_text(writer, "action", bytes_text(moment->action));
+    json_put_text(writer, "state", bytes_text(moment->state));
+    if (moment->tries != 0)
+        json_put_int(writer, "tries", moment->tries);
+    if (moment->status != 0)
+        json_put_int(writer, "status", moment->status);
+}
+
 static void
 put_moments(struct order_timeline *timeline, struct json_writer *writer)
 {
@@ -221,6 +236,7 @@ put_moments(struct order_timeline *timeline, struct json_writer *writer)
             json_put_text(writer, "detail", bytes_text(moment->detail));
         if (moment->exchange != 0)
             json_put_id(writer, "exchange", moment->exchange);
+        put_action(moment, writer);
         json_close_object(writer);
     }
     json_close_list(writer);
@@ -303,20 +319,17 @@ take_exchanges(struct order_timeline *timeline, int64_t order_id)
     while ((err = query_step(row)) == ERR_OK) {
         const char *action = order_timeline_text(timeline, query_text(row, 2));
         const char *outcome = order_timeline_text(timeline, query_text(row, 6));
-        const int64_t status = query_int(row, 5);
         const bool is_heard = strcmp(action, "callback") == 0;
 
-        order_timeline_add(timeline,
-            &(struct order_moment){.at_us = query_int(row, 3),
-                .kind = is_heard ? "exchange_callback" : "exchange_asked",
-                .text = is_heard      ? ""
-                        : status == 0 ? arena_printf(timeline->arena, "%s: %s", action, outcome)
-                                      : arena_printf(timeline->arena, "%s: HTTP %lld", action,
-                                            (long long)status),
-                .detail = "",
-                .about = query_int(row, 1),
-                .took_ms = is_heard ? -1 : query_int(row, 4) / 1000,
-                .exchange = query_int(row, 0)});
+        order_timeline_add(timeline, &(struct order_moment){.at_us = query_int(row, 3),
+                                         .kind = is_heard ? "exchange_callback" : "exchange_asked",
+                                         .detail = "",
+                                         .action = is_heard ? NULL : action,
+                                         .state = outcome,
+                                         .status = query_int(row, 5),
+                                         .about = query_int(row, 1),
+                                         .took_ms = is_heard ? -1 : query_int(row, 4) / 1000,
+                                         .exchange = query_int(row, 0)});
     }
     query_reset(row);
     return err == ERR_NOT_FOUND ? ERR_OK : err;

@@ -33,6 +33,10 @@ struct order_moment {
     int64_t about;      /* 0 for none */
     int64_t took_ms;    /* -1 for what takes no time */
     int64_t exchange;   /* with a channel, to be looked at; 0 for none */
+    const char *action; /* of an effect or an exchange: what was to be done; NULL for none */
+    const char *state;  /* how that stands; of an exchange: what became of it */
+    int64_t tries;      /* of an effect */
+    int64_t status;     /* of an exchange: HTTP's; 0 for no answer */
 };
 
 struct order_timeline {

@@ -4,6 +4,7 @@
  * Amounts are fen; ids are decimal text; moments are ISO 8601 in UTC.
  */
 import type { Fen } from '../base/money';
+import type { Moment } from './moment';
 
 export type Kind = 'platform' | 'partner' | 'merchant' | 'store';
 
@@ -169,18 +170,6 @@ export interface Refund {
     reason?: string;
     created_at: string;
 }
-
-export interface Moment {
-    at: string;
-    kind: string;
-    text?: string;
-    took_ms?: number;
-    about?: string;
-    detail?: string;
-    /** With a channel: its texts are asked for when somebody looks. */
-    exchange?: string;
-}
-
 
 export interface Entry {
     journal: string;

@@ -1,10 +1,10 @@
 /*
  * timeline.tsx -- all that happened to an order, in one line; the raw exchange one click away.
  */
-import type { Moment } from '../api/types';
+import type { Moment } from '../api/moment';
 import { useLook } from '../base/look';
 import { showMoment, showTook } from '../base/time';
-import { momentName } from '../parts/names';
+import { effectName, momentName } from '../parts/names';
 import { Exchanged } from './exchanged';
 
 function Detail({ detail }: { detail: string }) {
@@ -29,6 +29,7 @@ export function Timeline({ order, moments, zone }: { order: string; moments: rea
                     <div>
                         <b>{momentName(say, moment.kind)}</b>
                         {moment.took_ms !== undefined && <small className="took">{showTook(moment.took_ms)}</small>}
+                        {moment.action !== undefined && <p>{effectName(say, moment)}</p>}
                         {moment.text !== undefined && moment.text !== '' && <p>{moment.text}</p>}
                         {moment.exchange !== undefined && <Exchanged order={order} id={moment.exchange} />}
                         {moment.detail !== undefined && moment.detail !== '' && <Detail detail={moment.detail} />}

@@ -1,6 +1,7 @@
 /*
  * names.ts -- what the hub calls things by a word, in words for people; unknown ones as they came.
  */
+import type { Moment } from '../api/moment';
 import type { RoleNamed } from '../api/types';
 import type { Say } from '../base/look';
 import { wordOr, type Word } from '../words/words';
@@ -47,6 +48,14 @@ export function momentName(say: Say, kind: string): string {
     if (whole !== 'moment.other')
         return say(whole);
     return first === 'moment.other' || second === 'state.other' ? kind : `${say(first)}: ${say(second)}`;
+}
+
+/** What was to be done, how that stands, and how often it was tried: "查询 · 已完成 · 2 次". */
+export function effectName(say: Say, { action = '', state = '', tries = 0, status }: Moment): string {
+    const done = status === undefined ? named(say, 'effect_state', state, 'effect.other') : `HTTP ${String(status)}`;
+    const often = tries > 1 ? [say('effect.tries', { count: tries })] : [];
+
+    return [named(say, 'effect', action, 'effect.other'), done, ...often].filter((part) => part !== '').join(' · ');
 }
 
 export function accountName(say: Say, account: string): string {
