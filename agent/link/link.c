@@ -22,6 +22,13 @@ link_set_timer(struct link *link, struct span after)
 }
 
 void
+link_pause(struct link *link, int64_t ms)
+{
+    link->pausing = true;
+    link_set_timer(link, span_ms(ms));
+}
+
+void
 link_store_failed(const struct link *link, enum err err)
 {
     if (err_class(err) == ERR_CLASS_BROKEN)
@@ -115,6 +122,8 @@ send_records(struct link *link)
         log_event(LOG_ERROR, "link_records_lost", "first=%lld err=%s", (long long)reading.first,
             err_name(err));
         link_store_failed(link, err);
+        /* Nobody else would ask again: a till that sells nothing more has nothing to say. */
+        link_pause(link, LINK_REREAD_MS);
         return false;
     }
     if (message.items_count == 0)
@@ -159,6 +168,8 @@ on_timer(void *context)
     case LINK_UP:
         if (link->pausing) {
             link->pausing = false;
+            if (link->ends_count > 0)
+                link_set_timer(link, span_s(LINK_ACK_S));
             link_poke(link);
         } else if (link->ends_count > 0) {
             link_drop(link, "no_acknowledgement");

@@ -24,8 +24,9 @@
 #define LINK_WINDOW_MAX 4  /* frames that are not acknowledged yet */
 #define LINK_BACKOFF_FIRST_MS 500
 #define LINK_BACKOFF_LAST_MS 60000
-#define LINK_SHAKE_S 15 /* from connecting to the welcome */
-#define LINK_ACK_S 20   /* from a frame to its acknowledgement */
+#define LINK_SHAKE_S 15     /* from connecting to the welcome */
+#define LINK_ACK_S 20       /* from a frame to its acknowledgement */
+#define LINK_REREAD_MS 5000 /* until records that the disk did not give are read again */
 #define LINK_PING_S 20
 #define LINK_DEAD_S 45
 

@@ -131,6 +131,8 @@ take_ack(struct link *link, const struct message_ack *ack)
     memmove(&link->ends[0], &link->ends[done], link->ends_count * sizeof(link->ends[0]));
     if (ack->sequence > link->sent_sequence)
         link->sent_sequence = ack->sequence;
+    if (link->pausing)
+        return; /* the timer is the pause's */
     if (done > 0 && link->ends_count == 0)
         net_timer_cancel(link->net, &link->timer);
     else if (done > 0)
@@ -165,8 +167,7 @@ take_refusal(struct link *link, const struct message_refusal *refusal)
     /* Again from the watermark, when the hub can take it. */
     link->ends_count = 0;
     link->sent_sequence = counter.acked_sequence;
-    link->pausing = true;
-    link_set_timer(link, span_ms(link->wait_ms > 0 ? link->wait_ms : LINK_BACKOFF_FIRST_MS * 4));
+    link_pause(link, link->wait_ms > 0 ? link->wait_ms : LINK_BACKOFF_FIRST_MS * 4);
     link->wait_ms = 0;
 }
 

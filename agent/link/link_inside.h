@@ -35,12 +35,14 @@ struct link {
     int64_t ends[LINK_WINDOW_MAX]; /* the last sequence of each frame under way, oldest first */
     size_t ends_count;
     bool closing; /* link_close() was called; the socket's end frees */
-    bool pausing; /* the hub refused records: the timer says when to go on */
+    bool pausing; /* records were refused, or not read: the timer says when to go on */
     uint8_t records[LINK_RECORDS_SIZE];
 };
 
 /* link.c */
 void link_set_timer(struct link *link, struct span after);
+/** link_pause() sends no records for that long. */
+void link_pause(struct link *link, int64_t ms);
 /** link_store_failed() is for every err of the store: it tells the owner when that is for good. */
 void link_store_failed(const struct link *link, enum err err);
 /** link_drop() lets the socket go; its end comes in a later turn. */

@@ -23,6 +23,7 @@ struct arena {
     size_t limit;
     size_t taken; /* sum of the blocks' sizes */
     bool overflowed;
+    bool starved; /* overflowed, and its limit was not why */
 };
 
 static size_t
@@ -59,9 +60,12 @@ add_block(struct arena *arena, size_t at_least)
     size_t size = block_size(arena, at_least);
     struct block *block;
 
-    if (size > arena->limit - arena->taken)
+    if (size > arena->limit - arena->taken) {
+        arena->starved = false;
         return NULL;
+    }
     block = malloc(sizeof(*block) + size + GUARD_SIZE);
+    arena->starved = block == NULL;
     if (block == NULL)
         return NULL;
     *block = (struct block){.older = arena->newest, .size = size};
@@ -103,6 +107,7 @@ arena_take(struct arena *arena, size_t size)
     /* The first tests keep round_up() from wrapping around. */
     if (size > arena->limit || size > SIZE_MAX / 2) {
         arena->overflowed = true;
+        arena->starved = false;
         return NULL;
     }
     size = round_up(size == 0 ? 1 : size);
@@ -181,10 +186,17 @@ arena_reset(struct arena *arena)
     }
     arena->taken = kept == NULL ? 0 : kept->size;
     arena->overflowed = false;
+    arena->starved = false;
 }
 
 bool
 arena_overflowed(const struct arena *arena)
 {
     return arena->overflowed;
+}
+
+enum err
+arena_refusal(const struct arena *arena)
+{
+    return arena->starved ? ERR_NO_SPACE : ERR_TOO_BIG;
 }

@@ -152,6 +152,7 @@ copies_that_do_not_fit_are_null(void **state)
     assert_null(arena_text(arena, bytes_of(text, 32)));
     assert_null(arena_printf(arena, "%040d", 1));
     assert_true(arena_overflowed(arena));
+    assert_int_equal(ERR_TOO_BIG, arena_refusal(arena));
     assert_non_null(arena_copy(arena, bytes_of(text, 31)).at);
     arena_free(&arena);
 }

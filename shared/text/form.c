@@ -22,7 +22,7 @@ decode(struct bytes from, struct arena *arena, const char **ret_text)
     size_t length = 0;
 
     if (text == NULL)
-        return ERR_TOO_BIG;
+        return arena_refusal(arena);
     for (size_t i = 0; i < from.size; i++) {
         uint8_t c = from.at[i];
 

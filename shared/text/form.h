@@ -31,7 +31,8 @@ struct form {
 
 /**
  * form_read() adds the fields of from to form (start with count 0): a query, then a
- * body. ERR_BAD_INPUT; ERR_TOO_BIG for too many fields or a full arena.
+ * body. ERR_BAD_INPUT; ERR_TOO_BIG for too many fields or a full
+ * arena; ERR_NO_SPACE without memory.
  */
 enum err form_read(struct bytes from, struct arena *arena, struct form *form) MUST_CHECK;
 

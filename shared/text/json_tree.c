@@ -29,7 +29,7 @@ copy_text(struct copy *copy, const char *from, const char **ret_text)
     const char *text = arena_text(copy->arena, bytes_text(from));
 
     if (text == NULL)
-        return ERR_TOO_BIG;
+        return arena_refusal(copy->arena);
     *ret_text = text;
     return ERR_OK;
 }
@@ -45,7 +45,7 @@ copy_number(struct copy *copy, struct json_node *node)
         return err;
     node->kind = json_scan_int(digits, &node->number) == ERR_OK ? JSON_NODE_INT : JSON_NODE_NUMBER;
     node->digits = arena_copy(copy->arena, digits);
-    return node->digits.at == NULL ? ERR_TOO_BIG : ERR_OK;
+    return node->digits.at == NULL ? arena_refusal(copy->arena) : ERR_OK;
 }
 
 static enum err
@@ -97,7 +97,7 @@ check_names(struct copy *copy, const struct json_node *object)
         count++;
     names = arena_take(copy->arena, count * sizeof(*names));
     if (names == NULL)
-        return ERR_TOO_BIG;
+        return arena_refusal(copy->arena);
     count = 0;
     for (const struct json_node *node = object->first; node != NULL; node = node->next)
         names[count++] = node->name;
@@ -167,7 +167,7 @@ json_tree_make(struct bytes text, struct arena *arena, const struct json_node **
     /* Before cJSON allocates as much: so the arena's limit is a limit for cJSON, too. */
     copy.nodes = arena_take(arena, copy.nodes_count * sizeof(*copy.nodes));
     if (copy.nodes == NULL)
-        return ERR_TOO_BIG;
+        return arena_refusal(arena);
     tree = cJSON_ParseWithLength((const char *)text.at, text.size);
     if (tree == NULL)
         return ERR_NO_SPACE;

@@ -155,7 +155,7 @@ xml_read(struct bytes from, struct arena *arena, struct form *form)
     /* Whatever XML says is shorter than it: the tags of a field have room for two terminators. */
     block = arena_take(arena, from.size + 1);
     if (block == NULL)
-        return ERR_TOO_BIG;
+        return arena_refusal(arena);
     text_init(&reading.values, block, from.size + 1);
     reading.parser = XML_ParserCreate("UTF-8");
     if (reading.parser == NULL)
