@@ -86,8 +86,9 @@ read_text(const struct shape_field *field, const char *text, union shape_value *
     switch ((int)field->kind) {
     case SHAPE_TEXT:
         value->text = text;
-        return strlen(text) > (size_t)field->max || text[0] == '\0' ? PROBLEM_FIELD_WRONG
-                                                                    : PROBLEM_COUNT;
+        if (strlen(text) > (size_t)field->max || (text[0] == '\0' && !field->may_be_empty))
+            return PROBLEM_FIELD_WRONG;
+        return text_is_plain(bytes_text(text)) ? PROBLEM_COUNT : PROBLEM_TEXT_HIDDEN;
     case SHAPE_URL:
         value->text = text;
         return strlen(text) <= (size_t)field->max && address_is_web(text) ? PROBLEM_COUNT

@@ -19,7 +19,7 @@
 #define SHAPE_FIELDS_MAX 24
 
 enum shape_kind {
-    SHAPE_TEXT,     /* up to max bytes of UTF-8 */
+    SHAPE_TEXT,     /* 1 … max bytes of UTF-8, text_is_plain() */
     SHAPE_URL,      /* where a browser may be sent: address_is_web(), up to max bytes */
     SHAPE_NUMBER,   /* a merchant's own number: letters, digits, "-" and "_", up to max */
     SHAPE_ID,       /* one of ours: digits in a string */
@@ -44,6 +44,7 @@ struct shape_field {
     const char *name;
     enum shape_kind kind;
     bool optional;
+    bool may_be_empty; /* a text: "" is one, and takes away what was there */
     int64_t max;
     const char *words;      /* "qr page barcode" */
     const struct shape *of; /* of an object, or of a list's members */

@@ -91,9 +91,14 @@ put_keys(struct operation *operation, struct desk *desk)
 static const char *
 wrong_field(const struct admission_put *put)
 {
-    for (unsigned i = 0; i < ADMISSION_FIELDS; i++)
-        if (put->says[i] != NULL && !admission_field_right((enum admission_field)i, put->says[i]))
-            return admission_field_word((enum admission_field)i);
+    for (unsigned i = 0; i < ADMISSION_FIELDS; i++) {
+        const enum admission_field field = (enum admission_field)i;
+        const bool is_left =
+            field != ADMISSION_NAME && put->says[i] != NULL && put->says[i][0] == '\0';
+
+        if (put->says[i] != NULL && !is_left && !admission_field_right(field, put->says[i]))
+            return admission_field_word(field);
+    }
     return NULL;
 }
 

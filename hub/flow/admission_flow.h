@@ -36,7 +36,7 @@ struct admission_put {
     struct operation operation; /* first */
     struct admission_ask ask;
     int64_t parent_id;                  /* of a new one */
-    const char *says[ADMISSION_FIELDS]; /* NULL: as it is */
+    const char *says[ADMISSION_FIELDS]; /* NULL: as it is; "" takes it away, but for the name */
 
     int64_t made_id; /* handed back */
 };

@@ -36,10 +36,10 @@ is_remark(const char *text)
 
     for (const char *at = text; *at != '\0'; at++) {
         if ((unsigned char)*at < ' ')
-            return false; /* it is printed */
+            return false; /* it is printed, on one line */
         letters += ((unsigned char)*at & 0xC0) != 0x80;
     }
-    return letters <= PLATE_FLOW_REMARK_MAX && text_is_utf8(bytes_text(text));
+    return letters <= PLATE_FLOW_REMARK_MAX && text_is_plain(bytes_text(text));
 }
 
 static enum err

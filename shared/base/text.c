@@ -164,3 +164,31 @@ text_is_utf8(struct bytes bytes)
     }
     return true;
 }
+
+/* Of one character, by its bytes. */
+static bool
+is_hidden(struct bytes character)
+{
+    const uint8_t *at = character.at;
+
+    if (character.size == 1)
+        return (at[0] < ' ' && strchr("\t\n\r", at[0]) == NULL) || at[0] == 0x7f;
+    if (character.size == 2)
+        return at[0] == 0xc2 && at[1] < 0xa0;
+    return character.size == 3 && at[0] == 0xe2 &&
+           ((at[1] == 0x80 && at[2] >= 0xaa && at[2] <= 0xae) ||
+               (at[1] == 0x81 && at[2] >= 0xa6 && at[2] <= 0xa9));
+}
+
+bool
+text_is_plain(struct bytes utf8)
+{
+    while (utf8.size > 0) {
+        size_t size = character_size(utf8);
+
+        if (size == 0 || is_hidden(bytes_of(utf8.at, size)))
+            return false;
+        utf8 = bytes_from(utf8, size);
+    }
+    return true;
+}

@@ -53,4 +53,11 @@ void text_set(char *to, size_t to_size, const char *word);
 /** text_is_utf8() is whether bytes are valid UTF-8 without NUL (RFC 3629). */
 bool text_is_utf8(struct bytes bytes);
 
+/**
+ * text_is_plain() is whether UTF-8 shows as it is written: without control characters (tabs and
+ * ends of lines are none here) and without what turns the direction of writing around it
+ * (UAX #9: U+202A … U+202E, U+2066 … U+2069), by which a name can look like another one.
+ */
+bool text_is_plain(struct bytes utf8);
+
 #endif

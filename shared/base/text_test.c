@@ -211,6 +211,37 @@ every_scalar_value_is_utf8(void **state)
     }
 }
 
+static bool
+is_plain_of_three(uint32_t c)
+{
+    const uint8_t bytes[3] = {
+        (uint8_t)(0xe0 | c >> 12), (uint8_t)(0x80 | (c >> 6 & 0x3f)), (uint8_t)(0x80 | (c & 0x3f))};
+
+    return text_is_plain(bytes_of(bytes, sizeof(bytes)));
+}
+
+static void
+what_is_plain_shows_as_it_is_written(void **state)
+{
+    static const struct {
+        const char *bytes;
+        bool plain;
+    } rows[] = {
+        {"", true}, {"一\t二\r\n三", true}, {"<b>茶</b> 🏮👨‍👩‍👧", true},
+        {" ~", true}, {"\xc2\xa0", true}, {"a\x01z", false}, {"\x1b[2J", false}, {"\x1f", false},
+        {"茶\x7f", false}, {"\xc2\x80", false}, {"\xc2\x9f", false},
+        {"a\xe9z", false}, /* no UTF-8 */
+    };
+
+    (void)state;
+    for (size_t i = 0; i < LENGTH(rows); i++)
+        assert_int_equal(rows[i].plain, text_is_plain(bytes_text(rows[i].bytes)));
+    assert_false(text_is_plain(bytes_of("a\0b", 3)));
+    for (uint32_t c = 0x2000; c < 0x2080; c++)
+        assert_int_equal(
+            is_plain_of_three(c), (c < 0x202a || c > 0x202e) && (c < 0x2066 || c > 0x2069));
+}
+
 int
 main(void)
 {
@@ -223,6 +254,7 @@ main(void)
         cmocka_unit_test(a_copy_is_whole_or_refused),
         cmocka_unit_test(only_utf8_is_utf8),
         cmocka_unit_test(every_scalar_value_is_utf8),
+        cmocka_unit_test(what_is_plain_shows_as_it_is_written),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -63,6 +63,8 @@ test('a body that is not what it should be is refused at every door that takes o
                 refused(await shop.send('POST', path, body, { key: unique('key') }), status, code);
         refused(await shop.send('POST', '/v1/orders', `{"number":"${unique('A')}","subject":"x","amount":1,"valid_s":9007199254740992}`,
             { key: unique('key') }), 400, 'NUMBER_TOO_LARGE');
+        for (const subject of ['\u0007', '茶\u001b[2J', '茶\u202e', '\u2066茶'])
+            refused(await shop.post('/v1/orders', newOrder({ subject })), 400, 'TEXT_HIDDEN');
         refused(await shop.get('/v1/orders?number=%zz'), 400, 'BAD_REQUEST');
         refused(await shop.send('DELETE', '/v1/orders'), 405, 'METHOD_NOT_TAKEN');
         refused(await shop.get('/v1/nothing'), 404, 'NOT_FOUND');

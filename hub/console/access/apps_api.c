@@ -194,7 +194,6 @@ enum {
     SET_STATE,
     SET_GRANTS,
     SET_URL,
-    SET_NO_URL,
     SET_ALL_SALES,
     SET_FIELDS
 };
@@ -204,8 +203,12 @@ static const struct shape_field set_fields[SET_FIELDS] = {
     [SET_NAME] = {.name = "name", .kind = SHAPE_TEXT, .optional = true, .max = NAME_MAX},
     [SET_STATE] = {.name = "state", .kind = SHAPE_WORD, .optional = true, .words = STATES},
     [SET_GRANTS] = {.name = "grants", .kind = SHAPE_TEXT, .optional = true, .max = GRANTS_MAX},
-    [SET_URL] = {.name = "notice_url", .kind = SHAPE_TEXT, .optional = true, .max = URL_MAX},
-    [SET_NO_URL] = {.name = "no_notices", .kind = SHAPE_BOOL, .optional = true},
+    [SET_URL] = {.name = "notice_url",
+        .kind = SHAPE_TEXT,
+        .optional = true,
+        .may_be_empty = true,
+        .max = URL_MAX,
+        .about = "\"\": it hears of nothing"},
     [SET_ALL_SALES] = {.name = "all_sales", .kind = SHAPE_BOOL, .optional = true},
 };
 static const struct shape set_shape = {"AppSet", set_fields, SET_FIELDS};
@@ -235,7 +238,7 @@ take_values(struct app_set *set, const union shape_value *values, bool says_all_
     set->name = values[SET_NAME].text;
     set->suspended = values[SET_STATE].number == 1;
     set->grants = values[SET_GRANTS].text;
-    set->notice_url = values[SET_NO_URL].truth ? "" : values[SET_URL].text;
+    set->notice_url = values[SET_URL].text;
     set->all_sales = values[SET_ALL_SALES].truth;
     if (set->name != NULL)
         set->says |= APP_SAYS_NAME;

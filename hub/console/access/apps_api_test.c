@@ -142,9 +142,9 @@ one_is_set_by_who_has_read_it(void **state)
     assert_int_equal(ask(test, "PATCH", target, "{\"version\":1,\"state\":\"active\"}", NULL), 409);
     assert_true(says(test, "CHANGED_MEANWHILE"));
     /* Who hears of all sales keeps an address. */
-    assert_int_equal(ask(test, "PATCH", target, "{\"version\":2,\"no_notices\":true}", NULL), 400);
+    assert_int_equal(ask(test, "PATCH", target, "{\"version\":2,\"notice_url\":\"\"}", NULL), 400);
     assert_int_equal(
-        ask(test, "PATCH", target, "{\"version\":2,\"no_notices\":true,\"all_sales\":false}", NULL),
+        ask(test, "PATCH", target, "{\"version\":2,\"notice_url\":\"\",\"all_sales\":false}", NULL),
         200);
     assert_int_equal(
         store_test_ask(&test->store, "SELECT notice_app FROM merchant WHERE id = 11"), 0);

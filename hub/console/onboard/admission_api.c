@@ -12,7 +12,11 @@
 /* The fields as admission.def has them, then the version. */
 static const struct shape_field fields[ADMISSION_FIELDS + 1] = {
 #define FIELD(field, word, most)                                                                   \
-    [ADMISSION_##field] = {.name = (word), .kind = SHAPE_TEXT, .optional = true, .max = (most)},
+    [ADMISSION_##field] = {.name = (word),                                                         \
+        .kind = SHAPE_TEXT,                                                                        \
+        .optional = true,                                                                          \
+        .may_be_empty = true,                                                                      \
+        .max = (most)},
 #define PERSONAL_FIELD(field, word, most) FIELD(field, word, most)
 #include "hub/flow/admission.def"
 #undef FIELD

@@ -309,6 +309,30 @@ wrong_fields_are_named_and_nothing_is_saved(void **state)
 }
 
 static void
+what_is_emptied_is_gone_and_the_name_stays(void **state)
+{
+    struct staff_test *test = *state;
+    struct people people;
+    char path[80];
+    char body[160];
+    int64_t id;
+
+    come(test, &people);
+    id = enter(test, &people);
+    complete(test, &people, id, "wangwu");
+    (void)snprintf(path, sizeof(path), "/%lld", (long long)id);
+    (void)snprintf(body, sizeof(body), "{\"version\":%lld,\"bank\":\"\",\"contact_phone\":\"\"}",
+        (long long)version_of(test, people.enters, id));
+    (void)say(test, people.enters, "PATCH", path, body, 200);
+    assert_non_null(strstr(test->body, "\"bank\":\"\""));
+    assert_non_null(strstr(test->body, "\"contact_phone\":\"\""));
+    (void)snprintf(body, sizeof(body), "{\"version\":%lld,\"name\":\"\"}",
+        (long long)version_of(test, people.enters, id));
+    (void)say(test, people.enters, "PATCH", path, body, 400);
+    assert_non_null(strstr(test->body, "\"detail\":\"name\""));
+}
+
+static void
 those_of_others_are_not_there(void **state)
 {
     struct staff_test *test = *state;
@@ -350,6 +374,7 @@ main(void)
         STAFF_TEST(what_is_personal_is_masked_sealed_and_its_opening_audited),
         STAFF_TEST(only_pictures_and_papers_are_taken),
         STAFF_TEST(wrong_fields_are_named_and_nothing_is_saved),
+        STAFF_TEST(what_is_emptied_is_gone_and_the_name_stays),
         STAFF_TEST(those_of_others_are_not_there),
     };
 

@@ -41,7 +41,12 @@ static const struct shape_field set_fields[SET_FIELDS] = {
     [SET_VERSION] = {.name = "version", .kind = SHAPE_COUNT, .max = INT32_MAX},
     [SET_NAME] = {.name = "name", .kind = SHAPE_TEXT, .optional = true, .max = NAME_MAX},
     [SET_STATE] = {.name = "state", .kind = SHAPE_WORD, .optional = true, .words = STATES},
-    [SET_ZONE] = {.name = "time_zone", .kind = SHAPE_TEXT, .optional = true, .max = ZONE_MAX},
+    [SET_ZONE] = {.name = "time_zone",
+        .kind = SHAPE_TEXT,
+        .optional = true,
+        .may_be_empty = true,
+        .max = ZONE_MAX,
+        .about = "\"\": that of who is above"},
     [SET_PARENT] = {.name = "parent_id", .kind = SHAPE_ID, .optional = true},
 };
 static const struct shape set_shape = {"OrganisationSet", set_fields, SET_FIELDS};

@@ -104,6 +104,25 @@ who_was_second_is_told(void **state)
 }
 
 static void
+a_time_zone_is_left_to_who_is_above(void **state)
+{
+    struct asker admin = come(state, "wang", STAFF_TEST_MERCHANT, ROLE_MERCHANT_ADMIN);
+    const int64_t version = rows(&admin, "SELECT version FROM organisation WHERE id = 12");
+    char body[120];
+
+    (void)snprintf(
+        body, sizeof(body), "{\"version\":%lld,\"time_zone\":\"Asia/Urumqi\"}", (long long)version);
+    assert_int_equal(say(&admin, "PATCH", ONE, "k1", body), 200);
+    check_says(&admin, "\"time_zone\":\"Asia/Urumqi\"");
+    (void)snprintf(
+        body, sizeof(body), "{\"version\":%lld,\"time_zone\":\"\"}", (long long)version + 1);
+    assert_int_equal(say(&admin, "PATCH", ONE, "k2", body), 200);
+    check_says(&admin, "\"time_zone\":\"\"");
+    (void)snprintf(body, sizeof(body), "{\"version\":%lld,\"name\":\"\"}", (long long)version + 2);
+    assert_int_equal(say(&admin, "PATCH", ONE, "k3", body), 400);
+}
+
+static void
 strangers_and_who_may_not_change_nothing(void **state)
 {
     static const char body[] = "{\"version\":1,\"name\":\"x\"}";
@@ -193,6 +212,7 @@ main(void)
         STAFF_TEST(one_is_added_where_somebody_looks_once),
         STAFF_TEST(a_merchant_gets_the_next_number_and_its_books),
         STAFF_TEST(who_was_second_is_told),
+        STAFF_TEST(a_time_zone_is_left_to_who_is_above),
         STAFF_TEST(strangers_and_who_may_not_change_nothing),
         STAFF_TEST(one_moves_and_goes),
         STAFF_TEST(the_audit_tells_what_was_done_and_only_to_whom_it_is_told),

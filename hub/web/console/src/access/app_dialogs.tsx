@@ -101,8 +101,7 @@ export function ChangeApp({ app, onClose, onDone }: DialogProps & { app: MadeApp
             onSubmit={async (values) => {
                 const made = await mending.send<MadeApp>('PATCH', `/apps/${app.id}`, {
                     name: values.name.trim(), grants: values.grants.join(' '), all_sales: values.all_sales ?? false,
-                    version: app.version,
-                    ...(urlOf(values) === '' ? { no_notices: true } : { notice_url: urlOf(values) }),
+                    version: app.version, notice_url: urlOf(values),
                 }, { at });
 
                 if (made !== null)

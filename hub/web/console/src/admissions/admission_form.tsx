@@ -73,14 +73,15 @@ function Item({ field, admission }: { field: FieldOf; admission: Admission | nul
     );
 }
 
-/** What is to be said: what was typed and differs; nothing that is empty. */
+/** What is to be said: what was typed and differs. What is personal is not shown, so that empty is: as it is. */
 function saidIn(fields: readonly FieldOf[], values: Values, admission: Admission | null): Values {
     const said: Values = {};
 
-    for (const { name } of fields) {
+    for (const { name, personal } of fields) {
         const typed = (values[name] ?? '').trim();
+        const known = personal ? '' : (admission?.[name] ?? '');
 
-        if (typed !== '' && typed !== admission?.[name])
+        if (typed !== known)
             said[name] = typed;
     }
     return said;
