@@ -63,6 +63,19 @@ put_newest(const struct store_state *state)
             money_format(money_of(sale->amount_fen), amount));
 }
 
+static void
+put_shift(const struct store_shift *shift)
+{
+    char when[MOMENT_TEXT_MAX];
+
+    if (shift->state == STORE_SHIFT_OPEN)
+        (void)printf("shift %lld open %s %s\n", (long long)shift->number,
+            moment_format_china((struct moment){shift->opened_us}, when), shift->cashier);
+    else
+        (void)printf("shift none\nshifts_closed %lld\n",
+            (long long)(shift->number > 0 ? shift->number - 1 : 0));
+}
+
 int
 report_status(const struct options *options)
 {
@@ -90,6 +103,7 @@ report_status(const struct options *options)
     (void)printf("open_or_cancelled %zu\nby_code_unconfirmed_fen %lld\n", state.pending_count,
         (long long)state.coded_fen);
     put_newest(&state);
+    put_shift(&state.shift);
     store_close(&store);
     return EXIT_SUCCESS;
 }

@@ -147,6 +147,7 @@ one(struct station *station, const struct till_event *event)
         log_event(LOG_WARN, "drawer_not_opened", "%s", "");
     station->wants_job = effects.wants_job;
     station->wants_history = station->wants_history || effects.wants_history;
+    station->wants_shifts = station->wants_shifts || effects.wants_shifts;
     station->wants_asked = station->wants_asked || effects.wants_asked;
     if (effects.prints)
         print(station, &effects);
@@ -159,9 +160,15 @@ give_job(struct station *station)
     struct store_item items[STORE_ITEMS_MAX];
     struct store_print print;
     struct store_sale sale;
+    struct store_shift shift;
     enum err err = store_print_first(station->store, PRINT_QUEUED, &print);
 
-    if (err == ERR_OK) {
+    if (err == ERR_OK && print.shift != 0) {
+        event.print = &print;
+        err = store_shift_find(station->store, print.shift, &shift);
+        if (err == ERR_OK)
+            event.shift = &shift;
+    } else if (err == ERR_OK) {
         event.print = &print;
         err = store_sale_find(station->store, print.epoch, print.sequence, &sale);
         if (err == ERR_OK)
@@ -211,6 +218,27 @@ give_history(struct station *station)
     one(station, &event);
 }
 
+static void
+give_shifts(struct station *station)
+{
+    struct till_event event = {.kind = TILL_ON_SHIFTS};
+    struct store_shift shifts[SCREEN_SHIFTS_MAX];
+    struct till_shift_row rows[SCREEN_SHIFTS_MAX];
+    enum err err = store_shift_list(
+        station->store, station->till.shifts_before, shifts, LENGTH(shifts), &event.shifts_count);
+
+    station_store_failed(station, err);
+    if (err != ERR_OK)
+        return;
+    for (size_t i = 0; i < event.shifts_count; i++) {
+        rows[i].shift = shifts[i];
+        rows[i].has_print = store_print_last(station->store, shifts[i].epoch, shifts[i].sequence,
+                                &rows[i].print) == ERR_OK;
+    }
+    event.shifts = rows;
+    one(station, &event);
+}
+
 /* What follows from what was done; false when nothing is left. */
 static bool
 follow(struct station *station)
@@ -234,6 +262,9 @@ follow(struct station *station)
     } else if (station->wants_history) {
         station->wants_history = false;
         give_history(station);
+    } else if (station->wants_shifts) {
+        station->wants_shifts = false;
+        give_shifts(station);
     } else if (station->wants_job) {
         station->wants_job = false;
         give_job(station);
@@ -290,6 +321,7 @@ station_fit_settings(const struct station *station, struct settings *settings)
     if (strcmp(station->options.printer, "none") == 0) {
         settings->print_wallet = false;
         settings->print_cash = false;
+        settings->print_shift = false;
         settings->open_drawer = false;
     }
 }

@@ -29,6 +29,7 @@ struct station {
     bool wants_job;
     bool wants_asked;
     bool wants_history;
+    bool wants_shifts;
     bool printed;
     struct printer_end print_end;
     bool has_frame; /* this run began with a frame, at frame_at */

@@ -102,6 +102,35 @@ put_note(struct json_writer *writer, const struct screen_note *note)
     json_close_object(writer);
 }
 
+/* The shift that is open, if one is. */
+static void
+put_shift(struct json_writer *writer, const struct screen_shift *shift)
+{
+    if (shift->number == 0)
+        return;
+    json_open_object(writer, "shift");
+    json_put_int(writer, "number", shift->number);
+    put_words(writer, "cashier", shift->cashier);
+    json_put_int(writer, "float", shift->opening.fen);
+    json_put_int(writer, "expected", shift->expected.fen);
+    json_open_list(writer, "lines");
+    for (unsigned line = 1; line < SHIFT_LINES; line++) {
+        const struct shift_sum *sum = &shift->sums.lines[line];
+
+        if (sum->count == 0)
+            continue;
+        json_open_object(writer, NULL);
+        put_words(writer, "line", shift_line_name((enum shift_line)line));
+        json_put_int(writer, "count", sum->count);
+        json_put_int(writer, "amount", sum->fen);
+        json_put_int(writer, "late_count", sum->late_count);
+        json_put_int(writer, "late_amount", sum->late_fen);
+        json_close_object(writer);
+    }
+    json_close_list(writer);
+    json_close_object(writer);
+}
+
 void
 local_api_json_status(const struct screen *screen, struct json_writer *writer)
 {
@@ -110,6 +139,7 @@ local_api_json_status(const struct screen *screen, struct json_writer *writer)
     static const char *const asks[SCREEN_ASKS] = {[SCREEN_ASK_NOTHING] = "",
         [SCREEN_ASK_CANCEL] = "cancel",
         [SCREEN_ASK_PIN] = "pin",
+        [SCREEN_ASK_CARRY] = "carry",
         [SCREEN_ASK_PRINTED] = "printed"};
 
     json_open_object(writer, NULL);
@@ -120,6 +150,7 @@ local_api_json_status(const struct screen *screen, struct json_writer *writer)
     put_words(writer, "sync", syncs[screen->sync]);
     json_put_int(writer, "waiting", screen->waiting_count);
     json_put_int(writer, "aside", screen->aside_count);
+    put_shift(writer, &screen->shift);
     put_note(writer, &screen->note);
     json_close_object(writer);
 }
@@ -135,6 +166,10 @@ local_api_json_notice(
         name, sizeof(name), "%lld-%lld", (long long)notice->epoch, (long long)notice->sequence);
     json_open_object(writer, NULL);
     put_words(writer, "event", notice_name(notice->what));
+    if (notice->shift != 0) {
+        json_put_int(writer, "shift", notice->shift);
+        json_put_int(writer, "amount", notice->amount.fen);
+    }
     if (notice->sequence != 0) {
         put_words(writer, "name", name);
         if (store_sale_find(api->options.store, notice->epoch, notice->sequence, &sale) == ERR_OK &&

@@ -16,6 +16,7 @@
 #include "shared/base/money.h"
 #include "shared/base/text.h"
 #include "shared/pay/channel.h"
+#include "shared/pay/shift.h"
 
 #define RECEIPT_COLUMNS_MIN 32 /* of 58 mm paper; 80 mm has 48 */
 #define RECEIPT_TEXT_MAX 12288 /* the lines, terminator included */
@@ -28,7 +29,8 @@ enum receipt_kind {
     RECEIPT_CODE,   /* a confirmation code was accepted; the hub will confirm it */
     RECEIPT_CASH,
     RECEIPT_CASH_BACK, /* cash given back; number is that of the sale */
-    RECEIPT_PLATE      /* paid at a plate: sequence is the hub's order */
+    RECEIPT_PLATE,     /* paid at a plate: sequence is the hub's order */
+    RECEIPT_SHIFT      /* the report of a shift: shift */
 };
 
 #define RECEIPT_ITEMS_MAX 40
@@ -38,6 +40,18 @@ struct receipt_item {
     char name[RECEIPT_ITEM_NAME_MAX];
     int64_t quantity;
     struct money amount; /* of the line */
+};
+
+/* What a shift's report says. */
+struct receipt_shift {
+    int64_t number;
+    struct moment opened;
+    struct moment closed;
+    struct money opening; /* the float */
+    struct money expected;
+    struct money counted;
+    int64_t carried_count; /* sales that were not over */
+    struct shift_sums sums;
 };
 
 struct receipt {
@@ -64,7 +78,8 @@ struct receipt {
     char remark[161];                /* and what the payer wrote */
     size_t items_count;
     struct receipt_item items[RECEIPT_ITEMS_MAX];
-    char url[160]; /* the ticket, printed as a QR by ESC/POS; "" for none */
+    struct receipt_shift shift; /* of RECEIPT_SHIFT */
+    char url[160];              /* the ticket, printed as a QR by ESC/POS; "" for none */
 };
 
 /** receipt_put_text() appends lines that end in "\n". */

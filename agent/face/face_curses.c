@@ -76,16 +76,23 @@ press(struct face_curses *curses, const struct till_command *command)
 }
 
 static void
-press_quit(struct face_curses *curses)
+ask_quit(struct face_curses *curses)
 {
-    if (!face_keys_is_idle(&curses->screen))
-        return;
-    if (curses->asks_quit) {
-        curses->host.quit(curses->host.context);
-        return;
-    }
     curses->asks_quit = true;
     paint(curses);
+}
+
+/* Quits when that was asked, and asks where there is nothing else to do. */
+static bool
+press_quit(struct face_curses *curses)
+{
+    if (curses->asks_quit)
+        curses->host.quit(curses->host.context);
+    else if (face_keys_quits(&curses->screen))
+        ask_quit(curses);
+    else
+        return false;
+    return true;
 }
 
 /* Keys that no scanner sends. */
@@ -103,6 +110,7 @@ press_function(struct face_curses *curses, int key)
         {KEY_F(7), TILL_KEY_CANCEL},
         {KEY_F(8), TILL_KEY_CLEAR},
         {KEY_F(9), TILL_KEY_HISTORY},
+        {KEY_F(10), TILL_KEY_SHIFT},
         {KEY_F(11), TILL_KEY_CODE},
         {KEY_F(12), TILL_KEY_COPY},
         {KEY_UP, TILL_KEY_UP},
@@ -114,8 +122,8 @@ press_function(struct face_curses *curses, int key)
         {KEY_ESC, TILL_KEY_ESC},
     };
 
-    if (key == KEY_F(10))
-        press_quit(curses);
+    if (key == KEY_F(10) && press_quit(curses))
+        return;
     for (size_t i = 0; i < LENGTH(keys); i++)
         if (keys[i].key == key) {
             const struct till_command command = {.key = keys[i].means};
@@ -129,6 +137,10 @@ press_character(struct face_curses *curses, char key)
 {
     struct till_command command = {.key = TILL_KEY_NONE};
 
+    if (key == FACE_KEY_QUIT && face_keys_is_menu(&curses->screen) && !curses->asks_quit) {
+        ask_quit(curses);
+        return;
+    }
     if (key >= '0' && key <= '9') {
         command.key = TILL_KEY_DIGIT;
         command.digit = key - '0';

@@ -16,6 +16,7 @@ is_free(const struct screen *screen)
     case SCREEN_CASH:
     case SCREEN_CASH_BACK:
     case SCREEN_HISTORY:
+    case SCREEN_SHIFT:
     case SCREEN_CODE:
     case SCREEN_UNKNOWN:
     case SCREEN_ERROR:
@@ -28,7 +29,8 @@ is_free(const struct screen *screen)
 static bool
 is_asked(const struct screen *screen)
 {
-    return screen->ask == SCREEN_ASK_CANCEL || screen->ask == SCREEN_ASK_PIN;
+    return screen->ask == SCREEN_ASK_CANCEL || screen->ask == SCREEN_ASK_PIN ||
+           screen->ask == SCREEN_ASK_CARRY;
 }
 
 static bool
@@ -82,6 +84,50 @@ can_find(const struct screen *screen)
 }
 
 static bool
+is_in_shifts(const struct screen *screen)
+{
+    return screen->view == SCREEN_SHIFT && !is_asked(screen);
+}
+
+static bool
+is_at_step(const struct screen *screen, enum screen_shift_step step)
+{
+    return is_in_shifts(screen) && screen->shift_step == step;
+}
+
+/* Enter leads to the next step. */
+static bool
+can_go_on(const struct screen *screen)
+{
+    return is_at_step(screen, SCREEN_SHIFT_CASHIER) || is_at_step(screen, SCREEN_SHIFT_AMOUNT) ||
+           is_at_step(screen, SCREEN_SHIFT_COUNT);
+}
+
+static bool
+can_open_shift(const struct screen *screen)
+{
+    return is_at_step(screen, SCREEN_SHIFT_FLOAT);
+}
+
+static bool
+can_close_shift(const struct screen *screen)
+{
+    return is_at_step(screen, SCREEN_SHIFT_REVIEW) || screen->ask == SCREEN_ASK_CARRY;
+}
+
+static bool
+can_record(const struct screen *screen)
+{
+    return is_at_step(screen, SCREEN_SHIFT_REASON);
+}
+
+static bool
+is_carry_asked(const struct screen *screen)
+{
+    return screen->ask == SCREEN_ASK_CARRY;
+}
+
+static bool
 is_typing_code(const struct screen *screen)
 {
     return screen->ask == SCREEN_ASK_PIN ||
@@ -130,6 +176,8 @@ has_typed(const struct screen *screen)
 {
     if (screen->ask == SCREEN_ASK_PIN)
         return screen->pin_length > 0;
+    if (is_at_step(screen, SCREEN_SHIFT_CASHIER))
+        return screen->cashier[0] != '\0';
     return screen->view == SCREEN_CODE ? screen->code[0] != '\0' : screen->entry[0] != '\0';
 }
 
@@ -145,6 +193,8 @@ can_copy(const struct screen *screen)
 {
     if (is_looking_back(screen))
         return screen->rows_count > 0 && screen->rows[screen->row_chosen].can_copy;
+    if (is_at_step(screen, SCREEN_SHIFT_LIST))
+        return screen->shifts_count > 0;
     return is_free(screen) && screen->entry[0] == '\0' &&
            (is_print_asked(screen) || (screen->last.print != SCREEN_PRINT_NONE &&
                                           screen->last.print != SCREEN_PRINT_PRINTING));
@@ -161,6 +211,9 @@ can_choose(const struct screen *screen)
 {
     if (is_looking_back(screen))
         return screen->rows_count > 1;
+    if (is_in_shifts(screen))
+        return screen->shift_step == SCREEN_SHIFT_REASON ||
+               (screen->shift_step == SCREEN_SHIFT_LIST && screen->shifts_count > 1);
     return (screen->view == SCREEN_CODE || screen->view == SCREEN_CASH_BACK) && !is_asked(screen) &&
            screen->choices_count > 1;
 }
@@ -169,8 +222,14 @@ static bool
 can_go_back(const struct screen *screen)
 {
     return screen->ask == SCREEN_ASK_PIN || is_counting(screen) || is_giving_back(screen) ||
-           is_looking_back(screen) || (screen->view == SCREEN_CODE && !is_asked(screen)) ||
-           is_unknown(screen);
+           is_looking_back(screen) || is_in_shifts(screen) ||
+           (screen->view == SCREEN_CODE && !is_asked(screen)) || is_unknown(screen);
+}
+
+static bool
+can_shift(const struct screen *screen)
+{
+    return is_free(screen) && screen->entry[0] == '\0' && screen->ask == SCREEN_ASK_NOTHING;
 }
 
 static const struct {
@@ -183,6 +242,10 @@ static const struct {
     {{FACE_WORD_KEY_ENTER, FACE_WORD_DO_GIVE_BACK}, is_giving_back},
     {{FACE_WORD_KEY_ENTER, FACE_WORD_DO_FIND}, can_find},
     {{FACE_WORD_KEY_ENTER, FACE_WORD_DO_CONFIRM}, is_typing_code},
+    {{FACE_WORD_KEY_ENTER, FACE_WORD_DO_GO_ON}, can_go_on},
+    {{FACE_WORD_KEY_F10, FACE_WORD_DO_OPEN_SHIFT}, can_open_shift},
+    {{FACE_WORD_KEY_F10, FACE_WORD_DO_CLOSE_SHIFT}, can_close_shift},
+    {{FACE_WORD_KEY_F10, FACE_WORD_DO_RECORD}, can_record},
     {{FACE_WORD_KEY_ENTER, FACE_WORD_DO_NEXT}, is_ended},
     {{FACE_WORD_KEY_F1, FACE_WORD_DO_QR}, can_charge},
     {{FACE_WORD_KEY_F3, FACE_WORD_DO_CASH}, can_cash},
@@ -197,9 +260,11 @@ static const struct {
     {{FACE_WORD_KEY_F12, FACE_WORD_DO_COPY}, can_copy},
     {{FACE_WORD_KEY_ESC, FACE_WORD_DO_CHANGE_AMOUNT}, is_collecting},
     {{FACE_WORD_KEY_ESC, FACE_WORD_DO_WAIT_ON}, is_cancel_asked},
+    {{FACE_WORD_KEY_ESC, FACE_WORD_DO_BACK}, is_carry_asked},
     {{FACE_WORD_KEY_ESC, FACE_WORD_DO_LATER}, is_print_asked},
     {{FACE_WORD_KEY_ESC, FACE_WORD_DO_BACK}, can_go_back},
-    {{FACE_WORD_KEY_F10, FACE_WORD_DO_QUIT}, face_keys_is_idle},
+    {{FACE_WORD_KEY_F10, FACE_WORD_DO_SHIFT}, can_shift},
+    {{FACE_WORD_KEY_F10, FACE_WORD_DO_QUIT}, face_keys_quits},
 };
 
 size_t
@@ -214,9 +279,13 @@ face_keys_now(const struct screen *screen, struct face_key ret_keys[static FACE_
 }
 
 bool
-face_keys_is_idle(const struct screen *screen)
+face_keys_quits(const struct screen *screen)
 {
-    if (screen->view == SCREEN_STARTING || screen->view == SCREEN_ERROR)
-        return true;
-    return is_free(screen) && screen->entry[0] == '\0' && screen->ask == SCREEN_ASK_NOTHING;
+    return screen->view == SCREEN_STARTING || screen->view == SCREEN_ERROR;
+}
+
+bool
+face_keys_is_menu(const struct screen *screen)
+{
+    return is_at_step(screen, SCREEN_SHIFT_MENU);
 }

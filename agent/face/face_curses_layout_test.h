@@ -85,7 +85,7 @@ static const char *const paid_chinese[FACE_ROWS_MIN] = {
     "                                           │",
     "                                           │           小票 正在打印…",
     "                                           │",
-    " 回车 下一笔  F10 退出",
+    " 回车 下一笔  F10 交班",
 };
 
 static const char *const paid_english[FACE_ROWS_MIN] = {
@@ -112,7 +112,7 @@ static const char *const paid_english[FACE_ROWS_MIN] = {
     "                                           │",
     "                                           │         Receipt printing…",
     "                                           │",
-    " Enter next sale  F10 quit",
+    " Enter next sale  F10 shift",
 };
 
 static const char *const offline_chinese[FACE_ROWS_MIN] = {

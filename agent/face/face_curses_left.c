@@ -1,6 +1,7 @@
 #include "agent/face/face_curses_left.h"
 
 #include "agent/face/face_curses_history.h"
+#include "agent/face/face_curses_shift.h"
 #include "agent/face/face_curses_words.h"
 #include "agent/flow/amount.h"
 
@@ -192,6 +193,9 @@ face_left(const struct face_view *view, const struct face_box *box)
         break;
     case SCREEN_HISTORY:
         face_history_left(view, box);
+        break;
+    case SCREEN_SHIFT:
+        face_shift_left(view, box);
         break;
     case SCREEN_CODE:
         layout_help(view, box, FACE_WORD_CODE_HELP);

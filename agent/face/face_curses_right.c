@@ -4,6 +4,7 @@
 
 #include "agent/face/face_curses_code.h"
 #include "agent/face/face_curses_history.h"
+#include "agent/face/face_curses_shift.h"
 #include "agent/face/face_curses_words.h"
 
 #define LINE_SIZE 512
@@ -94,7 +95,7 @@ is_said(const struct screen *screen)
 static enum face_style
 tone(const struct screen *screen)
 {
-    if (screen->ask == SCREEN_ASK_CANCEL)
+    if (screen->ask == SCREEN_ASK_CANCEL || screen->ask == SCREEN_ASK_CARRY)
         return FACE_STYLE_DOUBT;
     switch (screen->view) {
     case SCREEN_PAID:
@@ -111,6 +112,7 @@ tone(const struct screen *screen)
     case SCREEN_CASH:
     case SCREEN_CASH_BACK:
     case SCREEN_HISTORY:
+    case SCREEN_SHIFT:
     case SCREEN_CODE:
     case SCREEN_CANCELLED:
     case SCREEN_VIEWS:
@@ -163,6 +165,9 @@ face_right_headline(const struct face_view *view, struct text *text)
             text_printf(text, "%s%lld%s", say(view, FACE_WORD_SALE),
                 (long long)screen->rows[screen->row_chosen].sequence,
                 say(view, FACE_WORD_SALE_AFTER));
+        break;
+    case SCREEN_SHIFT:
+        face_shift_headline(view, text);
         break;
     case SCREEN_CODE:
         text_printf(text, "%s%lld%s", say(view, FACE_WORD_SALE), (long long)screen->sequence,
@@ -341,6 +346,8 @@ layout_middle(const struct face_view *view, const struct face_box *box)
         return layout_back(view, box);
     case SCREEN_HISTORY:
         return face_history_right(view, box);
+    case SCREEN_SHIFT:
+        return face_shift_right(view, box);
     case SCREEN_CODE:
         return face_code_right(view, box);
     case SCREEN_UNKNOWN:

@@ -9,7 +9,7 @@
 struct face_view {
     const struct screen *screen;
     bool english;
-    bool asks_quit; /* F10 was pressed once */
+    bool asks_quit; /* quitting was asked for once */
 };
 
 #endif

@@ -60,6 +60,14 @@ press_digits(struct face_line *line, const char *digits)
     }
 }
 
+static void
+press_digit(struct face_line *line, int digit)
+{
+    const struct till_command command = {.key = TILL_KEY_DIGIT, .digit = digit};
+
+    line->host.command(line->host.context, &command);
+}
+
 static bool
 give_amount(struct face_line *line, const char *word)
 {
@@ -137,6 +145,71 @@ do_back(struct face_line *line, char **words, size_t count)
         return false;
     press(line, TILL_KEY_CONFIRM);
     return true;
+}
+
+/* "shift open CASHIER FLOAT" */
+static bool
+open_shift(struct face_line *line, char **words)
+{
+    press_digit(line, 1);
+    press_digits(line, words[2]);
+    press(line, TILL_KEY_CONFIRM);
+    if (line->screen.shift_step != SCREEN_SHIFT_FLOAT || !give_amount(line, words[3]))
+        return false;
+    press(line, TILL_KEY_SHIFT);
+    return true;
+}
+
+/* "shift in AMOUNT", "shift out AMOUNT", "shift drop AMOUNT": for the first reason there is. */
+static bool
+move_cash(struct face_line *line, int choice, const char *amount)
+{
+    press_digit(line, choice);
+    if (line->screen.shift_step != SCREEN_SHIFT_AMOUNT || !give_amount(line, amount))
+        return false;
+    press(line, TILL_KEY_CONFIRM);
+    if (line->screen.shift_step == SCREEN_SHIFT_REASON)
+        press(line, TILL_KEY_SHIFT);
+    return true;
+}
+
+/* "shift close COUNTED", "shift close COUNTED carry" */
+static bool
+close_shift(struct face_line *line, const char *counted, bool carry)
+{
+    press_digit(line, 1);
+    if (line->screen.shift_step != SCREEN_SHIFT_COUNT)
+        return false;
+    press_digits(line, "0");
+    (void)give_amount(line, counted);
+    press(line, TILL_KEY_CONFIRM);
+    press(line, TILL_KEY_SHIFT);
+    if (line->screen.ask == SCREEN_ASK_CARRY && carry)
+        press(line, TILL_KEY_SHIFT);
+    return true;
+}
+
+static bool
+do_shift(struct face_line *line, char **words, size_t count)
+{
+    static const char *const moves[] = {"in", "out", "drop"};
+    bool done = false;
+
+    if (count < 3)
+        return false;
+    press(line, TILL_KEY_SHIFT);
+    if (line->screen.view != SCREEN_SHIFT)
+        return true;
+    if (count == 4 && strcmp(words[1], "open") == 0)
+        done = open_shift(line, words);
+    else if (strcmp(words[1], "close") == 0)
+        done = close_shift(line, words[2], count == 4 && strcmp(words[3], "carry") == 0);
+    for (int i = 0; count == 3 && i < (int)LENGTH(moves); i++)
+        if (strcmp(words[1], moves[i]) == 0)
+            done = move_cash(line, i + 2, words[2]);
+    while (line->screen.view == SCREEN_SHIFT)
+        press(line, TILL_KEY_ESC);
+    return done;
 }
 
 static bool
@@ -307,6 +380,7 @@ static const struct {
     {"draw", do_draw},
     {"cash", do_cash},
     {"back", do_back},
+    {"shift", do_shift},
     {"code", do_code},
     {"cancel", do_cancel},
     {"pin", do_pin},

@@ -5,6 +5,9 @@
  *     qr [png FILE]          show the QR: prints "qr URL"; FILE gets its picture
  *     cash [12.34 [20]]      take cash, for the amount or for the sale on the screen
  *     back [5]               give cash back for the newest cash sale: so much, or all that is left
+ *     shift open CASHIER FLOAT
+ *     shift in|out|drop AMOUNT
+ *     shift close COUNTED [carry]   carry: though sales are not over
  *     code 12345678          type a confirmation code
  *     cancel [force]         give the sale up; force answers the question as well
  *     pin 1234               a supervisor's PIN

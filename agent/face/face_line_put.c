@@ -65,6 +65,10 @@ face_line_put_notice(const struct till_notice *notice, const struct screen *scre
     begin(&line, notice_name(notice->what));
     if (notice->sequence != 0)
         put_sale(&line, notice);
+    if (notice->shift != 0) {
+        json_put_int(&line.writer, "shift", notice->shift);
+        json_put_int(&line.writer, "amount", notice->amount.fen);
+    }
     if (notice->what == TILL_HAPPENED_OPENED)
         put_words(&line, "url", screen->url);
     if (notice->what == TILL_HAPPENED_PLATE)
@@ -140,12 +144,15 @@ face_line_put_status(const struct screen *screen, bool english)
     static const char *const asks[SCREEN_ASKS] = {[SCREEN_ASK_NOTHING] = "",
         [SCREEN_ASK_CANCEL] = "cancel",
         [SCREEN_ASK_PIN] = "pin",
+        [SCREEN_ASK_CARRY] = "carry",
         [SCREEN_ASK_PRINTED] = "printed"};
     struct line line;
 
     begin(&line, "status");
     put_words(&line, "view", screen_view_name(screen->view));
     put_words(&line, "ask", asks[screen->ask]);
+    json_put_int(&line.writer, "shift", screen->shift.number);
+    json_put_int(&line.writer, "drawer", screen->shift.expected.fen);
     put_words(&line, "sync", syncs[screen->sync]);
     json_put_int(&line.writer, "waiting", screen->waiting_count);
     json_put_int(&line.writer, "aside", screen->aside_count);

@@ -35,6 +35,7 @@ enum till_key {
     TILL_KEY_CODE,       /* F11 */
     TILL_KEY_COPY,       /* F12: print the last receipt again, marked as a copy */
     TILL_KEY_DRAWER,     /* open the drawer without a sale */
+    TILL_KEY_SHIFT,      /* F10: shifts and the drawer; there again, "do it" */
     TILL_KEY_SUPERVISOR, /* close the sale as unconfirmed by PIN, when a code cannot be had */
     /* For programs: a whole value at once. */
     TILL_KEY_AMOUNT,    /* amount replaces what was typed */

@@ -33,7 +33,10 @@ enum till_happened {
     TILL_HAPPENED_PLATE,    /* paid at a plate that names this till; sequence is the hub's order */
     TILL_HAPPENED_PRINTED,
     TILL_HAPPENED_PRINT_FAILED,
-    TILL_HAPPENED_DRAWER, /* opened without a sale */
+    TILL_HAPPENED_DRAWER,       /* opened without a sale */
+    TILL_HAPPENED_SHIFT_OPENED, /* shift; amount is the float */
+    TILL_HAPPENED_SHIFT_CLOSED, /* shift; amount is what was counted */
+    TILL_HAPPENED_DRAWER_MOVED, /* shift; cash was put in or taken out without a sale: amount */
     TILL_HAPPENED_ONLINE,
     TILL_HAPPENED_OFFLINE,
     TILL_HAPPENED_EPOCH,   /* the till began a new epoch */
@@ -48,6 +51,7 @@ struct till_notice {
     int64_t salt; /* of the sale: after a restore, two may have one name */
     struct money amount;
     enum channel channel;
+    int64_t shift;   /* its number */
     int64_t stage;   /* enum message_stage, of a progress */
     int64_t paid_us; /* the hub's time of the payment */
     int64_t

@@ -21,6 +21,7 @@ static const char *const views[SCREEN_VIEWS] = {
     [SCREEN_CASH_DONE] = "cash_done",
     [SCREEN_CASH_BACK] = "cash_back",
     [SCREEN_HISTORY] = "history",
+    [SCREEN_SHIFT] = "shift",
     [SCREEN_CODE] = "code",
     [SCREEN_CANCELLED] = "cancelled",
     [SCREEN_UNKNOWN] = "unknown",
@@ -39,6 +40,8 @@ put_place(const struct screen_note *note, bool english, struct bytes place, stru
         text_put_int(text, note->number);
     else if (note->text[0] != '\0')
         text_put(text, note->text);
+    else if (note->line != SHIFT_LINE_NONE)
+        text_put(text, shift_line_label(note->line, english));
     else
         text_put(text, channel_label(note->channel, english));
 }

@@ -19,6 +19,7 @@
 #include "shared/base/text.h"
 #include "shared/pay/channel.h"
 #include "shared/pay/code.h"
+#include "shared/pay/shift.h"
 #include "shared/pay/ticket.h"
 #include "shared/text/qr.h"
 
@@ -27,7 +28,9 @@
 #define SCREEN_NUMBER_MAX 41 /* a payment's number and the terminator */
 #define SCREEN_REFERENCE_MAX 65
 #define SCREEN_ROWS_MAX 17 /* of 24, with a title */
-#define SCREEN_TIME_MAX 6  /* "14:05" and the terminator */
+#define SCREEN_SHIFTS_MAX 12
+#define SCREEN_PENDING_MAX 9
+#define SCREEN_TIME_MAX 6 /* "14:05" and the terminator */
 
 enum screen_view {
     SCREEN_STARTING,
@@ -38,6 +41,7 @@ enum screen_view {
     SCREEN_CASH_DONE,  /* taken: cash_due, tendered, change */
     SCREEN_CASH_BACK,  /* cash is given back for the sale shown: cash_due is what is left of it */
     SCREEN_HISTORY,    /* what was sold: rows, row_chosen; entry is the number looked for */
+    SCREEN_SHIFT,      /* shifts and the drawer: shift_step says where; entry */
     SCREEN_CODE,       /* a confirmation code is typed for the sale shown */
     SCREEN_CANCELLED,
     SCREEN_UNKNOWN,     /* the payer paid or did not: "do not charge again", sequence large */
@@ -51,8 +55,21 @@ enum screen_ask {
     SCREEN_ASK_NOTHING,
     SCREEN_ASK_CANCEL,  /* F7 again cancels: note says why it is asked */
     SCREEN_ASK_PIN,     /* digits, Enter; pin_length says how many were typed */
+    SCREEN_ASK_CARRY,   /* F10 again closes the shift, though sales are not over */
     SCREEN_ASK_PRINTED, /* Enter: it came out; F12: print a copy; digits start a sale */
     SCREEN_ASKS
+};
+
+/* Within SCREEN_SHIFT. Enter goes on to the next step; what counts is done by F10 alone. */
+enum screen_shift_step {
+    SCREEN_SHIFT_MENU, /* digits choose: 1 open, or close; 2, 3, 4 put in, take out; 6 the list */
+    SCREEN_SHIFT_CASHIER, /* who: digits */
+    SCREEN_SHIFT_FLOAT,   /* entry; nothing typed is what the last one left */
+    SCREEN_SHIFT_AMOUNT,  /* entry: cash put in or taken out, by line */
+    SCREEN_SHIFT_REASON,  /* why: Up, Down */
+    SCREEN_SHIFT_COUNT,   /* entry: what is in the drawer */
+    SCREEN_SHIFT_REVIEW,  /* expected, counted; pending */
+    SCREEN_SHIFT_LIST     /* closed ones: shifts, row_chosen */
 };
 
 enum screen_sync {
@@ -90,6 +107,7 @@ struct screen_note {
     struct money amount;
     int64_t number;
     enum channel channel; /* its label is {text} when text is empty */
+    enum shift_line line; /* likewise */
     char text[SCREEN_NAME_MAX];
 };
 
@@ -117,6 +135,19 @@ struct screen_row {
     char reference[SCREEN_REFERENCE_MAX];
     bool can_give_back;
     bool can_copy;
+};
+
+/* A shift: the one that is open, or one of the list. */
+struct screen_shift {
+    int64_t number; /* 0: none is open */
+    char cashier[SHIFT_CASHIER_SIZE];
+    char opened[MOMENT_TEXT_MAX];
+    char closed[MOMENT_TEXT_MAX];
+    struct money opening; /* the float */
+    struct money expected;
+    struct money counted;
+    int64_t carried_count;
+    struct shift_sums sums;
 };
 
 struct screen {
@@ -165,6 +196,18 @@ struct screen {
     bool can_give_back; /* there is a cash sale to give money back for */
 
     struct screen_last last;
+
+    enum screen_shift_step shift_step;
+    struct screen_shift shift;
+    enum shift_line line; /* of what is put in or taken out */
+    enum shift_reason reason;
+    char cashier[SHIFT_CASHIER_SIZE];    /* as it is typed */
+    struct money counted;                /* while it is reviewed */
+    struct money float_left;             /* what the last shift left */
+    int64_t pending[SCREEN_PENDING_MAX]; /* sales that are not over, by their numbers */
+    size_t pending_count;
+    struct screen_shift shifts[SCREEN_SHIFTS_MAX];
+    size_t shifts_count;
 
     struct screen_row rows[SCREEN_ROWS_MAX];
     size_t rows_count;

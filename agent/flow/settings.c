@@ -13,6 +13,7 @@ settings_init(struct settings *ret_settings)
         .code_hours_max = 72,
         .print_wallet = true,
         .print_cash = true,
+        .print_shift = true,
         .print_qr = true,
         .open_drawer = true,
     };
@@ -63,8 +64,10 @@ settings_read(struct bytes json, struct arena *arena, struct settings *settings)
         {"name", JSON_TEXT, true, &name},
         {"print_wallet", JSON_BOOL, true, &next.print_wallet},
         {"print_cash", JSON_BOOL, true, &next.print_cash},
+        {"print_shift", JSON_BOOL, true, &next.print_shift},
         {"print_qr", JSON_BOOL, true, &next.print_qr},
         {"open_drawer", JSON_BOOL, true, &next.open_drawer},
+        {"shift_required", JSON_BOOL, true, &next.shift_required},
         {"receipt_head", JSON_TEXT, true, &head},
         {"receipt_foot", JSON_TEXT, true, &foot},
     };

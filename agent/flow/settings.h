@@ -31,10 +31,12 @@ struct settings {
     char merchant[SETTINGS_TEXT_MAX]; /* "merchant", "store", "name": as people read them */
     char store[SETTINGS_TEXT_MAX];
     char name[SETTINGS_TEXT_MAX];
-    bool print_wallet; /* "print_wallet": a receipt for wallets, true */
-    bool print_cash;   /* "print_cash": true */
-    bool print_qr;     /* "print_qr": the payer's page of the sale as a QR on it, true */
-    bool open_drawer;  /* "open_drawer": when cash comes or goes, true */
+    bool print_wallet;   /* "print_wallet": a receipt for wallets, true */
+    bool print_cash;     /* "print_cash": true */
+    bool print_shift;    /* "print_shift": the report of a shift, true */
+    bool print_qr;       /* "print_qr": the payer's page of the sale as a QR on it, true */
+    bool open_drawer;    /* "open_drawer": when cash comes or goes, true */
+    bool shift_required; /* "shift_required": nothing is sold without an open shift, false */
     char receipt_head[SETTINGS_TEMPLATE_MAX]; /* "receipt_head", "receipt_foot": receipt.h */
     char receipt_foot[SETTINGS_TEMPLATE_MAX];
 };

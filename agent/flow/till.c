@@ -120,6 +120,22 @@ till_write_sale(struct till_turn *turn, const struct store_sale *sale)
     }
 }
 
+void
+till_write_shift(struct till_turn *turn, const struct store_shift *shift)
+{
+    struct store_change *change = &turn->effects->change;
+    struct store_shift *last =
+        change->shifts_count > 0 ? &change->shifts[change->shifts_count - 1] : NULL;
+
+    turn->till->shift = *shift;
+    if (last != NULL && last->number == shift->number) {
+        *last = *shift;
+        return;
+    }
+    NEED(change->shifts_count < STORE_CHANGE_MAX);
+    change->shifts[change->shifts_count++] = *shift;
+}
+
 static void
 name_sale(const struct till *till, const struct store_sale *about, struct message_record *record)
 {
@@ -146,10 +162,12 @@ till_write_record(struct till_turn *turn, enum message_kind kind, const struct s
     record->till_us = till_time(till, turn->now).us;
     record->clock_known = till->clock_known;
     record->offline = !till->online;
-    record->staff = bytes_text(till->settings.staff);
+    record->staff = bytes_text(till_shift_staff(till));
     if (record->staff.size > 32)
         record->staff = bytes_of(NULL, 0);
-    name_sale(till, about, record);
+    if (about != NULL)
+        name_sale(till, about, record);
+    till_shift_count(turn, about, record);
     NEED(message_put(&message_record_shape, record, place->bytes, sizeof(place->bytes),
              &place->size) == ERR_OK);
     if (change->records_count == 0)
@@ -225,6 +243,7 @@ take_state(struct till_turn *turn, const struct store_state *state)
         till->last = state->newest[0];
     till->has_plate = state->has_plate;
     till->plate = state->plate;
+    till->shift = state->shift;
     till->has_last_print = state->has_print;
     till->last_print = state->newest_print;
     till->queued = state->has_queued;
@@ -332,6 +351,9 @@ dispatch(struct till_turn *turn, const struct till_event *event)
         break;
     case TILL_ON_HISTORY:
         till_history_page(turn, event);
+        break;
+    case TILL_ON_SHIFTS:
+        till_shift_key_page(turn, event);
         break;
     case TILL_ON_ASKED:
         till->has_asked = true;

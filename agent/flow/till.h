@@ -51,16 +51,21 @@ enum till_event_kind {
     TILL_ON_JOB,      /* print, its sale and its items: the oldest that is queued */
     TILL_ON_PRINTED,  /* err, trouble: how the last print ended */
     TILL_ON_HISTORY,  /* history, history_count: the page that was wanted */
+    TILL_ON_SHIFTS,   /* shifts, shifts_count: the page of closed ones that was wanted */
     TILL_ON_ASKED,    /* print: the oldest of which nobody knows whether it came out */
     TILL_ON_TIMER
 };
 
 struct till_row;
+struct till_shift_row;
 
 struct till_event {
     enum till_event_kind kind;
     const struct till_row *history;
     size_t history_count;
+    const struct till_shift_row *shifts;
+    size_t shifts_count;
+    const struct store_shift *shift; /* of TILL_ON_JOB: what the print is the report of */
     const struct till_command *command;
     const struct store_state *state;
     const struct store_sale *sale;
@@ -94,6 +99,7 @@ struct till_effects {
     bool wants_job;             /* answer with TILL_ON_JOB when something is queued */
     bool wants_asked;           /* answer with TILL_ON_ASKED when something is doubtful */
     bool wants_history;         /* answer with TILL_ON_HISTORY: sales before history_before */
+    bool wants_shifts;          /* answer with TILL_ON_SHIFTS: closed ones below shifts_before */
     bool prints;                /* print the receipt, answer with TILL_ON_PRINTED */
     struct receipt receipt;
     bool pulses; /* open the drawer; once, and not again when that fails */
@@ -104,6 +110,13 @@ struct till_effects {
 /* A sale of the list of what was sold, with its last receipt. */
 struct till_row {
     struct store_sale sale;
+    struct store_print print;
+    bool has_print;
+};
+
+/* A closed shift of the list, with its last report. */
+struct till_shift_row {
+    struct store_shift shift;
     struct store_print print;
     bool has_print;
 };
@@ -173,6 +186,17 @@ struct till {
     struct store_print asked;
     bool has_last_print;
     struct store_print last_print;
+
+    struct store_shift shift; /* the newest: open, or the next; number 0 before the first */
+    enum screen_shift_step shift_step;
+    enum shift_line shift_line;
+    enum shift_reason shift_reason;
+    char cashier[SHIFT_CASHIER_SIZE]; /* as it is typed */
+    struct money moved;               /* while its reason is chosen */
+    struct money counted;             /* while it is reviewed */
+    struct till_shift_row shifts[SCREEN_SHIFTS_MAX];
+    size_t shifts_count;
+    int64_t shifts_before;
 
     bool has_last;
     struct store_sale last;

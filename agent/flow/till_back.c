@@ -83,6 +83,8 @@ typed(struct till_turn *turn, struct money *ret_amount)
     } else if (ret_amount->fen > left) {
         till_note_sale(turn, SCREEN_SAY_BACK_TOO_MUCH, &till->sale);
         till->note.amount = money_of(left);
+    } else if (till_shift_is_wanted(till)) {
+        till_note(turn, SCREEN_SAY_SHIFT_FIRST);
     } else if (!turn->now->has_room ||
                till->last_sequence >= TICKET_SEQUENCE_MAX - STORE_CHANGE_MAX) {
         till_note(turn, SCREEN_SAY_DISK_FULL);

@@ -29,9 +29,11 @@ struct till_notice *till_tell(
     struct till_turn *turn, enum till_happened what, const struct store_sale *sale);
 /** till_write_sale() puts the sale into the change and into the till's own lists. */
 void till_write_sale(struct till_turn *turn, const struct store_sale *sale);
+/** till_write_shift() puts the shift into the change, and makes it the till's newest. */
+void till_write_shift(struct till_turn *turn, const struct store_shift *shift);
 /**
- * till_write_record() adds kind, times, staff and the name of the sale to what the caller filled
- * in.
+ * till_write_record() adds kind, times, staff, shift and the name of the sale, or of none, to what
+ * the caller filled in; money counts in its shift.
  */
 void till_write_record(struct till_turn *turn, enum message_kind kind,
     const struct store_sale *about, struct message_record *record);
@@ -106,6 +108,37 @@ void till_print_copy(
     struct till_turn *turn, const struct store_sale *sale, const struct store_print *last);
 /** till_print_drawer() opens the drawer without a sale. */
 void till_print_drawer(struct till_turn *turn);
+
+/** till_print_shift() queues the report of a shift that was just closed. */
+void till_print_shift(struct till_turn *turn, const struct store_shift *shift);
+/** till_print_copy_shift() prints it once more. */
+void till_print_copy_shift(
+    struct till_turn *turn, const struct store_shift *shift, const struct store_print *last);
+
+/* till_shift.c */
+/** till_shift_open_number() is that of the shift that is open; 0 for none. */
+int64_t till_shift_open_number(const struct till *till);
+/** till_shift_is_wanted() is whether one has to be opened before anything is sold. */
+bool till_shift_is_wanted(const struct till *till);
+/** till_shift_staff() is who is at the till. */
+const char *till_shift_staff(const struct till *till);
+/** till_shift_expected() is the cash that should be in the drawer of the open one. */
+int64_t till_shift_expected(const struct till *till);
+/** till_shift_count() gives the record its shift, and counts it there when it is of money. */
+void till_shift_count(
+    struct till_turn *turn, const struct store_sale *about, struct message_record *record);
+void till_shift_open(struct till_turn *turn, struct money opening);
+/** till_shift_move() puts cash in or takes it out, by till->shift_reason. */
+void till_shift_move(struct till_turn *turn);
+/** till_shift_close() ends the open one with till->counted in the drawer. */
+void till_shift_close(struct till_turn *turn);
+
+/* till_shift_key.c */
+void till_shift_key_begin(struct till_turn *turn);
+/** till_shift_key_types() is whether the keys of an amount are an amount now. */
+bool till_shift_key_types(const struct till *till);
+void till_shift_key(struct till_turn *turn, const struct till_command *command);
+void till_shift_key_page(struct till_turn *turn, const struct till_event *event);
 
 /* till_key.c */
 void till_key(struct till_turn *turn, const struct till_command *command);

@@ -85,6 +85,9 @@ key_when_free(struct till_turn *turn, const struct till_command *command)
     case TILL_KEY_DRAWER:
         till_print_drawer(turn);
         break;
+    case TILL_KEY_SHIFT:
+        till_shift_key_begin(turn);
+        break;
     case TILL_KEY_SCAN:
         till_note(turn, SCREEN_SAY_SCAN_LATER);
         break;
@@ -105,9 +108,12 @@ key_when_collecting(struct till_turn *turn, const struct till_command *command)
     bool unknown = till_is_unknown(turn->till, turn->now);
 
     /* Others wait in the queue; the hub will say how this one ended. */
-    if (unknown && (starts_amount(command->key) || command->key == TILL_KEY_ESC)) {
+    if (unknown && (starts_amount(command->key) || command->key == TILL_KEY_ESC ||
+                       command->key == TILL_KEY_SHIFT)) {
         till_go_ready(turn);
-        if (command->key != TILL_KEY_ESC)
+        if (command->key == TILL_KEY_SHIFT)
+            till_shift_key_begin(turn);
+        else if (command->key != TILL_KEY_ESC)
             edit_amount(turn, command);
         return;
     }
@@ -127,6 +133,7 @@ key_when_collecting(struct till_turn *turn, const struct till_command *command)
     case TILL_KEY_DIGIT:
     case TILL_KEY_AMOUNT:
     case TILL_KEY_POINT:
+    case TILL_KEY_SHIFT:
         till_note(turn, SCREEN_SAY_SALE_OPEN);
         (void)till_tell(turn, TILL_HAPPENED_REFUSED, NULL);
         break;
@@ -199,6 +206,12 @@ till_key(struct till_turn *turn, const struct till_command *command)
         break;
     case SCREEN_HISTORY:
         till_history_key(turn, command);
+        break;
+    case SCREEN_SHIFT:
+        if (edits_amount(command->key) && till_shift_key_types(till))
+            edit_amount(turn, command);
+        else
+            till_shift_key(turn, command);
         break;
     case SCREEN_CODE:
         till_code_key(turn, command);

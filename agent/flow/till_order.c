@@ -17,6 +17,7 @@ till_order_is_free(const struct till *till)
     case SCREEN_CASH:
     case SCREEN_CASH_BACK:
     case SCREEN_HISTORY:
+    case SCREEN_SHIFT:
     case SCREEN_CODE:
     case SCREEN_UNKNOWN:
     case SCREEN_ERROR:

@@ -32,6 +32,22 @@ till_print_queue(struct till_turn *turn, const struct store_sale *sale)
     turn->till->last_print = print;
 }
 
+void
+till_print_shift(struct till_turn *turn, const struct store_shift *shift)
+{
+    const struct store_print print = {.epoch = shift->epoch,
+        .sequence = shift->sequence,
+        .state = PRINT_QUEUED,
+        .shift = shift->number};
+
+    if (!turn->till->settings.print_shift)
+        return;
+    write_print(turn, &print);
+    turn->till->queued = true;
+    turn->till->has_last_print = true;
+    turn->till->last_print = print;
+}
+
 static void
 copy_name(char to[RECEIPT_NAME_MAX], const char *from)
 {
@@ -87,6 +103,34 @@ fill_receipt(const struct till *till, const struct store_sale *sale,
 }
 
 static void
+fill_shift(const struct till *till, const struct store_shift *shift,
+    const struct store_print *print, struct receipt *receipt)
+{
+    *receipt = (struct receipt){
+        .kind = RECEIPT_SHIFT,
+        .copy = print->copy > 0,
+        .terminal = till->terminal,
+        .epoch = shift->epoch,
+        .sequence = shift->sequence,
+        .when = {shift->closed_us},
+        .shift =
+            {
+                .number = shift->number,
+                .opened = {shift->opened_us},
+                .closed = {shift->closed_us},
+                .opening = {shift->float_fen},
+                .expected = {shift->expected_fen},
+                .counted = {shift->counted_fen},
+                .carried_count = shift->carried_count,
+                .sums = shift->sums,
+            },
+    };
+    copy_name(receipt->store, till->settings.store);
+    copy_name(receipt->till, till->settings.name);
+    copy_name(receipt->staff, shift->cashier);
+}
+
+static void
 fill_items(const struct till_event *event, struct receipt *receipt)
 {
     for (size_t i = 0; i < event->items_count; i++) {
@@ -106,7 +150,7 @@ till_print_job(struct till_turn *turn, const struct till_event *event)
     struct till *till = turn->till;
     enum print_state state;
 
-    till->queued = event->print != NULL && event->sale != NULL;
+    till->queued = event->print != NULL && (event->sale != NULL || event->shift != NULL);
     if (!till->queued)
         return;
     till->job = *event->print;
@@ -116,6 +160,10 @@ till_print_job(struct till_turn *turn, const struct till_event *event)
     till->printing = true;
     write_print(turn, &till->job);
     turn->effects->prints = true;
+    if (event->shift != NULL) {
+        fill_shift(till, event->shift, &till->job, &turn->effects->receipt);
+        return;
+    }
     fill_receipt(till, event->sale, &till->job, &turn->effects->receipt);
     fill_items(event, &turn->effects->receipt);
 }
@@ -248,19 +296,12 @@ till_print_can_copy(const struct store_sale *sale)
            sale->state != SALE_UNCONFIRMED;
 }
 
-void
-till_print_copy(
-    struct till_turn *turn, const struct store_sale *sale, const struct store_print *last)
+/* Once more what has that name; last is how it was printed last, or NULL. */
+static void
+print_more(struct till_turn *turn, struct store_print print, const struct store_print *last)
 {
-    struct till *till = turn->till;
-    struct store_print print = {.epoch = sale->epoch, .sequence = sale->sequence};
     enum print_state state = PRINT_QUEUED;
 
-    if (!till_print_can_copy(sale)) {
-        till_note(turn, SCREEN_SAY_PRINT_NOTHING);
-        (void)till_tell(turn, TILL_HAPPENED_REFUSED, NULL);
-        return;
-    }
     if (last != NULL) {
         print = *last;
         if (print_state_step((enum print_state)print.state, PRINT_ON_AGAIN, &state) != ERR_OK)
@@ -273,7 +314,30 @@ till_print_copy(
     }
     print.state = PRINT_QUEUED;
     write_print(turn, &print);
-    till->queued = true;
+    turn->till->queued = true;
+}
+
+void
+till_print_copy(
+    struct till_turn *turn, const struct store_sale *sale, const struct store_print *last)
+{
+    if (till_print_can_copy(sale)) {
+        print_more(
+            turn, (struct store_print){.epoch = sale->epoch, .sequence = sale->sequence}, last);
+        return;
+    }
+    till_note(turn, SCREEN_SAY_PRINT_NOTHING);
+    (void)till_tell(turn, TILL_HAPPENED_REFUSED, NULL);
+}
+
+void
+till_print_copy_shift(
+    struct till_turn *turn, const struct store_shift *shift, const struct store_print *last)
+{
+    print_more(turn,
+        (struct store_print){
+            .epoch = shift->epoch, .sequence = shift->sequence, .shift = shift->number},
+        last);
 }
 
 void

@@ -26,6 +26,7 @@ struct rig {
     size_t notices_count;
     size_t prints_count;
     size_t copies_count;
+    struct receipt receipt; /* the last that was printed */
     size_t acks_count;
     bool dies_after_commit; /* what would follow a commit does not */
     bool dies_printing;     /* the printer never answers */
@@ -141,7 +142,9 @@ struct rig_step {
     struct till_event event;
     struct store_print print;
     struct store_sale sale;
+    struct store_shift shift;
     struct till_row rows[SCREEN_ROWS_MAX];
+    struct till_shift_row shifts[SCREEN_SHIFTS_MAX];
 };
 
 /* What waits; the newest is next, as what an event brings about comes before what waited. */
@@ -165,8 +168,15 @@ rig_push_job(struct rig *rig, struct rig_steps *steps)
 {
     struct rig_step *step = rig_push(steps, (struct till_event){.kind = TILL_ON_JOB});
 
-    if (store_print_first(rig->store, PRINT_QUEUED, &step->print) != ERR_OK ||
-        store_sale_find(rig->store, step->print.epoch, step->print.sequence, &step->sale) != ERR_OK)
+    if (store_print_first(rig->store, PRINT_QUEUED, &step->print) != ERR_OK)
+        return;
+    if (step->print.shift != 0) {
+        NEED(store_shift_find(rig->store, step->print.shift, &step->shift) == ERR_OK);
+        step->event.print = &step->print;
+        step->event.shift = &step->shift;
+        return;
+    }
+    if (store_sale_find(rig->store, step->print.epoch, step->print.sequence, &step->sale) != ERR_OK)
         return;
     step->event.print = &step->print;
     step->event.sale = &step->sale;
@@ -186,6 +196,22 @@ rig_push_history(struct rig *rig, struct rig_steps *steps)
                                       &step->rows[i].print) == ERR_OK;
     }
     step->event.history = step->rows;
+}
+
+static inline void
+rig_push_shifts(struct rig *rig, struct rig_steps *steps)
+{
+    struct rig_step *step = rig_push(steps, (struct till_event){.kind = TILL_ON_SHIFTS});
+    struct store_shift shifts[SCREEN_SHIFTS_MAX];
+
+    NEED(store_shift_list(rig->store, rig->till.shifts_before, shifts, SCREEN_SHIFTS_MAX,
+             &step->event.shifts_count) == ERR_OK);
+    for (size_t i = 0; i < step->event.shifts_count; i++) {
+        step->shifts[i].shift = shifts[i];
+        step->shifts[i].has_print = store_print_last(rig->store, shifts[i].epoch,
+                                        shifts[i].sequence, &step->shifts[i].print) == ERR_OK;
+    }
+    step->event.shifts = step->shifts;
 }
 
 static inline void
@@ -213,6 +239,7 @@ rig_step(struct rig *rig, const struct till_event *event, struct rig_steps *step
     if (effects.prints) {
         rig->prints_count++;
         rig->copies_count += effects.receipt.copy ? 1 : 0;
+        rig->receipt = effects.receipt;
         if (!rig->dies_printing)
             (void)rig_push(steps,
                 (struct till_event){
@@ -227,6 +254,8 @@ rig_step(struct rig *rig, const struct till_event *event, struct rig_steps *step
         rig_push_asked(rig, steps);
     if (effects.wants_history)
         rig_push_history(rig, steps);
+    if (effects.wants_shifts)
+        rig_push_shifts(rig, steps);
 }
 
 static inline void
@@ -242,8 +271,12 @@ rig_event(struct rig *rig, const struct till_event *event)
             next.event.print = &next.print;
         if (next.event.sale != NULL)
             next.event.sale = &next.sale;
+        if (next.event.shift != NULL)
+            next.event.shift = &next.shift;
         if (next.event.history != NULL)
             next.event.history = next.rows;
+        if (next.event.shifts != NULL)
+            next.event.shifts = next.shifts;
         rig_step(rig, &next.event, &steps);
     }
 }

@@ -29,6 +29,8 @@ typed_amount(struct till_turn *turn, struct money *ret_amount)
         till_note(turn, SCREEN_SAY_AMOUNT_TOO_BIG);
     } else if (turn->till->suspended) {
         till_note(turn, SCREEN_SAY_SUSPENDED);
+    } else if (till_shift_is_wanted(turn->till)) {
+        till_note(turn, SCREEN_SAY_SHIFT_FIRST);
     } else if (!turn->now->has_room ||
                turn->till->last_sequence >= TICKET_SEQUENCE_MAX - STORE_CHANGE_MAX) {
         till_note(turn, SCREEN_SAY_DISK_FULL);
@@ -51,6 +53,7 @@ till_sale_new(const struct till_turn *turn, struct money amount)
         .salt = turn->now->salt,
         .opened_us = till_time(till, turn->now).us,
         .offline = !till->online,
+        .shift = till_shift_open_number(till),
     };
 
     if (turn->order != NULL)

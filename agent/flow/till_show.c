@@ -20,7 +20,7 @@ show_top(const struct till *till, const struct till_now *now, struct screen *scr
         (void)snprintf(screen->till, sizeof(screen->till), "%s", till->settings.name);
     else
         (void)snprintf(screen->till, sizeof(screen->till), "%lld", (long long)till->terminal);
-    (void)snprintf(screen->staff, sizeof(screen->staff), "%s", till->settings.staff);
+    (void)snprintf(screen->staff, sizeof(screen->staff), "%s", till_shift_staff(till));
     put_time(till_time(till, now), screen->time);
     screen->aside_count = till->aside_count;
     screen->waiting_count = till->last_sequence - till->acked_sequence;
@@ -155,6 +155,62 @@ show_history(const struct till *till, struct screen *screen)
         show_row(&till->history[i], &screen->rows[i]);
 }
 
+static void
+show_shift(const struct store_shift *from, struct screen_shift *shift)
+{
+    shift->number = from->number;
+    memcpy(shift->cashier, from->cashier, sizeof(shift->cashier));
+    (void)moment_format_china((struct moment){from->opened_us}, shift->opened);
+    if (from->closed_us != 0)
+        (void)moment_format_china((struct moment){from->closed_us}, shift->closed);
+    shift->opening = money_of(from->float_fen);
+    shift->expected = money_of(from->expected_fen);
+    shift->counted = money_of(from->counted_fen);
+    shift->carried_count = from->carried_count;
+    shift->sums = from->sums;
+}
+
+static void
+show_shifts(const struct till *till, struct screen *screen)
+{
+    if (till_shift_open_number(till) != 0) {
+        show_shift(&till->shift, &screen->shift);
+        screen->shift.expected = money_of(till_shift_expected(till));
+    }
+    if (till->view != SCREEN_SHIFT)
+        return;
+    screen->shift_step = till->shift_step;
+    screen->line = till->shift_line;
+    screen->reason = till->shift_reason;
+    memcpy(screen->cashier, till->cashier, sizeof(screen->cashier));
+    screen->counted = till->counted;
+    screen->float_left = money_of(till->shift.float_fen);
+    screen->pending_count = till->pending_count;
+    for (size_t i = 0; i < till->pending_count; i++)
+        screen->pending[i] = till->pending[i].sequence;
+    if (till->shift_step == SCREEN_SHIFT_AMOUNT || till->shift_step == SCREEN_SHIFT_REASON)
+        screen->due = till->moved;
+    if (till->shift_step != SCREEN_SHIFT_LIST)
+        return;
+    screen->row_chosen = till->chosen;
+    screen->shifts_count = till->shifts_count;
+    for (size_t i = 0; i < till->shifts_count; i++)
+        show_shift(&till->shifts[i].shift, &screen->shifts[i]);
+}
+
+_Static_assert(SCREEN_PENDING_MAX == STORE_PENDING_MAX, "each is named");
+
+/* Which paper it is that may not have come out. */
+static struct screen_note
+asked_note(const struct store_print *print)
+{
+    if (print->shift != 0)
+        return (struct screen_note){.message = SCREEN_SAY_PRINT_ASK_SHIFT, .number = print->shift};
+    return (struct screen_note){
+        .message = print->epoch == 0 ? SCREEN_SAY_PRINT_ASK_PLATE : SCREEN_SAY_PRINT_ASK,
+        .number = print->sequence};
+}
+
 static int64_t
 choices(const struct till *till)
 {
@@ -191,6 +247,7 @@ till_show(const struct till *till, const struct till_now *now, struct screen *re
     show_cash(till, screen);
     show_last(till, &screen->last);
     show_history(till, screen);
+    show_shifts(till, screen);
     if (till_is_unknown(till, now)) {
         screen->view = SCREEN_UNKNOWN;
         if (till->ask == SCREEN_ASK_NOTHING)
@@ -198,9 +255,7 @@ till_show(const struct till *till, const struct till_now *now, struct screen *re
     }
     if (till_asks_print(till)) {
         screen->ask = SCREEN_ASK_PRINTED;
-        screen->note = (struct screen_note){
-            .message = till->asked.epoch == 0 ? SCREEN_SAY_PRINT_ASK_PLATE : SCREEN_SAY_PRINT_ASK,
-            .number = till->asked.sequence};
+        screen->note = asked_note(&till->asked);
     } else if (till->aside_count > 0 && till->note.message == SCREEN_SAY_NOTHING) {
         screen->note =
             (struct screen_note){.message = SCREEN_SAY_ASIDE, .number = till->aside_count};

@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "shared/wire/message.h"
+#include "shared/wire/shift_report.h"
 
 #define STORE_NUMBER_MAX 41 /* a payment's number and the terminator */
 #define STORE_CHANGE_MAX 2  /* rows of one kind in one change */
@@ -48,6 +48,35 @@ struct store_sale {
     char plate[STORE_PLATE_MAX];
     char remark[STORE_REMARK_MAX];       /* the payer's, at a plate */
     char reference[STORE_REFERENCE_MAX]; /* "" for none; no two sales have the same */
+    int64_t shift;                       /* the one that was open when it began; 0: none */
+};
+
+/*
+ * A shift. Its number counts one by one for as long as this till keeps its memory; the salt tells
+ * it from the same number on a disk that was copied. The next one has its name as soon as one has
+ * been closed: what comes in between counts there.
+ */
+enum store_shift_state {
+    STORE_SHIFT_NEXT,
+    STORE_SHIFT_OPEN,
+    STORE_SHIFT_CLOSED, /* never changes again */
+    STORE_SHIFT_STATES
+};
+
+struct store_shift {
+    int64_t number; /* 0: there is none */
+    int64_t salt;
+    unsigned state; /* enum store_shift_state */
+    char cashier[SHIFT_CASHIER_SIZE];
+    int64_t opened_us;
+    int64_t closed_us;
+    int64_t epoch; /* of the record that closed it, which its report is printed under */
+    int64_t sequence;
+    int64_t float_fen;
+    int64_t counted_fen;
+    int64_t expected_fen;  /* as it was closed */
+    int64_t carried_count; /* sales that were not over when it was closed */
+    struct shift_sums sums;
 };
 
 /* A line of what is sold. */
@@ -63,6 +92,7 @@ struct store_print {
     int64_t sequence;
     int64_t copy; /* 0 for the first */
     unsigned state;
+    int64_t shift; /* the report of the shift of that number; 0: the receipt of a sale */
 };
 
 struct store_record {
@@ -81,13 +111,16 @@ struct store_change {
     size_t items_count;
     struct store_print prints[STORE_CHANGE_MAX];
     size_t prints_count;
+    struct store_shift shifts[STORE_CHANGE_MAX];
+    size_t shifts_count;
     bool opens_sale; /* may wait: it is not worth the reserve */
 };
 
 static inline bool
 store_change_is_empty(const struct store_change *change)
 {
-    return change->records_count == 0 && change->sales_count == 0 && change->prints_count == 0;
+    return change->records_count == 0 && change->sales_count == 0 && change->prints_count == 0 &&
+           change->shifts_count == 0;
 }
 
 #endif

@@ -12,6 +12,7 @@
 #include "agent/store/sql/print.sql.h"
 #include "agent/store/sql/record.sql.h"
 #include "agent/store/sql/sale.sql.h"
+#include "agent/store/sql/shift.sql.h"
 #include "agent/store/store_inside.h"
 #include "shared/base/fault.h"
 #include "shared/base/text.h"
@@ -28,6 +29,7 @@ static const struct statement_set sets[STORE_SETS] = {
     [STORE_PRINT] = {"print", print_sql, SQL_PRINT_COUNT},
     [STORE_RECORD] = {"record", record_sql, SQL_RECORD_COUNT},
     [STORE_SALE] = {"sale", sale_sql, SQL_SALE_COUNT},
+    [STORE_SHIFT] = {"shift", shift_sql, SQL_SHIFT_COUNT},
 };
 
 enum err
@@ -225,6 +227,8 @@ store_look(struct store *store, struct store_state *ret_state)
     enum err err = store_sale_read_state(store, &state);
 
     if (err == ERR_OK)
+        err = store_shift_read_state(store, &state);
+    if (err == ERR_OK)
         *ret_state = state;
     return err;
 }
@@ -235,6 +239,8 @@ store_read_state(struct store *store, int64_t now_us, struct store_state *ret_st
     struct store_state state = {.counter = store->counter};
     enum err err = store_sale_read_state(store, &state);
 
+    if (err == ERR_OK)
+        err = store_shift_read_state(store, &state);
     if (err == ERR_OK)
         err = store_print_read_state(store, now_us, &state);
     if (err == ERR_OK)
@@ -282,6 +288,8 @@ write_rows(struct store *store, const struct store_change *change)
         err = store_item_write(store, &change->sales[0], i, &change->items[i]);
     for (size_t i = 0; err == ERR_OK && i < change->prints_count; i++)
         err = store_print_write(store, &change->prints[i], change->now_us);
+    for (size_t i = 0; err == ERR_OK && i < change->shifts_count; i++)
+        err = store_shift_write(store, &change->shifts[i]);
     return err;
 }
 

@@ -21,7 +21,7 @@
 #include "shared/crypt/crypt.h"
 
 /* The newest migration; for --version. */
-#define STORE_VERSION 2
+#define STORE_VERSION 3
 
 #define STORE_TEXT_MAX 128
 #define STORE_URL_MAX 256
@@ -81,7 +81,8 @@ struct store_state {
     struct store_print newest_print;
     bool has_print;
     bool has_queued;
-    int64_t coded_fen; /* accepted by code and not yet confirmed by the hub */
+    int64_t coded_fen;        /* accepted by code and not yet confirmed by the hub */
+    struct store_shift shift; /* the newest; number 0 before the first */
 };
 
 /**
@@ -132,10 +133,18 @@ enum err store_print_last(
 enum err store_print_first(
     struct store *store, unsigned state, struct store_print *ret_print) MUST_CHECK;
 
+/** store_shift_find() is ERR_NOT_FOUND for a number that no shift has. */
+enum err store_shift_find(
+    struct store *store, int64_t number, struct store_shift *ret_shift) MUST_CHECK;
+
+/** store_shift_list() is up to max closed shifts below that number, newest first. */
+enum err store_shift_list(struct store *store, int64_t before, struct store_shift *ret_shifts,
+    size_t max, size_t *ret_count) MUST_CHECK;
+
 /**
  * store_commit() writes the change: durable when ERR_OK. ERR_NO_SPACE only
  * when even the reserve did not help, or opens_sale is set. ERR_CONFLICT when
- * first_sequence is not the next.
+ * first_sequence is not the next. A shift that is closed cannot be written again.
  */
 enum err store_commit(struct store *store, const struct store_change *change) MUST_CHECK;
 

@@ -19,6 +19,7 @@ enum store_set {
     STORE_PRINT,
     STORE_RECORD,
     STORE_SALE,
+    STORE_SHIFT,
     STORE_SETS
 };
 
@@ -55,6 +56,10 @@ enum err store_print_write(
     struct store *store, const struct store_print *print, int64_t now_us) MUST_CHECK;
 enum err store_print_read_state(
     struct store *store, int64_t now_us, struct store_state *state) MUST_CHECK;
+
+/* store_shift.c */
+enum err store_shift_write(struct store *store, const struct store_shift *shift) MUST_CHECK;
+enum err store_shift_read_state(struct store *store, struct store_state *state) MUST_CHECK;
 
 /* store_reserve.c */
 enum err store_reserve_make(struct store *store) MUST_CHECK;

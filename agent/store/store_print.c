@@ -12,6 +12,7 @@ store_print_write(struct store *store, const struct store_print *print, int64_t 
     db_bind_int(write, 3, print->copy);
     db_bind_text(write, 4, bytes_text(store->prints->states[print->state]));
     db_bind_int(write, 5, now_us);
+    db_bind_int(write, 6, print->shift);
     return db_run(write);
 }
 
@@ -26,6 +27,7 @@ take_row(const struct store *store, struct db_statement *query, struct store_pri
             .epoch = db_int(query, 0),
             .sequence = db_int(query, 1),
             .copy = db_int(query, 2),
+            .shift = db_int(query, 4),
         };
 
         err = fsm_state_of(store->prints, db_text(query, 3), &print.state);

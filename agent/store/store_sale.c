@@ -27,6 +27,7 @@ store_sale_write(struct store *store, const struct store_sale *sale)
     db_bind_text(write, 17, bytes_text(sale->plate));
     db_bind_text(write, 18, bytes_text(sale->remark));
     db_bind_text(write, 19, bytes_text(sale->reference));
+    db_bind_int(write, 20, sale->shift);
     return db_run(write);
 }
 
@@ -49,6 +50,7 @@ take_row(const struct store *store, struct db_statement *row, struct store_sale 
         .collected_fen = db_int(row, 13),
         .tendered_fen = db_int(row, 14),
         .returned_fen = db_int(row, 15),
+        .shift = db_int(row, 19),
     };
     enum err err = fsm_state_of(store->sales, db_text(row, 2), &sale.state);
 

@@ -55,13 +55,16 @@ enum message_number {
 
 /* What a record records. Numbers are stored and sent. */
 enum message_kind {
-    MESSAGE_KIND_SALE = 1,        /* a sale was opened and its ticket shown */
-    MESSAGE_KIND_CASH = 2,        /* cash was taken, for a new sale or for an open one */
-    MESSAGE_KIND_PAID = 3,        /* the hub's "paid" was committed, shown and printed here */
-    MESSAGE_KIND_CODE = 4,        /* a confirmation code was accepted */
-    MESSAGE_KIND_CANCEL = 5,      /* the cashier gave the sale up */
-    MESSAGE_KIND_UNCONFIRMED = 6, /* five wrong codes; a supervisor closed it */
-    MESSAGE_KIND_CASH_BACK = 7,   /* cash was given back for a sale that was paid in cash */
+    MESSAGE_KIND_SALE = 1,         /* a sale was opened and its ticket shown */
+    MESSAGE_KIND_CASH = 2,         /* cash was taken, for a new sale or for an open one */
+    MESSAGE_KIND_PAID = 3,         /* the hub's "paid" was committed, shown and printed here */
+    MESSAGE_KIND_CODE = 4,         /* a confirmation code was accepted */
+    MESSAGE_KIND_CANCEL = 5,       /* the cashier gave the sale up */
+    MESSAGE_KIND_UNCONFIRMED = 6,  /* five wrong codes; a supervisor closed it */
+    MESSAGE_KIND_CASH_BACK = 7,    /* cash was given back for a sale that was paid in cash */
+    MESSAGE_KIND_SHIFT_OPEN = 8,   /* a shift begins: collected is the float */
+    MESSAGE_KIND_DRAWER = 9,       /* cash put in or taken out without a sale: line, reason */
+    MESSAGE_KIND_SHIFT_CLOSE = 10, /* a shift ends: collected is what was counted; report */
     MESSAGE_KINDS
 };
 

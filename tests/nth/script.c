@@ -289,6 +289,7 @@ act(const struct screen *screen)
         when_collecting(screen);
         break;
     case SCREEN_HISTORY:
+    case SCREEN_SHIFT:
         press(TILL_KEY_ESC);
         break;
     case SCREEN_CASH:

@@ -14,6 +14,14 @@ type_slowly() {
         nap 0.15
     done
 }
+# leave: the menu of shifts has the way out
+leave() {
+    keys F10
+    sees '9  '
+    keys 9
+    nap 0.3
+    keys F10
+}
 screen_open() { # screen_open LANGUAGE
     terminal new-session -d -s till -x 80 -y 24 "LC_ALL=C.UTF-8 $bin/shanju-agent --data $shop/till --language $1 \
         --printer file:$shop/till.receipts --log $shop/till.log"
@@ -54,9 +62,7 @@ keys F9
 sees '▸ *6 .*现金退款 *2.50'
 keys Escape
 sees '请输入金额'
-keys F10
-nap 0.3
-keys F10
+leave
 wait_for 15 bash -c "! tmux -L shanju-$$ has-session -t till" || fail "it does not end"
 
 scene "in English, and it fits"
@@ -69,9 +75,7 @@ keys Down
 sees '▸ *4 .*Alipay *5.00'
 terminal capture-pane -p -t till
 keys Escape
-keys F10
-nap 0.3
-keys F10
+leave
 wait_for 15 bash -c "! tmux -L shanju-$$ has-session -t till" || fail "it does not end"
 till_mark till
 till_start till

@@ -172,6 +172,7 @@ act(struct cashier *cashier, const struct screen *screen)
         when_counting(cashier);
         break;
     case SCREEN_HISTORY:
+    case SCREEN_SHIFT:
         press(cashier, TILL_KEY_ESC);
         break;
     case SCREEN_CASH_BACK:
