@@ -84,7 +84,7 @@ shared_libs := -lwebsockets -lev -lsqlite3 -lcjson -lexpat -lqrencode -lpng -lz 
 mbedtls     := $(call library_of,shared crypt_mbedtls)
 mbedtls_libs := $(shared_libs) -lmbedx509 -lmbedcrypto
 openssl     := $(call library_of,shared crypt_openssl)
-openssl_libs := $(shared_libs) -lssl -lcrypto -largon2 -lpq -lxlsxwriter
+openssl_libs := $(shared_libs) -lssl -lcrypto -largon2 -lpq -lxlsxwriter -lhpdf
 
 .PHONY: all
 ifneq ($(ARCH),)

@@ -174,6 +174,7 @@ fill_core(struct run *run, struct core_options *ret_options)
     memcpy(ret_options->settings.public_base, settings->public_base, HUB_URL_SIZE);
     memcpy(ret_options->settings.pay_base, settings->pay_base, HUB_URL_SIZE);
     memcpy(ret_options->settings.socket_url, settings->socket_url, HUB_URL_SIZE);
+    memcpy(ret_options->settings.plate_font, settings->plate_font, HUB_FONT_SIZE);
     memcpy(ret_options->settings.board_token, settings->board_token, sizeof(settings->board_token));
     memcpy(ret_options->settings.console_url, settings->console_url, HUB_URL_SIZE);
     ret_options->settings.session_lasts = settings->session_lasts;

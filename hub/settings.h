@@ -40,6 +40,7 @@ struct settings {
     char plate_qr[8];
     char plate_category[5];
     char plate_city[46];
+    char plate_font[HUB_FONT_SIZE];
     char alipay_app_id[40];
     char alipay_seller_id[40];
     char alipay_gateway[HUB_URL_SIZE];

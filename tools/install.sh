@@ -12,11 +12,11 @@ set -euo pipefail
 
 demo="gcc libc6-dev make pkg-config
     libwebsockets-dev libwebsockets-evlib-ev libev-dev libsqlite3-dev libcjson-dev libexpat1-dev
-    libmbedtls-dev libssl-dev libargon2-dev libqrencode-dev libxlsxwriter-dev libpng-dev libfreetype-dev zlib1g-dev libncurses-dev libpq-dev
-    curl openssl sqlite3 tmux zbar-tools"
+    libmbedtls-dev libssl-dev libargon2-dev libqrencode-dev libxlsxwriter-dev libhpdf-dev libpng-dev libfreetype-dev zlib1g-dev libncurses-dev libpq-dev
+    curl openssl sqlite3 tmux zbar-tools fonts-wqy-zenhei"
 test="clang clang-format clang-tidy libclang-rt-14-dev libcmocka-dev valgrind
     postgresql-15 postgresql-client-15 procps util-linux faketime binutils patch unzip
-    chromium fonts-wqy-microhei"
+    chromium poppler-utils"
 bench="postgresql-15 postgresql-client-15 nats-server redis-server mosquitto wrk nginx-light e2fsprogs procps
     chromium nodejs npm"
 arm="mmdebstrap gcc-arm-linux-gnueabihf gcc-aarch64-linux-gnu libc6-dev-armhf-cross libc6-dev-arm64-cross

@@ -31,6 +31,7 @@
 #include "shared/wire/frame.h"
 
 #define HUB_URL_SIZE 200
+#define HUB_FONT_SIZE 256
 
 enum hub_second_factor {
     HUB_SECOND_FACTOR_OFF, /* whoever wants one */
@@ -42,11 +43,12 @@ struct hub_settings {
     char pay_base[HUB_URL_SIZE]; /* "HTTPS://PAY.EXAMPLE.COM": what tickets begin with */
     char public_base
         [HUB_URL_SIZE]; /* the same host as phones and channels reach it, no slash at the end */
-    char socket_url[HUB_URL_SIZE]; /* where terminals connect */
-    char board_token[80];          /* "" when the board answers on loopback only */
-    char terminal_settings[2048];  /* JSON that terminals are told */
-    bool exchanges;                /* what channels say about orders is kept for people */
-    bool apps_say_where;           /* apps may set at which address a channel is */
+    char socket_url[HUB_URL_SIZE];  /* where terminals connect */
+    char plate_font[HUB_FONT_SIZE]; /* a file; "": one that is found */
+    char board_token[80];           /* "" when the board answers on loopback only */
+    char terminal_settings[2048];   /* JSON that terminals are told */
+    bool exchanges;                 /* what channels say about orders is kept for people */
+    bool apps_say_where;            /* apps may set at which address a channel is */
     char
         console_url[HUB_URL_SIZE]; /* where people open the console, no slash at the end; "" here */
     struct span session_lasts;     /* a session, whatever is done in it */

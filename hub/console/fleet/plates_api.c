@@ -1,5 +1,6 @@
 #include "hub/console/fleet/plates_api.h"
 
+#include "hub/console/fleet/plate_print.h"
 #include "hub/console/fleet/plate_view.h"
 #include "hub/console/whose.h"
 #include "hub/flow/plates_flow.h"
@@ -236,6 +237,7 @@ one(struct call *call)
 static const struct route routes[] = {
     {"GET", PLATES, ROUTE_MAY(PERMISSION_PLATES), 0, plate_view_page, NULL},
     {"POST", PLATES, CHANGE, CONSOLE_BODY_MAX, add, NULL},
+    {"GET", PLATES "/sheet", ROUTE_MAY(PERMISSION_PLATES), 0, plate_print, NULL}, /* before /: */
     {"GET", PLATES "/:", ROUTE_MAY(PERMISSION_PLATES), 0, one, NULL},
     {"PATCH", PLATES "/:", CHANGE, CONSOLE_BODY_MAX, set, NULL},
 };

@@ -2314,7 +2314,7 @@ SELECT p.id, p.name, p.state, p.store_id, s.name, p.merchant_id, n.name, p.amoun
   JOIN organisation s ON s.id = p.store_id
   JOIN organisation n ON n.id = p.merchant_id
  WHERE s.path >= $1 AND s.path < $2 AND p.id > $3 AND (p.store_id = $5 OR $5 = 0) AND ($6 = '' OR p.state = $6)
-   AND ($7 = '' OR replace(lower(p.name), $7, '') <> lower(p.name))
+   AND ($7 = '' OR replace(lower(p.name), $7, '') <> lower(p.name) OR CAST(p.id AS text) = $7)
  ORDER BY p.id
  LIMIT $4;
 

@@ -6,9 +6,10 @@ import { useRef } from 'react';
 import { useHere } from '../base/here';
 import { useLook } from '../base/look';
 import { useMending } from '../base/mending';
+import { saveFile } from '../base/save';
 import { Dialog } from '../parts/dialog';
 import { NameAndGrants, NoticeItems, SignItems, type Sign } from './app_items';
-import { makeKeyPair, saveText, type KeyPair } from './key_pair';
+import { makeKeyPair, type KeyPair } from './key_pair';
 import type { MadeApp } from './types';
 
 /** What was made, and what nobody will see again. */
@@ -179,7 +180,9 @@ export function KeysDialog({ handed, onClose }: { handed: Handed; onClose: () =>
             <p>{say('app.number')}: <code className="app-number">{app.id}</code></p>
             {app.secret !== undefined && <Once label={say(isRsa ? 'app.secret_notices' : 'app.secret')} value={app.secret} />}
             {privateKey !== undefined && (
-                <Button type="primary" onClick={() => { saveText(`app-${app.id}.pem`, privateKey); }}>
+                <Button type="primary" onClick={() => {
+                    saveFile(`app-${app.id}.pem`, new Blob([privateKey], { type: 'application/x-pem-file' }));
+                }}>
                     {say('app.download')}
                 </Button>
             )}

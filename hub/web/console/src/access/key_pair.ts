@@ -32,14 +32,3 @@ export async function makeKeyPair(): Promise<KeyPair> {
         privateKey: pemOf('PRIVATE KEY', await subtle.exportKey('pkcs8', pair.privateKey)),
     };
 }
-
-/** Has the browser save a text as a file. */
-export function saveText(name: string, text: string): void {
-    const url = URL.createObjectURL(new Blob([text], { type: 'application/x-pem-file' }));
-    const link = document.createElement('a');
-
-    link.href = url;
-    link.download = name;
-    link.click();
-    URL.revokeObjectURL(url);
-}

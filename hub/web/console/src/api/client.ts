@@ -87,8 +87,8 @@ async function problemOf(answer: Response): Promise<Problem> {
         Number.isSafeInteger(wait) && wait > 0 ? wait : null, textOf(said.request_id));
 }
 
-async function send<T>(method: string, url: string, headers: Record<string, string>, body: string | Blob | null,
-    signal: AbortSignal | null): Promise<T> {
+async function ask(method: string, url: string, headers: Record<string, string>, body: string | Blob | null,
+    signal: AbortSignal | null): Promise<Response> {
     let answer: Response;
 
     try {
@@ -107,15 +107,25 @@ async function send<T>(method: string, url: string, headers: Record<string, stri
             session.onFactorWanted();
         throw problem;
     }
-    if (answer.status === 204)
-        return undefined as T;
+    return answer;
+}
+
+/* An answer that breaks off is none. */
+async function whole<T>(answer: Response, body: Promise<T>): Promise<T> {
     try {
-        return (await answer.json()) as T;
+        return await body;
     } catch (cause) {
         if (cause instanceof DOMException && cause.name === 'AbortError')
             throw cause;
         throw new Problem(NO_ANSWER, answer.status, '');
     }
+}
+
+async function send<T>(method: string, url: string, headers: Record<string, string>, body: string | Blob | null,
+    signal: AbortSignal | null): Promise<T> {
+    const answer = await ask(method, url, headers, body, signal);
+
+    return answer.status === 204 ? undefined as T : whole(answer, answer.json() as Promise<T>);
 }
 
 function languageHeader(): Record<string, string> {
@@ -125,6 +135,13 @@ function languageHeader(): Record<string, string> {
 /** Reads; what was asked before and is no longer wanted is dropped by its signal. */
 export function read<T>(path: string, query: Asked = {}, signal: AbortSignal | null = null): Promise<T> {
     return send<T>('GET', urlOf(path, query), languageHeader(), null, signal);
+}
+
+/** Reads what is a file, and not JSON. */
+export async function readFile(path: string, query: Asked): Promise<Blob> {
+    const answer = await ask('GET', urlOf(path, query), languageHeader(), null, null);
+
+    return whole(answer, answer.blob());
 }
 
 /** Changes; key is the same for each try of one thing. */

@@ -1,7 +1,7 @@
 /*
  * plates_page.tsx -- the plates below where one looks: what hangs in the stores, and who announces it.
  */
-import { App, Button, Dropdown, Input } from 'antd';
+import { App, Button, Checkbox, Dropdown, Input } from 'antd';
 import { useState } from 'react';
 import { change, newKey, read } from '../api/client';
 import { useFetched } from '../api/fetched';
@@ -16,6 +16,7 @@ import { Card, Empty, Page, Trouble, Waiting } from '../parts/page';
 import { Pager } from '../parts/pager';
 import { StateTag } from '../parts/state_tag';
 import { AddPlates, ChangePlate, ShowPlate } from './plate_dialogs';
+import { PrintPlates } from './plate_sheet';
 import type { Plate, PlateWhole } from './types';
 
 interface ActionsProps {
@@ -80,6 +81,11 @@ function Actions({ plate, canChange, onEdit, onShow, onDone }: ActionsProps) {
     );
 }
 
+/** What is chosen stays so on other pages of the list. */
+function chosenNow(chosen: readonly string[], id: string, isChosen: boolean): string[] {
+    return isChosen ? [...chosen, id] : chosen.filter((one) => one !== id);
+}
+
 export default function PlatesPage() {
     const { at, organisation, may } = useHere();
     const { say } = useLook();
@@ -88,6 +94,8 @@ export default function PlatesPage() {
     const [adding, setAdding] = useState(false);
     const [editing, setEditing] = useState<PlateWhole | null>(null);
     const [shown, setShown] = useState<Plate | null>(null);
+    const [printing, setPrinting] = useState(false);
+    const [chosen, setChosen] = useState<readonly string[]>([]);
     const { after, search, state, store } = place.query;
     const { data, problem, loading, reload } = useFetched<PageOf<Plate>>('/plates', { at, after, search, state, store });
     const canChange = may('plate');
@@ -95,8 +103,15 @@ export default function PlatesPage() {
     const isNarrowed = [search, state, store, after].some((one) => one !== undefined);
 
     return (
-        <Page title={say('menu.plates')} actions={canChange && (
-            <Button type="primary" onClick={() => { setAdding(true); }}>{say('plate.add')}</Button>
+        <Page title={say('menu.plates')} actions={(
+            <>
+                {data && data.items.length > 0 && (
+                    <Button onClick={() => { setPrinting(true); }}>
+                        {chosen.length > 0 ? say('plates.print_count', { count: chosen.length }) : say('plates.print')}
+                    </Button>
+                )}
+                {canChange && <Button type="primary" onClick={() => { setAdding(true); }}>{say('plate.add')}</Button>}
+            </>
         )}>
             <Input.Search allowClear className="search" placeholder={say('plates.search')} aria-label={say('plates.search')}
                 defaultValue={search ?? ''} onSearch={(text) => {
@@ -112,7 +127,13 @@ export default function PlatesPage() {
                         </Empty>
                     ) : (
                         <Listing label={say('menu.plates')} rows={data.items} keyOf={(one) => one.id} busy={loading} columns={[
-                            { name: 'name', title: say('plate.name'), place: 'head', show: (one) => one.name },
+                            { name: 'name', title: say('plate.name'), place: 'head', show: (one) => (
+                                <Checkbox checked={chosen.includes(one.id)} onChange={({ target }) => {
+                                    setChosen(chosenNow(chosen, one.id, target.checked));
+                                }}>
+                                    {one.name}
+                                </Checkbox>
+                            ) },
                             ...(isAbove ? [{ name: 'merchant', title: say('kind.merchant'),
                                 show: (one: Plate) => one.merchant.name }] : []),
                             { name: 'store', title: say('terminal.store'), show: (one) => one.store.name },
@@ -144,6 +165,9 @@ export default function PlatesPage() {
                     setEditing(null);
                     reload();
                 }} />
+            )}
+            {printing && (
+                <PrintPlates ids={chosen} filters={{ search, state, store }} onClose={() => { setPrinting(false); }} />
             )}
             {shown && <ShowPlate plate={shown} onClose={() => { setShown(null); }} />}
         </Page>
