@@ -27,7 +27,8 @@ comma    := ,
 
 # --- how to compile -----------------------------------------------------------
 
-CPPFLAGS := -I. -I$(BUILD)/gen $(if $(ARCH),,-isystem /usr/include/postgresql -isystem /usr/include/freetype2) \
+CPPFLAGS := -I. -I$(BUILD)/gen $(if $(ARCH),,-isystem /usr/include/postgresql -isystem /usr/include/freetype2 \
+            -isystem /usr/include/libdrm -isystem /usr/include/libevdev-1.0) \
             -D_DEFAULT_SOURCE
 WARNINGS := -Wall -Wextra -Wpedantic -Werror -Wshadow -Wconversion -Wsign-conversion \
             -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition -Wundef \
@@ -80,7 +81,7 @@ crypt_mbedtls_files := $(filter shared/crypt/crypt_mbedtls%,$(crypts))
 crypt_openssl_files := $(filter shared/crypt/crypt_openssl%,$(crypts))
 
 # Linked --as-needed: a program gets only those that it uses.
-shared_libs := -lwebsockets -lev -lsqlite3 -lcjson -lexpat -lqrencode -lpng -lz -lpthread
+shared_libs := -lwebsockets -lev -lsqlite3 -lcjson -lexpat -lqrencode -lpng -lfreetype -lz -lpthread
 mbedtls     := $(call library_of,shared crypt_mbedtls)
 mbedtls_libs := $(shared_libs) -lmbedx509 -lmbedcrypto
 openssl     := $(call library_of,shared crypt_openssl)
@@ -181,13 +182,12 @@ $(BUILD)/bin/$(1): $(call objects_of,$(2)) $(3)
 endef
 exists = $(filter $(1),$(sources))
 program_of = $(if $(call exists,$(2)),$(eval $(call program,$(1),$(2),$(3),$(4))))
-agent_libs := $(mbedtls_libs) -lncursesw -ltinfo
-paper_libs := $(shared_libs) -lfreetype
+agent_libs := $(mbedtls_libs) -lncursesw -ltinfo -ldrm -levdev
 $(call program_of,shanju-hub,hub/main.c,$(call library_of,hub) $(openssl),$(openssl_libs))
 $(call program_of,shanju-agent,agent/main.c,$(call library_of,agent) $(mbedtls),$(agent_libs))
 $(call program_of,shanju-sandbox,tools/sandbox/main.c,$(call library_of,sandbox) $(mbedtls),$(mbedtls_libs))
 $(call program_of,shanju-fleet,tools/fleet/main.c,$(call library_of,fleet) $(openssl),$(openssl_libs))
-$(call program_of,shanju-paper,tools/paper/main.c,$(call library_of,paper) $(mbedtls),$(paper_libs))
+$(call program_of,shanju-paper,tools/paper/main.c,$(call library_of,paper) $(mbedtls),$(shared_libs))
 $(call program_of,shanju-rude,tests/scenario/rude.c,$(mbedtls),$(mbedtls_libs))
 $(call program_of,shanju-echo,tests/protocol/echo.c,$(mbedtls),$(mbedtls_libs))
 sim_files  := $(filter-out %_test.c %/main.c,$(filter tests/sim/%.c,$(sources)))
@@ -262,7 +262,7 @@ $(call units_of,agent,$(filter agent/%,$(units)),$(call library_of,agent) $(mbed
 $(call units_of,firmware,$(filter firmware/%,$(units)),$(call library_of,firmware) $(mbedtls),$(mbedtls_libs))
 $(call units_of,sandbox,$(filter tools/sandbox/%,$(units)),$(call library_of,sandbox) $(mbedtls),$(mbedtls_libs))
 $(call units_of,fleet,$(filter tools/fleet/%,$(units)),$(call library_of,fleet) $(mbedtls),$(mbedtls_libs))
-$(call units_of,paper,$(filter tools/paper/%,$(units)),$(call library_of,paper) $(mbedtls),$(paper_libs))
+$(call units_of,paper,$(filter tools/paper/%,$(units)),$(call library_of,paper) $(mbedtls),$(shared_libs))
 $(call units_of,sim,$(filter tests/sim/%_test.c,$(sources)),\
     $(call objects_of,$(sim_files)) $(sim_houses),$(sim_libs))
 $(call units_of,talk,$(filter tests/talk/%_test.c,$(sources)),$(call library_of,hub sandbox) $(openssl),\

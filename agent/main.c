@@ -1,7 +1,7 @@
 /*
  * shanju-agent -- one till.
  *
- *     shanju-agent [--config FILE] [--data DIR] [--face curses|line] …
+ *     shanju-agent [--config FILE] [--data DIR] [--face curses|kiosk|line] …
  *     shanju-agent enrol --hub URL --code XXXX-XXXX-XXXX [--data DIR]
  */
 #include <fcntl.h>
@@ -13,6 +13,7 @@
 #include "agent/api/local_api.h"
 #include "agent/device/printer.h"
 #include "agent/face/face_curses.h"
+#include "agent/face/face_kiosk.h"
 #include "agent/face/face_line.h"
 #include "agent/flow/print_state.h"
 #include "agent/flow/sale_state.h"
@@ -39,6 +40,7 @@ struct agent {
     struct station *station;
     struct enrol *enrol;
     struct face *face;
+    struct face *customer; /* looks, and has no keys */
     struct local_api *api;
     struct supervisor *supervisor;
     struct net_timer *quit_timer;
@@ -95,6 +97,8 @@ on_draw(void *context, const struct screen *screen)
 
     if (agent->face != NULL)
         agent->face->ops->draw(agent->face, screen);
+    if (agent->customer != NULL)
+        agent->customer->ops->draw(agent->customer, screen);
 }
 
 static void
@@ -124,9 +128,29 @@ authority(const struct agent *agent)
     return agent->settings.authority[0] == '\0' ? NULL : agent->settings.authority;
 }
 
+/* What was wrong with it is said here. */
+static enum err
+open_display(struct agent *agent, const struct face_host *host, const char *display,
+    const char *input, struct face **ret_face)
+{
+    struct face_kiosk_options options = {
+        .display = display, .font = agent->settings.font, .input = input};
+    char why[DISPLAY_WHY_MAX];
+    enum err err = ERR_BAD_INPUT;
+
+    (void)snprintf(why, sizeof(why), "display_size is WIDTHxHEIGHT, as 1280x800");
+    if (options_display_size(&agent->settings, &options.width, &options.height))
+        err = face_kiosk_open(host, &options, ret_face, why);
+    if (err == ERR_OK)
+        return ERR_OK;
+    (void)fprintf(stderr, "shanju-agent: no display: %s\n", why[0] != '\0' ? why : err_text(err));
+    return ERR_STOPPING;
+}
+
 static enum err
 open_face(struct agent *agent)
 {
+    const struct options *settings = &agent->settings;
     const struct face_host host = {
         .net = agent->net,
         .context = agent,
@@ -136,8 +160,17 @@ open_face(struct agent *agent)
         .english = options_english(&agent->settings),
     };
 
-    return strcmp(agent->settings.face, "line") == 0 ? face_line_open(&host, &agent->face)
-                                                     : face_curses_open(&host, &agent->face);
+    enum err err = ERR_OK;
+
+    /* Before a screen of text, which would wipe away what is said of it. */
+    if (strcmp(settings->customer_display, "none") != 0)
+        err = open_display(agent, &host, settings->customer_display, NULL, &agent->customer);
+    if (err != ERR_OK)
+        return err;
+    if (strcmp(settings->face, "kiosk") == 0)
+        return open_display(agent, &host, settings->display, settings->input, &agent->face);
+    return strcmp(settings->face, "line") == 0 ? face_line_open(&host, &agent->face)
+                                               : face_curses_open(&host, &agent->face);
 }
 
 static const struct screen *
@@ -246,7 +279,7 @@ open_agent(struct agent *agent)
 
     if (err != ERR_OK)
         return err;
-    open_log(&agent->settings, strcmp(agent->settings.face, "line") != 0);
+    open_log(&agent->settings, strcmp(agent->settings.face, "curses") == 0);
     err = open_api(agent);
     if (err != ERR_OK)
         return ERR_STOPPING; /* it was said */
@@ -270,6 +303,8 @@ run_agent(struct agent *agent)
     }
     if (agent->face != NULL)
         agent->face->ops->close(&agent->face);
+    if (agent->customer != NULL)
+        agent->customer->ops->close(&agent->customer);
     if (err != ERR_OK) {
         if (err != ERR_STOPPING)
             say_why(agent, err);

@@ -7,10 +7,12 @@
 #include "shared/base/fault.h"
 #include "shared/base/version.h"
 #include "shared/config/config.h"
+#include "shared/draw/font.h"
 #include "shared/wire/message.h"
 
 #define ARGUMENTS_MAX 64
 #define EXIT_USAGE 2
+#define DISPLAY_SIDE_MIN 200
 
 #define FIELD(name) CONFIG_FIELD(struct options, name)
 
@@ -18,8 +20,20 @@
 static const struct config_setting table[] = {
     {"agent", "data", CONFIG_PATH, "/var/lib/shanju-agent",
         "the folder of the till's memory", FIELD(data), 0, 0},
-    {"agent", "face", CONFIG_WORD, "curses|line",
-        "what the cashier sees; line is for scripts", FIELD(face), 0, 0},
+    {"agent", "face", CONFIG_WORD, "curses|kiosk|line",
+        "curses for a cashier, kiosk for payers who serve themselves, line for scripts",
+        FIELD(face), 0, 0},
+    {"agent", "display", CONFIG_TEXT, "drm",
+        "of a kiosk: drm, drm:/dev/dri/cardN, or file:PATH.png", FIELD(display), 0, 0},
+    {"agent", "display_size", CONFIG_TEXT, "1280x800",
+        "how large a display is that is a file", FIELD(display_size), 0, 0},
+    {"agent", "customer_display", CONFIG_TEXT, "none",
+        "what the customer sees beside a cashier: none, or as display", FIELD(customer_display), 0,
+        0},
+    {"agent", "input", CONFIG_TEXT, "auto",
+        "keys and touch of a kiosk: auto, none, /dev/input/eventN", FIELD(input), 0, 0},
+    {"agent", "font", CONFIG_PATH, FONT_FILE,
+        "the font of displays", FIELD(font), 0, 0},
     {"agent", "language", CONFIG_WORD, "auto|zh|en",
         "auto is what LANG says", FIELD(language), 0, 0},
     {"agent", "printer", CONFIG_TEXT, "none",
@@ -133,6 +147,22 @@ options_read(
     else
         return true;
     return false;
+}
+
+bool
+options_display_size(const struct options *options, int *ret_width, int *ret_height)
+{
+    const char *text = options->display_size;
+    const char *times = strchr(text, 'x');
+    int64_t width, height;
+
+    if (times == NULL || text_read_int(bytes_of(text, (size_t)(times - text)), &width) != ERR_OK ||
+        text_read_int(bytes_text(times + 1), &height) != ERR_OK || width < DISPLAY_SIDE_MIN ||
+        height < DISPLAY_SIDE_MIN || width > CANVAS_SIDE_MAX || height > CANVAS_SIDE_MAX)
+        return false;
+    *ret_width = (int)width;
+    *ret_height = (int)height;
+    return true;
 }
 
 bool

@@ -13,6 +13,11 @@
 struct options {
     char data[512];
     char face[16];
+    char display[512];
+    char display_size[16];
+    char customer_display[512];
+    char input[512];
+    char font[512];
     char language[16];
     char printer[512];
     char paper[8];
@@ -35,6 +40,9 @@ struct options {
  */
 bool options_read(int argc, char **argv, char **environment, struct options *ret_options,
     int *ret_status) MUST_CHECK;
+
+/** options_display_size() is false for what is no "1280x800". */
+bool options_display_size(const struct options *options, int *ret_width, int *ret_height);
 
 /** options_english() is whether people are to be spoken to in English. */
 bool options_english(const struct options *options);

@@ -15,6 +15,7 @@ build_cc    := $(CC)
 CC          := $(triplet)-gcc
 # Folders of large disks have entries that 32 bits do not number. time_t stays what Debian 12's libraries take there.
 cross_flags := $(if $(filter armhf,$(ARCH)),-D_FILE_OFFSET_BITS=64) --sysroot=$(SYSROOT) -B$(SYSROOT)/usr/lib/$(triplet) -isystem $(SYSROOT)/usr/include \
+    -isystem $(SYSROOT)/usr/include/freetype2 -isystem $(SYSROOT)/usr/include/libdrm -isystem $(SYSROOT)/usr/include/libevdev-1.0 \
     -L$(SYSROOT)/usr/lib/$(triplet) -Wl,-rpath-link,$(SYSROOT)/usr/lib/$(triplet)
 run_other   := $(qemu_$(ARCH)) -L $(SYSROOT)
 

@@ -27,6 +27,9 @@ package_of() { # package_of LIBRARY
     libexpat.so.1) echo libexpat1 ;;
     libqrencode.so.4) echo libqrencode4 ;;
     libpng16.so.16) echo libpng16-16 ;;
+    libfreetype.so.6) echo libfreetype6 ;;
+    libdrm.so.2) echo libdrm2 ;;
+    libevdev.so.2) echo libevdev2 ;;
     libz.so.1) echo zlib1g ;;
     libmbedcrypto.so.7) echo libmbedcrypto7 ;;
     libmbedx509.so.1) echo libmbedx509-1 ;;
@@ -63,14 +66,15 @@ Section: net
 Priority: optional
 Description: one till of an aggregate-payment hub
  Shows payment codes by itself, takes cash, prints, and keeps everything until
- the hub has it; a full-screen face for cashiers and an API for till programs.
+ the hub has it; a full-screen face for cashiers, a display for payers, and an
+ API for till programs.
 END
 cat >"$root/DEBIAN/postinst" <<'END'
 #!/bin/sh
-# The account that the till runs as; it may use printers and serial lines.
+# The account that the till runs as; it may use printers, serial lines, displays and keypads.
 set -e
 if [ "$1" = configure ] && ! getent passwd shanju-agent >/dev/null; then
-    useradd --system --home-dir /var/lib/shanju-agent --shell /usr/sbin/nologin --user-group --groups lp,dialout,tty shanju-agent
+    useradd --system --home-dir /var/lib/shanju-agent --shell /usr/sbin/nologin --user-group --groups lp,dialout,tty,video,input shanju-agent
 fi
 END
 chmod 755 "$root/DEBIAN/postinst"

@@ -10,7 +10,7 @@ set -euo pipefail
 arch=${1:?armhf or arm64} folder=$(realpath -m "${2:?a folder}")
 mirror=${SYSROOT_MIRROR:-deb http://deb.debian.org/debian bookworm main}
 packages=libc6-dev,libgcc-12-dev,libwebsockets-dev,libwebsockets-evlib-ev,libev-dev,libsqlite3-dev
-packages+=,libcjson-dev,libexpat1-dev,libmbedtls-dev,libqrencode-dev,libpng-dev,zlib1g-dev,libncurses-dev,libcmocka-dev
+packages+=,libcjson-dev,libexpat1-dev,libmbedtls-dev,libqrencode-dev,libpng-dev,libfreetype-dev,libdrm-dev,libevdev-dev,zlib1g-dev,libncurses-dev,libcmocka-dev
 
 mkdir -p "${folder%/*}"
 rm -rf "$folder.new"

@@ -12,8 +12,8 @@ set -euo pipefail
 
 demo="gcc libc6-dev make pkg-config
     libwebsockets-dev libwebsockets-evlib-ev libev-dev libsqlite3-dev libcjson-dev libexpat1-dev
-    libmbedtls-dev libssl-dev libargon2-dev libqrencode-dev libxlsxwriter-dev libhpdf-dev libpng-dev libfreetype-dev zlib1g-dev libncurses-dev libpq-dev
-    curl openssl sqlite3 tmux zbar-tools fonts-wqy-zenhei"
+    libmbedtls-dev libssl-dev libargon2-dev libqrencode-dev libxlsxwriter-dev libhpdf-dev libpng-dev libfreetype-dev libdrm-dev libevdev-dev zlib1g-dev libncurses-dev libpq-dev
+    curl openssl sqlite3 tmux zbar-tools fonts-wqy-zenhei fonts-wqy-microhei"
 test="clang clang-format clang-tidy libclang-rt-14-dev libcmocka-dev valgrind
     postgresql-15 postgresql-client-15 procps util-linux faketime binutils patch unzip
     chromium poppler-utils"

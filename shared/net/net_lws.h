@@ -29,6 +29,9 @@ void net_lws_stop(struct net *net);
  */
 enum err net_lws_watch(struct net *net, int fd, net_fn *then, void *context) MUST_CHECK;
 
+/** net_lws_unwatch() is for before the descriptor is closed; also from inside of then(). */
+void net_lws_unwatch(struct net *net, int fd);
+
 /**
  * net_lws_quiesce() waits for the workers to end what they have begun and drops
  * what waits; no done() comes any more, and net_work() is ERR_STOPPING. Before

@@ -230,3 +230,21 @@ net_lws_watch(struct net *net, int fd, net_fn *then, void *context)
     ev_io_start(lws->loop, &watch->watcher);
     return ERR_OK;
 }
+
+void
+net_lws_unwatch(struct net *net, int fd)
+{
+    struct net_lws *lws = (struct net_lws *)(void *)net;
+    struct list_link *link = lws->watches.next;
+
+    while (link != &lws->watches) {
+        struct watch *watch = LIST_MEMBER(link, struct watch, link);
+
+        link = link->next;
+        if (watch->watcher.fd != fd)
+            continue;
+        ev_io_stop(lws->loop, &watch->watcher);
+        list_remove(&watch->link);
+        free(watch);
+    }
+}

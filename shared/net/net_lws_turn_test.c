@@ -326,6 +326,33 @@ a_watched_descriptor_calls_when_it_can_be_read(void **state)
     (void)close(end.fds[1]);
 }
 
+/* Reads nothing: it would be called for ever. */
+static void
+on_pipe_once(void *context)
+{
+    struct pipe_end *end = context;
+
+    net_lws_unwatch(end->party.net, end->fds[0]);
+    (void)close(end->fds[0]);
+    party_stop(&end->party);
+}
+
+static void
+a_descriptor_is_left_alone_from_inside_of_its_call(void **state)
+{
+    struct pipe_end end;
+
+    (void)state;
+    party_open(&end.party, 0);
+    assert_int_equal(0, pipe(end.fds));
+    assert_int_equal(ERR_OK, net_lws_watch(end.party.net, end.fds[0], on_pipe_once, &end));
+    assert_int_equal(1, write(end.fds[1], "x", 1));
+    party_run(&end.party);
+    net_lws_unwatch(end.party.net, end.fds[0]);
+    party_close(&end.party);
+    (void)close(end.fds[1]);
+}
+
 static void
 sigterm_is_given_to_on_stop(void **state)
 {
@@ -356,6 +383,7 @@ main(void)
         cmocka_unit_test(without_workers_work_runs_on_the_loop_later),
         cmocka_unit_test(work_is_bounded),
         cmocka_unit_test(a_watched_descriptor_calls_when_it_can_be_read),
+        cmocka_unit_test(a_descriptor_is_left_alone_from_inside_of_its_call),
         cmocka_unit_test(sigterm_is_given_to_on_stop),
     };
 

@@ -13,10 +13,10 @@
 #include <string.h>
 
 #include "shared/base/text.h"
+#include "shared/draw/font.h"
 #include "tools/paper/player.h"
 #include "tools/paper/roll.h"
 
-#define FONT "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc"
 #define FILE_MAX ((size_t)1024 * 1024)
 #define EXIT_USAGE 2
 
@@ -108,7 +108,7 @@ play(const struct wish *wish)
 int
 main(int argc, char **argv)
 {
-    struct wish wish = {.font = FONT, .dots = 576};
+    struct wish wish = {.font = FONT_FILE, .dots = 576};
 
     (void)signal(SIGPIPE, SIG_IGN);
     if (read_wish(argc, argv, &wish) && strcmp(wish.what, "render") == 0)

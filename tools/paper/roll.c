@@ -5,19 +5,23 @@
 #include <string.h>
 
 #include "shared/base/text.h"
+#include "shared/draw/font.h"
 #include "shared/text/qr.h"
-#include "tools/paper/glyphs.h"
 
 #define COMMAND_MAX ((size_t)64 * 1024)
 #define TEXT_MAX ((size_t)64 * 1024)
 #define PAGE_ROWS_MAX 12000U
 #define LINE_ROWS 30U
+/* Font A: half of a Chinese character, and how its letters stand in 24 rows. */
+#define CELL_WIDTH 12
+#define LETTER_SIZE 22
+#define BASELINE 20
 #define CELLS_MAX 64U
 #define QR_CONTENT_MAX 1024
 
 struct roll {
     struct roll_options options;
-    struct glyphs *glyphs;
+    struct font *font;
     iconv_t gbk;
     struct picture *page;
     unsigned y; /* rows of the page that are done */
@@ -41,7 +45,7 @@ open_parts(struct roll *roll)
     enum err err = picture_make(roll->options.dots, PAGE_ROWS_MAX, &roll->page);
 
     if (err == ERR_OK && roll->options.font_file != NULL)
-        err = glyphs_open(roll->options.font_file, &roll->glyphs);
+        err = font_open(roll->options.font_file, &roll->font);
     roll->gbk = iconv_open("UTF-32LE", "GBK");
     if (err == ERR_OK && roll->gbk == (iconv_t)-1) /* NOLINT(performance-no-int-to-ptr) */
         err = ERR_UNSUPPORTED;
@@ -74,7 +78,7 @@ roll_close(struct roll **roll)
         return;
     if ((*roll)->gbk != NULL && (*roll)->gbk != (iconv_t)-1) /* NOLINT(performance-no-int-to-ptr) */
         (void)iconv_close((*roll)->gbk);
-    glyphs_close(&(*roll)->glyphs);
+    font_close(&(*roll)->font);
     picture_free(&(*roll)->page);
     free(*roll);
     *roll = NULL;
@@ -98,7 +102,7 @@ put_utf8(struct text *text, uint32_t point)
 static unsigned
 columns(const struct roll *roll)
 {
-    return roll->options.dots / GLYPHS_CELL_WIDTH;
+    return roll->options.dots / CELL_WIDTH;
 }
 
 /* The line that was gathered goes onto the paper. */
@@ -116,10 +120,10 @@ print_line(struct roll *roll)
             continue;
         put_utf8(&roll->text, point);
         /* A letter that the font does not have is missing on the picture only. */
-        if (roll->glyphs != NULL && point != ' ' &&
-            glyphs_draw(roll->glyphs, point, roll->page, (left + i) * GLYPHS_CELL_WIDTH, roll->y) !=
-                ERR_OK)
-            picture_set(roll->page, (left + i) * GLYPHS_CELL_WIDTH, roll->y);
+        if (roll->font != NULL && point != ' ' &&
+            font_dots(roll->font, LETTER_SIZE, point, roll->page, (int)((left + i) * CELL_WIDTH),
+                (int)roll->y + BASELINE) != ERR_OK)
+            picture_set(roll->page, (left + i) * CELL_WIDTH, roll->y);
     }
     text_put_char(&roll->text, '\n');
     roll->cells = 0;
