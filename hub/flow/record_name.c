@@ -67,7 +67,7 @@ record_name_claims(const struct terminal_row *terminal, const struct message_rec
     const struct record_name birth = record_name_birth(record, own);
     char name[RECORD_NAME_SIZE];
 
-    if (record->kind != MESSAGE_KIND_CASH_BACK)
+    if (record->kind != MESSAGE_KIND_CASH_BACK && record->kind != MESSAGE_KIND_DRAWER)
         return false;
     (void)snprintf(name, sizeof(name), "%lld-%lld at %lld: %lld", (long long)birth.epoch,
         (long long)birth.sequence, (long long)record->till_us, (long long)record->collected_fen);

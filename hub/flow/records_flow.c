@@ -5,6 +5,7 @@
 #include "hub/flow/cash_back.h"
 #include "hub/flow/notice.h"
 #include "hub/flow/record_name.h"
+#include "hub/flow/shift_flow.h"
 
 /* What says which payment of an order a record of cash made: where and when it was recorded. */
 #define CASH_ATTEMPT_SIZE sizeof(((struct payment_row *)NULL)->attempt)
@@ -20,6 +21,7 @@ struct place {
     int64_t sequence;         /* of the record, in the queue that it came in */
     struct record_name born;  /* and where it was recorded first */
     struct orders_row *order; /* the sale that it is or speaks of; NULL when unknown */
+    bool counts;              /* money that was not taken before */
     int64_t fork;             /* of a sale that is unknown: its place under its name */
 };
 
@@ -27,9 +29,11 @@ static void
 want_sales(struct desk *desk, const struct records_take *take, const struct terminal_row *terminal)
 {
     desk_want(desk, TABLE_merchant, KEY_OF(terminal->merchant_id));
-    for (size_t i = 0; i < take->count; i++)
+    for (size_t i = 0; i < take->count; i++) {
+        shift_flow_want(desk, terminal, &take->items[i].record);
         record_name_want(desk, terminal, &take->items[i].record,
             (struct record_name){take->epoch, take->first_sequence + (int64_t)i});
+    }
 }
 
 /* Whoever submits it knows whose the terminal was when it connected: all is read at once then. */
@@ -135,7 +139,7 @@ name_attempt(const struct place *place, char ret_attempt[static CASH_ATTEMPT_SIZ
 
 /* Cash for what is paid: the same record again, other cash, or cash beside a wallet. */
 static enum err
-apply_second_cash(const struct place *place, const char *attempt, bool *ret_counts)
+apply_second_cash(struct place *place, const char *attempt, bool *ret_counts)
 {
     const struct orders_row *order = place->order;
     struct payment_row *winner =
@@ -144,9 +148,10 @@ apply_second_cash(const struct place *place, const char *attempt, bool *ret_coun
     if (winner == NULL)
         return ERR_CORRUPT;
     *ret_counts = winner->channel != CHANNEL_CASH;
+    place->counts = *ret_counts || strcmp(winner->attempt, attempt) != 0;
     if (*ret_counts)
         sale_displace(place->desk, place->turn, place->order, winner);
-    else if (strcmp(winner->attempt, attempt) != 0)
+    else if (place->counts)
         sale_alarm(place->desk, place->turn, order, "cash_twice",
             "cash was recorded twice for one order; booked once");
     return ERR_OK;
@@ -174,6 +179,7 @@ apply_cash(struct place *place)
     if (err != ERR_OK)
         return err;
     order = place->order;
+    place->counts = true;
     name_attempt(place, attempt);
     if (step.effect == ORDER_DO_DISPLACE)
         err = apply_second_cash(place, attempt, &counts);
@@ -224,6 +230,7 @@ apply_code(struct place *place)
     err = step_order(place, ORDER_ON_REOPEN);
     if (err != ERR_OK)
         return err;
+    place->counts = true;
     order->confirmed = place->record->channel;
     late = sale_redeemable(place->desk, order, order->confirmed);
     if (late != NULL && sale_redeem(place->desk, place->turn, order, late) == ERR_OK)
@@ -243,6 +250,7 @@ apply_paid(struct place *place)
 {
     struct orders_row *order = place->order;
 
+    place->counts = true;
     if (order->winner_id == 0)
         sale_alarm(place->desk, place->turn, order, "paid_disowned",
             "a till recorded our word that an order is paid, and it is not");
@@ -284,6 +292,7 @@ apply_cash_back(struct place *place)
     if (err != ERR_OK)
         return err;
     claim_put(place->desk, place->turn, merchant_id, &claim, place->order->id);
+    place->counts = true;
     note_recorded(place);
     return ERR_OK;
 }
@@ -297,6 +306,9 @@ apply(struct place *place)
         return ERR_UNSUPPORTED;
     if (!record_name_can_be(record, place->take->epoch))
         return ERR_BAD_INPUT;
+    if (shift_flow_is(record->kind))
+        return shift_flow_take(
+            place->desk, place->turn, &(struct shift_record){place->terminal, record, place->born});
     if (record->kind == MESSAGE_KIND_SALE ||
         (record->kind == MESSAGE_KIND_CASH && record->about == 0)) {
         if (record->amount_fen <= 0 || record->amount_fen > TICKET_FEN_MAX)
@@ -345,6 +357,16 @@ set_aside(const struct place *place, enum err err)
     desk_log_alarm(place->desk, &alarm);
 }
 
+/* What a record of a sale leads to beside what it says itself. */
+static void
+follow(struct place *place)
+{
+    const struct shift_record taken = {place->terminal, place->record, place->born};
+
+    sale_settle_late(place->desk, place->turn, place->order, false);
+    shift_flow_note(place->desk, place->turn, &taken, place->order, place->counts);
+}
+
 /* Stores the record whatever it says; returns whether it had to be set aside. */
 static bool
 take_item(struct place *place, const struct records_item *item)
@@ -353,14 +375,15 @@ take_item(struct place *place, const struct records_item *item)
     enum err err = ERR_BAD_INPUT;
 
     place->record = &item->record;
+    place->counts = false;
     place->born = record_name_birth(place->record, own);
     place->order = record_name_find(place->desk, place->terminal, place->record, own, &place->fork);
     if (item->readable)
         err = apply(place);
     if (err != ERR_OK)
         set_aside(place, err);
-    else
-        sale_settle_late(place->desk, place->turn, place->order, false);
+    else if (!shift_flow_is(place->record->kind))
+        follow(place);
     desk_log_receipt(place->desk, &(struct receipt_row){.merchant_id = place->terminal->merchant_id,
                                       .id = id_make(place->turn->ids),
                                       .terminal_id = place->terminal->id,

@@ -153,3 +153,30 @@ is "closed shifts, in a row" "$(till_sql till "select group_concat(number, ' ') 
 is "reports queued or in doubt" "$(till_sql till "select group_concat(state, ' ') from (select state from print where shift > 2 order by shift)")" \
     "confirmed unknown unknown"
 wait_for 5 test -e "$(report_of 3)" || fail "the report was lost"
+
+scene "offline: a shift is worked and closed, and comes the next day"
+till_start till
+till_sees till '"event":"online"'
+hang_up till
+till_tell till "shift open 9 100"
+till_sees till '"event":"shift_opened"'
+take_cash till 20
+till_tell till "key esc"
+till_tell till "shift drop 30"
+till_sees till '"event":"drawer_moved"'
+till_tell till "shift close 90"
+till_sees till '"event":"shift_closed","shift":6'
+come_back till
+is_synced till
+till_and_hub_agree till
+is "the shift on the hub" "$(hub_sql "select state || ' ' || number || ' ' || cashier || ' ' || float_fen || ' ' ||
+    expected_fen || ' ' || said_fen || ' ' || counted_fen || ' ' || differs from shift where number = 6")" \
+    "closed 6 9 10000 9000 9000 9000 0"
+is "shifts on the hub" "$(hub_sql "select count(*) || ' ' || sum(differs) from shift where state = 'closed'")" "6 0"
+is "what they were over or short" "$(hub_sql "select sum(counted_fen - expected_fen) from shift where state = 'closed'")" "-430"
+is "in the books" "$(hub_sql "select sum(e.amount) from entry e where e.account = 16")" "430"
+is "whose orders" "$(hub_sql "select group_concat(cashier, ' ') from (select cashier from orders order by id)")" "7 9"
+is "alarms" "$(alarms)" ""
+"$bin/shanju-agent" status --data "$shop/till" | grep '^shift' >"$shop/status"
+is "status" "$(cat "$shop/status" | tr '\n' ' ')" "shift none shifts_closed 6 "
+books_are_sound

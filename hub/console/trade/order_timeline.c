@@ -144,22 +144,23 @@ take_effects(struct found *found, const struct order_thing *thing, struct query 
 static enum err
 take_records(struct found *found, const struct order_thing *thing, struct query *row)
 {
-    static const char *const kinds[MESSAGE_KINDS] = {"record", "record_sale", "record_cash",
-        "record_paid", "record_code", "record_cancel", "record_unconfirmed", "record_cash_back"};
+    /* Of records that speak of an order. */
+    static const char *const kinds[] = {"record", "record_sale", "record_cash", "record_paid",
+        "record_code", "record_cancel", "record_unconfirmed", "record_cash_back"};
     struct order_timeline *timeline = found->timeline;
     enum err err;
 
     while ((err = query_step(row)) == ERR_OK) {
         int64_t kind = query_int(row, 1);
 
-        order_timeline_add(
-            timeline, &(struct order_moment){.at_us = query_int(row, 4),
-                          .kind = kind > 0 && kind < MESSAGE_KINDS ? kinds[kind] : kinds[0],
-                          .text = arena_printf(timeline->arena, "%lld-%lld",
-                              (long long)query_int(row, 5), (long long)query_int(row, 6)),
-                          .detail = "",
-                          .about = thing->id,
-                          .took_ms = -1});
+        order_timeline_add(timeline,
+            &(struct order_moment){.at_us = query_int(row, 4),
+                .kind = kind > 0 && kind < (int64_t)LENGTH(kinds) ? kinds[kind] : kinds[0],
+                .text = arena_printf(timeline->arena, "%lld-%lld", (long long)query_int(row, 5),
+                    (long long)query_int(row, 6)),
+                .detail = "",
+                .about = thing->id,
+                .took_ms = -1});
     }
     return err == ERR_NOT_FOUND ? ERR_OK : err;
 }
