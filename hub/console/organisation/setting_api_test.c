@@ -214,7 +214,8 @@ a_terminal_is_told_all_that_holds_for_it(void **state)
         "{\"cash_rounding_fen\":10,\"default_tender\":\"cash\",\"code_sale_max_fen\":50000,"
         "\"code_total_max_fen\":500000,\"code_hours_max\":72,\"supervisor_pin\":\"86420\","
         "\"print_wallet\":true,\"print_cash\":false,\"print_qr\":true,\"open_drawer\":true,"
-        "\"receipt_head\":\"\",\"receipt_foot\":\"\",\"staff\":\"小王\"}");
+        "\"receipt_head\":\"\",\"receipt_foot\":\"\",\"shift_required\":false,"
+        "\"print_shift\":true,\"staff\":\"小王\"}");
 }
 
 int
