@@ -11,10 +11,8 @@
 #include <unistd.h>
 
 #include "agent/api/local_api.h"
+#include "agent/around.h"
 #include "agent/device/printer.h"
-#include "agent/face/face_curses.h"
-#include "agent/face/face_kiosk.h"
-#include "agent/face/face_line.h"
 #include "agent/flow/print_state.h"
 #include "agent/flow/sale_state.h"
 #include "agent/link/enrol.h"
@@ -39,8 +37,7 @@ struct agent {
     struct net *net;
     struct station *station;
     struct enrol *enrol;
-    struct face *face;
-    struct face *customer; /* looks, and has no keys */
+    struct around *around;
     struct local_api *api;
     struct supervisor *supervisor;
     struct net_timer *quit_timer;
@@ -95,10 +92,8 @@ on_draw(void *context, const struct screen *screen)
 {
     struct agent *agent = context;
 
-    if (agent->face != NULL)
-        agent->face->ops->draw(agent->face, screen);
-    if (agent->customer != NULL)
-        agent->customer->ops->draw(agent->customer, screen);
+    if (agent->around != NULL)
+        around_draw(agent->around, screen);
 }
 
 static void
@@ -106,8 +101,8 @@ on_tell(void *context, const struct till_notice *notice)
 {
     struct agent *agent = context;
 
-    if (agent->face != NULL)
-        agent->face->ops->tell(agent->face, notice);
+    if (agent->around != NULL)
+        around_tell(agent->around, notice);
     if (agent->api != NULL)
         local_api_tell(agent->api, notice);
 }
@@ -128,29 +123,9 @@ authority(const struct agent *agent)
     return agent->settings.authority[0] == '\0' ? NULL : agent->settings.authority;
 }
 
-/* What was wrong with it is said here. */
 static enum err
-open_display(struct agent *agent, const struct face_host *host, const char *display,
-    const char *input, struct face **ret_face)
+open_around(struct agent *agent)
 {
-    struct face_kiosk_options options = {
-        .display = display, .font = agent->settings.font, .input = input};
-    char why[DISPLAY_WHY_MAX];
-    enum err err = ERR_BAD_INPUT;
-
-    (void)snprintf(why, sizeof(why), "display_size is WIDTHxHEIGHT, as 1280x800");
-    if (options_display_size(&agent->settings, &options.width, &options.height))
-        err = face_kiosk_open(host, &options, ret_face, why);
-    if (err == ERR_OK)
-        return ERR_OK;
-    (void)fprintf(stderr, "shanju-agent: no display: %s\n", why[0] != '\0' ? why : err_text(err));
-    return ERR_STOPPING;
-}
-
-static enum err
-open_face(struct agent *agent)
-{
-    const struct options *settings = &agent->settings;
     const struct face_host host = {
         .net = agent->net,
         .context = agent,
@@ -160,17 +135,7 @@ open_face(struct agent *agent)
         .english = options_english(&agent->settings),
     };
 
-    enum err err = ERR_OK;
-
-    /* Before a screen of text, which would wipe away what is said of it. */
-    if (strcmp(settings->customer_display, "none") != 0)
-        err = open_display(agent, &host, settings->customer_display, NULL, &agent->customer);
-    if (err != ERR_OK)
-        return err;
-    if (strcmp(settings->face, "kiosk") == 0)
-        return open_display(agent, &host, settings->display, settings->input, &agent->face);
-    return strcmp(settings->face, "line") == 0 ? face_line_open(&host, &agent->face)
-                                               : face_curses_open(&host, &agent->face);
+    return around_open(&agent->settings, &host, &agent->around);
 }
 
 static const struct screen *
@@ -283,7 +248,7 @@ open_agent(struct agent *agent)
     err = open_api(agent);
     if (err != ERR_OK)
         return ERR_STOPPING; /* it was said */
-    err = open_face(agent);
+    err = open_around(agent);
     if (err == ERR_OK)
         on_draw(agent, station_screen(agent->station));
     return err;
@@ -301,10 +266,7 @@ run_agent(struct agent *agent)
             LOG_INFO, "agent_ready", "data=%s face=%s", agent->settings.data, agent->settings.face);
         net_lws_run(agent->net);
     }
-    if (agent->face != NULL)
-        agent->face->ops->close(&agent->face);
-    if (agent->customer != NULL)
-        agent->customer->ops->close(&agent->customer);
+    around_close(&agent->around);
     if (err != ERR_OK) {
         if (err != ERR_STOPPING)
             say_why(agent, err);

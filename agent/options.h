@@ -18,6 +18,7 @@ struct options {
     char customer_display[512];
     char input[512];
     char font[512];
+    char scanner[512];
     char language[16];
     char printer[512];
     char paper[8];

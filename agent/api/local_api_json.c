@@ -150,6 +150,8 @@ local_api_json_status(const struct screen *screen, struct json_writer *writer)
     put_words(writer, "sync", syncs[screen->sync]);
     json_put_int(writer, "waiting", screen->waiting_count);
     json_put_int(writer, "aside", screen->aside_count);
+    if (screen->scanner != SCREEN_SCANNER_NONE)
+        put_words(writer, "scanner", screen->scanner == SCREEN_SCANNER_FOUND ? "found" : "lost");
     put_shift(writer, &screen->shift);
     put_note(writer, &screen->note);
     json_close_object(writer);
@@ -170,6 +172,8 @@ local_api_json_notice(
         json_put_int(writer, "shift", notice->shift);
         json_put_int(writer, "amount", notice->amount.fen);
     }
+    if (notice->what == TILL_HAPPENED_SCANNED)
+        put_words(writer, "barcode", notice->barcode);
     if (notice->sequence != 0) {
         put_words(writer, "name", name);
         if (store_sale_find(api->options.store, notice->epoch, notice->sequence, &sale) == ERR_OK &&

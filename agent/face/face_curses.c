@@ -161,8 +161,8 @@ press_character(struct face_curses *curses, char key)
 static void
 end_burst(struct face_curses *curses)
 {
-    const struct till_command scan = {.key = TILL_KEY_SCAN};
     char keys[FACE_BURST_MAX + 1];
+    const struct till_command scan = {.key = TILL_KEY_SCAN, .barcode = keys};
 
     net_timer_cancel(curses->host.net, &curses->timer);
     if (!face_burst_take(&curses->burst, keys)) {

@@ -75,6 +75,8 @@ face_line_put_notice(const struct till_notice *notice, const struct screen *scre
         put_words(&line, "plate", screen->last.plate);
     if (notice->what == TILL_HAPPENED_PROGRESS)
         put_words(&line, "stage", stage_name(notice->stage));
+    if (notice->what == TILL_HAPPENED_SCANNED)
+        put_words(&line, "barcode", notice->barcode);
     if (notice->what == TILL_HAPPENED_CASH) {
         json_put_int(&line.writer, "collected", screen->cash_due.fen);
         json_put_int(&line.writer, "tendered", screen->tendered.fen);
@@ -136,6 +138,13 @@ put_last(struct line *line, const struct screen_last *last)
     json_close_object(&line->writer);
 }
 
+static void
+put_scanner(struct line *line, enum screen_scanner scanner)
+{
+    if (scanner != SCREEN_SCANNER_NONE)
+        put_words(line, "scanner", scanner == SCREEN_SCANNER_FOUND ? "found" : "lost");
+}
+
 void
 face_line_put_status(const struct screen *screen, bool english)
 {
@@ -156,6 +165,7 @@ face_line_put_status(const struct screen *screen, bool english)
     put_words(&line, "sync", syncs[screen->sync]);
     json_put_int(&line.writer, "waiting", screen->waiting_count);
     json_put_int(&line.writer, "aside", screen->aside_count);
+    put_scanner(&line, screen->scanner);
     put_words(&line, "store", screen->store);
     put_words(&line, "till", screen->till);
     put_words(&line, "time", screen->time);

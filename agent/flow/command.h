@@ -27,7 +27,7 @@ enum till_key {
     TILL_KEY_UP,
     TILL_KEY_DOWN,
     TILL_KEY_QR,         /* F1 */
-    TILL_KEY_SCAN,       /* F2 */
+    TILL_KEY_SCAN,       /* F2; or barcode was read */
     TILL_KEY_CASH,       /* F3 */
     TILL_KEY_CANCEL,     /* F7 */
     TILL_KEY_BACK,       /* F9: give cash back for an earlier sale */
@@ -42,6 +42,8 @@ enum till_key {
     TILL_KEY_ORDER,     /* order: a whole sale */
     TILL_KEY_GIVE_BACK, /* order: cash back of the sale named by epoch and sequence */
     TILL_KEY_REPRINT,   /* a copy of the receipt of the sale named so */
+    /* From a device. */
+    TILL_KEY_SCANNER, /* digit 1: the scanner is there; 0: it is not */
     TILL_KEYS
 };
 
@@ -60,6 +62,7 @@ struct till_command {
     int digit;
     struct money amount;
     const struct till_order *order; /* borrowed for the call */
+    const char *barcode;            /* likewise; NULL without one */
     int64_t epoch;
     int64_t sequence;
 };

@@ -29,6 +29,7 @@ static const char *const names[TILL_HAPPENED_COUNT] = {
     [TILL_HAPPENED_ONLINE] = "online",
     [TILL_HAPPENED_OFFLINE] = "offline",
     [TILL_HAPPENED_EPOCH] = "epoch",
+    [TILL_HAPPENED_SCANNED] = "scanned",
     [TILL_HAPPENED_REFUSED] = "refused",
 };
 

@@ -40,9 +40,12 @@ enum till_happened {
     TILL_HAPPENED_ONLINE,
     TILL_HAPPENED_OFFLINE,
     TILL_HAPPENED_EPOCH,   /* the till began a new epoch */
+    TILL_HAPPENED_SCANNED, /* barcode was read, for a program that makes something of it */
     TILL_HAPPENED_REFUSED, /* a key that could not be followed: a dull tone */
     TILL_HAPPENED_COUNT
 };
+
+#define NOTICE_BARCODE_MAX 65
 
 struct till_notice {
     enum till_happened what;
@@ -51,8 +54,9 @@ struct till_notice {
     int64_t salt; /* of the sale: after a restore, two may have one name */
     struct money amount;
     enum channel channel;
-    int64_t shift;   /* its number */
-    int64_t stage;   /* enum message_stage, of a progress */
+    int64_t shift; /* its number */
+    int64_t stage; /* enum message_stage, of a progress */
+    char barcode[NOTICE_BARCODE_MAX];
     int64_t paid_us; /* the hub's time of the payment */
     int64_t
         us_since_frame; /* from the frame that told it until the screen shows it; -1: no frame */

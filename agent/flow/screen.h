@@ -95,6 +95,13 @@ enum screen_print {
     SCREEN_PRINT_ASKED /* nobody knows */
 };
 
+/* A scanner of its own; keyboards and those that type like one are not seen. */
+enum screen_scanner {
+    SCREEN_SCANNER_NONE, /* no setting asks for one */
+    SCREEN_SCANNER_FOUND,
+    SCREEN_SCANNER_LOST
+};
+
 enum screen_message {
 #define SCREEN_MESSAGE(name, chinese, english) SCREEN_SAY_##name,
 #include "agent/flow/screen.def"
@@ -192,7 +199,8 @@ struct screen {
     int64_t tries_left;
     int64_t choices_count; /* sales that the view may be about; Up and Down choose among them */
     int64_t pin_length;
-    bool takes_order;   /* a program may begin a sale: the cashier is at nothing */
+    bool takes_order; /* a program may begin a sale: the cashier is at nothing */
+    enum screen_scanner scanner;
     bool can_give_back; /* there is a cash sale to give money back for */
 
     struct screen_last last;

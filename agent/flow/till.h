@@ -145,6 +145,7 @@ struct till {
     struct tick down_at;
     int64_t coded_fen; /* accepted by code, not confirmed by the hub */
 
+    enum screen_scanner scanner;
     enum screen_view view;
     enum screen_ask ask;
     struct screen_note note;

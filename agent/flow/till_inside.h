@@ -56,6 +56,10 @@ struct money till_sale_round(const struct till *till, struct money amount);
 /** till_sale_new() is a sale that begins now, under the next record's name. */
 struct store_sale till_sale_new(const struct till_turn *turn, struct money amount);
 
+/* till_scan.c */
+/** till_scan() is true when the command was a device's and nothing is left to do. */
+bool till_scan(struct till_turn *turn, const struct till_command *command);
+
 /* till_back.c */
 /** till_back_can() is whether cash may still be given back for the sale. */
 bool till_back_can(const struct store_sale *sale);

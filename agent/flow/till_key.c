@@ -175,7 +175,7 @@ till_key(struct till_turn *turn, const struct till_command *command)
 {
     struct till *till = turn->till;
 
-    if (till->checking)
+    if (till->checking || till_scan(turn, command))
         return;
     if (till->ask == SCREEN_ASK_PIN) {
         till_code_pin_key(turn, command);

@@ -233,6 +233,7 @@ till_show(const struct till *till, const struct till_now *now, struct screen *re
     memset(screen, 0, sizeof(*screen));
     screen->view = till->view;
     screen->ask = till->ask;
+    screen->scanner = till->scanner;
     screen->note = till->note;
     memcpy(screen->entry, till->entry, sizeof(screen->entry));
     if (amount_of(till->entry, &entered) == ERR_OK)

@@ -1,6 +1,7 @@
 #!/bin/bash
 # A payer serves himself at a kiosk, with keys and with a finger, in both sizes and languages; and a cashier's customer looks on.
 . "$(dirname "$0")/help.sh"
+. tests/scenario/input.sh
 
 green=00734f
 picture=$shop/kiosk.png
@@ -8,33 +9,11 @@ pixel() { node tests/scenario/pixel.mjs "$picture" "$1" "$2" 2>/dev/null || true
 code_on() { zbarimg -q --raw "$1" 2>/dev/null || true; }
 shows_code() { code_on "$1" | grep -q '^HTTP'; }
 
-# event TYPE CODE VALUE: of struct input_event, its time 0
-event() { printf '%032x%s%s%s0000' 0 "$(little "$1")" "$(little "$2")" "$(little "$3")"; }
-little() { printf '%02x%02x' "$(($1 % 256))" "$(($1 / 256))"; }
-send() {
-    local bytes
-    # shellcheck disable=SC2086 # three words
-    bytes=$(for word in "$@"; do event ${word//,/ }; done | sed 's/../\\x&/g')
-    # shellcheck disable=SC2059 # the format is the bytes
-    printf "$bytes" >"$shop/kiosk.in"
-}
-key() { send "1,$1,1" 0,0,0 "1,$1,0" 0,0,0; }
 touch_at() { send "3,0,$1" "3,1,$2" 1,330,1 0,0,0 1,330,0 0,0,0; }
-digits() {
-    local i digit
-    for ((i = 0; i < ${#1}; i++)); do
-        digit=${1:i:1}
-        case $digit in
-        .) key 52 ;;
-        0) key 11 ;;
-        *) key $((digit + 1)) ;;
-        esac
-    done
-}
 kiosk_start() { # kiosk_start LANGUAGE WIDTHxHEIGHT
-    [ -p "$shop/kiosk.in" ] || mkfifo "$shop/kiosk.in"
+    input_open "$shop/kiosk.in"
     "$bin/shanju-agent" --data "$shop/till" --face kiosk --display "file:$picture" --display-size "$2" \
-        --input "file:$shop/kiosk.in" --language "$1" --printer "file:$shop/till.receipts" </dev/null >>"$shop/kiosk.log" 2>&1 &
+        --input "file:$input" --language "$1" --printer "file:$shop/till.receipts" </dev/null >>"$shop/kiosk.log" 2>&1 &
     till_pid_till=$!
     shop_pids+=("$till_pid_till")
     wait_for 15 is_pixel 2 2 ffffff || fail "no kiosk: $(cat "$shop/kiosk.log")"
