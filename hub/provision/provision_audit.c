@@ -8,6 +8,9 @@
 
 #include "hub/store/sql/store.sql.h"
 
+/* The longest line of an export: before and after, of which each byte may be doubled, and the rest. */
+#define LINE_SIZE 16384
+
 /* --- verify --- */
 
 static void
@@ -76,8 +79,11 @@ verify_words(const struct provision_ask *ask, const char *chain, const char *row
 static bool
 read_told(const char *line, char chain[static 21], char row[static 21], char hex[static 65])
 {
-    const char *told = strstr(line, "audit_head chain=");
+    const char *told = NULL;
 
+    /* What somebody wrote may say so, too, and stands before it in an export. */
+    for (const char *at = line; (at = strstr(at, "audit_head chain=")) != NULL; at++)
+        told = at;
     if (told != NULL)
         return sscanf(told, "audit_head chain=%20[0-9] row=%20[0-9] hash=%64[0-9a-f]", chain, row,
                    hex) == 3;
@@ -85,12 +91,12 @@ read_told(const char *line, char chain[static 21], char row[static 21], char hex
            strlen(hex) == (size_t)2 * CRYPT_SHA256_SIZE;
 }
 
-/* All heads that a file tells: what hubs have logged, or what "audit heads" has printed. */
+/* All that a file tells: heads that hubs have logged or "audit heads" has printed, an export's rows. */
 static enum err
 verify_file(const struct provision_ask *ask, const char *path)
 {
     FILE *file = fopen(path, "re");
-    char line[1024];
+    char line[LINE_SIZE];
     char chain[21];
     char row[21];
     char hex[65];
@@ -216,7 +222,7 @@ static const struct provision_command commands[] = {
     {.usage = "audit verify [CHAIN ROW HASH | FILE]",
         .text =
             "that no row was changed or taken out; or that one is still as heads had it, or all\n"
-            "that a file tells: a log of the hub, or what heads has printed",
+            "that a file tells: a log of the hub, what heads has printed, or an export as CSV",
         .run = verify},
 };
 

@@ -2,6 +2,7 @@
  * audit.mjs -- what was done, as it is told: filtered, and before beside after.
  */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { becomes } from './browser.mjs';
 
 export function auditSteps({ test, tab, go, world, looksWell }) {
@@ -30,5 +31,24 @@ export function auditSteps({ test, tab, go, world, looksWell }) {
         await page.getByText('登录失败').first().waitFor();
         await page.getByRole('cell', { name: '登录', exact: true }).first().waitFor();
         await looksWell('audit-sign-in');
+    });
+
+    test('the audit as it is filtered becomes a file', async () => {
+        const { page } = tab();
+
+        await go(`/audit?at=${world.at}&kind=organisations`);
+        await page.getByText('修改组织').first().waitFor();
+        await page.getByRole('button', { name: '导出' }).click();
+        await page.getByRole('menuitem', { name: /CSV/ }).click();
+        await page.getByRole('row', { name: /审计/ }).getByRole('link', { name: '下载' }).waitFor();
+        const [download] = await Promise.all([
+            page.waitForEvent('download'),
+            page.getByRole('row', { name: /审计/ }).getByRole('link', { name: '下载' }).click()]);
+        const lines = readFileSync(await download.path(), 'utf8').trimEnd().split('\r\n');
+
+        assert.match(download.suggestedFilename(), /^审计 .*\.csv$/);
+        assert.ok(lines.length >= 3, lines.join('|'));
+        assert.ok(lines.slice(1).every((line) => /organisations.*audit_head chain=\d+ row=\d+ hash=[0-9a-f]{64}$/.test(line)));
+        assert.ok(lines.some((line) => line.includes('suspended')));
     });
 }

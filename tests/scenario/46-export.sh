@@ -75,12 +75,28 @@ is "no file" "$(fetch "$shop/none")" 409
 is "a cashier" "$(ask bob POST exports '{"list":"orders","format":"csv"}' k-5)" 403
 is "another's" "$(ask bob GET "exports/$id")" 403
 
+scene "the audit becomes a file, too, which is held against its chains"
+is "asked for" "$(ask lin POST exports '{"list":"audit","format":"csv","query":"kind=exports"}' k-6)" 200
+id=$(answer id)
+becomes "it" done 20 state
+is "fetched" "$(fetch "$shop/audit.csv")" 200
+grep -q "POST exports.*audit_head chain=" "$shop/audit.csv" || fail "$(cat "$shop/audit.csv")"
+grep -q 'state=paid' "$shop/audit.csv" || fail "what was asked for is not told"
+rows=$(($(wc -l <"$shop/audit.csv") - 1))
+[ "$rows" -ge 4 ] || fail "$rows rows"
+is "of them" "$(ask lin GET 'audit?kind=exports')$(answer items.0.action)" "200GET exports/:/file"
+is "a cashier" "$(ask bob POST exports '{"list":"audit","format":"csv"}' k-7)" 403
+
 scene "a hub that starts anew still has them"
 hub_stop || fail "the hub ended with $?"
+hub_command audit verify "$shop/audit.csv" >"$shop/said" || fail "$(cat "$shop/said")"
+is "rows that are as they were" "$(grep -c 'written down' "$shop/said")" "$rows"
+sed 's/hash=[0-9a-f]\{4\}/hash=0000/' "$shop/audit.csv" >"$shop/changed.csv"
+! hub_command audit verify "$shop/changed.csv" >"$shop/said" || fail "nobody sees that a row was changed"
 hub_start
 ask lin GET exports >/dev/null
-is "mine" "$(answer items.length)" 3
-id=$(answer items.2.id)
+is "mine" "$(answer items.length)" 4
+id=$(answer items.3.id)
 is "the first" "$(fetch "$shop/again")" 200
 cmp -s "$shop/again" "$shop/orders.csv" || fail "the file has changed"
-is "folders" "$(ls "$shop"/hub/exports | wc -l)" 2
+is "folders" "$(ls "$shop"/hub/exports | wc -l)" 3

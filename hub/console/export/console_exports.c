@@ -1,5 +1,6 @@
 #include "hub/console/export/console_exports.h"
 
+#include "hub/console/export/export_audit.h"
 #include "hub/console/export/export_entries.h"
 #include "hub/console/export/export_notices.h"
 #include "hub/console/export/export_orders.h"
@@ -12,7 +13,8 @@ const struct export_list *const *
 console_exports(size_t *ret_count)
 {
     static const struct export_list *const lists[] = {&export_orders, &export_refunds,
-        &export_takings, &export_statement, &export_transfers, &export_entries, &export_notices};
+        &export_takings, &export_statement, &export_transfers, &export_entries, &export_notices,
+        &export_audit};
 
     *ret_count = LENGTH(lists);
     return lists;

@@ -2579,7 +2579,7 @@ SELECT l.merchant_id
 -- The newest first, before $1 and not before $9: all of it ($2), or a chain ($3) and what was done in a
 -- part of the tree ($4, $5); by somebody ($6), about a thing ($7) or a kind of things ($8).
 SELECT a.id, a.at_us, a.who, a.who_id, a.name, a.address, a.action, a.about, a.about_id, a.was,
-       a.became, a.organisation_id, coalesce(o.name, '')
+       a.became, a.organisation_id, coalesce(o.name, ''), a.merchant_id, a.sequence, a.hash
   FROM audit a
   LEFT JOIN organisation o ON o.id = a.organisation_id
  WHERE a.id < $1

@@ -8,6 +8,7 @@ import { useHere } from '../base/here';
 import { useLook } from '../base/look';
 import { go, usePlace } from '../base/route';
 import { showMoment } from '../base/time';
+import { ExportButton } from '../parts/export_button';
 import { Listing } from '../parts/listing';
 import { Card, Empty, Page, Trouble, Waiting } from '../parts/page';
 import { Pager } from '../parts/pager';
@@ -42,7 +43,7 @@ export default function AuditPage() {
     };
 
     return (
-        <Page title={say('menu.audit')}>
+        <Page title={say('menu.audit')} actions={<ExportButton list="audit" query={filters} />}>
             <div className="filters" role="search" aria-label={say('filters')}>
                 <Input.Search allowClear className="filter" defaultValue={who} key={who} placeholder={say('audit.who')}
                     aria-label={say('audit.who')} onSearch={(text) => { narrow({ who: text.trim() || undefined }); }} />
