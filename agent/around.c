@@ -8,6 +8,8 @@
 #include "agent/face/face_kiosk.h"
 #include "agent/face/face_line.h"
 #include "agent/input/scanner.h"
+#include "agent/voice/voice.h"
+#include "agent/voice/voice_words.h"
 
 struct around {
     const struct options *settings;
@@ -15,6 +17,8 @@ struct around {
     struct face *face;
     struct face *customer; /* looks, and has no keys */
     struct scanner *scanner;
+    struct voice *voice; /* or NULL */
+    bool speaks;         /* the hub's settings allow it */
 };
 
 /* What was wrong with it is said here. */
@@ -88,6 +92,29 @@ open_scanner(struct around *around)
     return ERR_STOPPING;
 }
 
+static enum err
+open_voice(struct around *around)
+{
+    const struct voice_options options = {.net = around->host.net,
+        .program = around->settings->speaker,
+        .english = around->host.english,
+        .limit = span_s(VOICE_LIMIT_S)};
+
+    return around->settings->speech ? voice_open(&options, &around->voice) : ERR_OK;
+}
+
+static void
+speak(struct around *around, const struct till_notice *notice)
+{
+    char block[VOICE_TEXT_MAX];
+    struct text text;
+
+    text_init(&text, block, sizeof(block));
+    if (around->voice != NULL && around->speaks &&
+        voice_words_say(notice, around->host.english, &text))
+        voice_say(around->voice, block);
+}
+
 enum err
 around_open(
     const struct options *settings, const struct face_host *host, struct around **ret_around)
@@ -100,6 +127,8 @@ around_open(
     around->settings = settings;
     around->host = *host;
     err = open_scanner(around);
+    if (err == ERR_OK)
+        err = open_voice(around);
     if (err == ERR_OK)
         err = open_faces(around);
     if (err != ERR_OK) {
@@ -116,6 +145,7 @@ around_close(struct around **around)
     if (*around == NULL)
         return;
     scanner_close(&(*around)->scanner);
+    voice_close(&(*around)->voice);
     if ((*around)->face != NULL)
         (*around)->face->ops->close(&(*around)->face);
     if ((*around)->customer != NULL)
@@ -127,6 +157,7 @@ around_close(struct around **around)
 void
 around_draw(struct around *around, const struct screen *screen)
 {
+    around->speaks = screen->speaks;
     around->face->ops->draw(around->face, screen);
     if (around->customer != NULL)
         around->customer->ops->draw(around->customer, screen);
@@ -135,6 +166,7 @@ around_draw(struct around *around, const struct screen *screen)
 void
 around_tell(struct around *around, const struct till_notice *notice)
 {
+    speak(around, notice);
     around->face->ops->tell(around->face, notice);
     if (around->customer != NULL)
         around->customer->ops->tell(around->customer, notice);

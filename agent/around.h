@@ -1,5 +1,5 @@
 /*
- * around.h -- what stands around a till: its face, the customer's display, the scanner.
+ * around.h -- what stands around a till: its face, the customer's display, the scanner, the voice.
  *
  * Made from the settings once the station is open, on the loop's thread.
  */

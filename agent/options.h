@@ -19,6 +19,8 @@ struct options {
     char input[512];
     char font[512];
     char scanner[512];
+    bool speech;
+    char speaker[512];
     char language[16];
     char printer[512];
     char paper[8];

@@ -61,7 +61,7 @@ Architecture: $arch
 Maintainer: Shanju maintainers <maintainers@shanju.invalid>
 Installed-Size: $(du -sk "$root" | cut -f1)
 Depends: $depends, ca-certificates
-Recommends: fonts-wqy-microhei
+Recommends: fonts-wqy-microhei, espeak-ng
 Section: net
 Priority: optional
 Description: one till of an aggregate-payment hub

@@ -16,7 +16,7 @@ demo="gcc libc6-dev make pkg-config
     curl openssl sqlite3 tmux zbar-tools fonts-wqy-zenhei fonts-wqy-microhei"
 test="clang clang-format clang-tidy libclang-rt-14-dev libcmocka-dev valgrind
     postgresql-15 postgresql-client-15 procps util-linux faketime binutils patch unzip
-    chromium poppler-utils"
+    chromium poppler-utils espeak-ng"
 bench="postgresql-15 postgresql-client-15 nats-server redis-server mosquitto wrk nginx-light e2fsprogs procps
     chromium nodejs npm"
 arm="mmdebstrap gcc-arm-linux-gnueabihf gcc-aarch64-linux-gnu libc6-dev-armhf-cross libc6-dev-arm64-cross

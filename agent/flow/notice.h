@@ -58,6 +58,7 @@ struct till_notice {
     int64_t stage; /* enum message_stage, of a progress */
     char barcode[NOTICE_BARCODE_MAX];
     int64_t paid_us; /* the hub's time of the payment */
+    int64_t told_us; /* the same clock's now, as well as the till knows it */
     int64_t
         us_since_frame; /* from the frame that told it until the screen shows it; -1: no frame */
 };

@@ -201,6 +201,7 @@ struct screen {
     int64_t pin_length;
     bool takes_order; /* a program may begin a sale: the cashier is at nothing */
     enum screen_scanner scanner;
+    bool speaks;        /* the settings want payments said aloud */
     bool can_give_back; /* there is a cash sale to give money back for */
 
     struct screen_last last;

@@ -16,6 +16,7 @@ settings_init(struct settings *ret_settings)
         .print_shift = true,
         .print_qr = true,
         .open_drawer = true,
+        .speech = true,
     };
 }
 
@@ -67,6 +68,7 @@ settings_read(struct bytes json, struct arena *arena, struct settings *settings)
         {"print_shift", JSON_BOOL, true, &next.print_shift},
         {"print_qr", JSON_BOOL, true, &next.print_qr},
         {"open_drawer", JSON_BOOL, true, &next.open_drawer},
+        {"speech", JSON_BOOL, true, &next.speech},
         {"shift_required", JSON_BOOL, true, &next.shift_required},
         {"receipt_head", JSON_TEXT, true, &head},
         {"receipt_foot", JSON_TEXT, true, &foot},

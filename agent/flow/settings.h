@@ -36,6 +36,7 @@ struct settings {
     bool print_shift;    /* "print_shift": the report of a shift, true */
     bool print_qr;       /* "print_qr": the payer's page of the sale as a QR on it, true */
     bool open_drawer;    /* "open_drawer": when cash comes or goes, true */
+    bool speech;         /* "speech": wallets' payments are said aloud, true */
     bool shift_required; /* "shift_required": nothing is sold without an open shift, false */
     char receipt_head[SETTINGS_TEMPLATE_MAX]; /* "receipt_head", "receipt_foot": receipt.h */
     char receipt_foot[SETTINGS_TEMPLATE_MAX];

@@ -56,7 +56,8 @@ till_tell(struct till_turn *turn, enum till_happened what, const struct store_sa
 
     NEED(effects->notices_count < TILL_NOTICES_MAX);
     effects->notices_count++;
-    *notice = (struct till_notice){.what = what, .us_since_frame = -1};
+    *notice = (struct till_notice){
+        .what = what, .told_us = till_time(turn->till, turn->now).us, .us_since_frame = -1};
     if (sale != NULL) {
         notice->epoch = sale->epoch;
         notice->sequence = sale->sequence;

@@ -234,6 +234,7 @@ till_show(const struct till *till, const struct till_now *now, struct screen *re
     screen->view = till->view;
     screen->ask = till->ask;
     screen->scanner = till->scanner;
+    screen->speaks = till->settings.speech;
     screen->note = till->note;
     memcpy(screen->entry, till->entry, sizeof(screen->entry));
     if (amount_of(till->entry, &entered) == ERR_OK)

@@ -179,7 +179,7 @@ till_start() {
     [ -p "$shop/$name.in" ] || mkfifo "$shop/$name.in"
     touch "$shop/$name.out"
     exec {keys}<>"$shop/$name.in"
-    ${TILL_RUN:-} "$bin/shanju-agent" --data "$shop/$name" --face line --printer "${TILL_PRINTER:-file:$shop/$name.receipts}" \
+    ${TILL_RUN:-} "$bin/shanju-agent" --data "$shop/$name" --face line --speech "${TILL_SPEECH:-no}" --printer "${TILL_PRINTER:-file:$shop/$name.receipts}" \
         --language "${TILL_LANGUAGE:-zh}" "$@" <&"$keys" >>"$shop/$name.out" 2>>"$shop/$name.log" &
     till_pid=$!
     exec {keys}>&-

@@ -215,7 +215,7 @@ a_terminal_is_told_all_that_holds_for_it(void **state)
         "\"code_total_max_fen\":500000,\"code_hours_max\":72,\"supervisor_pin\":\"86420\","
         "\"print_wallet\":true,\"print_cash\":false,\"print_qr\":true,\"open_drawer\":true,"
         "\"receipt_head\":\"\",\"receipt_foot\":\"\",\"shift_required\":false,"
-        "\"print_shift\":true,\"staff\":\"小王\"}");
+        "\"print_shift\":true,\"speech\":true,\"staff\":\"小王\"}");
 }
 
 int
