@@ -154,6 +154,8 @@ open_api(struct agent *agent)
         .port = (uint16_t)agent->settings.api_port,
         .folder = agent->settings.data,
         .store = station_store(agent->station),
+        .font = agent->settings.font,
+        .english = options_english(&agent->settings),
         .context = agent,
         .command = on_command,
         .screen = screen_of,

@@ -121,6 +121,7 @@ static const struct door {
     void (*answer)(const struct local_api_call *call);
 } doors[] = {
     {"GET", "/v1/status", get_status},
+    {"GET", "/v1/screen", local_api_screen_get},
     {"POST", "/v1/drawer", open_drawer},
     {"POST", "/v1/sales", local_api_sale_make},
     {"GET", "/v1/sales", local_api_sale_list},
@@ -329,6 +330,7 @@ local_api_close(struct local_api **api)
 {
     if (*api == NULL)
         return;
+    local_api_screen_close(*api);
     arena_free(&(*api)->arena);
     crypt_wipe((*api)->token, sizeof((*api)->token));
     free(*api);

@@ -26,6 +26,8 @@ struct local_api_options {
     uint16_t port;      /* 0: any free one */
     const char *folder; /* of the till: where the token lies */
     struct store *store;
+    const char *font; /* of pictures of the screen; borrowed */
+    bool english;
     void *context;
     void (*command)(void *context, const struct till_command *command);
     const struct screen *(*screen)(void *context);

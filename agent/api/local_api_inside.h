@@ -10,11 +10,14 @@
 
 #define LOCAL_API_TOKEN_SIZE 64 /* hexadecimal digits */
 
+struct local_api_picture;
+
 struct local_api {
     struct local_api_options options;
     struct arena *arena;
     struct net_listener *listener;
     struct net_socket *listening[LOCAL_API_LISTENERS_MAX];
+    struct local_api_picture *picture; /* that is being made, or was */
     char token[LOCAL_API_TOKEN_SIZE + 1];
     char answer[LOCAL_API_BODY_MAX];
 };
@@ -50,6 +53,11 @@ void local_api_sale_list(const struct local_api_call *call);
 void local_api_sale_cancel(const struct local_api_call *call);
 void local_api_sale_refund(const struct local_api_call *call);
 void local_api_sale_print(const struct local_api_call *call);
+
+/* local_api_screen.c */
+/** local_api_screen_get() answers a PNG of what the customer sees, or would see. */
+void local_api_screen_get(const struct local_api_call *call);
+void local_api_screen_close(struct local_api *api);
 
 /* local_api_json.c */
 /** local_api_json_sale() is with its items when it is whole. */

@@ -26,30 +26,74 @@ join(const uint8_t *bytes, size_t count, uint32_t *pixels)
         pixels[i] = (uint32_t)bytes[0] << 16 | (uint32_t)bytes[1] << 8 | bytes[2];
 }
 
-enum err
-pixels_write_png(const uint32_t *pixels, unsigned width, unsigned height, const char *path)
+/* As bytes for libpng. */
+static enum err
+prepare(const uint32_t *pixels, unsigned width, unsigned height, png_image *ret_image,
+    uint8_t **ret_bytes)
 {
-    png_image image = {.version = PNG_IMAGE_VERSION,
-        .width = width,
-        .height = height,
-        .format = PNG_FORMAT_RGB,
-        .flags = PNG_IMAGE_FLAG_FAST};
-    char aside[PATH_SIZE];
     uint8_t *bytes;
-    bool written;
 
-    if (width == 0 || height == 0 || width > PIXELS_SIDE_MAX || height > PIXELS_SIDE_MAX ||
-        snprintf(aside, sizeof(aside), "%s.new", path) >= (int)sizeof(aside))
+    if (width == 0 || height == 0 || width > PIXELS_SIDE_MAX || height > PIXELS_SIDE_MAX)
         return ERR_OUT_OF_RANGE;
     bytes = malloc((size_t)width * height * 3);
     if (bytes == NULL)
         return ERR_NO_SPACE;
     split(pixels, (size_t)width * height, bytes);
+    *ret_image = (png_image){.version = PNG_IMAGE_VERSION,
+        .width = width,
+        .height = height,
+        .format = PNG_FORMAT_RGB,
+        .flags = PNG_IMAGE_FLAG_FAST};
+    *ret_bytes = bytes;
+    return ERR_OK;
+}
+
+enum err
+pixels_write_png(const uint32_t *pixels, unsigned width, unsigned height, const char *path)
+{
+    char aside[PATH_SIZE];
+    png_image image;
+    uint8_t *bytes;
+    bool written;
+    enum err err;
+
+    if (snprintf(aside, sizeof(aside), "%s.new", path) >= (int)sizeof(aside))
+        return ERR_OUT_OF_RANGE;
+    err = prepare(pixels, width, height, &image, &bytes);
+    if (err != ERR_OK)
+        return err;
     written =
         png_image_write_to_file(&image, aside, 0, bytes, 0, NULL) != 0 && rename(aside, path) == 0;
     png_image_free(&image);
     free(bytes);
     return written ? ERR_OK : ERR_DISK;
+}
+
+enum err
+pixels_make_png(
+    const uint32_t *pixels, unsigned width, unsigned height, uint8_t **ret_png, size_t *ret_size)
+{
+    png_alloc_size_t size = 0;
+    png_image image;
+    uint8_t *bytes, *png = NULL;
+    bool made = false;
+    enum err err = prepare(pixels, width, height, &image, &bytes);
+
+    if (err != ERR_OK)
+        return err;
+    size = PNG_IMAGE_PNG_SIZE_MAX(image);
+    png = malloc(size);
+    if (png != NULL)
+        made = png_image_write_to_memory(&image, png, &size, 0, bytes, 0, NULL) != 0;
+    png_image_free(&image);
+    free(bytes);
+    if (!made) {
+        free(png);
+        return ERR_NO_SPACE;
+    }
+    *ret_png = png;
+    *ret_size = size;
+    return ERR_OK;
 }
 
 static enum err

@@ -22,6 +22,10 @@
 enum err pixels_write_png(
     const uint32_t *pixels, unsigned width, unsigned height, const char *path) MUST_CHECK;
 
+/** pixels_make_png() makes *ret_png, the caller's to free(). Errors as above, but for ERR_DISK. */
+enum err pixels_make_png(const uint32_t *pixels, unsigned width, unsigned height, uint8_t **ret_png,
+    size_t *ret_size) MUST_CHECK;
+
 /**
  * pixels_read_png() makes *ret_pixels, the caller's to free(). ERR_NOT_FOUND without a file,
  * ERR_BAD_INPUT for what is no PNG, ERR_TOO_BIG beyond PIXELS_SIDE_MAX, ERR_NO_SPACE.

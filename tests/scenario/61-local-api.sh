@@ -48,6 +48,11 @@ shop_pids+=($!)
 wait_for 10 grep -q '^open' "$shop/events" || fail "nobody may listen: $(cat "$shop/events")"
 answers '"state":"open".* 201$' POST /v1/sales '{"reference":"W-1","amount":834,"items":[{"name":"三明治","amount":834}]}'
 url=$(ask GET /v1/sales/W-1 | sed -nE 's#.*"url":"([^"]*)".*#\1#p' | sed 's#\\/#/#g')
+for size in 480x272 1280x800; do
+    curl -s "http://127.0.0.1:$api_port/v1/screen?size=$size" -H "Authorization: Bearer $(cat "$DATA/api.token")" -o "$shop/screen.png"
+    is "the code on the customer's screen" "$(zbarimg -q --raw "$shop/screen.png" 2>/dev/null)" "$url"
+done
+answers '"code":"SIZE".* 400$' GET '/v1/screen?size=1x1'
 answers '"state":"open".* 200$' POST /v1/sales '{"reference":"W-1","amount":834}'
 answers '"code":"CONFLICT".* 409$' POST /v1/sales '{"reference":"W-1","amount":835}'
 answers '"code":"BUSY".* 409$' POST /v1/sales '{"reference":"W-2","amount":1}'
