@@ -11,6 +11,7 @@
 #include "agent/device/printer_session.h"
 #include "agent/flow/print_state.h"
 #include "agent/flow/sale_state.h"
+#include "agent/report_device.h"
 #include "shared/text/json.h"
 
 #define EXPORT_PAGE 100
@@ -337,6 +338,24 @@ look_at_printer(const struct options *options, struct finding *finding)
     say_printer(end.trouble, finding);
 }
 
+static void
+look_at_devices(const struct options *options, struct finding *finding)
+{
+    static enum report_device (*const looks[])(
+        const struct options *options, char ret_text[static REPORT_DEVICE_MAX]) = {
+        report_device_display, report_device_scanner, report_device_voice};
+
+    for (size_t i = 0; i < LENGTH(looks); i++) {
+        char text[REPORT_DEVICE_MAX];
+        enum report_device found = looks[i](options, text);
+
+        if (found == REPORT_DEVICE_WELL)
+            well(finding, text, text);
+        else if (found == REPORT_DEVICE_WRONG)
+            wrong(finding, text, text);
+    }
+}
+
 int
 report_doctor(const struct options *options)
 {
@@ -345,5 +364,6 @@ report_doctor(const struct options *options)
     if (look_at_disk(options, &finding))
         look_at_memory(options, &finding);
     look_at_printer(options, &finding);
+    look_at_devices(options, &finding);
     return finding.wrong == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -26,6 +26,17 @@ display_is(const char *setting)
 }
 
 enum err
+display_try(const char *setting, char ret_why[static DISPLAY_WHY_MAX])
+{
+    ret_why[0] = '\0';
+    if (!display_is(setting))
+        return ERR_BAD_INPUT;
+    if (strncmp(setting, "file:", 5) == 0)
+        return ERR_OK;
+    return display_drm_try(setting[3] == ':' ? setting + 4 : NULL, &display_drm_calls, ret_why);
+}
+
+enum err
 display_open(const struct display_options *options, struct display **ret_display,
     char ret_why[static DISPLAY_WHY_MAX])
 {

@@ -57,6 +57,12 @@ struct display {
 enum err display_open(const struct display_options *options, struct display **ret_display,
     char ret_why[static DISPLAY_WHY_MAX]) MUST_CHECK;
 
+/**
+ * display_try() opens a card and leaves it again: what keeps a display from being shown, in
+ * ret_why. ERR_UNREACHABLE when nothing but a monitor is missing.
+ */
+enum err display_try(const char *setting, char ret_why[static DISPLAY_WHY_MAX]) MUST_CHECK;
+
 /** display_is() is whether the setting is one, without trying it. */
 bool display_is(const char *setting);
 

@@ -208,6 +208,34 @@ open_any(struct display_drm *drm)
     return failed;
 }
 
+/* The card at path, or any. */
+static int
+open_card(struct display_drm *drm, const char *path)
+{
+    if (path == NULL)
+        return open_any(drm);
+    (void)snprintf(drm->path, sizeof(drm->path), "%s", path);
+    return drm->calls->open(path, &drm->fd);
+}
+
+enum err
+display_drm_try(
+    const char *path, const struct display_drm_calls *calls, char ret_why[static DISPLAY_WHY_MAX])
+{
+    struct display_drm drm = {.calls = calls};
+    struct display_drm_monitor monitor;
+    int failed = open_card(&drm, path);
+
+    if (failed != 0)
+        return say_why(drm.path, failed, ret_why);
+    failed = calls->find(drm.fd, &monitor);
+    calls->close(drm.fd);
+    if (failed == 0)
+        return ERR_OK;
+    (void)snprintf(ret_why, DISPLAY_WHY_MAX, "%s has no monitor connected", drm.path);
+    return ERR_UNREACHABLE;
+}
+
 enum err
 display_drm_open(const struct display_options *options, const char *path,
     const struct display_drm_calls *calls, struct display **ret_display,
@@ -223,12 +251,7 @@ display_drm_open(const struct display_options *options, const char *path,
         .ops = &ops, .width = options->width, .height = options->height, .state = DISPLAY_STATES};
     drm->options = *options;
     drm->calls = calls;
-    if (path == NULL) {
-        failed = open_any(drm);
-    } else {
-        (void)snprintf(drm->path, sizeof(drm->path), "%s", path);
-        failed = calls->open(path, &drm->fd);
-    }
+    failed = open_card(drm, path);
     if (failed != 0) {
         enum err err = say_why(drm->path, failed, ret_why);
 

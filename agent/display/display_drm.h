@@ -47,6 +47,10 @@ struct display_drm_calls {
     void (*owner)(const char *path, char *ret_name, size_t size);
 };
 
+/** display_drm_try() is as display_try(). */
+enum err display_drm_try(const char *path, const struct display_drm_calls *calls,
+    char ret_why[static DISPLAY_WHY_MAX]) MUST_CHECK;
+
 /* The kernel's. */
 extern const struct display_drm_calls display_drm_calls;
 

@@ -330,6 +330,18 @@ what_somebody_else_put_on_the_monitor_is_replaced(void **state)
 }
 
 static void
+a_card_is_tried_and_left(void **state)
+{
+    (void)state;
+    assert_int_equal(ERR_OK, display_drm_try(NULL, &calls, why));
+    card.plugged = false;
+    assert_int_equal(ERR_UNREACHABLE, display_drm_try("/dev/dri/card1", &calls, why));
+    assert_non_null(strstr(why, "no monitor"));
+    card.open_fails = -EACCES;
+    assert_int_equal(ERR_FORBIDDEN, display_drm_try(NULL, &calls, why));
+}
+
+static void
 what_is_wrong_says_what_to_do(void **state)
 {
     struct display *display = NULL;
@@ -357,6 +369,7 @@ main(void)
         cmocka_unit_test_setup(another_monitor_has_a_buffer_of_its_size, set_up),
         cmocka_unit_test_setup(a_card_that_another_program_has_is_waited_for, set_up),
         cmocka_unit_test_setup(what_somebody_else_put_on_the_monitor_is_replaced, set_up),
+        cmocka_unit_test_setup(a_card_is_tried_and_left, set_up),
         cmocka_unit_test_setup(what_is_wrong_says_what_to_do, set_up),
     };
 

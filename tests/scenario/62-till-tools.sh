@@ -42,6 +42,9 @@ scene "the doctor says what is wrong"
 if agent doctor --printer tcp:127.0.0.1:1 >"$shop/doctor"; then fail "nothing is wrong: $(cat "$shop/doctor")"; fi
 grep -q '^!!.*Records wait to be sent' "$shop/doctor" || fail "doctor: $(cat "$shop/doctor")"
 grep -q '^!!.*No printer there' "$shop/doctor" || fail "doctor: $(cat "$shop/doctor")"
+if agent doctor --face kiosk --display drm:/dev/dri/card63 --scanner serial:/dev/ttyNONE >"$shop/doctor"; then fail "nothing is wrong"; fi
+grep -q '^!!.*there is no graphics card /dev/dri/card63' "$shop/doctor" || fail "doctor: $(cat "$shop/doctor")"
+grep -q '^!!.*No scanner there' "$shop/doctor" || fail "doctor: $(cat "$shop/doctor")"
 if "$bin/shanju-agent" doctor --data "$shop/none" --language zh >"$shop/doctor"; then fail "nothing is wrong"; fi
 grep -q '数据目录不存在' "$shop/doctor" || fail "doctor: $(cat "$shop/doctor")"
 ! grep -q '损坏' "$shop/doctor" || fail "where nothing is, nothing is damaged: $(cat "$shop/doctor")"
