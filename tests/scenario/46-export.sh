@@ -87,6 +87,14 @@ rows=$(($(wc -l <"$shop/audit.csv") - 1))
 is "of them" "$(ask lin GET 'audit?kind=exports')$(answer items.0.action)" "200GET exports/:/file"
 is "a cashier" "$(ask bob POST exports '{"list":"audit","format":"csv"}' k-7)" 403
 
+scene "a program does what docs/api-console.md shows"
+for document in docs/api-console.md docs/api-console.zh-CN.md; do
+    sed -n '/^```bash/,/^```/p' "$document" | sed "1d;\$d;s#https://console.example.com#$(base)#;s#at=11#at=$merchant#" |
+        sed 's#"login":"reports","password":"…"#"login":"lin","password":"correct horse battery"#' >"$shop/example.sh"
+    bash "$shop/example.sh" >"$shop/said" || fail "$(cat "$shop/said")"
+    grep -q '"next":"in".*"items":\[{.*"list":"orders","format":"csv"' "$shop/said" || fail "$document: $(cat "$shop/said")"
+done
+
 scene "a hub that starts anew still has them"
 hub_stop || fail "the hub ended with $?"
 hub_command audit verify "$shop/audit.csv" >"$shop/said" || fail "$(cat "$shop/said")"
@@ -95,8 +103,8 @@ sed 's/hash=[0-9a-f]\{4\}/hash=0000/' "$shop/audit.csv" >"$shop/changed.csv"
 ! hub_command audit verify "$shop/changed.csv" >"$shop/said" || fail "nobody sees that a row was changed"
 hub_start
 ask lin GET exports >/dev/null
-is "mine" "$(answer items.length)" 4
-id=$(answer items.3.id)
+is "mine" "$(answer items.length)" 6
+id=$(answer items.5.id)
 is "the first" "$(fetch "$shop/again")" 200
 cmp -s "$shop/again" "$shop/orders.csv" || fail "the file has changed"
-is "folders" "$(ls "$shop"/hub/exports | wc -l)" 3
+is "folders" "$(ls "$shop"/hub/exports | wc -l)" 5
