@@ -378,6 +378,10 @@ soak-kills: programs ## clients hammer the same orders while hubs are killed (KI
 	@tools/install.sh test
 	@HAMMER_KILLS=$(or $(KILLS),200) tests/hammer/run.sh sqlite postgres
 
+.PHONY: soak-doors
+soak-doors: programs ## made-up requests at every door of the console (TRIES=500 at each, by DOOR_SEED)
+	@DOOR_TRIES=$(or $(TRIES),500) SCENARIO_LIMIT_S=7200 tests/scenario/run.sh 45
+
 .PHONY: soak
 soak: $(BUILD)/bin/shanju-sim ## new worlds on all cores (HOURS=1), the failing ones made small
 	@SOAK_SECONDS=$$(($(or $(HOURS),1) * 3600)) tests/sim/soak.sh

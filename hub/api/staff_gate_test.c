@@ -349,10 +349,15 @@ what_is_watched_is_shown_when_its_row_is_stored(void **state)
     test->store.clock.now_us += STAFF_WATCH_SPAN.us;
     assert_int_equal(get(test, "/files/7", token), 200);
     assert_int_equal(looks(test), 4);
+    /* What is made up is about nothing. */
+    assert_int_equal(get(test, "/files/-7", token), 200);
+    assert_int_equal(
+        store_test_ask(&test->store, "SELECT count(*) FROM audit WHERE about_id = 0"), 1);
+    assert_int_equal(looks(test), 5);
     /* Not shown, and so not told. */
     assert_int_equal(get(test, "/files/7?at=22", token), 404);
     assert_int_equal(get(test, "/files/7", NULL), 401);
-    assert_int_equal(looks(test), 4);
+    assert_int_equal(looks(test), 5);
 }
 
 static void

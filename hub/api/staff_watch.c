@@ -78,7 +78,9 @@ staff_watch_enter(struct call *call)
         call->route->handle(call);
         return;
     }
-    if (call->param != NULL && text_read_int(bytes_text(call->param), &about_id) != ERR_OK)
+    /* What is no id of ours is shown as none. */
+    if (call->param != NULL &&
+        (text_read_int(bytes_text(call->param), &about_id) != ERR_OK || about_id < 0))
         about_id = 0;
     if (watching != NULL) {
         *watching = (struct watching){.call = call, .look = look};

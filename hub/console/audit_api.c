@@ -37,7 +37,9 @@ put(struct shown *shown, struct reader *reader, struct query *row)
     json_put_text(writer, "action", query_text(row, AUDIT_LIST_ACTION));
     json_open_object(writer, "about");
     json_put_text(writer, "kind", query_text(row, AUDIT_LIST_ABOUT));
-    json_put_id(writer, "id", query_int(row, AUDIT_LIST_ABOUT_ID));
+    /* A row of an older version may be about what somebody made up. */
+    json_put_id(writer, "id",
+        query_int(row, AUDIT_LIST_ABOUT_ID) < 0 ? 0 : query_int(row, AUDIT_LIST_ABOUT_ID));
     json_close_object(writer);
     console_put_named(writer, "organisation", query_int(row, AUDIT_LIST_ORGANISATION_ID),
         query_text(row, AUDIT_LIST_ORGANISATION));

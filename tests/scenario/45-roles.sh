@@ -27,5 +27,5 @@ tail -n 1 "$shop/matrix"
 
 scene "whatever is wrong is the asker's fault"
 roles throw >"$shop/thrown" || { head -n 40 "$shop/thrown"; fail "the hub blames itself"; }
-tail -n 1 "$shop/thrown"
+grep -E '^seed|asked' "$shop/thrown"
 hub_is_ready >/dev/null || fail "the hub is not ready any more"
