@@ -66,6 +66,7 @@ refuse(struct hub *hub, struct net_call *net_call, const struct net_request *req
     char request_id[CALL_REQUEST_ID_SIZE];
     const struct net_header headers[] = {{"x-request-id", request_id},
         {"cache-control", "no-store"}, {"x-content-type-options", "nosniff"},
+        {"content-security-policy", "default-src 'none'; frame-ancestors 'none'"},
         {"allow", allow == NULL ? "" : allow}};
     char block[512];
     struct text text;
