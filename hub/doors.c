@@ -1,6 +1,5 @@
 #include "hub/doors.h"
 
-#include "hub/api/board_api.h"
 #include "hub/api/callback_api.h"
 #include "hub/api/channel_account_api.h"
 #include "hub/api/channel_api.h"
@@ -34,12 +33,11 @@ request(void *context, struct net_call *call, const struct net_request *request)
 static void
 board_request(void *context, struct net_call *call, const struct net_request *request)
 {
-    struct route_set sets[CONSOLE_DOORS_COUNT + 4];
+    struct route_set sets[CONSOLE_DOORS_COUNT + 3];
     const struct hub *hub = context;
     size_t count = CONSOLE_DOORS_COUNT;
 
     console_doors(sets);
-    sets[count++] = board_api_routes;
     sets[count++] = health_api_metrics;
     sets[count++] = health_api_routes;
     if (hub->settings.lab)

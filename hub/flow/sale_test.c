@@ -70,26 +70,6 @@ figures_are_counted_in_the_minute_and_the_channel_of_the_payment(void **state)
         flow_test_ask(test, "SELECT sum(initiated_fen) FROM rollup WHERE channel = 0"), 10250);
 }
 
-static void
-the_board_s_figures_are_of_all_channels_with_cash_apart(void **state)
-{
-    struct flow_test *test = *state;
-    struct query *figures =
-        store_test_statement(&test->store, store_sql[SQL_STORE_BOARD_FIGURES].sqlite);
-    static const int64_t wanted[] = {3, 10760, 2, 10250, 1, 250, 0, 0, 38};
-    int64_t order_id = flow_test_order(test, 1, 10000);
-
-    (void)flow_test_paid(test, order_id, 10000, "payer");
-    flow_test_send(test, flow_test_sale(test, 10000));
-    flow_test_send(test, flow_test_cash(test, 0, 250));
-    flow_test_send(test, flow_test_sale(test, 510));
-    query_bind_int(figures, 1, moment_day_china((struct moment){STORE_TEST_START_US}).us);
-    assert_int_equal(query_step(figures), ERR_OK);
-    for (size_t i = 0; i < LENGTH(wanted); i++)
-        assert_int_equal(query_int(figures, (int)i), wanted[i]);
-    query_reset(figures);
-}
-
 int
 main(void)
 {
@@ -98,7 +78,6 @@ main(void)
         cmocka_unit_test(what_is_no_number_of_ours_is_not_found),
         cmocka_unit_test(a_stored_state_that_is_none_is_corrupt),
         FLOW_TEST(figures_are_counted_in_the_minute_and_the_channel_of_the_payment),
-        FLOW_TEST(the_board_s_figures_are_of_all_channels_with_cash_apart),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

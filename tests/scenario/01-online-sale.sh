@@ -27,7 +27,7 @@ scene "the minutes of the overview"
 is "initiated" "$(hub_sql "select sum(initiated_count), sum(initiated_fen) from rollup where channel = 0")" "1|1234"
 is "paid" "$(hub_sql "select sum(paid_count), sum(paid_fen), sum(fee_fen), sum(late_count) from rollup where channel = 3")" \
     "1|1234|5|0"
-is "on the board" "$(curl -sf "http://127.0.0.1:$board_port/board/today" | field_of paid_fen)" 1234
+is "in the figures" "$(hub_sql "select sum(paid_fen) from rollup")" 1234
 
 scene "the till: a sale, its record of the payment, one receipt"
 is "records" "$(hub_sql "select sequence, kind, amount from receipt order by sequence" | tr '\n' ' ')" "1|1|1234 2|3|1234 "

@@ -17,7 +17,7 @@ done
 
 scene "the public port tells nothing else"
 is "metrics" "$(status "$(base)/metrics")" 404
-is "the board" "$(status "$(base)/board/today")" 404
+is "the console" "$(status "$(base)/console/")" 404
 is "the front page" "$(status "$(base)/")" 404
 is "rubbish" "$(status "$(base)/no/such/page") $(grep -c '"code":"NOT_FOUND"' "$shop/answer")" "404 1"
 is "another method" "$(status -X DELETE "$(base)/healthz")" 405
@@ -38,16 +38,14 @@ is "enrolments" "$(metric enrolments_total)" 1
 [ "$(metric log_bytes_total)" -ge 4096 ] || fail "bytes of log: \"$(metric log_bytes_total)\""
 is "metrics of no form" "$(grep -vcE '^(# TYPE shanju_[a-z_]+ (counter|gauge)|shanju_[a-z_]+(\{[a-z_]+="[a-z_]+"\})? [0-9]+)$' "$shop/answer" || true)" 0
 
-scene "the board"
-is "the page" "$(status "$(board)/")" 200
-is "today" "$(status "$(board)/board/today")" 200
-is "its figures" "$(field_of paid_fen <"$shop/answer") $(field_of cash_fen <"$shop/answer") $(field_of online_count <"$shop/answer")" "1734 500 1"
-is "its JSON" "$(node -e 'JSON.parse(require("fs").readFileSync(process.argv[1])); console.log("sound")' "$shop/answer")" sound
+scene "the board's address leads to the console"
+is "the page" "$(status "$(board)/")" 303
+is "where it is" "$(curl -s -o "$shop/answer" -w '%{redirect_url}' "$(board)/")" "$(board)/console/"
 
 scene "with a token, only who knows it sees it; from this machine as well"
 hub_stop || fail "the hub ended with $?"
 hub_start --board-token geheim123
-for page in /metrics /board/today; do
+for page in /metrics; do
     is "without" "$(status "$(board)$page")" 403
     is "wrong" "$(status "$(board)$page?token=geheim124")" 403
     is "in the address" "$(status "$(board)$page?token=geheim123")" 200
@@ -60,7 +58,6 @@ address=$(hostname -I 2>/dev/null | cut -d' ' -f1)
 if [ -n "$address" ]; then
     hub_stop || fail "the hub ended with $?"
     hub_start --board-host 0.0.0.0
-    is "from $address" "$(status "http://$address:$board_port/board/today")" 403
     is "its metrics" "$(status "http://$address:$board_port/metrics")" 403
     is "from here" "$(status "$(board)/metrics")" 200
 fi

@@ -159,6 +159,7 @@ lead_in(struct call *call)
 }
 
 static const struct route routes[] = {
+    {"GET", "/", ROUTE_OPEN, 0, lead_in, NULL},
     {"GET", "/console", ROUTE_OPEN, 0, lead_in, NULL},
     {"GET", "/console/", ROUTE_OPEN, 0, index_get, NULL},
     {"GET", "/console/:", ROUTE_OPEN, 0, file_get, NULL},

@@ -13,12 +13,11 @@
 #define PLACES 256
 
 struct viewer {
-    struct staff_look look; /* first; of a person */
+    struct staff_look look; /* first */
     struct live *live;
     struct net_socket *socket;
     struct viewer *next;
     struct scope scope;
-    bool is_staff;   /* else the board, which sees all */
     bool is_in;      /* may be told */
     bool is_looking; /* its session is being asked for: the viewer stays until then */
     bool is_opening;
@@ -221,7 +220,7 @@ look_again(void *context)
 
     live->again_timer = NULL;
     for (struct viewer *viewer = live->viewers; viewer != NULL; viewer = viewer->next)
-        if (viewer->is_staff && viewer->is_in && !viewer->is_looking)
+        if (viewer->is_in && !viewer->is_looking)
             look(viewer);
     if (live->viewers != NULL)
         set_again(live);
@@ -242,30 +241,6 @@ add_viewer(struct live *live, struct net_socket *socket)
     live->viewers = viewer;
     live->viewers_count++;
     return viewer;
-}
-
-static enum err
-open_board(struct live *live, struct net_socket *socket, const struct net_request *request,
-    struct viewer **ret_viewer)
-{
-    static const char prefix[] = "token=";
-    const char *token = NULL;
-    char query[TOKEN_MAX] = "";
-    struct viewer *viewer;
-
-    /* A token has no letters that a query would escape. */
-    if (text_copy(request->query, query, sizeof(query)) == ERR_OK &&
-        strncmp(query, prefix, sizeof(prefix) - 1) == 0)
-        token = query + sizeof(prefix) - 1;
-    if (!route_may_see_board(live->hub, request, token))
-        return ERR_FORBIDDEN;
-    viewer = add_viewer(live, socket);
-    if (viewer == NULL)
-        return ERR_NO_SPACE;
-    viewer->is_in = true;
-    viewer->scope.kind = ORGANISATION_PLATFORM;
-    *ret_viewer = viewer;
-    return ERR_OK;
 }
 
 /* "at=5", or nothing: where the first post of the person is. */
@@ -300,7 +275,6 @@ open_staff(struct live *live, struct net_socket *socket, const struct net_reques
     viewer = add_viewer(live, socket);
     if (viewer == NULL)
         return ERR_NO_SPACE;
-    viewer->is_staff = true;
     viewer->look.at = at;
     memcpy(viewer->token, token.at, token.size);
     viewer->token_size = token.size;
@@ -323,9 +297,7 @@ live_socket_open(
     struct viewer *viewer = NULL;
     enum err err = ERR_NOT_FOUND;
 
-    if (bytes_is(request->path, "/board/live"))
-        err = open_board(hub->live, socket, request, &viewer);
-    else if (bytes_is(request->path, "/console/live"))
+    if (bytes_is(request->path, "/console/live"))
         err = open_staff(hub->live, socket, request, &viewer);
     if (err != ERR_OK)
         return err;

@@ -141,36 +141,6 @@ SELECT t.name, s.name, n.name
   JOIN organisation n ON n.id = t.merchant_id
  WHERE t.id = $1;
 
--- name: store_board_figures
--- Paid is of all channels; cash, channel 1, is told apart once more.
-SELECT coalesce(sum(initiated_count), 0), coalesce(sum(initiated_fen), 0),
-       coalesce(sum(paid_count), 0), coalesce(sum(paid_fen), 0),
-       coalesce(sum(CASE WHEN channel = 1 THEN paid_count ELSE 0 END), 0),
-       coalesce(sum(CASE WHEN channel = 1 THEN paid_fen ELSE 0 END), 0),
-       coalesce(sum(late_count), 0), coalesce(sum(late_fen), 0), coalesce(sum(fee_fen), 0)
-  FROM rollup
- WHERE minute_us >= $1;
-
--- name: store_board_orders
-SELECT o.id, o.heard_us, n.name, o.terminal_id, o.amount, o.channel, o.state, o.origin, m.number,
-       o.winner_id, o.epoch, o.sequence
-  FROM orders o
-  JOIN organisation n ON n.id = CASE WHEN o.store_id = 0 THEN o.merchant_id ELSE o.store_id END
-  JOIN merchant m ON m.id = o.merchant_id
- WHERE o.id >= $1 AND o.parts = 0
- ORDER BY o.id DESC
- LIMIT $2;
-
--- name: store_board_terminals
-SELECT t.id, t.name, s.name, coalesce(max(q.heard_us), 0), coalesce(sum(q.aside_count), 0)
-  FROM terminal t
-  JOIN organisation s ON s.id = t.store_id
-  LEFT JOIN queue q ON q.terminal_id = t.id
- WHERE t.state = 'active' AND t.id > $1
- GROUP BY t.id, t.name, s.name
- ORDER BY t.id
- LIMIT $2;
-
 -- name: store_alarms
 SELECT id, kind, terminal_id, order_id, at_us, detail
   FROM alarm
