@@ -1,5 +1,5 @@
 /*
- * report_device.h -- what the doctor finds about what stands around a till: display, scanner, voice.
+ * report_device.h -- what the doctor finds about display, scanner and voice.
  */
 #ifndef AGENT_REPORT_DEVICE_H
 #define AGENT_REPORT_DEVICE_H

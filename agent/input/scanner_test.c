@@ -114,6 +114,8 @@ plug_in(struct rig *rig)
     int unlock = 0, number = -1;
     int fd = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC);
 
+    if (fd < 0) /* an emulator's root has one that is none */
+        fd = open("/dev/pts/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC);
     assert_true(fd >= 0);
     assert_int_equal(0, ioctl(fd, TIOCSPTLCK, &unlock));
     assert_int_equal(0, ioctl(fd, TIOCGPTN, &number));
