@@ -27,6 +27,7 @@
 #define SCREEN_NAME_MAX 96   /* UTF-8 and the terminator */
 #define SCREEN_NUMBER_MAX 41 /* a payment's number and the terminator */
 #define SCREEN_REFERENCE_MAX 65
+#define SCREEN_ITEMS_MAX 6
 #define SCREEN_ROWS_MAX 17 /* of 24, with a title */
 #define SCREEN_SHIFTS_MAX 12
 #define SCREEN_PENDING_MAX 9
@@ -129,6 +130,13 @@ struct screen_last {
     enum screen_print print;
 };
 
+/* A line of the sale on the screen, as the program that asked for it named it. */
+struct screen_item {
+    char name[SCREEN_NAME_MAX];
+    int64_t quantity;
+    struct money amount; /* of the whole line */
+};
+
 /* One of what was sold. */
 struct screen_row {
     int64_t sequence;
@@ -188,6 +196,10 @@ struct screen {
     struct qr qr;         /* side 0: none */
     char url[TICKET_URL_MAX];
     char number[SCREEN_NUMBER_MAX]; /* of the payment, for comparing with the payer's phone */
+
+    struct screen_item items[SCREEN_ITEMS_MAX];
+    size_t items_count;
+    size_t items_more; /* that are not in items */
 
     /* Cash. */
     struct money cash_due; /* due, rounded to what coins allow */

@@ -153,6 +153,12 @@ struct till {
     char kept[SCREEN_ENTRY_MAX]; /* the amount while cash is counted */
     bool keep_amount;            /* a cancel goes back to the amount */
 
+    struct screen_item items[SCREEN_ITEMS_MAX]; /* of the sale of that name */
+    size_t items_count;
+    size_t items_more;
+    int64_t items_epoch;
+    int64_t items_sequence;
+
     bool has_sale;
     struct store_sale sale; /* the one on the screen */
     struct tick shown_at;

@@ -36,6 +36,25 @@ enter(struct till *till, struct money amount)
         till->entry, sizeof(till->entry), "%s", amount.fen > 0 ? money_format(amount, text) : "");
 }
 
+/* For the customer to see; the receipt has them from the store. */
+static void
+keep_items(struct till *till, const struct till_order *order)
+{
+    till->items_count =
+        order->items_count < SCREEN_ITEMS_MAX ? order->items_count : SCREEN_ITEMS_MAX;
+    till->items_more = order->items_count - till->items_count;
+    till->items_epoch = till->sale.epoch;
+    till->items_sequence = till->sale.sequence;
+    for (size_t i = 0; i < till->items_count; i++) {
+        struct screen_item *item = &till->items[i];
+
+        memset(item, 0, sizeof(*item));
+        (void)snprintf(item->name, sizeof(item->name), "%s", order->items[i].name);
+        item->quantity = order->items[i].quantity;
+        item->amount = money_of(order->items[i].amount_fen);
+    }
+}
+
 /* The keys that a cashier would press. */
 static void
 sell(struct till_turn *turn)
@@ -62,6 +81,7 @@ sell(struct till_turn *turn)
     }
     turn->effects->change.items = order->items;
     turn->effects->change.items_count = order->items_count;
+    keep_items(till, order);
 }
 
 bool

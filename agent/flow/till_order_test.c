@@ -47,6 +47,27 @@ a_program_s_sale_has_its_reference_and_its_lines(void **state)
 }
 
 static void
+the_customer_sees_the_lines_of_this_sale_and_not_of_the_last(void **state)
+{
+    struct rig *rig = *state;
+    struct till_order wanted = {.reference = "T-1", .amount = {800}, .items_count = 8};
+
+    for (size_t i = 0; i < wanted.items_count; i++)
+        wanted.items[i] = (struct store_item){"水", 2, 100};
+    order(rig, TILL_KEY_ORDER, &wanted, 0);
+    assert_int_equal(SCREEN_ITEMS_MAX, rig->screen.items_count);
+    assert_int_equal(8 - SCREEN_ITEMS_MAX, rig->screen.items_more);
+    assert_string_equal("水", rig->screen.items[5].name);
+    assert_int_equal(100, rig->screen.items[5].amount.fen);
+    rig_result(rig, 1, 800, MESSAGE_OUTCOME_PAID);
+    assert_int_equal(SCREEN_ITEMS_MAX, rig->screen.items_count);
+    rig_open_sale(rig, "5");
+    assert_int_equal(SCREEN_COLLECTING, rig->screen.view);
+    assert_int_equal(0, rig->screen.items_count);
+    assert_int_equal(0, rig->screen.items_more);
+}
+
+static void
 a_cashier_in_the_middle_of_something_is_not_disturbed(void **state)
 {
     struct rig *rig = *state;
@@ -126,6 +147,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         ON_RIG(a_program_s_sale_has_its_reference_and_its_lines),
+        ON_RIG(the_customer_sees_the_lines_of_this_sale_and_not_of_the_last),
         ON_RIG(a_cashier_in_the_middle_of_something_is_not_disturbed),
         ON_RIG(cash_of_a_program_is_given_back_under_its_reference),
         ON_RIG(too_little_cash_leaves_nothing_behind),

@@ -104,6 +104,16 @@ show_cash(const struct till *till, struct screen *screen)
 }
 
 static void
+show_items(const struct till *till, struct screen *screen)
+{
+    if (till->items_sequence != till->sale.sequence || till->items_epoch != till->sale.epoch)
+        return;
+    screen->items_count = till->items_count;
+    screen->items_more = till->items_more;
+    memcpy(screen->items, till->items, till->items_count * sizeof(till->items[0]));
+}
+
+static void
 show_sale(const struct till *till, const struct till_now *now, struct screen *screen)
 {
     const struct store_sale *sale = &till->sale;
@@ -111,6 +121,7 @@ show_sale(const struct till *till, const struct till_now *now, struct screen *sc
     screen->left_s = -1;
     if (!till->has_sale)
         return;
+    show_items(till, screen);
     screen->sequence = sale->sequence;
     screen->due = money_of(sale->amount_fen);
     screen->offline = sale->offline != 0 || !till->online;

@@ -1,6 +1,7 @@
 #include "agent/kiosk/kiosk_collect.h"
 
 #define PADDING 40
+#define ITEM_SIZE 34
 #define GAP 12
 /* The column beside the QR has at least so much of the width, in a hundredth. */
 #define COLUMN_PART 36
@@ -46,23 +47,29 @@ what_to_do(const struct kiosk_page *page)
     return KIOSK_WORD_SCAN;
 }
 
+/* As wide as their words, with the same room around each. */
 static void
 put_wallets(const struct kiosk_page *page, struct canvas_box row)
 {
     static const enum kiosk_word words[] = {
         KIOSK_WORD_ALIPAY, KIOSK_WORD_WECHAT, KIOSK_WORD_UNIONPAY};
     static const struct kiosk_style style = {
-        .size = 32, .colour = KIOSK_INK, .align = KIOSK_CENTRE};
+        .size = 29, .colour = KIOSK_INK, .align = KIOSK_CENTRE};
     int gap = kiosk_page_length(page, GAP);
+    int size = kiosk_page_size(page, style.size);
+    int widths[LENGTH(words)], all = 0, left = row.x, spare;
 
-    for (int i = 0; i < (int)LENGTH(words); i++) {
-        int left = row.x + (row.width + gap) * i / (int)LENGTH(words);
-        int right = row.x + (row.width + gap) * (i + 1) / (int)LENGTH(words) - gap;
-        const struct canvas_box pill = canvas_box(left, row.y, right - left, row.height);
+    for (size_t i = 0; i < LENGTH(words); i++) {
+        widths[i] = font_width(page->font, size, bytes_text(kiosk_page_word(page, words[i])));
+        all += widths[i];
+    }
+    spare = (row.width - gap * ((int)LENGTH(words) - 1) - all) / (int)LENGTH(words);
+    for (size_t i = 0; i < LENGTH(words); i++) {
+        const struct canvas_box pill = canvas_box(left, row.y, widths[i] + spare, row.height);
 
         kiosk_page_box(page, pill, 100, KIOSK_GROUND);
-        kiosk_page_text(page, canvas_box(left + 1, row.y, right - left - 2, row.height), &style,
-            kiosk_page_word(page, words[i]));
+        kiosk_page_text(page, pill, &style, kiosk_page_word(page, words[i]));
+        left += pill.width + gap;
     }
 }
 
@@ -105,6 +112,54 @@ put_keys(const struct kiosk_page *page, struct canvas_box *column)
 }
 
 static void
+put_item(const struct kiosk_page *page, struct canvas_box row, const struct screen_item *item)
+{
+    static const struct kiosk_style name = {.size = ITEM_SIZE, .colour = KIOSK_INK};
+    static const struct kiosk_style sum = {
+        .size = ITEM_SIZE, .colour = KIOSK_INK, .align = KIOSK_RIGHT};
+    int left = row.width * 64 / 100;
+    char amount[MONEY_TEXT_MAX];
+    char block[KIOSK_TEXT_MAX];
+    struct text text;
+
+    text_init(&text, block, sizeof(block));
+    if (item->quantity != 1)
+        text_printf(&text, "%lld × ", (long long)item->quantity);
+    text_put(&text, item->name);
+    kiosk_page_text(page, canvas_box(row.x, row.y, left, row.height), &name, block);
+    kiosk_page_text(page, canvas_box(row.x + left, row.y, row.width - left, row.height), &sum,
+        money_format(item->amount, amount));
+}
+
+/* As many lines as there is room for above what has to be there; how many there are in all. */
+static void
+put_items(const struct kiosk_page *page, struct canvas_box *column, int needed)
+{
+    static const struct kiosk_style more = {.size = ITEM_SIZE, .colour = KIOSK_FAINT};
+    const struct screen *screen = page->screen;
+    int height = kiosk_page_size(page, ITEM_SIZE) * 3 / 2;
+    int rows = (column->height - needed) / height;
+    size_t all = screen->items_count + screen->items_more;
+    size_t shown = screen->items_count;
+    char block[KIOSK_TEXT_MAX];
+    struct text text;
+
+    if (rows < 1 || all == 0)
+        return;
+    if (all > (size_t)rows && shown > (size_t)rows - 1)
+        shown = (size_t)rows - 1;
+    for (size_t i = 0; i < shown; i++)
+        put_item(page, take_top(column, height), &screen->items[i]);
+    if (shown == all)
+        return;
+    text_init(&text, block, sizeof(block));
+    text_put(&text, kiosk_page_word(page, KIOSK_WORD_MORE_BEFORE));
+    text_put_int(&text, (int64_t)(all - shown));
+    text_put(&text, kiosk_page_word(page, KIOSK_WORD_MORE_AFTER));
+    kiosk_page_text(page, take_top(column, height), &more, block);
+}
+
+static void
 put_column(const struct kiosk_page *page, struct canvas_box column)
 {
     const struct screen *screen = page->screen;
@@ -115,20 +170,23 @@ put_column(const struct kiosk_page *page, struct canvas_box column)
     enum kiosk_word offline = page->view->has_keys ? KIOSK_WORD_OFFLINE_TYPE : KIOSK_WORD_OFFLINE;
     bool says_offline = screen->offline && screen->ask != SCREEN_ASK_CANCEL;
     int line = kiosk_page_size(page, label_style.size) * 3 / 2;
+    int amount = kiosk_page_length(page, 150), wallets = kiosk_page_size(page, 32) * 2;
 
     kiosk_page_text(page, take_top(&column, line), &label_style, screen->store);
-    (void)take_top(&column, kiosk_page_length(page, 48));
-    kiosk_page_text(
-        page, take_top(&column, line), &label_style, kiosk_page_word(page, KIOSK_WORD_DUE));
-    kiosk_page_money(
-        page, take_top(&column, kiosk_page_length(page, 150)), &amount_style, screen->due);
+    (void)take_top(&column, kiosk_page_length(page, 24));
     put_time(page, take_bottom(&column, kiosk_page_length(page, 8)));
     (void)take_bottom(&column, kiosk_page_length(page, 16));
     if (page->view->has_keys)
         put_keys(page, &column);
+    put_items(page, &column, line + amount + wallets + 3 * kiosk_page_size(page, status.size));
+    if (screen->items_count == 0)
+        (void)take_top(&column, kiosk_page_length(page, 24));
+    kiosk_page_text(
+        page, take_top(&column, line), &label_style, kiosk_page_word(page, KIOSK_WORD_DUE));
+    kiosk_page_money(page, take_top(&column, amount), &amount_style, screen->due);
     /* What to do comes first, where there is little room. */
-    if (column.height > kiosk_page_size(page, 32) * 2 + kiosk_page_size(page, status.size) * 3)
-        put_wallets(page, take_bottom(&column, kiosk_page_size(page, 32) * 2));
+    if (column.height > wallets + 3 * kiosk_page_size(page, status.size))
+        put_wallets(page, take_bottom(&column, wallets));
     kiosk_page_lines(
         page, column, &status, kiosk_page_word(page, says_offline ? offline : what_to_do(page)));
 }

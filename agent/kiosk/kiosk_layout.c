@@ -94,16 +94,23 @@ lay_message(const struct kiosk_page *page, uint32_t field, enum kiosk_word word,
     kiosk_page_lines(page, band(page, 56, 22), &small, help);
 }
 
-/* The number is what a payer's phone shows too. */
+/* The number is what a payer's phone shows too. Others need not wait: the hub goes on asking. */
 static void
 lay_unknown(const struct kiosk_page *page)
 {
     const struct kiosk_style number = {
         .size = 40, .colour = KIOSK_ON_ACCENT, .align = KIOSK_CENTRE};
+    const struct kiosk_target next = {.key = TILL_KEY_ESC};
+    struct canvas_box key = band(page, 78, 17);
 
     lay_message(
         page, KIOSK_TROUBLE, KIOSK_WORD_UNKNOWN, kiosk_page_word(page, KIOSK_WORD_UNKNOWN_HELP));
-    kiosk_page_text(page, band(page, 82, 10), &number, page->screen->number);
+    kiosk_page_text(page, band(page, 8, 10), &number, page->screen->number);
+    if (!page->view->has_keys)
+        return;
+    key.x += key.width / 4;
+    key.width -= key.width / 2;
+    kiosk_page_key(page, key, &next, kiosk_page_word(page, KIOSK_WORD_DO_NEXT), false);
 }
 
 /* Nobody can pay here until somebody of the shop has done something about it. */

@@ -59,6 +59,22 @@ rig_set_qr(struct screen *screen)
 }
 
 static void
+rig_set_items(struct screen *screen)
+{
+    static const char *const names[] = {
+        "矿泉水", "金枪鱼三明治（全麦）", "Flat white", "创可贴", "雨伞", "纸巾"};
+
+    rig_set_qr(screen);
+    for (size_t i = 0; i < LENGTH(names); i++) {
+        text_set(screen->items[i].name, sizeof(screen->items[i].name), names[i]);
+        screen->items[i].quantity = i == 0 ? 2 : 1;
+        screen->items[i].amount = rig_fen(400 + 834 * (int64_t)i);
+    }
+    screen->items_count = LENGTH(names);
+    screen->items_more = 3;
+}
+
+static void
 rig_set_offline(struct screen *screen)
 {
     rig_set_qr(screen);
@@ -109,10 +125,12 @@ static const struct rig_page rig_pages[] = {
     {"idle", false, false, rig_set_idle},
     {"amount", false, false, rig_set_amount},
     {"qr", false, false, rig_set_qr},
+    {"items", false, false, rig_set_items},
     {"offline", true, false, rig_set_offline},
     {"paid", false, false, rig_set_paid},
     {"cash", false, false, rig_set_cash},
     {"unknown", false, false, rig_set_unknown},
+    {"next", true, false, rig_set_unknown},
     {"closed", true, false, rig_set_closed},
     {"begin", true, false, rig_set_idle},
     {"pad", true, true, rig_set_amount},
