@@ -87,7 +87,7 @@ put_value(struct document *document, const struct shape_field *field)
     switch (field->kind) {
     case SHAPE_TEXT:
         put(writer, "type", "string");
-        json_put_int(writer, "maxLength", field->max);
+        json_put_int(writer, "maxLength", field->letters > 0 ? field->letters : field->max);
         return;
     case SHAPE_URL:
         put(writer, "type", "string");

@@ -56,6 +56,7 @@ static const struct shape_field new_fields[ORDER_SHAPE_FIELDS] = {
     [ORDER_SHAPE_SUBJECT] = {.name = "subject",
         .kind = SHAPE_TEXT,
         .max = SUBJECT_SIZE_MAX,
+        .letters = ORDER_FLOW_SUBJECT_MAX,
         .about = "what is paid for; payers and channels see it"},
     [ORDER_SHAPE_DESCRIPTION] = {.name = "description",
         .kind = SHAPE_TEXT,

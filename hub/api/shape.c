@@ -88,6 +88,8 @@ read_text(const struct shape_field *field, const char *text, union shape_value *
         value->text = text;
         if (strlen(text) > (size_t)field->max || (text[0] == '\0' && !field->may_be_empty))
             return PROBLEM_FIELD_WRONG;
+        if (field->letters > 0 && text_letters(bytes_text(text)) > (size_t)field->letters)
+            return PROBLEM_FIELD_WRONG;
         return text_is_plain(bytes_text(text)) ? PROBLEM_COUNT : PROBLEM_TEXT_HIDDEN;
     case SHAPE_URL:
         value->text = text;

@@ -46,6 +46,7 @@ struct shape_field {
     bool optional;
     bool may_be_empty; /* a text: "" is one, and takes away what was there */
     int64_t max;
+    int64_t letters;        /* of a text: at most so many, besides max bytes; 0: any */
     const char *words;      /* "qr page barcode" */
     const struct shape *of; /* of an object, or of a list's members */
     const char *about;

@@ -14,6 +14,7 @@ static const struct shape_field fields[] = {
     {.name = "list", .kind = SHAPE_LIST, .optional = true},
     {.name = "object", .kind = SHAPE_OBJECT, .optional = true},
     {.name = "url", .kind = SHAPE_URL, .max = 12, .optional = true},
+    {.name = "short", .kind = SHAPE_TEXT, .max = 9, .optional = true, .letters = 2},
     {.name = "left", .kind = SHAPE_TEXT, .max = 6, .optional = true, .may_be_empty = true},
 };
 static const struct shape shape = {"Test", fields, LENGTH(fields)};
@@ -120,6 +121,8 @@ each_kind_of_field_takes_what_it_is_for(void **state)
         {"{\"amount\":1,\"text\":\"\\u202e茶\"}", PROBLEM_TEXT_HIDDEN, "text"},
         {"{\"amount\":1,\"text\":\"\"}", PROBLEM_FIELD_WRONG, "text"},
         {"{\"amount\":1,\"left\":\"\"}", PROBLEM_COUNT, ""},
+        {"{\"amount\":1,\"short\":\"茶茶\"}", PROBLEM_COUNT, ""},
+        {"{\"amount\":1,\"short\":\"abc\"}", PROBLEM_FIELD_WRONG, "short"},
         {"{\"amount\":1,\"url\":\"https://a.io\"}", PROBLEM_COUNT, ""},
         {"{\"amount\":1,\"url\":\"https://a.io/\"}", PROBLEM_FIELD_WRONG, "url"},
         {"{\"amount\":1,\"url\":\"ftp://a.io\"}", PROBLEM_FIELD_WRONG, "url"},

@@ -14,6 +14,7 @@ struct entry {
     struct staff_look look; /* first */
     struct call *call;
     const char *csrf; /* as it was sent; NULL: it was not */
+    const char *agent;
 };
 
 bool
@@ -157,6 +158,7 @@ found(struct staff_look *look, const struct session_seen *seen)
         return;
     }
     staff_gate_csrf(call->hub, look->token, here->csrf);
+    here->agent = entry->agent;
     here->may = look->may;
     call->scope = look->scope;
     touch(call->hub, seen);
@@ -189,6 +191,7 @@ make_entry(struct call *call, struct entry **ret_entry)
 {
     struct entry *entry = arena_take(call->arena, sizeof(*entry));
     const char *csrf = net_header(call->request, "x-csrf-token");
+    const char *agent = net_header(call->request, "user-agent");
     struct bytes token = staff_gate_cookie(call->hub, call->request);
 
     if (entry == NULL)
@@ -199,8 +202,10 @@ make_entry(struct call *call, struct entry **ret_entry)
                                 .enrols = (call->route->demands & ROUTE_ENROL) != 0,
                                 .found = found},
         .call = call,
-        .csrf = csrf == NULL ? NULL : arena_text(call->arena, bytes_text(csrf))};
-    if (entry->look.token.at == NULL || (csrf != NULL && entry->csrf == NULL))
+        .csrf = csrf == NULL ? NULL : arena_text(call->arena, bytes_text(csrf)),
+        .agent = arena_text(call->arena, bytes_text(agent == NULL ? "" : agent))};
+    if (entry->look.token.at == NULL || (csrf != NULL && entry->csrf == NULL) ||
+        entry->agent == NULL)
         return ERR_NO_SPACE;
     *ret_entry = entry;
     return ERR_OK;

@@ -25,6 +25,7 @@ struct staff_here {
     struct session_seen seen; /* with a copy of its posts */
     struct permissions may;   /* at call->scope, by all posts there and above */
     char csrf[STAFF_GATE_CSRF_LENGTH + 1];
+    const char *agent; /* what his browser calls itself; in the call's arena */
 };
 
 /** staff_gate_enter() runs the call's route, now or in a later turn, or says why not. */

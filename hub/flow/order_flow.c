@@ -66,16 +66,6 @@ create_keys(struct operation *operation, struct desk *desk)
         want_named(desk, create->merchant_id, create->key);
 }
 
-static size_t
-letters(const char *text)
-{
-    size_t count = 0;
-
-    for (; *text != '\0'; text++)
-        count += ((unsigned char)*text & 0xC0) != 0x80;
-    return count;
-}
-
 static bool
 is_number(const char *text)
 {
@@ -91,7 +81,7 @@ check_texts(const struct order_create *create)
         !text_is_utf8(bytes_text(create->subject)) ||
         !text_is_utf8(bytes_text(create->description)))
         return ERR_BAD_INPUT;
-    if (letters(create->subject) > ORDER_FLOW_SUBJECT_MAX ||
+    if (text_letters(bytes_text(create->subject)) > ORDER_FLOW_SUBJECT_MAX ||
         strlen(create->subject) >= sizeof(((struct order_text_row *)NULL)->subject) ||
         strlen(create->description) > ORDER_FLOW_DESCRIPTION_MAX)
         return ERR_BAD_INPUT;

@@ -165,6 +165,16 @@ text_is_utf8(struct bytes bytes)
     return true;
 }
 
+size_t
+text_letters(struct bytes utf8)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < utf8.size; i++)
+        count += (utf8.at[i] & 0xc0) != 0x80;
+    return count;
+}
+
 /* Of one character, by its bytes. */
 static bool
 is_hidden(struct bytes character)

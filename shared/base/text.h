@@ -53,6 +53,9 @@ void text_set(char *to, size_t to_size, const char *word);
 /** text_is_utf8() is whether bytes are valid UTF-8 without NUL (RFC 3629). */
 bool text_is_utf8(struct bytes bytes);
 
+/** text_letters() counts the characters of UTF-8 (code points). */
+size_t text_letters(struct bytes utf8);
+
 /**
  * text_is_plain() is whether UTF-8 shows as it is written: without control characters (tabs and
  * ends of lines are none here) and without what turns the direction of writing around it

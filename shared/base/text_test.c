@@ -191,6 +191,7 @@ only_utf8_is_utf8(void **state)
         assert_int_equal(rows[i].valid, text_is_utf8(bytes_text(rows[i].bytes)));
     assert_false(text_is_utf8(bytes_of("a\0b", 3)));
     assert_true(text_is_utf8(bytes_of(NULL, 0)));
+    assert_int_equal(text_letters(bytes_text("闪聚 ¥1 🏮")), 7);
 }
 
 /* Encoded by the book, every scalar value is accepted; without its last byte none is. */

@@ -224,18 +224,16 @@ test('a store is added and suspended, and the audit says who did it', async () =
 /* What the steps of other files are handed. */
 const story = { test, tab: () => ({ browser, context, page, said }), go, text, world, base, looksWell };
 
-takingsSteps(story);
-admissionSteps(story);
-settingSteps(story);
-packageSteps(story);
-channelSteps(story);
-fleetSteps(story);
-plateSteps(story);
-accessSteps(story);
-auditSteps(story);
-editorSteps(story);
-exchangeSteps(story);
-sharingSteps(story);
+const areas = {
+    takings: [takingsSteps], admission: [admissionSteps], settings: [settingSteps, packageSteps], channels: [channelSteps],
+    fleet: [fleetSteps], plates: [plateSteps], access: [accessSteps], audit: [auditSteps], editors: [editorSteps],
+    sharing: [exchangeSteps, sharingSteps],
+};
+const only = process.env.CONSOLE_AREA;
+
+for (const [area, steps] of Object.entries(areas))
+    if (!only || only === area)
+        steps.forEach((tell) => tell(story));
 
 test('every page is there, well, in both themes', async () => {
     const pages = {

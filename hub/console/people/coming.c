@@ -41,7 +41,9 @@ coming_weak(struct call *call, const char *password, const char *login, const ch
 bool
 coming_made(struct call *call, struct session_new *ret_made, const char **ret_token)
 {
-    const char *agent = call->request == NULL ? NULL : net_header(call->request, "user-agent");
+    /* The request of who is in already is gone by now. */
+    const char *agent =
+        call->staff == NULL ? net_header(call->request, "user-agent") : call->staff->agent;
     char token[STAFF_TOKEN_LENGTH + 1];
     const char *kept;
 

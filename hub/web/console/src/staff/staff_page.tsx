@@ -101,6 +101,17 @@ function Actions({ member, at, onDone, onPost, onLink }: ActionsProps) {
         });
     };
 
+    const askSuspend = () => {
+        modal.confirm({
+            title: say('staff.suspend_title', { name: member.name }),
+            content: say('staff.suspend_text'),
+            okText: say('staff.suspend'),
+            okButtonProps: { danger: true },
+            cancelText: say('cancel'),
+            onOk: turn,
+        });
+    };
+
     return (
         <Dropdown trigger={['click']} menu={{
             items: [
@@ -113,8 +124,10 @@ function Actions({ member, at, onDone, onPost, onLink }: ActionsProps) {
                     onPost();
                 else if (key === 'renew')
                     askRenew();
-                else
+                else if (isSuspended)
                     void turn();
+                else
+                    askSuspend();
             },
         }}>
             <Button aria-label={say('more_of', { name: member.name })}>{say('more')}</Button>

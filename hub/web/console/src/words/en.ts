@@ -251,6 +251,8 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
     'staff.renew_text':
         'They are signed out everywhere, lose their second factor, and choose a new password by the new link.',
     'staff.suspend': 'Suspend',
+    'staff.suspend_title': 'Suspend {name}?',
+    'staff.suspend_text': 'They are signed out everywhere at once, and cannot sign in until you resume them.',
     'staff.resume': 'Resume',
     'staff.none': 'Nobody works here yet',
     'staff.none_text': 'Press “Invite” and send them the link.',

@@ -247,6 +247,8 @@ export const zh = {
     'staff.renew_title': '为 {name} 重新生成邀请链接？',
     'staff.renew_text': '对方将在所有设备退出登录，二次验证被清除，并用新链接设置新密码。',
     'staff.suspend': '停用',
+    'staff.suspend_title': '停用 {name}？',
+    'staff.suspend_text': '对方立即在所有设备退出登录，恢复之前不能再登录。',
     'staff.resume': '恢复',
     'staff.none': '这里还没有员工',
     'staff.none_text': '点“邀请员工”，把链接发给对方。',
