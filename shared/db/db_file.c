@@ -240,6 +240,52 @@ renew(const char *path, const char *suffix)
     return err;
 }
 
+/* Every block in its own place. */
+static enum err
+write_again(int fd)
+{
+    uint8_t block[COPY_BLOCK_SIZE];
+    off_t at = 0;
+
+    for (;;) {
+        ssize_t got = read(fd, block, sizeof(block));
+
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return ERR_DISK;
+        if (got == 0)
+            return fsync(fd) == 0 ? ERR_OK : ERR_DISK;
+        for (ssize_t done = 0; done < got;) {
+            ssize_t written = pwrite(fd, block + done, (size_t)(got - done), at + done);
+
+            if (written < 0 && errno == EINTR)
+                continue;
+            if (written <= 0)
+                return written == 0 || errno == ENOSPC || errno == EDQUOT ? ERR_NO_SPACE : ERR_DISK;
+            done += written;
+        }
+        at += got;
+    }
+}
+
+enum err
+db_file_settle(const char *path)
+{
+    char name[PATH_MAX];
+    int fd = open(beside(path, "-wal", name), O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+    enum err err;
+
+    if (fd < 0)
+        return errno == ENOENT ? ERR_OK : err_of(errno);
+    err = write_again(fd);
+    (void)close(fd);
+    if (err != ERR_OK)
+        log_event(LOG_WARN, "db_log_not_settled", "path=%s err=%s", path, err_name(err));
+    /* Where the same bytes in the same place want room, they were never in doubt. */
+    return err == ERR_NO_SPACE ? ERR_OK : err;
+}
+
 enum err
 db_file_rescue(const char *path)
 {

@@ -4,7 +4,7 @@
  * Only for this folder. Beside a database PATH stand PATH.lock, which its one
  * writer holds and into which it writes "open PID" or "closed PID" for people
  * to read, and after a failed write or sync PATH.sync-failed, which the next
- * writer answers with fresh copies of database and log.
+ * writer answers with fresh copies of database and log. The log is written again at each start.
  */
 #ifndef SHARED_DB_DB_FILE_H
 #define SHARED_DB_DB_FILE_H
@@ -40,5 +40,13 @@ void db_file_mark(const char *path);
  * pages in memory that look saved and are not. The lock must be held.
  */
 enum err db_file_rescue(const char *path) MUST_CHECK;
+
+/**
+ * db_file_settle() writes the log as it is once more, and syncs it. For a writer before it reads it:
+ * a disk whose sync has failed may not have taken the mark either, and what stands in the memory
+ * behind a file that was never kept would be lost with all that is committed after it. Writing the
+ * same bytes again harms nothing, whenever it ends. The lock must be held.
+ */
+enum err db_file_settle(const char *path) MUST_CHECK;
 
 #endif

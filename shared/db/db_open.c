@@ -151,6 +151,8 @@ prepare_files(struct db *db, const char *path)
         err = db_file_lock(db->path, &db->lock);
     if (err == ERR_OK && db->role == DB_WRITER)
         err = db_file_rescue(db->path);
+    if (err == ERR_OK && db->role == DB_WRITER)
+        err = db_file_settle(db->path);
     return err;
 }
 

@@ -132,6 +132,35 @@ what_was_committed_is_there_when_the_power_comes_back(void **state)
     assert_true(sim_disk_figures()->torn > 10);
 }
 
+/* It is read again after the program's end, looks saved, and is not: nobody may build on it. */
+static void
+a_sync_that_failed_unmarked_costs_nothing_that_is_committed_later(void **state)
+{
+    struct place *place = *state;
+    int64_t acknowledged = 0;
+
+    for (int i = 0; i < 60; i++) {
+        struct db *db = open_writer(PATH);
+
+        assert_int_equal(db_check(db), ERR_OK);
+        assert_true(count(db) >= acknowledged);
+        sim_disk_fail_nth(place->disk, SIM_DISK_SYNC, 1);
+        assert_int_equal(insert(db), ERR_DISK);
+        die(place->disk, &db, false);
+        assert_int_equal(unlink(PATH ".sync-failed"), 0); /* as if the disk had not taken it */
+        db = open_writer(PATH);
+        acknowledged = count(db);
+        for (int k = 0; k < 1 + i % 5; k++) {
+            assert_int_equal(insert(db), ERR_OK);
+            acknowledged++;
+        }
+        if (i % 4 == 3)
+            assert_int_equal(db_checkpoint(db), ERR_OK);
+        die(place->disk, &db, true);
+    }
+    assert_true(acknowledged > 150);
+}
+
 static void
 without_a_sync_the_power_takes_what_was_written(void **state)
 {
@@ -327,6 +356,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         IN_PLACE(what_was_committed_is_there_when_the_power_comes_back),
+        IN_PLACE(a_sync_that_failed_unmarked_costs_nothing_that_is_committed_later),
         IN_PLACE(without_a_sync_the_power_takes_what_was_written),
         IN_PLACE(a_program_that_is_killed_loses_nothing_that_it_wrote),
         IN_PLACE(a_second_writer_is_refused_but_not_who_stands_outside),
