@@ -42,6 +42,9 @@ struct agent {
     struct supervisor *supervisor;
     struct net_timer *quit_timer;
     bool quitting;
+    enum till_leave leaves;
+    char log_file[sizeof(((struct options *)0)->data) +
+                  16]; /* "": what is logged goes to standard error */
     int status;
 };
 
@@ -115,6 +118,29 @@ on_broken(void *context, enum err err)
     log_event(LOG_ERROR, "agent_broken", "err=%s", err_name(err));
     agent->status = EXIT_FAILURE;
     net_lws_stop(agent->net);
+}
+
+static void
+on_leave_timer(void *context)
+{
+    struct agent *agent = context;
+
+    agent->quit_timer = NULL;
+    quit(agent);
+}
+
+/* The hub asked for it. */
+static void
+on_leave(void *context, enum till_leave why)
+{
+    struct agent *agent = context;
+
+    log_event(LOG_INFO, "agent_leaves", "why=%s", why == TILL_RESTARTS ? "restart" : "wiped");
+    agent->leaves = why;
+    if (!agent->quitting && agent->quit_timer == NULL &&
+        net_timer_start(agent->net, span_us(0), on_leave_timer, agent, &agent->quit_timer) !=
+            ERR_OK)
+        net_lws_stop(agent->net);
 }
 
 static const char *
@@ -207,16 +233,11 @@ say_why(const struct agent *agent, enum err err)
 
 /* A full-screen program must not log to its terminal. */
 static void
-open_log(const struct options *settings, bool full_screen)
+open_log(const char *path, bool full_screen)
 {
-    char path[sizeof(settings->data) + 16];
     int fd;
 
-    if (settings->log[0] != '\0')
-        (void)snprintf(path, sizeof(path), "%s", settings->log);
-    else if (full_screen)
-        (void)snprintf(path, sizeof(path), "%s/agent.log", settings->data);
-    else
+    if (path[0] == '\0')
         return;
     fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     if (fd < 0 && full_screen)
@@ -227,9 +248,20 @@ open_log(const struct options *settings, bool full_screen)
         log_set_file(fd);
 }
 
+static void
+name_log(struct agent *agent, bool full_screen)
+{
+    if (agent->settings.log[0] != '\0')
+        (void)snprintf(agent->log_file, sizeof(agent->log_file), "%s", agent->settings.log);
+    else if (full_screen)
+        (void)snprintf(
+            agent->log_file, sizeof(agent->log_file), "%s/agent.log", agent->settings.data);
+}
+
 static enum err
 open_agent(struct agent *agent)
 {
+    bool full_screen = strcmp(agent->settings.face, "curses") == 0;
     const struct station_options station_options = {
         .net = agent->net,
         .folder = agent->settings.data,
@@ -240,13 +272,20 @@ open_agent(struct agent *agent)
         .program = PROGRAM,
         .authority_file = authority(agent),
         .english = options_english(&agent->settings),
-        .face = {.context = agent, .draw = on_draw, .tell = on_tell, .broken = on_broken},
+        .log_file = agent->log_file,
+        .face = {.context = agent,
+            .draw = on_draw,
+            .tell = on_tell,
+            .broken = on_broken,
+            .leave = on_leave},
     };
-    enum err err = station_open(&station_options, &agent->station);
+    enum err err;
 
+    name_log(agent, full_screen);
+    err = station_open(&station_options, &agent->station);
     if (err != ERR_OK)
         return err;
-    open_log(&agent->settings, strcmp(agent->settings.face, "curses") == 0);
+    open_log(agent->log_file, full_screen);
     err = open_api(agent);
     if (err != ERR_OK)
         return ERR_STOPPING; /* it was said */
@@ -389,6 +428,26 @@ level_of(const char *word)
                                         : LOG_INFO;
 }
 
+/* Nothing is open any more: the same program from its start, or the end of this till. */
+static int
+leave(const struct agent *agent, char **argv)
+{
+    const char *data = agent->settings.data;
+
+    if (agent->leaves == TILL_RESTARTS) {
+        (void)execv("/proc/self/exe", argv);
+        (void)fprintf(stderr, "shanju-agent: it does not start again; start it by hand\n");
+        return EXIT_FAILURE;
+    }
+    if (store_wipe(data) != ERR_OK) {
+        (void)fprintf(stderr, "shanju-agent: remove %s by hand: it does not let itself be\n", data);
+        return EXIT_FAILURE;
+    }
+    (void)fprintf(stderr,
+        "shanju-agent: the hub has wiped this till; enrol it anew with shanju-agent enrol\n");
+    return EXIT_SUCCESS;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -409,7 +468,7 @@ main(int argc, char **argv)
     enrols = agent.settings.word != NULL;
     log_set_level(level_of(agent.settings.log_level));
     if (enrols)
-        open_log(&agent.settings, false);
+        open_log(agent.settings.log, false);
     if (net_lws_open(&net_options, &agent.net) != ERR_OK) {
         (void)fprintf(stderr, "shanju-agent: the network cannot be opened\n");
         return EXIT_FAILURE;
@@ -417,5 +476,5 @@ main(int argc, char **argv)
     status = enrols ? run_enrol(&agent) : run_agent(&agent);
     net_lws_close(&agent.net);
     local_api_close(&agent.api);
-    return status;
+    return agent.leaves == TILL_STAYS ? status : leave(&agent, argv);
 }

@@ -151,6 +151,10 @@ one(struct station *station, const struct till_event *event)
     station->wants_asked = station->wants_asked || effects.wants_asked;
     if (effects.prints)
         print(station, &effects);
+    if (effects.instruction_end.id != 0)
+        station_hub_end(station, &effects);
+    if (effects.leaves != TILL_STAYS && station->options.face.leave != NULL)
+        station->options.face.leave(station->options.face.context, effects.leaves);
 }
 
 static void
@@ -313,6 +317,8 @@ on_timer(void *context)
 
     station->timer = NULL;
     station_run(station, &event);
+    if (station->owed.sequence != 0)
+        station_hub_owed(station);
 }
 
 void

@@ -21,7 +21,8 @@ struct station_face {
     void *context;
     void (*draw)(void *context, const struct screen *screen);
     void (*tell)(void *context, const struct till_notice *notice);
-    void (*broken)(void *context, enum err err); /* the disk failed: end the process */
+    void (*broken)(void *context, enum err err);       /* the disk failed: end the process */
+    void (*leave)(void *context, enum till_leave why); /* end it, in a later turn */
 };
 
 struct station_options {
@@ -33,6 +34,7 @@ struct station_options {
     bool printer_never_answers;
     const char *program;        /* name and version; borrowed */
     const char *authority_file; /* for wss; NULL for the system's; borrowed */
+    const char *log_file;       /* what the hub may be sent the end of; NULL: none; borrowed */
     bool english;               /* receipts */
     struct station_face face;
 };

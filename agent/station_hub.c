@@ -1,3 +1,6 @@
+#include <stdlib.h>
+
+#include "agent/log_tail.h"
 #include "agent/station_inside.h"
 #include "shared/base/log.h"
 
@@ -103,12 +106,25 @@ on_ack(void *context, const struct message_ack *ack)
     if (err != ERR_OK) {
         log_event(LOG_ERROR, "ack_not_kept", "sequence=%lld err=%s detail=%s",
             (long long)ack->sequence, err_name(err), store_detail(station->store));
+        /* The hub says it once: after the day's last sale nothing else would come. */
+        station->owed = *ack;
         station_store_failed(station, err);
         return;
     }
+    station->owed.sequence = 0;
     tell_ack(station,
         ack->sequence > station->till.acked_sequence ? ack->sequence : station->till.acked_sequence,
         ack->aside_count);
+}
+
+void
+station_hub_owed(struct station *station)
+{
+    const struct message_ack owed = station->owed;
+
+    station->owed.sequence = 0;
+    if (owed.sequence > station->till.acked_sequence)
+        on_ack(station, &owed);
 }
 
 /* What the hub tells of a sale, with the row that the till has of it. */
@@ -177,6 +193,41 @@ on_standing(void *context, const struct message_standing *standing)
     station_run(context, &event);
 }
 
+static void
+on_instruction(void *context, const struct message_instruction *instruction)
+{
+    struct station *station = context;
+    struct till_event event = {.kind = TILL_ON_INSTRUCTION, .instruction = instruction};
+    enum err err = store_instruction_find(station->store, instruction->number);
+
+    log_event(LOG_INFO, "instruction", "number=%lld what=%lld known=%d",
+        (long long)instruction->number, (long long)instruction->what, err == ERR_OK);
+    if (err != ERR_OK && err != ERR_NOT_FOUND) {
+        station_store_failed(station, err);
+        return; /* it is told again with the next welcome */
+    }
+    event.count = err == ERR_OK;
+    station_run(station, &event);
+}
+
+void
+station_hub_end(struct station *station, struct till_effects *effects)
+{
+    struct message_instruction_end *end = &effects->instruction_end;
+    char *log = NULL;
+
+    if (effects->wants_log) {
+        log = station->options.log_file == NULL ? NULL : malloc(MESSAGE_INSTRUCTION_BODY_MAX);
+        if (log != NULL)
+            end->body = log_tail(station->options.log_file, log, MESSAGE_INSTRUCTION_BODY_MAX);
+        if (end->body.size == 0)
+            end->state = MESSAGE_INSTRUCTION_NOTHING;
+    }
+    if (station->link != NULL)
+        link_instruction_end(station->link, end);
+    free(log);
+}
+
 /* A hub that does not know this terminal has taken its enrolment back. */
 static void
 on_refused(void *context, const char *code, const char *text)
@@ -206,6 +257,7 @@ station_hub_open(struct station *station, const struct store_identity *identity)
         .standing = on_standing,
         .progress = on_progress,
         .settings = on_settings,
+        .instruction = on_instruction,
         .refused = on_refused,
         .broken = on_broken,
     };

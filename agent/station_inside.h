@@ -32,7 +32,8 @@ struct station {
     bool wants_shifts;
     bool printed;
     struct printer_end print_end;
-    bool has_frame; /* this run began with a frame, at frame_at */
+    struct message_ack owed; /* what the disk did not take; sequence 0: none */
+    bool has_frame;          /* this run began with a frame, at frame_at */
     struct tick frame_at;
 };
 
@@ -52,6 +53,10 @@ enum err station_start(struct station *station) MUST_CHECK;
 void station_fit_settings(const struct station *station, struct settings *settings);
 
 /* station_hub.c */
+/** station_hub_owed() tries once more to keep what the disk did not take of the hub's word. */
+void station_hub_owed(struct station *station);
+/** station_hub_end() tells the hub what has become of its instruction. */
+void station_hub_end(struct station *station, struct till_effects *effects);
 enum err station_hub_open(
     struct station *station, const struct store_identity *identity) MUST_CHECK;
 

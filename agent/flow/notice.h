@@ -47,6 +47,13 @@ enum till_happened {
 
 #define NOTICE_BARCODE_MAX 65
 
+/* Why a till's program ends, though nobody at it has asked for that. */
+enum till_leave {
+    TILL_STAYS,
+    TILL_RESTARTS,
+    TILL_IS_WIPED /* remove what it has stored: the hub has it, and knows this till no more */
+};
+
 struct till_notice {
     enum till_happened what;
     int64_t epoch;

@@ -251,6 +251,7 @@ take_state(struct till_turn *turn, const struct store_state *state)
     till->printing = false;
     till->has_asked = false;
     till->checking = false;
+    till->wiping = state->wipes;
     till->code[0] = '\0';
     till->ask = SCREEN_ASK_NOTHING;
     if (!till->online)
@@ -277,6 +278,8 @@ static void
 refuse(struct till_turn *turn, const struct till_event *event)
 {
     if (event->err == ERR_NOT_FOUND) {
+        if (turn->till->wiping)
+            turn->effects->leaves = TILL_IS_WIPED;
         till_note(turn, SCREEN_SAY_REVOKED);
         return;
     }
@@ -293,6 +296,18 @@ begin_epoch(struct till_turn *turn, int64_t count)
 }
 
 static void
+take_command(struct till_turn *turn, const struct till_event *event)
+{
+    if (turn->till->wiping) {
+        /* A record that is made now may find no hub that takes it. */
+        till_note(turn, SCREEN_SAY_WIPING);
+        (void)till_tell(turn, TILL_HAPPENED_REFUSED, NULL);
+    } else if (!till_order(turn, event)) {
+        till_key(turn, event->command);
+    }
+}
+
+static void
 dispatch(struct till_turn *turn, const struct till_event *event)
 {
     struct till *till = turn->till;
@@ -302,8 +317,7 @@ dispatch(struct till_turn *turn, const struct till_event *event)
         take_state(turn, event->state);
         break;
     case TILL_ON_COMMAND:
-        if (!till_order(turn, event))
-            till_key(turn, event->command);
+        take_command(turn, event);
         break;
     case TILL_ON_COMMITTED:
         if (till->checking)
@@ -337,6 +351,9 @@ dispatch(struct till_turn *turn, const struct till_event *event)
         break;
     case TILL_ON_STANDING:
         till_hub_standing(turn, event->count != 0);
+        break;
+    case TILL_ON_INSTRUCTION:
+        till_instruction_take(turn, event);
         break;
     case TILL_ON_REFUSAL:
         refuse(turn, event);
@@ -374,6 +391,7 @@ till_turn(struct till *till, const struct till_now *now, const struct till_event
     memset(ret_effects, 0, sizeof(*ret_effects));
     ret_effects->change.now_us = now->moment.us;
     dispatch(&turn, event);
+    till_instruction_look(&turn);
     /* One receipt at a time, and never in the turn that queued it. */
     ret_effects->wants_job = till->queued && !till->printing &&
                              store_change_is_empty(&ret_effects->change) && !till->checking;

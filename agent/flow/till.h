@@ -41,18 +41,19 @@ enum till_event_kind {
     TILL_ON_UP,        /* hub_us; settings, or NULL */
     TILL_ON_SETTINGS,  /* settings: from now on */
     TILL_ON_DOWN,
-    TILL_ON_ACK,      /* sequence, count: set aside */
-    TILL_ON_RESULT,   /* result; sale, or NULL when the store has none */
-    TILL_ON_PLATE,    /* plate_paid; sale, or NULL when the store has none */
-    TILL_ON_PROGRESS, /* progress */
-    TILL_ON_STANDING, /* count: 1 while this till is suspended */
-    TILL_ON_REFUSAL,  /* text; err: ERR_NOT_FOUND of a hub that does not know this till */
-    TILL_ON_EPOCH,    /* count: records that are sent again; TILL_ON_START follows */
-    TILL_ON_JOB,      /* print, its sale and its items: the oldest that is queued */
-    TILL_ON_PRINTED,  /* err, trouble: how the last print ended */
-    TILL_ON_HISTORY,  /* history, history_count: the page that was wanted */
-    TILL_ON_SHIFTS,   /* shifts, shifts_count: the page of closed ones that was wanted */
-    TILL_ON_ASKED,    /* print: the oldest of which nobody knows whether it came out */
+    TILL_ON_ACK,         /* sequence, count: set aside */
+    TILL_ON_RESULT,      /* result; sale, or NULL when the store has none */
+    TILL_ON_PLATE,       /* plate_paid; sale, or NULL when the store has none */
+    TILL_ON_PROGRESS,    /* progress */
+    TILL_ON_STANDING,    /* count: 1 while this till is suspended */
+    TILL_ON_INSTRUCTION, /* instruction; count: 1 when it was done before */
+    TILL_ON_REFUSAL,     /* text; err: ERR_NOT_FOUND of a hub that does not know this till */
+    TILL_ON_EPOCH,       /* count: records that are sent again; TILL_ON_START follows */
+    TILL_ON_JOB,         /* print, its sale and its items: the oldest that is queued */
+    TILL_ON_PRINTED,     /* err, trouble: how the last print ended */
+    TILL_ON_HISTORY,     /* history, history_count: the page that was wanted */
+    TILL_ON_SHIFTS,      /* shifts, shifts_count: the page of closed ones that was wanted */
+    TILL_ON_ASKED,       /* print: the oldest of which nobody knows whether it came out */
     TILL_ON_TIMER
 };
 
@@ -76,6 +77,7 @@ struct till_event {
     const struct message_result *result;
     const struct message_plate_paid *plate_paid;
     const struct message_progress *progress;
+    const struct message_instruction *instruction;
     const char *text;
     int64_t hub_us;
     int64_t sequence;
@@ -105,6 +107,9 @@ struct till_effects {
     bool pulses; /* open the drawer; once, and not again when that fails */
     struct till_notice notices[TILL_NOTICES_MAX];
     size_t notices_count;
+    struct message_instruction_end instruction_end; /* tell the hub; id 0: nothing */
+    bool wants_log;                                 /* with the end of the log as its body */
+    enum till_leave leaves;                         /* last of all */
 };
 
 /* A sale of the list of what was sold, with its last receipt. */
@@ -139,6 +144,8 @@ struct till {
 
     bool online;
     bool suspended; /* the hub said so since the last welcome: no new sales */
+    bool wiping;    /* it will forget everything: no new sales either */
+    struct message_instruction instruction; /* waits until nobody is served; number 0: none */
     bool clock_known;
     int64_t clock_offset_us; /* of the hub's clock against ours */
     int64_t hub_seen_us;     /* by the hub's clock; 0: never */

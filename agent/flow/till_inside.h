@@ -96,6 +96,11 @@ void till_hub_standing(struct till_turn *turn, bool is_suspended);
 void till_hub_result(struct till_turn *turn, const struct till_event *event);
 void till_hub_progress(struct till_turn *turn, const struct message_progress *progress);
 
+/* till_instruction.c */
+void till_instruction_take(struct till_turn *turn, const struct till_event *event);
+/** till_instruction_look() is for the end of each turn: what has waited may be done now. */
+void till_instruction_look(struct till_turn *turn);
+
 /* till_plate.c */
 /** till_plate_paid(): somebody has paid at a plate that names this till. */
 void till_plate_paid(struct till_turn *turn, const struct till_event *event);

@@ -33,6 +33,8 @@ struct rig {
     enum err print_err;
     enum printer_trouble trouble;
     size_t pulses_count;
+    enum till_leave leaves;
+    struct message_instruction_end end; /* the last that the hub was told */
     enum err commit_err;
 };
 
@@ -134,6 +136,10 @@ rig_turn(struct rig *rig, const struct till_event *event, struct till_effects *e
     }
     rig->pulses_count += effects->pulses ? 1 : 0;
     rig->acks_count += effects->result_ack != 0 ? 1 : 0;
+    if (effects->leaves != TILL_STAYS)
+        rig->leaves = effects->leaves;
+    if (effects->instruction_end.id != 0)
+        rig->end = effects->instruction_end;
     return changed;
 }
 

@@ -339,6 +339,15 @@ link_result_ack(struct link *link, int64_t id)
         link_drop(link, "result_ack");
 }
 
+void
+link_instruction_end(struct link *link, const struct message_instruction_end *end)
+{
+    if (link->state != LINK_UP)
+        return;
+    if (link_send(link, MESSAGE_instruction_end, &message_instruction_end_shape, end) != ERR_OK)
+        link_drop(link, "instruction_end");
+}
+
 bool
 link_is_up(const struct link *link)
 {

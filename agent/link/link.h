@@ -45,6 +45,7 @@ struct link_owner {
     void (*standing)(void *context, const struct message_standing *standing);
     void (*progress)(void *context, const struct message_progress *progress);
     void (*settings)(void *context, struct bytes json);
+    void (*instruction)(void *context, const struct message_instruction *instruction);
     void (*refused)(void *context, const char *code, const char *text);
     void (*broken)(void *context, enum err err); /* the store or the net is of no use any more */
 };
@@ -80,6 +81,9 @@ void link_poke(struct link *link);
  * asks again.
  */
 void link_result_ack(struct link *link, int64_t id);
+
+/** link_instruction_end() tells it what has become of an instruction; likewise. */
+void link_instruction_end(struct link *link, const struct message_instruction_end *end);
 
 bool link_is_up(const struct link *link);
 

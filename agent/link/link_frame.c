@@ -226,6 +226,14 @@ take_pushed(struct link *link, int number, struct bytes fields, struct tick fram
             owner->settings(link->options.context, settings.json);
         return err;
     }
+    if (number == MESSAGE_instruction) {
+        struct message_instruction instruction;
+
+        err = message_get(&message_instruction_shape, fields, &instruction);
+        if (err == ERR_OK)
+            owner->instruction(link->options.context, &instruction);
+        return err;
+    }
     return ERR_UNSUPPORTED;
 }
 

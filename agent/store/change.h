@@ -95,6 +95,12 @@ struct store_print {
     int64_t shift; /* the report of the shift of that number; 0: the receipt of a sale */
 };
 
+/* What the hub has asked this till to do to itself; kept as long as the till. */
+struct store_instruction {
+    int64_t number; /* 0: none */
+    int64_t what;   /* enum message_instruction_what */
+};
+
 struct store_record {
     size_t size;
     uint8_t bytes[MESSAGE_ITEM_MAX];
@@ -113,6 +119,7 @@ struct store_change {
     size_t prints_count;
     struct store_shift shifts[STORE_CHANGE_MAX];
     size_t shifts_count;
+    struct store_instruction instruction;
     bool opens_sale; /* may wait: it is not worth the reserve */
 };
 
@@ -120,7 +127,7 @@ static inline bool
 store_change_is_empty(const struct store_change *change)
 {
     return change->records_count == 0 && change->sales_count == 0 && change->prints_count == 0 &&
-           change->shifts_count == 0;
+           change->shifts_count == 0 && change->instruction.number == 0;
 }
 
 #endif

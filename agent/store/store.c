@@ -7,6 +7,7 @@
 
 #include "agent/store/sql/counter.sql.h"
 #include "agent/store/sql/identity.sql.h"
+#include "agent/store/sql/instruction.sql.h"
 #include "agent/store/sql/item.sql.h"
 #include "agent/store/sql/migrations.h"
 #include "agent/store/sql/print.sql.h"
@@ -25,6 +26,7 @@ _Static_assert(LENGTH(migrations) == STORE_VERSION, "the newest migration");
 static const struct statement_set sets[STORE_SETS] = {
     [STORE_COUNTER] = {"counter", counter_sql, SQL_COUNTER_COUNT},
     [STORE_IDENTITY] = {"identity", identity_sql, SQL_IDENTITY_COUNT},
+    [STORE_INSTRUCTION] = {"instruction", instruction_sql, SQL_INSTRUCTION_COUNT},
     [STORE_ITEM] = {"item", item_sql, SQL_ITEM_COUNT},
     [STORE_PRINT] = {"print", print_sql, SQL_PRINT_COUNT},
     [STORE_RECORD] = {"record", record_sql, SQL_RECORD_COUNT},
@@ -244,6 +246,8 @@ store_read_state(struct store *store, int64_t now_us, struct store_state *ret_st
     if (err == ERR_OK)
         err = store_print_read_state(store, now_us, &state);
     if (err == ERR_OK)
+        err = store_instruction_read_state(store, &state);
+    if (err == ERR_OK)
         *ret_state = state;
     return err;
 }
@@ -290,6 +294,8 @@ write_rows(struct store *store, const struct store_change *change)
         err = store_print_write(store, &change->prints[i], change->now_us);
     for (size_t i = 0; err == ERR_OK && i < change->shifts_count; i++)
         err = store_shift_write(store, &change->shifts[i]);
+    if (err == ERR_OK && change->instruction.number != 0)
+        err = store_instruction_write(store, &change->instruction, change->now_us);
     return err;
 }
 

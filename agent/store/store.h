@@ -21,7 +21,7 @@
 #include "shared/crypt/crypt.h"
 
 /* The newest migration; for --version. */
-#define STORE_VERSION 3
+#define STORE_VERSION 4
 
 #define STORE_TEXT_MAX 128
 #define STORE_URL_MAX 256
@@ -83,6 +83,8 @@ struct store_state {
     bool has_queued;
     int64_t coded_fen;        /* accepted by code and not yet confirmed by the hub */
     struct store_shift shift; /* the newest; number 0 before the first */
+    int64_t coded_fen;        /* accepted by code and not yet confirmed by the hub */
+    bool wipes;               /* it was asked to forget everything: nothing more is sold */
 };
 
 /**
@@ -128,6 +130,12 @@ enum err store_item_list(struct store *store, int64_t epoch, int64_t sequence,
 /** store_print_last() is the last receipt of that sale; ERR_NOT_FOUND. */
 enum err store_print_last(
     struct store *store, int64_t epoch, int64_t sequence, struct store_print *ret_print) MUST_CHECK;
+
+/** store_instruction_find() is ERR_NOT_FOUND when that was not done here. */
+enum err store_instruction_find(struct store *store, int64_t number) MUST_CHECK;
+
+/** store_wipe() removes what a closed store had in folder, keys and sales. ERR_DISK. */
+enum err store_wipe(const char *folder) MUST_CHECK;
 
 /** store_print_first() is the oldest receipt in that state of the print machine; ERR_NOT_FOUND. */
 enum err store_print_first(

@@ -15,6 +15,7 @@
 enum store_set {
     STORE_COUNTER,
     STORE_IDENTITY,
+    STORE_INSTRUCTION,
     STORE_ITEM,
     STORE_PRINT,
     STORE_RECORD,
@@ -50,6 +51,11 @@ enum err store_sale_read_state(struct store *store, struct store_state *state) M
 /* store_item.c */
 enum err store_item_write(struct store *store, const struct store_sale *sale, size_t position,
     const struct store_item *item) MUST_CHECK;
+
+/* store_instruction.c */
+enum err store_instruction_write(
+    struct store *store, const struct store_instruction *instruction, int64_t now_us) MUST_CHECK;
+enum err store_instruction_read_state(struct store *store, struct store_state *state) MUST_CHECK;
 
 /* store_print.c */
 enum err store_print_write(

@@ -254,6 +254,8 @@ terminal_socket_frame(void *context, struct net_socket *socket, struct bytes fra
         terminal_socket_take_records(session, fields);
     else if (number == MESSAGE_result_ack)
         take_result_ack(session, fields);
+    else if (number == MESSAGE_instruction_end)
+        terminal_socket_take_instruction_end(session, fields);
     else if (number != MESSAGE_refusal)
         terminal_socket_refuse(session, ERR_UNSUPPORTED, number, 0, false);
 }

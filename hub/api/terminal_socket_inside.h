@@ -65,6 +65,7 @@ void terminal_socket_push_all(struct terminal_session *session);
 struct terminal_session *terminal_socket_find(const struct hub *hub, int64_t terminal);
 
 void terminal_socket_take_hello(struct terminal_session *session, struct bytes fields);
+void terminal_socket_take_instruction_end(struct terminal_session *session, struct bytes fields);
 void terminal_socket_take_records(struct terminal_session *session, struct bytes fields);
 
 #endif

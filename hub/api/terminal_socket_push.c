@@ -10,12 +10,13 @@
 
 #define STORED_MAX 100
 #define RESULT_SIZE 1024
-#define PLATE "plate" /* the action of what hub/flow/plate_push.h writes; all others are results */
+
+typedef void push_fn(struct terminal_session *session, int64_t id, struct bytes body);
 
 /* A result on its way from the rows to the terminal. */
 struct stored_result {
     int64_t id;
-    bool is_plate;
+    push_fn *push;
     size_t size;
     uint8_t body[RESULT_SIZE];
 };
@@ -58,12 +59,29 @@ push_plate(struct terminal_session *session, int64_t id, struct bytes body)
 }
 
 static void
+push_instruction(struct terminal_session *session, int64_t id, struct bytes body)
+{
+    struct message_instruction instruction;
+
+    if (message_get(&message_instruction_shape, body, &instruction) != ERR_OK)
+        return;
+    instruction.id = id;
+    terminal_socket_say(session, MESSAGE_instruction, &message_instruction_shape, &instruction);
+}
+
+/* By the action of its row: hub/flow/plate_push.h, instruction_flow.h; all others are results. */
+static push_fn *
+push_of(struct bytes action)
+{
+    return bytes_is(action, "plate")         ? push_plate
+           : bytes_is(action, "instruction") ? push_instruction
+                                             : push_result;
+}
+
+static void
 push_row(void *context, const struct outbox_row *row)
 {
-    if (strcmp(row->action, PLATE) == 0)
-        push_plate(context, row->id, row->body);
-    else
-        push_result(context, row->id, row->body);
+    push_of(bytes_text(row->action))(context, row->id, row->body);
 }
 
 static void
@@ -82,7 +100,7 @@ look_run(struct reading *reading, struct reader *reader)
         if (body.size > sizeof(result->body))
             continue;
         result->id = query_int(query, 0);
-        result->is_plate = bytes_is(query_text(query, 2), PLATE);
+        result->push = push_of(query_text(query, 2));
         result->size = body.size;
         if (body.size > 0)
             memcpy(result->body, body.at, body.size);
@@ -103,8 +121,7 @@ look_done(struct reading *reading)
     for (size_t i = 0; session != NULL && i < look->count; i++) {
         const struct stored_result *result = &look->results[i];
 
-        (result->is_plate ? push_plate : push_result)(
-            session, result->id, bytes_of(result->body, result->size));
+        result->push(session, result->id, bytes_of(result->body, result->size));
     }
     free(look);
 }

@@ -164,8 +164,8 @@ code_look(struct operation *operation, struct engine *engine)
 }
 
 /* The terminal and where it stands; and, if it is to move, where to. */
-static void
-want_terminal(struct desk *desk, int64_t terminal_id)
+void
+fleet_flow_want(struct desk *desk, int64_t terminal_id)
 {
     desk_want(desk, TABLE_terminal, KEY_OF(terminal_id));
     if (desk_has(desk, TABLE_terminal, KEY_OF(terminal_id)))
@@ -173,8 +173,8 @@ want_terminal(struct desk *desk, int64_t terminal_id)
             KEY_OF(desk_get_terminal(desk, KEY_OF(terminal_id))->store_id));
 }
 
-static struct terminal_row *
-find_terminal(struct desk *desk, int64_t terminal_id, const char *below)
+struct terminal_row *
+fleet_flow_find(struct desk *desk, int64_t terminal_id, const char *below)
 {
     struct terminal_row *terminal = desk_get_terminal(desk, KEY_OF(terminal_id));
 
@@ -187,7 +187,7 @@ code_keys(struct operation *operation, struct desk *desk)
 {
     const struct terminal_code *code = (const struct terminal_code *)operation;
 
-    want_terminal(desk, code->terminal_id);
+    fleet_flow_want(desk, code->terminal_id);
     want_codes(desk, &code->codes);
 }
 
@@ -195,7 +195,7 @@ static enum err
 code_decide(struct operation *operation, struct desk *desk, const struct turn *turn)
 {
     struct terminal_code *code = (struct terminal_code *)operation;
-    struct terminal_row *terminal = find_terminal(desk, code->terminal_id, code->below);
+    struct terminal_row *terminal = fleet_flow_find(desk, code->terminal_id, code->below);
     struct activation_row activation = {.terminal_id = code->terminal_id,
         .code_hash_size = CRYPT_SHA256_SIZE,
         .expires_us = moment_after(turn->now, FLEET_FLOW_CODE_VALID).us};
@@ -239,7 +239,7 @@ set_keys(struct operation *operation, struct desk *desk)
 {
     const struct terminal_set *set = (const struct terminal_set *)operation;
 
-    want_terminal(desk, set->terminal_id);
+    fleet_flow_want(desk, set->terminal_id);
     want_codes(desk, &set->codes);
     if ((set->says & TERMINAL_SAYS_STORE) != 0)
         desk_want(desk, TABLE_organisation, KEY_OF(set->store_id));
@@ -263,15 +263,28 @@ check_set(const struct terminal_set *set, struct desk *desk, const struct termin
 }
 
 static void
+forget_key(struct terminal_row *terminal)
+{
+    memset(terminal->public_key, 0, sizeof(terminal->public_key));
+    terminal->public_key_size = 0;
+}
+
+void
+fleet_flow_revoke(struct desk *desk, struct terminal_row *terminal)
+{
+    text_set(terminal->state, sizeof(terminal->state), state_words[TERMINAL_STATE_NEW]);
+    forget_key(terminal);
+    desk_change_terminal(desk, terminal);
+}
+
+static void
 set_state(const struct terminal_set *set, struct desk *desk, struct terminal_row *terminal)
 {
     text_set(terminal->state, sizeof(terminal->state), state_words[set->state]);
     if (set->state != TERMINAL_STATE_ACTIVE)
         end_codes(desk, &set->codes);
-    if (set->state != TERMINAL_STATE_NEW)
-        return;
-    memset(terminal->public_key, 0, sizeof(terminal->public_key));
-    terminal->public_key_size = 0;
+    if (set->state == TERMINAL_STATE_NEW)
+        forget_key(terminal);
 }
 
 static bool
@@ -285,7 +298,7 @@ static enum err
 set_decide(struct operation *operation, struct desk *desk, const struct turn *turn)
 {
     struct terminal_set *set = (struct terminal_set *)operation;
-    struct terminal_row *terminal = find_terminal(desk, set->terminal_id, set->below);
+    struct terminal_row *terminal = fleet_flow_find(desk, set->terminal_id, set->below);
     enum err err;
 
     (void)turn;

@@ -92,6 +92,16 @@ void fleet_flow_set(struct terminal_set *set);
 enum err fleet_flow_put(struct desk *desk, struct moment now, struct terminal_row *terminal,
     const char *name, struct bytes code) MUST_CHECK;
 
+/** fleet_flow_want() is for keys(): a terminal, and where it stands. */
+void fleet_flow_want(struct desk *desk, int64_t terminal_id);
+
+/** fleet_flow_find() is a terminal that was wanted, if it stands at or below there; else NULL. */
+struct terminal_row *fleet_flow_find(
+    struct desk *desk, int64_t terminal_id, const char *below) MUST_CHECK;
+
+/** fleet_flow_revoke() takes its enrolment back; codes that would bring another device in stay. */
+void fleet_flow_revoke(struct desk *desk, struct terminal_row *terminal);
+
 /** fleet_flow_is_name() is whether a terminal or a plate may be called so: it is printed. */
 bool fleet_flow_is_name(const char *name);
 

@@ -22,7 +22,7 @@
 struct engine;
 
 /* The newest migration of either engine. */
-#define ENGINE_VERSION 18
+#define ENGINE_VERSION 19
 
 /* A node's token as text, with its terminator. */
 #define ENGINE_TOKEN_SIZE 33

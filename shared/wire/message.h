@@ -87,6 +87,23 @@ enum message_standing_state {
     MESSAGE_STANDING_SUSPENDED = 2 /* no new sales; what it has recorded is taken */
 };
 
+/* What a terminal is asked to do to itself, in an instruction. Numbers are stored and sent. */
+enum message_instruction_what {
+    MESSAGE_INSTRUCTION_LOG = 1,     /* send the end of your log */
+    MESSAGE_INSTRUCTION_RESTART = 2, /* end, to be started again, as soon as nobody is served */
+    MESSAGE_INSTRUCTION_WIPE = 3     /* forget keys and sales, once the hub has all of them */
+};
+
+/* What has become of it, in an instruction_end. */
+enum message_instruction_state {
+    MESSAGE_INSTRUCTION_DONE = 1,    /* or certain to be: it will not be sold at before */
+    MESSAGE_INSTRUCTION_LATE = 2,    /* its time was over */
+    MESSAGE_INSTRUCTION_UNKNOWN = 3, /* this program does not know how */
+    MESSAGE_INSTRUCTION_NOTHING = 4  /* there is no log */
+};
+
+#define MESSAGE_INSTRUCTION_BODY_MAX 49152 /* bytes of instruction_end.body */
+
 /* A described message; the functions below take &message_<name>_shape. */
 struct message_shape;
 #define MESSAGE(name, number) extern const struct message_shape message_##name##_shape;

@@ -2,6 +2,7 @@
  * fleet.mjs -- a terminal is added in the browser, enrolled by the code that stands there, and seen.
  */
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { becomes, nothingSaid, picture } from './browser.mjs';
 import { shop } from './shop.mjs';
 
@@ -63,6 +64,27 @@ export function fleetSteps({ test, tab, go, world, looksWell }) {
         await page.getByRole('heading', { name: '二号收银台' }).waitFor();
         await page.getByText('没有异常。').waitFor();
         await looksWell('terminal');
+        nothingSaid(tab().said);
+    });
+
+    test('its log is fetched from afar, and stands there to be saved', async () => {
+        const { page } = tab();
+        const step = async (name) => {
+            await page.getByRole('button', { name: '二号收银台 的操作' }).click();
+            await page.getByRole('menuitem', { name }).click();
+            await page.locator('.ant-modal-confirm .ant-modal-confirm-btns .ant-btn').last().click();
+        };
+
+        await step('取日志');
+        const one = page.getByRole('row', { name: /取日志/ });
+
+        await one.getByText('已执行').waitFor();
+        const [saved] = await Promise.all([page.waitForEvent('download'), one.getByRole('link', { name: '下载' }).click()]);
+
+        assert.match(await readFile(await saved.path(), 'utf8'), /agent_ready/);
+        await step('重启程序');
+        await page.getByRole('row', { name: /重启程序/ }).getByText('已执行').waitFor();
+        await looksWell('terminal-instructions');
         nothingSaid(tab().said);
     });
 

@@ -11,6 +11,7 @@
 #define ALARMS_MAX 50
 #define SALES_MAX 20
 #define PLATES_MAX 50
+#define INSTRUCTIONS_MAX 20
 
 /* In the order of the statements' columns. */
 struct seen {
@@ -45,6 +46,7 @@ struct look {
     int64_t id; /* of one; 0: a page */
     int64_t after;
     int64_t limit;
+    int64_t now_us;
     int64_t store_id;
     char state[13];
     char search[TERMINAL_VIEW_SEARCH_MAX + 1];
@@ -178,6 +180,23 @@ put_plate(struct json_writer *writer, struct query *row)
     json_put_text(writer, "name", query_text(row, 1));
 }
 
+static void
+put_instruction(struct json_writer *writer, struct query *row)
+{
+    static const char *const whats[] = {"log", "restart", "wipe"};
+    int64_t what = query_int(row, 1);
+
+    json_put_id(writer, "id", query_int(row, 0));
+    json_put_text(writer, "what",
+        bytes_text(what > 0 && what <= (int64_t)LENGTH(whats) ? whats[what - 1] : "unknown"));
+    json_put_text(writer, "state", query_text(row, 2));
+    console_put_time(writer, "at", query_int(row, 3));
+    console_put_time(writer, "until", query_int(row, 4));
+    console_put_time(writer, "ended_at", query_int(row, 5));
+    json_put_int(writer, "size", query_int(row, 6));
+    json_put_text(writer, "by", query_text(row, 7));
+}
+
 /* What happened to one. */
 static enum err
 put_more(struct look *look, struct reader *reader, const struct seen *seen)
@@ -186,6 +205,7 @@ put_more(struct look *look, struct reader *reader, const struct seen *seen)
     struct query *alarms = reader_statement(reader, SQL_STORE_CONSOLE_TERMINAL_ALARMS);
     struct query *sales = reader_statement(reader, SQL_STORE_CONSOLE_TERMINAL_SALES);
     struct query *plates = reader_statement(reader, SQL_STORE_CONSOLE_TERMINAL_PLATES);
+    struct query *asked = reader_statement(reader, SQL_STORE_CONSOLE_TERMINAL_INSTRUCTIONS);
     enum err err;
 
     query_bind_int(epochs, 1, seen->id);
@@ -206,6 +226,12 @@ put_more(struct look *look, struct reader *reader, const struct seen *seen)
     query_bind_int(plates, 2, PLATES_MAX);
     if (err == ERR_OK)
         err = put_list(look, "plates", plates, put_plate);
+    query_bind_int(asked, 1, seen->merchant_id);
+    query_bind_int(asked, 2, seen->id);
+    query_bind_int(asked, 3, look->now_us);
+    query_bind_int(asked, 4, INSTRUCTIONS_MAX);
+    if (err == ERR_OK)
+        err = put_list(look, "instructions", asked, put_instruction);
     return err;
 }
 
@@ -343,6 +369,7 @@ take(struct call *call, int64_t limit)
     }
     look->call = call;
     look->limit = limit;
+    look->now_us = net_moment(call->hub->net).us;
     organisation_path_end(call->scope.path, look->end);
     return look;
 }

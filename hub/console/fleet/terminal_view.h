@@ -14,6 +14,8 @@
 #define TERMINAL_VIEW_PAGE_MAX 100
 #define TERMINAL_VIEW_PAGE_INITIAL 50
 #define TERMINAL_VIEW_SEARCH_MAX 60 /* bytes */
+/* What a terminal is asked to do to itself, in the order of enum message_instruction_what. */
+#define TERMINAL_VIEW_WHATS "log restart wipe"
 
 /** terminal_view_page() answers with a page: at, after, limit, store, state, search. */
 void terminal_view_page(struct call *call);

@@ -1,9 +1,12 @@
 #include "hub/console/fleet/terminals_api.h"
 
+#include "hub/api/staff_gate.h"
 #include "hub/api/terminal_socket.h"
+#include "hub/console/fleet/terminal_log.h"
 #include "hub/console/fleet/terminal_view.h"
 #include "hub/console/whose.h"
 #include "hub/flow/fleet_flow.h"
+#include "hub/flow/instruction_flow.h"
 
 #define NAME_MAX 60
 #define STATES "active suspended new"
@@ -17,6 +20,7 @@ struct changing {
         struct terminal_add add;
         struct terminal_code code;
         struct terminal_set set;
+        struct instruction_ask ask;
     } of;
 };
 
@@ -252,6 +256,75 @@ set(struct call *call)
     whose_find(&changing->by.whose);
 }
 
+/* --- asking it to do something to itself ------------------------------------------------------ */
+
+enum {
+    ASK_WHAT,
+    ASK_FIELDS
+};
+
+static const struct shape_field ask_fields[ASK_FIELDS] = {
+    [ASK_WHAT] = {.name = "what", .kind = SHAPE_WORD, .words = TERMINAL_VIEW_WHATS},
+};
+static const struct shape ask_shape = {"TerminalAsked", ask_fields, ASK_FIELDS};
+
+/* The repeat of a request finds the instruction: of which terminal, the path says. */
+static void
+was_asked(struct call *call, struct staff_change *change, int64_t id)
+{
+    int64_t terminal_id;
+
+    (void)change;
+    (void)id;
+    if (whose_id(call, &terminal_id))
+        terminal_view_one(call, terminal_id, NULL);
+}
+
+static enum problem
+problem_of_ask(const struct operation *inner, enum err err)
+{
+    (void)inner;
+    return err == ERR_TOO_OFTEN ? PROBLEM_BAD_STATE : problem_of(err);
+}
+
+static int64_t
+about_ask(const struct operation *inner)
+{
+    return ((const struct instruction_ask *)inner)->row.id;
+}
+
+static void
+ask_found(struct whose *find)
+{
+    struct changing *changing = (struct changing *)find;
+    struct instruction_ask *ask = &changing->of.ask;
+
+    ask->below = find->call->scope.path;
+    ask->merchant_id = find->merchant_id;
+    ask->terminal_id = find->id;
+    ask->now = net_moment(find->call->hub->net);
+    instruction_flow_ask(ask);
+    whose_change_submit(&changing->by, &ask->operation, about_ask);
+}
+
+static void
+ask(struct call *call)
+{
+    union shape_value values[ASK_FIELDS];
+    struct changing *changing;
+    int64_t id;
+
+    if (!whose_id(call, &id) || !change_read(call, &ask_shape, values) ||
+        (changing = take(call, WHOSE_TERMINAL, id, ask_found)) == NULL)
+        return;
+    changing->by.change.problem = problem_of_ask;
+    changing->by.change.wrong = NULL;
+    changing->by.change.then = was_asked;
+    changing->of.ask.what = (enum message_instruction_what)(values[ASK_WHAT].number + 1);
+    changing->of.ask.asked_by = call->staff->seen.staff_id;
+    whose_find(&changing->by.whose);
+}
+
 /* --- the doors ------------------------------------------------------------------------------- */
 
 static void
@@ -272,6 +345,8 @@ static const struct route routes[] = {
     {"GET", TERMINALS "/:", ROUTE_MAY(PERMISSION_TERMINALS), 0, one, NULL},
     {"PATCH", TERMINALS "/:", CHANGE, CONSOLE_BODY_MAX, set, NULL},
     {"POST", TERMINALS "/:/code", CHANGE, CONSOLE_BODY_MAX, code, NULL},
+    {"POST", TERMINALS "/:/instructions", CHANGE, CONSOLE_BODY_MAX, ask, NULL},
+    {"GET", "/console/api/instructions/:", ROUTE_MAY(PERMISSION_TERMINAL), 0, terminal_log, NULL},
 };
 
 const struct route_set terminals_api_routes = {routes, LENGTH(routes)};

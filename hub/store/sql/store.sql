@@ -346,6 +346,7 @@ SELECT coalesce(max(id), 0)
         UNION ALL SELECT max(id) FROM move
         UNION ALL SELECT max(id) FROM attempt
         UNION ALL SELECT max(id) FROM exchange
+        UNION ALL SELECT max(id) FROM instruction
         UNION ALL SELECT max(id) FROM complaint
         UNION ALL SELECT max(id) FROM onboarding
         UNION ALL SELECT max(id) FROM onboarding_step
@@ -373,6 +374,7 @@ SELECT coalesce(max(id), 0)
         UNION ALL SELECT (SELECT max(t.id) FROM move t WHERE t.merchant_id = m.id) FROM m
         UNION ALL SELECT (SELECT max(t.id) FROM attempt t WHERE t.merchant_id = m.id) FROM m
         UNION ALL SELECT (SELECT max(t.id) FROM exchange t WHERE t.merchant_id = m.id) FROM m
+        UNION ALL SELECT (SELECT max(t.id) FROM instruction t WHERE t.merchant_id = m.id) FROM m
         UNION ALL SELECT (SELECT max(t.id) FROM complaint t WHERE t.merchant_id = m.id) FROM m
         UNION ALL SELECT (SELECT max(t.id) FROM onboarding t WHERE t.merchant_id = m.id) FROM m
         UNION ALL SELECT (SELECT max(t.id) FROM onboarding_step t WHERE t.merchant_id = m.id) FROM m
@@ -2253,6 +2255,30 @@ SELECT p.id, p.name
  WHERE x.terminal_id = $1
  ORDER BY p.id
  LIMIT $2;
+
+-- name: store_console_terminal_instructions
+-- What it was asked to do to itself, newest first. Merchant, terminal, now, how many.
+SELECT i.id, i.what,
+       CASE WHEN i.state = 'asked' AND i.until_us <= $3 THEN 'late' ELSE i.state END,
+       i.asked_us, i.until_us, i.ended_us, length(i.body), coalesce(s.name, '')
+  FROM instruction i
+  LEFT JOIN staff s ON s.id = i.asked_by
+ WHERE i.merchant_id = $1 AND i.terminal_id = $2
+ ORDER BY i.id DESC
+ LIMIT $4;
+
+-- name: store_console_instruction
+-- What a terminal of that range of the tree has sent for it. Terminal, instruction, range.
+SELECT i.body
+  FROM terminal t
+  JOIN organisation o ON o.id = t.store_id
+  JOIN instruction i ON i.merchant_id = t.merchant_id AND i.terminal_id = t.id
+ WHERE t.id = $1 AND i.id = $2 AND o.path >= $3 AND o.path < $4;
+
+-- name: store_instructions_open
+-- How many a terminal has not answered and still may. Merchant, terminal, now.
+SELECT count(*) FROM instruction
+ WHERE merchant_id = $1 AND terminal_id = $2 AND state = 'asked' AND until_us > $3;
 
 -- name: store_console_stores
 -- Stores in that range of the tree, at any depth.

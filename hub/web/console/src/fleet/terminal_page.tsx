@@ -14,6 +14,7 @@ import { originName } from '../parts/names';
 import { Card, Page, Trouble, Waiting } from '../parts/page';
 import { StateTag } from '../parts/state_tag';
 import { wordOr } from '../words/words';
+import { Instructions } from './instructions';
 import { LineMark } from './line_mark';
 import { ChangeTerminal, CodeDialog } from './terminal_dialogs';
 import { TerminalSteps } from './terminal_steps';
@@ -153,6 +154,7 @@ export default function TerminalPage({ id }: { id: string }) {
                     <Sales terminal={data} />
                     <Epochs terminal={data} />
                     <Plates terminal={data} />
+                    <Instructions terminal={data} />
                 </>
             )}
             {editing && data && (

@@ -8,8 +8,10 @@ import { useLook } from '../base/look';
 import { sayAlone } from '../base/said';
 import type { Terminal } from './types';
 
-type Step = 'code_new' | 'suspend' | 'resume' | 'revoke';
+type Asked = 'log' | 'restart' | 'wipe';
+type Step = 'code_new' | 'suspend' | 'resume' | 'revoke' | Asked;
 
+const isAsked = (step: Step): step is Asked => step === 'log' || step === 'restart' || step === 'wipe';
 const states = { suspend: 'suspended', resume: 'active', revoke: 'new' } as const;
 
 interface StepsProps {
@@ -24,9 +26,13 @@ function useSteps({ terminal, onCode, onDone }: StepsProps): (step: Step) => voi
     const { say } = useLook();
     const { modal, message } = App.useApp();
     const path = `/terminals/${terminal.id}`;
-    const send = (step: Step, key: string) => (step === 'code_new'
-        ? change<Terminal>('POST', `${path}/code`, {}, key, { at })
-        : change<Terminal>('PATCH', path, { state: states[step], version: terminal.version }, key, { at }));
+    const send = (step: Step, key: string) => {
+        if (step === 'code_new')
+            return change<Terminal>('POST', `${path}/code`, {}, key, { at });
+        return isAsked(step)
+            ? change<Terminal>('POST', `${path}/instructions`, { what: step }, key, { at })
+            : change<Terminal>('PATCH', path, { state: states[step], version: terminal.version }, key, { at });
+    };
 
     return (step) => {
         const key = newKey();
@@ -36,7 +42,7 @@ function useSteps({ terminal, onCode, onDone }: StepsProps): (step: Step) => voi
             content: say(`terminal.${step}_text`),
             okText: say(`terminal.${step}`),
             cancelText: say('cancel'),
-            okButtonProps: { danger: step === 'suspend' || step === 'revoke' },
+            okButtonProps: { danger: step === 'suspend' || step === 'revoke' || step === 'wipe' },
             onOk: async () => {
                 try {
                     const made = await send(step, key);
@@ -44,7 +50,7 @@ function useSteps({ terminal, onCode, onDone }: StepsProps): (step: Step) => voi
                     if (step === 'code_new')
                         onCode(made);
                     else
-                        void message.success(say('saved'));
+                        void message.success(say(isAsked(step) ? 'terminal.asked' : 'saved'));
                 } catch (cause) {
                     void message.error(sayAlone(say, cause));
                 }
@@ -64,6 +70,11 @@ export function TerminalSteps(props: StepsProps) {
             items: [
                 { key: 'edit', label: say('terminal.edit') },
                 ...(terminal.state === 'suspended' ? [] : [{ key: 'code_new', label: say('terminal.code_new') }]),
+                ...(terminal.state === 'new' ? [] : [
+                    { key: 'log', label: say('terminal.log') },
+                    { key: 'restart', label: say('terminal.restart') },
+                    { key: 'wipe', label: say('terminal.wipe'), danger: true },
+                ]),
                 ...(terminal.state === 'active' ? [{ key: 'suspend', label: say('terminal.suspend'), danger: true }] : []),
                 ...(terminal.state === 'suspended' ? [{ key: 'resume', label: say('terminal.resume') }] : []),
                 ...(terminal.state === 'new' ? [] : [{ key: 'revoke', label: say('terminal.revoke'), danger: true }]),

@@ -54,4 +54,18 @@ export interface TerminalWhole extends Terminal {
         at: string;
     }[];
     plates: Named[];
+    instructions: Instruction[];
+}
+
+/** What it was asked to do to itself. */
+export interface Instruction {
+    id: string;
+    what: 'log' | 'restart' | 'wipe';
+    state: 'asked' | 'done' | 'late' | 'unknown' | 'nothing';
+    at: string;
+    until: string;
+    ended_at: string | null;
+    /** Bytes that it has sent. */
+    size: number;
+    by: string;
 }

@@ -40,6 +40,7 @@ export const enAudit: Record<keyof typeof zhAudit, string> = {
     'action.POST terminals': 'terminal added',
     'action.PATCH terminals/:': 'terminal changed',
     'action.POST terminals/:/code': 'activation code made',
+    'action.POST terminals/:/instructions': 'instruct a terminal',
     'action.PATCH terminals/:/settings': 'settings of a terminal changed',
     'action.PATCH organisations/:/settings': 'settings changed',
     'action.POST packages': 'package added',

@@ -38,6 +38,7 @@ export const zhAudit = {
     'action.POST terminals': '添加终端',
     'action.PATCH terminals/:': '修改终端',
     'action.POST terminals/:/code': '生成激活码',
+    'action.POST terminals/:/instructions': '向终端发指令',
     'action.PATCH terminals/:/settings': '修改终端设置',
     'action.PATCH organisations/:/settings': '修改收银设置',
     'action.POST packages': '添加套餐',
