@@ -83,7 +83,6 @@ struct store_state {
     bool has_queued;
     int64_t coded_fen;        /* accepted by code and not yet confirmed by the hub */
     struct store_shift shift; /* the newest; number 0 before the first */
-    int64_t coded_fen;        /* accepted by code and not yet confirmed by the hub */
     bool wipes;               /* it was asked to forget everything: nothing more is sold */
 };
 
