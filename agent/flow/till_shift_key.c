@@ -115,9 +115,10 @@ static void
 take_cashier(struct till_turn *turn)
 {
     struct till *till = turn->till;
+    size_t size = strlen(till->settings.staff) + 1;
 
-    if (till->cashier[0] == '\0' && strlen(till->settings.staff) < sizeof(till->cashier))
-        (void)snprintf(till->cashier, sizeof(till->cashier), "%s", till->settings.staff);
+    if (till->cashier[0] == '\0' && size <= sizeof(till->cashier))
+        memcpy(till->cashier, till->settings.staff, size);
     if (till->cashier[0] == '\0')
         refuse(turn, SCREEN_SAY_SHIFT_CASHIER);
     else
