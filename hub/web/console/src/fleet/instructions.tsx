@@ -17,17 +17,17 @@ export function Instructions({ terminal }: { terminal: TerminalWhole }) {
         <Card title={say('terminal.instructions')} flush>
             {terminal.instructions.length === 0 && <p className="soft padded">{say('terminal.instructions_none')}</p>}
             {terminal.instructions.length > 0 && (
-                <Listing label={say('terminal.instructions')} rows={terminal.instructions}
-                    keyOf={(one) => one.id} columns={[
+                <Listing label={say('terminal.instructions')} rows={terminal.instructions} keyOf={(one) => one.id} columns={[
                     { name: 'at', title: say('order.at'), show: (one) => showMoment(one.at, zone) },
-                    { name: 'what', title: say('terminal.instruction'), place: 'head', show: (one) => say(`terminal.${one.what}`) },
+                    { name: 'what', title: say('terminal.instruction'), place: 'head',
+                        show: (one) => say(`terminal.${one.what}`) },
                     { name: 'by', title: say('terminal.instruction_by'), className: 'soft', show: (one) => one.by },
                     { name: 'state', title: say('terminal.state'), place: 'end',
                         show: (one) => say(`terminal.instruction_${one.state}`, { until: showMoment(one.until, zone) }) },
                     { name: 'sent', title: say('terminal.log'), show: (one) => (one.size === 0 || !may('terminal') ? '' : (
                         <a download href={urlOf(`/instructions/${one.id}`, { at, terminal: terminal.id })}>
-                                {say('terminal.log_save')}
-                            </a>
+                            {say('terminal.log_save')}
+                        </a>
                     )) },
                 ]} />
             )}
