@@ -56,7 +56,7 @@ $ini:5: \"settings\" in [terminal] must be a JSON object of at most 2047 bytes i
 shanju-hub: 3 errors; --help lists all settings"
 wrote "[agent]" "face = laser"
 is "a word that is none" "$(run shanju-agent --config "$ini" --check-config | sed -n 1p)" \
-    "1 $ini:2: \"face\" in [agent] must be curses or line, not \"laser\""
+    "1 $ini:2: \"face\" in [agent] must be curses, kiosk or line, not \"laser\""
 
 scene "a file without mistakes"
 is "the hub's" "$(run shanju-hub --config "$shop/hub.ini" --check-config)" "0 $shop/hub.ini: no errors"
