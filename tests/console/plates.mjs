@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { becomes, picture } from './browser.mjs';
+import { becomes, nothingSaid, picture } from './browser.mjs';
 import { shop } from './shop.mjs';
 
 /* Each card of the first page, cut out; 127 dots an inch are 5 a millimetre. */
@@ -43,7 +43,7 @@ async function orderAt(url, amount) {
     return new URL(answer.headers.get('location') ?? '', process.env.CONSOLE_HUB).href.split(/[?#]/)[0];
 }
 
-export function plateSteps({ test, tab, go, world, looksWell }) {
+export function plateSteps({ test, tab, go, world, base, looksWell }) {
     test('plates are made in a batch, and found by name or number', async () => {
         const { page } = tab();
 
@@ -102,6 +102,35 @@ export function plateSteps({ test, tab, go, world, looksWell }) {
 
         assert.equal(url, world.plate);
         await picture(page, 'plates-chosen');
+    });
+
+    test('of two who change a plate the second is shown both', async () => {
+        const { page, said, context } = tab();
+        const other = await context.newPage();
+        const open = async (one) => {
+            await one.goto(`${base}#/plates?at=${world.at}&search=${world.plateNumber}`);
+            await one.reload(); /* the same address is no other page */
+            await one.locator('.listing .ant-btn').first().click();
+            await one.getByRole('menuitem', { name: '修改' }).click();
+            await one.getByRole('dialog').locator('input#name').waitFor();
+            return one.getByRole('dialog');
+        };
+        const first = await open(page);
+        const second = await open(other);
+
+        await second.locator('input#name').fill('窗边');
+        await second.locator('.ant-btn-primary').click();
+        await second.waitFor({ state: 'detached' });
+        await first.locator('input#name').fill('门边');
+        await first.locator('.ant-btn-primary').click();
+        const row = first.locator('.conflict tbody tr');
+
+        await becomes('what differs', '窗边 门边', async () => (await row.locator('td').allInnerTexts()).join(' '));
+        await first.getByRole('button', { name: '采用现在的' }).click();
+        await becomes('what is typed', '窗边', () => first.locator('input#name').inputValue());
+        await first.getByRole('button', { name: '取消' }).click();
+        await other.close();
+        nothingSaid(said, [/409/]);
     });
 
     test('what is read from the paper is paid, and stands among the orders', async () => {

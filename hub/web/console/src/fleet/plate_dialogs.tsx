@@ -8,7 +8,9 @@ import type { Named, Page } from '../api/types';
 import { useHere } from '../base/here';
 import { useLook } from '../base/look';
 import { useMending } from '../base/mending';
+import { useEdited } from '../parts/conflict';
 import { Dialog } from '../parts/dialog';
+import { nameOf, remember } from '../parts/seen';
 import { StoreItem } from './store_item';
 import type { Plate, PlateWhole, Terminal } from './types';
 
@@ -19,6 +21,8 @@ interface Values {
     first: number;
     terminals: string[];
 }
+
+type Edited = Pick<Values, 'name' | 'store_id' | 'terminals'>;
 
 function NameItem() {
     const { say } = useLook();
@@ -38,6 +42,8 @@ function TerminalsItem({ known }: { known: readonly Named[] }) {
     const found = useFetched<Page<Terminal>>('/terminals', { at, search });
     const items: Named[] = found.data?.items ?? [];
     const all = [...known.filter((one) => !items.some((item) => item.id === one.id)), ...items];
+
+    all.forEach(remember);
 
     return (
         <Form.Item name="terminals" label={say('plate.terminals')} extra={say('plate.terminals_hint')}>
@@ -88,20 +94,27 @@ export function AddPlates({ onClose, onDone }: DialogProps) {
 export function ChangePlate({ plate, onClose, onDone }: DialogProps & { plate: PlateWhole }) {
     const { at } = useHere();
     const { say } = useLook();
-    const [form] = Form.useForm<Values>();
+    const [form] = Form.useForm<Edited>();
     const mending = useMending();
+    const path = `/plates/${plate.id}`;
+    const valuesOf = ({ name, store, terminals }: PlateWhole) => ({
+        name, store_id: remember(store), terminals: terminals.map(remember),
+    });
+    const send = async ({ name, store_id, terminals }: Edited, { version }: PlateWhole) => {
+        if (await mending.send('PATCH', path, { name: name.trim(), store_id, terminals, version }, { at }) !== null)
+            onDone(1);
+    };
+    const { base, conflict } = useEdited<PlateWhole, Edited>({
+        first: plate, path, query: { at }, form, mending, send, valuesOf, fields: [
+            { label: say('plate.name'), show: ({ name }) => name },
+            { label: say('terminal.store'), show: ({ store_id }) => nameOf(store_id) },
+            { label: say('plate.terminals'), show: ({ terminals }) => terminals.map(nameOf).join(', ') },
+        ],
+    });
 
     return (
-        <Dialog<Values> title={say('plate.edit_title', { name: plate.name })} go={say('save')} form={form} mending={mending}
-            initial={{ name: plate.name, store_id: plate.store.id, terminals: plate.terminals.map((one) => one.id) }}
-            onClose={onClose} onSubmit={async (values) => {
-                const body = {
-                    name: values.name.trim(), store_id: values.store_id, terminals: values.terminals, version: plate.version,
-                };
-
-                if (await mending.send('PATCH', `/plates/${plate.id}`, body, { at }) !== null)
-                    onDone(1);
-            }}>
+        <Dialog<Edited> title={say('plate.edit_title', { name: plate.name })} go={say('save')} form={form} mending={mending}
+            initial={valuesOf(plate)} onClose={onClose} onSubmit={(values) => send(values, base)} conflict={conflict}>
             <NameItem />
             <StoreItem known={plate.store} />
             <TerminalsItem known={plate.terminals} />

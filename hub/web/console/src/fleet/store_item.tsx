@@ -7,6 +7,7 @@ import { useFetched } from '../api/fetched';
 import type { Named, Page } from '../api/types';
 import { useHere } from '../base/here';
 import { useLook } from '../base/look';
+import { remember } from '../parts/seen';
 
 interface Store extends Named {
     merchant?: Named;
@@ -19,6 +20,7 @@ export function StoreItem({ known }: { known?: Store }) {
     const found = useFetched<Page<Store>>('/stores', { at, search });
     const items = found.data?.items ?? [];
     const all = known && !items.some((one) => one.id === known.id) ? [known, ...items] : items;
+    all.forEach(remember);
     /* Above merchants two stores may have one name. */
     const isAbove = organisation?.kind === 'platform' || organisation?.kind === 'partner';
     const nameOf = (one: Store) => (isAbove && one.merchant ? `${one.name} (${one.merchant.name})` : one.name);

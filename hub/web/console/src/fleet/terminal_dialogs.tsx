@@ -6,7 +6,9 @@ import { useHere } from '../base/here';
 import { useLook } from '../base/look';
 import { useMending } from '../base/mending';
 import { showMoment } from '../base/time';
+import { useEdited } from '../parts/conflict';
 import { Dialog } from '../parts/dialog';
+import { nameOf, remember } from '../parts/seen';
 import { StoreItem } from './store_item';
 import type { Terminal } from './types';
 
@@ -58,17 +60,25 @@ export function ChangeTerminal({ terminal, onClose, onDone }: DialogProps & { te
     const { say } = useLook();
     const [form] = Form.useForm<Named>();
     const mending = useMending();
+    const path = `/terminals/${terminal.id}`;
+    const valuesOf = ({ name, store }: Terminal) => ({ name, store_id: remember(store) });
+    const send = async ({ name, store_id }: Named, { version }: Terminal) => {
+        const made = await mending.send<Terminal>('PATCH', path, { name: name.trim(), store_id, version }, { at });
+
+        if (made !== null)
+            onDone(made);
+    };
+    const { base, conflict } = useEdited<Terminal, Named>({
+        first: terminal, path, query: { at }, form, mending, send, valuesOf, fields: [
+            { label: say('terminal.name'), show: ({ name }) => name },
+            { label: say('terminal.store'), show: ({ store_id }) => nameOf(store_id) },
+        ],
+    });
 
     return (
         <Dialog<Named> title={say('terminal.edit_title', { name: terminal.name })} go={say('save')} form={form}
-            mending={mending} initial={{ name: terminal.name, store_id: terminal.store.id }} onClose={onClose}
-            onSubmit={async (values) => {
-                const body = { name: values.name.trim(), store_id: values.store_id, version: terminal.version };
-                const made = await mending.send<Terminal>('PATCH', `/terminals/${terminal.id}`, body, { at });
-
-                if (made !== null)
-                    onDone(made);
-            }}>
+            mending={mending} initial={valuesOf(terminal)} onClose={onClose}
+            onSubmit={(values) => send(values, base)} conflict={conflict}>
             <NameItem />
             <StoreItem known={terminal.store} />
         </Dialog>

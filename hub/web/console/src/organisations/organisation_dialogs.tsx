@@ -9,7 +9,7 @@ import { useFetched } from '../api/fetched';
 import type { Kind, Organisation, Page } from '../api/types';
 import { useLook } from '../base/look';
 import { useMending } from '../base/mending';
-import { Conflict, usePresent } from '../parts/conflict';
+import { useEdited } from '../parts/conflict';
 import { Dialog } from '../parts/dialog';
 import { kindName } from '../parts/names';
 
@@ -86,9 +86,7 @@ export function ChangeDialog({ organisation, onClose, onDone }: OrganisationDial
     const [form] = Form.useForm<Changing>();
     const mending = useMending();
     const done = useDone(onDone);
-    const [base, setBase] = useState(organisation); /* what was read, and what is changed of it */
     const at = organisation.id;
-    const present = usePresent<Organisation>(mending, `/organisations/${at}`, { at });
     const zoneName = (zone: string) => (zone === '' ? say('zone.inherited') : zone);
     const send = async ({ name, time_zone }: Changing, of: Organisation) => {
         const body = {
@@ -102,6 +100,14 @@ export function ChangeDialog({ organisation, onClose, onDone }: OrganisationDial
         else if (await mending.send('PATCH', `/organisations/${at}`, body, { at }) !== null)
             done();
     };
+    const { base, conflict } = useEdited<Organisation, Changing>({
+        first: organisation, path: `/organisations/${at}`, query: { at }, form, mending, send,
+        valuesOf: ({ name, time_zone }) => ({ name, time_zone }),
+        fields: [
+            { label: say('organisation.name'), show: ({ name }) => name },
+            { label: say('organisation.zone'), show: ({ time_zone }) => zoneName(time_zone) },
+        ],
+    });
     const known = [...new Set([organisation.time_zone, ...zones])].filter((zone) => zone !== '');
     const choices = [
         ...(organisation.kind === 'platform' ? [] : [{ value: '', label: say('zone.inherited') }]),
@@ -111,21 +117,7 @@ export function ChangeDialog({ organisation, onClose, onDone }: OrganisationDial
     return (
         <Dialog title={say('organisation.change', { name: organisation.name })} go={say('save')} form={form}
             mending={mending} initial={{ name: organisation.name, time_zone: organisation.time_zone }} onClose={onClose}
-            onSubmit={(values) => send(values, base)}
-            conflict={present && (
-                <Conflict fields={[
-                    { label: say('organisation.name'), now: present.name, mine: form.getFieldValue('name') as string },
-                    { label: say('organisation.zone'), now: zoneName(present.time_zone),
-                        mine: zoneName(form.getFieldValue('time_zone') as string) },
-                ]} onTheirs={() => {
-                    setBase(present);
-                    form.setFieldsValue(present);
-                    mending.forget();
-                }} onMine={() => {
-                    setBase(present);
-                    void send(form.getFieldsValue(), present);
-                }} />
-            )}>
+            onSubmit={(values) => send(values, base)} conflict={conflict}>
             <NameItem />
             <Form.Item name="time_zone" label={say('organisation.zone')} extra={say('organisation.zone_hint')}>
                 <Select options={choices} />

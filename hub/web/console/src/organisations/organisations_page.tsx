@@ -20,6 +20,7 @@ import { Pager } from '../parts/pager';
 import { StateTag } from '../parts/state_tag';
 import { AddDialog, ChangeDialog, MoveDialog } from './organisation_dialogs';
 import { PackageCard } from './package_card';
+import { PackagesCard } from './packages_card';
 
 type Doing = 'add' | 'change' | 'move';
 
@@ -176,6 +177,7 @@ export default function OrganisationsPage() {
                 </Card>
             )}
             {shown?.kind === 'merchant' && <PackageCard organisation={shown} />}
+            {shown?.kind === 'platform' && <PackagesCard at={shown.id} />}
             {chosen?.doing === 'add' && <AddDialog {...chosen} onClose={() => { setChosen(null); }} onDone={done} />}
             {chosen?.doing === 'change' && (
                 <ChangeDialog {...chosen} onClose={() => { setChosen(null); }} onDone={done} />

@@ -1,7 +1,7 @@
 /*
  * package_card.tsx -- a merchant's package, how much of it is used, and for the platform: another one.
  */
-import { App, Button, Form, Input, Select } from 'antd';
+import { App, Button, Form, Select } from 'antd';
 import { useState } from 'react';
 import { useFetched } from '../api/fetched';
 import type { Named, Organisation, Page } from '../api/types';
@@ -12,9 +12,7 @@ import { showCount } from '../base/money';
 import { Dialog } from '../parts/dialog';
 import { Facts } from '../parts/facts';
 import { Card, Trouble } from '../parts/page';
-
-const parts = ['apps', 'calls', 'terminals', 'staff'] as const;
-type Amounts = Record<typeof parts[number], number>;
+import { PackageDialog, parts, type Amounts } from './package_dialog';
 
 interface Used {
     package?: Named;
@@ -56,37 +54,8 @@ function ChangeDialog({ organisation, used, onClose, onDone }: {
     );
 }
 
-function NewDialog({ at, onClose, onDone }: { at: string; onClose: () => void; onDone: () => void }) {
-    const { say } = useLook();
-    const [form] = Form.useForm<Record<'name' | typeof parts[number], string>>();
-    const mending = useMending();
-
-    return (
-        <Dialog title={say('package.new')} go={say('add')} form={form} mending={mending} onClose={onClose}
-            initial={{ name: '', apps: '0', calls: '0', terminals: '0', staff: '0' }} onSubmit={async (values) => {
-                const limits = Object.fromEntries(parts.map((part) => [part, Number(values[part])]));
-
-                if (await mending.send('POST', '/packages', { name: values.name.trim(), ...limits }, { at }) !== null)
-                    onDone();
-            }}>
-            <Form.Item name="name" label={say('package.name')}
-                rules={[{ required: true, whitespace: true, message: say('package.name_missing') }]}>
-                <Input maxLength={20} autoFocus autoComplete="off" />
-            </Form.Item>
-            <div className="field-grid">
-                {parts.map((part) => (
-                    <Form.Item key={part} name={part} label={say(`package.${part}`)} extra={say('package.zero')}
-                        rules={[{ required: true, pattern: /^\d{1,9}$/, message: say('package.zero') }]}>
-                        <Input inputMode="numeric" autoComplete="off" />
-                    </Form.Item>
-                ))}
-            </div>
-        </Dialog>
-    );
-}
-
 /** Only the platform's people decide; a merchant sees what it has. */
-function useIsPlatform(): boolean {
+export function useIsPlatform(): boolean {
     const { me } = useHere();
 
     return me.posts.some((post) => post.organisation.kind === 'platform' && post.permissions.includes('settings'));
@@ -130,7 +99,7 @@ export function PackageCard({ organisation }: { organisation: Organisation }) {
             {doing === 'change' && data && (
                 <ChangeDialog organisation={organisation} used={data} onClose={() => { setDoing(null); }} onDone={done} />
             )}
-            {doing === 'new' && <NewDialog at={at} onClose={() => { setDoing(null); }} onDone={done} />}
+            {doing === 'new' && <PackageDialog at={at} onClose={() => { setDoing(null); }} onDone={done} />}
         </Card>
     );
 }

@@ -17,5 +17,16 @@ export const enPackage: Readonly<Record<keyof typeof zhPackage, string>> = {
     'package.new': 'New package',
     'package.name': 'Name',
     'package.name_missing': 'Fill in a name',
+    'packages.title': 'Packages',
+    'packages.none': 'No packages yet',
+    'packages.none_text': 'A package says how many apps, terminals, people and calls a month a merchant may have. Add one, '
+        + 'then choose it on the page of a merchant.',
+    'package.any': 'any',
+    'package.merchants': 'Merchants',
+    'package.edit': 'Change',
+    'package.edit_title': 'Change package “{name}”',
+    'package.edit_text': '{count} merchants have it; it holds for them at once. What they have is not taken away when a limit '
+        + 'gets smaller.',
+    'package.not_whole': 'a whole number of at most 9 digits',
     'package.zero': '0 is no limit',
 };
