@@ -76,14 +76,17 @@ export const enFleet: Readonly<Record<keyof typeof zhFleet, string>> = {
     'terminal.asked': 'Sent: the till does it when it hears of it',
     'terminal.log': 'Fetch its log',
     'terminal.log_title': 'Fetch the log of “{name}”?',
-    'terminal.log_text': 'The till sends the end of its log (at most 48 KB), to be saved from this page. If it is offline, when it comes back within 24 hours.',
+    'terminal.log_text': 'The till sends the end of its log (at most 48 KB), to be saved from this page. If it is '
+        + 'offline, when it comes back within 24 hours.',
     'terminal.log_save': 'Save',
     'terminal.restart': 'Restart its program',
     'terminal.restart_title': 'Restart “{name}”?',
-    'terminal.restart_text': 'The till starts its program again when nobody is served, within seconds; a sale that is under way is not disturbed. Good for 24 hours.',
+    'terminal.restart_text': 'The till starts its program again when nobody is served, within seconds; a sale that is '
+        + 'under way is not disturbed. Good for 24 hours.',
     'terminal.wipe': 'Wipe it',
     'terminal.wipe_title': 'Wipe “{name}”?',
-    'terminal.wipe_text': 'Once all its records are here, the till removes its keys and what it sold, and ends. It takes no money until a new activation code enrols it. This cannot be undone.',
+    'terminal.wipe_text': 'Once all its records are here, the till removes its keys and what it sold, and ends. It takes '
+        + 'no money until a new activation code enrols it. This cannot be undone.',
     'terminal.instructions': 'Instructions',
     'terminal.instructions_none': 'It was not asked for anything yet.',
     'terminal.instruction': 'Instruction',
