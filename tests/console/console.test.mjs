@@ -15,6 +15,7 @@ import { editorSteps } from './editors.mjs';
 import { plateSteps } from './plates.mjs';
 import { exchangeSteps, sharingSteps } from './sharing.mjs';
 import { codeOf, shop } from './shop.mjs';
+import { shiftSteps } from './shifts.mjs';
 import { takingsSteps } from './takings.mjs';
 
 const base = process.env.CONSOLE_URL;
@@ -227,7 +228,7 @@ const story = { test, tab: () => ({ browser, context, page, said }), go, text, w
 const areas = {
     takings: [takingsSteps], admission: [admissionSteps], settings: [settingSteps, packageSteps], channels: [channelSteps],
     fleet: [fleetSteps], plates: [plateSteps], access: [accessSteps], audit: [auditSteps], editors: [editorSteps],
-    sharing: [exchangeSteps, sharingSteps],
+    sharing: [exchangeSteps, sharingSteps], shifts: [shiftSteps],
 };
 const only = process.env.CONSOLE_AREA;
 

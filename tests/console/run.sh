@@ -92,6 +92,15 @@ carry_out() {
         till_start second
         till_sees second '"event":"online"'
         ;;
+    shift) # open CASHIER FLOAT, out AMOUNT, close COUNTED
+        till_tell till "shift $2"
+        till_sees till '"event":"(shift_opened|drawer_moved|shift_closed)"'
+        ;;
+    cash) # AMOUNT
+        till_tell till "cash $2"
+        till_sees till '"event":"cash"'
+        till_tell till "key esc"
+        ;;
     leave) till_stop second ;;
     return) till_start second ;;
     screen) till_sees second "\"event\":\"note\".*\"$2\"" 30 ;;

@@ -24,6 +24,7 @@
 #include "hub/console/trade/alarms_api.h"
 #include "hub/console/trade/orders_api.h"
 #include "hub/console/trade/overview_api.h"
+#include "hub/console/trade/shifts_api.h"
 #include "hub/console/trade/takings_api.h"
 
 void
@@ -52,6 +53,7 @@ console_doors(struct route_set ret_doors[static CONSOLE_DOORS_COUNT])
         stores_api_routes,
         payout_api_routes,
         alarms_api_routes,
+        shifts_api_routes,
         apps_api_routes,
         plates_api_routes,
         console_files_routes,

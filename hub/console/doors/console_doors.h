@@ -6,7 +6,7 @@
 
 #include "hub/api/route.h"
 
-#define CONSOLE_DOORS_COUNT 25
+#define CONSOLE_DOORS_COUNT 26
 
 /** console_doors() are all of them. */
 void console_doors(struct route_set ret_doors[static CONSOLE_DOORS_COUNT]);

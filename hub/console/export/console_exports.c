@@ -5,6 +5,7 @@
 #include "hub/console/export/export_notices.h"
 #include "hub/console/export/export_orders.h"
 #include "hub/console/export/export_refunds.h"
+#include "hub/console/export/export_shifts.h"
 #include "hub/console/export/export_statement.h"
 #include "hub/console/export/export_takings.h"
 #include "hub/console/export/export_transfers.h"
@@ -14,7 +15,7 @@ console_exports(size_t *ret_count)
 {
     static const struct export_list *const lists[] = {&export_orders, &export_refunds,
         &export_takings, &export_statement, &export_transfers, &export_entries, &export_notices,
-        &export_audit};
+        &export_audit, &export_shifts};
 
     *ret_count = LENGTH(lists);
     return lists;

@@ -45,6 +45,9 @@ write_evil(struct courier_test *stage)
         " FROM payment WHERE state = 'paid'",
         "INSERT INTO freezing SELECT merchant_id, id + 9, account_id, -100, 0, '+1'"
         " FROM payment WHERE state = 'paid'",
+        "INSERT INTO shift SELECT merchant_id, id + 1, store_id, terminal_id, 1, 1, 0, 'closed',"
+        " '" EVIL "', 1, 1, 1, 2, heard_us, heard_us, 0, 100, 100, 90, 0, 1, 1, 1"
+        " FROM orders WHERE state = 'paid' AND terminal_id <> 0",
         "INSERT INTO audit SELECT id, 1, 5, id, 'staff', 1, '" EVIL "', '@x', '-1', '+2', 1,"
         " '=1', '" EVIL "', 1, substr((SELECT public_key FROM terminal LIMIT 1), 1, 32)"
         " FROM organisation WHERE kind = 'merchant'",
@@ -122,7 +125,7 @@ no_text_of_any_list_becomes_a_formula(void **state)
         const char *name;
         size_t defused; /* cells */
     } wanted[] = {{"orders", 8}, {"refunds", 8}, {"transfers", 8}, {"notices", 1}, {"statement", 4},
-        {"entries", 0}, {"takings", 0}, {"audit", 6}};
+        {"entries", 0}, {"takings", 0}, {"audit", 6}, {"shifts", 4}};
     struct courier_test *stage = *state;
     const struct export_list *const *lists;
     int64_t order_id = order_test_make(&stage->flow, "A-1", 900);

@@ -112,6 +112,8 @@ order_filter_read(const struct form *form, const struct zone *zone, struct momen
         {"terminal", read_number(form, "terminal", 1, INT64_MAX, &filter.terminal_id)},
         {"app", read_number(form, "app", 1, INT64_MAX, &filter.app_id)},
         {"origin", read_word(form, "origin", origins, LENGTH(origins), &filter.origin)},
+        {"shift", read_number(form, "shift", 1, INT64_MAX, &filter.shift_id)},
+        {"cashier", read_text(form, "cashier", &filter.cashier)},
         {"number", read_text(form, "number", &filter.number)},
         {"amount_min", read_number(form, "amount_min", 0, MONEY_FEN_MAX, &filter.amount_min)},
         {"amount_max", read_number(form, "amount_max", 0, MONEY_FEN_MAX, &filter.amount_max)},

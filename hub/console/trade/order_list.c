@@ -86,6 +86,8 @@ bind_filter(struct query *query, const struct order_filter *filter)
     query_bind_int(query, 11, filter->amount_max);
     query_bind_int(query, 12, filter->refunded);
     query_bind_int(query, 13, filter->late);
+    query_bind_text(query, 14, bytes_text(filter->cashier));
+    query_bind_int(query, 15, filter->shift_id);
 }
 
 /* What a page has come to. */
@@ -108,7 +110,7 @@ walk_stretch(struct reader *reader, const struct scope *scope, const struct orde
     query_bind_int(query, 2, floor_id);
     query_bind_int(query, 3, page->left);
     bind_filter(query, filter);
-    order_row_bind(query, scope, 14, end);
+    order_row_bind(query, scope, 16, end);
     while ((err = query_step(query)) == ERR_OK) {
         err = page->each(page->context, query);
         if (err != ERR_OK)

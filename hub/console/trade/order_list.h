@@ -27,13 +27,15 @@ struct order_filter {
     int64_t store_id;
     int64_t terminal_id;
     int64_t app_id;
+    int64_t shift_id; /* a filter of what is walked over, so best with times */
     int64_t amount_min;
     int64_t amount_max;
     bool refunded;
     bool late; /* money came for it that it did not want */
     const char *state;
     const char *origin;
-    const char *number; /* ours, the merchant's, a payment's or the channel's */
+    const char *cashier; /* who was at the terminal, as it says */
+    const char *number;  /* ours, the merchant's, a payment's or the channel's */
 };
 
 /**

@@ -1270,11 +1270,12 @@ SELECT id, merchant_id, merchant_name, merchant_number, store_id, store_name, te
        app_id, app_name, origin, amount, state, channel, paid, refunded, heard_us, ended_us, number,
        payment_id, opened_us, expires_us, winner_id, channel_number, fee
   FROM order_seen
- WHERE id <= $1 AND id >= $2 AND parts = 0 AND merchant_id = $14
+ WHERE id <= $1 AND id >= $2 AND parts = 0 AND merchant_id = $16
    AND (state = $4 OR $4 = '') AND (channel = $5 OR $5 = 0) AND (store_id = $6 OR $6 = 0)
    AND (terminal_id = $7 OR $7 = 0) AND (app_id = $8 OR $8 = 0) AND (origin = $9 OR $9 = '')
    AND amount >= $10 AND amount <= $11 AND (CAST($12 AS bigint) = 0 OR refunded > 0)
    AND (CAST($13 AS bigint) = 0 OR is_late = 1)
+   AND (cashier = $14 OR $14 = '') AND (shift_id = $15 OR $15 = 0)
  ORDER BY id DESC
  LIMIT $3;
 
@@ -1284,12 +1285,13 @@ SELECT id, merchant_id, merchant_name, merchant_number, store_id, store_name, te
        app_id, app_name, origin, amount, state, channel, paid, refunded, heard_us, ended_us, number,
        payment_id, opened_us, expires_us, winner_id, channel_number, fee
   FROM order_seen
- WHERE id <= $1 AND id >= $2 AND parts = 0 AND merchant_id = $14
-   AND store_id IN (SELECT id FROM organisation WHERE path >= $15 AND path < $16)
+ WHERE id <= $1 AND id >= $2 AND parts = 0 AND merchant_id = $16
+   AND store_id IN (SELECT id FROM organisation WHERE path >= $17 AND path < $18)
    AND (state = $4 OR $4 = '') AND (channel = $5 OR $5 = 0) AND (store_id = $6 OR $6 = 0)
    AND (terminal_id = $7 OR $7 = 0) AND (app_id = $8 OR $8 = 0) AND (origin = $9 OR $9 = '')
    AND amount >= $10 AND amount <= $11 AND (CAST($12 AS bigint) = 0 OR refunded > 0)
    AND (CAST($13 AS bigint) = 0 OR is_late = 1)
+   AND (cashier = $14 OR $14 = '') AND (shift_id = $15 OR $15 = 0)
  ORDER BY id DESC
  LIMIT $3;
 
@@ -1299,11 +1301,12 @@ SELECT id, merchant_id, merchant_name, merchant_number, store_id, store_name, te
        app_id, app_name, origin, amount, state, channel, paid, refunded, heard_us, ended_us, number,
        payment_id, opened_us, expires_us, winner_id, channel_number, fee
   FROM order_seen
- WHERE id <= $1 AND id >= $2 AND parts = 0 AND partner_id = $14 AND partner_id <> 0
+ WHERE id <= $1 AND id >= $2 AND parts = 0 AND partner_id = $16 AND partner_id <> 0
    AND (state = $4 OR $4 = '') AND (channel = $5 OR $5 = 0) AND (store_id = $6 OR $6 = 0)
    AND (terminal_id = $7 OR $7 = 0) AND (app_id = $8 OR $8 = 0) AND (origin = $9 OR $9 = '')
    AND amount >= $10 AND amount <= $11 AND (CAST($12 AS bigint) = 0 OR refunded > 0)
    AND (CAST($13 AS bigint) = 0 OR is_late = 1)
+   AND (cashier = $14 OR $14 = '') AND (shift_id = $15 OR $15 = 0)
  ORDER BY id DESC
  LIMIT $3;
 
@@ -1318,6 +1321,7 @@ SELECT id, merchant_id, merchant_name, merchant_number, store_id, store_name, te
    AND (terminal_id = $7 OR $7 = 0) AND (app_id = $8 OR $8 = 0) AND (origin = $9 OR $9 = '')
    AND amount >= $10 AND amount <= $11 AND (CAST($12 AS bigint) = 0 OR refunded > 0)
    AND (CAST($13 AS bigint) = 0 OR is_late = 1)
+   AND (cashier = $14 OR $14 = '') AND (shift_id = $15 OR $15 = 0)
  ORDER BY id DESC
  LIMIT $3;
 
@@ -2301,6 +2305,64 @@ SELECT t.merchant_id, s.path
   FROM terminal t
   JOIN organisation s ON s.id = t.store_id
  WHERE t.id = $1 AND s.path >= $2 AND s.path < $3;
+
+-- name: store_console_shifts
+-- Shifts at terminals in that range of the tree, the newest first, from $3 back and not before $8: in a state
+-- ($5; "differs", "variance" for closed ones with that), at a terminal ($6), of a cashier ($7). Each with
+-- what we count of each line. One that was not opened yet is no shift that people know of.
+SELECT h.id, h.number, h.fork, h.state, h.cashier, h.merchant_id, n.name, h.store_id, s.name, h.terminal_id,
+       coalesce(t.name, ''), h.opened_us, h.closed_us, h.float_fen, h.counted_fen, h.said_fen, h.expected_fen,
+       h.differs, h.ended_us,
+       coalesce((SELECT l.heard_fen FROM shift_line l
+                  WHERE l.merchant_id = h.merchant_id AND l.shift_id = h.id AND l.line = 1), 0),
+       coalesce((SELECT l.heard_fen FROM shift_line l
+                  WHERE l.merchant_id = h.merchant_id AND l.shift_id = h.id AND l.line = 2), 0),
+       coalesce((SELECT l.heard_fen FROM shift_line l
+                  WHERE l.merchant_id = h.merchant_id AND l.shift_id = h.id AND l.line = 3), 0),
+       coalesce((SELECT l.heard_fen FROM shift_line l
+                  WHERE l.merchant_id = h.merchant_id AND l.shift_id = h.id AND l.line = 4), 0),
+       coalesce((SELECT l.heard_fen FROM shift_line l
+                  WHERE l.merchant_id = h.merchant_id AND l.shift_id = h.id AND l.line = 5), 0),
+       coalesce((SELECT l.heard_fen FROM shift_line l
+                  WHERE l.merchant_id = h.merchant_id AND l.shift_id = h.id AND l.line = 6), 0),
+       coalesce((SELECT l.heard_fen FROM shift_line l
+                  WHERE l.merchant_id = h.merchant_id AND l.shift_id = h.id AND l.line = 7), 0),
+       coalesce((SELECT l.heard_fen FROM shift_line l
+                  WHERE l.merchant_id = h.merchant_id AND l.shift_id = h.id AND l.line = 8), 0)
+  FROM shift h
+  JOIN organisation s ON s.id = h.store_id
+  JOIN organisation n ON n.id = h.merchant_id
+  LEFT JOIN terminal t ON t.id = h.terminal_id
+ WHERE s.path >= $1 AND s.path < $2 AND h.id <= $3 AND h.state <> 'next'
+   AND ($5 = '' OR h.state = $5 OR ($5 = 'differs' AND h.differs = 1)
+        OR ($5 = 'variance' AND h.state = 'closed' AND h.counted_fen <> h.expected_fen))
+   AND (h.terminal_id = $6 OR $6 = 0) AND ($7 = '' OR h.cashier = $7) AND h.id >= $8
+ ORDER BY h.id DESC
+ LIMIT $4;
+
+-- name: store_console_shift
+SELECT h.id, h.number, h.fork, h.state, h.cashier, h.merchant_id, n.name, h.store_id, s.name, h.terminal_id,
+       coalesce(t.name, ''), h.opened_us, h.closed_us, h.float_fen, h.counted_fen, h.said_fen, h.expected_fen,
+       h.differs, h.ended_us
+  FROM shift h
+  JOIN organisation s ON s.id = h.store_id
+  JOIN organisation n ON n.id = h.merchant_id
+  LEFT JOIN terminal t ON t.id = h.terminal_id
+ WHERE h.id = $1 AND s.path >= $2 AND s.path < $3;
+
+-- name: store_console_shift_lines
+SELECT line, heard_count, heard_fen, heard_late_count, heard_late_fen, said_count, said_fen, said_late_count,
+       said_late_fen
+  FROM shift_line
+ WHERE merchant_id = $1 AND shift_id = $2
+ ORDER BY line;
+
+-- name: store_console_shift_moves
+SELECT line, reason, fen, cashier, till_us
+  FROM drawer_move
+ WHERE merchant_id = $1 AND shift_id = $2
+ ORDER BY id
+ LIMIT $3;
 
 -- name: store_console_plates
 -- Plates in that range of the tree; their numbers are random, so the order is nobody's.

@@ -64,9 +64,6 @@ ALTER TABLE orders ADD COLUMN shift_id bigint NOT NULL DEFAULT 0;
 ALTER TABLE orders ADD COLUMN cashier text NOT NULL DEFAULT '';
 ALTER TABLE orders ADD COLUMN version bigint NOT NULL DEFAULT 1;
 
-CREATE INDEX orders_shift ON orders (merchant_id, shift_id, id) WHERE shift_id <> 0;
-CREATE INDEX orders_cashier ON orders (merchant_id, cashier, id) WHERE cashier <> '';
-
 DROP VIEW order_seen;
 
 CREATE VIEW order_seen AS

@@ -61,9 +61,6 @@ CREATE INDEX drawer_move_shift ON drawer_move (shift_id, id);
 ALTER TABLE orders ADD COLUMN shift_id INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE orders ADD COLUMN cashier TEXT NOT NULL DEFAULT '';
 
-CREATE INDEX orders_shift ON orders (merchant_id, shift_id, id) WHERE shift_id <> 0;
-CREATE INDEX orders_cashier ON orders (merchant_id, cashier, id) WHERE cashier <> '';
-
 DROP VIEW order_seen;
 
 CREATE VIEW order_seen AS

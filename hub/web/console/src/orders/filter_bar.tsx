@@ -81,7 +81,7 @@ export function FilterBar({ filters, onChange }: FilterBarProps) {
             onChange({ ...filters, [name]: value });
     };
     const [number, setNumber] = useState(filters.number ?? '');
-    const hasMore = (['origin', 'amount_min', 'amount_max', 'store', 'terminal', 'app'] as const)
+    const hasMore = (['origin', 'amount_min', 'amount_max', 'store', 'terminal', 'app', 'cashier', 'shift'] as const)
         .some((name) => filters[name] !== undefined);
 
     useEffect(() => { setNumber(filters.number ?? ''); }, [filters.number]);
@@ -123,7 +123,7 @@ export function FilterBar({ filters, onChange }: FilterBarProps) {
                         onAmount={(value) => { set('amount_min', value); }} />
                     <Amount label={say('filter.amount_max')} value={filters.amount_max}
                         onAmount={(value) => { set('amount_max', value); }} />
-                    {(['store', 'terminal', 'app'] as const).map((name) => (
+                    {(['store', 'terminal', 'app', 'cashier', 'shift'] as const).map((name) => (
                         <Typed key={name} label={say(`filter.${name}`)} value={filters[name] ?? ''}
                             onType={(value) => { set(name, value); }} />
                     ))}

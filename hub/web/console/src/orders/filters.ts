@@ -4,7 +4,7 @@
 import type { Query } from '../base/route';
 
 export const filterNames = ['from', 'to', 'state', 'channel', 'store', 'terminal', 'app', 'origin', 'number',
-    'amount_min', 'amount_max', 'refunded', 'late'] as const;
+    'amount_min', 'amount_max', 'refunded', 'late', 'cashier', 'shift'] as const;
 export type FilterName = (typeof filterNames)[number];
 export type Filters = Partial<Record<FilterName, string>>;
 

@@ -25,6 +25,8 @@ const Channels = lazy(() => import('../channels/channels_page'));
 const ChannelAccountOne = lazy(() => import('../channels/account_page'));
 const Takings = lazy(() => import('../takings/takings_page'));
 const Payouts = lazy(() => import('../payouts/payouts_page'));
+const Shifts = lazy(() => import('../shifts/shifts_page'));
+const ShiftOne = lazy(() => import('../shifts/shift_page'));
 const Alarms = lazy(() => import('../alarms/alarms_page'));
 const Splits = lazy(() => import('../sharing/splits_page'));
 const SplitOne = lazy(() => import('../sharing/split_page'));
@@ -131,6 +133,10 @@ function Page({ onChanged, onLeft }: PagesProps) {
         return allowed('overview', <Takings />);
     case 'payouts':
         return allowed('wallets', <Payouts />);
+    case 'shifts':
+        return allowed('shifts', <Shifts />);
+    case 'shifts/:':
+        return allowed('shifts', <ShiftOne id={second} />);
     case 'alarms':
         return allowed('orders', <Alarms />);
     case 'splits':

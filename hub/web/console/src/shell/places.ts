@@ -61,6 +61,7 @@ export const groups: readonly GroupOfMenu[] = [
         places: [
             { path: '/terminals', word: 'menu.terminals', permission: 'terminals' },
             { path: '/plates', word: 'menu.plates', permission: 'plates' },
+            { path: '/shifts', word: 'menu.shifts', permission: 'shifts' },
         ],
     },
     { word: 'menu.system', places: [{ path: '/audit', word: 'menu.audit', permission: 'audit' }] },

@@ -13,6 +13,7 @@ import { enSharing } from './en_sharing';
 import { enCases } from './en_cases';
 import { enPayouts } from './en_payouts';
 import { enAlarms } from './en_alarms';
+import { enShifts } from './en_shifts';
 
 export const en: Readonly<Record<keyof typeof zh, string>> = {
     ...enFleet,
@@ -567,4 +568,5 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
     ...enCases,
     ...enPayouts,
     ...enAlarms,
+    ...enShifts,
 };

@@ -12,6 +12,7 @@ import { zhSharing } from './zh_sharing';
 import { zhCases } from './zh_cases';
 import { zhPayouts } from './zh_payouts';
 import { zhAlarms } from './zh_alarms';
+import { zhShifts } from './zh_shifts';
 
 export const zh = {
     ...zhFleet,
@@ -561,4 +562,5 @@ export const zh = {
     ...zhCases,
     ...zhPayouts,
     ...zhAlarms,
+    ...zhShifts,
 } as const;
