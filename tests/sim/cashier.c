@@ -2,6 +2,7 @@
 
 #include "tests/sim/chaos.h"
 #include "tests/sim/payer.h"
+#include "tests/sim/shift_work.h"
 #include "tests/sim/sim_hub.h"
 
 #define AMOUNT_MAX 30000
@@ -63,6 +64,8 @@ when_free(struct cashier *cashier, const struct screen *screen)
         press(cashier, TILL_KEY_COPY);
     else if (screen->can_give_back && world_happens(cashier->world, 30))
         press(cashier, TILL_KEY_BACK);
+    else if (!closed && shift_work_begins(cashier->world, screen))
+        press(cashier, TILL_KEY_SHIFT);
     else
         sell(cashier);
 }
@@ -171,8 +174,10 @@ act(struct cashier *cashier, const struct screen *screen)
     case SCREEN_CASH:
         when_counting(cashier);
         break;
-    case SCREEN_HISTORY:
     case SCREEN_SHIFT:
+        shift_work_do(cashier->world, cashier->till, screen, closed);
+        break;
+    case SCREEN_HISTORY:
         press(cashier, TILL_KEY_ESC);
         break;
     case SCREEN_CASH_BACK:

@@ -7,6 +7,7 @@
 #include "tests/sim/chaos.h"
 #include "tests/sim/check_cash.h"
 #include "tests/sim/check_inside.h"
+#include "tests/sim/check_shift.h"
 #include "tests/sim/sim_app_journal.h"
 #include "tests/sim/sim_books.h"
 #include "tests/sim/sim_hub.h"
@@ -100,7 +101,8 @@ static const struct check till_checks[] = {
 };
 
 static const struct check_set till_set = {till_checks, LENGTH(till_checks)};
-static const struct check_set *const till_sets[] = {&till_set, &check_plate_till_set};
+static const struct check_set *const till_sets[] = {
+    &till_set, &check_plate_till_set, &check_shift_till_set};
 
 static struct db *
 open_books(void)
@@ -318,6 +320,7 @@ check_till(struct world *world, const struct sim_till *till, bool at_rest)
     check_announced(world, db, till);
     if (at_rest)
         check_cash_at_rest(world, db, till);
+    check_shift_recount(world, db, till);
     db_close(&db);
     if (at_rest)
         check_paper(world, till);
