@@ -86,7 +86,7 @@ the_platform_s_administrator_may_everything_and_its_auditor_change_nothing(void 
     assert_true(
         role.may.bits ==
         (may("overview orders wallets splits organisations staff roles apps channels terminals "
-             "plates onboardings complaints notices audit export"))
+             "plates onboardings complaints notices audit export shifts"))
             .bits);
 }
 
