@@ -46,8 +46,10 @@ echo
 row 'virtual hours' "$(sum run hours)"
 row 'seeds' "$(sum run seeds), and failed: $(last worlds | grep -o '[0-9]* failed' | cut -d' ' -f1)"
 row 'events' "$(sum run events)"
-row 'sales' "$(sum sales sales)"
-row 'sales a second of one core' "$(($(sum sales sales) * 1000 / ($(sum run core_ms) + 1)))"
+# At tills, at plates, and of apps: what the simulator counts, too.
+sales=$(($(sum sales sales) + $(sum sales plates_opened) + $(sum app orders)))
+row 'sales' "$sales"
+row 'sales a second of one core' "$((sales * 1000 / ($(sum run core_ms) + 1)))"
 awk '$2 != "run" && $2 != "sales" && $2 != "app" && $2 != "tally" && $2 != "crash" { print $2 }' "$folder/figures" | sort -u |
     while read -r group; do
         row "faults: $group" "$(sum "$group") ($(awk -v group="$group" \

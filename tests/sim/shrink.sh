@@ -7,12 +7,13 @@
 # hours and fewer kinds of faults, as long as the same check fails: with the same
 # seed, or with a small one. First each kind of faults alone, then parts of them,
 # then all but a part. Prints the smallest command line and its failure.
-# SHRINK_SECONDS=S is how long to look (120). Is 0 when it failed at all.
+# SHRINK_SECONDS=S is how long to look on a machine that does nothing else (120): S of each core's time
+# are spent, however busy it is. Is 0 when it failed at all.
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 1
 
 export sim=${SIM:-build/bin/shanju-sim}
-seconds=${SHRINK_SECONDS:-120}
+export budget=$((${SHRINK_SECONDS:-120} * $(nproc)))
 folder=$(mktemp -d)
 export folder
 trap 'rm -rf "$folder"' EXIT
@@ -43,29 +44,33 @@ line() { echo "--seed $1 --hours $2 --terminals $3 --faults $4 $more"; }
 
 # what failed in a run, or nothing; what it said is in the file OUTPUT
 failure() {
-    local output=$1 status
+    local output=$1 status TIMEFORMAT='%U %S'
     shift
     # shellcheck disable=SC2046
-    timeout "$left" "$sim" $(line "$@") >"$output" 2>&1 </dev/null
+    { time (ulimit -t "$left" && exec "$sim" $(line "$@")) >"$output" 2>&1 </dev/null; } 2>>"$folder/spent"
     status=$?
-    case $status in 0 | 3 | 124) return ;; esac
+    case $status in 0 | 3 | 137 | 152) return ;; esac
     # One that dies has no check; where it stopped is as good.
     sed -n 's/^check: //p' "$output" | grep . || echo "status $status: $(tail -n 1 "$output")"
 }
 
+# seconds of a core that there still are
+left() { awk -v budget="$budget" '{ spent += $1 + $2 } END { print int(budget - spent) }' "$folder/spent"; }
+
 # one world, unless another is found already; however many, the time is for all of them
 attempt() {
-    left=$((until - $(date +%s)))
+    left=$(left)
     [ ! -e "$folder/found" ] && [ "$left" -gt 0 ] || return 0
     echo >>"$folder/tries"
     [ "$(failure "$folder/output.$$" "$@")" != "$wanted" ] || (set -C && echo "$*" >"$folder/found") 2>/dev/null || true
 }
-export -f line failure attempt
+export -f line failure left attempt
 
-left=$seconds
+touch "$folder/spent"
+left=$budget
 wanted=$(failure "$folder/output" "$seed" "$hours" "$terminals" "$faults")
-until=$(($(date +%s) + seconds))
-export wanted until
+: >"$folder/spent"
+export wanted
 if [ -z "$wanted" ]; then
     echo "it does not fail: $sim $(line "$seed" "$hours" "$terminals" "$faults")"
     exit 1
@@ -132,7 +137,7 @@ smaller "$seed 1 2 3 4 5 6"
 echo "$wanted"
 echo "smallest of $(($(wc -l <"$folder/tries") + 1)) runs, $((SECONDS - began)) s:"
 echo "    $sim $(line "$seed" "$hours" "$terminals" "$faults")"
-left=$seconds
+left=$budget
 failure "$folder/output" "$seed" "$hours" "$terminals" "$faults" >/dev/null
 grep -v '^figure' "$folder/output" | tail -n 3
 exit 0
