@@ -89,7 +89,7 @@ carry_out() {
     pay) payer "$2" >"$shop/answer" ;; # ORDER: by the phone of who types the amount
     enrol) # CODE: a second till, which is online when this is done
         till_enrol second "$2" >"$shop/enrol.log"
-        till_start second
+        till_start second --log "$shop/second.said"
         till_sees second '"event":"online"'
         ;;
     shift) # open CASHIER FLOAT, out AMOUNT, close COUNTED
@@ -102,7 +102,7 @@ carry_out() {
         till_tell till "key esc"
         ;;
     leave) till_stop second ;;
-    return) till_start second ;;
+    return) till_start second --log "$shop/second.said" ;;
     screen) till_sees second "\"event\":\"note\".*\"$2\"" 30 ;;
     stop) hub_stop ;;
     start) hub_start ;;
