@@ -61,6 +61,7 @@ static const struct shape_field new_fields[ORDER_SHAPE_FIELDS] = {
     [ORDER_SHAPE_DESCRIPTION] = {.name = "description",
         .kind = SHAPE_TEXT,
         .optional = true,
+        .may_be_empty = true,
         .max = ORDER_FLOW_DESCRIPTION_MAX,
         .about = "for the merchant itself"},
     [ORDER_SHAPE_RETURN_URL] = {.name = "return_url",

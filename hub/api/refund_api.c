@@ -40,6 +40,7 @@ static const struct shape_field new_fields[NEW_FIELDS] = {
     [NEW_REASON] = {.name = "reason",
         .kind = SHAPE_TEXT,
         .optional = true,
+        .may_be_empty = true,
         .max = REASON_MAX,
         .about = "the payer may see it"},
 };

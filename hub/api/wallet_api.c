@@ -87,6 +87,7 @@ static const struct shape_field new_fields[NEW_FIELDS] = {
     [NEW_REASON] = {.name = "reason",
         .kind = SHAPE_TEXT,
         .optional = true,
+        .may_be_empty = true,
         .max = TRANSFER_TEXT_SIZE - 1,
         .about = "what for"},
 };

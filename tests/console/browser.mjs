@@ -56,6 +56,7 @@ const stands = () => document.getAnimations().every((animation) =>
 export async function isAccessible(page, name) {
     /* The word that something was done goes by itself, and may begin to while axe looks. */
     await becomes('what was said is gone', 0, () => page.locator('.ant-message-notice').count());
+    await becomes('what is shown is the newest', 0, () => page.locator('.listing.busy').count());
     await becomes('the page stands still', true, () => page.evaluate(stands));
     await page.evaluate(axe);
     const { violations } = await page.evaluate(() => globalThis.axe.run(document, {
@@ -79,6 +80,38 @@ export async function choose(page, select, title) {
 
 export async function picture(page, name) {
     await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
+}
+
+/* Words of ours, not what people wrote: heads of tables, the menu, buttons, states. */
+const ourWords = () => [...document.querySelectorAll('th, .menu a, .menu h2, .page-actions .ant-btn, .tag, .filters, dt')]
+    .map((one) => one.textContent).filter((text) => /\p{Script=Han}/u.test(text));
+
+async function speak(page, lang) {
+    await page.locator(`.mine button[lang="${lang}"]`).click();
+    await becomes('the language', lang, () => page.evaluate(() => document.documentElement.lang));
+    await becomes('nothing is awaited', 0, () => page.locator('.ant-skeleton, .ant-spin-spinning').count());
+}
+
+/* As the system says, which is what the page follows at first. */
+async function shine(page, colorScheme) {
+    await page.emulateMedia({ colorScheme });
+    await becomes('the theme', colorScheme, () => page.evaluate(() => document.documentElement.dataset.theme));
+}
+
+/** The page as it is, in Chinese: there, in English, in the dark, and on a phone, where it does not reach too far. */
+export async function inEachWay({ page }, name, looksWell) {
+    await looksWell(`${name}-zh`);
+    await speak(page, 'en');
+    await becomes('what is not in English', '', async () => (await page.evaluate(ourWords)).join(' | '));
+    await looksWell(`${name}-en`);
+    await shine(page, 'dark');
+    await looksWell(`${name}-en-dark`);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await becomes('how far it reaches', true, () => page.evaluate(() => document.documentElement.scrollWidth <= 390));
+    await shine(page, 'light');
+    await looksWell(`${name}-en-phone`);
+    await page.setViewportSize({ width: 1360, height: 860 });
+    await speak(page, 'zh-CN');
 }
 
 /** Until it is true; says at the end what it was instead. */

@@ -8,6 +8,7 @@ import { accessSteps } from './access.mjs';
 import { becomes, isAccessible, nothingSaid, openBrowser, openWindow, picture } from './browser.mjs';
 import { admissionSteps } from './admission.mjs';
 import { channelSteps } from './channels.mjs';
+import { filledSteps } from './filled.mjs';
 import { fleetSteps } from './fleet.mjs';
 import { packageSteps, settingSteps } from './settings.mjs';
 import { auditSteps } from './audit.mjs';
@@ -228,7 +229,7 @@ const story = { test, tab: () => ({ browser, context, page, said }), go, text, w
 const areas = {
     takings: [takingsSteps], admission: [admissionSteps], settings: [settingSteps, packageSteps], channels: [channelSteps],
     fleet: [fleetSteps], plates: [plateSteps], access: [accessSteps], audit: [auditSteps], editors: [editorSteps],
-    sharing: [exchangeSteps, sharingSteps], shifts: [shiftSteps],
+    sharing: [exchangeSteps, sharingSteps], shifts: [shiftSteps], filled: [filledSteps],
 };
 const only = process.env.CONSOLE_AREA;
 

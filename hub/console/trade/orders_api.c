@@ -223,6 +223,7 @@ static const struct shape_field back_fields[BACK_FIELDS] = {
     [BACK_REASON] = {.name = "reason",
         .kind = SHAPE_TEXT,
         .optional = true,
+        .may_be_empty = true,
         .max = REASON_MAX,
         .about = "the payer may see it"},
 };

@@ -66,9 +66,16 @@ function LookDialog({ alarm, onClose, onDone }: { alarm: Alarm; onClose: () => v
     );
 }
 
+/** The hub's own remark is English; one that only says the same in other words is for who reads that. */
+function detailOf(alarm: Alarm, language: string): string {
+    const detail = alarm.detail ?? '';
+
+    return language === 'en' || /[^a-z ,;:.'’-]/i.test(detail) ? detail : '';
+}
+
 export default function AlarmsPage() {
     const { at, zone, may } = useHere();
-    const { say } = useLook();
+    const { say, language } = useLook();
     const { beat } = useLive();
     const place = usePlace();
     const { state, after } = place.query;
@@ -101,7 +108,7 @@ export default function AlarmsPage() {
                                     ? <a href={hrefOf(place, `/orders/${row.order}`)}><code>{row.order}</code></a>
                                     : row.terminal ?? '') },
                                 { name: 'detail', title: say('notice.detail'), className: 'wrap soft',
-                                    show: (row) => row.detail ?? '' },
+                                    show: (row) => detailOf(row, language) },
                                 { name: 'next', title: say('alarm.next'), className: 'wrap',
                                     show: (row) => say(wordOr(`alarm.next.${row.kind}`, 'alarm.next.other')) },
                                 { name: 'looked', title: say('alarm.looked'), place: 'end', className: 'wrap',

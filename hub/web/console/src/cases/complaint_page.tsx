@@ -96,7 +96,7 @@ function Found({ id }: { id: string }) {
                     <Card>
                         <div className="order-top">
                             <ComplaintState complaint={data} />
-                            <Due complaint={data} zone={zone} />
+                            <span className="soft"><Due complaint={data} zone={zone} named /></span>
                         </div>
                         <p>{data.text}</p>
                         <Facts facts={[

@@ -12,12 +12,13 @@ export function ComplaintState({ complaint }: { complaint: Complaint }) {
     return <span className={`tag ${tone}`}>{say(`complaint.state.${complaint.state}`)}</span>;
 }
 
-export function Due({ complaint, zone }: { complaint: Complaint; zone: string }) {
+/** named: where nothing above it says what it is. */
+export function Due({ complaint, zone, named = false }: { complaint: Complaint; zone: string; named?: boolean }) {
     const { say } = useLook();
 
     if (complaint.state === 'CLOSED' || complaint.due_at === undefined)
         return null;
     return complaint.overdue
         ? <span className="tag bad">{say('complaint.overdue')}</span>
-        : <>{showMoment(complaint.due_at, zone)}</>;
+        : <>{named && `${say('complaint.due')} `}{showMoment(complaint.due_at, zone)}</>;
 }

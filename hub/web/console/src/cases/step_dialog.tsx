@@ -78,7 +78,7 @@ export function StepDialog({ onboarding, onClose, onDone }: {
                     {(fields, { add, remove }) => (
                         <>
                             {fields.map((field) => (
-                                <div className="part-row" key={field.key}>
+                                <div className="part-row halves" key={field.key}>
                                     <Form.Item name={[field.name, 'field']} label={say('onboarding.field')}
                                         rules={[{ required: true, message: say('field.missing') }]}>
                                         <Input maxLength={NUMBER_MAX} autoComplete="off" />
@@ -90,7 +90,7 @@ export function StepDialog({ onboarding, onClose, onDone }: {
                                 </div>
                             ))}
                             {fields.length < FAULTS_MAX && (
-                                <Button size="small" onClick={() => { add({ field: '', reason: '' }); }}>
+                                <Button size="small" className="add-row" onClick={() => { add({ field: '', reason: '' }); }}>
                                     {say('onboarding.fault_add')}
                                 </Button>
                             )}

@@ -6,7 +6,7 @@ import type { ReactNode } from 'react';
 export function Facts({ facts }: { facts: [string, ReactNode][] }) {
     return (
         <dl className="facts">
-            {facts.map(([name, value]) => (value === undefined || value === null || value === '' ? null : (
+            {facts.map(([name, value]) => (value === undefined || value === null || value === '' || value === false ? null : (
                 <div key={name}><dt>{name}</dt><dd>{value}</dd></div>
             )))}
         </dl>

@@ -115,8 +115,9 @@ export default function PayoutsPage() {
                                     show: (row) => row.bank ?? row.to?.name ?? '' },
                                 { name: 'reason', title: say('transfer.reason'), className: 'soft',
                                     show: (row) => row.note ?? row.reason ?? '' },
-                                { name: 'asked', title: say('payout.asked_by'), show: (row) => (row.mine
-                                    ? say('payout.mine') : row.asked_by?.name ?? '') },
+                                { name: 'asked', title: say('payout.asked_by'),
+                                    show: (row) => (row.mine && row.state === 'asked'
+                                        ? say('payout.mine') : row.asked_by?.name ?? '') },
                                 { name: 'approved', title: say('payout.approved_by'),
                                     show: (row) => row.approved_by?.name ?? '' },
                                 { name: 'state', title: say('order.state'), show: (row) => <StateTag state={row.state} /> },
