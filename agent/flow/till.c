@@ -307,25 +307,13 @@ take_command(struct till_turn *turn, const struct till_event *event)
     }
 }
 
+/* What the hub says, or that it is silent. */
 static void
-dispatch(struct till_turn *turn, const struct till_event *event)
+follow_hub(struct till_turn *turn, const struct till_event *event)
 {
     struct till *till = turn->till;
 
-    switch (event->kind) {
-    case TILL_ON_START:
-        take_state(turn, event->state);
-        break;
-    case TILL_ON_COMMAND:
-        take_command(turn, event);
-        break;
-    case TILL_ON_COMMITTED:
-        if (till->checking)
-            till_code_check(turn);
-        break;
-    case TILL_ON_NO_COMMIT:
-        no_commit(turn, event->err);
-        break;
+    switch ((int)event->kind) {
     case TILL_ON_UP:
         till_hub_up(turn, event);
         break;
@@ -360,6 +348,43 @@ dispatch(struct till_turn *turn, const struct till_event *event)
         break;
     case TILL_ON_EPOCH:
         begin_epoch(turn, event->count);
+        break;
+    default:
+        break;
+    }
+}
+
+static void
+dispatch(struct till_turn *turn, const struct till_event *event)
+{
+    struct till *till = turn->till;
+
+    switch (event->kind) {
+    case TILL_ON_START:
+        take_state(turn, event->state);
+        break;
+    case TILL_ON_COMMAND:
+        take_command(turn, event);
+        break;
+    case TILL_ON_COMMITTED:
+        if (till->checking)
+            till_code_check(turn);
+        break;
+    case TILL_ON_NO_COMMIT:
+        no_commit(turn, event->err);
+        break;
+    case TILL_ON_UP:
+    case TILL_ON_SETTINGS:
+    case TILL_ON_DOWN:
+    case TILL_ON_ACK:
+    case TILL_ON_RESULT:
+    case TILL_ON_PLATE:
+    case TILL_ON_PROGRESS:
+    case TILL_ON_STANDING:
+    case TILL_ON_INSTRUCTION:
+    case TILL_ON_REFUSAL:
+    case TILL_ON_EPOCH:
+        follow_hub(turn, event);
         break;
     case TILL_ON_JOB:
         till_print_job(turn, event);

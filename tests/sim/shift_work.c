@@ -33,9 +33,7 @@ shift_work_begins(struct world *world, const struct screen *screen)
 static void
 choose(struct world *world, struct sim_till *till, const struct screen *screen)
 {
-    if (screen->shift.number == 0)
-        press_digit(till, 1);
-    else if (world_happens(world, 400))
+    if (screen->shift.number == 0 || world_happens(world, 400))
         press_digit(till, 1);
     else
         press_digit(till, (int)world_between(world, 2, 4));
