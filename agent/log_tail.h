@@ -6,7 +6,7 @@
 
 #include "shared/base/bytes.h"
 
-/** log_tail() is as many whole lines of the file's end as fit into size bytes at buffer; may be none. */
+/** log_tail() is as many whole lines of the file's end as fit into size bytes; may be none. */
 struct bytes log_tail(const char *path, char *buffer, size_t size);
 
 #endif

@@ -18,7 +18,9 @@ struct sheet {
     size_t columns;
 };
 
-/** sheet_put_bytes() and sheet_put_line() put a text in the middle, on as many lines as it takes. */
+/**
+ * sheet_put_bytes() and sheet_put_line() put a text in the middle, on as many lines as it takes.
+ */
 void sheet_put_bytes(const struct sheet *sheet, struct bytes line);
 void sheet_put_line(const struct sheet *sheet, const char *line);
 

@@ -1,4 +1,7 @@
-/* Shifts and the drawer: what is sold counts once, in the shift that was open; a report never changes. */
+/*
+ * Shifts and the drawer: what is sold counts once, in the shift that was open; a report never
+ * changes.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

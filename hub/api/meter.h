@@ -3,9 +3,9 @@
  * any left.
  *
  * Counted in memory and added to the rows once a minute and at the end; a hub that dies forgets the
- * calls of its last minute. What other hubs have counted is known with the next minute, so the limit
- * is kept within a minute's calls. A merchant that is asked for the first time is let in until its
- * limit has been read. At most METER_MERCHANTS_MAX are counted at once; on the loop.
+ * calls of its last minute. What other hubs have counted is known with the next minute, so the
+ * limit is kept within a minute's calls. A merchant that is asked for the first time is let in
+ * until its limit has been read. At most METER_MERCHANTS_MAX are counted at once; on the loop.
  */
 #ifndef HUB_API_METER_H
 #define HUB_API_METER_H

@@ -28,7 +28,9 @@ struct staff_watch {
     } looks[STAFF_WATCH_LOOKS];
 };
 
-/** staff_watch_enter() runs the call's handler, now or when its row is stored, or answers why not. */
+/**
+ * staff_watch_enter() runs the call's handler, now or when its row is stored, or answers why not.
+ */
 void staff_watch_enter(struct call *call);
 
 #endif

@@ -19,10 +19,15 @@
 enum err console_zone(
     struct reader *reader, const struct scope *scope, const struct zone **ret_zone) MUST_CHECK;
 
-/** console_search() is the query field "search" in small letters, as statements compare; false: too long. */
+/**
+ * console_search() is the query field "search" in small letters, as statements compare; false: too
+ * long.
+ */
 bool console_search(const struct call *call, char *ret_search, size_t size) MUST_CHECK;
 
-/** console_number() reads a query field of 1 … most, if it is there; false: it is something else. */
+/**
+ * console_number() reads a query field of 1 … most, if it is there; false: it is something else.
+ */
 bool console_number(
     const struct call *call, const char *name, int64_t most, int64_t *value) MUST_CHECK;
 

@@ -59,8 +59,8 @@ const char *admission_document_word(enum admission_document document);
 enum admission_document admission_document_of(const char *word);
 
 /**
- * admission_field_right() is whether text may stand there: its length and letters, a licence's check
- * digit, a phone, an account's digits, a login as staff_login() writes it.
+ * admission_field_right() is whether text may stand there: its length and letters, a licence's
+ * check digit, a phone, an account's digits, a login as staff_login() writes it.
  */
 bool admission_field_right(enum admission_field field, const char *text);
 
@@ -95,7 +95,9 @@ enum err admission_personal_read(
 /** admission_mask() is as much of a personal field as anybody may see: "张**", "138****5678". */
 void admission_mask(enum admission_field field, const char *text, char *to, size_t size);
 
-/** admission_document_type() is what the bytes are, by how they begin; NULL for what is not taken. */
+/**
+ * admission_document_type() is what the bytes are, by how they begin; NULL for what is not taken.
+ */
 const char *admission_document_type(struct bytes bytes);
 
 /** admission_may_change() is whether it may be changed, and submitted, in that state. */

@@ -18,7 +18,10 @@
 /* A document is sealed with its nonce in front. */
 #define ADMISSION_SEAL_OVERHEAD (CRYPT_GCM_NONCE_SIZE + CRYPT_GCM_TAG_SIZE)
 
-/** admission_seal_personal() and admission_seal_key() put it into the row: its fields; a new key of its documents. */
+/**
+ * admission_seal_personal() and admission_seal_key() put it into the row: its fields; a new key of
+ * its documents.
+ */
 enum err admission_seal_personal(const struct vault_keys *keys, struct random *random,
     struct admission_row *row, const struct admission_personal *personal) MUST_CHECK;
 enum err admission_seal_key(

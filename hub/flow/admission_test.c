@@ -1,4 +1,7 @@
-/* What an application says is held to what such things look like, and is shown as far as anybody may. */
+/*
+ * What an application says is held to what such things look like, and is shown as far as anybody
+ * may.
+ */
 #include "hub/flow/admission.h"
 
 #include <setjmp.h>

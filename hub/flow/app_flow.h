@@ -2,8 +2,8 @@
  * app_flow.h -- a merchant's apps are changed by people: made, set, given new keys; a test notice.
  *
  * Who may is asked before; that the app's merchant stands below where he may is looked at here, in
- * the transaction. A secret is sealed as it is stored. With a new secret or key the one before it is
- * taken for APP_FLOW_BOTH more, so that nobody has to change two programs in one moment.
+ * the transaction. A secret is sealed as it is stored. With a new secret or key the one before it
+ * is taken for APP_FLOW_BOTH more, so that nobody has to change two programs in one moment.
  */
 #ifndef HUB_FLOW_APP_FLOW_H
 #define HUB_FLOW_APP_FLOW_H

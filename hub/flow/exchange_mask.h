@@ -3,9 +3,9 @@
  *
  * Forms, JSON and the flat XML of channels are read field by field. Names that are known to be
  * harmless (numbers, amounts, states, codes, times) are shown; what signs or lets in (signatures,
- * keys, certificates, tokens, a payer's code, ciphertext) is left out; of everything else, a payer's
- * id, a phone, a card, a name that a channel has added since, only the ends are shown. What cannot
- * be read is not shown at all. Headers are no part of it: they sign. Pure; any thread.
+ * keys, certificates, tokens, a payer's code, ciphertext) is left out; of everything else, a
+ * payer's id, a phone, a card, a name that a channel has added since, only the ends are shown. What
+ * cannot be read is not shown at all. Headers are no part of it: they sign. Pure; any thread.
  */
 #ifndef HUB_FLOW_EXCHANGE_MASK_H
 #define HUB_FLOW_EXCHANGE_MASK_H

@@ -66,9 +66,10 @@ enum terminal_state {
 };
 
 /*
- * It gets another name, stands at another store of its merchant, or in another state. ERR_NOT_FOUND,
- * also of the store; ERR_CONFLICT: another version, and hands back how it stands; ERR_BAD_INPUT: the
- * name; ERR_FORBIDDEN: the store is another merchant's; ERR_BAD_STATE: it was never enrolled.
+ * It gets another name, stands at another store of its merchant, or in another state.
+ * ERR_NOT_FOUND, also of the store; ERR_CONFLICT: another version, and hands back how it stands;
+ * ERR_BAD_INPUT: the name; ERR_FORBIDDEN: the store is another merchant's; ERR_BAD_STATE: it was
+ * never enrolled.
  */
 struct terminal_set {
     struct operation operation;

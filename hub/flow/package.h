@@ -1,10 +1,10 @@
 /*
  * package.h -- how much a merchant may have: apps, calls of /v1 a month, terminals, staff.
  *
- * The platform's packages, and which of them a merchant has. Who has none has no limits, and a limit
- * of 0 is none. What is there already stays when a limit gets smaller; nothing is added. Looked at
- * in the transaction that adds, before its rows are read: two that add at once on PostgreSQL may
- * both find room.
+ * The platform's packages, and which of them a merchant has. Who has none has no limits, and a
+ * limit of 0 is none. What is there already stays when a limit gets smaller; nothing is added.
+ * Looked at in the transaction that adds, before its rows are read: two that add at once on
+ * PostgreSQL may both find room.
  */
 #ifndef HUB_FLOW_PACKAGE_H
 #define HUB_FLOW_PACKAGE_H

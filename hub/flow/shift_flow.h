@@ -4,8 +4,8 @@
  * A record names its shift by number and salt, so it does not matter in which epoch, or after what
  * else, it comes: the row is made by whichever is heard first. What is taken of a shift is summed
  * here, beside what the terminal says at its end; where the two differ, people are told
- * (docs/adr/0054). What comes for a shift that has ended, and is news, is of another till on a copy of
- * its disk: a row of its own, by fork. Pure, on the desk; part of records_flow.
+ * (docs/adr/0054). What comes for a shift that has ended, and is news, is of another till on a copy
+ * of its disk: a row of its own, by fork. Pure, on the desk; part of records_flow.
  */
 #ifndef HUB_FLOW_SHIFT_FLOW_H
 #define HUB_FLOW_SHIFT_FLOW_H

@@ -1,4 +1,6 @@
-/* Shifts at terminals: counted here as well, ended once, and held against what the terminal says. */
+/*
+ * Shifts at terminals: counted here as well, ended once, and held against what the terminal says.
+ */
 #include "hub/flow/shift_flow.h"
 
 #include "hub/flow/flow_test_help.h"

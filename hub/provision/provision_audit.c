@@ -8,7 +8,9 @@
 
 #include "hub/store/sql/store.sql.h"
 
-/* The longest line of an export: before and after, of which each byte may be doubled, and the rest. */
+/*
+ * The longest line of an export: before and after, of which each byte may be doubled, and the rest.
+ */
 #define LINE_SIZE 16384
 
 /* --- verify --- */
@@ -91,7 +93,10 @@ read_told(const char *line, char chain[static 21], char row[static 21], char hex
            strlen(hex) == (size_t)2 * CRYPT_SHA256_SIZE;
 }
 
-/* All that a file tells: heads that hubs have logged or "audit heads" has printed, an export's rows. */
+/*
+ * All that a file tells: heads that hubs have logged or "audit heads" has printed, an export's
+ * rows.
+ */
 static enum err
 verify_file(const struct provision_ask *ask, const char *path)
 {

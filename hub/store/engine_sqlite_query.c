@@ -15,8 +15,9 @@ struct sqlite_query {
 };
 
 /*
- * Prepared now if it was not yet: a connection has hundreds of statements and most ask a few. NULL if
- * that failed, for all that is bound and for the step: not the first value be lost and the second bound.
+ * Prepared now if it was not yet: a connection has hundreds of statements and most ask a few. NULL
+ * if that failed, for all that is bound and for the step: not the first value be lost and the
+ * second bound.
  */
 static struct db_statement *
 statement_of(struct query *query)

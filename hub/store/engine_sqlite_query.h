@@ -9,7 +9,10 @@
 struct db;
 struct sqlite_query;
 
-/** engine_sqlite_query_prepare() finds the statement among the queries, or adds it: engine_prepare(). */
+/**
+ * engine_sqlite_query_prepare() finds the statement among the queries, or adds it:
+ * engine_prepare().
+ */
 enum err engine_sqlite_query_prepare(struct db *db, struct sqlite_query **queries,
     const struct statement *statement, struct query **ret_query) MUST_CHECK;
 

@@ -2,12 +2,12 @@
  * sweep.h -- what is over is forgotten, a little at a time.
  *
  * Nonces whose timestamps are stale, effects that were carried out long ago with the
- * attempts at them, what channels have said, callbacks that were refused, sessions of people, and on PostgreSQL the
- * proofs of connections that have ended. What waits, what is dead and whatever belongs to the books
- * stays. A pass is an operation of the lane, so that it shares a commit with payments; it
- * takes some hundred rows at most, and the next one comes later, or soon while there is
- * more. Where rows are stored merchant by merchant, it goes from one merchant to the next.
- * On the loop.
+ * attempts at them, what channels have said, callbacks that were refused, sessions of people, and
+ * on PostgreSQL the proofs of connections that have ended. What waits, what is dead and whatever
+ * belongs to the books stays. A pass is an operation of the lane, so that it shares a commit with
+ * payments; it takes some hundred rows at most, and the next one comes later, or soon while there
+ * is more. Where rows are stored merchant by merchant, it goes from one merchant to the next. On
+ * the loop.
  */
 #ifndef HUB_STORE_SWEEP_H
 #define HUB_STORE_SWEEP_H

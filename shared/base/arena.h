@@ -43,7 +43,10 @@ void arena_reset(struct arena *arena);
 
 bool arena_overflowed(const struct arena *arena);
 
-/** arena_refusal() is why it last gave nothing: ERR_TOO_BIG at its limit, ERR_NO_SPACE without memory. */
+/**
+ * arena_refusal() is why it last gave nothing: ERR_TOO_BIG at its limit, ERR_NO_SPACE without
+ * memory.
+ */
 enum err arena_refusal(const struct arena *arena);
 
 #endif

@@ -42,10 +42,10 @@ void db_file_mark(const char *path);
 enum err db_file_rescue(const char *path) MUST_CHECK;
 
 /**
- * db_file_settle() writes the log as it is once more, and syncs it. For a writer before it reads it:
- * a disk whose sync has failed may not have taken the mark either, and what stands in the memory
- * behind a file that was never kept would be lost with all that is committed after it. Writing the
- * same bytes again harms nothing, whenever it ends. The lock must be held.
+ * db_file_settle() writes the log as it is once more, and syncs it. For a writer before it reads
+ * it: a disk whose sync has failed may not have taken the mark either, and what stands in the
+ * memory behind a file that was never kept would be lost with all that is committed after it.
+ * Writing the same bytes again harms nothing, whenever it ends. The lock must be held.
  */
 enum err db_file_settle(const char *path) MUST_CHECK;
 

@@ -13,8 +13,8 @@
 
 /**
  * sim_books_ask() is a statement of the books, for its values to be bound: the same text at the
- * same address is prepared once while they are open. The caller resets it. NULL while the hub is off. The
- * sandbox's books are there as a; sim_books_ask_whole() has the app's journal, too, as m.
+ * same address is prepared once while they are open. The caller resets it. NULL while the hub is
+ * off. The sandbox's books are there as a; sim_books_ask_whole() has the app's journal, too, as m.
  */
 struct db_statement *sim_books_ask(const struct machine *hub, const char *sql);
 struct db_statement *sim_books_ask_whole(const struct machine *hub, const char *sql);

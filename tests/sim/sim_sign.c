@@ -18,8 +18,8 @@ struct known {
 };
 
 /*
- * A key of an account or a certificate. Each hub that boots reads all of them again, and reading one costs as
- * much as fifty signatures of ours: each is read once, and nobody's to free.
+ * A key of an account or a certificate. Each hub that boots reads all of them again, and reading
+ * one costs as much as fifty signatures of ours: each is read once, and nobody's to free.
  */
 struct read {
     struct crypt_key *key;
@@ -144,7 +144,9 @@ sim_sign_fits_hash(
     return sim_sign_fits(key, message, signature);
 }
 
-/* The one that was read of this text before; or what `real` makes of it, kept while there is room. */
+/*
+ * The one that was read of this text before; or what `real` makes of it, kept while there is room.
+ */
 static enum err
 read_once(struct bytes text, enum err (*real)(struct bytes text, struct crypt_key **ret_key),
     struct crypt_key **ret_key)

@@ -1,9 +1,10 @@
 /*
  * steward.h -- who keeps the tree of organisations, by commands that leave their rows in the audit.
  *
- * In some worlds: the store, its merchant or their partner is suspended for a while, in which nobody
- * may begin an order there; the merchant goes under another partner, or none, and comes back; names
- * change. His chances are of a source of his own, so that the other worlds go as they did.
+ * In some worlds: the store, its merchant or their partner is suspended for a while, in which
+ * nobody may begin an order there; the merchant goes under another partner, or none, and comes
+ * back; names change. His chances are of a source of his own, so that the other worlds go as they
+ * did.
  */
 #ifndef TESTS_SIM_STEWARD_H
 #define TESTS_SIM_STEWARD_H

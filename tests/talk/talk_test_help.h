@@ -91,7 +91,9 @@ talk_says_number(const struct talk *talk, struct bytes body)
     return text != NULL && strstr(text, talk->payment.number) != NULL;
 }
 
-/* Both sides of an exchange, as people are shown them: the payment's number is, where it was said. */
+/*
+ * Both sides of an exchange, as people are shown them: the payment's number is, where it was said.
+ */
 static inline void
 talk_is_masked(struct talk *talk, const struct adapter_ask *ask, struct bytes answer)
 {

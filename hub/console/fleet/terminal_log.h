@@ -6,7 +6,9 @@
 
 #include "hub/console/console.h"
 
-/** terminal_log() answers with that of the instruction in the path, of the terminal in the query. */
+/**
+ * terminal_log() answers with that of the instruction in the path, of the terminal in the query.
+ */
 void terminal_log(struct call *call);
 
 #endif

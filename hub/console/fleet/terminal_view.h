@@ -3,8 +3,8 @@
  *
  * Whether one is connected is this hub's own knowledge, if it is connected here; else that of its
  * row (table presence), which the hub that it is connected to has written, as long as that hub's
- * lease lasts. What waits at a terminal is what it had when it connected and has not handed in since:
- * what it records later is known once it comes. Nothing is written while it stays connected.
+ * lease lasts. What waits at a terminal is what it had when it connected and has not handed in
+ * since: what it records later is known once it comes. Nothing is written while it stays connected.
  */
 #ifndef HUB_CONSOLE_FLEET_TERMINAL_VIEW_H
 #define HUB_CONSOLE_FLEET_TERMINAL_VIEW_H

@@ -1,4 +1,7 @@
-/* A merchant comes in by these doors: entered, completed, submitted, looked at, reviewed by another. */
+/*
+ * A merchant comes in by these doors: entered, completed, submitted, looked at, reviewed by
+ * another.
+ */
 #include "hub/console/onboard/admission_api.h"
 
 #include "hub/api/staff_test_help.h"

@@ -1,5 +1,6 @@
 /*
- * package_api.h -- the platform's packages, which of them a merchant has, and how much of it it uses.
+ * package_api.h -- the platform's packages, which of them a merchant has, and how much of it it
+ * uses.
  */
 #ifndef HUB_CONSOLE_ORGANISATION_PACKAGE_API_H
 #define HUB_CONSOLE_ORGANISATION_PACKAGE_API_H

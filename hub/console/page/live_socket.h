@@ -2,10 +2,11 @@
  * live_socket.h -- browsers are told that something has changed, and fetch again.
  *
  * The sockets /console/live of people who are signed in, each for the organisation where he looks.
- * What changes an order is a row of the feed and names the merchant: who looks at that merchant, at a store of it, at a partner above it or at all gets a hint, at
- * most five in a second. A hint says nothing else, so nothing is told to whom it is not for; it may
- * be one too many, and one may be lost with a line: who shows figures asks now and then anyway.
- * Whether the session still holds is asked again every LIVE_SOCKET_AGAIN. Everything on the loop.
+ * What changes an order is a row of the feed and names the merchant: who looks at that merchant, at
+ * a store of it, at a partner above it or at all gets a hint, at most five in a second. A hint says
+ * nothing else, so nothing is told to whom it is not for; it may be one too many, and one may be
+ * lost with a line: who shows figures asks now and then anyway. Whether the session still holds is
+ * asked again every LIVE_SOCKET_AGAIN. Everything on the loop.
  */
 #ifndef HUB_CONSOLE_PAGE_LIVE_SOCKET_H
 #define HUB_CONSOLE_PAGE_LIVE_SOCKET_H

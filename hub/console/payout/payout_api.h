@@ -1,6 +1,6 @@
 /*
- * payout_api.h -- withdrawals and transfers that wait to be approved, of all merchants below where one
- * looks; approved or rejected by somebody else than who asked.
+ * payout_api.h -- withdrawals and transfers that wait to be approved, of all merchants below where
+ * one looks; approved or rejected by somebody else than who asked.
  *
  * Asking is a merchant's (merchant_api.h). A merchant that is not below is as unknown as none.
  */

@@ -1,4 +1,6 @@
-/* Money that is to leave a wallet: seen within the scope, approved by somebody else than who asked. */
+/*
+ * Money that is to leave a wallet: seen within the scope, approved by somebody else than who asked.
+ */
 #include "hub/console/payout/payout_api.h"
 
 #include "hub/api/staff_test_help.h"

@@ -2,9 +2,9 @@
  * takings.h -- what a place took, day by day (日账单) or month by month (月账单).
  *
  * Income, expense and what is to be settled, of whole days or months of the place's zone: the
- * figures of the overview once more (hub/console/trade/overview_read.h), so that both always agree. To be
- * settled is what wallets have paid, less what they were given back and the fee; cash is in the
- * till already. On the reader's thread; what is read lies in the arena.
+ * figures of the overview once more (hub/console/trade/overview_read.h), so that both always agree.
+ * To be settled is what wallets have paid, less what they were given back and the fee; cash is in
+ * the till already. On the reader's thread; what is read lies in the arena.
  */
 #ifndef HUB_CONSOLE_TRADE_TAKINGS_H
 #define HUB_CONSOLE_TRADE_TAKINGS_H
