@@ -1,4 +1,4 @@
-#include "agent/face/face_line.h"
+#include "agent/face/face_line_inside.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -10,47 +10,24 @@
 #include "agent/face/face_line_put.h"
 #include "shared/net/net_lws.h"
 
-#define INPUT_SIZE 65536
 #define WORDS_MAX 4
 #define WAIT_S_MAX 86400
 
-enum wait {
-    WAIT_NOTHING,
-    WAIT_PAID,
-    WAIT_SYNCED,
-    WAIT_ONLINE,
-    WAITS
-};
-
 static const char *const wait_names[WAITS] = {"", "paid", "synced", "online"};
-
-struct face_line {
-    struct face face; /* the first member */
-    struct face_host host;
-    struct screen screen;
-    struct net_timer *timer; /* the end of a wait, or the next command after it */
-    enum wait wait;
-    bool waited;  /* it happened; the timer goes on with the next command */
-    bool paid;    /* the last sale was paid, in whatever way */
-    bool ended;   /* no more input */
-    bool is_file; /* always readable: read by turns instead of watched */
-    size_t used;
-    char input[INPUT_SIZE];
-};
 
 static void on_input(void *context);
 static void run_lines(struct face_line *line);
 
-static void
-press(struct face_line *line, enum till_key key)
+void
+face_line_press(struct face_line *line, enum till_key key)
 {
     const struct till_command command = {.key = key};
 
     line->host.command(line->host.context, &command);
 }
 
-static void
-press_digits(struct face_line *line, const char *digits)
+void
+face_line_press_digits(struct face_line *line, const char *digits)
 {
     for (; *digits != '\0'; digits++) {
         const struct till_command command = {.key = TILL_KEY_DIGIT, .digit = *digits - '0'};
@@ -60,16 +37,16 @@ press_digits(struct face_line *line, const char *digits)
     }
 }
 
-static void
-press_digit(struct face_line *line, int digit)
+void
+face_line_press_digit(struct face_line *line, int digit)
 {
     const struct till_command command = {.key = TILL_KEY_DIGIT, .digit = digit};
 
     line->host.command(line->host.context, &command);
 }
 
-static bool
-give_amount(struct face_line *line, const char *word)
+bool
+face_line_give_amount(struct face_line *line, const char *word)
 {
     struct till_command command = {.key = TILL_KEY_AMOUNT};
 
@@ -82,7 +59,7 @@ give_amount(struct face_line *line, const char *word)
 static bool
 do_sale(struct face_line *line, char **words, size_t count)
 {
-    return count == 2 && give_amount(line, words[1]);
+    return count == 2 && face_line_give_amount(line, words[1]);
 }
 
 static bool
@@ -90,7 +67,7 @@ do_qr(struct face_line *line, char **words, size_t count)
 {
     if (count != 1 && (count != 3 || strcmp(words[1], "png") != 0))
         return false;
-    press(line, TILL_KEY_QR);
+    face_line_press(line, TILL_KEY_QR);
     if (line->screen.view != SCREEN_COLLECTING || line->screen.qr.side == 0)
         return true;
     if (count == 3 && qr_write_png(&line->screen.qr, 8, words[2]) != ERR_OK)
@@ -122,14 +99,14 @@ do_draw(struct face_line *line, char **words, size_t count)
 static bool
 do_cash(struct face_line *line, char **words, size_t count)
 {
-    if (count > 3 || (count > 1 && !give_amount(line, words[1])))
+    if (count > 3 || (count > 1 && !face_line_give_amount(line, words[1])))
         return false;
-    press(line, TILL_KEY_CASH);
+    face_line_press(line, TILL_KEY_CASH);
     if (line->screen.view != SCREEN_CASH)
         return true;
-    if (count == 3 && !give_amount(line, words[2]))
+    if (count == 3 && !face_line_give_amount(line, words[2]))
         return false;
-    press(line, TILL_KEY_CONFIRM);
+    face_line_press(line, TILL_KEY_CONFIRM);
     return true;
 }
 
@@ -138,78 +115,13 @@ do_back(struct face_line *line, char **words, size_t count)
 {
     if (count > 2)
         return false;
-    press(line, TILL_KEY_BACK);
+    face_line_press(line, TILL_KEY_BACK);
     if (line->screen.view != SCREEN_CASH_BACK)
         return true;
-    if (count == 2 && !give_amount(line, words[1]))
+    if (count == 2 && !face_line_give_amount(line, words[1]))
         return false;
-    press(line, TILL_KEY_CONFIRM);
+    face_line_press(line, TILL_KEY_CONFIRM);
     return true;
-}
-
-/* "shift open CASHIER FLOAT" */
-static bool
-open_shift(struct face_line *line, char **words)
-{
-    press_digit(line, 1);
-    press_digits(line, words[2]);
-    press(line, TILL_KEY_CONFIRM);
-    if (line->screen.shift_step != SCREEN_SHIFT_FLOAT || !give_amount(line, words[3]))
-        return false;
-    press(line, TILL_KEY_SHIFT);
-    return true;
-}
-
-/* "shift in AMOUNT", "shift out AMOUNT", "shift drop AMOUNT": for the first reason there is. */
-static bool
-move_cash(struct face_line *line, int choice, const char *amount)
-{
-    press_digit(line, choice);
-    if (line->screen.shift_step != SCREEN_SHIFT_AMOUNT || !give_amount(line, amount))
-        return false;
-    press(line, TILL_KEY_CONFIRM);
-    if (line->screen.shift_step == SCREEN_SHIFT_REASON)
-        press(line, TILL_KEY_SHIFT);
-    return true;
-}
-
-/* "shift close COUNTED", "shift close COUNTED carry" */
-static bool
-close_shift(struct face_line *line, const char *counted, bool carry)
-{
-    press_digit(line, 1);
-    if (line->screen.shift_step != SCREEN_SHIFT_COUNT)
-        return false;
-    press_digits(line, "0");
-    (void)give_amount(line, counted);
-    press(line, TILL_KEY_CONFIRM);
-    press(line, TILL_KEY_SHIFT);
-    if (line->screen.ask == SCREEN_ASK_CARRY && carry)
-        press(line, TILL_KEY_SHIFT);
-    return true;
-}
-
-static bool
-do_shift(struct face_line *line, char **words, size_t count)
-{
-    static const char *const moves[] = {"in", "out", "drop"};
-    bool done = false;
-
-    if (count < 3)
-        return false;
-    press(line, TILL_KEY_SHIFT);
-    if (line->screen.view != SCREEN_SHIFT)
-        return true;
-    if (count == 4 && strcmp(words[1], "open") == 0)
-        done = open_shift(line, words);
-    else if (strcmp(words[1], "close") == 0)
-        done = close_shift(line, words[2], count == 4 && strcmp(words[3], "carry") == 0);
-    for (int i = 0; count == 3 && i < (int)LENGTH(moves); i++)
-        if (strcmp(words[1], moves[i]) == 0)
-            done = move_cash(line, i + 2, words[2]);
-    while (line->screen.view == SCREEN_SHIFT)
-        press(line, TILL_KEY_ESC);
-    return done;
 }
 
 static bool
@@ -218,12 +130,12 @@ do_code(struct face_line *line, char **words, size_t count)
     if (count != 2)
         return false;
     if (line->screen.view != SCREEN_CODE)
-        press(line, TILL_KEY_CODE);
+        face_line_press(line, TILL_KEY_CODE);
     if (line->screen.view != SCREEN_CODE || line->screen.ask != SCREEN_ASK_NOTHING)
         return true;
-    press(line, TILL_KEY_CLEAR);
-    press_digits(line, words[1]);
-    press(line, TILL_KEY_CONFIRM);
+    face_line_press(line, TILL_KEY_CLEAR);
+    face_line_press_digits(line, words[1]);
+    face_line_press(line, TILL_KEY_CONFIRM);
     return true;
 }
 
@@ -232,9 +144,9 @@ do_cancel(struct face_line *line, char **words, size_t count)
 {
     if (count > 2 || (count == 2 && strcmp(words[1], "force") != 0))
         return false;
-    press(line, TILL_KEY_CANCEL);
+    face_line_press(line, TILL_KEY_CANCEL);
     if (count == 2 && line->screen.ask == SCREEN_ASK_CANCEL)
-        press(line, TILL_KEY_CANCEL);
+        face_line_press(line, TILL_KEY_CANCEL);
     return true;
 }
 
@@ -243,9 +155,9 @@ do_pin(struct face_line *line, char **words, size_t count)
 {
     if (count != 2 || line->screen.ask != SCREEN_ASK_PIN)
         return false;
-    press(line, TILL_KEY_CLEAR);
-    press_digits(line, words[1]);
-    press(line, TILL_KEY_CONFIRM);
+    face_line_press(line, TILL_KEY_CLEAR);
+    face_line_press_digits(line, words[1]);
+    face_line_press(line, TILL_KEY_CONFIRM);
     return true;
 }
 
@@ -270,7 +182,7 @@ do_key(struct face_line *line, char **words, size_t count)
 
     for (size_t i = 0; count == 2 && i < LENGTH(keys); i++)
         if (strcmp(words[1], keys[i].name) == 0) {
-            press(line, keys[i].key);
+            face_line_press(line, keys[i].key);
             return true;
         }
     return false;
@@ -380,7 +292,7 @@ static const struct {
     {"draw", do_draw},
     {"cash", do_cash},
     {"back", do_back},
-    {"shift", do_shift},
+    {"shift", face_line_shift},
     {"code", do_code},
     {"cancel", do_cancel},
     {"pin", do_pin},

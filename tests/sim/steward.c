@@ -50,7 +50,10 @@ between(int64_t low, int64_t high)
 static int64_t
 atol_of(const char *number)
 {
-    return strtoll(number, NULL, 10);
+    int64_t value = 0;
+
+    NEED(text_read_int(bytes_text(number), &value) == ERR_OK);
+    return value;
 }
 
 /* One number of the hub's books; false while there is nobody to ask, or no row. */
