@@ -19,8 +19,11 @@ read_values(struct bytes text, const struct adapter *adapter, struct arena *aren
     struct adapter_value *values, size_t *count)
 {
     const struct json_node *root;
+    enum err err = json_parse(text, arena, &root);
 
-    if (json_parse(text, arena, &root) != ERR_OK || !json_is_object(root))
+    if (err == ERR_NO_SPACE) /* nothing is wrong with it */
+        return err;
+    if (err != ERR_OK || !json_is_object(root))
         return ERR_CORRUPT;
     for (size_t i = 0; i < adapter->fields_count; i++) {
         const char *value = json_text(json_find(root, adapter->fields[i].name));

@@ -83,6 +83,8 @@ open_secret(const struct lookup *lookup, struct bytes sealed,
     }
     err = vault_open(&lookup->keyring->keys, KEYRING_LABEL, lookup->app.id, sealed,
         (uint8_t *)ret_secret, KEYRING_SECRET_LENGTH, &size);
+    if (err == ERR_NO_SPACE)
+        return err;
     if (err != ERR_OK || size != KEYRING_SECRET_LENGTH)
         return ERR_CORRUPT;
     ret_secret[size] = '\0';
@@ -112,7 +114,7 @@ read_row(struct lookup *lookup, struct query *row)
     /* Without a secret any request would carry a signature that fits. */
     if (err == ERR_OK && app->secret[0] == '\0')
         err = ERR_CORRUPT;
-    return err == ERR_OK ? ERR_OK : ERR_CORRUPT;
+    return err == ERR_OK || err == ERR_NO_SPACE ? err : ERR_CORRUPT;
 }
 
 static void

@@ -100,10 +100,13 @@ read_sign(struct bytes body, struct arena *arena, const char **ret_sign)
 {
     const struct json_node *node;
     struct bytes raw;
+    enum err err = json_raw(body, "sign", &raw);
 
-    if (json_raw(body, "sign", &raw) != ERR_OK || json_parse(raw, arena, &node) != ERR_OK)
-        return ERR_BAD_SIGNATURE;
-    if (json_text(node) == NULL)
+    if (err == ERR_OK)
+        err = json_parse(raw, arena, &node);
+    if (err == ERR_NO_SPACE)
+        return err;
+    if (err != ERR_OK || json_text(node) == NULL)
         return ERR_BAD_SIGNATURE;
     *ret_sign = json_text(node);
     return ERR_OK;
