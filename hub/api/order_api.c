@@ -307,6 +307,8 @@ read_pay(struct call *call, const struct json_node *node, struct creating *creat
         return false;
     }
     way = values[ORDER_SHAPE_PAY_WAY].number;
+    if (values[ORDER_SHAPE_PAY_CHANNEL].number < 0)
+        values[ORDER_SHAPE_PAY_CHANNEL].number = 0; /* left out: any */
     if (way == ORDER_SHAPE_WAY_PAGE ||
         (way == ORDER_SHAPE_WAY_QR && values[ORDER_SHAPE_PAY_CHANNEL].number == 0))
         return true;

@@ -84,6 +84,7 @@ for channel in alipay wechat; do
 done
 is "an account that does not" "$(order B-3 browser unionpay | said_url code)" CHANNEL_NOT_TAKEN
 is "no channel" "$(api POST /v1/orders '{"number":"B-4","amount":1,"subject":"x","pay":{"way":"browser","address":"203.0.113.9"}}' | said_url code)" FIELD_MISSING
+is "a QR of no channel: any" "$(api POST /v1/orders '{"number":"B-5","amount":1,"subject":"x","pay":{"way":"qr"}}' | said_url state)" OPEN
 
 scene "what the app gives up is closed at its channel"
 order C-1 qr wechat >/dev/null
