@@ -108,7 +108,7 @@ the_floor_of_ids_is_looked_up_in_each_table_by_the_merchant(void **state)
         looks += strstr(line, "Index Cond: ((merchant_id = m") != NULL ? 1 : 0;
     }
     query_reset(query);
-    assert_int_equal(looks, 21);
+    assert_int_equal(looks, 22);
 }
 
 int
