@@ -15,6 +15,8 @@
 #include "shared/net/net_lws.h"
 
 #define PROGRAM_MAX 512
+/* How often it is looked whether a child has ended, where the kernel does not say so. */
+#define LOOK_EVERY span_ms(50)
 
 extern char **environ;
 
@@ -22,8 +24,9 @@ struct voice {
     struct voice_options options;
     char waiting[VOICE_WAITING_MAX][VOICE_TEXT_MAX]; /* the oldest first */
     size_t count;
-    pid_t child; /* 0: nobody speaks */
-    int child_fd;
+    pid_t child;  /* 0: nobody speaks */
+    int child_fd; /* -1: it is looked */
+    struct net_timer *look_timer;
     struct net_timer *limit_timer;
     bool is_troubled; /* said already */
 };
@@ -45,8 +48,11 @@ reap(struct voice *voice)
     int status = 0;
     pid_t got;
 
-    net_lws_unwatch(voice->options.net, voice->child_fd);
-    (void)close(voice->child_fd);
+    if (voice->child_fd >= 0) {
+        net_lws_unwatch(voice->options.net, voice->child_fd);
+        (void)close(voice->child_fd);
+    }
+    net_timer_cancel(voice->options.net, &voice->look_timer);
     net_timer_cancel(voice->options.net, &voice->limit_timer);
     do
         got = waitpid(voice->child, &status, 0);
@@ -114,14 +120,45 @@ spawn(struct voice *voice, int input)
     return failed;
 }
 
+static bool look_later(struct voice *voice);
+
+static void
+on_look(void *context)
+{
+    struct voice *voice = context;
+    siginfo_t info = {0};
+
+    voice->look_timer = NULL;
+    if (waitid(P_PID, (id_t)voice->child, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+        info.si_pid == 0 && look_later(voice))
+        return;
+    /* It has ended, unless nobody can look again. */
+    (void)kill(voice->child, SIGKILL);
+    on_child_end(voice);
+}
+
+static bool
+look_later(struct voice *voice)
+{
+    return net_timer_start(voice->options.net, LOOK_EVERY, on_look, voice, &voice->look_timer) ==
+           ERR_OK;
+}
+
+/* pidfd_open() is of Linux 5.3, and not everywhere let through. */
+static bool
+watch_end(struct voice *voice)
+{
+    voice->child_fd = pidfd_open(voice->child, 0);
+    if (voice->child_fd < 0)
+        return look_later(voice);
+    return net_lws_watch(voice->options.net, voice->child_fd, on_child_end, voice) == ERR_OK;
+}
+
 static bool
 watch_child(struct voice *voice)
 {
-    voice->child_fd = pidfd_open(voice->child, 0);
-    if (voice->child_fd >= 0 &&
-        net_lws_watch(voice->options.net, voice->child_fd, on_child_end, voice) == ERR_OK &&
-        net_timer_start(voice->options.net, voice->options.limit, on_limit, voice,
-            &voice->limit_timer) == ERR_OK)
+    if (watch_end(voice) && net_timer_start(voice->options.net, voice->options.limit, on_limit,
+                                voice, &voice->limit_timer) == ERR_OK)
         return true;
     complain(voice, "not watched", errno);
     (void)kill(voice->child, SIGKILL);

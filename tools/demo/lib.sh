@@ -56,6 +56,8 @@ wait_for() {
 }
 
 shop_open() {
+    # Where somebody has read up to in the shop before this one.
+    unset -v ${!till_mark_*}
     shop=$(mktemp -d)
     claim_ports
     free_port sandbox_port
