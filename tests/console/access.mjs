@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { Client, noticeIsGenuine } from '../api/client.mjs';
-import { becomes, nothingSaid } from './browser.mjs';
+import { becomes, mark, nothingSaid } from './browser.mjs';
 
 /* What the merchant's own program would be: keeps what it is told. */
 function listen(port) {
@@ -38,7 +38,7 @@ export function accessSteps({ test, tab, go, world, looksWell }) {
 
         await dialog.getByLabel('名称').fill('收银后台');
         await dialog.getByLabel('通知地址').fill('ftp://nowhere');
-        await dialog.getByText('RSA：在本浏览器生成密钥对').click();
+        await mark(page, 'RSA：在本浏览器生成密钥对');
         await dialog.locator('.ant-btn-primary').click();
         await dialog.locator('.ant-form-item-explain-error').waitFor();
         await dialog.getByLabel('通知地址').fill(`http://127.0.0.1:${process.env.CONSOLE_NOTICES}/hook`);
@@ -103,7 +103,7 @@ export function accessSteps({ test, tab, go, world, looksWell }) {
 
         await page.getByRole('button', { name: '收银后台 的操作' }).click();
         await page.getByRole('menuitem', { name: '更换密钥' }).click();
-        await page.getByRole('dialog').getByText('RSA：在本浏览器生成密钥对').click();
+        await mark(page, 'RSA：在本浏览器生成密钥对');
         await page.getByRole('dialog').locator('.ant-btn-primary').click();
         await page.getByText('只显示这一次').waitFor();
         const [download] = await Promise.all([

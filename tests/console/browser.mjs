@@ -68,6 +68,15 @@ export async function isAccessible(page, name) {
     assert.deepEqual(serious, []);
 }
 
+/* One of a few, in a dialog: a press while that still opens may not be taken. */
+export async function mark(page, name) {
+    const radio = page.getByRole('dialog').getByRole('radio', { name });
+
+    await radio.waitFor();
+    await becomes('the dialog stands', true, () => page.evaluate(stands));
+    await radio.check();
+}
+
 /* Of a list that drops down: what is pressed while it still opens may not be taken. */
 export async function choose(page, select, title) {
     await select.click();
